@@ -1,6 +1,6 @@
 package dev.glimpse.cli;
 
-import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.config.FetchSettings;
 import dev.glimpse.demo.DrawnDigits;
 import dev.glimpse.demo.LocalGlimpse;
 import dev.glimpse.demo.RoundTrips;
@@ -72,7 +72,7 @@ final class BenchCommand implements Callable<Integer> {
               broker ->
                   settings.read(
                       List.of(),
-                      List.of(broker, GlimpseConfig.FETCH_FILE_ROOTS + "=" + folder.path())))) {
+                      List.of(broker, FetchSettings.FILE_ROOTS + "=" + folder.path())))) {
         measure(glimpse, files);
       }
     } finally {

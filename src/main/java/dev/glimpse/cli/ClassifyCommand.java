@@ -1,5 +1,6 @@
 package dev.glimpse.cli;
 
+import dev.glimpse.config.FetchSettings;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.event.Answer;
 import dev.glimpse.event.Failure;
@@ -63,7 +64,7 @@ final class ClassifyCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException, ExecutionException {
     // Whoever types a file's name or an address may read it.
     List<String> readable =
-        List.of(GlimpseConfig.FETCH_FILE_ROOTS + "=/", GlimpseConfig.FETCH_HTTP_PRIVATE + "=true");
+        List.of(FetchSettings.FILE_ROOTS + "=/", FetchSettings.HTTP_PRIVATE + "=true");
     List<String> own = new ArrayList<>();
     if (model != null) {
       own.add(GlimpseConfig.MODEL + "=" + model);

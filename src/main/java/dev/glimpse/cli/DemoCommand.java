@@ -1,5 +1,6 @@
 package dev.glimpse.cli;
 
+import dev.glimpse.config.FetchSettings;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.demo.Answers.Received;
 import dev.glimpse.demo.DrawnDigits;
@@ -108,7 +109,7 @@ final class DemoCommand implements Callable<Integer> {
                     List.of(
                         broker,
                         GlimpseConfig.MODEL + "=" + model,
-                        GlimpseConfig.FETCH_FILE_ROOTS + "=" + folder)))) {
+                        FetchSettings.FILE_ROOTS + "=" + folder)))) {
       Map<Path, String> files = stop.requested() ? Map.of() : files(out, folder);
       if (stop.requested()) {
         return Main.FAILED;

@@ -5,9 +5,7 @@ import static org.apache.kafka.common.config.ConfigDef.Importance.LOW;
 import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
 import static org.apache.kafka.common.config.ConfigDef.Range.atLeast;
 import static org.apache.kafka.common.config.ConfigDef.Range.between;
-import static org.apache.kafka.common.config.ConfigDef.Type.BOOLEAN;
 import static org.apache.kafka.common.config.ConfigDef.Type.INT;
-import static org.apache.kafka.common.config.ConfigDef.Type.LIST;
 import static org.apache.kafka.common.config.ConfigDef.Type.LONG;
 import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 
@@ -53,14 +51,6 @@ public final class GlimpseConfig extends AbstractConfig {
   public static final String IMAGE_MAX_BYTES = "glimpse.image.max.bytes";
   public static final String IMAGE_MAX_PIXELS = "glimpse.image.max.pixels";
   public static final String IMAGE_MAX_SIDE = "glimpse.image.max.side";
-  public static final String FETCH_THREADS = "glimpse.fetch.threads";
-  public static final String FETCH_TIMEOUT = "glimpse.fetch.timeout.ms";
-  public static final String FETCH_CONNECT_TIMEOUT = "glimpse.fetch.connect.timeout.ms";
-  public static final String FETCH_SCHEMES = "glimpse.fetch.schemes";
-  public static final String FETCH_FILE_ROOTS = "glimpse.fetch.file.roots";
-  public static final String FETCH_HTTP_HOSTS = "glimpse.fetch.http.hosts";
-  public static final String FETCH_HTTP_PRIVATE = "glimpse.fetch.http.private.addresses";
-  public static final String FETCH_HTTP_MAX_REDIRECTS = "glimpse.fetch.http.max.redirects";
   public static final String DECODE_THREADS = "glimpse.decode.threads";
   public static final String INFERENCE_THREADS = "glimpse.inference.threads";
   public static final String CACHE_DIR = "glimpse.cache.dir";
@@ -72,257 +62,7 @@ public final class GlimpseConfig extends AbstractConfig {
 
   /** Every key, in the order of the reference page. */
   public static final ConfigDef DEFINITION =
-      new ConfigDef()
-          .define(
-              APPLICATION_ID,
-              STRING,
-              "glimpse",
-              new NonEmptyString(),
-              HIGH,
-              "Names the consumer group and the transactions. Processors with the same id share the"
-                  + " partitions of the requests topic.")
-          .define(
-              REQUESTS_TOPIC,
-              STRING,
-              "image-requests",
-              new NonEmptyString(),
-              HIGH,
-              "The topic that is read.")
-          .define(
-              PREDICTIONS_TOPIC,
-              STRING,
-              "image-predictions",
-              new NonEmptyString(),
-              HIGH,
-              "The topic of the answers.")
-          .define(
-              DEAD_LETTERS_TOPIC,
-              STRING,
-              "image-requests-dlq",
-              new NonEmptyString(),
-              HIGH,
-              "The topic of the requests that cannot be answered.")
-          .define(
-              PREDICTION_MAX_BYTES,
-              INT,
-              1_000_000,
-              between(10_000, 32 << 20),
-              LOW,
-              "Bytes of a prediction's record, with the key, headers and attributes of its request;"
-                  + " larger ones are dead letters. Has to fit into the max.message.bytes of the"
-                  + " predictions topic.")
-          .define(
-              DEAD_LETTER_MAX_BYTES,
-              INT,
-              8_500_000,
-              between(10_000, 31 << 20),
-              LOW,
-              "Bytes of a dead letter's record before compression; of larger requests the value is left"
-                  + " out. Has to fit into the max.message.bytes of the dead letters topic.")
-          .define(
-              PROCESSING_GUARANTEE,
-              STRING,
-              "exactly_once_v2",
-              ValidString.in("exactly_once_v2", "at_least_once"),
-              HIGH,
-              "exactly_once_v2: each request is answered exactly once for read_committed consumers."
-                  + " at_least_once: after a crash some are answered twice.")
-          .define(
-              COMMIT_INTERVAL,
-              INT,
-              100,
-              between(1, 60_000),
-              MEDIUM,
-              "How often answers are committed, which read_committed consumers wait for.")
-          .define(
-              STREAM_THREADS,
-              INT,
-              1,
-              between(1, 64),
-              MEDIUM,
-              "Threads that read requests and write answers. They neither fetch nor decode nor"
-                  + " classify.")
-          .define(
-              STOP_TIMEOUT,
-              INT,
-              30_000,
-              between(1_000, 600_000),
-              MEDIUM,
-              "How long a stop may take until it is given up with exit code 1.")
-          .define(
-              MODEL,
-              STRING,
-              "nielsennet",
-              new NonEmptyString(),
-              HIGH,
-              "The model that classifies: the name of a folder in glimpse.models.dir, or of a model"
-                  + " that Glimpse carries (nielsennet).")
-          .define(
-              MODELS_DIR,
-              STRING,
-              "",
-              HIGH,
-              "A folder that holds a folder a model. Empty: only the models that Glimpse carries.")
-          .define(
-              TOP_K,
-              INT,
-              5,
-              atLeast(1),
-              MEDIUM,
-              "Labels in a prediction, where the request does not say.")
-          .define(
-              BATCH_MAX_SIZE,
-              INT,
-              32,
-              between(1, 4096),
-              HIGH,
-              "Images that go through the device in one call, at most.")
-          .define(
-              BATCH_MAX_DELAY,
-              INT,
-              5,
-              between(0, 10_000),
-              HIGH,
-              "How long the oldest image waits for others to fill its batch. An image that nothing"
-                  + " follows does not wait.")
-          .define(
-              IN_FLIGHT_IMAGES,
-              INT,
-              512,
-              between(1, 1_000_000),
-              MEDIUM,
-              "Images between request and answer in the whole process; more are not read.")
-          .define(
-              IN_FLIGHT_BYTES,
-              LONG,
-              128L << 20,
-              atLeast(1 << 20),
-              MEDIUM,
-              "Bytes of the images in flight, encoded, decoded and as tensors; more are not decoded."
-                  + " Native memory for the greater part.")
-          .define(
-              IN_FLIGHT_PER_PARTITION,
-              INT,
-              128,
-              between(1, 100_000),
-              MEDIUM,
-              "Unfinished requests of one partition. A request that takes long holds back this many"
-                  + " of its own partition.")
-          .define(
-              IN_FLIGHT_BYTES_PER_PARTITION,
-              LONG,
-              8L << 20,
-              atLeast(1 << 16),
-              MEDIUM,
-              "Bytes of the unfinished requests of one partition, which are many where images are"
-                  + " inline; beyond them no more are read.")
-          .define(
-              IMAGE_MAX_TIME,
-              INT,
-              600_000,
-              between(1_000, 86_400_000),
-              MEDIUM,
-              "How long the work on one image may take, waiting for its fetch included, before the"
-                  + " processor gives itself up for stuck and stops. Has to be longer than"
-                  + " glimpse.in.flight.images slow fetches take on glimpse.fetch.threads.")
-          .define(
-              IMAGE_MAX_BYTES,
-              INT,
-              10 << 20,
-              between(1, 1 << 30),
-              MEDIUM,
-              "Bytes of an encoded image; larger ones are dead letters. As many as there are fetch"
-                  + " threads have to fit into half of the heap.")
-          .define(
-              IMAGE_MAX_PIXELS,
-              LONG,
-              30_000_000L,
-              atLeast(1),
-              MEDIUM,
-              "Pixels of an image, by its header; larger ones are dead letters.")
-          .define(
-              IMAGE_MAX_SIDE,
-              INT,
-              30_000,
-              between(1, 65_535),
-              MEDIUM,
-              "Width and height of an image in pixels, by its header; larger ones are dead letters.")
-          .define(
-              FETCH_THREADS,
-              INT,
-              16,
-              between(1, 1_024),
-              MEDIUM,
-              "Images that are fetched at the same time.")
-          .define(
-              FETCH_TIMEOUT,
-              INT,
-              10_000,
-              between(1, 600_000),
-              MEDIUM,
-              "How long fetching one image may take, all in all.")
-          .define(
-              FETCH_CONNECT_TIMEOUT,
-              INT,
-              3_000,
-              between(1, 600_000),
-              LOW,
-              "How long connecting to an image's host may take.")
-          .define(
-              FETCH_SCHEMES,
-              LIST,
-              "file,http,https",
-              ConfigDef.ValidList.in("file", "http", "https"),
-              MEDIUM,
-              "Schemes of URIs that are fetched.")
-          .define(
-              FETCH_FILE_ROOTS,
-              LIST,
-              "",
-              HIGH,
-              "Folders below which file: URIs may be read. Empty: none.")
-          .define(
-              FETCH_HTTP_HOSTS,
-              LIST,
-              "",
-              MEDIUM,
-              "Hosts that may be fetched from, as names or *.domain. Empty: every public host.")
-          .define(
-              FETCH_HTTP_PRIVATE,
-              BOOLEAN,
-              false,
-              MEDIUM,
-              "Whether hosts at loopback, link-local, private and other addresses that are not public"
-                  + " may be fetched from. Only where nobody untrusted writes requests.")
-          .define(
-              FETCH_HTTP_MAX_REDIRECTS,
-              INT,
-              5,
-              between(0, 20),
-              LOW,
-              "Redirects that are followed; each is checked like the first address.")
-          .define(
-              DECODE_THREADS,
-              INT,
-              CORES,
-              between(1, 1_024),
-              MEDIUM,
-              "Images that are decoded at the same time. The default is the number of cores.")
-          .define(
-              INFERENCE_THREADS,
-              INT,
-              CORES,
-              between(1, 1_024),
-              MEDIUM,
-              "Threads that TensorFlow uses within a device call on a CPU. The default is the number"
-                  + " of cores.")
-          .define(
-              CACHE_DIR,
-              STRING,
-              "",
-              LOW,
-              "Where TensorFlow's library and the models that Glimpse carries are unpacked. Empty:"
-                  + " glimpse/ in $XDG_CACHE_HOME or in ~/.cache.");
+      defineDevice(FetchSettings.define(defineStream(new ConfigDef())));
 
   private final KafkaSettings kafka;
 
@@ -340,14 +80,14 @@ public final class GlimpseConfig extends AbstractConfig {
 
   /** A store that is slow for everybody must not look like a processor that is stuck. */
   private void refuseImpatience() {
-    long rounds = getInt(IN_FLIGHT_IMAGES) / getInt(FETCH_THREADS) + 1L;
-    long slowest = rounds * getInt(FETCH_TIMEOUT);
+    long rounds = getInt(IN_FLIGHT_IMAGES) / getInt(FetchSettings.THREADS) + 1L;
+    long slowest = rounds * getInt(FetchSettings.TIMEOUT);
     if (getInt(IMAGE_MAX_TIME) < slowest) {
       throw new ConfigException(
           IMAGE_MAX_TIME,
           getInt(IMAGE_MAX_TIME),
           "allowed: at least %d, as %s, %s and %s are"
-              .formatted(slowest, IN_FLIGHT_IMAGES, FETCH_THREADS, FETCH_TIMEOUT));
+              .formatted(slowest, IN_FLIGHT_IMAGES, FetchSettings.THREADS, FetchSettings.TIMEOUT));
     }
   }
 
@@ -369,5 +109,209 @@ public final class GlimpseConfig extends AbstractConfig {
   /** A list; empty elements are left out. */
   public List<String> strings(String key) {
     return getList(key).stream().filter(s -> !s.isBlank()).toList();
+  }
+
+  private static ConfigDef defineStream(ConfigDef definition) {
+    return definition
+        .define(
+            APPLICATION_ID,
+            STRING,
+            "glimpse",
+            new NonEmptyString(),
+            HIGH,
+            "Names the consumer group and the transactions. Processors with the same id share the"
+                + " partitions of the requests topic.")
+        .define(
+            REQUESTS_TOPIC,
+            STRING,
+            "image-requests",
+            new NonEmptyString(),
+            HIGH,
+            "The topic that is read.")
+        .define(
+            PREDICTIONS_TOPIC,
+            STRING,
+            "image-predictions",
+            new NonEmptyString(),
+            HIGH,
+            "The topic of the answers.")
+        .define(
+            DEAD_LETTERS_TOPIC,
+            STRING,
+            "image-requests-dlq",
+            new NonEmptyString(),
+            HIGH,
+            "The topic of the requests that cannot be answered.")
+        .define(
+            PREDICTION_MAX_BYTES,
+            INT,
+            1_000_000,
+            between(10_000, 32 << 20),
+            LOW,
+            "Bytes of a prediction's record, with the key, headers and attributes of its request;"
+                + " larger ones are dead letters. Has to fit into the max.message.bytes of the"
+                + " predictions topic.")
+        .define(
+            DEAD_LETTER_MAX_BYTES,
+            INT,
+            8_500_000,
+            between(10_000, 31 << 20),
+            LOW,
+            "Bytes of a dead letter's record before compression; of larger requests the value is left"
+                + " out. Has to fit into the max.message.bytes of the dead letters topic.")
+        .define(
+            PROCESSING_GUARANTEE,
+            STRING,
+            "exactly_once_v2",
+            ValidString.in("exactly_once_v2", "at_least_once"),
+            HIGH,
+            "exactly_once_v2: each request is answered exactly once for read_committed consumers."
+                + " at_least_once: after a crash some are answered twice.")
+        .define(
+            COMMIT_INTERVAL,
+            INT,
+            100,
+            between(1, 60_000),
+            MEDIUM,
+            "How often answers are committed, which read_committed consumers wait for.")
+        .define(
+            STREAM_THREADS,
+            INT,
+            1,
+            between(1, 64),
+            MEDIUM,
+            "Threads that read requests and write answers. They neither fetch nor decode nor"
+                + " classify.")
+        .define(
+            STOP_TIMEOUT,
+            INT,
+            30_000,
+            between(1_000, 600_000),
+            MEDIUM,
+            "How long a stop may take until it is given up with exit code 1.")
+        .define(
+            MODEL,
+            STRING,
+            "nielsennet",
+            new NonEmptyString(),
+            HIGH,
+            "The model that classifies: the name of a folder in glimpse.models.dir, or of a model"
+                + " that Glimpse carries (nielsennet).")
+        .define(
+            MODELS_DIR,
+            STRING,
+            "",
+            HIGH,
+            "A folder that holds a folder a model. Empty: only the models that Glimpse carries.")
+        .define(
+            TOP_K,
+            INT,
+            5,
+            atLeast(1),
+            MEDIUM,
+            "Labels in a prediction, where the request does not say.")
+        .define(
+            BATCH_MAX_SIZE,
+            INT,
+            32,
+            between(1, 4096),
+            HIGH,
+            "Images that go through the device in one call, at most.")
+        .define(
+            BATCH_MAX_DELAY,
+            INT,
+            5,
+            between(0, 10_000),
+            HIGH,
+            "How long the oldest image waits for others to fill its batch. An image that nothing"
+                + " follows does not wait.")
+        .define(
+            IN_FLIGHT_IMAGES,
+            INT,
+            512,
+            between(1, 1_000_000),
+            MEDIUM,
+            "Images between request and answer in the whole process; more are not read.")
+        .define(
+            IN_FLIGHT_BYTES,
+            LONG,
+            128L << 20,
+            atLeast(1 << 20),
+            MEDIUM,
+            "Bytes of the images in flight, encoded, decoded and as tensors; more are not decoded."
+                + " Native memory for the greater part.")
+        .define(
+            IN_FLIGHT_PER_PARTITION,
+            INT,
+            128,
+            between(1, 100_000),
+            MEDIUM,
+            "Unfinished requests of one partition. A request that takes long holds back this many"
+                + " of its own partition.")
+        .define(
+            IN_FLIGHT_BYTES_PER_PARTITION,
+            LONG,
+            8L << 20,
+            atLeast(1 << 16),
+            MEDIUM,
+            "Bytes of the unfinished requests of one partition, which are many where images are"
+                + " inline; beyond them no more are read.")
+        .define(
+            IMAGE_MAX_TIME,
+            INT,
+            600_000,
+            between(1_000, 86_400_000),
+            MEDIUM,
+            "How long the work on one image may take, waiting for its fetch included, before the"
+                + " processor gives itself up for stuck and stops. Has to be longer than"
+                + " glimpse.in.flight.images slow fetches take on glimpse.fetch.threads.")
+        .define(
+            IMAGE_MAX_BYTES,
+            INT,
+            10 << 20,
+            between(1, 1 << 30),
+            MEDIUM,
+            "Bytes of an encoded image; larger ones are dead letters. As many as there are fetch"
+                + " threads have to fit into half of the heap.")
+        .define(
+            IMAGE_MAX_PIXELS,
+            LONG,
+            30_000_000L,
+            atLeast(1),
+            MEDIUM,
+            "Pixels of an image, by its header; larger ones are dead letters.")
+        .define(
+            IMAGE_MAX_SIDE,
+            INT,
+            30_000,
+            between(1, 65_535),
+            MEDIUM,
+            "Width and height of an image in pixels, by its header; larger ones are dead letters.");
+  }
+
+  private static ConfigDef defineDevice(ConfigDef definition) {
+    return definition
+        .define(
+            DECODE_THREADS,
+            INT,
+            CORES,
+            between(1, 1_024),
+            MEDIUM,
+            "Images that are decoded at the same time. The default is the number of cores.")
+        .define(
+            INFERENCE_THREADS,
+            INT,
+            CORES,
+            between(1, 1_024),
+            MEDIUM,
+            "Threads that TensorFlow uses within a device call on a CPU. The default is the number"
+                + " of cores.")
+        .define(
+            CACHE_DIR,
+            STRING,
+            "",
+            LOW,
+            "Where TensorFlow's library and the models that Glimpse carries are unpacked. Empty:"
+                + " glimpse/ in $XDG_CACHE_HOME or in ~/.cache.");
   }
 }

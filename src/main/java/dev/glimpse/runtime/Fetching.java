@@ -1,5 +1,6 @@
 package dev.glimpse.runtime;
 
+import dev.glimpse.config.FetchSettings;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.image.FetchPolicy;
 import dev.glimpse.image.ImageLimits;
@@ -18,7 +19,7 @@ final class Fetching {
           policy(config),
           limits(config),
           "glimpse/" + Version.NUMBER,
-          config.getInt(GlimpseConfig.FETCH_THREADS));
+          config.getInt(FetchSettings.THREADS));
     } catch (IllegalArgumentException e) {
       throw new ConfigException("glimpse.fetch: " + e.getMessage());
     }
@@ -33,13 +34,13 @@ final class Fetching {
 
   private static FetchPolicy policy(GlimpseConfig config) {
     return new FetchPolicy(
-        Set.copyOf(config.strings(GlimpseConfig.FETCH_SCHEMES)),
-        config.paths(GlimpseConfig.FETCH_FILE_ROOTS),
-        config.strings(GlimpseConfig.FETCH_HTTP_HOSTS),
-        config.getBoolean(GlimpseConfig.FETCH_HTTP_PRIVATE),
-        config.getInt(GlimpseConfig.FETCH_HTTP_MAX_REDIRECTS),
-        config.duration(GlimpseConfig.FETCH_CONNECT_TIMEOUT),
-        config.duration(GlimpseConfig.FETCH_TIMEOUT),
+        Set.copyOf(config.strings(FetchSettings.SCHEMES)),
+        config.paths(FetchSettings.FILE_ROOTS),
+        config.strings(FetchSettings.HTTP_HOSTS),
+        config.getBoolean(FetchSettings.HTTP_PRIVATE),
+        config.getInt(FetchSettings.HTTP_MAX_REDIRECTS),
+        config.duration(FetchSettings.CONNECT_TIMEOUT),
+        config.duration(FetchSettings.TIMEOUT),
         config.getInt(GlimpseConfig.IMAGE_MAX_BYTES));
   }
 }

@@ -1,5 +1,6 @@
 package dev.glimpse.runtime;
 
+import dev.glimpse.config.FetchSettings;
 import dev.glimpse.config.GlimpseConfig;
 import org.apache.kafka.common.config.ConfigException;
 
@@ -10,14 +11,14 @@ final class HeapCheck {
 
   static void run(GlimpseConfig config) {
     long heap = Runtime.getRuntime().maxMemory();
-    int threads = config.getInt(GlimpseConfig.FETCH_THREADS);
+    int threads = config.getInt(FetchSettings.THREADS);
     long image = config.getInt(GlimpseConfig.IMAGE_MAX_BYTES);
     if (threads * image > heap / 2) {
       throw new ConfigException(
           GlimpseConfig.IMAGE_MAX_BYTES,
           image,
           "%d fetch threads (%s) may hold one each, together %d MiB; allowed is half of the heap,"
-                  .formatted(threads, GlimpseConfig.FETCH_THREADS, (threads * image) >> 20)
+                  .formatted(threads, FetchSettings.THREADS, (threads * image) >> 20)
               + " which is %d MiB (-Xmx)".formatted(heap >> 20));
     }
   }

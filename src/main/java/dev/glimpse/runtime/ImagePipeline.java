@@ -2,6 +2,7 @@ package dev.glimpse.runtime;
 
 import dev.glimpse.batch.BatchLimits;
 import dev.glimpse.batch.BatchListener;
+import dev.glimpse.config.FetchSettings;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.event.Answer;
 import dev.glimpse.event.Failure;
@@ -105,7 +106,7 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
             Fetching.source(config),
             Fetching.limits(config),
             new InFlightBytes(config.getLong(GlimpseConfig.IN_FLIGHT_BYTES)),
-            threads("fetch", config.getInt(GlimpseConfig.FETCH_THREADS)),
+            threads("fetch", config.getInt(FetchSettings.THREADS)),
             threads("decode", config.getInt(GlimpseConfig.DECODE_THREADS)),
             engine.label(),
             engine.deviceLabel(),

@@ -3,6 +3,7 @@ package dev.glimpse.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.glimpse.config.FetchSettings;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.testing.Signals;
 import dev.glimpse.testing.TestBroker;
@@ -66,8 +67,8 @@ final class CrashIT {
 
   private List<String> settings() {
     return topics.settings(
-        GlimpseConfig.FETCH_HTTP_PRIVATE + "=true",
-        GlimpseConfig.FETCH_TIMEOUT + "=60000",
+        FetchSettings.HTTP_PRIVATE + "=true",
+        FetchSettings.TIMEOUT + "=60000",
         GlimpseConfig.IMAGE_MAX_TIME + "=3600000",
         // Room for all that come after the image that is held back: the others go on.
         GlimpseConfig.IN_FLIGHT_PER_PARTITION + "=" + REQUESTS);

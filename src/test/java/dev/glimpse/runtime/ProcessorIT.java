@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import dev.glimpse.config.FetchSettings;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.evaluate.DigitImages;
 import dev.glimpse.mnist.MnistDigits;
@@ -140,7 +141,7 @@ final class ProcessorIT {
     byte[] whole = TestImages.encoded("png", 64, 2);
     Path cut = Files.write(root.resolve("cut.png"), Arrays.copyOf(whole, 60));
     startProcessor(
-        GlimpseConfig.FETCH_FILE_ROOTS + "=" + root, GlimpseConfig.IMAGE_MAX_PIXELS + "=10000");
+        FetchSettings.FILE_ROOTS + "=" + root, GlimpseConfig.IMAGE_MAX_PIXELS + "=10000");
     Map<String, byte[]> bad = new HashMap<>();
     bad.put("MALFORMED_EVENT", bytes("{\"id\": "));
     bad.put("INVALID_REQUEST", bytes("{\"id\":\"x\"}"));
@@ -254,8 +255,8 @@ final class ProcessorIT {
       String hanging = "http://127.0.0.1:" + tarpit.getLocalPort() + "/x.png";
       GlimpseProcessor first =
           startProcessor(
-              GlimpseConfig.FETCH_HTTP_PRIVATE + "=true",
-              GlimpseConfig.FETCH_TIMEOUT + "=60000",
+              FetchSettings.HTTP_PRIVATE + "=true",
+              FetchSettings.TIMEOUT + "=60000",
               GlimpseConfig.IMAGE_MAX_TIME + "=3600000",
               GlimpseConfig.STOP_TIMEOUT + "=10000");
       exchange.send(
@@ -267,7 +268,7 @@ final class ProcessorIT {
 
       first.close();
     }
-    startProcessor(GlimpseConfig.FETCH_HTTP_PRIVATE + "=true");
+    startProcessor(FetchSettings.HTTP_PRIVATE + "=true");
 
     exchange.assertAnsweredOnceInOrder(exchange.deadLetters(300));
   }
