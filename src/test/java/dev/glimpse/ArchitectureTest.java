@@ -33,6 +33,8 @@ final class ArchitectureTest {
           .definedBy("dev.glimpse.batch")
           .layer("inference")
           .definedBy("dev.glimpse.inference")
+          .layer("fetch")
+          .definedBy("dev.glimpse.fetch")
           .layer("config")
           .definedBy("dev.glimpse.config")
           .layer("runtime")
@@ -63,6 +65,8 @@ final class ArchitectureTest {
           .mayOnlyAccessLayers("event")
           .whereLayer("image")
           .mayOnlyAccessLayers("event")
+          .whereLayer("fetch")
+          .mayOnlyAccessLayers("event", "image")
           .whereLayer("model")
           .mayOnlyAccessLayers("event")
           .whereLayer("topology")
@@ -77,7 +81,15 @@ final class ArchitectureTest {
           .mayOnlyAccessLayers("mnist")
           .whereLayer("runtime")
           .mayOnlyAccessLayers(
-              "event", "topology", "image", "model", "preprocess", "batch", "inference", "config")
+              "event",
+              "topology",
+              "image",
+              "fetch",
+              "model",
+              "preprocess",
+              "batch",
+              "inference",
+              "config")
           .whereLayer("demo")
           .mayOnlyAccessLayers("event", "serde", "config", "runtime", "topics", "mnist")
           .whereLayer("cli")
@@ -103,6 +115,7 @@ final class ArchitectureTest {
           .resideInAnyPackage(
               "dev.glimpse.event",
               "dev.glimpse.image",
+              "dev.glimpse.fetch",
               "dev.glimpse.preprocess..",
               "dev.glimpse.batch",
               "dev.glimpse.inference",

@@ -16,6 +16,11 @@ public final class FetchSettings {
   public static final String THREADS = "glimpse.fetch.threads";
   public static final String TIMEOUT = "glimpse.fetch.timeout.ms";
   public static final String CONNECT_TIMEOUT = "glimpse.fetch.connect.timeout.ms";
+  public static final String ATTEMPTS = "glimpse.fetch.attempts";
+  public static final String BACKOFF = "glimpse.fetch.backoff.ms";
+  public static final String BACKOFF_MAX = "glimpse.fetch.backoff.max.ms";
+  public static final String PAUSE_AFTER = "glimpse.fetch.pause.after.failures";
+  public static final String OUTAGE_MAX = "glimpse.fetch.outage.max.ms";
   public static final String SCHEMES = "glimpse.fetch.schemes";
   public static final String FILE_ROOTS = "glimpse.fetch.file.roots";
   public static final String HTTP_HOSTS = "glimpse.fetch.http.hosts";
@@ -48,6 +53,46 @@ public final class FetchSettings {
             between(1, 600_000),
             LOW,
             "How long connecting to an image's host may take.")
+        .define(
+            ATTEMPTS,
+            INT,
+            3,
+            between(1, 100),
+            MEDIUM,
+            "How often an image is fetched at most while that fails for a reason that may pass"
+                + " (time-outs, connections that break, 5xx, 429).")
+        .define(
+            BACKOFF,
+            INT,
+            200,
+            between(1, 600_000),
+            LOW,
+            "The longest wait before the second attempt; doubles with each further one, and is"
+                + " drawn at random from zero up.")
+        .define(
+            BACKOFF_MAX,
+            INT,
+            10_000,
+            between(1, 600_000),
+            LOW,
+            "The longest wait between two attempts, and between two probes of a store that is"
+                + " paused.")
+        .define(
+            PAUSE_AFTER,
+            INT,
+            10,
+            between(1, 1_000_000),
+            MEDIUM,
+            "Failures of one store (scheme, host, port) in a row, each of which may pass, after"
+                + " which its images wait and one at a time is tried. Retry-After pauses at once.")
+        .define(
+            OUTAGE_MAX,
+            INT,
+            300_000,
+            between(0, 86_400_000),
+            MEDIUM,
+            "How long images wait for a store that is paused, before they are dead letters. They"
+                + " hold up their partitions meanwhile. 0: not at all.")
         .define(
             SCHEMES,
             LIST,

@@ -78,16 +78,17 @@ public final class GlimpseConfig extends AbstractConfig {
     refuseImpatience();
   }
 
-  /** A store that is slow for everybody must not look like a processor that is stuck. */
+  /** Stores that are slow or down for everybody must not look like a processor that is stuck. */
   private void refuseImpatience() {
     long rounds = getInt(IN_FLIGHT_IMAGES) / getInt(FetchSettings.THREADS) + 1L;
-    long slowest = rounds * getInt(FetchSettings.TIMEOUT);
+    long attempt = rounds * getInt(FetchSettings.TIMEOUT) + getInt(FetchSettings.BACKOFF_MAX);
+    long slowest = getInt(FetchSettings.ATTEMPTS) * attempt + getInt(FetchSettings.OUTAGE_MAX);
     if (getInt(IMAGE_MAX_TIME) < slowest) {
       throw new ConfigException(
           IMAGE_MAX_TIME,
           getInt(IMAGE_MAX_TIME),
-          "allowed: at least %d, as %s, %s and %s are"
-              .formatted(slowest, IN_FLIGHT_IMAGES, FetchSettings.THREADS, FetchSettings.TIMEOUT));
+          "allowed: at least %d, as %s and the times and threads under glimpse.fetch. are"
+              .formatted(slowest, IN_FLIGHT_IMAGES));
     }
   }
 
@@ -259,12 +260,13 @@ public final class GlimpseConfig extends AbstractConfig {
         .define(
             IMAGE_MAX_TIME,
             INT,
-            600_000,
+            1_800_000,
             between(1_000, 86_400_000),
             MEDIUM,
             "How long the work on one image may take, waiting for its fetch included, before the"
                 + " processor gives itself up for stuck and stops. Has to be longer than"
-                + " glimpse.in.flight.images slow fetches take on glimpse.fetch.threads.")
+                + " glimpse.in.flight.images slow fetches take on glimpse.fetch.threads, with all"
+                + " attempts and an outage of the store.")
         .define(
             IMAGE_MAX_BYTES,
             INT,

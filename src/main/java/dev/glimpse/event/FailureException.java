@@ -1,10 +1,14 @@
 package dev.glimpse.event;
 
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
 /** Carries a {@link Failure} out of the stage that found it; never leaves the pipeline. */
 public final class FailureException extends Exception {
   private static final long serialVersionUID = 1L;
 
   private final transient Failure failure;
+  private final @Nullable Duration retryAfter;
 
   /** For a failure that is wholly the request's own. */
   public FailureException(FailureCode code, String message) {
@@ -12,10 +16,25 @@ public final class FailureException extends Exception {
   }
 
   /** For a failure that another exception tells more about. */
+  public FailureException(FailureCode code, String message, @Nullable Throwable cause) {
+    this(code, message, cause, null);
+  }
+
+  /**
+   * For a store that asks to be left alone for a while.
+   *
+   * @param retryAfter how long; not negative
+   */
   public FailureException(
-      FailureCode code, String message, @org.jspecify.annotations.Nullable Throwable cause) {
+      FailureCode code, String message, @Nullable Throwable cause, @Nullable Duration retryAfter) {
     super(code + ": " + message, cause);
     this.failure = new Failure(code, message);
+    this.retryAfter = retryAfter;
+  }
+
+  /** How long the store asked to be left alone; null if it did not. */
+  public @Nullable Duration retryAfter() {
+    return retryAfter;
   }
 
   /** The failure as a value. */

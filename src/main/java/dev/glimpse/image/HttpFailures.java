@@ -7,31 +7,43 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.time.Instant;
 import java.util.concurrent.TimeoutException;
 import java.util.zip.ZipException;
 import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.HttpHostConnectException;
 import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.HttpResponse;
 
 /** What statuses and exceptions of HTTP mean as failures of one request. */
 final class HttpFailures {
 
   private HttpFailures() {}
 
-  /** Throws unless the status is one that carries the image. */
-  static void check(URI uri, int status) throws FailureException {
+  /**
+   * Throws unless the status is one that carries the image. Those that may pass are too many
+   * requests, time-outs and the server's own failures; what else it refuses, it will refuse again.
+   */
+  static void check(URI uri, HttpResponse response) throws FailureException {
+    int status = response.getCode();
     if (status == 200 || status == 203) {
       return;
     }
     FailureCode code =
         switch (status) {
           case 404, 410 -> FailureCode.IMAGE_NOT_FOUND;
-          // Nothing was authenticated and nothing will be: asking again cannot help.
-          case 401, 402, 403, 407, 451 -> FailureCode.FETCH_FORBIDDEN;
           case 408, 504 -> FailureCode.FETCH_TIMEOUT;
-          default -> FailureCode.FETCH_FAILED;
+          case 425, 429 -> FailureCode.FETCH_FAILED;
+          default ->
+              status >= 400 && status < 500
+                  ? FailureCode.FETCH_FORBIDDEN
+                  : FailureCode.FETCH_FAILED;
         };
-    throw new FailureException(code, "%s answered %d".formatted(Printable.of(uri), status));
+    throw new FailureException(
+        code,
+        "%s answered %d".formatted(Printable.of(uri), status),
+        null,
+        status == 429 || status == 503 ? RetryAfter.of(response, Instant.now()) : null);
   }
 
   /** The failure behind an exception of the client. */

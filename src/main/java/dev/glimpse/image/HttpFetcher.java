@@ -113,7 +113,7 @@ public final class HttpFetcher implements ImageFetcher {
       }
     }
     throw new FailureException(
-        FailureCode.FETCH_FAILED,
+        FailureCode.FETCH_FORBIDDEN,
         "%s redirects more than %d times".formatted(Printable.of(uri), policy.maxRedirects()));
   }
 
@@ -142,7 +142,7 @@ public final class HttpFetcher implements ImageFetcher {
   }
 
   private byte[] body(URI uri, ClassicHttpResponse response) throws IOException, FailureException {
-    HttpFailures.check(uri, response.getCode());
+    HttpFailures.check(uri, response);
     @Nullable HttpEntity entity = response.getEntity();
     if (entity == null) {
       return new byte[0];

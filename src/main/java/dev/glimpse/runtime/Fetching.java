@@ -2,10 +2,12 @@ package dev.glimpse.runtime;
 
 import dev.glimpse.config.FetchSettings;
 import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.fetch.FetchRetries;
 import dev.glimpse.image.FetchPolicy;
 import dev.glimpse.image.ImageLimits;
 import dev.glimpse.image.ImageSource;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import org.apache.kafka.common.config.ConfigException;
 
 /** Settings to fetchers. */
@@ -23,6 +25,16 @@ final class Fetching {
     } catch (IllegalArgumentException e) {
       throw new ConfigException("glimpse.fetch: " + e.getMessage());
     }
+  }
+
+  static FetchRetries retries(GlimpseConfig config) {
+    return new FetchRetries(
+        config.getInt(FetchSettings.ATTEMPTS),
+        config.duration(FetchSettings.BACKOFF),
+        config.duration(FetchSettings.BACKOFF_MAX),
+        config.getInt(FetchSettings.PAUSE_AFTER),
+        config.duration(FetchSettings.OUTAGE_MAX),
+        () -> ThreadLocalRandom.current().nextDouble());
   }
 
   static ImageLimits limits(GlimpseConfig config) {

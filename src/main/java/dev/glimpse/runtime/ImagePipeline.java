@@ -9,6 +9,7 @@ import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.Prediction;
+import dev.glimpse.fetch.Fetches;
 import dev.glimpse.image.ImageLimits;
 import dev.glimpse.image.ImageSource;
 import dev.glimpse.inference.TensorFlowEngine;
@@ -48,15 +49,16 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
   /**
    * What is shared by all images.
    *
-   * @param source fetches; closed with the pipeline
+   * @param source of images that lie in their requests
+   * @param fetches of all others; closed with the pipeline
    * @param limits checked before an image is decoded
    * @param defaultTopK labels in a prediction where the request does not say
    */
   record Stages(
       ImageSource source,
+      Fetches fetches,
       ImageLimits limits,
       InFlightBytes bytes,
-      ExecutorService fetchers,
       ExecutorService decoders,
       String engine,
       String device,
@@ -101,12 +103,13 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
                 config.duration(GlimpseConfig.BATCH_MAX_DELAY),
                 Math.max(batchSize, maxInFlight)),
             listener);
+    ImageSource source = Fetching.source(config);
     Stages stages =
         new Stages(
-            Fetching.source(config),
+            source,
+            new Fetches(source, Fetching.retries(config), config.getInt(FetchSettings.THREADS)),
             Fetching.limits(config),
             new InFlightBytes(config.getLong(GlimpseConfig.IN_FLIGHT_BYTES)),
-            threads("fetch", config.getInt(FetchSettings.THREADS)),
             threads("decode", config.getInt(GlimpseConfig.DECODE_THREADS)),
             engine.label(),
             engine.deviceLabel(),
@@ -141,7 +144,7 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
     return new Entrance() {
       @Override
       public @Nullable Place tryEnter() {
-        return places.tryTake(this) ? new TakenPlace() : null;
+        return places.tryTake(this) ? new TakenPlace(this) : null;
       }
 
       @Override
@@ -154,11 +157,17 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
   /** Without an entrance: waits for a place. */
   public CompletableFuture<Answer> classify(
       ImageRequest request, Prediction.@Nullable Source source) throws InterruptedException {
-    places.take();
-    return new TakenPlace().classify(request, source);
+    places.take(this);
+    return new TakenPlace(this).classify(request, source);
   }
 
   private final class TakenPlace implements Place {
+    private final Object holder;
+
+    TakenPlace(Object holder) {
+      this.holder = holder;
+    }
+
     @Override
     public CompletableFuture<Answer> classify(
         ImageRequest request, Prediction.@Nullable Source source) {
@@ -170,23 +179,28 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
                 FailureCode.UNKNOWN_MODEL,
                 "No model " + wanted + " here, but " + model.identity().name()));
       }
-      ImageTask task = new ImageTask(request, source, stages, model, ImagePipeline.this::left);
+      ImageTask task = new ImageTask(request, source, stages, model, this::left);
       unanswered.add(task);
-      if (closed) {
-        task.abandon(closing());
-      } else if (!task.startInline()) {
-        try {
-          stages.fetchers().execute(task::fetch);
-        } catch (RejectedExecutionException e) { // closed in this moment
-          task.abandon(closing());
+      try {
+        if (closed) {
+          throw new RejectedExecutionException("closed");
         }
+        task.start(holder);
+      } catch (RejectedExecutionException e) {
+        task.abandon(closing());
       }
       return task.answer();
     }
 
+    private void left(ImageTask task) {
+      if (unanswered.remove(task)) {
+        leave();
+      }
+    }
+
     @Override
     public void leave() {
-      places.giveBack();
+      places.giveBack(holder);
     }
   }
 
@@ -199,20 +213,13 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
     return wanted.equals(m.name()) || wanted.equals(m.name() + ":" + m.version());
   }
 
-  private void left(ImageTask task) {
-    if (unanswered.remove(task)) {
-      places.giveBack();
-    }
-  }
-
   /** Fails what is unanswered, stops the threads and unloads the model. */
   @Override
   public void close() {
     closed = true;
-    stages.fetchers().shutdownNow();
+    stages.fetches().close();
     stages.decoders().shutdownNow();
     unanswered.forEach(task -> task.abandon(closing()));
-    stages.source().close();
     model.batcher().close();
     try {
       if (stages.decoders().awaitTermination(DECODE_GRACE_SECONDS, TimeUnit.SECONDS)) {

@@ -10,6 +10,8 @@ import dev.glimpse.event.FailureException;
 import dev.glimpse.event.ImageReference;
 import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.Prediction;
+import dev.glimpse.fetch.Fetches.Fetch;
+import dev.glimpse.fetch.Receiver;
 import dev.glimpse.image.ImageHeader;
 import java.nio.FloatBuffer;
 import java.security.MessageDigest;
@@ -25,13 +27,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One image on its way: {@link #fetch}, then decode, then the batch, then {@link #answer}.
+ * One image on its way: {@link #start}, fetch, decode, the batch, then {@link #answer}.
  *
- * <p>Threads: one at a time, handed on by executors and the batcher; {@link #abandon} and a
- * cancelled answer may come from any. Whatever happens, the answer is completed and the task leaves
- * once.
+ * <p>Threads: one at a time, handed on by the fetches, executors and the batcher; {@link #abandon}
+ * and a cancelled answer may come from any. Whatever happens, the answer is completed and the task
+ * leaves once.
  */
-final class ImageTask {
+final class ImageTask implements Receiver {
 
   private static final Logger LOG = LoggerFactory.getLogger(ImageTask.class);
   private static final double NANOS_PER_MILLI = 1e6;
@@ -68,11 +70,30 @@ final class ImageTask {
   }
 
   /**
+   * Begins.
+   *
+   * @param lane whose share of the fetching threads it takes
+   * @throws RejectedExecutionException if the pipeline is closed
+   */
+  void start(Object lane) {
+    if (!startInline()) {
+      Fetch fetch = stages.fetches().fetch(lane, request.image(), this);
+      CompletableFuture<Answer> unused =
+          answer.whenComplete(
+              (a, e) -> {
+                if (answer.isCancelled()) {
+                  fetch.cancel();
+                }
+              });
+    }
+  }
+
+  /**
    * Starts an image that its request carried, if it has to wait for nothing.
    *
-   * @return false if it has to go through {@link #fetch}
+   * @return false if it has to go through the fetches
    */
-  boolean startInline() {
+  private boolean startInline() {
     if (!(request.image() instanceof ImageReference.Inline)) {
       return false;
     }
@@ -92,17 +113,42 @@ final class ImageTask {
     return started.get();
   }
 
-  /** The first step: gets the bytes, checks their header, waits for room for the decoded image. */
-  void fetch() {
+  @Override
+  public boolean isCancelled() {
+    return answer.isDone();
+  }
+
+  /** Checks the header and waits for room for the decoded image. */
+  @Override
+  public void fetched(byte[] image, long nanos) {
     step(
         () -> {
-          long start = System.nanoTime();
-          byte[] image = stages.source().bytesOf(request.image());
-          fetchNanos = request.image() instanceof ImageReference.Inline ? 0 : since(start);
+          fetchNanos = request.image() instanceof ImageReference.Inline ? 0 : nanos;
           ImageHeader header = checkedHeader(image);
           bytesTaken = stages.bytes().take(needed(image, header));
           stages.decoders().execute(() -> decode(image, header));
         });
+  }
+
+  @Override
+  public void failed(Failure failure) {
+    finish(failure);
+  }
+
+  @Override
+  public void broken(Throwable reason) {
+    step(
+        () -> {
+          if (reason instanceof Error e) {
+            throw e;
+          }
+          throw (Exception) reason;
+        });
+  }
+
+  @Override
+  public void dropped() {
+    finish(null);
   }
 
   private ImageHeader checkedHeader(byte[] image) throws FailureException {
@@ -140,7 +186,7 @@ final class ImageTask {
     step(
         () -> {
           if (scores == null) {
-            throw failed(e);
+            throw deviceFailure(e);
           }
           for (float score : scores.value()) {
             if (!Float.isFinite(score)) {
@@ -152,7 +198,7 @@ final class ImageTask {
         });
   }
 
-  private static Exception failed(@Nullable Throwable e) {
+  private static Exception deviceFailure(@Nullable Throwable e) {
     Throwable cause = e instanceof CompletionException c && c.getCause() != null ? c.getCause() : e;
     if (cause instanceof BatcherClosedException closed) {
       return closed;

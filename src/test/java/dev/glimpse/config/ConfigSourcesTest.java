@@ -73,7 +73,7 @@ final class ConfigSourcesTest {
     "kafka.group.protocol=streams, kafka.group.protocol, classic",
     "kafka.processing.exception.handler=x, processing.exception.handler, no request is lost",
     "kafka.default.production.exception.handler=x, production.exception.handler, no request is lost",
-    "glimpse.image.max.time.ms=1000, glimpse.image.max.time.ms, glimpse.fetch.timeout.ms",
+    "glimpse.image.max.time.ms=1000, glimpse.image.max.time.ms, glimpse.fetch.",
     "novalue, novalue, key=value"
   })
   void shouldRefuseWhatCannotBeMeant(String setting, String named, String allowed) {

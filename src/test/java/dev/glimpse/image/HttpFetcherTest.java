@@ -126,7 +126,7 @@ class HttpFetcherTest {
   @ParameterizedTest
   @CsvSource({
     "404, IMAGE_NOT_FOUND", "410, IMAGE_NOT_FOUND", "401, FETCH_FORBIDDEN", "403, FETCH_FORBIDDEN",
-    "451, FETCH_FORBIDDEN", "400, FETCH_FAILED", "429, FETCH_FAILED", "408, FETCH_TIMEOUT",
+    "451, FETCH_FORBIDDEN", "400, FETCH_FORBIDDEN", "429, FETCH_FAILED", "408, FETCH_TIMEOUT",
     "500, FETCH_FAILED", "503, FETCH_FAILED", "504, FETCH_TIMEOUT", "204, FETCH_FAILED",
     "304, FETCH_FAILED", "300, FETCH_FAILED"
   })
@@ -151,7 +151,7 @@ class HttpFetcherTest {
   void shouldFollowOnlySoManyRedirects() {
     Failure failure = failure(fetcher, uri("/loop"));
 
-    assertThat(failure.code()).isEqualTo(FailureCode.FETCH_FAILED);
+    assertThat(failure.code()).isEqualTo(FailureCode.FETCH_FORBIDDEN);
     assertThat(failure.message()).contains("redirects more than 3 times");
     assertThat(requests).as("the first and three redirects").hasSize(4);
   }

@@ -2,12 +2,21 @@ package dev.glimpse.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class PlacesTest {
+
+  private static int taken(Places places, String asker, int most) {
+    int taken = 0;
+    while (taken < most && places.tryTake(asker)) {
+      taken++;
+    }
+    return taken;
+  }
 
   @Test
   void shouldGiveEveryAskerItsShareWhoeverAsksFirst() {
@@ -16,16 +25,14 @@ final class PlacesTest {
     List<String> askers = List.of("a", "b", "c", "d", "e", "f");
 
     for (int round = 0; round < 300; round++) {
-      int takenNow = 0;
+      List<String> takenNow = new ArrayList<>();
       for (String asker : askers) { // always in this order, and as many as it can get
         while (places.tryTake(asker)) {
           taken.merge(asker, 1, Integer::sum);
-          takenNow++;
+          takenNow.add(asker);
         }
       }
-      for (int i = 0; i < takenNow; i++) {
-        places.giveBack();
-      }
+      takenNow.forEach(places::giveBack);
     }
 
     int all = taken.values().stream().mapToInt(Integer::intValue).sum();
@@ -35,13 +42,20 @@ final class PlacesTest {
   }
 
   @Test
-  void shouldLetOneAskerHaveAllWhileNobodyElseAsks() {
-    Places places = new Places(3);
+  void shouldLetOneAskerHaveTwoThirdsWhileNobodyElseAsks() {
+    assertThat(taken(new Places(512), "a", 512)).isEqualTo(341);
+    assertThat(taken(new Places(1), "a", 1)).as("the last one, too").isEqualTo(1);
+  }
 
-    assertThat(places.tryTake("a")).isTrue();
-    assertThat(places.tryTake("a")).isTrue();
-    assertThat(places.tryTake("a")).isTrue();
-    assertThat(places.tryTake("a")).isFalse();
+  @Test
+  void shouldLeavePlacesToNewcomersHoweverManyHoldTheirsForEver() {
+    Places places = new Places(512);
+    for (String stuck : List.of("a", "b", "c", "d", "e", "f", "g")) {
+      assertThat(taken(places, stuck, 128)).isPositive();
+    }
+
+    assertThat(taken(places, "newcomer", 128)).isPositive();
+    assertThat(places.tryTake("another")).as("not behind those that wait").isTrue();
   }
 
   @Test
@@ -50,7 +64,7 @@ final class PlacesTest {
     assertThat(places.tryTake("a")).isTrue();
     assertThat(places.tryTake("gone")).isFalse();
     assertThat(places.tryTake("b")).isFalse();
-    places.giveBack();
+    places.giveBack("a");
     assertThat(places.tryTake("b")).isFalse();
 
     places.leaveLine("gone");

@@ -1,0 +1,183 @@
+package dev.glimpse.fetch;
+
+import dev.glimpse.event.Failure;
+import dev.glimpse.event.FailureCode;
+import dev.glimpse.event.FailureException;
+import dev.glimpse.event.ImageReference;
+import dev.glimpse.fetch.FailingStores.Outage;
+import dev.glimpse.fetch.FailingStores.Way;
+import dev.glimpse.image.ImageSource;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * Fetches images, again where that may help: what fails for a reason that may pass is tried again
+ * after a backoff; images of a store that fails all the time wait until it answers ({@link
+ * FailingStores}). No thread waits with them.
+ *
+ * <p>Threads: any thread asks; lanes share the fetching threads ({@link FetchLanes}), which tell
+ * the receivers; so does the alarm's thread. Bounded by what the caller lets be in flight.
+ */
+public final class Fetches implements AutoCloseable {
+
+  private final ImageSource source;
+  private final FetchRetries patience;
+  private final Alarm alarm;
+  private final FetchLanes lanes;
+  private final FailingStores stores;
+
+  /**
+   * Starts the threads.
+   *
+   * @param source closed with this
+   */
+  public Fetches(ImageSource source, FetchRetries patience, int threads) {
+    this(source, patience, threads, Alarm.system());
+  }
+
+  Fetches(ImageSource source, FetchRetries patience, int threads, Alarm alarm) {
+    this.source = source;
+    this.patience = patience;
+    this.alarm = alarm;
+    this.lanes = new FetchLanes(threads);
+    this.stores = new FailingStores(patience, alarm, this::queue);
+  }
+
+  /** An image that is being fetched. */
+  @FunctionalInterface
+  public interface Fetch {
+    /** Nobody wants it any more: if it waits, it is dropped now, else soon. */
+    void cancel();
+  }
+
+  /**
+   * Fetches one image.
+   *
+   * @param lane whose share of the threads this takes
+   * @throws RejectedExecutionException if this is closed
+   */
+  public Fetch fetch(Object lane, ImageReference image, Receiver receiver) {
+    WantedImage wanted = new WantedImage(lane, image, receiver);
+    lanes.execute(lane, () -> run(wanted));
+    return () -> {
+      if (wanted.cancel()) {
+        stores.unasked(wanted);
+        receiver.dropped();
+      }
+    };
+  }
+
+  private void queue(WantedImage wanted) {
+    try {
+      lanes.execute(wanted.lane, () -> run(wanted));
+    } catch (RejectedExecutionException e) { // closed: its receiver knows
+      wanted.end();
+    }
+  }
+
+  private void run(WantedImage wanted) {
+    if (!wanted.begin()) { // cancelled
+      stores.unasked(wanted);
+      return;
+    }
+    if (wanted.receiver.isCancelled()) {
+      wanted.end();
+      stores.unasked(wanted);
+      wanted.receiver.dropped();
+      return;
+    }
+    wanted.again(); // may be cancelled as long as it waits for its store
+    Way way = stores.admit(wanted);
+    if (way == Way.GIVE_UP) {
+      giveUp(wanted);
+    } else if (way == Way.GO) {
+      if (wanted.begin()) {
+        attempt(wanted);
+      } else {
+        stores.unasked(wanted);
+      }
+    }
+  }
+
+  private void attempt(WantedImage wanted) {
+    if (wanted.attempts++ == 0) {
+      wanted.begun = alarm.nanos();
+    }
+    try {
+      byte[] image = source.bytesOf(wanted.image);
+      stores.alive(wanted);
+      wanted.end();
+      wanted.receiver.fetched(image, alarm.nanos() - wanted.begun);
+    } catch (FailureException e) {
+      failed(wanted, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      broken(wanted, e);
+    } catch (RuntimeException | Error e) {
+      broken(wanted, e);
+    }
+  }
+
+  private void broken(WantedImage wanted, Throwable e) {
+    wanted.end();
+    stores.unasked(wanted);
+    wanted.receiver.broken(e);
+  }
+
+  private void failed(WantedImage wanted, FailureException e) {
+    if (!e.failure().code().isTransient()) {
+      wanted.end();
+      if (e.failure().code() == FailureCode.FETCH_FORBIDDEN) { // perhaps by the policy alone
+        stores.unasked(wanted);
+      } else {
+        stores.alive(wanted);
+      }
+      wanted.receiver.failed(e.failure());
+      return;
+    }
+    wanted.again();
+    Way way = stores.failed(wanted, e, this::giveUp);
+    if (way == Way.GIVE_UP) {
+      giveUp(wanted);
+    } else if (way == Way.GO) {
+      retry(wanted, e);
+    }
+  }
+
+  private void retry(WantedImage wanted, FailureException e) {
+    if (wanted.attempts < patience.attempts()) {
+      alarm.after(patience.afterFailures(wanted.attempts), () -> queue(wanted));
+    } else if (wanted.cancel()) {
+      wanted.receiver.failed(explained(e, " (%d attempts)".formatted(wanted.attempts)));
+    }
+  }
+
+  /** Its store has failed for too long. */
+  private void giveUp(WantedImage wanted) {
+    Outage outage = stores.outage(wanted);
+    if (outage == null) { // it answers again, this moment
+      queue(wanted);
+    } else if (wanted.cancel()) {
+      wanted.receiver.failed(
+          explained(
+              outage.last(),
+              "; nothing else for %d s from this store".formatted(outage.time().toSeconds())));
+    }
+  }
+
+  private static Failure explained(FailureException e, String more) {
+    return new Failure(e.failure().code(), e.failure().message() + more);
+  }
+
+  /** Stores that images wait for, or that were given up. */
+  public int pausedStores() {
+    return stores.paused();
+  }
+
+  /** Breaks off what runs; tells nobody of what waits. */
+  @Override
+  public void close() {
+    alarm.close();
+    lanes.close();
+    source.close();
+  }
+}

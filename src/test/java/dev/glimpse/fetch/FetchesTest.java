@@ -1,0 +1,368 @@
+package dev.glimpse.fetch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.glimpse.event.Failure;
+import dev.glimpse.event.FailureCode;
+import dev.glimpse.event.FailureException;
+import dev.glimpse.event.ImageReference;
+import dev.glimpse.fetch.Fetches.Fetch;
+import dev.glimpse.image.ImageFetcher;
+import dev.glimpse.image.ImageLimits;
+import dev.glimpse.image.ImageSource;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class FetchesTest {
+
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration BACKOFF_MAX = Duration.ofSeconds(8);
+  private static final Duration OUTAGE = Duration.ofSeconds(100);
+  private static final int PAUSE_AFTER = 5;
+
+  /** What a store does with the n-th request for it, from 1. */
+  private interface Store {
+    byte[] answer(String path, int number) throws FailureException, InterruptedException;
+  }
+
+  /** What came of one image. */
+  private static final class Wish implements Receiver {
+    private final CompletableFuture<Object> outcome = new CompletableFuture<>();
+    private volatile boolean cancelled;
+
+    @Override
+    public boolean isCancelled() {
+      return cancelled;
+    }
+
+    @Override
+    public void fetched(byte[] image, long nanos) {
+      outcome.complete(image);
+    }
+
+    @Override
+    public void failed(Failure failure) {
+      outcome.complete(failure);
+    }
+
+    @Override
+    public void broken(Throwable reason) {
+      outcome.complete(reason);
+    }
+
+    @Override
+    public void dropped() {
+      outcome.complete("dropped");
+    }
+
+    Object get() {
+      await().until(outcome::isDone);
+      return outcome.join();
+    }
+
+    Failure failure() {
+      return (Failure) get();
+    }
+  }
+
+  private final ManualAlarm alarm = new ManualAlarm();
+  private final AtomicInteger asked = new AtomicInteger();
+  private final List<String> order = new ArrayList<>();
+  private volatile Store store = (path, n) -> new byte[] {1};
+  private @Nullable Fetches fetches;
+
+  @AfterEach
+  void close() {
+    if (fetches != null) {
+      fetches.close();
+    }
+  }
+
+  private Fetches fetches(int threads, double random) {
+    ImageFetcher fetcher =
+        uri -> {
+          synchronized (order) {
+            order.add(uri.getPath());
+          }
+          return store.answer(uri.getPath(), asked.incrementAndGet());
+        };
+    fetches =
+        new Fetches(
+            new ImageSource(Map.of("http", fetcher), ImageLimits.defaults()),
+            new FetchRetries(3, SECOND, BACKOFF_MAX, PAUSE_AFTER, OUTAGE, () -> random),
+            threads,
+            alarm);
+    return fetches;
+  }
+
+  private static ImageReference image(String path) {
+    return new ImageReference.Remote(URI.create("http://store.example" + path));
+  }
+
+  private static Wish want(Fetches fetches, String lane, String path) {
+    Wish wish = new Wish();
+    Fetch unused = fetches.fetch(lane, image(path), wish);
+    return wish;
+  }
+
+  private static FailureException transientFailure(@Nullable Duration retryAfter) {
+    return new FailureException(FailureCode.FETCH_FAILED, "answered 503", null, retryAfter);
+  }
+
+  private void awaitAsked(int times) {
+    await().untilAsserted(() -> assertThat(asked).hasValue(times));
+  }
+
+  private void awaitAlarms(int count) {
+    await().untilAsserted(() -> assertThat(alarm.waiting()).isEqualTo(count));
+  }
+
+  @Test
+  void shouldTryAgainAfterABackoffThatDoubles() {
+    store =
+        (path, n) -> {
+          if (n < 3) {
+            throw transientFailure(null);
+          }
+          return new byte[] {7};
+        };
+    Wish wish = want(fetches(2, 0.5), "lane", "/a");
+
+    awaitAlarms(1);
+    assertThat(alarm.next()).isEqualTo(SECOND.dividedBy(2));
+    alarm.pass(SECOND);
+    awaitAlarms(1);
+    assertThat(alarm.next()).isEqualTo(SECOND);
+    alarm.pass(SECOND);
+
+    assertThat(wish.get()).isEqualTo(new byte[] {7});
+  }
+
+  @Test
+  void shouldGiveUpOnAnImageAfterItsAttempts() {
+    store =
+        (path, n) -> {
+          throw transientFailure(null);
+        };
+    Wish wish = want(fetches(2, 0.5), "lane", "/a");
+
+    awaitAlarms(1);
+    alarm.pass(SECOND);
+    awaitAlarms(1);
+    alarm.pass(SECOND);
+
+    assertThat(wish.failure().code()).isEqualTo(FailureCode.FETCH_FAILED);
+    assertThat(wish.failure().message()).contains("answered 503").contains("3 attempts");
+    assertThat(asked).hasValue(3);
+  }
+
+  @Test
+  void shouldAskOnceForWhatIsNotThere() {
+    store =
+        (path, n) -> {
+          throw new FailureException(FailureCode.IMAGE_NOT_FOUND, "answered 404");
+        };
+
+    assertThat(want(fetches(2, 0.5), "lane", "/a").failure().code())
+        .isEqualTo(FailureCode.IMAGE_NOT_FOUND);
+    assertThat(asked).hasValue(1);
+    assertThat(alarm.waiting()).isZero();
+  }
+
+  /** Fails images until their store is paused; what is wanted then waits. */
+  private List<Wish> pausedStore(Fetches fetches, int images) {
+    List<Wish> wishes = new ArrayList<>();
+    for (int i = 0; i < images; i++) {
+      wishes.add(want(fetches, "lane-" + i % 3, "/" + i));
+    }
+    await().until(() -> fetches.pausedStores() == 1);
+    return wishes;
+  }
+
+  @Test
+  void shouldHoldImagesBackWhileTheirStoreIsDownAndProbeWithOneAtATime() {
+    store =
+        (path, n) -> {
+          throw transientFailure(null);
+        };
+    Fetches fetches = fetches(1, 0.99);
+    List<Wish> wishes = pausedStore(fetches, 40);
+    awaitAsked(PAUSE_AFTER);
+
+    alarm.pass(SECOND); // the backoffs before the pause, and the first probe
+    awaitAsked(PAUSE_AFTER + 1);
+    alarm.pass(BACKOFF_MAX);
+    awaitAsked(PAUSE_AFTER + 2);
+    assertThat(wishes).noneMatch(wish -> wish.outcome.isDone());
+
+    store = (path, n) -> new byte[] {1};
+    alarm.pass(BACKOFF_MAX);
+
+    assertThat(wishes).allSatisfy(wish -> assertThat(wish.get()).isEqualTo(new byte[] {1}));
+    assertThat(fetches.pausedStores()).isZero();
+  }
+
+  @Test
+  void shouldProbeWithEachImageInTurnSoThatABadOneDoesNotStandForItsStore() {
+    store =
+        (path, n) -> {
+          throw transientFailure(null);
+        };
+    Fetches fetches = fetches(1, 0.99);
+    List<Wish> wishes = pausedStore(fetches, 12);
+    awaitAsked(PAUSE_AFTER);
+    store =
+        (path, n) -> {
+          if (path.equals("/11")) {
+            return new byte[] {1};
+          }
+          throw transientFailure(null);
+        };
+
+    for (int i = 0; i < 12 && !wishes.get(11).outcome.isDone(); i++) {
+      int before = asked.get();
+      alarm.pass(BACKOFF_MAX);
+      await()
+          .until(
+              () -> asked.get() > before && (alarm.waiting() > 0 || fetches.pausedStores() == 0));
+    }
+
+    assertThat(wishes.get(11).get()).isEqualTo(new byte[] {1});
+  }
+
+  @Test
+  void shouldGiveAStoreUpAfterTheLongestOutageAndFindItAgain() {
+    store =
+        (path, n) -> {
+          throw transientFailure(null);
+        };
+    Fetches fetches = fetches(1, 0.99);
+    List<Wish> wishes = pausedStore(fetches, 20);
+    awaitAsked(PAUSE_AFTER);
+
+    alarm.pass(OUTAGE);
+    assertThat(wishes)
+        .allSatisfy(
+            wish -> {
+              assertThat(wish.failure().code()).isEqualTo(FailureCode.FETCH_FAILED);
+              assertThat(wish.failure().message()).contains("answered 503").contains("100 s");
+            });
+    int before = asked.get();
+    assertThat(want(fetches, "lane", "/late").failure().code()).isEqualTo(FailureCode.FETCH_FAILED);
+    assertThat(asked).as("fails fast").hasValue(before);
+
+    store = (path, n) -> new byte[] {1};
+    alarm.pass(BACKOFF_MAX);
+    assertThat(want(fetches, "lane", "/later").get()).isEqualTo(new byte[] {1});
+    assertThat(want(fetches, "lane", "/latest").get()).isEqualTo(new byte[] {1});
+  }
+
+  @Test
+  void shouldLeaveAStoreAloneForAsLongAsItAsks() {
+    store =
+        (path, n) -> {
+          if (n == 1) {
+            throw transientFailure(Duration.ofSeconds(30));
+          }
+          return new byte[] {1};
+        };
+    Fetches fetches = fetches(1, 0.5);
+    List<Wish> wishes = pausedStore(fetches, 3);
+
+    assertThat(alarm.next()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(asked).hasValue(1);
+    alarm.pass(Duration.ofSeconds(30));
+
+    assertThat(wishes).allSatisfy(wish -> assertThat(wish.get()).isEqualTo(new byte[] {1}));
+  }
+
+  @Test
+  void shouldNotBeParkedByAServerForLongerThanAnOutage() {
+    store =
+        (path, n) -> {
+          throw transientFailure(Duration.ofDays(365));
+        };
+    Fetches fetches = fetches(1, 0.5);
+    List<Wish> wishes = pausedStore(fetches, 1);
+
+    alarm.pass(OUTAGE);
+
+    assertThat(wishes.get(0).failure().code()).isEqualTo(FailureCode.FETCH_FAILED);
+  }
+
+  @Test
+  void shouldDropWhatIsCancelledWhileItWaits() {
+    store =
+        (path, n) -> {
+          throw transientFailure(Duration.ofSeconds(30));
+        };
+    Fetches fetches = fetches(1, 0.5);
+    List<Wish> others = pausedStore(fetches, 2);
+    Wish wish = new Wish();
+    Fetch fetch = fetches.fetch("lane", image("/cancelled"), wish);
+
+    wish.cancelled = true;
+    fetch.cancel();
+
+    assertThat(wish.get()).isEqualTo("dropped");
+    store = (path, n) -> new byte[] {1};
+    alarm.pass(Duration.ofSeconds(30));
+    assertThat(others).allSatisfy(other -> assertThat(other.get()).isEqualTo(new byte[] {1}));
+    assertThat(order).doesNotContain("/cancelled");
+  }
+
+  @Test
+  void shouldGoOnProbingWhenTheProbeIsCancelled() {
+    store =
+        (path, n) -> {
+          throw transientFailure(Duration.ofSeconds(30));
+        };
+    Fetches fetches = fetches(1, 0.5);
+    Wish first = new Wish();
+    Fetch fetch = fetches.fetch("lane", image("/first"), first);
+    await().until(() -> fetches.pausedStores() == 1);
+    Wish second = want(fetches, "lane", "/second");
+    awaitAlarms(1);
+
+    first.cancelled = true;
+    fetch.cancel();
+    store = (path, n) -> new byte[] {1};
+    alarm.pass(Duration.ofSeconds(30));
+
+    assertThat(second.get()).isEqualTo(new byte[] {1});
+  }
+
+  @Test
+  void shouldLeaveThreadsToOthersWhileALaneHangs() throws Exception {
+    CountDownLatch hang = new CountDownLatch(1);
+    store =
+        (path, n) -> {
+          if (path.startsWith("/slow")) {
+            hang.await();
+          }
+          return new byte[] {1};
+        };
+    Fetches fetches = fetches(16, 0.5);
+    List<Wish> slow = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      slow.add(want(fetches, "slow-" + i % 3, "/slow/" + i));
+    }
+    awaitAsked(13); // three lanes of four, and one of them has a fifth
+
+    assertThat(want(fetches, "other", "/quick").get()).isEqualTo(new byte[] {1});
+    assertThat(slow).noneMatch(wish -> wish.outcome.isDone());
+
+    hang.countDown();
+    assertThat(slow).allSatisfy(wish -> assertThat(wish.get()).isEqualTo(new byte[] {1}));
+  }
+}
