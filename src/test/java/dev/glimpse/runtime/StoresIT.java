@@ -1,0 +1,161 @@
+package dev.glimpse.runtime;
+
+import static dev.glimpse.runtime.Exchange.text;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.glimpse.config.FetchSettings;
+import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.testing.FaultyImageServer;
+import dev.glimpse.testing.TestBroker;
+import dev.glimpse.testing.TestClient;
+import dev.glimpse.testing.TestImages;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Images of stores that misbehave, through real topics. */
+final class StoresIT {
+
+  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final int PARTITIONS = 4;
+
+  private final TestClient client = TestClient.shared();
+  private final TestTopics topics =
+      TestTopics.create(client, TestBroker.bootstrapServers(), PARTITIONS);
+  private final Exchange exchange = new Exchange(client, topics);
+  private final List<AutoCloseable> opened = new ArrayList<>();
+  private final FaultyImageServer server;
+
+  StoresIT() throws IOException {
+    server = new FaultyImageServer();
+    opened.add(server);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    for (int i = opened.size() - 1; i >= 0; i--) {
+      opened.get(i).close();
+    }
+    client.close();
+  }
+
+  private void startProcessor(String... settings) throws InterruptedException {
+    List<String> all = new ArrayList<>(List.of(settings));
+    all.add(FetchSettings.HTTP_PRIVATE + "=true");
+    all.add(FetchSettings.BACKOFF + "=50");
+    all.add(FetchSettings.BACKOFF_MAX + "=200");
+    GlimpseConfig config = topics.config(all.toArray(String[]::new));
+    ImagePipeline pipeline = ImagePipeline.start(config, new BatchStatistics());
+    opened.add(pipeline);
+    GlimpseProcessor processor = new GlimpseProcessor(config, pipeline);
+    opened.add(processor);
+    processor.start();
+    processor.awaitRunning();
+  }
+
+  private ProducerRecord<byte[], byte[]> remote(String key, String path) {
+    return exchange.request(key, TestImages.uriRequest(key, server.uri(path)));
+  }
+
+  private ProducerRecord<byte[], byte[]> remoteIn(int partition, String key, String path) {
+    return new ProducerRecord<>(
+        topics.requests(),
+        partition,
+        Exchange.bytes(key),
+        TestImages.uriRequest(key, server.uri(path)));
+  }
+
+  private ProducerRecord<byte[], byte[]> inlineIn(int partition, String key) {
+    return new ProducerRecord<>(
+        topics.requests(),
+        partition,
+        Exchange.bytes(key),
+        TestImages.inlineRequest(key, TestImages.png(key.hashCode())));
+  }
+
+  private static Map<String, String> codes(List<ConsumerRecord<byte[], byte[]>> deadLetters) {
+    Map<String, String> codes = new HashMap<>();
+    for (ConsumerRecord<byte[], byte[]> letter : deadLetters) {
+      codes.put(
+          text(letter.key()),
+          new String(
+              letter.headers().lastHeader("glimpse.error.code").value(), StandardCharsets.UTF_8));
+    }
+    return codes;
+  }
+
+  @Test
+  void shouldAnswerWhateverTheStoreDoes() throws Exception {
+    startProcessor(FetchSettings.TIMEOUT + "=1500", FetchSettings.PAUSE_AFTER + "=1000");
+    List<String> mend = List.of("ok", "fail-once", "reset-once", "busy-once");
+    List<String> end = List.of("hang", "trickle", "reset", "missing", "loop", "short", "forbidden");
+    exchange.send(mend.stream().map(name -> remote(name, "/" + name)).toList());
+    exchange.send(end.stream().map(name -> remote(name, "/" + name)).toList());
+
+    assertThat(exchange.predictions(mend.size()))
+        .extracting(r -> text(r.key()))
+        .containsExactlyInAnyOrderElementsOf(mend);
+    assertThat(codes(exchange.deadLetters(end.size())))
+        .containsOnly(
+            Map.entry("hang", "FETCH_TIMEOUT"),
+            Map.entry("trickle", "FETCH_TIMEOUT"),
+            Map.entry("reset", "FETCH_FAILED"),
+            Map.entry("short", "FETCH_FAILED"),
+            Map.entry("missing", "IMAGE_NOT_FOUND"),
+            Map.entry("loop", "FETCH_FORBIDDEN"),
+            Map.entry("forbidden", "FETCH_FORBIDDEN"));
+    assertThat(server.requests("/missing")).isEqualTo(1);
+    assertThat(server.requests("/reset")).isEqualTo(3);
+  }
+
+  @Test
+  void shouldWaitForAStoreThatIsDownInsteadOfFloodingTheDeadLetters() throws Exception {
+    startProcessor(FetchSettings.PAUSE_AFTER + "=3");
+    server.down(true);
+    exchange.send(IntStream.range(0, 200).mapToObj(i -> remote("down-" + i, "/ok/" + i)).toList());
+    await().atMost(LIMIT).until(() -> server.requests() > 6);
+    int whileDown = server.requests();
+    assertThat(client.consumeCommitted(topics.deadLetters())).isEmpty();
+    assertThat(whileDown).as("probes, not 200 images").isLessThan(200);
+
+    server.down(false);
+
+    exchange.assertAnsweredOnceInOrder(exchange.predictions(200));
+    assertThat(client.consumeCommitted(topics.deadLetters())).isEmpty();
+  }
+
+  @Test
+  void shouldAnswerOtherPartitionsWhileImagesOfOneHang() throws Exception {
+    startProcessor(FetchSettings.TIMEOUT + "=60000", GlimpseConfig.IMAGE_MAX_TIME + "=86400000");
+    List<ProducerRecord<byte[], byte[]>> slow =
+        IntStream.range(0, 150).mapToObj(i -> remoteIn(0, "slow-" + i, "/held/" + i)).toList();
+    exchange.send(slow);
+    await().atMost(LIMIT).until(() -> server.requests() >= 8);
+    List<ProducerRecord<byte[], byte[]>> quick = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      int partition = 1 + i % (PARTITIONS - 1);
+      quick.add(
+          i % 2 == 0
+              ? inlineIn(partition, "inline-" + i)
+              : remoteIn(partition, "quick-" + i, "/ok/" + i));
+    }
+    exchange.send(quick);
+
+    assertThat(exchange.predictions(quick.size()))
+        .as("answered while the others hang")
+        .noneMatch(r -> text(r.key()).startsWith("slow"));
+
+    server.release();
+    exchange.assertAnsweredOnceInOrder(exchange.predictions(quick.size() + slow.size()));
+  }
+}
