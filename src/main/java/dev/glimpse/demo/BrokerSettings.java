@@ -52,6 +52,10 @@ final class BrokerSettings {
     settings.setProperty("broker.session.timeout.ms", "2000");
     settings.setProperty("broker.heartbeat.interval.ms", "500");
 
+    // What a killed processor left open is aborted soon after its time is over, not up to 10 s
+    // later.
+    settings.setProperty("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
+
     // A transaction's first record may come while the markers of the one before are still being
     // written, longest on a first use. The broker waits for them this long before it sends the
     // record back, which is no more than a retry but looks like trouble in the producer's log.

@@ -3,6 +3,7 @@ package dev.glimpse.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.glimpse.testing.TestClient;
+import dev.glimpse.testing.TestTopics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -19,6 +19,7 @@ import dev.glimpse.mnist.MnistDigits;
 import dev.glimpse.testing.TestBroker;
 import dev.glimpse.testing.TestClient;
 import dev.glimpse.testing.TestImages;
+import dev.glimpse.testing.TestTopics;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;

@@ -10,7 +10,7 @@ import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
  * {@code glimpse run} without the low-water mark: commits past unfinished images, so that a test
  * that looks for losses can be seen to find them.
  */
-final class UncappedProcessor {
+public final class UncappedProcessor {
 
   private UncappedProcessor() {}
 

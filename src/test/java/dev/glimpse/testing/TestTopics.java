@@ -1,18 +1,18 @@
-package dev.glimpse.runtime;
+package dev.glimpse.testing;
 
 import dev.glimpse.config.ConfigSources;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.config.KafkaSettings;
-import dev.glimpse.testing.TestClient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /** The topics of one test, and the settings of a processor between them. */
-record TestTopics(
+public record TestTopics(
     String bootstrapServers, String requests, String predictions, String deadLetters) {
 
-  static TestTopics create(TestClient client, String bootstrapServers, int partitions) {
+  /** New ones. */
+  public static TestTopics create(TestClient client, String bootstrapServers, int partitions) {
     return new TestTopics(
         bootstrapServers,
         client.createTopic("requests", partitions),
@@ -21,7 +21,7 @@ record TestTopics(
   }
 
   /** As {@code --set} takes them; further ones win. */
-  List<String> settings(String... further) {
+  public List<String> settings(String... further) {
     List<String> settings =
         new ArrayList<>(
             List.of(
@@ -38,7 +38,8 @@ record TestTopics(
     return settings;
   }
 
-  GlimpseConfig config(String... further) {
+  /** The same, read. */
+  public GlimpseConfig config(String... further) {
     return ConfigSources.read(List.of(), null, Map.of(), settings(further));
   }
 }

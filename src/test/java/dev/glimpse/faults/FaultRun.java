@@ -1,0 +1,220 @@
+package dev.glimpse.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.glimpse.config.FetchSettings;
+import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.testing.ProcessorJvm;
+import dev.glimpse.testing.Signals;
+import dev.glimpse.testing.TestClient;
+import dev.glimpse.testing.TestTopics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One scenario: requests in rounds, processors that answer them, and the verdict.
+ *
+ * <p>For one thread. Closing ends what is still running and leaves the row, whatever happened.
+ */
+final class FaultRun implements AutoCloseable {
+
+  /** Beyond it something hangs; far more than a busy machine takes. */
+  private static final Duration LIMIT = Duration.ofMinutes(5);
+
+  /** Where a scenario takes place. */
+  record Place(
+      String bootstrapServers,
+      String processorBootstrapServers,
+      Scenario scenario,
+      Guarantee guarantee) {
+
+    static Place at(String bootstrapServers, Scenario scenario, Guarantee guarantee) {
+      return new Place(bootstrapServers, bootstrapServers, scenario, guarantee);
+    }
+  }
+
+  private final long start = System.nanoTime();
+  private final Random random = FaultScale.random();
+  private final FaultReport report;
+  private final Place place;
+  private final int rounds;
+  private final TestClient client;
+  private final TestTopics topics;
+  private final SlowImages images = new SlowImages();
+  private final Requests requests;
+  private final AnswerCounter counter;
+  private final List<ProcessorJvm> processors = new ArrayList<>();
+  private int faults;
+  private @Nullable Verdict verdict;
+
+  FaultRun(FaultReport report, Place place, int rounds) {
+    System.out.println(place.scenario() + ", " + place.guarantee());
+    this.report = report;
+    this.place = place;
+    this.rounds = rounds;
+    client = new TestClient(place.bootstrapServers());
+    topics = TestTopics.create(client, place.processorBootstrapServers(), Requests.PARTITIONS);
+    requests = new Requests(client, topics.requests(), images, random);
+    counter = new AnswerCounter(place.bootstrapServers(), topics);
+  }
+
+  int rounds() {
+    return rounds;
+  }
+
+  Random random() {
+    return random;
+  }
+
+  /** Starts a processor. */
+  ProcessorJvm start(String... settings) {
+    return start(ProcessorJvm::run, settings);
+  }
+
+  ProcessorJvm start(Function<List<String>, ProcessorJvm> launch, String... settings) {
+    List<String> all =
+        topics.settings(
+            GlimpseConfig.PROCESSING_GUARANTEE + "=" + place.guarantee(),
+            FetchSettings.HTTP_PRIVATE + "=true",
+            // An image that is held back is not given up.
+            FetchSettings.TIMEOUT + "=60000",
+            GlimpseConfig.IMAGE_MAX_TIME + "=3600000",
+            // What a killed processor leaves is soon known as left.
+            "kafka.session.timeout.ms=3000",
+            "kafka.heartbeat.interval.ms=500",
+            "kafka.producer.transaction.timeout.ms=5000");
+    all.addAll(List.of(settings));
+    ProcessorJvm processor = launch.apply(all);
+    processors.add(processor);
+    return processor;
+  }
+
+  /** Sends a round and waits until a random part of it is answered, never all. */
+  void sendAndAwaitMoment() throws InterruptedException {
+    sendAndAwaitMoment(requests.sent().size());
+  }
+
+  /**
+   * The same where some will never be answered.
+   *
+   * @param before answers to all earlier rounds
+   */
+  void sendAndAwaitMoment(int before) throws InterruptedException {
+    int count = FaultScale.requests() / rounds;
+    requests.send(count);
+    int part = count / 20 + random.nextInt(count / 2);
+    awaitWhileRunning(
+        "an answer to " + part + " of " + count, () -> counter.count() >= before + part);
+    // Answers are seen at a commit; the fault is to come at any time between two.
+    Thread.sleep(random.nextInt(150));
+    assertThat(counter.count() - before).as("answered at the fault").isLessThan(count);
+    faults++;
+  }
+
+  /** Waits until everything is committed; how many answers there are. */
+  int settle() {
+    awaitWhileRunning("the commit of every request", () -> committed() == requests.sent().size());
+    return counter.count();
+  }
+
+  /** What was unfinished at the fault may go on. */
+  void release() {
+    requests.release();
+  }
+
+  /** {@code kill -9}. */
+  void kill(ProcessorJvm processor) {
+    processors.remove(processor);
+    Signals.kill(processor.handle());
+  }
+
+  /** SIGTERM, which has to end with exit code 0. */
+  void stop(ProcessorJvm processor) {
+    processors.remove(processor);
+    try (processor) {
+      assertThat(processor.terminate())
+          .as("exit code after SIGTERM; %s", processor.logTail())
+          .isZero();
+    }
+  }
+
+  /** Whether it ran on; one that ended does not count among the running any more. */
+  boolean survived(ProcessorJvm processor) {
+    if (processor.exitCode().isEmpty()) {
+      return true;
+    }
+    processors.remove(processor);
+    return false;
+  }
+
+  /** Waits until everything is committed, stops the processors, and counts. */
+  Verdict finish() {
+    settle();
+    List.copyOf(processors).forEach(this::stop);
+    // What a killed processor left open would hide what was written behind it.
+    await()
+        .atMost(LIMIT)
+        .until(
+            () -> client.isStable(topics.predictions()) && client.isStable(topics.deadLetters()));
+    verdict = count();
+    return verdict;
+  }
+
+  private Verdict count() {
+    List<ConsumerRecord<byte[], byte[]>> answers =
+        new ArrayList<>(client.consumeCommitted(topics.predictions()));
+    answers.addAll(client.consumeCommitted(topics.deadLetters()));
+    return Verdict.of(requests.sent(), answers);
+  }
+
+  private void awaitWhileRunning(String what, Callable<Boolean> condition) {
+    await(what)
+        .atMost(LIMIT)
+        .pollInterval(Duration.ofMillis(20))
+        .failFast(
+            "a processor ended",
+            () ->
+                processors.forEach(
+                    p -> assertThat(p.exitCode()).as("exit code; %s", p.logTail()).isEmpty()))
+        .ignoreExceptionsInstanceOf(ExecutionException.class) // the broker may be away
+        .until(condition);
+  }
+
+  /** Ends what is left and adds the row. */
+  @Override
+  public void close() {
+    processors.forEach(ProcessorJvm::close);
+    images.close();
+    counter.close();
+    long seconds = Duration.ofNanos(System.nanoTime() - start).toSeconds();
+    report.add(
+        new FaultReport.Row(
+            place.scenario(),
+            place.guarantee(),
+            faults,
+            verdict == null ? count() : verdict,
+            seconds));
+    client.close();
+  }
+
+  private long committed() throws ExecutionException, InterruptedException {
+    return client
+        .admin()
+        .listConsumerGroupOffsets("app-" + topics.requests())
+        .partitionsToOffsetAndMetadata()
+        .get()
+        .values()
+        .stream()
+        .mapToLong(OffsetAndMetadata::offset)
+        .sum();
+  }
+}

@@ -1,0 +1,30 @@
+package dev.glimpse.faults;
+
+import java.util.Random;
+
+/** How much of the suite is run, and with what luck. */
+final class FaultScale {
+
+  /** {@code true} for 20,000 requests a scenario. */
+  private static final boolean FULL = Boolean.getBoolean("glimpse.faults.full");
+
+  private static final int REQUESTS = FULL ? 20_000 : 2_000;
+
+  private FaultScale() {}
+
+  static int requests() {
+    return REQUESTS;
+  }
+
+  /** Rounds of a scenario, of which the short form has two. */
+  static int rounds(int full) {
+    return FULL ? full : 2;
+  }
+
+  /** Says its seed; {@code -Dglimpse.faults.seed=N} repeats it. */
+  static Random random() {
+    long seed = Long.getLong("glimpse.faults.seed", System.nanoTime());
+    System.out.println("-Dglimpse.faults.seed=" + seed);
+    return new Random(seed);
+  }
+}
