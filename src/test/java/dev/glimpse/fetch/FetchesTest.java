@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -66,8 +67,7 @@ final class FetchesTest {
     }
 
     Object get() {
-      await().until(outcome::isDone);
-      return outcome.join();
+      return outcome.orTimeout(30, TimeUnit.SECONDS).join();
     }
 
     Failure failure() {

@@ -10,6 +10,7 @@ import dev.glimpse.testing.FaultyImageServer;
 import dev.glimpse.testing.TestBroker;
 import dev.glimpse.testing.TestClient;
 import dev.glimpse.testing.TestImages;
+import dev.glimpse.testing.TestTopics;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
