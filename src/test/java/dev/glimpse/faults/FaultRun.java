@@ -87,7 +87,7 @@ final class FaultRun implements AutoCloseable {
             FetchSettings.HTTP_PRIVATE + "=true",
             // An image that is held back is not given up.
             FetchSettings.TIMEOUT + "=60000",
-            GlimpseConfig.IMAGE_MAX_TIME + "=3600000",
+            GlimpseConfig.IMAGE_MAX_TIME + "=86400000",
             // What a killed processor leaves is soon known as left.
             "kafka.session.timeout.ms=3000",
             "kafka.heartbeat.interval.ms=500",
