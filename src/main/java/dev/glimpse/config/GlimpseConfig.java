@@ -76,6 +76,30 @@ public final class GlimpseConfig extends AbstractConfig {
     super(DEFINITION, UnknownKeys.refuse(values, DEFINITION), false);
     this.kafka = new KafkaSettings(this, values);
     refuseImpatience();
+    refuseInternalInput();
+    refuseSharedTopic();
+  }
+
+  /** Kafka's own topics hold no requests, and those of Kafka Streams are not read in order. */
+  private void refuseInternalInput() {
+    String topic = getString(REQUESTS_TOPIC);
+    if (topic.startsWith("__") || topic.endsWith("-repartition") || topic.endsWith("-changelog")) {
+      throw new ConfigException(
+          REQUESTS_TOPIC, topic, "an internal topic; allowed is one that producers write to");
+    }
+  }
+
+  /** An answer in the requests topic would be read as a request, and answered. */
+  private void refuseSharedTopic() {
+    List<String> keys = List.of(REQUESTS_TOPIC, PREDICTIONS_TOPIC, DEAD_LETTERS_TOPIC);
+    for (String key : keys) {
+      for (String other : keys) {
+        if (!key.equals(other) && getString(key).equals(getString(other))) {
+          throw new ConfigException(
+              key, getString(key), "allowed: a topic of its own, not that of " + other);
+        }
+      }
+    }
   }
 
   /** Stores that are slow or down for everybody must not look like a processor that is stuck. */

@@ -25,6 +25,13 @@ public final class KafkaSettings {
   /** The one key without which nothing starts. */
   public static final String BOOTSTRAP_SERVERS = PREFIX + "bootstrap.servers";
 
+  private static final Map<String, String> NEEDED =
+      Map.of(
+          ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false",
+          ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
+          ProducerConfig.ACKS_CONFIG, "all",
+          ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
+
   private final Map<String, String> passed = new TreeMap<>();
   private final GlimpseConfig config;
 
@@ -41,6 +48,7 @@ public final class KafkaSettings {
     refuse(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, GlimpseConfig.COMMIT_INTERVAL);
     refuse(StreamsConfig.NUM_STREAM_THREADS_CONFIG, GlimpseConfig.STREAM_THREADS);
     passed.keySet().forEach(this::refuseHandler);
+    passed.keySet().forEach(this::refuseWeakening);
     refuseStreamsProtocol();
   }
 
@@ -48,6 +56,18 @@ public final class KafkaSettings {
     String value = passed.get(key);
     if (value != null) {
       throw new ConfigException(PREFIX + key, value, "set " + ours + " instead");
+    }
+  }
+
+  /** Each of these would let an answer be lost, doubled, or read before it is certain. */
+  private void refuseWeakening(String key) {
+    String bare = key.replaceFirst("^(main\\.)?(consumer|producer)\\.", "");
+    String allowed = NEEDED.get(bare);
+    if (allowed != null && !allowed.equals(passed.get(key))) {
+      throw new ConfigException(
+          PREFIX + key,
+          passed.get(key),
+          "allowed: " + allowed + "; the promise of one answer to each request rests on it");
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigException;
@@ -18,7 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Topics that are missing or too small are found at the start, not by a record that does not fit.
+ * Topics in which a request or its answer could be lost are found at the start: missing ones, ones
+ * that are too small, that Kafka compacts, or that can never be written.
  */
 final class TopicCheck {
 
@@ -45,7 +47,12 @@ final class TopicCheck {
   void run() {
     try (Admin admin = Admin.create(config.kafka().admin())) {
       for (String key : KEYS) {
-        exists(admin, key);
+        TopicDescription topic = existing(admin, key);
+        Config settings = settings(admin, key);
+        refuseCompaction(key, settings);
+        if (!key.equals(GlimpseConfig.REQUESTS_TOPIC)) {
+          refuseUnwritable(key, topic, settings);
+        }
       }
       require(
           admin,
@@ -60,13 +67,37 @@ final class TopicCheck {
     }
   }
 
-  private void exists(Admin admin, String key) {
+  private TopicDescription existing(Admin admin, String key) {
     String topic = config.getString(key);
     try {
-      get(admin.describeTopics(List.of(topic)).allTopicNames());
+      return Objects.requireNonNull(
+          get(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic));
     } catch (UnknownTopicOrPartitionException e) {
       throw new ConfigException(
           key, topic, "the broker has no such topic; `glimpse topics apply` creates them");
+    }
+  }
+
+  /** Of records with the same key all but the last would go, answered, read, or not. */
+  private void refuseCompaction(String key, Config settings) {
+    String policy = settings.get(TopicConfig.CLEANUP_POLICY_CONFIG).value();
+    if (policy.contains(TopicConfig.CLEANUP_POLICY_COMPACT)) {
+      throw new ConfigException(
+          key,
+          config.getString(key),
+          "its cleanup.policy is " + policy + ", and compaction loses records; allowed: delete");
+    }
+  }
+
+  private void refuseUnwritable(String key, TopicDescription topic, Config settings) {
+    int needed = Integer.parseInt(settings.get(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG).value());
+    int replicas = topic.partitions().stream().mapToInt(p -> p.replicas().size()).min().orElse(0);
+    if (replicas < needed) {
+      throw new ConfigException(
+          key,
+          topic.name(),
+          "its min.insync.replicas is %d, it has %d replica%s: nothing could be written"
+              .formatted(needed, replicas, replicas == 1 ? "" : "s"));
     }
   }
 
@@ -83,10 +114,12 @@ final class TopicCheck {
   }
 
   private long maxBytes(Admin admin, String key) {
+    return Long.parseLong(settings(admin, key).get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value());
+  }
+
+  private Config settings(Admin admin, String key) {
     ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, config.getString(key));
-    Config described =
-        Objects.requireNonNull(get(admin.describeConfigs(List.of(topic)).all()).get(topic));
-    return Long.parseLong(described.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value());
+    return Objects.requireNonNull(get(admin.describeConfigs(List.of(topic)).all()).get(topic));
   }
 
   private <T> T get(KafkaFuture<T> future) {

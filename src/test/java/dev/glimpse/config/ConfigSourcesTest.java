@@ -74,6 +74,13 @@ final class ConfigSourcesTest {
     "kafka.processing.exception.handler=x, processing.exception.handler, no request is lost",
     "kafka.default.production.exception.handler=x, production.exception.handler, no request is lost",
     "glimpse.image.max.time.ms=1000, glimpse.image.max.time.ms, glimpse.fetch.",
+    "glimpse.topics.requests=__consumer_offsets, __consumer_offsets, internal",
+    "glimpse.topics.requests=app-x-repartition, app-x-repartition, internal",
+    "glimpse.topics.requests=image-predictions, image-predictions, glimpse.topics.predictions",
+    "kafka.producer.acks=1, kafka.producer.acks, all",
+    "kafka.enable.idempotence=false, kafka.enable.idempotence, true",
+    "kafka.consumer.isolation.level=read_uncommitted, isolation.level, read_committed",
+    "kafka.main.consumer.enable.auto.commit=true, enable.auto.commit, false",
     "novalue, novalue, key=value"
   })
   void shouldRefuseWhatCannotBeMeant(String setting, String named, String allowed) {
@@ -97,12 +104,6 @@ final class ConfigSourcesTest {
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("glimpse.dead.letter.max.bytes");
     flags("kafka.bootstrap.servers=b:1").kafka().check();
-    flags(
-            "kafka.bootstrap.servers=b:1",
-            "glimpse.processing.guarantee=at_least_once",
-            "kafka.acks=1")
-        .kafka()
-        .check();
   }
 
   @Test

@@ -258,7 +258,7 @@ final class ProcessorIT {
           startProcessor(
               FetchSettings.HTTP_PRIVATE + "=true",
               FetchSettings.TIMEOUT + "=60000",
-              GlimpseConfig.IMAGE_MAX_TIME + "=3600000",
+              GlimpseConfig.IMAGE_MAX_TIME + "=86400000",
               GlimpseConfig.STOP_TIMEOUT + "=10000");
       exchange.send(
           IntStream.range(0, 300)
@@ -269,7 +269,7 @@ final class ProcessorIT {
 
       first.close();
     }
-    startProcessor(FetchSettings.HTTP_PRIVATE + "=true");
+    startProcessor(FetchSettings.HTTP_PRIVATE + "=true", FetchSettings.OUTAGE_MAX + "=0");
 
     exchange.assertAnsweredOnceInOrder(exchange.deadLetters(300));
   }
@@ -283,6 +283,31 @@ final class ProcessorIT {
         .hasMessageContaining(GlimpseConfig.PREDICTIONS_TOPIC)
         .hasMessageContaining("nowhere")
         .hasMessageContaining("glimpse topics apply");
+  }
+
+  @Test
+  void shouldRefuseTopicsOfWhichKafkaDeletesWhatIsStillNeeded() {
+    String compacted = client.createTopic("compacted", 1, Map.of("cleanup.policy", "compact"));
+    for (String key : List.of(GlimpseConfig.REQUESTS_TOPIC, GlimpseConfig.PREDICTIONS_TOPIC)) {
+      GlimpseConfig config = topics.config(key + "=" + compacted);
+
+      assertThatThrownBy(() -> new GlimpseProcessor(config, () -> null).close())
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining(key)
+          .hasMessageContaining("cleanup.policy");
+    }
+  }
+
+  @Test
+  void shouldRefuseATopicThatCouldNeverBeWritten() {
+    String unwritable = client.createTopic("unwritable", 1, Map.of("min.insync.replicas", "2"));
+    GlimpseConfig config = topics.config(GlimpseConfig.PREDICTIONS_TOPIC + "=" + unwritable);
+
+    assertThatThrownBy(() -> new GlimpseProcessor(config, () -> null).close())
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(GlimpseConfig.PREDICTIONS_TOPIC)
+        .hasMessageContaining("min.insync.replicas is 2")
+        .hasMessageContaining("1 replica");
   }
 
   @Test
