@@ -21,4 +21,11 @@ public interface BatchListener {
    * @param nanos how long the device took, retries of halves included
    */
   void batchDone(int size, Cut cut, long nanos);
+
+  /**
+   * The device's memory allows other batches than before.
+   *
+   * @param size items that a batch may hold from now on
+   */
+  default void effectiveSizeChanged(int size) {}
 }

@@ -24,16 +24,19 @@ final class BatchQueue<I, O> {
   record Batch<I, O>(List<Waiting<I, O>> items, Cut cut) {}
 
   private final BatchLimits limits;
+  private final EffectiveSize size;
   private final Time time;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Condition space = lock.newCondition();
+  private final Condition closing = lock.newCondition();
   private final Deque<Waiting<I, O>> waiting = new ArrayDeque<>();
   private int announced;
   private @Nullable RuntimeException closed;
 
-  BatchQueue(BatchLimits limits, Time time) {
+  BatchQueue(BatchLimits limits, EffectiveSize size, Time time) {
     this.limits = limits;
+    this.size = size;
     this.time = time;
   }
 
@@ -93,7 +96,7 @@ final class BatchQueue<I, O> {
           continue;
         }
         long remaining = limits.maxDelay().toNanos() - (time.nanos() - oldest.since());
-        if (waiting.size() >= limits.maxSize()) {
+        if (waiting.size() >= size.limit()) {
           return cut(Cut.FULL);
         } else if (remaining <= 0) {
           return cut(Cut.AGE);
@@ -109,12 +112,31 @@ final class BatchQueue<I, O> {
   }
 
   private Batch<I, O> cut(Cut cut) {
-    List<Waiting<I, O>> items = new ArrayList<>(Math.min(limits.maxSize(), waiting.size()));
-    while (items.size() < limits.maxSize() && !waiting.isEmpty()) {
+    int most = Math.min(size.limit(), waiting.size());
+    List<Waiting<I, O>> items = new ArrayList<>(most);
+    while (items.size() < most) {
       items.add(waiting.remove());
     }
     space.signalAll();
     return new Batch<>(items, cut);
+  }
+
+  /**
+   * Lets time pass while the queue is open.
+   *
+   * @return why it is closed; null while it is not
+   */
+  @Nullable RuntimeException pause(long nanos) throws InterruptedException {
+    lock.lock();
+    try {
+      long end = time.nanos() + nanos;
+      while (closed == null && time.nanos() < end) {
+        time.await(closing, end - time.nanos());
+      }
+      return closed;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Fails what waits and whatever comes later; the first reason stands. */
@@ -130,6 +152,7 @@ final class BatchQueue<I, O> {
       waiting.clear();
       changed.signalAll();
       space.signalAll();
+      closing.signalAll();
     } finally {
       lock.unlock();
     }

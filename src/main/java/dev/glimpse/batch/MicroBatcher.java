@@ -2,8 +2,10 @@ package dev.glimpse.batch;
 
 import dev.glimpse.batch.BatchQueue.Batch;
 import dev.glimpse.batch.BatchQueue.Waiting;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -18,21 +20,37 @@ import org.jspecify.annotations.Nullable;
  * with the exception of their own call. An {@link Error} is the device's, not an item's: it fails
  * everything and ends the worker.
  *
+ * <p>A call that the device has no memory for is nobody's fault: it is repeated in smaller parts
+ * ({@link EffectiveSize}), a single item again and again until there is room; {@link #callNanos}
+ * tells how long that has been going on.
+ *
  * <p>Threads: any thread announces and submits; one worker thread, named after the batcher, calls
  * the function and completes the futures. Every submitted item ends in exactly one result or one
- * failure. {@link #close} lets the running call finish and drops what waits.
+ * failure. {@link #close} drops what waits and lets the running call finish, within bounds.
  *
  * @param <I> an item
  * @param <O> its result
  */
 public final class MicroBatcher<I, O> implements AutoCloseable {
 
+  private static final long PAUSE_WHILE_EXHAUSTED = Duration.ofMillis(100).toNanos();
+
+  /** How long {@link #close} waits for the running call. */
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
+
   private final String name;
   private final BatchFunction<I, O> function;
   private final BatchListener listener;
   private final Time time;
+  private final EffectiveSize size;
   private final BatchQueue<I, O> queue;
   private final Thread worker;
+
+  /** When the call began that the device has not answered; null while it is free. */
+  private volatile @Nullable Long calledAt;
+
+  /** Whether a single item is being tried again and again. */
+  private boolean starving;
 
   /** Starts the worker. The name is for thread and messages. */
   public MicroBatcher(
@@ -50,7 +68,8 @@ public final class MicroBatcher<I, O> implements AutoCloseable {
     this.function = function;
     this.listener = listener;
     this.time = time;
-    this.queue = new BatchQueue<>(limits, time);
+    this.size = new EffectiveSize(limits.maxSize());
+    this.queue = new BatchQueue<>(limits, size, time);
     this.worker = new Thread(this::work, "batch-" + name);
     this.worker.setDaemon(true);
     this.worker.start();
@@ -99,6 +118,7 @@ public final class MicroBatcher<I, O> implements AutoCloseable {
       while (batch != null) {
         long start = time.nanos();
         call(batch.items());
+        calledAt = null;
         listener.batchDone(batch.items().size(), batch.cut(), time.nanos() - start);
         batch = queue.take();
       }
@@ -111,15 +131,38 @@ public final class MicroBatcher<I, O> implements AutoCloseable {
     }
   }
 
-  private void call(List<Waiting<I, O>> items) {
+  private void call(List<Waiting<I, O>> items) throws InterruptedException {
+    while (!tried(items)) {
+      RuntimeException closed = queue.pause(PAUSE_WHILE_EXHAUSTED);
+      if (closed != null) {
+        items.forEach(w -> w.result().completeExceptionally(closed));
+        return;
+      }
+    }
+  }
+
+  /** Gives each item its result or failure; false if there is no memory for a single one. */
+  private boolean tried(List<Waiting<I, O>> items) throws InterruptedException {
     long start = time.nanos();
+    if (!starving) {
+      calledAt = start;
+    }
     List<O> results;
     try {
       results = function.apply(items.stream().map(Waiting::item).toList());
       if (results.size() != items.size()) {
         throw new IllegalStateException(results.size() + " results for a batch of " + items.size());
       }
+    } catch (DeviceExhaustedException e) {
+      size.exhausted(items.size());
+      listener.effectiveSizeChanged(size.limit());
+      starving = items.size() == 1;
+      if (!starving) {
+        inParts(items, size.limit());
+      }
+      return !starving;
     } catch (Exception e) {
+      starving = false;
       if (items.size() == 1) {
         items.get(0).result().completeExceptionally(e);
       } else {
@@ -127,32 +170,68 @@ public final class MicroBatcher<I, O> implements AutoCloseable {
         call(items.subList(0, half));
         call(items.subList(half, items.size()));
       }
-      return;
+      return true;
     } catch (Error e) {
       items.forEach(w -> w.result().completeExceptionally(new BatcherClosedException(name, e)));
       throw e;
     }
     long nanos = time.nanos() - start;
+    starving = false;
+    if (size.succeeded(items.size())) {
+      listener.effectiveSizeChanged(size.limit());
+    }
     for (int i = 0; i < items.size(); i++) {
       Waiting<I, O> w = items.get(i);
       w.result().complete(new Batched<>(results.get(i), items.size(), start - w.since(), nanos));
     }
+    return true;
   }
 
-  /** Drops what waits, with {@link BatcherClosedException}, and waits for the running call. */
-  @Override
-  public void close() {
+  private void inParts(List<Waiting<I, O>> items, int most) throws InterruptedException {
+    for (int from = 0; from < items.size(); from += most) {
+      call(items.subList(from, Math.min(items.size(), from + most)));
+    }
+  }
+
+  /** How long the device has not answered its call, in nanoseconds; 0 while it has none. */
+  public long callNanos() {
+    Long since = calledAt;
+    return since == null ? 0 : time.nanos() - since;
+  }
+
+  /** Whether items are still taken: false once closed, or after an {@link Error} of the device. */
+  public boolean isOpen() {
+    return worker.isAlive();
+  }
+
+  /**
+   * Drops what waits, with {@link BatcherClosedException}, and waits for the running call, but not
+   * for ever: a device that does not answer cannot be interrupted.
+   *
+   * @return whether the worker has ended, so that the function may be closed
+   */
+  public boolean stop() {
     queue.close(new BatcherClosedException(name, null));
+    long end = System.nanoTime() + CLOSE_LIMIT.toNanos();
     boolean interrupted = false;
-    while (worker.isAlive() && Thread.currentThread() != worker) {
+    long left = end - System.nanoTime();
+    while (worker.isAlive() && Thread.currentThread() != worker && left > 0) {
       try {
-        worker.join();
+        TimeUnit.NANOSECONDS.timedJoin(worker, left);
       } catch (InterruptedException e) {
         interrupted = true;
       }
+      left = end - System.nanoTime();
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+    return !worker.isAlive();
+  }
+
+  /** As {@link #stop}. */
+  @Override
+  public void close() {
+    boolean unused = stop();
   }
 }

@@ -2,6 +2,7 @@ package dev.glimpse.cli;
 
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.runtime.BatchStatistics;
+import dev.glimpse.runtime.DeviceWatch;
 import dev.glimpse.runtime.GlimpseProcessor;
 import dev.glimpse.runtime.ImagePipeline;
 import java.util.concurrent.Callable;
@@ -24,6 +25,7 @@ final class RunCommand implements Callable<Integer> {
   @Mixin private final Settings settings = new Settings();
 
   @Override
+  @SuppressWarnings("try") // the watch only has to be there
   public Integer call() throws InterruptedException {
     GlimpseConfig config = settings.read();
     config.kafka().check(); // before a model is loaded
@@ -40,7 +42,9 @@ final class RunCommand implements Callable<Integer> {
             true);
     int status = Main.FAILED;
     try (ImagePipeline pipeline = ImagePipeline.start(config, statistics);
-        GlimpseProcessor processor = new GlimpseProcessor(config, pipeline)) {
+        GlimpseProcessor processor = new GlimpseProcessor(config, pipeline);
+        DeviceWatch watch =
+            pipeline.watch(config.duration(GlimpseConfig.DEVICE_TIMEOUT), processor::fail)) {
       running.set(processor);
       status = stop.requested() ? Main.DONE : serve(processor);
       LOG.info("Stopped; since the start {}", statistics);

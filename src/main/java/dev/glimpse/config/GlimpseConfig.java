@@ -53,6 +53,7 @@ public final class GlimpseConfig extends AbstractConfig {
   public static final String IMAGE_MAX_SIDE = "glimpse.image.max.side";
   public static final String DECODE_THREADS = "glimpse.decode.threads";
   public static final String INFERENCE_THREADS = "glimpse.inference.threads";
+  public static final String DEVICE_TIMEOUT = "glimpse.device.timeout.ms";
   public static final String CACHE_DIR = "glimpse.cache.dir";
 
   /** Keys whose default is the machine's, which a reference page cannot know. */
@@ -332,6 +333,14 @@ public final class GlimpseConfig extends AbstractConfig {
             MEDIUM,
             "Threads that TensorFlow uses within a device call on a CPU. The default is the number"
                 + " of cores.")
+        .define(
+            DEVICE_TIMEOUT,
+            INT,
+            60_000,
+            between(1_000, 3_600_000),
+            MEDIUM,
+            "How long the device may take for a batch, or lack the memory for a single image, before"
+                + " the processor ends with exit code 1, so that another one takes over.")
         .define(
             CACHE_DIR,
             STRING,

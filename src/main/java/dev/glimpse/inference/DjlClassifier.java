@@ -11,6 +11,7 @@ import ai.djl.translate.NoBatchifyTranslator;
 import ai.djl.translate.TranslateException;
 import ai.djl.translate.TranslatorContext;
 import dev.glimpse.batch.BatchFunction;
+import dev.glimpse.batch.DeviceExhaustedException;
 import dev.glimpse.model.ModelDescriptor;
 import dev.glimpse.model.ModelDescriptor.Output.Kind;
 import dev.glimpse.model.ModelException;
@@ -24,6 +25,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.tensorflow.exceptions.TFResourceExhaustedException;
 
 /**
  * A SavedModel on the device: tensors of images in, softmax scores of each out.
@@ -85,10 +87,20 @@ public final class DjlClassifier implements BatchFunction<FloatBuffer, float[]>,
    *
    * @param tensors of {@code side * side * channels} floats each; their positions stay as they are
    * @return softmax scores, one a label, for each
+   * @throws DeviceExhaustedException if the device has no memory for so many
    */
   @Override
   public List<float[]> apply(List<FloatBuffer> tensors) throws TranslateException {
-    return predictor.predict(tensors);
+    try {
+      return predictor.predict(tensors);
+    } catch (TranslateException | RuntimeException e) {
+      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        if (cause instanceof TFResourceExhaustedException exhausted) {
+          throw new DeviceExhaustedException(String.valueOf(exhausted.getMessage()), e);
+        }
+      }
+      throw e;
+    }
   }
 
   @Override

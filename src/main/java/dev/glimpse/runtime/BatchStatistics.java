@@ -3,13 +3,18 @@ package dev.glimpse.runtime;
 import dev.glimpse.batch.BatchListener;
 import java.util.EnumMap;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Counts of a batcher since its start; written by its worker, read by anyone. */
 public final class BatchStatistics implements BatchListener {
 
+  private static final Logger LOG = LoggerFactory.getLogger(BatchStatistics.class);
+
   private long images;
   private long batches;
   private int largest;
+  private int effectiveSize = Integer.MAX_VALUE;
   private long nanos;
   private final Map<Cut, Long> cuts = new EnumMap<>(Cut.class);
 
@@ -20,6 +25,21 @@ public final class BatchStatistics implements BatchListener {
     largest = Math.max(largest, size);
     this.nanos += nanos;
     cuts.merge(cut, 1L, Long::sum);
+  }
+
+  @Override
+  public synchronized void effectiveSizeChanged(int size) {
+    if (size < effectiveSize) {
+      LOG.warn("The device lacks memory; batches hold {} images at most", size);
+    }
+    effectiveSize = size;
+  }
+
+  /**
+   * How many images a batch may hold, which is less than configured while the device lacks memory.
+   */
+  public synchronized int effectiveSize(int configured) {
+    return Math.min(configured, effectiveSize);
   }
 
   /** Images that went through the device. */

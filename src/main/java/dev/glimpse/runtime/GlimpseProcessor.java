@@ -124,6 +124,19 @@ public final class GlimpseProcessor implements AutoCloseable {
   }
 
   /**
+   * Ends without being closed by its owner: {@link #awaitEnd} returns the reason.
+   *
+   * @param reason why nothing can be answered any more
+   */
+  public void fail(Throwable reason) {
+    LOG.error("Stopping, so that another instance takes over", reason);
+    failure = reason;
+    boolean unused = streams.close(stopTimeout);
+    ended.countDown();
+    running.countDown();
+  }
+
+  /**
    * Commits what is answered and leaves the group; what is in flight is left to the next owner.
    *
    * @throws IllegalStateException if that took longer than the stop timeout

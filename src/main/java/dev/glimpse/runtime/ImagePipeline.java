@@ -1,5 +1,6 @@
 package dev.glimpse.runtime;
 
+import dev.glimpse.batch.BatchFunction;
 import dev.glimpse.batch.BatchLimits;
 import dev.glimpse.batch.BatchListener;
 import dev.glimpse.config.FetchSettings;
@@ -17,7 +18,9 @@ import dev.glimpse.model.ModelCatalogue;
 import dev.glimpse.model.ModelException;
 import dev.glimpse.model.ModelFolder;
 import dev.glimpse.topology.ImageClassifier;
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,6 +29,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -84,6 +89,14 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
    * @throws ConfigException if a setting does not fit
    */
   public static ImagePipeline start(GlimpseConfig config, BatchListener listener) {
+    return start(config, listener, UnaryOperator.identity());
+  }
+
+  /** With something between the batcher and the model. */
+  static ImagePipeline start(
+      GlimpseConfig config,
+      BatchListener listener,
+      UnaryOperator<BatchFunction<FloatBuffer, float[]>> device) {
     Path cache = CacheFolder.of(config);
     TensorFlowEngine engine =
         TensorFlowEngine.start(cache, config.getInt(GlimpseConfig.INFERENCE_THREADS));
@@ -102,7 +115,8 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
                 batchSize,
                 config.duration(GlimpseConfig.BATCH_MAX_DELAY),
                 Math.max(batchSize, maxInFlight)),
-            listener);
+            listener,
+            device);
     ImageSource source = Fetching.source(config);
     Stages stages =
         new Stages(
@@ -137,6 +151,16 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
   /** What classifies. */
   public Prediction.Model model() {
     return model.identity();
+  }
+
+  /**
+   * Watches the device until the watch is closed, which has to be before this is.
+   *
+   * @param limit how long a call may take
+   * @param report told once, when the device does not answer or its worker has died
+   */
+  public DeviceWatch watch(Duration limit, Consumer<IllegalStateException> report) {
+    return new DeviceWatch(model.batcher(), limit, report);
   }
 
   @Override

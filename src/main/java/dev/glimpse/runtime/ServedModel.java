@@ -1,5 +1,6 @@
 package dev.glimpse.runtime;
 
+import dev.glimpse.batch.BatchFunction;
 import dev.glimpse.batch.BatchLimits;
 import dev.glimpse.batch.BatchListener;
 import dev.glimpse.batch.MicroBatcher;
@@ -11,6 +12,7 @@ import dev.glimpse.model.ModelFolder;
 import dev.glimpse.preprocess.Preprocessor;
 import dev.glimpse.preprocess.Profiles;
 import java.nio.FloatBuffer;
+import java.util.function.UnaryOperator;
 
 /** A model that is loaded and warm, with all that an image needs on its way through it. */
 final class ServedModel implements AutoCloseable {
@@ -25,17 +27,22 @@ final class ServedModel implements AutoCloseable {
   /**
    * Loads and warms up.
    *
+   * @param device what is called instead of the model, which it gets
    * @throws dev.glimpse.model.ModelException if it cannot be loaded
    */
   ServedModel(
-      ModelFolder folder, TensorFlowEngine engine, BatchLimits limits, BatchListener listener) {
+      ModelFolder folder,
+      TensorFlowEngine engine,
+      BatchLimits limits,
+      BatchListener listener,
+      UnaryOperator<BatchFunction<FloatBuffer, float[]>> device) {
     var descriptor = folder.descriptor();
     identity = new Prediction.Model(descriptor.name(), descriptor.version(), descriptor.sha256());
     labels = folder.labels();
     tensorBytes = descriptor.input().size() * Float.BYTES;
     preprocessor = Profiles.of(descriptor);
     classifier = DjlClassifier.load(folder, engine, limits.maxSize());
-    batcher = new MicroBatcher<>(descriptor.name(), limits, classifier, listener);
+    batcher = new MicroBatcher<>(descriptor.name(), limits, device.apply(classifier), listener);
   }
 
   Prediction.Model identity() {
@@ -58,11 +65,15 @@ final class ServedModel implements AutoCloseable {
     return batcher;
   }
 
-  /** Only after the last decode has returned: native sessions must not be closed under a call. */
+  /**
+   * Only after the last decode has returned: native sessions must not be closed under a call. Where
+   * the device does not answer, the session is left to the end of the process.
+   */
   @Override
   public void close() {
-    batcher.close();
-    classifier.close();
+    if (batcher.stop()) {
+      classifier.close();
+    }
     preprocessor.close();
   }
 }

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -310,5 +311,119 @@ final class MicroBatcherTest {
                 assertThat(List.copyOf(sizes).stream().mapToInt(Integer::intValue).sum())
                     .isEqualTo(threads * each));
     assertThat(List.copyOf(sizes)).allMatch(size -> size >= 1 && size <= 7);
+  }
+
+  @Test
+  void shouldMakeBatchesSmallerWhileTheDeviceLacksMemoryAndLargerAgain() throws Exception {
+    AtomicInteger room = new AtomicInteger(3);
+    List<Integer> called = Collections.synchronizedList(new ArrayList<>());
+    MicroBatcher<Integer, Integer> batcher =
+        batcher(
+            8,
+            512,
+            items -> {
+              if (items.size() > room.get()) {
+                throw new DeviceExhaustedException("no memory", new OutOfMemoryError());
+              }
+              called.add(items.size());
+              return squares(items);
+            });
+
+    assertSquares(batcher, 8);
+    assertThat(called).as("8 and 4 are too many").containsExactly(2, 2, 2, 2);
+
+    room.set(8);
+    for (int i = 0; i < 100; i++) {
+      assertSquares(batcher, 8);
+    }
+    assertThat(called).last().isEqualTo(8);
+  }
+
+  private static void assertSquares(MicroBatcher<Integer, Integer> batcher, int count)
+      throws Exception {
+    var announced = IntStream.range(0, count).mapToObj(i -> batcher.announce()).toList();
+    List<CompletableFuture<Batched<Integer>>> results = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      results.add(announced.get(i).submit(i));
+    }
+    for (int i = 0; i < count; i++) {
+      assertThat(results.get(i).get().value()).isEqualTo(i * i);
+    }
+  }
+
+  @Test
+  void shouldBlameNoItemForADeviceThatLacksMemoryForEvenOne() throws Exception {
+    AtomicInteger calls = new AtomicInteger();
+    MicroBatcher<Integer, Integer> batcher =
+        batcher(
+            8,
+            8,
+            items -> {
+              if (calls.incrementAndGet() < 5) {
+                throw new DeviceExhaustedException("no memory", new OutOfMemoryError());
+              }
+              return squares(items);
+            });
+
+    CompletableFuture<Batched<Integer>> result = batcher.announce().submit(3);
+    for (int call = 1; call < 5; call++) {
+      int made = call;
+      await().until(() -> calls.get() >= made);
+      assertThat(result).isNotDone();
+      assertThat(batcher.callNanos())
+          .as("counts from the first call")
+          .isEqualTo(Duration.ofMillis(100).multipliedBy(call - 1).toNanos());
+      time.advance(Duration.ofMillis(100));
+    }
+
+    assertThat(result.get().value()).isEqualTo(9);
+    await().untilAsserted(() -> assertThat(batcher.callNanos()).isZero());
+  }
+
+  @Test
+  void shouldTellForHowLongTheDeviceHasNotAnswered() throws Exception {
+    CountDownLatch called = new CountDownLatch(1);
+    CountDownLatch answer = new CountDownLatch(1);
+    MicroBatcher<Integer, Integer> batcher =
+        batcher(
+            8,
+            8,
+            items -> {
+              called.countDown();
+              answer.await();
+              return squares(items);
+            });
+    assertThat(batcher.callNanos()).isZero();
+
+    CompletableFuture<Batched<Integer>> result = batcher.announce().submit(3);
+    called.await();
+    time.advance(Duration.ofSeconds(60));
+
+    assertThat(batcher.callNanos()).isEqualTo(Duration.ofSeconds(60).toNanos());
+    answer.countDown();
+    assertThat(result.get().value()).isEqualTo(9);
+  }
+
+  @Test
+  void shouldGiveThirtyOneResultsAndOneFailureForABatchWithACulprit() throws Exception {
+    MicroBatcher<Integer, Integer> batcher =
+        batcher(
+            32,
+            32,
+            items -> {
+              if (items.contains(17)) {
+                throw new IllegalArgumentException("17");
+              }
+              return squares(items);
+            });
+    var announced = IntStream.range(0, 32).mapToObj(i -> batcher.announce()).toList();
+    List<CompletableFuture<Batched<Integer>>> results = new ArrayList<>();
+    for (int i = 0; i < 32; i++) {
+      results.add(announced.get(i).submit(i));
+    }
+
+    await().until(() -> results.stream().allMatch(CompletableFuture::isDone));
+    assertThat(results.stream().filter(CompletableFuture::isCompletedExceptionally))
+        .containsExactly(results.get(17));
   }
 }

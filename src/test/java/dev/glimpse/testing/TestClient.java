@@ -1,5 +1,7 @@
 package dev.glimpse.testing;
 
+import static org.awaitility.Awaitility.await;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -71,7 +73,13 @@ public final class TestClient implements AutoCloseable {
     NewTopic topic =
         new NewTopic(name, Optional.of(partitions), Optional.empty()).configs(settings);
     get(admin.createTopics(List.of(topic)).all().toCompletionStage().toCompletableFuture());
+    // The broker that is asked next may learn of it a little later.
+    await().ignoreExceptions().until(() -> isKnown(name));
     return name;
+  }
+
+  private boolean isKnown(String topic) throws Exception {
+    return admin.describeTopics(List.of(topic)).allTopicNames().get().containsKey(topic);
   }
 
   /** Sends the records in order and returns when the broker has them all. */

@@ -1,0 +1,44 @@
+package dev.glimpse.batch;
+
+/**
+ * How large batches may be while the device's memory is short: half as large after each call that
+ * it could not hold, one larger after {@value #CALLS_TO_GROW} calls at the limit, up to the
+ * configured maximum. Additive increase and multiplicative decrease find the limit of a resource
+ * that others use too: D.-M. Chiu and R. Jain, "Analysis of the increase and decrease algorithms
+ * for congestion avoidance in computer networks", Computer Networks and ISDN Systems 17(1), 1989.
+ *
+ * <p>Threads: changed by the batcher's worker, read by any.
+ */
+final class EffectiveSize {
+
+  private static final int CALLS_TO_GROW = 10;
+
+  private final int maximum;
+  private volatile int limit;
+  private int callsAtLimit;
+
+  EffectiveSize(int maximum) {
+    this.maximum = maximum;
+    this.limit = maximum;
+  }
+
+  int limit() {
+    return limit;
+  }
+
+  void exhausted(int size) {
+    limit = Math.max(1, size / 2);
+    callsAtLimit = 0;
+  }
+
+  /** Whether the limit grew. */
+  boolean succeeded(int size) {
+    int now = limit;
+    if (now == maximum || size < now || ++callsAtLimit < CALLS_TO_GROW) {
+      return false;
+    }
+    limit = now + 1;
+    callsAtLimit = 0;
+    return true;
+  }
+}

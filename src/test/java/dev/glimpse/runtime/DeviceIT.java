@@ -1,0 +1,179 @@
+package dev.glimpse.runtime;
+
+import static dev.glimpse.runtime.Exchange.text;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.glimpse.batch.BatchFunction;
+import dev.glimpse.batch.DeviceExhaustedException;
+import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.testing.TestBroker;
+import dev.glimpse.testing.TestClient;
+import dev.glimpse.testing.TestImages;
+import dev.glimpse.testing.TestTopics;
+import java.nio.FloatBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A model that fails, between real topics. */
+@SuppressWarnings("ReferenceEquality") // images may look the same
+@Timeout(value = 3, unit = TimeUnit.MINUTES)
+final class DeviceIT {
+
+  private final TestClient client = TestClient.shared();
+  private final TestTopics topics = TestTopics.create(client, TestBroker.bootstrapServers(), 4);
+  private final Exchange exchange = new Exchange(client, topics);
+  private final List<AutoCloseable> opened = new ArrayList<>();
+  private final BatchStatistics statistics = new BatchStatistics();
+
+  @AfterEach
+  void close() throws Exception {
+    for (int i = opened.size() - 1; i >= 0; i--) {
+      opened.get(i).close();
+    }
+    client.close();
+  }
+
+  private GlimpseProcessor start(UnaryOperator<BatchFunction<FloatBuffer, float[]>> device)
+      throws InterruptedException {
+    GlimpseConfig config = topics.config(GlimpseConfig.BATCH_MAX_DELAY + "=1000");
+    ImagePipeline pipeline = ImagePipeline.start(config, statistics, device);
+    opened.add(pipeline);
+    GlimpseProcessor processor = new GlimpseProcessor(config, pipeline);
+    opened.add(processor);
+    opened.add(pipeline.watch(Duration.ofSeconds(2), processor::fail));
+    processor.start();
+    processor.awaitRunning();
+    return processor;
+  }
+
+  private void send(int count) {
+    exchange.send(
+        IntStream.range(0, count)
+            .mapToObj(
+                i ->
+                    exchange.request(
+                        "key-" + i, TestImages.inlineRequest("id-" + i, TestImages.png(i))))
+            .toList());
+  }
+
+  /** 31 predictions and one dead letter, for whom the model fails. */
+  private void assertOneOfABatchFails() {
+    List<ConsumerRecord<byte[], byte[]>> answers = new ArrayList<>(exchange.predictions(31));
+    List<ConsumerRecord<byte[], byte[]>> deadLetters = exchange.deadLetters(1);
+    assertThat(answers).hasSize(31);
+    assertThat(deadLetters)
+        .singleElement()
+        .extracting(r -> text(r.headers().lastHeader("glimpse.error.code").value()))
+        .isEqualTo("INFERENCE_FAILED");
+    assertThat(exchange.lost(client.consumeCommitted(topics.predictions()))).isEqualTo(1);
+    answers.addAll(deadLetters);
+    assertThat(answers).extracting(r -> text(r.key())).doesNotHaveDuplicates().hasSize(32);
+  }
+
+  @Test
+  void shouldFailOneOfABatchForItsOwnError() throws Exception {
+    AtomicReference<FloatBuffer> culprit = new AtomicReference<>();
+    start(
+        model ->
+            tensors -> {
+              culprit.compareAndSet(null, tensors.get(tensors.size() / 2));
+              if (tensors.stream().anyMatch(tensor -> tensor == culprit.get())) {
+                throw new IllegalStateException("an op failed");
+              }
+              return model.apply(tensors);
+            });
+    send(32);
+
+    assertOneOfABatchFails();
+  }
+
+  @Test
+  void shouldFailOneOfABatchForScoresThatAreNoNumbers() throws Exception {
+    AtomicReference<FloatBuffer> culprit = new AtomicReference<>();
+    start(
+        model ->
+            tensors -> {
+              culprit.compareAndSet(null, tensors.get(tensors.size() / 2));
+              List<float[]> scores = model.apply(tensors);
+              for (int i = 0; i < tensors.size(); i++) {
+                if (tensors.get(i) == culprit.get()) {
+                  Arrays.fill(scores.get(i), Float.NaN);
+                }
+              }
+              return scores;
+            });
+    send(32);
+
+    assertOneOfABatchFails();
+  }
+
+  @Test
+  void shouldAnswerAllInSmallerBatchesWhileTheDeviceLacksMemory() throws Exception {
+    AtomicInteger room = new AtomicInteger(4);
+    start(
+        model ->
+            tensors -> {
+              if (tensors.size() > room.get()) {
+                throw new DeviceExhaustedException("no memory", new OutOfMemoryError());
+              }
+              return model.apply(tensors);
+            });
+    send(500);
+
+    exchange.assertAnsweredOnceInOrder(exchange.predictions(500));
+    assertThat(statistics.effectiveSize(32)).isLessThan(32);
+    assertThat(client.consumeCommitted(topics.deadLetters())).isEmpty();
+  }
+
+  @Test
+  void shouldEndWhenTheDeviceDoesNotAnswerAndLoseNothing() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    AtomicInteger calls = new AtomicInteger();
+    GlimpseProcessor stuck =
+        start(
+            model ->
+                tensors -> {
+                  if (calls.incrementAndGet() > 3) {
+                    never.await();
+                  }
+                  return model.apply(tensors);
+                });
+    send(500);
+
+    assertThat(stuck.awaitEnd())
+        .hasMessageContaining("not answered")
+        .hasMessageContaining(GlimpseConfig.DEVICE_TIMEOUT);
+
+    start(UnaryOperator.identity());
+    exchange.assertAnsweredOnceInOrder(exchange.predictions(500));
+    never.countDown();
+  }
+
+  @Test
+  void shouldEndWhenTheDevicesWorkerDiesThoughNothingWaits() throws Exception {
+    GlimpseProcessor processor =
+        start(
+            model ->
+                tensors -> {
+                  throw new UnsatisfiedLinkError("the library is gone");
+                });
+    send(1);
+
+    assertThat(processor.awaitEnd()).isNotNull();
+
+    start(UnaryOperator.identity());
+    exchange.assertAnsweredOnceInOrder(exchange.predictions(1));
+  }
+}
