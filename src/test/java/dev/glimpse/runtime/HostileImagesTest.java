@@ -1,0 +1,178 @@
+package dev.glimpse.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.glimpse.config.ConfigSources;
+import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.event.Answer;
+import dev.glimpse.event.Failure;
+import dev.glimpse.event.FailureCode;
+import dev.glimpse.event.ImageReference;
+import dev.glimpse.event.ImageRequest;
+import dev.glimpse.event.Prediction;
+import dev.glimpse.testing.TestImages;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Images that are broken, or made to break something, through all that a request's image goes. */
+final class HostileImagesTest {
+
+  private static final Path SHARED = Path.of("../shared");
+  private static final Set<FailureCode> OF_THE_IMAGE =
+      Set.of(
+          FailureCode.CORRUPT_IMAGE, FailureCode.UNSUPPORTED_FORMAT, FailureCode.IMAGE_TOO_LARGE);
+
+  private static ImagePipeline pipeline;
+
+  @BeforeAll
+  static void start() {
+    GlimpseConfig config =
+        ConfigSources.read(
+            List.of(), null, Map.of(), List.of("kafka.bootstrap.servers=localhost:1"));
+    pipeline = ImagePipeline.start(config, new BatchStatistics());
+  }
+
+  @AfterAll
+  static void close() {
+    pipeline.close();
+  }
+
+  private static Map<String, CompletableFuture<Answer>> classify(Map<String, byte[]> images)
+      throws InterruptedException {
+    Map<String, CompletableFuture<Answer>> answers = new LinkedHashMap<>();
+    for (Map.Entry<String, byte[]> image : images.entrySet()) {
+      answers.put(
+          image.getKey(),
+          pipeline.classify(
+              new ImageRequest(
+                  image.getKey(),
+                  new ImageReference.Inline(image.getValue()),
+                  null,
+                  null,
+                  Map.of()),
+              null));
+    }
+    return answers;
+  }
+
+  private static Answer answer(byte[] image) throws Exception {
+    return classify(Map.of("image", image)).get("image").get(1, TimeUnit.MINUTES);
+  }
+
+  /** Each is answered, by a prediction or by a failure that is the image's own. */
+  private static void assertAnswered(Map<String, byte[]> images) throws Exception {
+    SoftAssertions softly = new SoftAssertions();
+    for (Map.Entry<String, CompletableFuture<Answer>> answer : classify(images).entrySet()) {
+      Answer given = answer.getValue().get(1, TimeUnit.MINUTES);
+      if (given instanceof Failure failure) {
+        softly.assertThat(failure.code()).as(answer.getKey()).isIn(OF_THE_IMAGE);
+      }
+    }
+    softly.assertAll();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"jpg", "png", "gif", "bmp"})
+  void shouldAnswerAnImageThatIsCutAnywhere(String format) throws Exception {
+    byte[] whole = TestImages.encoded(format, 120, 3);
+    assertThat(answer(whole)).isInstanceOf(Prediction.class);
+    Map<String, byte[]> cut = new LinkedHashMap<>();
+    for (int percent = 0; percent < 100; percent++) {
+      cut.put(
+          format + " cut at " + percent + " %", Arrays.copyOf(whole, whole.length * percent / 100));
+    }
+
+    assertAnswered(cut);
+  }
+
+  @Test
+  void shouldAnswerTenThousandImagesWithFlippedBits() throws Exception {
+    Random random = new Random(20151205);
+    List<byte[]> wholes = new ArrayList<>();
+    for (String format : List.of("jpg", "png", "gif", "bmp")) {
+      wholes.add(TestImages.encoded(format, 40, 5));
+    }
+    for (int round = 0; round < 10; round++) {
+      Map<String, byte[]> flipped = new LinkedHashMap<>();
+      for (int i = 0; i < 1_000; i++) {
+        byte[] image = wholes.get(i % wholes.size()).clone();
+        for (int flips = 1 + random.nextInt(8); flips > 0; flips--) {
+          image[random.nextInt(image.length)] ^= (byte) (1 << random.nextInt(8));
+        }
+        flipped.put("round " + round + ", image " + i, image);
+      }
+
+      assertAnswered(flipped);
+    }
+    assertThat(answer(wholes.get(0))).as("afterwards").isInstanceOf(Prediction.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "RIFF....WEBPVP8 , WebP",
+    "II*.............., TIFF",
+    "<svg xmlns='http://www.w3.org/2000/svg'/>, SVG",
+    "<!DOCTYPE html><html></html>, HTML"
+  })
+  void shouldRefuseForeignFormatsByName(String begin, String name) throws Exception {
+    byte[] image =
+        Arrays.copyOf(begin.replace('.', '\0').getBytes(StandardCharsets.ISO_8859_1), 200);
+
+    assertThat(answer(image))
+        .isInstanceOfSatisfying(
+            Failure.class,
+            failure -> {
+              assertThat(failure.code()).isEqualTo(FailureCode.UNSUPPORTED_FORMAT);
+              assertThat(failure.message()).containsIgnoringCase(name);
+            });
+  }
+
+  @Test
+  void shouldAgreeWithTensorFlowAndPillowOnWhatIsAnImage() throws Exception {
+    Path table = SHARED.resolve("golden/hostile.tsv");
+    assumeTrue(Files.exists(table), "no ../shared/golden beside this checkout");
+    Map<String, byte[]> images = new LinkedHashMap<>();
+    Map<String, String[]> rows = new LinkedHashMap<>();
+    for (String line : Files.readAllLines(table).stream().skip(1).toList()) {
+      String[] cells = line.split("\t", -1);
+      images.put(cells[0], Files.readAllBytes(SHARED.resolve("images/hostile").resolve(cells[0])));
+      rows.put(cells[0], cells);
+    }
+
+    Map<String, CompletableFuture<Answer>> answers = classify(images);
+
+    SoftAssertions softly = new SoftAssertions();
+    for (Map.Entry<String, String[]> row : rows.entrySet()) {
+      Answer answer = answers.get(row.getKey()).get(1, TimeUnit.MINUTES);
+      boolean tensorflow = row.getValue()[1].equals("ok");
+      boolean pillow = row.getValue()[2].equals("ok");
+      if (tensorflow && pillow) {
+        softly.assertThat(answer).as(row.getKey()).isInstanceOf(Prediction.class);
+      } else if (!tensorflow && !pillow) {
+        softly.assertThat(answer).as(row.getKey()).isInstanceOf(Failure.class);
+      }
+      if (answer instanceof Failure failure) {
+        softly.assertThat(failure.code()).as(row.getKey()).isIn(OF_THE_IMAGE);
+      }
+    }
+    softly.assertAll();
+  }
+}
