@@ -77,6 +77,12 @@ public final class GlimpseProcessor implements AutoCloseable {
             clients.apply(mark));
     streams.setUncaughtExceptionHandler(
         e -> {
+          if (KafkaTrouble.passes(e)) {
+            LOG.warn(
+                "A stream thread lost its hold on Kafka; another one goes on from the last commit",
+                e);
+            return StreamThreadExceptionResponse.REPLACE_THREAD;
+          }
           failure = e;
           LOG.error("A stream thread died; stopping, so that another instance takes over", e);
           return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
