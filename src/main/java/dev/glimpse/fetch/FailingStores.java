@@ -224,15 +224,18 @@ final class FailingStores {
 
   /** A store answered, if only with a no. */
   void alive(WantedImage wanted) {
-    Store store;
+    List<WantedImage> released;
     synchronized (this) {
       wanted.probe = false;
-      store = failing.isEmpty() || wanted.store == null ? null : failing.remove(wanted.store);
+      Store store = failing.remove(wanted.store);
+      if (store == null || !store.paused) {
+        return;
+      }
+      released = List.copyOf(store.waiting);
+      store.waiting.clear(); // a probe's time may still come
+      LOG.info("{} answers again; {} images waited", store.name, released.size());
     }
-    if (store != null && store.paused) {
-      LOG.info("{} answers again; {} images waited", store.name, store.waiting.size());
-      store.waiting.forEach(release);
-    }
+    released.forEach(release);
   }
 
   /** An image ended without having asked its store. */

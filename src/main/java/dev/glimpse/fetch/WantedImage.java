@@ -51,12 +51,13 @@ final class WantedImage {
     return (uri.getScheme() + "://" + host).toLowerCase(Locale.ROOT);
   }
 
-  /** From waiting to being fetched; false if it was cancelled meanwhile. */
+  /** From waiting to being fetched; false if it does not wait. */
   synchronized boolean begin() {
-    if (state == State.WAITING) {
+    boolean waiting = state == State.WAITING;
+    if (waiting) {
       state = State.FETCHING;
     }
-    return state == State.FETCHING;
+    return waiting;
   }
 
   /** Back to waiting. */

@@ -343,6 +343,39 @@ final class FetchesTest {
   }
 
   @Test
+  void shouldFetchAnImageOnceThoughItsStoreIsOpenedBeforeTheProbesTime() throws Exception {
+    CountDownLatch hang = new CountDownLatch(1);
+    CountDownLatch again = new CountDownLatch(1);
+    store =
+        (path, n) -> {
+          if (path.equals("/hanging")) {
+            hang.await();
+          } else if (n <= 2) {
+            throw transientFailure(Duration.ofSeconds(30));
+          } else {
+            again.await();
+          }
+          return new byte[] {1};
+        };
+    Fetches fetches = fetches(4, 0.5);
+    Wish hanging = want(fetches, "other", "/hanging");
+    awaitAsked(1);
+    Wish waiting = want(fetches, "lane", "/waiting");
+    await().until(() -> fetches.pausedStores() == 1);
+    hang.countDown(); // the store answers: it is open, and the waiting image goes on
+    assertThat(hanging.get()).isEqualTo(new byte[] {1});
+    awaitAsked(3);
+
+    alarm.pass(Duration.ofSeconds(30));
+    want(fetches, "lane", "/later");
+    awaitAsked(4); // whatever the alarm released stood before it
+    again.countDown();
+
+    assertThat(waiting.get()).isEqualTo(new byte[] {1});
+    assertThat(order).containsOnlyOnce("/later").filteredOn("/waiting"::equals).hasSize(2);
+  }
+
+  @Test
   void shouldLeaveThreadsToOthersWhileALaneHangs() throws Exception {
     CountDownLatch hang = new CountDownLatch(1);
     store =
