@@ -166,9 +166,7 @@ public final class MicroBatcher<I, O> implements AutoCloseable {
       if (items.size() == 1) {
         items.get(0).result().completeExceptionally(e);
       } else {
-        int half = items.size() / 2;
-        call(items.subList(0, half));
-        call(items.subList(half, items.size()));
+        inParts(items, (items.size() + 1) / 2);
       }
       return true;
     } catch (Error e) {
@@ -214,19 +212,17 @@ public final class MicroBatcher<I, O> implements AutoCloseable {
     queue.close(new BatcherClosedException(name, null));
     long end = System.nanoTime() + CLOSE_LIMIT.toNanos();
     boolean interrupted = false;
-    long left = end - System.nanoTime();
-    while (worker.isAlive() && Thread.currentThread() != worker && left > 0) {
+    while (isOpen() && Thread.currentThread() != worker && System.nanoTime() < end) {
       try {
-        TimeUnit.NANOSECONDS.timedJoin(worker, left);
+        TimeUnit.NANOSECONDS.timedJoin(worker, end - System.nanoTime());
       } catch (InterruptedException e) {
         interrupted = true;
       }
-      left = end - System.nanoTime();
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-    return !worker.isAlive();
+    return !isOpen();
   }
 
   /** As {@link #stop}. */

@@ -11,6 +11,7 @@ import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -56,6 +57,10 @@ public final class GlimpseConfig extends AbstractConfig {
   public static final String DEVICE_TIMEOUT = "glimpse.device.timeout.ms";
   public static final String CACHE_DIR = "glimpse.cache.dir";
 
+  /** The keys that name topics. */
+  public static final List<String> TOPICS =
+      List.of(REQUESTS_TOPIC, PREDICTIONS_TOPIC, DEAD_LETTERS_TOPIC);
+
   /** Keys whose default is the machine's, which a reference page cannot know. */
   static final Set<String> OF_THE_MACHINE = Set.of(DECODE_THREADS, INFERENCE_THREADS);
 
@@ -92,13 +97,12 @@ public final class GlimpseConfig extends AbstractConfig {
 
   /** An answer in the requests topic would be read as a request, and answered. */
   private void refuseSharedTopic() {
-    List<String> keys = List.of(REQUESTS_TOPIC, PREDICTIONS_TOPIC, DEAD_LETTERS_TOPIC);
-    for (String key : keys) {
-      for (String other : keys) {
-        if (!key.equals(other) && getString(key).equals(getString(other))) {
-          throw new ConfigException(
-              key, getString(key), "allowed: a topic of its own, not that of " + other);
-        }
+    Map<String, String> keys = new HashMap<>();
+    for (String key : TOPICS) {
+      String other = keys.put(getString(key), key);
+      if (other != null) {
+        throw new ConfigException(
+            key, getString(key), "allowed: a topic of its own, not that of " + other);
       }
     }
   }

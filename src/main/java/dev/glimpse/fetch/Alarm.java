@@ -1,5 +1,6 @@
 package dev.glimpse.fetch;
 
+import dev.glimpse.image.DaemonThreads;
 import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -19,13 +20,7 @@ interface Alarm {
   /** The machine's clock, and a daemon thread. */
   static Alarm system() {
     ScheduledThreadPoolExecutor timer =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread thread = new Thread(task, "fetch-retry");
-              thread.setDaemon(true);
-              return thread;
-            });
+        new ScheduledThreadPoolExecutor(1, DaemonThreads.named("fetch-retry"));
     return new Alarm() {
       @Override
       public long nanos() {

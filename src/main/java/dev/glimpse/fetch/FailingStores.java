@@ -242,7 +242,7 @@ final class FailingStores {
   void unasked(WantedImage wanted) {
     Store store;
     synchronized (this) {
-      store = wanted.store == null ? null : failing.get(wanted.store);
+      store = failing.get(wanted.store);
       if (store != null) {
         store.waiting.remove(wanted);
       }

@@ -1,5 +1,6 @@
 package dev.glimpse.fetch;
 
+import dev.glimpse.image.DaemonThreads;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -7,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,10 +37,9 @@ final class FetchLanes {
 
   FetchLanes(int count) {
     idle = count;
-    for (int i = 1; i <= count; i++) {
-      Thread thread = new Thread(this::work, "fetch-" + i);
-      thread.setDaemon(true);
-      threads.add(thread);
+    ThreadFactory factory = DaemonThreads.named("fetch");
+    for (int i = 0; i < count; i++) {
+      threads.add(factory.newThread(this::work));
     }
     threads.forEach(Thread::start);
   }

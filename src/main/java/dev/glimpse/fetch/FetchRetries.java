@@ -21,17 +21,14 @@ public record FetchRetries(
     Duration maxOutage,
     DoubleSupplier random) {
 
-  /** Doublings beyond this are the maximum anyway. */
-  private static final int MOST_DOUBLINGS = 30;
-
   /**
    * How long to wait after so many failures in a row: anything up to the doubled backoff, evenly
    * spread, so that those who failed together do not come back together ("full jitter", M. Brooker,
    * "Exponential backoff and jitter", AWS Architecture Blog, 2015).
    */
   Duration afterFailures(int failures) {
-    long doubled = backoff.toNanos() << Math.min(failures - 1, MOST_DOUBLINGS);
-    long longest = doubled <= 0 ? maxBackoff.toNanos() : Math.min(doubled, maxBackoff.toNanos());
+    double doubled = (double) backoff.toNanos() * Math.pow(2, failures - 1);
+    double longest = Math.min(doubled, (double) maxBackoff.toNanos());
     return Duration.ofNanos((long) (longest * random.getAsDouble()));
   }
 }

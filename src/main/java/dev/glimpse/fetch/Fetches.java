@@ -58,12 +58,15 @@ public final class Fetches implements AutoCloseable {
   public Fetch fetch(Object lane, ImageReference image, Receiver receiver) {
     WantedImage wanted = new WantedImage(lane, image, receiver);
     lanes.execute(lane, () -> run(wanted));
-    return () -> {
-      if (wanted.cancel()) {
-        stores.unasked(wanted);
-        receiver.dropped();
-      }
-    };
+    return () -> drop(wanted);
+  }
+
+  /** Ends an image that waits; one that is being fetched is left alone. */
+  private void drop(WantedImage wanted) {
+    if (wanted.cancel()) {
+      stores.unasked(wanted);
+      wanted.receiver.dropped();
+    }
   }
 
   private void queue(WantedImage wanted) {
@@ -75,17 +78,10 @@ public final class Fetches implements AutoCloseable {
   }
 
   private void run(WantedImage wanted) {
-    if (!wanted.begin()) { // cancelled
-      stores.unasked(wanted);
-      return;
-    }
     if (wanted.receiver.isCancelled()) {
-      wanted.end();
-      stores.unasked(wanted);
-      wanted.receiver.dropped();
+      drop(wanted);
       return;
     }
-    wanted.again(); // may be cancelled as long as it waits for its store
     Way way = stores.admit(wanted);
     if (way == Way.GIVE_UP) {
       giveUp(wanted);

@@ -2,6 +2,7 @@ package dev.glimpse.runtime;
 
 import dev.glimpse.batch.MicroBatcher;
 import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.image.DaemonThreads;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -19,12 +20,7 @@ public final class DeviceWatch implements AutoCloseable {
   private static final Duration PERIOD = Duration.ofMillis(500);
 
   private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "device-watch");
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("device-watch"));
   private final MicroBatcher<?, ?> batcher;
   private final Duration limit;
   private final Consumer<IllegalStateException> report;

@@ -11,6 +11,7 @@ import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.Prediction;
 import dev.glimpse.fetch.Fetches;
+import dev.glimpse.image.DaemonThreads;
 import dev.glimpse.image.ImageLimits;
 import dev.glimpse.image.ImageSource;
 import dev.glimpse.inference.TensorFlowEngine;
@@ -28,7 +29,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.common.config.ConfigException;
@@ -39,10 +39,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Answers requests: fetch, check, decode, batch, classify.
  *
- * <p>Threads: the caller's takes a place among the images in flight; fetchers wait for stores and
- * then for room among the bytes in flight; decoders compute; the batcher's worker calls the device
- * and completes the answers. The executors' queues are as long as images are in flight. {@link
- * #close} fails what is unanswered.
+ * <p>Threads: the caller's takes a place among the images in flight; the fetches' wait for stores
+ * and then for room among the bytes in flight; decoders compute; the batcher's worker calls the
+ * device and completes the answers. All queues are as long as images are in flight. {@link #close}
+ * fails what is unanswered.
  */
 public final class ImagePipeline implements ImageClassifier, AutoCloseable {
 
@@ -124,7 +124,8 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
             new Fetches(source, Fetching.retries(config), config.getInt(FetchSettings.THREADS)),
             Fetching.limits(config),
             new InFlightBytes(config.getLong(GlimpseConfig.IN_FLIGHT_BYTES)),
-            threads("decode", config.getInt(GlimpseConfig.DECODE_THREADS)),
+            Executors.newFixedThreadPool(
+                config.getInt(GlimpseConfig.DECODE_THREADS), DaemonThreads.named("decode")),
             engine.label(),
             engine.deviceLabel(),
             config.getInt(GlimpseConfig.TOP_K));
@@ -135,17 +136,6 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
         engine.label(),
         engine.deviceLabel());
     return new ImagePipeline(stages, model, maxInFlight);
-  }
-
-  private static ExecutorService threads(String name, int count) {
-    AtomicInteger number = new AtomicInteger();
-    return Executors.newFixedThreadPool(
-        count,
-        task -> {
-          Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
-          thread.setDaemon(true);
-          return thread;
-        });
   }
 
   /** What classifies. */

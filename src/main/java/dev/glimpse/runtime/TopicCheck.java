@@ -2,6 +2,7 @@ package dev.glimpse.runtime;
 
 import dev.glimpse.config.GlimpseConfig;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -26,11 +27,11 @@ final class TopicCheck {
 
   private static final Logger LOG = LoggerFactory.getLogger(TopicCheck.class);
 
-  private static final List<String> KEYS =
-      List.of(
-          GlimpseConfig.REQUESTS_TOPIC,
-          GlimpseConfig.PREDICTIONS_TOPIC,
-          GlimpseConfig.DEAD_LETTERS_TOPIC);
+  /** Of the topics that are written: the key of the largest record. */
+  private static final Map<String, String> LARGEST =
+      Map.of(
+          GlimpseConfig.PREDICTIONS_TOPIC, GlimpseConfig.PREDICTION_MAX_BYTES,
+          GlimpseConfig.DEAD_LETTERS_TOPIC, GlimpseConfig.DEAD_LETTER_MAX_BYTES);
 
   private final GlimpseConfig config;
 
@@ -46,22 +47,16 @@ final class TopicCheck {
    */
   void run() {
     try (Admin admin = Admin.create(config.kafka().admin())) {
-      for (String key : KEYS) {
+      for (String key : GlimpseConfig.TOPICS) {
         TopicDescription topic = existing(admin, key);
-        Config settings = settings(admin, key);
+        Config settings = settings(admin, topic.name());
         refuseCompaction(key, settings);
-        if (!key.equals(GlimpseConfig.REQUESTS_TOPIC)) {
+        String largest = LARGEST.get(key);
+        if (largest != null) {
           refuseUnwritable(key, topic, settings);
+          refuseSmall(key, settings, config.getInt(largest));
         }
       }
-      require(
-          admin,
-          GlimpseConfig.PREDICTIONS_TOPIC,
-          config.getInt(GlimpseConfig.PREDICTION_MAX_BYTES));
-      require(
-          admin,
-          GlimpseConfig.DEAD_LETTERS_TOPIC,
-          config.getInt(GlimpseConfig.DEAD_LETTER_MAX_BYTES));
     } catch (AuthorizationException e) {
       LOG.warn("The topics' settings may not be read, and were not checked: {}", e.getMessage());
     }
@@ -101,8 +96,8 @@ final class TopicCheck {
     }
   }
 
-  private void require(Admin admin, String key, long bytes) {
-    long allowed = maxBytes(admin, key);
+  private void refuseSmall(String key, Config settings, long bytes) {
+    long allowed = Long.parseLong(settings.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value());
     if (allowed < bytes) {
       throw new ConfigException(
           key,
@@ -113,13 +108,10 @@ final class TopicCheck {
     }
   }
 
-  private long maxBytes(Admin admin, String key) {
-    return Long.parseLong(settings(admin, key).get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value());
-  }
-
-  private Config settings(Admin admin, String key) {
-    ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, config.getString(key));
-    return Objects.requireNonNull(get(admin.describeConfigs(List.of(topic)).all()).get(topic));
+  private Config settings(Admin admin, String topic) {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    return Objects.requireNonNull(
+        get(admin.describeConfigs(List.of(resource)).all()).get(resource));
   }
 
   private <T> T get(KafkaFuture<T> future) {
