@@ -49,6 +49,17 @@ final class MicroBatcherTest {
     return items.stream().map(i -> i * i).toList();
   }
 
+  /** The numbers from 0, all announced before the first is submitted. */
+  private static List<CompletableFuture<Batched<Integer>>> submitTogether(
+      MicroBatcher<Integer, Integer> batcher, int count) throws InterruptedException {
+    var announced = IntStream.range(0, count).mapToObj(i -> batcher.announce()).toList();
+    List<CompletableFuture<Batched<Integer>>> results = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      results.add(announced.get(i).submit(i));
+    }
+    return results;
+  }
+
   @AfterEach
   void close() {
     opened.forEach(MicroBatcher::close);
@@ -155,11 +166,7 @@ final class MicroBatcherTest {
               }
               return squares(items);
             });
-    var announced = IntStream.range(0, 8).mapToObj(i -> batcher.announce()).toList();
-    List<CompletableFuture<Batched<Integer>>> results = new ArrayList<>();
-    for (int i = 0; i < 8; i++) {
-      results.add(announced.get(i).submit(i));
-    }
+    List<CompletableFuture<Batched<Integer>>> results = submitTogether(batcher, 8);
 
     for (int i = 0; i < 8; i++) {
       CompletableFuture<Batched<Integer>> result = results.get(i);
@@ -341,11 +348,7 @@ final class MicroBatcherTest {
 
   private static void assertSquares(MicroBatcher<Integer, Integer> batcher, int count)
       throws Exception {
-    var announced = IntStream.range(0, count).mapToObj(i -> batcher.announce()).toList();
-    List<CompletableFuture<Batched<Integer>>> results = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      results.add(announced.get(i).submit(i));
-    }
+    List<CompletableFuture<Batched<Integer>>> results = submitTogether(batcher, count);
     for (int i = 0; i < count; i++) {
       assertThat(results.get(i).get().value()).isEqualTo(i * i);
     }
@@ -416,11 +419,7 @@ final class MicroBatcherTest {
               }
               return squares(items);
             });
-    var announced = IntStream.range(0, 32).mapToObj(i -> batcher.announce()).toList();
-    List<CompletableFuture<Batched<Integer>>> results = new ArrayList<>();
-    for (int i = 0; i < 32; i++) {
-      results.add(announced.get(i).submit(i));
-    }
+    List<CompletableFuture<Batched<Integer>>> results = submitTogether(batcher, 32);
 
     await().until(() -> results.stream().allMatch(CompletableFuture::isDone));
     assertThat(results.stream().filter(CompletableFuture::isCompletedExceptionally))

@@ -2,17 +2,12 @@ package dev.glimpse.faults;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.glimpse.testing.TestClient;
 import dev.glimpse.testing.TestTopics;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Counts the requests that a read_committed consumer has an answer for, while they come in.
@@ -29,23 +24,7 @@ final class AnswerCounter implements AutoCloseable {
   private volatile boolean closed;
 
   AnswerCounter(String bootstrapServers, TestTopics topics) {
-    consumer =
-        new KafkaConsumer<>(
-            Map.of(
-                "bootstrap.servers",
-                bootstrapServers,
-                "isolation.level",
-                "read_committed",
-                "auto.offset.reset",
-                "earliest"),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer());
-    List<TopicPartition> partitions =
-        Stream.of(topics.predictions(), topics.deadLetters())
-            .flatMap(topic -> consumer.partitionsFor(topic).stream())
-            .map(info -> new TopicPartition(info.topic(), info.partition()))
-            .toList();
-    consumer.assign(partitions);
+    consumer = TestClient.reader(bootstrapServers, topics.predictions(), topics.deadLetters());
     thread.start();
   }
 

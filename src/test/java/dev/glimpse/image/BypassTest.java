@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.event.ImageReference;
+import dev.glimpse.testing.RawServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -238,7 +239,7 @@ final class BypassTest {
       } catch (FailureException e) {
         softly.assertThat(e.failure().code()).as(uri + ": " + e.getMessage()).isIn(REFUSALS);
       }
-      softly.assertThat(canary.connections).as(uri).hasValue(0);
+      softly.assertThat(canary.connections()).as(uri).isZero();
     }
   }
 

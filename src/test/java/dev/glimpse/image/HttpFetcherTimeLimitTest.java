@@ -7,7 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
-import dev.glimpse.image.RawServer.Answer;
+import dev.glimpse.testing.RawServer;
+import dev.glimpse.testing.RawServer.Answer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -47,7 +48,7 @@ class HttpFetcherTimeLimitTest {
 
       assertThat(failure.code()).isEqualTo(code);
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(LIMIT.plus(SLACK));
-      assertThat(server.connections).as("no retries").hasValue(1);
+      assertThat(server.connections()).as("no retries").isEqualTo(1);
     }
   }
 

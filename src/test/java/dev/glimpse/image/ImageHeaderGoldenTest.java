@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
-import java.io.IOException;
+import dev.glimpse.testing.HostileFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,36 +19,18 @@ import org.junit.jupiter.api.Test;
 class ImageHeaderGoldenTest {
 
   private static final Path SHARED = Path.of("../shared");
-  private static final Path HOSTILE = SHARED.resolve("images/hostile");
-
-  /** A line of the table: what TensorFlow said, and the size it decoded to. */
-  private record Golden(String file, boolean tensorflow, boolean pillow, int width, int height) {
-    static Golden of(String line) {
-      String[] cells = line.split("\t", -1);
-      boolean decoded = cells[1].equals("ok");
-      return new Golden(
-          cells[0],
-          decoded,
-          cells[2].equals("ok"),
-          decoded ? Integer.parseInt(cells[3]) : 0,
-          decoded ? Integer.parseInt(cells[4]) : 0);
-    }
-
-    byte[] bytes() throws IOException {
-      return Files.readAllBytes(HOSTILE.resolve(file));
-    }
-  }
 
   @BeforeEach
   void needsSharedImages() {
-    assumeTrue(Files.isDirectory(HOSTILE), "no ../shared/images/hostile beside this checkout");
+    assumeTrue(
+        Files.isDirectory(HostileFile.FOLDER), "no ../shared/images/hostile beside this checkout");
   }
 
   @Test
   void shouldReadTheSizeThatTensorFlowDecodes() throws Exception {
     SoftAssertions softly = new SoftAssertions();
     int decoded = 0;
-    for (Golden golden : goldens().filter(Golden::tensorflow).toList()) {
+    for (HostileFile golden : HostileFile.all().stream().filter(HostileFile::tensorflow).toList()) {
       decoded++;
       try {
         ImageHeader header = ImageHeader.read(golden.bytes());
@@ -67,7 +49,8 @@ class ImageHeaderGoldenTest {
   @Test
   void shouldRefuseByHeaderWhatIsNoImageOfASupportedFormat() throws Exception {
     SoftAssertions softly = new SoftAssertions();
-    for (Golden golden : goldens().filter(g -> !g.tensorflow() && !g.pillow()).toList()) {
+    for (HostileFile golden :
+        HostileFile.all().stream().filter(g -> !g.tensorflow() && !g.pillow()).toList()) {
       if (List.of(
               "generated/truncated_half.jpg", "generated/flipped_bytes.jpg",
               "pngsuite/png/xdtn0g01.png", "generated/bomb_1bit_60032x60032.png",
@@ -87,7 +70,7 @@ class ImageHeaderGoldenTest {
   void shouldRefuseBombsBySizeBeforeDecoding() throws Exception {
     for (String name :
         List.of("bomb_1bit_60032x60032", "bomb_gray_19968x19968", "bomb_rgb_19968x19968")) {
-      byte[] bomb = Files.readAllBytes(HOSTILE.resolve("generated/" + name + ".png"));
+      byte[] bomb = Files.readAllBytes(HostileFile.FOLDER.resolve("generated/" + name + ".png"));
 
       assertThat(codeOf(bomb)).as(name).isEqualTo(FailureCode.IMAGE_TOO_LARGE);
     }
@@ -104,12 +87,6 @@ class ImageHeaderGoldenTest {
         assertThat(Math.min(header.width(), header.height())).isGreaterThan(100);
       }
     }
-  }
-
-  private static Stream<Golden> goldens() throws IOException {
-    return Files.readAllLines(SHARED.resolve("golden/hostile.tsv")).stream()
-        .skip(1)
-        .map(Golden::of);
   }
 
   /** Null if header and limits let it pass. */

@@ -11,7 +11,6 @@ import dev.glimpse.testing.TestClient;
 import dev.glimpse.testing.TestImages;
 import dev.glimpse.testing.TestTopics;
 import java.nio.FloatBuffer;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -34,28 +33,22 @@ final class DeviceIT {
   private final TestClient client = TestClient.shared();
   private final TestTopics topics = TestTopics.create(client, TestBroker.bootstrapServers(), 4);
   private final Exchange exchange = new Exchange(client, topics);
-  private final List<AutoCloseable> opened = new ArrayList<>();
+  private final Processors processors = new Processors();
   private final BatchStatistics statistics = new BatchStatistics();
 
   @AfterEach
   void close() throws Exception {
-    for (int i = opened.size() - 1; i >= 0; i--) {
-      opened.get(i).close();
-    }
+    processors.close();
     client.close();
   }
 
   private GlimpseProcessor start(UnaryOperator<BatchFunction<FloatBuffer, float[]>> device)
       throws InterruptedException {
-    GlimpseConfig config = topics.config(GlimpseConfig.BATCH_MAX_DELAY + "=1000");
-    ImagePipeline pipeline = ImagePipeline.start(config, statistics, device);
-    opened.add(pipeline);
-    GlimpseProcessor processor = new GlimpseProcessor(config, pipeline);
-    opened.add(processor);
-    opened.add(pipeline.watch(Duration.ofSeconds(2), processor::fail));
-    processor.start();
-    processor.awaitRunning();
-    return processor;
+    return processors.start(
+        topics.config(
+            GlimpseConfig.BATCH_MAX_DELAY + "=1000", GlimpseConfig.DEVICE_TIMEOUT + "=2000"),
+        statistics,
+        device);
   }
 
   private void send(int count) {
@@ -75,7 +68,7 @@ final class DeviceIT {
     assertThat(answers).hasSize(31);
     assertThat(deadLetters)
         .singleElement()
-        .extracting(r -> text(r.headers().lastHeader("glimpse.error.code").value()))
+        .extracting(Exchange::code)
         .isEqualTo("INFERENCE_FAILED");
     assertThat(exchange.lost(client.consumeCommitted(topics.predictions()))).isEqualTo(1);
     answers.addAll(deadLetters);

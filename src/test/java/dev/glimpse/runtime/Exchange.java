@@ -88,6 +88,11 @@ final class Exchange {
     return order;
   }
 
+  /** A dead letter's. */
+  static String code(ConsumerRecord<byte[], byte[]> deadLetter) {
+    return text(deadLetter.headers().lastHeader("glimpse.error.code").value());
+  }
+
   static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }

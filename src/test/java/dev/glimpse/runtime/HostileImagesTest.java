@@ -1,7 +1,6 @@
 package dev.glimpse.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.glimpse.config.ConfigSources;
 import dev.glimpse.config.GlimpseConfig;
@@ -11,10 +10,9 @@ import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.ImageReference;
 import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.Prediction;
+import dev.glimpse.testing.HostileFile;
 import dev.glimpse.testing.TestImages;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -35,7 +33,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Images that are broken, or made to break something, through all that a request's image goes. */
 final class HostileImagesTest {
 
-  private static final Path SHARED = Path.of("../shared");
   private static final Set<FailureCode> OF_THE_IMAGE =
       Set.of(
           FailureCode.CORRUPT_IMAGE, FailureCode.UNSUPPORTED_FORMAT, FailureCode.IMAGE_TOO_LARGE);
@@ -147,30 +144,23 @@ final class HostileImagesTest {
 
   @Test
   void shouldAgreeWithTensorFlowAndPillowOnWhatIsAnImage() throws Exception {
-    Path table = SHARED.resolve("golden/hostile.tsv");
-    assumeTrue(Files.exists(table), "no ../shared/golden beside this checkout");
     Map<String, byte[]> images = new LinkedHashMap<>();
-    Map<String, String[]> rows = new LinkedHashMap<>();
-    for (String line : Files.readAllLines(table).stream().skip(1).toList()) {
-      String[] cells = line.split("\t", -1);
-      images.put(cells[0], Files.readAllBytes(SHARED.resolve("images/hostile").resolve(cells[0])));
-      rows.put(cells[0], cells);
+    for (HostileFile file : HostileFile.all()) {
+      images.put(file.file(), file.bytes());
     }
 
     Map<String, CompletableFuture<Answer>> answers = classify(images);
 
     SoftAssertions softly = new SoftAssertions();
-    for (Map.Entry<String, String[]> row : rows.entrySet()) {
-      Answer answer = answers.get(row.getKey()).get(1, TimeUnit.MINUTES);
-      boolean tensorflow = row.getValue()[1].equals("ok");
-      boolean pillow = row.getValue()[2].equals("ok");
-      if (tensorflow && pillow) {
-        softly.assertThat(answer).as(row.getKey()).isInstanceOf(Prediction.class);
-      } else if (!tensorflow && !pillow) {
-        softly.assertThat(answer).as(row.getKey()).isInstanceOf(Failure.class);
+    for (HostileFile file : HostileFile.all()) {
+      Answer answer = answers.get(file.file()).get(1, TimeUnit.MINUTES);
+      if (file.tensorflow() && file.pillow()) {
+        softly.assertThat(answer).as(file.file()).isInstanceOf(Prediction.class);
+      } else if (!file.tensorflow() && !file.pillow()) {
+        softly.assertThat(answer).as(file.file()).isInstanceOf(Failure.class);
       }
       if (answer instanceof Failure failure) {
-        softly.assertThat(failure.code()).as(row.getKey()).isIn(OF_THE_IMAGE);
+        softly.assertThat(failure.code()).as(file.file()).isIn(OF_THE_IMAGE);
       }
     }
     softly.assertAll();

@@ -54,13 +54,11 @@ final class ProcessorIT {
   private final TestClient client = TestClient.shared();
   private final TestTopics topics = TestTopics.create(client, TestBroker.bootstrapServers(), 8);
   private final Exchange exchange = new Exchange(client, topics);
-  private final List<AutoCloseable> opened = new ArrayList<>();
+  private final Processors processors = new Processors();
 
   @AfterEach
   void close() throws Exception {
-    for (int i = opened.size() - 1; i >= 0; i--) {
-      opened.get(i).close();
-    }
+    processors.close();
     client.close();
   }
 
@@ -70,14 +68,7 @@ final class ProcessorIT {
 
   private GlimpseProcessor startProcessor(BatchStatistics statistics, String... settings)
       throws InterruptedException {
-    GlimpseConfig config = topics.config(settings);
-    ImagePipeline pipeline = ImagePipeline.start(config, statistics);
-    opened.add(pipeline);
-    GlimpseProcessor processor = new GlimpseProcessor(config, pipeline);
-    opened.add(processor);
-    processor.start();
-    processor.awaitRunning();
-    return processor;
+    return processors.start(topics.config(settings), statistics);
   }
 
   private static JsonSchema predictionSchema() throws IOException {
@@ -175,7 +166,7 @@ final class ProcessorIT {
             requests.stream().map(record -> text(record.key())).toList());
     assertThat(predictions).allMatch(record -> text(record.key()).startsWith("good-"));
     for (ConsumerRecord<byte[], byte[]> letter : deadLetters) {
-      String code = headers(letter).get("glimpse.error.code");
+      String code = Exchange.code(letter);
       assertThat(text(letter.key())).startsWith(code + "-");
       assertThat(letter.value()).isEqualTo(bad.get(code));
       assertThat(headers(letter)).containsEntry("__streams.errors.topic", topics.requests());

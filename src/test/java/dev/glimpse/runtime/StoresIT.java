@@ -12,12 +12,11 @@ import dev.glimpse.testing.TestClient;
 import dev.glimpse.testing.TestImages;
 import dev.glimpse.testing.TestTopics;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -34,19 +33,17 @@ final class StoresIT {
   private final TestTopics topics =
       TestTopics.create(client, TestBroker.bootstrapServers(), PARTITIONS);
   private final Exchange exchange = new Exchange(client, topics);
-  private final List<AutoCloseable> opened = new ArrayList<>();
+  private final Processors processors = new Processors();
   private final FaultyImageServer server;
 
   StoresIT() throws IOException {
     server = new FaultyImageServer();
-    opened.add(server);
   }
 
   @AfterEach
   void close() throws Exception {
-    for (int i = opened.size() - 1; i >= 0; i--) {
-      opened.get(i).close();
-    }
+    processors.close();
+    server.close();
     client.close();
   }
 
@@ -55,13 +52,7 @@ final class StoresIT {
     all.add(FetchSettings.HTTP_PRIVATE + "=true");
     all.add(FetchSettings.BACKOFF + "=50");
     all.add(FetchSettings.BACKOFF_MAX + "=200");
-    GlimpseConfig config = topics.config(all.toArray(String[]::new));
-    ImagePipeline pipeline = ImagePipeline.start(config, new BatchStatistics());
-    opened.add(pipeline);
-    GlimpseProcessor processor = new GlimpseProcessor(config, pipeline);
-    opened.add(processor);
-    processor.start();
-    processor.awaitRunning();
+    processors.start(topics.config(all.toArray(String[]::new)), new BatchStatistics());
   }
 
   private ProducerRecord<byte[], byte[]> remote(String key, String path) {
@@ -85,14 +76,8 @@ final class StoresIT {
   }
 
   private static Map<String, String> codes(List<ConsumerRecord<byte[], byte[]>> deadLetters) {
-    Map<String, String> codes = new HashMap<>();
-    for (ConsumerRecord<byte[], byte[]> letter : deadLetters) {
-      codes.put(
-          text(letter.key()),
-          new String(
-              letter.headers().lastHeader("glimpse.error.code").value(), StandardCharsets.UTF_8));
-    }
-    return codes;
+    return deadLetters.stream()
+        .collect(Collectors.toMap(letter -> text(letter.key()), Exchange::code));
   }
 
   @Test

@@ -2,19 +2,13 @@ package dev.glimpse.testing;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -26,9 +20,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class FaultyImageServer implements AutoCloseable {
 
-  private final ServerSocket server = new ServerSocket(0, 500, InetAddress.getLoopbackAddress());
-  private final Queue<Socket> open = new ConcurrentLinkedQueue<>();
-  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final RawServer server;
   private final Map<String, Integer> requests = new ConcurrentHashMap<>();
   private final CountDownLatch released = new CountDownLatch(1);
   private final byte[] image = TestImages.png(1);
@@ -36,12 +28,12 @@ public final class FaultyImageServer implements AutoCloseable {
 
   /** Answers as soon as it is made. */
   public FaultyImageServer() throws IOException {
-    threads.execute(this::accept);
+    server = new RawServer(this::serve);
   }
 
   /** Of an image. */
   public String uri(String path) {
-    return "http://127.0.0.1:" + server.getLocalPort() + path;
+    return "http://127.0.0.1:" + server.port() + path;
   }
 
   /** While it is down, every request breaks off. */
@@ -64,46 +56,26 @@ public final class FaultyImageServer implements AutoCloseable {
     return requests.values().stream().mapToInt(Integer::intValue).sum();
   }
 
-  private void accept() {
-    while (!server.isClosed()) {
-      try {
-        Socket socket = server.accept();
-        open.add(socket);
-        threads.execute(() -> serve(socket));
-      } catch (IOException e) {
-        return; // closed
+  private void serve(InputStream in, OutputStream out) throws IOException, InterruptedException {
+    BufferedReader lines =
+        new BufferedReader(new InputStreamReader(in, StandardCharsets.ISO_8859_1));
+    String first = lines.readLine();
+    while (first != null) {
+      String line = first;
+      while (line != null && !line.isEmpty()) {
+        line = lines.readLine();
       }
-    }
-  }
-
-  private void serve(Socket socket) {
-    try (socket) {
-      BufferedReader in =
-          new BufferedReader(
-              new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
-      String first = in.readLine();
-      while (first != null) {
-        String line = in.readLine();
-        while (line != null && !line.isEmpty()) {
-          line = in.readLine();
-        }
-        String path = first.split(" ", -1)[1];
-        if (!answer(path, requests.merge(path, 1, Integer::sum), socket)) {
-          return;
-        }
-        first = in.readLine();
+      String path = first.split(" ", -1)[1];
+      if (!answer(path, requests.merge(path, 1, Integer::sum), out)) {
+        return;
       }
-    } catch (IOException e) {
-      // the client hung up
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      first = lines.readLine();
     }
   }
 
   /** Whether the connection can be used again. */
-  private boolean answer(String path, int number, Socket socket)
+  private boolean answer(String path, int number, OutputStream out)
       throws IOException, InterruptedException {
-    OutputStream out = socket.getOutputStream();
     boolean first = number == 1;
     switch (down ? "reset" : path.split("/", -1)[1]) {
       case "ok" -> ok(out);
@@ -123,13 +95,11 @@ public final class FaultyImageServer implements AutoCloseable {
       }
       case "reset-once" -> {
         if (first) {
-          return reset(socket);
+          throw new RawServer.Reset();
         }
         ok(out);
       }
-      case "reset" -> {
-        return reset(socket);
-      }
+      case "reset" -> throw new RawServer.Reset();
       case "hang" -> {
         boolean unused = new CountDownLatch(1).await(1, TimeUnit.HOURS);
       }
@@ -171,18 +141,8 @@ public final class FaultyImageServer implements AutoCloseable {
     out.flush();
   }
 
-  /** RST instead of FIN. */
-  private static boolean reset(Socket socket) throws IOException {
-    socket.setSoLinger(true, 0);
-    return false;
-  }
-
   @Override
   public void close() throws IOException {
     server.close();
-    for (Socket socket : open) {
-      socket.close();
-    }
-    threads.shutdownNow();
   }
 }

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -101,7 +102,7 @@ public final class TestClient implements AutoCloseable {
    * @throws AssertionError if fewer than {@code count} have come by the time limit
    */
   public List<ConsumerRecord<byte[], byte[]>> consume(String topic, int count, Duration limit) {
-    try (Consumer<byte[], byte[]> consumer = readFromBeginning(topic)) {
+    try (Consumer<byte[], byte[]> consumer = reader(bootstrapServers, topic)) {
       List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
       long deadline = System.nanoTime() + limit.toNanos();
       while (records.size() < count) {
@@ -145,7 +146,8 @@ public final class TestClient implements AutoCloseable {
     admin.close();
   }
 
-  private Consumer<byte[], byte[]> readFromBeginning(String topic) {
+  /** Reads what is committed in the topics, from their beginnings; a client of its own. */
+  public static Consumer<byte[], byte[]> reader(String bootstrapServers, String... topics) {
     Consumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(
             Map.of(
@@ -160,8 +162,9 @@ public final class TestClient implements AutoCloseable {
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer());
     List<TopicPartition> partitions =
-        consumer.partitionsFor(topic).stream()
-            .map(info -> new TopicPartition(topic, info.partition()))
+        Stream.of(topics)
+            .flatMap(topic -> consumer.partitionsFor(topic).stream())
+            .map(info -> new TopicPartition(info.topic(), info.partition()))
             .toList();
     consumer.assign(partitions);
     consumer.seekToBeginning(partitions);

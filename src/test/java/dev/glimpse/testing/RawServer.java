@@ -1,4 +1,4 @@
-package dev.glimpse.image;
+package dev.glimpse.testing;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,25 +15,26 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A server on the loopback that answers in ways in which no HTTP server library would. */
-final class RawServer implements AutoCloseable {
+public final class RawServer implements AutoCloseable {
 
   /** What happens on a connection; it ends when the client hangs up. */
-  interface Answer {
+  public interface Answer {
     void to(InputStream in, OutputStream out) throws IOException, InterruptedException;
   }
 
   private final ServerSocket server;
   private final Queue<Socket> open = new ConcurrentLinkedQueue<>();
   private final ExecutorService threads = Executors.newCachedThreadPool();
-  final AtomicInteger connections = new AtomicInteger();
+  private final AtomicInteger connections = new AtomicInteger();
 
-  RawServer(Answer answer) throws IOException {
-    server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+  /** Answers every connection like this. */
+  public RawServer(Answer answer) throws IOException {
+    server = new ServerSocket(0, 500, InetAddress.getLoopbackAddress());
     threads.execute(() -> accept(answer));
   }
 
   /** Answers every connection with the text, and hangs up. */
-  static RawServer saying(String response) throws IOException {
+  public static RawServer saying(String response) throws IOException {
     return new RawServer(
         (in, out) -> {
           skipRequest(in);
@@ -41,12 +42,23 @@ final class RawServer implements AutoCloseable {
         });
   }
 
-  int port() {
+  /** Thrown by an answer that is to end in RST instead of FIN. */
+  public static final class Reset extends IOException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /** How many connections came. */
+  public int connections() {
+    return connections.get();
+  }
+
+  /** Of 127.0.0.1. */
+  public int port() {
     return server.getLocalPort();
   }
 
   /** Reads to the empty line behind a request's header. */
-  static void skipRequest(InputStream in) throws IOException {
+  public static void skipRequest(InputStream in) throws IOException {
     int newlines = 0;
     while (newlines < 2) {
       int c = in.read();
@@ -74,7 +86,11 @@ final class RawServer implements AutoCloseable {
 
   private static void answer(Answer answer, Socket socket) {
     try (socket) {
-      answer.to(socket.getInputStream(), socket.getOutputStream());
+      try {
+        answer.to(socket.getInputStream(), socket.getOutputStream());
+      } catch (Reset e) {
+        socket.setSoLinger(true, 0);
+      }
     } catch (IOException e) {
       // the client hung up, which is what most tests wait for
     } catch (InterruptedException e) {

@@ -1,0 +1,43 @@
+package dev.glimpse.runtime;
+
+import dev.glimpse.batch.BatchFunction;
+import dev.glimpse.config.GlimpseConfig;
+import java.nio.FloatBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.UnaryOperator;
+
+/** Processors in this JVM, each with a pipeline of its own; closed in reverse. */
+final class Processors implements AutoCloseable {
+
+  private final Deque<Runnable> closing = new ArrayDeque<>();
+
+  /** Starts one and waits until it has its partitions. */
+  GlimpseProcessor start(GlimpseConfig config, BatchStatistics statistics)
+      throws InterruptedException {
+    return start(config, statistics, UnaryOperator.identity());
+  }
+
+  /** The same with something between the batcher and the model, and the device watched. */
+  GlimpseProcessor start(
+      GlimpseConfig config,
+      BatchStatistics statistics,
+      UnaryOperator<BatchFunction<FloatBuffer, float[]>> device)
+      throws InterruptedException {
+    ImagePipeline pipeline = ImagePipeline.start(config, statistics, device);
+    closing.push(pipeline::close);
+    GlimpseProcessor processor = new GlimpseProcessor(config, pipeline);
+    closing.push(processor::close);
+    DeviceWatch watch =
+        pipeline.watch(config.duration(GlimpseConfig.DEVICE_TIMEOUT), processor::fail);
+    closing.push(watch::close);
+    processor.start();
+    processor.awaitRunning();
+    return processor;
+  }
+
+  @Override
+  public void close() {
+    closing.forEach(Runnable::run);
+  }
+}
