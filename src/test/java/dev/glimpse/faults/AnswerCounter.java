@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.glimpse.testing.TestClient;
 import dev.glimpse.testing.TestTopics;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -28,8 +29,9 @@ final class AnswerCounter implements AutoCloseable {
     thread.start();
   }
 
-  int count() {
-    return answered.size();
+  /** How many of the requests with these keys have an answer. */
+  long answered(List<String> keys) {
+    return keys.stream().filter(answered::contains).count();
   }
 
   private void read() {

@@ -100,30 +100,20 @@ final class FaultRun implements AutoCloseable {
 
   /** Sends a round and waits until a random part of it is answered, never all. */
   void sendAndAwaitMoment() throws InterruptedException {
-    sendAndAwaitMoment(requests.sent().size());
-  }
-
-  /**
-   * The same where some will never be answered.
-   *
-   * @param before answers to all earlier rounds
-   */
-  void sendAndAwaitMoment(int before) throws InterruptedException {
     int count = FaultScale.requests() / rounds;
-    requests.send(count);
+    List<String> round = requests.send(count);
     int part = count / 20 + random.nextInt(count / 2);
     awaitWhileRunning(
-        "an answer to " + part + " of " + count, () -> counter.count() >= before + part);
+        "an answer to " + part + " of " + count, () -> counter.answered(round) >= part);
     // Answers are seen at a commit; the fault is to come at any time between two.
     Thread.sleep(random.nextInt(150));
-    assertThat(counter.count() - before).as("answered at the fault").isLessThan(count);
+    assertThat(counter.answered(round)).as("answered at the fault").isLessThan(count);
     faults++;
   }
 
-  /** Waits until everything is committed; how many answers there are. */
-  int settle() {
+  /** Waits until everything is committed. */
+  void settle() {
     awaitWhileRunning("the commit of every request", () -> committed() == requests.sent().size());
-    return counter.count();
   }
 
   /** What was unfinished at the fault may go on. */

@@ -43,9 +43,10 @@ final class Requests {
     return sent;
   }
 
-  /** Sends a round; returns when the broker has it. */
-  void send(int count) {
+  /** Sends a round; returns its keys when the broker has it. */
+  List<String> send(int count) {
     round++;
+    int before = sent.size();
     // Early: others stand behind it when the fault comes.
     int held = random.nextInt(count / 4);
     List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
@@ -57,6 +58,7 @@ final class Requests {
       sent.add(key);
     }
     client.produce(records);
+    return List.copyOf(sent.subList(before, sent.size()));
   }
 
   private byte[] any(String key) {
