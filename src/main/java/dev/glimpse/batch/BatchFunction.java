@@ -18,4 +18,12 @@ public interface BatchFunction<I, O> {
    * @throws Exception if the call failed; the batcher then halves the batch to find the culprit
    */
   List<O> apply(List<I> items) throws Exception;
+
+  /**
+   * Whether the device works at all. Called by the worker when a single item failed, to tell a bad
+   * item from a broken device.
+   *
+   * @throws Exception if it would fail on any item
+   */
+  default void check() throws Exception {}
 }

@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * delay counts from the item's submit, so time spent waiting behind a busy device counts too.
  *
  * <p>A call that throws is repeated with each half, down to single items: only the culprits fail,
- * with the exception of their own call. An {@link Error} is the device's, not an item's: it fails
- * everything and ends the worker.
+ * with the exception of their own call. But where the function's own {@linkplain
+ * BatchFunction#check check} fails too, it is the device that is broken. That, and any {@link
+ * Error}, is not an item's fault: it fails everything and ends the worker.
  *
  * <p>A call that the device has no memory for is nobody's fault: it is repeated in smaller parts
  * ({@link EffectiveSize}), a single item again and again until there is room; {@link #callNanos}
@@ -48,6 +49,8 @@ public final class MicroBatcher<I, O> implements AutoCloseable {
 
   /** When the call began that the device has not answered; null while it is free. */
   private volatile @Nullable Long calledAt;
+
+  private volatile @Nullable Throwable fatal;
 
   /** Whether a single item is being tried again and again. */
   private boolean starving;
@@ -112,9 +115,9 @@ public final class MicroBatcher<I, O> implements AutoCloseable {
   }
 
   private void work() {
-    @Nullable Throwable fatal = null;
+    Batch<I, O> batch = null;
     try {
-      Batch<I, O> batch = queue.take();
+      batch = queue.take();
       while (batch != null) {
         long start = time.nanos();
         call(batch.items());
@@ -127,15 +130,23 @@ public final class MicroBatcher<I, O> implements AutoCloseable {
     } catch (Throwable e) { // an Error of the device, or of the listener: nothing here can mend it
       fatal = e;
     } finally {
-      queue.close(new BatcherClosedException(name, fatal));
+      BatcherClosedException closed = new BatcherClosedException(name, fatal);
+      queue.close(closed);
+      if (batch != null) {
+        fail(batch.items(), closed);
+      }
     }
+  }
+
+  private static <I, O> void fail(List<Waiting<I, O>> items, RuntimeException reason) {
+    items.forEach(w -> w.result().completeExceptionally(reason));
   }
 
   private void call(List<Waiting<I, O>> items) throws InterruptedException {
     while (!tried(items)) {
       RuntimeException closed = queue.pause(PAUSE_WHILE_EXHAUSTED);
       if (closed != null) {
-        items.forEach(w -> w.result().completeExceptionally(closed));
+        fail(items, closed);
         return;
       }
     }
@@ -164,14 +175,12 @@ public final class MicroBatcher<I, O> implements AutoCloseable {
     } catch (Exception e) {
       starving = false;
       if (items.size() == 1) {
+        refuseBrokenDevice(e);
         items.get(0).result().completeExceptionally(e);
       } else {
         inParts(items, (items.size() + 1) / 2);
       }
       return true;
-    } catch (Error e) {
-      items.forEach(w -> w.result().completeExceptionally(new BatcherClosedException(name, e)));
-      throw e;
     }
     long nanos = time.nanos() - start;
     starving = false;
@@ -185,6 +194,18 @@ public final class MicroBatcher<I, O> implements AutoCloseable {
     return true;
   }
 
+  /** Were a broken device taken for bad items, every one that comes would fail. */
+  private void refuseBrokenDevice(Exception failure) {
+    try {
+      function.check();
+    } catch (DeviceExhaustedException e) { // it works, and has no room
+      return;
+    } catch (Exception e) {
+      e.addSuppressed(failure);
+      throw new DeviceBrokenError("The device fails whatever it is given: " + e, e);
+    }
+  }
+
   private void inParts(List<Waiting<I, O>> items, int most) throws InterruptedException {
     for (int from = 0; from < items.size(); from += most) {
       call(items.subList(from, Math.min(items.size(), from + most)));
@@ -195,6 +216,11 @@ public final class MicroBatcher<I, O> implements AutoCloseable {
   public long callNanos() {
     Long since = calledAt;
     return since == null ? 0 : time.nanos() - since;
+  }
+
+  /** What ended the worker; null while it works, and after a {@link #close}. */
+  public @Nullable Throwable failure() {
+    return fatal;
   }
 
   /** Whether items are still taken: false once closed, or after an {@link Error} of the device. */

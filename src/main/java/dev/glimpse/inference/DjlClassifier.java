@@ -69,8 +69,7 @@ public final class DjlClassifier implements BatchFunction<FloatBuffer, float[]>,
   }
 
   private void warmUp(int batchSize, int labels) throws TranslateException {
-    FloatBuffer blank = FloatBuffer.allocate(descriptor.input().size());
-    List<float[]> scores = apply(Collections.nCopies(batchSize, blank));
+    List<float[]> scores = apply(Collections.nCopies(batchSize, blank()));
     if (scores.get(0).length != labels) {
       throw new ModelException(
           "Model "
@@ -80,6 +79,16 @@ public final class DjlClassifier implements BatchFunction<FloatBuffer, float[]>,
               + " scores, its labels are "
               + labels);
     }
+  }
+
+  private FloatBuffer blank() {
+    return FloatBuffer.allocate(descriptor.input().size());
+  }
+
+  /** With the image that warmed it up. */
+  @Override
+  public void check() throws TranslateException {
+    List<float[]> unused = apply(List.of(blank()));
   }
 
   /**

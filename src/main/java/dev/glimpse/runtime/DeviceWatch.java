@@ -8,6 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Notices a device that does not answer any more, or whose worker died, images waiting or not: a
@@ -38,15 +39,16 @@ public final class DeviceWatch implements AutoCloseable {
     if (batcher.callNanos() > limit.toNanos()) {
       end(
           "The device has not answered for %d s (%s)"
-              .formatted(limit.toSeconds(), GlimpseConfig.DEVICE_TIMEOUT));
+              .formatted(limit.toSeconds(), GlimpseConfig.DEVICE_TIMEOUT),
+          null);
     } else if (!batcher.isOpen()) {
-      end("The device's worker has died");
+      end("The device's worker has died: " + batcher.failure(), batcher.failure());
     }
   }
 
-  private void end(String message) {
+  private void end(String message, @Nullable Throwable cause) {
     timer.shutdown();
-    report.accept(new IllegalStateException(message));
+    report.accept(new IllegalStateException(message, cause));
   }
 
   @Override

@@ -188,6 +188,59 @@ final class MicroBatcherTest {
   }
 
   @Test
+  void shouldBlameNoItemForADeviceThatIsBroken() throws Exception {
+    MicroBatcher<Integer, Integer> batcher =
+        batcher(
+            4,
+            8,
+            new BatchFunction<>() {
+              @Override
+              public List<Integer> apply(List<Integer> items) {
+                throw new IllegalStateException("illegal address");
+              }
+
+              @Override
+              public void check() {
+                throw new IllegalStateException("illegal address");
+              }
+            });
+
+    for (CompletableFuture<Batched<Integer>> result : submitTogether(batcher, 4)) {
+      assertThatThrownBy(result::get)
+          .hasCauseInstanceOf(BatcherClosedException.class)
+          .hasRootCauseMessage("illegal address");
+    }
+    await().until(() -> !batcher.isOpen());
+  }
+
+  @Test
+  void shouldFailTheCulpritOfADeviceThatOnlyLacksMemoryForItsCheck() throws Exception {
+    MicroBatcher<Integer, Integer> batcher =
+        batcher(
+            1,
+            8,
+            new BatchFunction<>() {
+              @Override
+              public List<Integer> apply(List<Integer> items) {
+                if (items.contains(0)) {
+                  throw new IllegalArgumentException("bad item");
+                }
+                return squares(items);
+              }
+
+              @Override
+              public void check() {
+                throw new DeviceExhaustedException("no memory", new OutOfMemoryError());
+              }
+            });
+
+    List<CompletableFuture<Batched<Integer>>> results = submitTogether(batcher, 2);
+
+    assertThatThrownBy(results.get(0)::get).hasRootCauseMessage("bad item");
+    assertThat(results.get(1).get().value()).isEqualTo(1);
+  }
+
+  @Test
   void shouldFailEverythingAfterAnError() throws Exception {
     MicroBatcher<Integer, Integer> batcher =
         batcher(

@@ -155,6 +155,41 @@ final class DeviceIT {
   }
 
   @Test
+  void shouldEndWhenTheDeviceFailsWhateverItIsGivenAndWriteNoDeadLetters() throws Exception {
+    GlimpseProcessor broken = start(BrokenAfter::new);
+    send(500);
+
+    assertThat(broken.awaitEnd()).hasRootCauseMessage("illegal address");
+
+    start(UnaryOperator.identity());
+    exchange.assertAnsweredOnceInOrder(exchange.predictions(500));
+    assertThat(client.consumeCommitted(topics.deadLetters())).isEmpty();
+  }
+
+  /** Works a few times, and never again. */
+  private static final class BrokenAfter implements BatchFunction<FloatBuffer, float[]> {
+    private final BatchFunction<FloatBuffer, float[]> model;
+    private int calls;
+
+    BrokenAfter(BatchFunction<FloatBuffer, float[]> model) {
+      this.model = model;
+    }
+
+    @Override
+    public List<float[]> apply(List<FloatBuffer> tensors) throws Exception {
+      check();
+      return model.apply(tensors);
+    }
+
+    @Override
+    public void check() {
+      if (++calls > 3) {
+        throw new IllegalStateException("illegal address");
+      }
+    }
+  }
+
+  @Test
   void shouldEndWhenTheDevicesWorkerDiesThoughNothingWaits() throws Exception {
     GlimpseProcessor processor =
         start(
