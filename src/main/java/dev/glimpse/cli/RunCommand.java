@@ -1,10 +1,8 @@
 package dev.glimpse.cli;
 
 import dev.glimpse.config.GlimpseConfig;
-import dev.glimpse.runtime.BatchStatistics;
-import dev.glimpse.runtime.DeviceWatch;
 import dev.glimpse.runtime.GlimpseProcessor;
-import dev.glimpse.runtime.ImagePipeline;
+import dev.glimpse.runtime.GlimpseService;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -25,11 +23,9 @@ final class RunCommand implements Callable<Integer> {
   @Mixin private final Settings settings = new Settings();
 
   @Override
-  @SuppressWarnings("try") // the watch only has to be there
   public Integer call() throws InterruptedException {
     GlimpseConfig config = settings.read();
     config.kafka().check(); // before a model is loaded
-    BatchStatistics statistics = new BatchStatistics();
     AtomicReference<@Nullable GlimpseProcessor> running = new AtomicReference<>();
     StopSignal stop =
         StopSignal.install(
@@ -41,13 +37,10 @@ final class RunCommand implements Callable<Integer> {
             },
             true);
     int status = Main.FAILED;
-    try (ImagePipeline pipeline = ImagePipeline.start(config, statistics);
-        GlimpseProcessor processor = new GlimpseProcessor(config, pipeline);
-        DeviceWatch watch =
-            pipeline.watch(config.duration(GlimpseConfig.DEVICE_TIMEOUT), processor::fail)) {
-      running.set(processor);
-      status = stop.requested() ? Main.DONE : serve(processor);
-      LOG.info("Stopped; since the start {}", statistics);
+    try (GlimpseService service = new GlimpseService(config)) {
+      running.set(service.processor());
+      status = stop.requested() ? Main.DONE : serve(service.processor());
+      LOG.info("Stopped; since the start {}", service.statistics());
       return status;
     } finally {
       stop.end(status);
