@@ -55,9 +55,8 @@ public final class DeviceWatch implements AutoCloseable {
 
   private @Nullable String trouble(Duration patience) {
     if (batcher.callNanos() > patience.toNanos()) {
-      return "The device has not answered for %.1f s of the %.1f s that it has (%s)"
-          .formatted(
-              patience.toMillis() / 1e3, limit.toMillis() / 1e3, GlimpseConfig.DEVICE_TIMEOUT);
+      return "The device has not answered for %.1f s; %s is %d"
+          .formatted(patience.toMillis() / 1e3, GlimpseConfig.DEVICE_TIMEOUT, limit.toMillis());
     }
     return batcher.isOpen() ? null : "The device's worker has died: " + batcher.failure();
   }

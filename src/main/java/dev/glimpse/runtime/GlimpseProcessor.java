@@ -37,6 +37,7 @@ public final class GlimpseProcessor implements AutoCloseable {
   private final Duration stopTimeout;
   private final CountDownLatch running = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
+  private final AnswerStatistics answers = new AnswerStatistics();
   private final AtomicLong threadsReplaced = new AtomicLong();
   private volatile boolean stopping;
   private volatile @Nullable Throwable failure;
@@ -77,7 +78,8 @@ public final class GlimpseProcessor implements AutoCloseable {
                 "/glimpse/" + config.getString(GlimpseConfig.APPLICATION_ID),
                 new RecordSizes(
                     config.getInt(GlimpseConfig.PREDICTION_MAX_BYTES),
-                    config.getInt(GlimpseConfig.DEAD_LETTER_MAX_BYTES))),
+                    config.getInt(GlimpseConfig.DEAD_LETTER_MAX_BYTES)),
+                answers::written),
             config.kafka().streams(),
             clients.apply(mark));
     streams.setUncaughtExceptionHandler(
@@ -133,6 +135,11 @@ public final class GlimpseProcessor implements AutoCloseable {
   public @Nullable Throwable awaitEnd() throws InterruptedException {
     ended.await();
     return failure;
+  }
+
+  /** What was answered. */
+  AnswerStatistics answers() {
+    return answers;
   }
 
   /** Stream threads that died of what passes and were replaced. */

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * All that {@code glimpse run} runs: a processor with its pipeline, what watches them, and health
- * over HTTP, which is there first, so that whoever asks during the start gets an answer.
+ * and metrics over HTTP, which are there first, so that whoever asks during the start is answered.
  *
  * <p>Threads: one opens and closes it; the processor may be closed by any.
  */
@@ -48,11 +48,16 @@ public final class GlimpseService implements AutoCloseable {
       UnaryOperator<BatchFunction<FloatBuffer, float[]>> device) {
     this.statistics = statistics;
     ServiceHealth health = new ServiceHealth();
+    ServiceMetrics metrics = new ServiceMetrics(config);
+    closing.push(metrics.endpoint()::close);
     try {
-      management = listen(config, health);
-      ImagePipeline pipeline = ImagePipeline.start(config, statistics, device);
+      metrics.health(health);
+      management = listen(config, health, metrics);
+      ImagePipeline pipeline =
+          ImagePipeline.start(config, statistics.andThen(metrics.batches(statistics)), device);
       closing.push(pipeline::close);
       health.loaded();
+      metrics.pipeline(pipeline);
       processor = new GlimpseProcessor(config, pipeline);
       closing.push(processor::close);
       DeviceWatch deviceWatch =
@@ -61,13 +66,16 @@ public final class GlimpseService implements AutoCloseable {
       BrokerWatch brokerWatch = new BrokerWatch(config);
       closing.push(brokerWatch::close);
       health.watched(processor, deviceWatch, brokerWatch);
+      metrics.processor(processor);
+      metrics.brokers(brokerWatch);
     } catch (RuntimeException e) {
       closeAfter(e);
       throw e;
     }
   }
 
-  private @Nullable ManagementServer listen(GlimpseConfig config, ServiceHealth health) {
+  private @Nullable ManagementServer listen(
+      GlimpseConfig config, ServiceHealth health, ServiceMetrics metrics) {
     int port = config.getInt(ManagementSettings.PORT);
     if (port == ManagementSettings.NO_PORT) {
       return null;
@@ -81,7 +89,14 @@ public final class GlimpseService implements AutoCloseable {
     try {
       ManagementServer server =
           ManagementServer.start(
-              address, Map.of("/health/live", health.live, "/health/ready", health.ready));
+              address,
+              Map.of(
+                  "/health/live",
+                  health.live,
+                  "/health/ready",
+                  health.ready,
+                  "/metrics",
+                  metrics.endpoint()));
       closing.push(server::close);
       LOG.info(
           "Health and metrics at http://{}:{}",
