@@ -5,6 +5,7 @@ import dev.glimpse.runtime.GlimpseProcessor;
 import dev.glimpse.runtime.GlimpseService;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +22,16 @@ final class RunCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
 
   @Mixin private final Settings settings = new Settings();
+  private final Function<GlimpseConfig, GlimpseService> services;
+
+  RunCommand() {
+    this(GlimpseService::new);
+  }
+
+  /** With a service of the caller's own. */
+  RunCommand(Function<GlimpseConfig, GlimpseService> services) {
+    this.services = services;
+  }
 
   @Override
   public Integer call() throws InterruptedException {
@@ -37,7 +48,7 @@ final class RunCommand implements Callable<Integer> {
             },
             true);
     int status = Main.FAILED;
-    try (GlimpseService service = new GlimpseService(config)) {
+    try (GlimpseService service = services.apply(config)) {
       running.set(service.processor());
       status = stop.requested() ? Main.DONE : serve(service.processor());
       LOG.info("Stopped; since the start {}", service.statistics());

@@ -19,6 +19,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -101,7 +102,9 @@ public final class BrokerWatch implements AutoCloseable {
   }
 
   private static String text(@Nullable Throwable e) {
-    return "The brokers do not answer: " + e;
+    return e instanceof TimeoutException
+        ? "The brokers have not answered within " + LIMIT.toSeconds() + " s"
+        : "The brokers do not answer: " + e;
   }
 
   private void found(@Nullable String now) {

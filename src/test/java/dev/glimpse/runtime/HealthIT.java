@@ -3,10 +3,12 @@ package dev.glimpse.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.config.ManagementSettings;
 import dev.glimpse.demo.LocalBroker;
 import dev.glimpse.testing.ManagementClient;
 import dev.glimpse.testing.Signals;
+import dev.glimpse.testing.TestBroker;
 import dev.glimpse.testing.TestClient;
 import dev.glimpse.testing.TestImages;
 import dev.glimpse.testing.TestTopics;
@@ -14,14 +16,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -31,42 +31,33 @@ final class HealthIT {
 
   private static final Duration LIMIT = Duration.ofMinutes(1);
 
+  private final TestClient client = TestClient.shared();
+  private final TestTopics topics = TestTopics.create(client, TestBroker.bootstrapServers(), 4);
   private final Processors processors = new Processors();
-  private LocalBroker broker;
-  private TestClient client;
-  private TestTopics topics;
-
-  @BeforeEach
-  void startBroker() throws IOException {
-    broker = LocalBroker.start();
-    client = new TestClient(broker.bootstrapServers());
-    topics = TestTopics.create(client, broker.bootstrapServers(), 4);
-  }
 
   @AfterEach
   void close() {
-    try {
-      processors.close();
-    } finally {
-      client.close();
-      broker.close();
-    }
+    processors.close();
+    client.close();
   }
 
   private GlimpseService start(String... settings) throws InterruptedException {
-    return processors.service(
-        topics.config(settings), new BatchStatistics(), UnaryOperator.identity());
+    return start(topics.config(settings));
+  }
+
+  private GlimpseService start(GlimpseConfig config) throws InterruptedException {
+    return processors.service(config, new BatchStatistics(), UnaryOperator.identity());
   }
 
   private static ManagementClient client(GlimpseService service) {
-    return new ManagementClient(Objects.requireNonNull(service.managementAddress()).getPort());
+    return ManagementClient.of(service.managementAddress());
   }
 
   private static void awaitReady(ManagementClient management) {
     await().atMost(LIMIT).until(management::isReady);
   }
 
-  private void send(Exchange exchange, int from, int to) {
+  private static void send(Exchange exchange, int from, int to) {
     exchange.send(
         IntStream.range(from, to)
             .mapToObj(
@@ -78,30 +69,39 @@ final class HealthIT {
 
   @Test
   void shouldNotBeReadyWhileTheBrokerIsFrozenOrDeadAndLoseNothing() throws Exception {
-    Exchange exchange = new Exchange(client, topics);
-    ManagementClient management = client(start());
-    awaitReady(management);
+    try (LocalBroker broker = LocalBroker.start();
+        TestClient client = new TestClient(broker.bootstrapServers())) {
+      TestTopics topics = TestTopics.create(client, broker.bootstrapServers(), 4);
+      Exchange exchange = new Exchange(client, topics);
+      ManagementClient management = client(start(topics.config()));
+      awaitReady(management);
 
-    send(exchange, 0, 1_000);
-    Signals.pause(broker.process());
+      send(exchange, 0, 1_000);
+      Signals.pause(broker.process());
+      awaitUnreachable(management);
+      Signals.resume(broker.process());
+      awaitReady(management);
+
+      send(exchange, 1_000, 2_000);
+      Signals.kill(broker.process());
+      awaitUnreachable(management);
+      broker.restart();
+      awaitReady(management);
+      assertThat(management.metric("glimpse_brokers_reachable")).isEqualTo(1);
+      assertThat(management.metric("glimpse_ready")).isEqualTo(1);
+
+      send(exchange, 2_000, 2_100);
+      exchange.assertAnsweredOnceInOrder(exchange.predictions(2_100));
+      processors.close(); // before its broker
+    }
+  }
+
+  /** And alive: no restart would bring the broker back. */
+  private static void awaitUnreachable(ManagementClient management) {
     await().atMost(LIMIT).until(() -> management.troubles().contains("brokers"));
     assertThat(management.isLive()).isTrue();
     assertThat(management.metric("glimpse_brokers_reachable")).isZero();
     assertThat(management.metric("glimpse_ready")).isZero();
-    Signals.resume(broker.process());
-    awaitReady(management);
-
-    send(exchange, 1_000, 2_000);
-    Signals.kill(broker.process());
-    await().atMost(LIMIT).until(() -> management.troubles().contains("brokers"));
-    assertThat(management.isLive()).isTrue();
-    broker.restart();
-    awaitReady(management);
-    assertThat(management.metric("glimpse_brokers_reachable")).isEqualTo(1);
-    assertThat(management.metric("glimpse_ready")).isEqualTo(1);
-
-    send(exchange, 2_000, 2_100);
-    exchange.assertAnsweredOnceInOrder(exchange.predictions(2_100));
   }
 
   @Test

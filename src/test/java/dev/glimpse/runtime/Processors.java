@@ -42,6 +42,8 @@ final class Processors implements AutoCloseable {
 
   @Override
   public void close() {
-    closing.forEach(Runnable::run);
+    while (!closing.isEmpty()) {
+      closing.pop().run();
+    }
   }
 }

@@ -4,13 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Asks a processor how it is, as Kubernetes and Prometheus do. */
 public final class ManagementClient {
@@ -19,6 +22,11 @@ public final class ManagementClient {
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final int port;
+
+  /** Of the processor that listens there. */
+  public static ManagementClient of(@Nullable InetSocketAddress address) {
+    return new ManagementClient(Objects.requireNonNull(address).getPort());
+  }
 
   /** Of the processor that listens on this port of 127.0.0.1. */
   public ManagementClient(int port) {
