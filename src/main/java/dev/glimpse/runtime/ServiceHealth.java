@@ -33,12 +33,11 @@ final class ServiceHealth {
       new Health(
           List.of(
               new Check("model", () -> loaded ? null : "Not loaded yet"),
-              new Check("device", () -> of(device, null, DeviceWatch::doubtful)),
+              new Check("device", () -> of(device, "Not used yet", DeviceWatch::doubtful)),
               new Check("brokers", () -> of(brokers, "Not asked yet", BrokerWatch::trouble)),
               new Check(
                   "streams",
-                  () -> of(processor, "Not started yet", p -> p.streamsHealth().notRunning())),
-              new Check("stopping", () -> of(processor, null, ServiceHealth::stopping))));
+                  () -> of(processor, "Not started yet", ServiceHealth::streamsNotRunning))));
 
   /** The model is loaded and warm. */
   void loaded() {
@@ -62,7 +61,9 @@ final class ServiceHealth {
     return processor.isStopping() ? null : processor.streamsHealth().dead();
   }
 
-  private static @Nullable String stopping(GlimpseProcessor processor) {
-    return processor.isStopping() ? "The processor is stopping" : null;
+  private static @Nullable String streamsNotRunning(GlimpseProcessor processor) {
+    return processor.isStopping()
+        ? "The processor is stopping"
+        : processor.streamsHealth().notRunning();
   }
 }

@@ -134,7 +134,7 @@ final class HealthIT {
 
     service.processor().close();
 
-    assertThat(management.troubles()).contains("stopping", "streams");
+    assertThat(management.troubles()).containsExactly("streams");
     assertThat(management.isLive()).isTrue();
   }
 
