@@ -37,6 +37,8 @@ final class ArchitectureTest {
           .definedBy("dev.glimpse.fetch")
           .layer("config")
           .definedBy("dev.glimpse.config")
+          .layer("management")
+          .definedBy("dev.glimpse.management")
           .layer("runtime")
           .definedBy("dev.glimpse.runtime")
           .layer("topics")
@@ -56,6 +58,8 @@ final class ArchitectureTest {
           .whereLayer("batch")
           .mayNotAccessAnyLayer()
           .whereLayer("config")
+          .mayNotAccessAnyLayer()
+          .whereLayer("management")
           .mayNotAccessAnyLayer()
           .whereLayer("mnist")
           .mayNotAccessAnyLayer()
@@ -89,7 +93,8 @@ final class ArchitectureTest {
               "preprocess",
               "batch",
               "inference",
-              "config")
+              "config",
+              "management")
           .whereLayer("demo")
           .mayOnlyAccessLayers("event", "serde", "config", "runtime", "topics", "mnist")
           .whereLayer("cli")

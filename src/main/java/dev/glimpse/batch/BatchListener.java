@@ -28,4 +28,35 @@ public interface BatchListener {
    * @param size items that a batch may hold from now on
    */
   default void effectiveSizeChanged(int size) {}
+
+  /**
+   * The device had no memory for a call.
+   *
+   * @param size items that it had
+   */
+  default void exhausted(int size) {}
+
+  /** Tells another one after this one. */
+  default BatchListener andThen(BatchListener next) {
+    BatchListener first = this;
+    return new BatchListener() {
+      @Override
+      public void batchDone(int size, Cut cut, long nanos) {
+        first.batchDone(size, cut, nanos);
+        next.batchDone(size, cut, nanos);
+      }
+
+      @Override
+      public void effectiveSizeChanged(int size) {
+        first.effectiveSizeChanged(size);
+        next.effectiveSizeChanged(size);
+      }
+
+      @Override
+      public void exhausted(int size) {
+        first.exhausted(size);
+        next.exhausted(size);
+      }
+    };
+  }
 }

@@ -166,6 +166,7 @@ public final class MicroBatcher<I, O> implements AutoCloseable {
       }
     } catch (DeviceExhaustedException e) {
       size.exhausted(items.size());
+      listener.exhausted(items.size());
       listener.effectiveSizeChanged(size.limit());
       starving = items.size() == 1;
       if (!starving) {

@@ -27,7 +27,8 @@ import picocli.CommandLine.IVersionProvider;
       EvaluateCommand.class,
       TrainCommand.class,
       TopicsCommand.class,
-      ConfigCommand.class
+      ConfigCommand.class,
+      MetricsCommand.class
     })
 public final class Main {
 

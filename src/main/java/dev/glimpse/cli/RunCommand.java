@@ -1,12 +1,11 @@
 package dev.glimpse.cli;
 
 import dev.glimpse.config.GlimpseConfig;
-import dev.glimpse.runtime.BatchStatistics;
-import dev.glimpse.runtime.DeviceWatch;
 import dev.glimpse.runtime.GlimpseProcessor;
-import dev.glimpse.runtime.ImagePipeline;
+import dev.glimpse.runtime.GlimpseService;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,13 +22,21 @@ final class RunCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
 
   @Mixin private final Settings settings = new Settings();
+  private final Function<GlimpseConfig, GlimpseService> services;
+
+  RunCommand() {
+    this(GlimpseService::new);
+  }
+
+  /** With a service of the caller's own. */
+  RunCommand(Function<GlimpseConfig, GlimpseService> services) {
+    this.services = services;
+  }
 
   @Override
-  @SuppressWarnings("try") // the watch only has to be there
   public Integer call() throws InterruptedException {
     GlimpseConfig config = settings.read();
     config.kafka().check(); // before a model is loaded
-    BatchStatistics statistics = new BatchStatistics();
     AtomicReference<@Nullable GlimpseProcessor> running = new AtomicReference<>();
     StopSignal stop =
         StopSignal.install(
@@ -41,13 +48,10 @@ final class RunCommand implements Callable<Integer> {
             },
             true);
     int status = Main.FAILED;
-    try (ImagePipeline pipeline = ImagePipeline.start(config, statistics);
-        GlimpseProcessor processor = new GlimpseProcessor(config, pipeline);
-        DeviceWatch watch =
-            pipeline.watch(config.duration(GlimpseConfig.DEVICE_TIMEOUT), processor::fail)) {
-      running.set(processor);
-      status = stop.requested() ? Main.DONE : serve(processor);
-      LOG.info("Stopped; since the start {}", statistics);
+    try (GlimpseService service = services.apply(config)) {
+      running.set(service.processor());
+      status = stop.requested() ? Main.DONE : serve(service.processor());
+      LOG.info("Stopped; since the start {}", service.statistics());
       return status;
     } finally {
       stop.end(status);

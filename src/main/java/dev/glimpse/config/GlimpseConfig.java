@@ -68,7 +68,7 @@ public final class GlimpseConfig extends AbstractConfig {
 
   /** Every key, in the order of the reference page. */
   public static final ConfigDef DEFINITION =
-      defineDevice(FetchSettings.define(defineStream(new ConfigDef())));
+      ManagementSettings.define(defineDevice(FetchSettings.define(defineStream(new ConfigDef()))));
 
   private final KafkaSettings kafka;
 

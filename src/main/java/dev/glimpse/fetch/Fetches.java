@@ -8,6 +8,7 @@ import dev.glimpse.fetch.FailingStores.Outage;
 import dev.glimpse.fetch.FailingStores.Way;
 import dev.glimpse.image.ImageSource;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Fetches images, again where that may help: what fails for a reason that may pass is tried again
@@ -24,6 +25,7 @@ public final class Fetches implements AutoCloseable {
   private final Alarm alarm;
   private final FetchLanes lanes;
   private final FailingStores stores;
+  private final LongAdder retries = new LongAdder();
 
   /**
    * Starts the threads.
@@ -141,6 +143,7 @@ public final class Fetches implements AutoCloseable {
 
   private void retry(WantedImage wanted, FailureException e) {
     if (wanted.attempts < patience.attempts()) {
+      retries.increment();
       alarm.after(patience.afterFailures(wanted.attempts), () -> queue(wanted));
     } else if (wanted.cancel()) {
       wanted.receiver.failed(explained(e, " (%d attempts)".formatted(wanted.attempts)));
@@ -162,6 +165,11 @@ public final class Fetches implements AutoCloseable {
 
   private static Failure explained(FailureException e, String more) {
     return new Failure(e.failure().code(), e.failure().message() + more);
+  }
+
+  /** Fetches that were to be tried again after a backoff. */
+  public long retries() {
+    return retries.sum();
   }
 
   /** Stores that images wait for, or that were given up. */

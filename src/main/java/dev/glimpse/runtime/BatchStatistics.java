@@ -16,6 +16,7 @@ public final class BatchStatistics implements BatchListener {
   private int largest;
   private int effectiveSize = Integer.MAX_VALUE;
   private long nanos;
+  private long exhausted;
   private final Map<Cut, Long> cuts = new EnumMap<>(Cut.class);
 
   @Override
@@ -33,6 +34,21 @@ public final class BatchStatistics implements BatchListener {
       LOG.warn("The device lacks memory; batches hold {} images at most", size);
     }
     effectiveSize = size;
+  }
+
+  @Override
+  public synchronized void exhausted(int size) {
+    exhausted++;
+  }
+
+  /** Device calls that the device had no memory for. */
+  synchronized long exhausted() {
+    return exhausted;
+  }
+
+  /** Batches that were cut for a reason. */
+  synchronized long batches(Cut cut) {
+    return cuts.getOrDefault(cut, 0L);
   }
 
   /**

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Notices a device that does not answer any more, or whose worker died, images waiting or not: a
  * process that cannot classify is to end, so that another takes its partitions.
  *
- * <p>Threads: one daemon of its own, which reports once; closing ends it.
+ * <p>Threads: one daemon of its own, which reports once; any thread asks. Closing ends it.
  */
 public final class DeviceWatch implements AutoCloseable {
 
@@ -36,19 +36,29 @@ public final class DeviceWatch implements AutoCloseable {
   }
 
   private void look() {
-    if (batcher.callNanos() > limit.toNanos()) {
-      end(
-          "The device has not answered for %d s (%s)"
-              .formatted(limit.toSeconds(), GlimpseConfig.DEVICE_TIMEOUT),
-          null);
-    } else if (!batcher.isOpen()) {
-      end("The device's worker has died: " + batcher.failure(), batcher.failure());
+    String dead = dead();
+    if (dead != null) {
+      timer.shutdown();
+      report.accept(new IllegalStateException(dead, batcher.failure()));
     }
   }
 
-  private void end(String message, @Nullable Throwable cause) {
-    timer.shutdown();
-    report.accept(new IllegalStateException(message, cause));
+  /** Why the processor is to end; null while the device answers. */
+  @Nullable String dead() {
+    return trouble(limit);
+  }
+
+  /** The same at half of the time: why it may have to end soon. */
+  @Nullable String doubtful() {
+    return trouble(limit.dividedBy(2));
+  }
+
+  private @Nullable String trouble(Duration patience) {
+    if (batcher.callNanos() > patience.toNanos()) {
+      return "The device has not answered for %.1f s; %s is %d"
+          .formatted(patience.toMillis() / 1e3, GlimpseConfig.DEVICE_TIMEOUT, limit.toMillis());
+    }
+    return batcher.isOpen() ? null : "The device's worker has died: " + batcher.failure();
   }
 
   @Override

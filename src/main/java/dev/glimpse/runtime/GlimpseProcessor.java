@@ -10,6 +10,7 @@ import dev.glimpse.topology.StageClients;
 import dev.glimpse.topology.StageLimits;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.apache.kafka.streams.KafkaClientSupplier;
 import org.apache.kafka.streams.KafkaStreams;
@@ -32,9 +33,13 @@ public final class GlimpseProcessor implements AutoCloseable {
   private static final Duration TICK = Duration.ofMillis(5);
 
   private final KafkaStreams streams;
+  private final int threads;
   private final Duration stopTimeout;
   private final CountDownLatch running = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
+  private final AnswerStatistics answers = new AnswerStatistics();
+  private final AtomicLong threadsReplaced = new AtomicLong();
+  private volatile boolean stopping;
   private volatile @Nullable Throwable failure;
 
   /**
@@ -54,6 +59,7 @@ public final class GlimpseProcessor implements AutoCloseable {
       Function<LowWaterMark, KafkaClientSupplier> clients) {
     new TopicCheck(config).run();
     LowWaterMark mark = new LowWaterMark();
+    threads = config.getInt(GlimpseConfig.STREAM_THREADS);
     stopTimeout = config.duration(GlimpseConfig.STOP_TIMEOUT);
     streams =
         new KafkaStreams(
@@ -72,12 +78,14 @@ public final class GlimpseProcessor implements AutoCloseable {
                 "/glimpse/" + config.getString(GlimpseConfig.APPLICATION_ID),
                 new RecordSizes(
                     config.getInt(GlimpseConfig.PREDICTION_MAX_BYTES),
-                    config.getInt(GlimpseConfig.DEAD_LETTER_MAX_BYTES))),
+                    config.getInt(GlimpseConfig.DEAD_LETTER_MAX_BYTES)),
+                answers::written),
             config.kafka().streams(),
             clients.apply(mark));
     streams.setUncaughtExceptionHandler(
         e -> {
           if (KafkaTrouble.passes(e)) {
+            threadsReplaced.incrementAndGet();
             LOG.warn(
                 "A stream thread lost its hold on Kafka; another one goes on from the last commit",
                 e);
@@ -129,6 +137,26 @@ public final class GlimpseProcessor implements AutoCloseable {
     return failure;
   }
 
+  /** What was answered. */
+  AnswerStatistics answers() {
+    return answers;
+  }
+
+  /** Stream threads that died of what passes and were replaced. */
+  long threadsReplaced() {
+    return threadsReplaced.get();
+  }
+
+  /** Whether a stop was asked for, or has happened. */
+  boolean isStopping() {
+    return stopping;
+  }
+
+  /** What Kafka Streams says about itself. */
+  StreamsHealth streamsHealth() {
+    return StreamsHealth.of(streams, threads);
+  }
+
   /**
    * Ends without being closed by its owner: {@link #awaitEnd} returns the reason.
    *
@@ -137,6 +165,7 @@ public final class GlimpseProcessor implements AutoCloseable {
   public void fail(Throwable reason) {
     LOG.error("Stopping, so that another instance takes over", reason);
     failure = reason;
+    stopping = true;
     boolean unused = streams.close(stopTimeout);
     ended.countDown();
     running.countDown();
@@ -149,6 +178,7 @@ public final class GlimpseProcessor implements AutoCloseable {
    */
   @Override
   public void close() {
+    stopping = true;
     boolean closed = streams.close(stopTimeout);
     ended.countDown();
     if (!closed) {

@@ -143,6 +143,21 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
     return model.identity();
   }
 
+  /** Images that have a place among those in flight. */
+  int imagesInFlight() {
+    return places.taken();
+  }
+
+  /** Bytes that they have taken. */
+  long bytesInFlight() {
+    return stages.bytes().taken();
+  }
+
+  /** What fetches images. */
+  Fetches fetches() {
+    return stages.fetches();
+  }
+
   /**
    * Watches the device until the watch is closed, which has to be before this is.
    *

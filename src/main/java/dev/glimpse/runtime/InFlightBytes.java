@@ -42,6 +42,11 @@ final class InFlightBytes {
     return kept;
   }
 
+  /** How many bytes are taken. */
+  long taken() {
+    return 1024L * (capacity - free.availablePermits());
+  }
+
   private static int kib(long bytes) {
     return (int) Math.min(Integer.MAX_VALUE, (bytes + 1023) / 1024);
   }

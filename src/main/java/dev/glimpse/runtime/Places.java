@@ -18,10 +18,17 @@ final class Places {
 
   private final Set<Object> line = new LinkedHashSet<>();
   private final Map<Object, Integer> held = new HashMap<>();
+  private final int count;
   private int free;
 
   Places(int count) {
+    this.count = count;
     free = count;
+  }
+
+  /** How many are not free. */
+  synchronized int taken() {
+    return count - free;
   }
 
   /** Takes a place if there is one for this asker; else it stands in line from now on. */

@@ -1,5 +1,6 @@
 package dev.glimpse.topology;
 
+import dev.glimpse.event.Answer;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.Prediction;
@@ -8,6 +9,7 @@ import dev.glimpse.serde.AnswerWriter;
 import dev.glimpse.serde.CloudEvents;
 import dev.glimpse.serde.DeadLetters;
 import java.time.Instant;
+import java.util.function.Consumer;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -32,20 +34,23 @@ final class AnswerRecords extends ContextualProcessor<byte[], Answered, byte[], 
 
   private final String ceSource;
   private final RecordSizes sizes;
+  private final Consumer<Answer> written;
 
-  AnswerRecords(String ceSource, RecordSizes sizes) {
+  AnswerRecords(String ceSource, RecordSizes sizes, Consumer<Answer> written) {
     this.ceSource = ceSource;
     this.sizes = sizes;
+    this.written = written;
   }
 
   @Override
   public void process(Record<byte[], Answered> record) {
     Answered answered = record.value();
-    context()
-        .forward(
-            answered.answer() instanceof Prediction prediction
-                ? prediction(record, prediction)
-                : deadLetter(record, (Failure) answered.answer()));
+    Record<byte[], Answered> answer =
+        answered.answer() instanceof Prediction prediction
+            ? prediction(record, prediction)
+            : deadLetter(record, (Failure) answered.answer());
+    context().forward(answer);
+    written.accept(answer.value().answer());
   }
 
   private Record<byte[], Answered> prediction(

@@ -1,8 +1,10 @@
 package dev.glimpse.topology;
 
+import dev.glimpse.event.Answer;
 import dev.glimpse.event.Prediction;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -37,6 +39,7 @@ public final class ClassificationTopology {
    * @param mark moved by the topology; the clients that run it have to be capped by the same one
    * @param ceSource the CloudEvents source of predictions, a URI reference
    * @param sizes of the records that are written
+   * @param written told of each answer once it is, on its stream thread
    */
   public static Topology build(
       Topics topics,
@@ -44,7 +47,8 @@ public final class ClassificationTopology {
       StageLimits limits,
       LowWaterMark mark,
       String ceSource,
-      RecordSizes sizes) {
+      RecordSizes sizes,
+      Consumer<Answer> written) {
     StreamsBuilder builder = new StreamsBuilder();
     KStream<byte[], Answered> answered =
         builder.stream(
@@ -61,7 +65,7 @@ public final class ClassificationTopology {
                         limits,
                         mark),
                 Named.as("classify"))
-            .process(() -> new AnswerRecords(ceSource, sizes), Named.as("write"));
+            .process(() -> new AnswerRecords(ceSource, sizes, written), Named.as("write"));
 
     answered
         .split(Named.as("answer-"))

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.glimpse.testing.TestImages;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -39,6 +41,9 @@ final class MainTest {
         "run --set kafka.bootstrap.servers=b:1 --set kafka.max.poll.interval.ms=abc | abc",
         "run --set kafka.bootstrap.servers=nonsense | nonsense",
         "run --config /nowhere | /nowhere",
+        "run --set kafka.bootstrap.servers=127.0.0.1:1 --set glimpse.management.port=65536 | 65535",
+        "run --set kafka.bootstrap.servers=127.0.0.1:1 --set glimpse.management.host=no.such.invalid"
+            + " | glimpse.management.host",
         "demo --images 0 | --images is 0",
         "demo --images-dir /nowhere | /nowhere",
         "classify --model other x.png | other",
@@ -49,6 +54,24 @@ final class MainTest {
 
     assertThat(glimpse(parts[0].strip().split(" "))).isEqualTo(Main.USAGE);
     assertThat(err.toString()).contains(parts[1].strip());
+  }
+
+  @Test
+  void shouldExitWith2AndNameThePortThatIsTaken() throws Exception {
+    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = "glimpse.management.port=" + other.getLocalPort();
+
+      assertThat(glimpse("run", "--set", "kafka.bootstrap.servers=127.0.0.1:1", "--set", port))
+          .isEqualTo(Main.USAGE);
+      assertThat(err.toString())
+          .contains("glimpse.management.port", "" + other.getLocalPort(), "-1 for none");
+    }
+  }
+
+  @Test
+  void shouldPrintEveryMetricOfTheReference() {
+    assertThat(glimpse("metrics")).isEqualTo(Main.DONE);
+    assertThat(out.toString()).contains("glimpse_batch_effective_size_images (gauge; model)");
   }
 
   @Test

@@ -136,7 +136,8 @@ final class FetchesTest {
           }
           return new byte[] {7};
         };
-    Wish wish = want(fetches(2, 0.5), "lane", "/a");
+    Fetches fetches = fetches(2, 0.5);
+    Wish wish = want(fetches, "lane", "/a");
 
     awaitAlarms(1);
     assertThat(alarm.next()).isEqualTo(SECOND.dividedBy(2));
@@ -146,6 +147,7 @@ final class FetchesTest {
     alarm.pass(SECOND);
 
     assertThat(wish.get()).isEqualTo(new byte[] {7});
+    assertThat(fetches.retries()).isEqualTo(2);
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.glimpse.batch.BatchFunction;
 import dev.glimpse.batch.DeviceExhaustedException;
 import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.testing.ManagementClient;
 import dev.glimpse.testing.TestBroker;
 import dev.glimpse.testing.TestClient;
 import dev.glimpse.testing.TestImages;
@@ -35,6 +36,7 @@ final class DeviceIT {
   private final Exchange exchange = new Exchange(client, topics);
   private final Processors processors = new Processors();
   private final BatchStatistics statistics = new BatchStatistics();
+  private int sent;
 
   @AfterEach
   void close() throws Exception {
@@ -52,8 +54,10 @@ final class DeviceIT {
   }
 
   private void send(int count) {
+    int first = sent;
+    sent += count;
     exchange.send(
-        IntStream.range(0, count)
+        IntStream.range(first, sent)
             .mapToObj(
                 i ->
                     exchange.request(
@@ -114,20 +118,39 @@ final class DeviceIT {
 
   @Test
   void shouldAnswerAllInSmallerBatchesWhileTheDeviceLacksMemory() throws Exception {
-    AtomicInteger room = new AtomicInteger(4);
-    start(
-        model ->
-            tensors -> {
-              if (tensors.size() > room.get()) {
-                throw new DeviceExhaustedException("no memory", new OutOfMemoryError());
-              }
-              return model.apply(tensors);
-            });
-    send(500);
+    AtomicInteger room = new AtomicInteger(2);
+    GlimpseService service =
+        processors.service(
+            topics.config(GlimpseConfig.BATCH_MAX_SIZE + "=8"),
+            statistics,
+            model ->
+                tensors -> {
+                  if (tensors.size() > room.get()) {
+                    throw new DeviceExhaustedException("no memory", new OutOfMemoryError());
+                  }
+                  return model.apply(tensors);
+                });
+    ManagementClient management = ManagementClient.of(service.managementAddress());
+    String tags = "{model=\"nielsennet\"}";
+    assertThat(management.metric("glimpse_batch_effective_size_images" + tags)).isEqualTo(8);
 
+    send(500);
     exchange.assertAnsweredOnceInOrder(exchange.predictions(500));
-    assertThat(statistics.effectiveSize(32)).isLessThan(32);
+    assertThat(management.metric("glimpse_batch_effective_size_images" + tags)).isLessThan(4);
+    assertThat(management.metric("glimpse_batch_max_size_images" + tags)).isEqualTo(8);
+    assertThat(management.metric("glimpse_device_exhausted_total" + tags)).isPositive();
     assertThat(client.consumeCommitted(topics.deadLetters())).isEmpty();
+
+    room.set(8);
+    send(1_000);
+    exchange.assertAnsweredOnceInOrder(exchange.predictions(1_500));
+    assertThat(management.metric("glimpse_batch_effective_size_images" + tags)).isEqualTo(8);
+    assertThat(
+            management.metric(
+                "glimpse_answers_total{code=\"none\",model=\"nielsennet\",outcome=\"prediction\"}"))
+        .isEqualTo(1_500);
+    assertThat(management.metric("glimpse_in_flight_images")).isZero();
+    assertThat(management.metric("glimpse_in_flight_bytes")).isZero();
   }
 
   @Test

@@ -24,20 +24,26 @@ final class Processors implements AutoCloseable {
       BatchStatistics statistics,
       UnaryOperator<BatchFunction<FloatBuffer, float[]>> device)
       throws InterruptedException {
-    ImagePipeline pipeline = ImagePipeline.start(config, statistics, device);
-    closing.push(pipeline::close);
-    GlimpseProcessor processor = new GlimpseProcessor(config, pipeline);
-    closing.push(processor::close);
-    DeviceWatch watch =
-        pipeline.watch(config.duration(GlimpseConfig.DEVICE_TIMEOUT), processor::fail);
-    closing.push(watch::close);
-    processor.start();
-    processor.awaitRunning();
-    return processor;
+    return service(config, statistics, device).processor();
+  }
+
+  /** The same with all that is around it. */
+  GlimpseService service(
+      GlimpseConfig config,
+      BatchStatistics statistics,
+      UnaryOperator<BatchFunction<FloatBuffer, float[]>> device)
+      throws InterruptedException {
+    GlimpseService service = new GlimpseService(config, statistics, device);
+    closing.push(service::close);
+    service.processor().start();
+    service.processor().awaitRunning();
+    return service;
   }
 
   @Override
   public void close() {
-    closing.forEach(Runnable::run);
+    while (!closing.isEmpty()) {
+      closing.pop().run();
+    }
   }
 }

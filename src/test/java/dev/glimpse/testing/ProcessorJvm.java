@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A processor in a JVM of its own, to be killed, stopped and paused. Its log is in
@@ -29,8 +30,13 @@ public final class ProcessorJvm implements AutoCloseable {
   /** {@code glimpse run} with the settings, each {@code key=value}. */
   public static ProcessorJvm run(List<String> settings) {
     List<String> arguments = new ArrayList<>(List.of("run"));
-    settings.forEach(setting -> arguments.addAll(List.of("--set", setting)));
+    arguments.addAll(options(settings));
     return start(Main.class.getName(), arguments);
+  }
+
+  /** Settings as the command line takes them. */
+  public static List<String> options(List<String> settings) {
+    return settings.stream().flatMap(setting -> Stream.of("--set", setting)).toList();
   }
 
   /** Another main class with the settings as its arguments. */
@@ -40,6 +46,7 @@ public final class ProcessorJvm implements AutoCloseable {
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx384m",
+                "-Dlog4j2.configurationFile=log4j2.properties", // the application's, not the tests'
                 mainClass));
     command.addAll(arguments);
     try {
@@ -58,16 +65,21 @@ public final class ProcessorJvm implements AutoCloseable {
     return process.toHandle();
   }
 
-  /** The last lines of its log, for the message of a test that fails. */
-  public String logTail() {
+  /** What it has said so far. */
+  public String log() {
     try {
-      List<String> lines = Files.readAllLines(log);
-      return log
-          + ":\n"
-          + String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
+      return Files.readString(log);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The last lines of its log, for the message of a test that fails. */
+  public String logTail() {
+    List<String> lines = log().lines().toList();
+    return log
+        + ":\n"
+        + String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
   }
 
   /** Its exit code, or nothing while it runs. */

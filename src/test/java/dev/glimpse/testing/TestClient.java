@@ -79,6 +79,11 @@ public final class TestClient implements AutoCloseable {
     return name;
   }
 
+  /** Deletes a topic with all that is in it. */
+  public void delete(String topic) {
+    get(admin.deleteTopics(List.of(topic)).all().toCompletionStage().toCompletableFuture());
+  }
+
   private boolean isKnown(String topic) throws Exception {
     return admin.describeTopics(List.of(topic)).allTopicNames().get().containsKey(topic);
   }

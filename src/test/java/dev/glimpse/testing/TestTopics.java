@@ -3,6 +3,7 @@ package dev.glimpse.testing;
 import dev.glimpse.config.ConfigSources;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.config.KafkaSettings;
+import dev.glimpse.config.ManagementSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,8 @@ public record TestTopics(
                 GlimpseConfig.REQUESTS_TOPIC + "=" + requests,
                 GlimpseConfig.PREDICTIONS_TOPIC + "=" + predictions,
                 GlimpseConfig.DEAD_LETTERS_TOPIC + "=" + deadLetters,
+                // Several processors on one machine.
+                ManagementSettings.PORT + "=0",
                 // A killed processor's partitions are to move soon.
                 "kafka.session.timeout.ms=6000",
                 "kafka.heartbeat.interval.ms=1000"));

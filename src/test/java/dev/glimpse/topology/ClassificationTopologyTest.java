@@ -46,6 +46,7 @@ final class ClassificationTopologyTest {
 
   private final Map<String, CompletableFuture<Answer>> asked = new LinkedHashMap<>();
   private final LowWaterMark marks = new LowWaterMark();
+  private final List<Answer> written = new ArrayList<>();
   private int places = 100;
   private final ImageClassifier classifier =
       () ->
@@ -85,7 +86,8 @@ final class ClassificationTopologyTest {
               new StageLimits(4, 1_000, Duration.ofMillis(200), TICK),
               marks,
               "/glimpse/test",
-              new RecordSizes(10_000, 20_000)),
+              new RecordSizes(10_000, 20_000),
+              written::add),
           settings());
   private final TestInputTopic<String, byte[]> requests =
       driver.createInputTopic("requests", new StringSerializer(), new ByteArraySerializer());
@@ -259,6 +261,24 @@ final class ClassificationTopologyTest {
         .containsEntry("glimpse.error.code", "ANSWER_TOO_LARGE")
         .doesNotContainKey("ce_id");
     assertThat(answeredIds()).containsExactly("b");
+  }
+
+  @Test
+  void shouldTellOfEachAnswerAsItWasWritten() {
+    requests.pipeInput(
+        new TestRecord<>("k", request("a"), new RecordHeaders().add("big", new byte[10_000])));
+    ask("b");
+    answer("a");
+    tick();
+    assertThat(written)
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Failure.class,
+            failure -> assertThat(failure.code()).isEqualTo(FailureCode.ANSWER_TOO_LARGE));
+
+    answer("b");
+    tick();
+    assertThat(written).hasSize(2).last().isInstanceOf(Prediction.class);
   }
 
   @Test

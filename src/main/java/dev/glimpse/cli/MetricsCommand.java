@@ -1,0 +1,33 @@
+package dev.glimpse.cli;
+
+import dev.glimpse.management.MetricsReference;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code glimpse metrics}: every metric there is. */
+@Command(
+    name = "metrics",
+    description = "Print every metric that `glimpse run` has at /metrics, and its meaning.",
+    mixinStandardHelpOptions = true)
+final class MetricsCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--markdown", description = "As docs/metrics.md has it.")
+  private boolean markdown;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets spec
+  MetricsCommand() {}
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(markdown ? MetricsReference.markdown() : MetricsReference.text());
+    out.flush();
+    return Main.DONE;
+  }
+}

@@ -1,0 +1,72 @@
+package dev.glimpse.management;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether all of some checks hold, as 200 or 503 with each one's state in JSON:
+ *
+ * <pre>{"status":"down","checks":[{"name":"brokers","status":"down","reason":"…"}]}</pre>
+ */
+public final class Health implements Endpoint {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String TYPE = "application/json; charset=utf-8";
+
+  /** Of one check, and of all of them. */
+  enum Status {
+    @JsonProperty("up")
+    UP,
+    @JsonProperty("down")
+    DOWN;
+
+    static Status of(boolean up) {
+      return up ? UP : DOWN;
+    }
+  }
+
+  record Finding(
+      String name,
+      Status status,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String reason) {}
+
+  record Report(Status status, List<Finding> checks) {}
+
+  private final List<Check> checks;
+
+  /** Of these; with none of them it is up. */
+  public Health(List<Check> checks) {
+    this.checks = List.copyOf(checks);
+  }
+
+  /** Whether all hold, now. */
+  public boolean isUp() {
+    return report().status() == Status.UP;
+  }
+
+  private Report report() {
+    List<Finding> findings = checks.stream().map(Health::find).toList();
+    return new Report(
+        Status.of(findings.stream().allMatch(finding -> finding.status() == Status.UP)), findings);
+  }
+
+  private static Finding find(Check check) {
+    String trouble = check.trouble().get();
+    return new Finding(check.name(), Status.of(trouble == null), trouble);
+  }
+
+  @Override
+  public Reply reply() {
+    Report report = report();
+    try {
+      return new Reply(
+          report.status() == Status.UP ? 200 : 503, TYPE, JSON.writeValueAsBytes(report));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("A report of strings is JSON", e);
+    }
+  }
+}

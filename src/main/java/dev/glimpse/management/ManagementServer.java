@@ -1,0 +1,130 @@
+package dev.glimpse.management;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.glimpse.management.Endpoint.Reply;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers GET on a few paths; 404 for other paths, 405 for other methods.
+ *
+ * <p>Threads: the JDK's dispatcher, and {@value #THREADS} daemons that read a request and write its
+ * answer. A client that is slow at either is cut off after {@value #PATIENCE_SECONDS} seconds; more
+ * connections than there is room for are closed at once. Endpoints are asked by all of them.
+ */
+public final class ManagementServer implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ManagementServer.class);
+  private static final int THREADS = 4;
+  private static final int WAITING = 32;
+  private static final int PATIENCE_SECONDS = 5;
+
+  static {
+    // The JDK's server has no other way to be told; what the command line says wins.
+    for (String limit : new String[] {"maxReqTime", "maxRspTime"}) {
+      String property = "sun.net.httpserver." + limit;
+      if (System.getProperty(property) == null) {
+        System.setProperty(property, Integer.toString(PATIENCE_SECONDS));
+      }
+    }
+  }
+
+  private final HttpServer server;
+  private final ThreadPoolExecutor threads;
+  private final Map<String, Endpoint> endpoints;
+
+  private ManagementServer(HttpServer server, Map<String, Endpoint> endpoints) {
+    this.server = server;
+    this.endpoints = Collections.unmodifiableMap(new TreeMap<>(endpoints));
+    AtomicInteger count = new AtomicInteger();
+    threads =
+        new ThreadPoolExecutor(
+            THREADS,
+            THREADS,
+            0,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(WAITING),
+            task -> {
+              Thread thread = new Thread(task, "management-" + count.incrementAndGet());
+              thread.setDaemon(true);
+              return thread;
+            });
+    server.setExecutor(threads);
+    server.createContext("/", this::handle);
+    server.start();
+  }
+
+  /**
+   * Listens from now on.
+   *
+   * @param address port 0 is any free one
+   * @param endpoints by path, each with its leading slash
+   * @throws IOException if the address cannot be had
+   */
+  public static ManagementServer start(InetSocketAddress address, Map<String, Endpoint> endpoints)
+      throws IOException {
+    return new ManagementServer(HttpServer.create(address, WAITING), endpoints);
+  }
+
+  /** Where it listens. */
+  public InetSocketAddress address() {
+    return server.getAddress();
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      Reply reply = reply(exchange);
+      exchange.getResponseHeaders().set("Content-Type", reply.contentType());
+      exchange.getResponseHeaders().set("Cache-Control", "no-store");
+      // HEAD is answered like other methods that are not allowed, and takes no body.
+      boolean bodiless = exchange.getRequestMethod().equals("HEAD");
+      exchange.sendResponseHeaders(reply.status(), bodiless ? -1 : reply.body().length);
+      if (!bodiless) {
+        try (OutputStream out = exchange.getResponseBody()) {
+          out.write(reply.body());
+        }
+      }
+    }
+  }
+
+  private Reply reply(HttpExchange exchange) {
+    Endpoint endpoint = endpoints.get(exchange.getRequestURI().getPath());
+    if (endpoint == null) {
+      return text(404, "Nothing here; there are " + String.join(", ", endpoints.keySet()));
+    }
+    if (!exchange.getRequestMethod().equals("GET")) {
+      exchange.getResponseHeaders().set("Allow", "GET");
+      return text(405, "Only GET");
+    }
+    try {
+      return endpoint.reply();
+    } catch (RuntimeException e) {
+      LOG.error("{} failed", exchange.getRequestURI().getPath(), e);
+      return text(500, "Failed; the log says why");
+    }
+  }
+
+  private static Reply text(int status, String text) {
+    return new Reply(
+        status, "text/plain; charset=utf-8", (text + "\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Frees the port; answers that are under way are cut off. */
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.shutdownNow();
+  }
+}

@@ -1,0 +1,120 @@
+package dev.glimpse.management;
+
+import java.util.List;
+
+/**
+ * Every metric of Glimpse's own: its name as Prometheus sees it, with the unit at its end as is the
+ * custom there, its type, its tags, and what it tells. docs/metrics.md is generated from these.
+ */
+public enum Metric {
+  READY("glimpse_ready", Type.GAUGE, "1 while /health/ready is up, else 0."),
+  BROKERS_REACHABLE(
+      "glimpse_brokers_reachable",
+      Type.GAUGE,
+      "1 while the leaders of all partitions of the three topics answer, else 0."),
+  STREAM_THREADS_REPLACED(
+      "glimpse_stream_threads_replaced_total",
+      Type.COUNTER,
+      "Stream threads that lost their hold on Kafka and were replaced."),
+  ANSWERS(
+      "glimpse_answers_total",
+      Type.COUNTER,
+      "Answers that were written, be they committed or not. `outcome` is `prediction` or"
+          + " `dead_letter`; `code` is the dead letter's, and `none` for a prediction.",
+      "model",
+      "outcome",
+      "code"),
+  IMAGES_IN_FLIGHT(
+      "glimpse_in_flight_images",
+      Type.GAUGE,
+      "Images between request and answer; `glimpse.in.flight.images` bounds them."),
+  BYTES_IN_FLIGHT(
+      "glimpse_in_flight_bytes",
+      Type.GAUGE,
+      "What the images in flight have taken of `glimpse.in.flight.bytes`."),
+  FETCH_RETRIES(
+      "glimpse_fetch_retries_total",
+      Type.COUNTER,
+      "Fetches that failed in a way that may pass, and were to be tried again after a backoff."),
+  STORES_PAUSED(
+      "glimpse_fetch_paused_stores",
+      Type.GAUGE,
+      "Stores (scheme, host, port) that failed so often that their images wait, or fail at once."),
+  BATCHES(
+      "glimpse_batches_total",
+      Type.COUNTER,
+      "Batches. `cut` says why no more images were waited for: `full`, `age` of the oldest image"
+          + " (`glimpse.batch.max.delay.ms`), or `idle`, as none was on its way.",
+      "model",
+      "cut"),
+  BATCH_SIZE("glimpse_batch_size_images", Type.HISTOGRAM, "How many images a batch had.", "model"),
+  BATCH_SIZE_EFFECTIVE(
+      "glimpse_batch_effective_size_images",
+      Type.GAUGE,
+      "How many a batch may have at this moment: fewer than configured while the device lacks"
+          + " memory.",
+      "model"),
+  BATCH_SIZE_MAX(
+      "glimpse_batch_max_size_images",
+      Type.GAUGE,
+      "How many a batch may have at most, which is `glimpse.batch.max.size`.",
+      "model"),
+  DEVICE_BUSY(
+      "glimpse_device_busy_seconds_total",
+      Type.COUNTER,
+      "Time in device calls; its rate is the part of the time that the device is busy.",
+      "model"),
+  DEVICE_EXHAUSTED(
+      "glimpse_device_exhausted_total",
+      Type.COUNTER,
+      "Device calls that the device had no memory for.",
+      "model"),
+  RESIDENT_MEMORY(
+      "process_resident_memory_bytes",
+      Type.GAUGE,
+      "The process's resident memory, TensorFlow's included. Linux only.");
+
+  /** How a value changes, and how Prometheus reads it. */
+  public enum Type {
+    /** Only grows, from 0 at the start of the process. */
+    COUNTER,
+    /** Any value, as it is now. */
+    GAUGE,
+    /** How many values were at most as large as each of some bounds, with their sum. */
+    HISTOGRAM
+  }
+
+  private final String exposedName;
+  private final Type type;
+  private final String help;
+
+  @SuppressWarnings("ImmutableEnumChecker") // of List.of
+  private final List<String> tags;
+
+  Metric(String exposedName, Type type, String help, String... tags) {
+    this.exposedName = exposedName;
+    this.type = type;
+    this.help = help;
+    this.tags = List.of(tags);
+  }
+
+  /** As Prometheus has it. */
+  public String exposedName() {
+    return exposedName;
+  }
+
+  /** What kind of metric. */
+  public Type type() {
+    return type;
+  }
+
+  /** In Markdown. */
+  public String help() {
+    return help;
+  }
+
+  /** The names of its tags. */
+  public List<String> tags() {
+    return tags;
+  }
+}

@@ -1,0 +1,118 @@
+package dev.glimpse.management;
+
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.DoubleConsumer;
+import java.util.function.DoubleSupplier;
+
+/**
+ * The numbers, in Prometheus' text format: those of {@link Metric}, read where they are kept
+ * whenever somebody asks, and Micrometer's of the JVM and the process.
+ *
+ * <p>Threads: any adds, any asks; sources are read by whoever asks and are not to wait.
+ */
+public final class Metrics implements Endpoint, AutoCloseable {
+
+  private static final String TYPE = "text/plain; version=0.0.4; charset=utf-8";
+  private static final String COUNTER_SUFFIX = "_total";
+
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final JvmGcMetrics collections = new JvmGcMetrics();
+
+  /** None yet but the JVM's. */
+  public Metrics() {
+    new JvmMemoryMetrics().bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new FileDescriptorMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    new UptimeMetrics().bindTo(registry);
+    collections.bindTo(registry);
+    read(Metric.RESIDENT_MEMORY, ResidentMemory::bytes);
+  }
+
+  /**
+   * A counter or gauge, read when asked for.
+   *
+   * @param source of its value; a counter's never falls
+   * @param tags values in the order of the metric's names
+   */
+  public void read(Metric metric, DoubleSupplier source, String... tags) {
+    switch (metric.type()) {
+      case COUNTER ->
+          // Held by its function: Micrometer keeps the object only weakly.
+          FunctionCounter.builder(name(metric), registry, any -> source.getAsDouble())
+              .description(metric.help())
+              .tags(tags(metric, tags))
+              .register(registry);
+      case GAUGE ->
+          Gauge.builder(name(metric), source::getAsDouble)
+              .description(metric.help())
+              .tags(tags(metric, tags))
+              .register(registry);
+      case HISTOGRAM -> throw new IllegalArgumentException(metric + " is written, not read");
+    }
+  }
+
+  /**
+   * A histogram.
+   *
+   * @param bounds of its buckets, ascending, each inclusive
+   * @return takes the values; quick, and for any thread
+   */
+  public DoubleConsumer histogram(Metric metric, double[] bounds, String... tags) {
+    if (metric.type() != Metric.Type.HISTOGRAM) {
+      throw new IllegalArgumentException(metric + " is read, not written");
+    }
+    return DistributionSummary.builder(name(metric))
+            .description(metric.help())
+            .tags(tags(metric, tags))
+            .serviceLevelObjectives(bounds)
+            .register(registry)
+        ::record;
+  }
+
+  /** Prometheus' client puts a counter's suffix back. */
+  private static String name(Metric metric) {
+    String name = metric.exposedName();
+    return metric.type() == Metric.Type.COUNTER
+        ? name.substring(0, name.length() - COUNTER_SUFFIX.length())
+        : name;
+  }
+
+  private static List<Tag> tags(Metric metric, String... values) {
+    if (values.length != metric.tags().size()) {
+      throw new IllegalArgumentException(metric + " has the tags " + metric.tags());
+    }
+    List<Tag> tags = new ArrayList<>();
+    for (int i = 0; i < values.length; i++) {
+      tags.add(Tag.of(metric.tags().get(i), values[i]));
+    }
+    return tags;
+  }
+
+  @Override
+  public Reply reply() {
+    return new Reply(200, TYPE, registry.scrape().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Lets go of the JVM. */
+  @Override
+  public void close() {
+    collections.close();
+    registry.close();
+  }
+}

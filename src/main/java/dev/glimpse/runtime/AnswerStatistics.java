@@ -1,0 +1,39 @@
+package dev.glimpse.runtime;
+
+import dev.glimpse.event.Answer;
+import dev.glimpse.event.Failure;
+import dev.glimpse.event.FailureCode;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Counts of answers since the start; written by stream threads, read by any. */
+final class AnswerStatistics {
+
+  private final LongAdder predictions = new LongAdder();
+  private final Map<FailureCode, LongAdder> deadLetters = new EnumMap<>(FailureCode.class);
+
+  AnswerStatistics() {
+    for (FailureCode code : FailureCode.values()) {
+      deadLetters.put(code, new LongAdder());
+    }
+  }
+
+  /** An answer was written. */
+  void written(Answer answer) {
+    (answer instanceof Failure failure ? of(failure.code()) : predictions).increment();
+  }
+
+  long predictions() {
+    return predictions.sum();
+  }
+
+  long deadLetters(FailureCode code) {
+    return of(code).sum();
+  }
+
+  @SuppressWarnings("NullAway") // there is one for each
+  private LongAdder of(FailureCode code) {
+    return deadLetters.get(code);
+  }
+}

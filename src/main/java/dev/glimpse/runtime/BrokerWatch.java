@@ -1,0 +1,126 @@
+package dev.glimpse.runtime;
+
+import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.image.DaemonThreads;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Knows whether the brokers answer, which Kafka Streams does not tell: it stays RUNNING without
+ * them and goes on when they are back. Asks the leader of each partition of our topics for its end,
+ * again and again: a cluster is of no use whose partitions have no leader that we can reach.
+ *
+ * <p>Threads: one daemon of its own asks; any thread reads. Closing ends it.
+ */
+public final class BrokerWatch implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(BrokerWatch.class);
+  private static final Duration PERIOD = Duration.ofSeconds(1);
+  private static final String NOT_ASKED = "The brokers have not been asked yet";
+
+  /** For both questions together. Longer than a leader's election takes, and shorter than a day. */
+  private static final Duration LIMIT = Duration.ofSeconds(3);
+
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("broker-watch"));
+  private final Admin admin;
+  private final List<String> topics;
+  private volatile @Nullable String trouble = NOT_ASKED;
+  private volatile boolean closed;
+
+  /** Asks from now on. */
+  BrokerWatch(GlimpseConfig config) {
+    topics = GlimpseConfig.TOPICS.stream().map(config::getString).toList();
+    Properties clients = config.kafka().admin();
+    clients.put(
+        AdminClientConfig.CLIENT_ID_CONFIG,
+        config.getString(GlimpseConfig.APPLICATION_ID) + "-broker-watch");
+    clients.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) LIMIT.toMillis());
+    clients.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) LIMIT.toMillis());
+    admin = Admin.create(clients);
+    var unused =
+        timer.scheduleWithFixedDelay(this::look, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Why the brokers are as good as gone; null while they answer. */
+  @Nullable String trouble() {
+    return trouble;
+  }
+
+  private void look() {
+    try {
+      ask();
+      found(null);
+    } catch (ExecutionException e) {
+      // A broker that refuses has answered.
+      found(e.getCause() instanceof AuthorizationException ? null : text(e.getCause()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      found(text(e));
+    }
+  }
+
+  private void ask() throws ExecutionException, InterruptedException {
+    long end = System.nanoTime() + LIMIT.toNanos();
+    Map<String, TopicDescription> described =
+        admin
+            .describeTopics(topics, new DescribeTopicsOptions().timeoutMs(millisUntil(end)))
+            .allTopicNames()
+            .get();
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    described.forEach(
+        (topic, description) ->
+            description
+                .partitions()
+                .forEach(
+                    p -> ends.put(new TopicPartition(topic, p.partition()), OffsetSpec.latest())));
+    admin.listOffsets(ends, new ListOffsetsOptions().timeoutMs(millisUntil(end))).all().get();
+  }
+
+  private static int millisUntil(long end) {
+    return (int) Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()));
+  }
+
+  private static String text(@Nullable Throwable e) {
+    return e instanceof TimeoutException
+        ? "The brokers have not answered within " + LIMIT.toSeconds() + " s"
+        : "The brokers do not answer: " + e;
+  }
+
+  private void found(@Nullable String now) {
+    String before = trouble;
+    trouble = now;
+    if (now == null && before != null) {
+      LOG.info("The brokers answer");
+    } else if (now != null && (before == null || before.equals(NOT_ASKED)) && !closed) {
+      LOG.warn("{}; waiting for them", now);
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    timer.shutdownNow();
+    admin.close(Duration.ZERO);
+  }
+}

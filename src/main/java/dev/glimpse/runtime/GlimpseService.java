@@ -1,0 +1,159 @@
+package dev.glimpse.runtime;
+
+import dev.glimpse.batch.BatchFunction;
+import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.config.ManagementSettings;
+import dev.glimpse.management.ManagementServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.FloatBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.apache.kafka.common.config.ConfigException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All that {@code glimpse run} runs: a processor with its pipeline, what watches them, and health
+ * and metrics over HTTP, which are there first, so that whoever asks during the start is answered.
+ *
+ * <p>Threads: one opens and closes it; the processor may be closed by any.
+ */
+public final class GlimpseService implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(GlimpseService.class);
+
+  private final Deque<Runnable> closing = new ArrayDeque<>();
+  private final BatchStatistics statistics;
+  private final @Nullable ManagementServer management;
+  private final GlimpseProcessor processor;
+
+  /**
+   * Loads the model and checks the topics; requests are answered once the processor is started.
+   *
+   * @throws ConfigException if a setting does not fit, such as a port that is taken
+   * @throws dev.glimpse.model.ModelException if the model cannot be loaded
+   */
+  public GlimpseService(GlimpseConfig config) {
+    this(config, new BatchStatistics(), UnaryOperator.identity());
+  }
+
+  /** With something between the batcher and the model. */
+  GlimpseService(
+      GlimpseConfig config,
+      BatchStatistics statistics,
+      UnaryOperator<BatchFunction<FloatBuffer, float[]>> device) {
+    this.statistics = statistics;
+    ServiceHealth health = new ServiceHealth();
+    ServiceMetrics metrics = new ServiceMetrics(config);
+    closing.push(metrics.endpoint()::close);
+    try {
+      metrics.health(health);
+      management = listen(config, health, metrics);
+      ImagePipeline pipeline =
+          ImagePipeline.start(config, statistics.andThen(metrics.batches(statistics)), device);
+      closing.push(pipeline::close);
+      health.loaded();
+      metrics.pipeline(pipeline);
+      processor = new GlimpseProcessor(config, pipeline);
+      closing.push(processor::close);
+      DeviceWatch deviceWatch =
+          pipeline.watch(config.duration(GlimpseConfig.DEVICE_TIMEOUT), processor::fail);
+      closing.push(deviceWatch::close);
+      BrokerWatch brokerWatch = new BrokerWatch(config);
+      closing.push(brokerWatch::close);
+      health.watched(processor, deviceWatch, brokerWatch);
+      metrics.processor(processor);
+      metrics.brokers(brokerWatch);
+    } catch (RuntimeException e) {
+      closeAfter(e);
+      throw e;
+    }
+  }
+
+  private @Nullable ManagementServer listen(
+      GlimpseConfig config, ServiceHealth health, ServiceMetrics metrics) {
+    int port = config.getInt(ManagementSettings.PORT);
+    if (port == ManagementSettings.NO_PORT) {
+      return null;
+    }
+    String host = config.getString(ManagementSettings.HOST);
+    InetSocketAddress address = new InetSocketAddress(host, port);
+    if (address.isUnresolved()) {
+      throw new ConfigException(
+          ManagementSettings.HOST, host, "allowed: an address of this machine; nobody knows it");
+    }
+    try {
+      ManagementServer server =
+          ManagementServer.start(
+              address,
+              Map.of(
+                  "/health/live",
+                  health.live,
+                  "/health/ready",
+                  health.ready,
+                  "/metrics",
+                  metrics.endpoint()));
+      closing.push(server::close);
+      LOG.info(
+          "Health and metrics at http://{}:{}",
+          server.address().getHostString(),
+          server.address().getPort());
+      return server;
+    } catch (IOException e) {
+      throw new ConfigException(
+          ManagementSettings.PORT,
+          port,
+          "%s at %s; allowed: a free port, 0 for any, -1 for none, and in %s an address of this"
+                  .formatted(e.getMessage(), host, ManagementSettings.HOST)
+              + " machine");
+    }
+  }
+
+  /** What answers requests. */
+  public GlimpseProcessor processor() {
+    return processor;
+  }
+
+  /** Of the batches so far. */
+  public BatchStatistics statistics() {
+    return statistics;
+  }
+
+  /** Where health is to be asked for; null where that is turned off. */
+  @Nullable InetSocketAddress managementAddress() {
+    return management == null ? null : management.address();
+  }
+
+  /**
+   * In the reverse order of the start; what fails does not keep the rest from being closed.
+   *
+   * @throws IllegalStateException as {@link GlimpseProcessor#close}
+   */
+  @Override
+  public void close() {
+    RuntimeException failure = closeAfter(null);
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  private @Nullable RuntimeException closeAfter(@Nullable RuntimeException failure) {
+    RuntimeException first = failure;
+    while (!closing.isEmpty()) {
+      try {
+        closing.pop().run();
+      } catch (RuntimeException e) {
+        if (first == null) {
+          first = e;
+        } else {
+          first.addSuppressed(e);
+        }
+      }
+    }
+    return first;
+  }
+}

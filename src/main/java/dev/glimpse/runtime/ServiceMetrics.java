@@ -1,0 +1,86 @@
+package dev.glimpse.runtime;
+
+import dev.glimpse.batch.BatchListener;
+import dev.glimpse.batch.BatchListener.Cut;
+import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.event.FailureCode;
+import dev.glimpse.management.Metric;
+import dev.glimpse.management.Metrics;
+import java.util.Locale;
+import java.util.function.BooleanSupplier;
+import java.util.function.DoubleConsumer;
+import java.util.stream.IntStream;
+
+/**
+ * Says where the numbers of {@code glimpse run} are. Almost all of them are kept anyway and read
+ * when somebody asks; what is written as it happens are distributions.
+ */
+final class ServiceMetrics {
+
+  private static final String NO_CODE = "none";
+
+  private final Metrics metrics = new Metrics();
+  private final String model;
+  private final int maxBatch;
+
+  ServiceMetrics(GlimpseConfig config) {
+    model = config.getString(GlimpseConfig.MODEL);
+    maxBatch = config.getInt(GlimpseConfig.BATCH_MAX_SIZE);
+  }
+
+  Metrics endpoint() {
+    return metrics;
+  }
+
+  void health(ServiceHealth health) {
+    flag(Metric.READY, health.ready::isUp);
+  }
+
+  /** Of batches; the listener has to be told of them. */
+  BatchListener batches(BatchStatistics statistics) {
+    for (Cut cut : Cut.values()) {
+      metrics.read(
+          Metric.BATCHES,
+          () -> statistics.batches(cut),
+          model,
+          cut.toString().toLowerCase(Locale.ROOT));
+    }
+    metrics.read(Metric.BATCH_SIZE_EFFECTIVE, () -> statistics.effectiveSize(maxBatch), model);
+    metrics.read(Metric.BATCH_SIZE_MAX, () -> maxBatch, model);
+    metrics.read(Metric.DEVICE_BUSY, statistics::busySeconds, model);
+    metrics.read(Metric.DEVICE_EXHAUSTED, statistics::exhausted, model);
+    DoubleConsumer sizes = metrics.histogram(Metric.BATCH_SIZE, powersOfTwo(maxBatch), model);
+    return (size, cut, nanos) -> sizes.accept(size);
+  }
+
+  /** Up to the first that is not below the limit. */
+  private static double[] powersOfTwo(int limit) {
+    int highest = Integer.SIZE - Integer.numberOfLeadingZeros(limit - 1);
+    return IntStream.rangeClosed(0, highest).mapToDouble(power -> 1 << power).toArray();
+  }
+
+  void pipeline(ImagePipeline pipeline) {
+    metrics.read(Metric.IMAGES_IN_FLIGHT, pipeline::imagesInFlight);
+    metrics.read(Metric.BYTES_IN_FLIGHT, pipeline::bytesInFlight);
+    metrics.read(Metric.FETCH_RETRIES, pipeline.fetches()::retries);
+    metrics.read(Metric.STORES_PAUSED, pipeline.fetches()::pausedStores);
+  }
+
+  void processor(GlimpseProcessor processor) {
+    metrics.read(Metric.STREAM_THREADS_REPLACED, processor::threadsReplaced);
+    AnswerStatistics answers = processor.answers();
+    metrics.read(Metric.ANSWERS, answers::predictions, model, "prediction", NO_CODE);
+    for (FailureCode code : FailureCode.values()) {
+      metrics.read(
+          Metric.ANSWERS, () -> answers.deadLetters(code), model, "dead_letter", code.toString());
+    }
+  }
+
+  void brokers(BrokerWatch brokers) {
+    flag(Metric.BROKERS_REACHABLE, () -> brokers.trouble() == null);
+  }
+
+  private void flag(Metric metric, BooleanSupplier holds) {
+    metrics.read(metric, () -> holds.getAsBoolean() ? 1 : 0);
+  }
+}

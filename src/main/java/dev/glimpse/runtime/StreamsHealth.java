@@ -1,0 +1,50 @@
+package dev.glimpse.runtime;
+
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.Set;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.KafkaStreams.State;
+import org.apache.kafka.streams.ThreadMetadata;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What Kafka Streams' state and that of its threads say about a processor. The state alone does not
+ * tell: it stays RUNNING while a thread that died is replaced, and after a replacement that failed.
+ *
+ * @param state of the whole
+ * @param threads the states of those that have not died, as {@link ThreadMetadata} names them
+ * @param wanted how many there should be
+ */
+record StreamsHealth(State state, Collection<String> threads, int wanted) {
+
+  private static final String RUNNING = "RUNNING";
+  private static final Set<State> OVER =
+      EnumSet.of(State.PENDING_ERROR, State.ERROR, State.PENDING_SHUTDOWN, State.NOT_RUNNING);
+
+  static StreamsHealth of(KafkaStreams streams, int wanted) {
+    return new StreamsHealth(
+        streams.state(),
+        streams.metadataForLocalThreads().stream().map(ThreadMetadata::threadState).toList(),
+        wanted);
+  }
+
+  /** Why no requests are read and no answers written, or not all; null if they are. */
+  @Nullable String notRunning() {
+    if (state != State.RUNNING) {
+      return "Kafka Streams is " + state;
+    }
+    long running = threads.stream().filter(RUNNING::equals).count();
+    return running < wanted ? running + " of " + wanted + " stream threads are running" : null;
+  }
+
+  /** Why that will not change by itself; null if it may. */
+  @Nullable String dead() {
+    if (OVER.contains(state)) {
+      return "Kafka Streams is " + state;
+    }
+    return threads.size() < wanted
+        ? (wanted - threads.size()) + " of " + wanted + " stream threads have died"
+        : null;
+  }
+}

@@ -1,0 +1,21 @@
+package dev.glimpse.runtime;
+
+import dev.glimpse.config.GlimpseConfig;
+import java.util.concurrent.CountDownLatch;
+
+/** A service whose device never answers. */
+public final class HangingDevice {
+
+  private HangingDevice() {}
+
+  public static GlimpseService service(GlimpseConfig config) {
+    return new GlimpseService(
+        config,
+        new BatchStatistics(),
+        model ->
+            tensors -> {
+              new CountDownLatch(1).await();
+              return model.apply(tensors);
+            });
+  }
+}
