@@ -27,7 +27,7 @@ final class EffectiveSize {
   }
 
   void exhausted(int size) {
-    limit = Math.max(1, size / 2);
+    limit = Math.max(1, Math.min(limit, size / 2)); // parts of an older limit may fail later
     callsAtLimit = 0;
   }
 

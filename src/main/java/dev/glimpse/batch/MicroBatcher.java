@@ -229,14 +229,19 @@ public final class MicroBatcher<I, O> implements AutoCloseable {
     return worker.isAlive();
   }
 
+  /** Drops what waits, with {@link BatcherClosedException}; the running call goes on. */
+  public void shutdown() {
+    queue.close(new BatcherClosedException(name, null));
+  }
+
   /**
-   * Drops what waits, with {@link BatcherClosedException}, and waits for the running call, but not
-   * for ever: a device that does not answer cannot be interrupted.
+   * {@linkplain #shutdown Shuts down} and waits for the running call, but not for ever: a device
+   * that does not answer cannot be interrupted.
    *
    * @return whether the worker has ended, so that the function may be closed
    */
   public boolean stop() {
-    queue.close(new BatcherClosedException(name, null));
+    shutdown();
     long end = System.nanoTime() + CLOSE_LIMIT.toNanos();
     boolean interrupted = false;
     while (isOpen() && Thread.currentThread() != worker && System.nanoTime() < end) {

@@ -249,7 +249,7 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
     stages.fetches().close();
     stages.decoders().shutdownNow();
     unanswered.forEach(task -> task.abandon(closing()));
-    model.batcher().close();
+    model.batcher().shutdown();
     try {
       if (stages.decoders().awaitTermination(DECODE_GRACE_SECONDS, TimeUnit.SECONDS)) {
         model.close();

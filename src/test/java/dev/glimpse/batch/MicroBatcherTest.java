@@ -399,6 +399,26 @@ final class MicroBatcherTest {
     assertThat(called).last().isEqualTo(8);
   }
 
+  @Test
+  void shouldNotTrySizesAgainThatWereTooLargeForAnEarlierPart() throws Exception {
+    List<Integer> called = Collections.synchronizedList(new ArrayList<>());
+    MicroBatcher<Integer, Integer> batcher =
+        batcher(
+            8,
+            8,
+            items -> {
+              called.add(items.size());
+              if (items.size() > 1) {
+                throw new DeviceExhaustedException("no memory", new OutOfMemoryError());
+              }
+              return squares(items);
+            });
+
+    assertSquares(batcher, 8);
+
+    assertThat(called).containsExactly(8, 4, 2, 1, 1, 2, 1, 1, 4, 1, 1, 1, 1);
+  }
+
   private static void assertSquares(MicroBatcher<Integer, Integer> batcher, int count)
       throws Exception {
     List<CompletableFuture<Batched<Integer>>> results = submitTogether(batcher, count);
