@@ -24,8 +24,10 @@ enum ContentCoding {
    *
    * @param announced its length as it is sent, -1 if unknown
    * @throws FailureException IMAGE_TOO_LARGE once more than {@code maxBytes} came out
+   * @throws InterruptedException if the thread was interrupted before the end
    */
-  byte[] read(InputStream in, long announced, long maxBytes) throws IOException, FailureException {
+  byte[] read(InputStream in, long announced, long maxBytes)
+      throws IOException, FailureException, InterruptedException {
     return this == GZIP
         ? BoundedBytes.read(new GZIPInputStream(in), -1, maxBytes)
         : BoundedBytes.read(in, announced, maxBytes);

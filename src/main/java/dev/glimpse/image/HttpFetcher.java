@@ -136,7 +136,8 @@ public final class HttpFetcher implements ImageFetcher {
     return new HttpHost(uri.getScheme(), uri.getHost(), uri.getPort());
   }
 
-  private byte[] body(URI uri, ClassicHttpResponse response) throws IOException, FailureException {
+  private byte[] body(URI uri, ClassicHttpResponse response)
+      throws IOException, FailureException, InterruptedException {
     HttpFailures.check(uri, response);
     @Nullable HttpEntity entity = response.getEntity();
     if (entity == null) {

@@ -84,10 +84,22 @@ public final class ImageSource implements AutoCloseable {
     return bytes;
   }
 
-  private ImageFetcher fetcherOf(URI uri) throws FailureException {
+  /** What fails as a whole if an image cannot be had; null where no store can be down. */
+  public @Nullable String storeOf(ImageReference image) {
+    if (!(image instanceof Remote remote)) {
+      return null;
+    }
+    ImageFetcher fetcher = knownFetcherOf(remote.uri());
+    return fetcher == null ? null : fetcher.storeOf(remote.uri());
+  }
+
+  private @Nullable ImageFetcher knownFetcherOf(URI uri) {
     String scheme = uri.getScheme();
-    @Nullable ImageFetcher fetcher =
-        scheme == null ? null : fetchers.get(scheme.toLowerCase(Locale.ROOT));
+    return scheme == null ? null : fetchers.get(scheme.toLowerCase(Locale.ROOT));
+  }
+
+  private ImageFetcher fetcherOf(URI uri) throws FailureException {
+    ImageFetcher fetcher = knownFetcherOf(uri);
     if (fetcher == null) {
       throw new FailureException(
           FailureCode.FETCH_FORBIDDEN,

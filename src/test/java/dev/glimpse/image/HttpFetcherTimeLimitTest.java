@@ -240,7 +240,7 @@ class HttpFetcherTimeLimitTest {
         new Names(
             host -> {
               if (host.equals("hangs.test")) {
-                awaitUninterruptibly(hang);
+                Uninterruptible.await(hang);
               }
               return new InetAddress[] {InetAddress.getLoopbackAddress()};
             });
@@ -290,7 +290,7 @@ class HttpFetcherTimeLimitTest {
         new Names(
             host -> {
               asked.countDown();
-              awaitUninterruptibly(hang);
+              Uninterruptible.await(hang);
               throw new UnknownHostException(host);
             });
     FetchPolicy patient = Policies.loopback(Duration.ofMinutes(5));
@@ -309,17 +309,5 @@ class HttpFetcherTimeLimitTest {
 
   private static HttpFetcher fetcher(Names names) {
     return new HttpFetcher(Policies.loopback(LIMIT), "glimpse/test", 8, names, address -> true);
-  }
-
-  private static void awaitUninterruptibly(CountDownLatch latch) {
-    boolean done = false;
-    while (!done) {
-      try {
-        latch.await();
-        done = true;
-      } catch (InterruptedException e) {
-        // as the operating system's resolver does: it is not to be interrupted
-      }
-    }
   }
 }
