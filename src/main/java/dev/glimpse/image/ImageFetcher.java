@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gets the bytes of images of one or more URI schemes. A new kind of store is a new implementation,
- * registered by its scheme with {@link ImageSource}.
+ * registered by its scheme with {@link ImageSource#of}.
  *
  * <p>Safe for use by any number of threads at once. What it returns or throws is wholly of this one
  * image; nothing it throws carries credentials or the query of a URI.

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The encoded bytes of an image, wherever it is: inline data is only measured, everything else goes
- * to the fetcher of its scheme. An object store joins here, as one more fetcher under its scheme.
+ * to the fetcher of its scheme.
  *
  * <p>Safe for use by any number of threads at once. Owns its fetchers and closes them.
  */
@@ -35,8 +35,11 @@ public final class ImageSource implements AutoCloseable {
   }
 
   /**
-   * With the fetchers that Glimpse has, for the schemes that the policy allows.
+   * With the fetchers that Glimpse has, for the schemes that the policy allows. This is where
+   * {@code gs} and {@code az} would join, each as a fetcher of its own beside {@link S3Fetcher},
+   * with a list of the buckets and containers that may be read.
    *
+   * @param s3 what the scheme {@code s3} may be read from
    * @param userAgent what HTTP servers are told, such as {@code glimpse/1.2.3}
    * @param maxConnections open to all HTTP servers together; at least the number of fetching
    *     threads
@@ -44,7 +47,7 @@ public final class ImageSource implements AutoCloseable {
    *     is not a folder
    */
   public static ImageSource of(
-      FetchPolicy policy, ImageLimits limits, String userAgent, int maxConnections) {
+      FetchPolicy policy, S3Access s3, ImageLimits limits, String userAgent, int maxConnections) {
     Map<String, ImageFetcher> fetchers = new HashMap<>();
     if (policy.allowsScheme("file")) {
       fetchers.put("file", new FileFetcher(policy));
@@ -53,6 +56,9 @@ public final class ImageSource implements AutoCloseable {
       ImageFetcher http = new HttpFetcher(policy, userAgent, maxConnections);
       fetchers.put("http", http);
       fetchers.put("https", http);
+    }
+    if (policy.allowsScheme("s3")) {
+      fetchers.put("s3", new S3Fetcher(policy, s3, userAgent, maxConnections));
     }
     fetchers.keySet().retainAll(policy.schemes());
     if (!fetchers.keySet().equals(policy.schemes())) {
