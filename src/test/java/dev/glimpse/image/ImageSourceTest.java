@@ -85,7 +85,7 @@ class ImageSourceTest {
   }
 
   @Test
-  void shouldComeWithFetchersForFilesAndHttp(@TempDir Path root) throws Exception {
+  void shouldComeWithFetchersForFilesHttpAndS3(@TempDir Path root) throws Exception {
     Path file = Files.write(root.resolve("image"), new byte[] {1});
     FetchPolicy policy = Policies.files(10, root);
     try (ImageSource source =
@@ -93,7 +93,8 @@ class ImageSourceTest {
       assertThat(source.bytesOf(new Remote(file.toUri()))).hasSize(1);
       assertThat(failure(source, "http://127.0.0.1/").code())
           .isEqualTo(FailureCode.FETCH_FORBIDDEN);
-      assertThat(failure(source, "s3://bucket/key").message()).contains("[file, http, https]");
+      assertThat(failure(source, "s3://bucket/key").message()).contains("no bucket");
+      assertThat(failure(source, "gs://bucket/key").message()).contains("[file, http, https, s3]");
     }
   }
 
@@ -120,7 +121,7 @@ class ImageSourceTest {
                         2)
                     .close())
         .withMessageContaining("[ftp, https]")
-        .withMessageContaining("[file, http, https]");
+        .withMessageContaining("[file, http, https, s3]");
   }
 
   private static FetchPolicy schemes(Set<String> schemes) {
