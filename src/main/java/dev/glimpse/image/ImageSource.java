@@ -43,8 +43,8 @@ public final class ImageSource implements AutoCloseable {
    * @param userAgent what HTTP servers are told, such as {@code glimpse/1.2.3}
    * @param maxConnections open to all HTTP servers together; at least the number of fetching
    *     threads
-   * @throws IllegalArgumentException if the policy allows a scheme that has no fetcher, or a root
-   *     is not a folder
+   * @throws IllegalArgumentException if the policy allows a scheme that has no fetcher, a root is
+   *     not a folder, or there are buckets and no region
    */
   public static ImageSource of(
       FetchPolicy policy, S3Access s3, ImageLimits limits, String userAgent, int maxConnections) {
@@ -52,13 +52,13 @@ public final class ImageSource implements AutoCloseable {
     if (policy.allowsScheme("file")) {
       fetchers.put("file", new FileFetcher(policy));
     }
+    if (policy.allowsScheme("s3")) {
+      fetchers.put("s3", new S3Fetcher(policy, s3, userAgent, maxConnections));
+    }
     if (policy.allowsScheme("http") || policy.allowsScheme("https")) {
       ImageFetcher http = new HttpFetcher(policy, userAgent, maxConnections);
       fetchers.put("http", http);
       fetchers.put("https", http);
-    }
-    if (policy.allowsScheme("s3")) {
-      fetchers.put("s3", new S3Fetcher(policy, s3, userAgent, maxConnections));
     }
     fetchers.keySet().retainAll(policy.schemes());
     if (!fetchers.keySet().equals(policy.schemes())) {

@@ -16,7 +16,7 @@ record S3Location(String bucket, String key) {
 
   /**
    * AWS takes dots for names; stores on file systems, and proxies in front of any, go up by them,
-   * out of the folder and the bucket.
+   * out of the folder.
    */
   private static final Pattern DOTS = Pattern.compile("(^|[/\\\\])\\.{1,2}([/\\\\]|$)");
 
@@ -37,7 +37,7 @@ record S3Location(String bucket, String key) {
     }
     String key = uri.getPath().substring(1);
     if (!isPlain(key)) {
-      throw forbidden(uri, "has a key with . or .. or with characters that are none");
+      throw forbidden(uri, "has a key with . or .., control characters or broken UTF-8");
     }
     return new S3Location(uri.getRawAuthority(), key);
   }

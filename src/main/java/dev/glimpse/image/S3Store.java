@@ -20,6 +20,7 @@ import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
  * S3, or a store that speaks it, through the AWS SDK: it finds the credentials, signs, knows the
@@ -35,6 +36,7 @@ final class S3Store implements AutoCloseable {
   private static final Duration TO_END = Duration.ofMillis(500);
 
   private final FetchPolicy policy;
+  private final AwsCredentialsProvider credentials;
   private final S3Transport transport;
   private final S3Client client;
   private final ScheduledThreadPoolExecutor timer;
@@ -59,6 +61,7 @@ final class S3Store implements AutoCloseable {
       AwsCredentialsProvider credentials,
       DnsResolver names) {
     this.policy = policy;
+    this.credentials = credentials;
     transport = new S3Transport(policy, userAgent, maxConnections, names);
     client = client(access, credentials, transport);
     timer = new ScheduledThreadPoolExecutor(1, DaemonThreads.named("glimpse-s3-timer"));
@@ -147,5 +150,8 @@ final class S3Store implements AutoCloseable {
     client.close();
     transport.close();
     timer.shutdownNow();
+    if (credentials instanceof SdkAutoCloseable open) {
+      open.close();
+    }
   }
 }

@@ -8,7 +8,6 @@ import dev.glimpse.event.FailureCode;
 import dev.glimpse.testing.S3Server;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
@@ -110,6 +109,18 @@ final class S3FetcherTest {
   }
 
   @Test
+  void shouldUseItsFewConnectionsAgain() throws Exception {
+    server.put("images", "large", new byte[200_000]);
+    for (int i = 0; i < 8; i++) {
+      assertThat(fetch("s3://images/plain.png")).isEqualTo(IMAGE);
+      assertThat(failure(fetcher, "s3://images/none.png").code())
+          .isEqualTo(FailureCode.IMAGE_NOT_FOUND);
+      assertThat(failure(fetcher, "s3://images/large").code())
+          .isEqualTo(FailureCode.IMAGE_TOO_LARGE);
+    }
+  }
+
+  @Test
   void shouldUnpackWhatWasStoredWithGzipUpToTheLimit() throws Exception {
     server.put(gzipped("packed"), gzip(new byte[1000]));
     server.put(gzipped("bomb"), gzip(new byte[1_000_000]));
@@ -170,8 +181,7 @@ final class S3FetcherTest {
         "s3://mixed/plain.png",
         "s3://mixed/public-not/plain.png",
         "s3://mixed//public/plain.png",
-        // S3Proxy would hand out all of these.
-        "s3://mixed/public/../plain.png",
+        "s3://mixed/public/../plain.png", // which S3Proxy would hand out
         "s3://images/../other/plain.png",
         "s3://images/%2e%2e/other/plain.png",
         "s3://images/x%2f..%2f..%2fother%2fplain.png",
@@ -200,7 +210,6 @@ final class S3FetcherTest {
   void shouldNotRepeatSecretsOfAUri() {
     Failure failure = failure(fetcher, "s3://key:hunter2@images/plain.png?X-Amz-Signature=hunter2");
 
-    assertThat(failure.message()).doesNotContain("hunter2");
-    assertThat(failure.message().getBytes(StandardCharsets.UTF_8)).isNotEmpty();
+    assertThat(failure.message()).contains("s3://").doesNotContain("hunter2");
   }
 }
