@@ -151,6 +151,17 @@ final class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage("kafka..", "org.apache.kafka.server..", "org.apache.kafka.storage..");
 
+  /** Whoever has no buckets loads none of it: 850 classes. */
+  @ArchTest
+  static final ArchRule ONLY_WHAT_IS_BEHIND_A_NAMED_BUCKET_KNOWS_THE_AWS_SDK =
+      noClasses()
+          .that()
+          .haveNameNotMatching(
+              "dev\\.glimpse\\.image\\.S3(Store|Transport|Credentials|Failures)(\\$.*)?")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("software.amazon..");
+
   @ArchTest
   static final ArchRule ONLY_THE_COMMAND_LINE_EXITS =
       noClasses()

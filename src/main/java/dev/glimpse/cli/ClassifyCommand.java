@@ -94,7 +94,7 @@ final class ClassifyCommand implements Callable<Integer> {
   private static Asked ask(ImagePipeline pipeline, String image) throws InterruptedException {
     URI uri;
     try {
-      uri = image.matches("(?i)(https?|file):.*") ? new URI(image) : Path.of(image).toUri();
+      uri = image.matches("(?i)(https?|file|s3):.*") ? new URI(image) : Path.of(image).toUri();
     } catch (URISyntaxException | InvalidPathException e) {
       Failure failure =
           new Failure(FailureCode.INVALID_REQUEST, "Neither a file nor a URL: " + e.getMessage());

@@ -7,6 +7,7 @@ import static org.apache.kafka.common.config.ConfigDef.Range.between;
 import static org.apache.kafka.common.config.ConfigDef.Type.BOOLEAN;
 import static org.apache.kafka.common.config.ConfigDef.Type.INT;
 import static org.apache.kafka.common.config.ConfigDef.Type.LIST;
+import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 
 import org.apache.kafka.common.config.ConfigDef;
 
@@ -26,6 +27,10 @@ public final class FetchSettings {
   public static final String HTTP_HOSTS = "glimpse.fetch.http.hosts";
   public static final String HTTP_PRIVATE = "glimpse.fetch.http.private.addresses";
   public static final String HTTP_MAX_REDIRECTS = "glimpse.fetch.http.max.redirects";
+  public static final String S3_BUCKETS = "glimpse.fetch.s3.buckets";
+  public static final String S3_ENDPOINT = "glimpse.fetch.s3.endpoint";
+  public static final String S3_REGION = "glimpse.fetch.s3.region";
+  public static final String S3_PATH_STYLE = "glimpse.fetch.s3.path.style";
 
   private FetchSettings() {}
 
@@ -83,8 +88,9 @@ public final class FetchSettings {
             10,
             between(1, 1_000_000),
             MEDIUM,
-            "Failures of one store (scheme, host, port) in a row, each of which may pass, after"
-                + " which its images wait and one at a time is tried. Retry-After pauses at once.")
+            "Failures of one store (a host and port, a bucket, a folder of"
+                + " glimpse.fetch.file.roots) in a row, each of which may pass, after which its"
+                + " images wait and one at a time is tried. Retry-After pauses at once.")
         .define(
             OUTAGE_MAX,
             INT,
@@ -96,8 +102,8 @@ public final class FetchSettings {
         .define(
             SCHEMES,
             LIST,
-            "file,http,https",
-            ConfigDef.ValidList.in("file", "http", "https"),
+            "file,http,https,s3",
+            ConfigDef.ValidList.in("file", "http", "https", "s3"),
             MEDIUM,
             "Schemes of URIs that are fetched.")
         .define(
@@ -121,6 +127,32 @@ public final class FetchSettings {
             5,
             between(0, 20),
             LOW,
-            "Redirects that are followed; each is checked like the first address.");
+            "Redirects that are followed; each is checked like the first address.")
+        .define(
+            S3_BUCKETS,
+            LIST,
+            "",
+            HIGH,
+            "Buckets that s3: URIs may be read from with the processor's own credentials, as bucket,"
+                + " or as bucket/folder for the keys that begin with folder/. Empty: none.")
+        .define(
+            S3_ENDPOINT,
+            STRING,
+            "",
+            MEDIUM,
+            "Where the store is, as http(s)://host[:port], if it speaks S3 and is not AWS. Empty: AWS.")
+        .define(
+            S3_REGION,
+            STRING,
+            "",
+            MEDIUM,
+            "The region of the buckets. Empty: as AWS_REGION, the profile or the instance says.")
+        .define(
+            S3_PATH_STYLE,
+            BOOLEAN,
+            false,
+            LOW,
+            "Whether the path names the bucket, and not the host, as most stores want it that are"
+                + " not AWS.");
   }
 }

@@ -58,7 +58,7 @@ public final class Fetches implements AutoCloseable {
    * @throws RejectedExecutionException if this is closed
    */
   public Fetch fetch(Object lane, ImageReference image, Receiver receiver) {
-    WantedImage wanted = new WantedImage(lane, image, receiver);
+    WantedImage wanted = new WantedImage(lane, image, source.storeOf(image), receiver);
     lanes.execute(lane, () -> run(wanted));
     return () -> drop(wanted);
   }

@@ -1,9 +1,7 @@
 package dev.glimpse.fetch;
 
 import dev.glimpse.event.ImageReference;
-import dev.glimpse.event.ImageReference.Remote;
-import java.net.URI;
-import java.util.Locale;
+import dev.glimpse.image.ImageSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +22,7 @@ final class WantedImage {
   final ImageReference image;
   final Receiver receiver;
 
-  /** Scheme, host and port of where it comes from; null where no store can be down. */
+  /** Where it comes from, see {@link ImageSource#storeOf}; null where no store can be down. */
   final @Nullable String store;
 
   int attempts;
@@ -35,20 +33,11 @@ final class WantedImage {
 
   private State state = State.WAITING;
 
-  WantedImage(Object lane, ImageReference image, Receiver receiver) {
+  WantedImage(Object lane, ImageReference image, @Nullable String store, Receiver receiver) {
     this.lane = lane;
     this.image = image;
+    this.store = store;
     this.receiver = receiver;
-    this.store = image instanceof Remote remote ? storeOf(remote.uri()) : null;
-  }
-
-  private static @Nullable String storeOf(URI uri) {
-    String authority = uri.getRawAuthority();
-    if (uri.getScheme() == null || authority == null) {
-      return null;
-    }
-    String host = authority.substring(authority.lastIndexOf('@') + 1);
-    return (uri.getScheme() + "://" + host).toLowerCase(Locale.ROOT);
   }
 
   /** From waiting to being fetched; false if it does not wait. */

@@ -22,15 +22,19 @@ final class BoundedBytes {
    *
    * @param announced the length that is expected, -1 if unknown; only a hint
    * @throws FailureException IMAGE_TOO_LARGE once more than {@code maxBytes} came
+   * @throws InterruptedException if the thread was interrupted before the end
    */
   static byte[] read(InputStream in, long announced, long maxBytes)
-      throws IOException, FailureException {
+      throws IOException, FailureException, InterruptedException {
     if (announced > maxBytes) {
       throw tooLarge(maxBytes, announced + " bytes");
     }
     byte[] bytes = new byte[(int) Math.min(announced < 0 ? maxBytes : announced, STEP)];
     int length = 0;
     while (true) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
       if (length == bytes.length) {
         int next = in.read();
         if (next < 0) {

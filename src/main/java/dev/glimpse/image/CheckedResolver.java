@@ -18,9 +18,7 @@ import org.apache.hc.client5.http.DnsResolver;
  * gets, so that no second look-up can give another address than the one that was checked.
  *
  * <p>The operating system's resolver can neither be interrupted nor given a time limit. It runs on
- * a few threads of this class, and the fetching thread waits only as long as its deadline lets it;
- * the deadline is handed over by {@link #within} because the client's interface has no place for
- * it.
+ * a few threads of this class, and the fetching thread waits only as long as its deadline lets it.
  */
 final class CheckedResolver implements DnsResolver, AutoCloseable {
 
@@ -28,8 +26,6 @@ final class CheckedResolver implements DnsResolver, AutoCloseable {
   private static final int THREADS = 8;
 
   private static final int WAITING = 256;
-
-  private static final ThreadLocal<Deadline> DEADLINE = new ThreadLocal<>();
 
   private final DnsResolver names;
   private final Predicate<InetAddress> allowed;
@@ -65,15 +61,6 @@ final class CheckedResolver implements DnsResolver, AutoCloseable {
     }
   }
 
-  /** Until {@link #done}, look-ups of this thread end with that deadline at the latest. */
-  static void within(Deadline limit) {
-    DEADLINE.set(limit);
-  }
-
-  static void done() {
-    DEADLINE.remove();
-  }
-
   @Override
   public InetAddress[] resolve(String host) throws UnknownHostException {
     InetAddress[] found = lookUp(host);
@@ -107,7 +94,7 @@ final class CheckedResolver implements DnsResolver, AutoCloseable {
   }
 
   private long nanos() {
-    Deadline limit = DEADLINE.get();
+    Deadline limit = Deadline.ofThisThread();
     return limit == null ? patienceNanos : Math.min(patienceNanos, limit.remainingNanos());
   }
 

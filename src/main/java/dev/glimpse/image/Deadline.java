@@ -11,9 +11,13 @@ import org.jspecify.annotations.Nullable;
  * The hard end of one fetch: whatever request is current at that moment is cancelled, which closes
  * its socket under a thread that waits in it.
  *
- * <p>Made and closed by the fetching thread; the timer's thread only cancels.
+ * <p>Made and closed by the fetching thread, and this thread's meanwhile: those who work for a
+ * fetch behind an interface that has no place for a deadline ask for it. The timer's thread only
+ * cancels.
  */
 final class Deadline implements AutoCloseable {
+
+  private static final ThreadLocal<Deadline> CURRENT = new ThreadLocal<>();
 
   private final long end;
   private final ScheduledFuture<?> timer;
@@ -23,6 +27,12 @@ final class Deadline implements AutoCloseable {
   Deadline(Duration limit, ScheduledExecutorService clock) {
     end = System.nanoTime() + limit.toNanos();
     timer = clock.schedule(this::pass, limit.toNanos(), TimeUnit.NANOSECONDS);
+    CURRENT.set(this);
+  }
+
+  /** That of this thread's fetch; null if it fetches nothing. */
+  static @Nullable Deadline ofThisThread() {
+    return CURRENT.get();
   }
 
   /** From now on it is this request that the deadline breaks off. */
@@ -51,6 +61,7 @@ final class Deadline implements AutoCloseable {
 
   @Override
   public void close() {
+    CURRENT.remove();
     timer.cancel(false);
   }
 }

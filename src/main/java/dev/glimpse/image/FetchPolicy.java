@@ -31,7 +31,7 @@ public record FetchPolicy(
     long maxBytes) {
 
   /** The schemes that Glimpse has fetchers for. */
-  public static final Set<String> DEFAULT_SCHEMES = Set.of("file", "http", "https");
+  public static final Set<String> DEFAULT_SCHEMES = Set.of("file", "http", "https", "s3");
 
   /** Enough for a shortener, a move to https and a store's signed address. */
   public static final int DEFAULT_MAX_REDIRECTS = 5;

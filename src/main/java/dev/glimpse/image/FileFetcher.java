@@ -11,11 +11,12 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads regular files below the policy's roots.
+ * Reads regular files below the policy's roots, within its time limit: each root has threads of its
+ * own, which are left behind when it hangs.
  *
  * <p>A path is checked twice: as it is spelt, so that nothing outside the roots is even looked at,
  * and after every symbolic link is followed. Devices, pipes, sockets and folders are refused before
@@ -24,27 +25,47 @@ import java.util.List;
  */
 public final class FileFetcher implements ImageFetcher {
 
-  private final List<Path> spelling = new ArrayList<>();
-  private final List<Path> real = new ArrayList<>();
+  /** How a file that was checked is opened. */
+  interface Opening {
+    InputStream open(Path file) throws IOException;
+  }
+
+  private record Root(Path spelling, Path real, ExpendableThreads threads) {
+
+    boolean holds(Path normal) {
+      return normal.startsWith(spelling) || normal.startsWith(real);
+    }
+  }
+
+  private final List<Root> roots;
   private final long maxBytes;
+  private final Opening opening;
 
   /**
-   * Takes roots and byte limit from the policy.
+   * Takes roots and limits from the policy.
    *
    * @throws IllegalArgumentException if a root is not an existing folder
    */
   public FileFetcher(FetchPolicy policy) {
-    for (Path root : policy.fileRoots()) {
-      if (!Files.isDirectory(root)) {
-        throw new IllegalArgumentException(
-            "fetch policy: fileRoots has %s; allowed are existing folders".formatted(root));
-      }
-      Path canonical = canonical(root);
-      spelling.add(root.toAbsolutePath().normalize());
-      spelling.add(canonical);
-      real.add(canonical);
-    }
+    this(policy, file -> Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS));
+  }
+
+  /** With another way to open files. */
+  FileFetcher(FetchPolicy policy, Opening opening) {
+    roots = policy.fileRoots().stream().map(root -> root(root, policy)).toList();
     maxBytes = policy.maxBytes();
+    this.opening = opening;
+  }
+
+  private static Root root(Path root, FetchPolicy policy) {
+    if (!Files.isDirectory(root)) {
+      throw new IllegalArgumentException(
+          "fetch policy: fileRoots has %s; allowed are existing folders".formatted(root));
+    }
+    return new Root(
+        root.toAbsolutePath().normalize(),
+        canonical(root),
+        new ExpendableThreads("glimpse-file", policy.timeLimit()));
   }
 
   private static Path canonical(Path root) {
@@ -57,13 +78,39 @@ public final class FileFetcher implements ImageFetcher {
   }
 
   @Override
-  public byte[] fetch(URI uri) throws FailureException {
+  public byte[] fetch(URI uri) throws FailureException, InterruptedException {
     Path asked = pathOf(uri);
-    if (!isBelow(spelling, asked.normalize())) {
+    Root root = rootOf(asked);
+    if (root == null) {
       throw forbidden(uri, "is not below an allowed folder");
     }
+    return root.threads().run(uri, () -> read(asked, uri));
+  }
+
+  /** The root: a mount that hangs holds up all that is below it. */
+  @Override
+  public @Nullable String storeOf(URI uri) {
+    try {
+      Root root = rootOf(pathOf(uri));
+      return root == null ? null : "file:" + root.spelling();
+    } catch (FailureException e) {
+      return null; // nothing is read, which the fetch will tell
+    }
+  }
+
+  private @Nullable Root rootOf(Path asked) {
+    Path normal = asked.normalize();
+    for (Root root : roots) {
+      if (root.holds(normal)) {
+        return root;
+      }
+    }
+    return null;
+  }
+
+  private byte[] read(Path asked, URI uri) throws FailureException, InterruptedException {
     Path file = canonical(asked, uri);
-    if (!isBelow(real, file)) {
+    if (roots.stream().noneMatch(root -> file.startsWith(root.real()))) {
       throw forbidden(uri, "leads out of the allowed folders by a symbolic link");
     }
     try {
@@ -72,7 +119,7 @@ public final class FileFetcher implements ImageFetcher {
       if (!attributes.isRegularFile()) {
         throw forbidden(uri, "is not a regular file");
       }
-      try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+      try (InputStream in = opening.open(file)) {
         return BoundedBytes.read(in, attributes.size(), maxBytes);
       }
     } catch (NoSuchFileException e) {
@@ -110,15 +157,6 @@ public final class FileFetcher implements ImageFetcher {
     }
   }
 
-  private static boolean isBelow(List<Path> roots, Path path) {
-    for (Path root : roots) {
-      if (path.startsWith(root)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   private static FailureException forbidden(URI uri, String why) {
     return new FailureException(FailureCode.FETCH_FORBIDDEN, Printable.of(uri) + " " + why);
   }
@@ -131,5 +169,10 @@ public final class FileFetcher implements ImageFetcher {
   private static FailureException unreadable(URI uri, IOException e) {
     return new FailureException(
         FailureCode.FETCH_FORBIDDEN, Printable.of(uri) + " may not be read by this process", e);
+  }
+
+  @Override
+  public void close() {
+    roots.forEach(root -> root.threads().close());
   }
 }

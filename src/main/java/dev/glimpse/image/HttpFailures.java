@@ -7,43 +7,54 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeoutException;
 import java.util.zip.ZipException;
 import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.HttpHostConnectException;
 import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpResponse;
+import org.jspecify.annotations.Nullable;
 
 /** What statuses and exceptions of HTTP mean as failures of one request. */
 final class HttpFailures {
 
   private HttpFailures() {}
 
-  /**
-   * Throws unless the status is one that carries the image. Those that may pass are too many
-   * requests, time-outs and the server's own failures; what else it refuses, it will refuse again.
-   */
+  /** Throws unless the status is one that carries the image. */
   static void check(URI uri, HttpResponse response) throws FailureException {
     int status = response.getCode();
     if (status == 200 || status == 203) {
       return;
     }
-    FailureCode code =
-        switch (status) {
-          case 404, 410 -> FailureCode.IMAGE_NOT_FOUND;
-          case 408, 504 -> FailureCode.FETCH_TIMEOUT;
-          case 425, 429 -> FailureCode.FETCH_FAILED;
-          default ->
-              status >= 400 && status < 500
-                  ? FailureCode.FETCH_FORBIDDEN
-                  : FailureCode.FETCH_FAILED;
-        };
+    @Nullable Header retryAfter = response.getFirstHeader(HttpHeaders.RETRY_AFTER);
     throw new FailureException(
-        code,
+        codeOf(status),
         "%s answered %d".formatted(Printable.of(uri), status),
         null,
-        status == 429 || status == 503 ? RetryAfter.of(response, Instant.now()) : null);
+        retryAfter(status, retryAfter == null ? null : retryAfter.getValue()));
+  }
+
+  /**
+   * What a status means that does not carry the image. Those that may pass are too many requests,
+   * time-outs and the server's own failures; what else it refuses, it will refuse again.
+   */
+  static FailureCode codeOf(int status) {
+    return switch (status) {
+      case 404, 410 -> FailureCode.IMAGE_NOT_FOUND;
+      case 408, 504 -> FailureCode.FETCH_TIMEOUT;
+      case 425, 429 -> FailureCode.FETCH_FAILED;
+      default ->
+          status >= 400 && status < 500 ? FailureCode.FETCH_FORBIDDEN : FailureCode.FETCH_FAILED;
+    };
+  }
+
+  /** How long a server asks to be left alone; null with statuses that do not ask for that. */
+  static @Nullable Duration retryAfter(int status, @Nullable String header) {
+    return status == 429 || status == 503 ? RetryAfter.of(header, Instant.now()) : null;
   }
 
   /** The failure behind an exception of the client. */

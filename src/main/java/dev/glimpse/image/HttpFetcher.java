@@ -3,14 +3,12 @@ package dev.glimpse.image;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.URI;
 import java.util.Locale;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.Predicate;
-import java.util.zip.GZIPInputStream;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
@@ -75,13 +73,10 @@ public final class HttpFetcher implements ImageFetcher {
   @Override
   public byte[] fetch(URI uri) throws FailureException, InterruptedException {
     try (Deadline deadline = new Deadline(policy.timeLimit(), timer)) {
-      CheckedResolver.within(deadline);
       return follow(uri, deadline);
     } catch (IllegalStateException | RejectedExecutionException e) {
       throw new FailureException(
           FailureCode.FETCH_FAILED, Printable.of(uri) + " was asked for during shutdown", e);
-    } finally {
-      CheckedResolver.done();
     }
   }
 
@@ -98,7 +93,7 @@ public final class HttpFetcher implements ImageFetcher {
           @Nullable URI next = Redirects.next(current, response);
           if (next == null) {
             byte[] body = body(current, response);
-            readToItsEnd = !isGzip(response);
+            readToItsEnd = coding(response) == ContentCoding.NONE;
             return body;
           }
           current = next;
@@ -141,24 +136,19 @@ public final class HttpFetcher implements ImageFetcher {
     return new HttpHost(uri.getScheme(), uri.getHost(), uri.getPort());
   }
 
-  private byte[] body(URI uri, ClassicHttpResponse response) throws IOException, FailureException {
+  private byte[] body(URI uri, ClassicHttpResponse response)
+      throws IOException, FailureException, InterruptedException {
     HttpFailures.check(uri, response);
     @Nullable HttpEntity entity = response.getEntity();
     if (entity == null) {
       return new byte[0];
     }
-    InputStream in = entity.getContent();
-    if (isGzip(response)) {
-      return BoundedBytes.read(new GZIPInputStream(in), -1, policy.maxBytes());
-    }
-    return BoundedBytes.read(in, entity.getContentLength(), policy.maxBytes());
+    return coding(response).read(entity.getContent(), entity.getContentLength(), policy.maxBytes());
   }
 
-  /** Images are compressed already, so no encoding is asked for; some stores gzip regardless. */
-  private static boolean isGzip(ClassicHttpResponse response) {
+  private static ContentCoding coding(ClassicHttpResponse response) {
     @Nullable Header header = response.getFirstHeader(HttpHeaders.CONTENT_ENCODING);
-    @Nullable String encoding = header == null ? null : header.getValue();
-    return "gzip".equalsIgnoreCase(encoding) || "x-gzip".equalsIgnoreCase(encoding);
+    return ContentCoding.of(header == null ? null : header.getValue());
   }
 
   private static FailureException forbidden(URI uri, String why) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The encoded bytes of an image, wherever it is: inline data is only measured, everything else goes
- * to the fetcher of its scheme. An object store joins here, as one more fetcher under its scheme.
+ * to the fetcher of its scheme.
  *
  * <p>Safe for use by any number of threads at once. Owns its fetchers and closes them.
  */
@@ -35,19 +35,25 @@ public final class ImageSource implements AutoCloseable {
   }
 
   /**
-   * With the fetchers that Glimpse has, for the schemes that the policy allows.
+   * With the fetchers that Glimpse has, for the schemes that the policy allows. This is where
+   * {@code gs} and {@code az} would join, each as a fetcher of its own beside {@link S3Fetcher},
+   * with a list of the buckets and containers that may be read.
    *
+   * @param s3 what the scheme {@code s3} may be read from
    * @param userAgent what HTTP servers are told, such as {@code glimpse/1.2.3}
    * @param maxConnections open to all HTTP servers together; at least the number of fetching
    *     threads
-   * @throws IllegalArgumentException if the policy allows a scheme that has no fetcher, or a root
-   *     is not a folder
+   * @throws IllegalArgumentException if the policy allows a scheme that has no fetcher, a root is
+   *     not a folder, or there are buckets and no region
    */
   public static ImageSource of(
-      FetchPolicy policy, ImageLimits limits, String userAgent, int maxConnections) {
+      FetchPolicy policy, S3Access s3, ImageLimits limits, String userAgent, int maxConnections) {
     Map<String, ImageFetcher> fetchers = new HashMap<>();
     if (policy.allowsScheme("file")) {
       fetchers.put("file", new FileFetcher(policy));
+    }
+    if (policy.allowsScheme("s3")) {
+      fetchers.put("s3", new S3Fetcher(policy, s3, userAgent, maxConnections));
     }
     if (policy.allowsScheme("http") || policy.allowsScheme("https")) {
       ImageFetcher http = new HttpFetcher(policy, userAgent, maxConnections);
@@ -84,10 +90,22 @@ public final class ImageSource implements AutoCloseable {
     return bytes;
   }
 
-  private ImageFetcher fetcherOf(URI uri) throws FailureException {
+  /** What fails as a whole if an image cannot be had; null where no store can be down. */
+  public @Nullable String storeOf(ImageReference image) {
+    if (!(image instanceof Remote remote)) {
+      return null;
+    }
+    ImageFetcher fetcher = knownFetcherOf(remote.uri());
+    return fetcher == null ? null : fetcher.storeOf(remote.uri());
+  }
+
+  private @Nullable ImageFetcher knownFetcherOf(URI uri) {
     String scheme = uri.getScheme();
-    @Nullable ImageFetcher fetcher =
-        scheme == null ? null : fetchers.get(scheme.toLowerCase(Locale.ROOT));
+    return scheme == null ? null : fetchers.get(scheme.toLowerCase(Locale.ROOT));
+  }
+
+  private ImageFetcher fetcherOf(URI uri) throws FailureException {
+    ImageFetcher fetcher = knownFetcherOf(uri);
     if (fetcher == null) {
       throw new FailureException(
           FailureCode.FETCH_FORBIDDEN,

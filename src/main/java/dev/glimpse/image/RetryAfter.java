@@ -5,9 +5,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
-import org.apache.hc.core5.http.Header;
-import org.apache.hc.core5.http.HttpHeaders;
-import org.apache.hc.core5.http.HttpResponse;
 import org.jspecify.annotations.Nullable;
 
 /** The header {@code Retry-After}: seconds, or a date (RFC 9110, section 10.2.3). */
@@ -15,10 +12,8 @@ final class RetryAfter {
 
   private RetryAfter() {}
 
-  /** How long to wait; null if the header is missing or says nothing that makes sense. */
-  static @Nullable Duration of(HttpResponse response, Instant now) {
-    @Nullable Header header = response.getFirstHeader(HttpHeaders.RETRY_AFTER);
-    @Nullable String value = header == null ? null : header.getValue();
+  /** How long to wait; null if the header is missing (null) or says nothing that makes sense. */
+  static @Nullable Duration of(@Nullable String value, Instant now) {
     if (value == null) {
       return null;
     }

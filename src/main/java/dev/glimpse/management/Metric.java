@@ -39,7 +39,7 @@ public enum Metric {
   STORES_PAUSED(
       "glimpse_fetch_paused_stores",
       Type.GAUGE,
-      "Stores (scheme, host, port) that failed so often that their images wait, or fail at once."),
+      "Stores (a host and port, a bucket, a root of files) that failed so often that their images wait, or fail at once."),
   BATCHES(
       "glimpse_batches_total",
       Type.COUNTER,

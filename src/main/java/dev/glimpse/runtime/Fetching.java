@@ -6,6 +6,7 @@ import dev.glimpse.fetch.FetchRetries;
 import dev.glimpse.image.FetchPolicy;
 import dev.glimpse.image.ImageLimits;
 import dev.glimpse.image.ImageSource;
+import dev.glimpse.image.S3Access;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.kafka.common.config.ConfigException;
@@ -19,12 +20,23 @@ final class Fetching {
     try {
       return ImageSource.of(
           policy(config),
+          s3(config),
           limits(config),
           "glimpse/" + Version.NUMBER,
           config.getInt(FetchSettings.THREADS));
     } catch (IllegalArgumentException e) {
       throw new ConfigException("glimpse.fetch: " + e.getMessage());
     }
+  }
+
+  private static S3Access s3(GlimpseConfig config) {
+    String endpoint = config.getString(FetchSettings.S3_ENDPOINT);
+    String region = config.getString(FetchSettings.S3_REGION);
+    return new S3Access(
+        config.strings(FetchSettings.S3_BUCKETS),
+        endpoint.isBlank() ? null : endpoint,
+        region.isBlank() ? null : region,
+        config.getBoolean(FetchSettings.S3_PATH_STYLE));
   }
 
   static FetchRetries retries(GlimpseConfig config) {

@@ -96,9 +96,21 @@ final class FetchesTest {
           }
           return store.answer(uri.getPath(), asked.incrementAndGet());
         };
+    ImageFetcher mount =
+        new ImageFetcher() {
+          @Override
+          public byte[] fetch(URI uri) throws FailureException, InterruptedException {
+            return fetcher.fetch(uri);
+          }
+
+          @Override
+          public String storeOf(URI uri) {
+            return "file:/mount";
+          }
+        };
     fetches =
         new Fetches(
-            new ImageSource(Map.of("http", fetcher), ImageLimits.defaults()),
+            new ImageSource(Map.of("http", fetcher, "file", mount), ImageLimits.defaults()),
             new FetchRetries(3, SECOND, BACKOFF_MAX, PAUSE_AFTER, OUTAGE, () -> random),
             threads,
             alarm);
@@ -110,8 +122,12 @@ final class FetchesTest {
   }
 
   private static Wish want(Fetches fetches, String lane, String path) {
+    return want(fetches, lane, image(path));
+  }
+
+  private static Wish want(Fetches fetches, String lane, ImageReference image) {
     Wish wish = new Wish();
-    Fetch unused = fetches.fetch(lane, image(path), wish);
+    Fetch unused = fetches.fetch(lane, image, wish);
     return wish;
   }
 
@@ -189,6 +205,22 @@ final class FetchesTest {
     }
     await().until(() -> fetches.pausedStores() == 1);
     return wishes;
+  }
+
+  @Test
+  void shouldPauseWhatItsFetcherCallsAStore() {
+    store =
+        (path, n) -> {
+          throw transientFailure(null);
+        };
+    Fetches fetches = fetches(1, 0.99);
+    for (int i = 0; i < 3 * PAUSE_AFTER; i++) {
+      Wish unused =
+          want(fetches, "lane", new ImageReference.Remote(URI.create("file:/mount/" + i)));
+    }
+
+    await().until(() -> fetches.pausedStores() == 1);
+    awaitAsked(PAUSE_AFTER);
   }
 
   @Test

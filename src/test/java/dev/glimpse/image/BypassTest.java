@@ -142,6 +142,46 @@ final class BypassTest {
           "file:ROOT/fifo",
           "file:ROOT");
 
+  /** Only {@code s3://images/public/...} may be read; the canary is the store. */
+  private static final List<String> OTHER_OBJECTS =
+      List.of(
+          "s3://other/public/x",
+          "s3://images",
+          "s3://images/",
+          "s3://images/secret",
+          "s3://images/public",
+          "s3://images/public-not/x",
+          "s3://images/PUBLIC/x",
+          "s3://images//public/x",
+          "s3://images/./public/x",
+          "s3://images/public/../secret",
+          "s3://images/public/%2e%2e/secret",
+          "s3://images/public/..%2f..%2fother%2fpublic%2fx",
+          "s3://images/public/..%5csecret",
+          "s3://images/public/../../other/public/x",
+          "s3://images/public/x%00.png",
+          "s3://images/public/x%0d%0aHost:%20other",
+          "s3://images/public/%ff",
+          "s3://images/public/x?versionId=1",
+          "s3://images/public/x?response-content-type=x",
+          "s3://images/public/x#y",
+          "s3://IMAGES/public/x",
+          "s3://im%61ges/public/x",
+          "s3://images.other/public/x",
+          "s3://images%2fpublic/public/x",
+          "s3://images:80/public/x",
+          "s3://user:password@images/public/x",
+          "s3://images@other/public/x",
+          "s3://127.0.0.1:PORT/public/x",
+          "s3://169.254.169.254/latest/meta-data/",
+          "s3://[::1]/public/x",
+          "s3://arn:aws:s3:eu-central-1:1:accesspoint/images/public/x",
+          "s3:///images/public/x",
+          "s3:images/public/x",
+          "s3:/images/public/x",
+          "s3a://images/public/x",
+          "s3n://images/public/x");
+
   @TempDir private Path folder;
   private RawServer canary;
   private HttpServer publicServer;
@@ -186,8 +226,16 @@ final class BypassTest {
         new HttpFetcher(policy, "test", 4, new Names(this::resolve), BypassTest::isPublic);
     source =
         new ImageSource(
-            Map.of("http", http, "https", http, "file", new FileFetcher(policy)),
+            Map.of("http", http, "https", http, "file", new FileFetcher(policy), "s3", objects()),
             ImageLimits.defaults());
+  }
+
+  private ImageFetcher objects() {
+    return S3Fetchers.of(
+        "http://127.0.0.1:" + canary.port(),
+        Duration.ofSeconds(5),
+        S3Fetchers.KNOWN,
+        "images/public");
   }
 
   @AfterEach
@@ -248,6 +296,7 @@ final class BypassTest {
     List<String> direct = new ArrayList<>(LOOPBACK_SPELLINGS);
     direct.addAll(OTHER_NETWORKS);
     direct.addAll(OTHER_SCHEMES);
+    direct.addAll(OTHER_OBJECTS);
     String redirect = "http://public.example:" + publicServer.getAddress().getPort() + "/to/?";
     List<String> redirected =
         List.of(
@@ -259,6 +308,7 @@ final class BypassTest {
             redirect + "http://[::ffff:7f00:1]:PORT/",
             redirect + "http://169.254.169.254/",
             redirect + "file:///etc/passwd",
+            redirect + "s3://images/public/x",
             redirect + "ftp://127.0.0.1:PORT/",
             redirect + "http://user@127.0.0.1:PORT/",
             redirect + redirect + "http://127.0.0.1:PORT/");
@@ -282,5 +332,8 @@ final class BypassTest {
     assertThat(source.bytesOf(new ImageReference.Remote(root.resolve("image").toUri())))
         .as("what is allowed still works")
         .hasSize(5);
+    assertThat(source.bytesOf(new ImageReference.Remote(new URI("s3://images/public/x"))))
+        .as("what is allowed still works")
+        .hasSize(2);
   }
 }

@@ -15,6 +15,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -273,25 +274,18 @@ class HttpFetcherTest {
 
   @Test
   void shouldNotAskSystemPropertiesForAProxy() throws Exception {
-    List<String> names =
-        List.of("http.proxyHost", "socksProxyHost", "http.proxyPort", "http.nonProxyHosts");
-    List<String> before = names.stream().map(System::getProperty).toList();
-    System.setProperty("http.proxyHost", "127.0.0.2");
-    System.setProperty("http.proxyPort", "1");
-    System.setProperty("socksProxyHost", "127.0.0.2");
-    System.setProperty("http.nonProxyHosts", "");
-    try (HttpFetcher fresh =
-        new HttpFetcher(Policies.loopback(Duration.ofSeconds(5)), "glimpse/test", 8)) {
-      assertThat(fresh.fetch(URI.create(uri("/image")))).isEqualTo(IMAGE);
-    } finally {
-      for (int i = 0; i < names.size(); i++) {
-        if (before.get(i) == null) {
-          System.clearProperty(names.get(i));
-        } else {
-          System.setProperty(names.get(i), before.get(i));
-        }
-      }
-    }
+    SystemProperties.during(
+        Map.of(
+            "http.proxyHost", "127.0.0.2",
+            "http.proxyPort", "1",
+            "http.nonProxyHosts", "",
+            "socksProxyHost", "127.0.0.2"),
+        () -> {
+          try (HttpFetcher fresh =
+              new HttpFetcher(Policies.loopback(Duration.ofSeconds(5)), "glimpse/test", 8)) {
+            assertThat(fresh.fetch(URI.create(uri("/image")))).isEqualTo(IMAGE);
+          }
+        });
     assertThat(requests).containsExactly("/image");
   }
 }

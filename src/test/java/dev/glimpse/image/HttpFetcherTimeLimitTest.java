@@ -52,110 +52,91 @@ class HttpFetcherTimeLimitTest {
     }
   }
 
-  /** Writes the text again and again, with a pause below every timeout between bytes. */
-  private static Answer dripping(String head, String text, long pauseMillis) {
-    CountDownLatch never = new CountDownLatch(1);
-    return (in, out) -> {
-      RawServer.skipRequest(in);
-      out.write(head.getBytes(ISO_8859_1));
-      while (!never.await(pauseMillis, TimeUnit.MILLISECONDS)) {
-        out.write(text.getBytes(ISO_8859_1));
-        out.flush();
-      }
-    };
-  }
-
-  private static Answer silent() {
-    return (in, out) -> in.transferTo(OutputStream.nullOutputStream());
-  }
-
   @Test
   void shouldGiveUpOnASilentServer() throws IOException {
-    shouldEndInTime("http", silent(), FailureCode.FETCH_TIMEOUT);
+    shouldEndInTime("http", RawServer.silent(), FailureCode.FETCH_TIMEOUT);
   }
 
   @Test
   void shouldGiveUpOnATlsHandshakeThatHangs() throws IOException {
-    shouldEndInTime("https", silent(), FailureCode.FETCH_TIMEOUT);
+    shouldEndInTime("https", RawServer.silent(), FailureCode.FETCH_TIMEOUT);
   }
 
   @Test
   void shouldGiveUpOnADrippingBody() throws IOException {
     shouldEndInTime(
-        "http", dripping(HEAD + "Content-Length: 900\r\n\r\n", "x", 50), FailureCode.FETCH_TIMEOUT);
+        "http",
+        RawServer.dripping(HEAD + "Content-Length: 900\r\n\r\n", "x", 50),
+        FailureCode.FETCH_TIMEOUT);
   }
 
   @Test
   void shouldGiveUpOnADrippingChunkedBody() throws IOException {
     shouldEndInTime(
         "http",
-        dripping(HEAD + "Transfer-Encoding: chunked\r\n\r\n", "1\r\nx\r\n", 50),
+        RawServer.dripping(HEAD + "Transfer-Encoding: chunked\r\n\r\n", "1\r\nx\r\n", 50),
         FailureCode.FETCH_TIMEOUT);
   }
 
   @Test
   void shouldGiveUpOnADrippingStatusLine() throws IOException {
-    shouldEndInTime("http", dripping("HTTP/1.1 200 ", "O", 50), FailureCode.FETCH_TIMEOUT);
+    shouldEndInTime(
+        "http", RawServer.dripping("HTTP/1.1 200 ", "O", 50), FailureCode.FETCH_TIMEOUT);
   }
 
   @Test
   void shouldGiveUpOnDrippingHeaders() throws IOException {
-    shouldEndInTime("http", dripping(HEAD, "A: b\r\n", 50), FailureCode.FETCH_TIMEOUT);
+    shouldEndInTime("http", RawServer.dripping(HEAD, "A: b\r\n", 50), FailureCode.FETCH_TIMEOUT);
   }
 
   @Test
   void shouldGiveUpOnEndlessInterimResponses() throws IOException {
     shouldEndInTime(
-        "http", dripping("", "HTTP/1.1 100 Continue\r\n\r\n", 20), FailureCode.FETCH_TIMEOUT);
+        "http",
+        RawServer.dripping("", "HTTP/1.1 100 Continue\r\n\r\n", 20),
+        FailureCode.FETCH_TIMEOUT);
   }
 
   @Test
   void shouldCutABodyThatNeverEnds() throws IOException {
-    shouldEndInTime("http", flooding(HEAD + "\r\n", "x".repeat(4096)), FailureCode.IMAGE_TOO_LARGE);
+    shouldEndInTime(
+        "http", RawServer.flooding(HEAD + "\r\n", "x".repeat(4096)), FailureCode.IMAGE_TOO_LARGE);
   }
 
   @Test
   void shouldCutAChunkedBodyThatNeverEnds() throws IOException {
     shouldEndInTime(
         "http",
-        flooding(
+        RawServer.flooding(
             HEAD + "Transfer-Encoding: chunked\r\n\r\n", "1000\r\n" + "x".repeat(4096) + "\r\n"),
         FailureCode.IMAGE_TOO_LARGE);
   }
 
   @Test
   void shouldCutHeadersThatNeverEnd() throws IOException {
-    shouldEndInTime("http", flooding(HEAD, "A: b\r\n"), FailureCode.FETCH_FAILED);
+    shouldEndInTime("http", RawServer.flooding(HEAD, "A: b\r\n"), FailureCode.FETCH_FAILED);
   }
 
   @Test
   void shouldCutAHeaderLineThatNeverEnds() throws IOException {
-    shouldEndInTime("http", flooding(HEAD + "A: ", "b".repeat(4096)), FailureCode.FETCH_FAILED);
+    shouldEndInTime(
+        "http", RawServer.flooding(HEAD + "A: ", "b".repeat(4096)), FailureCode.FETCH_FAILED);
   }
 
   @Test
   void shouldNotReadTheRestOfAnErrorThatNeverEnds() throws IOException {
     shouldEndInTime(
-        "http", flooding("HTTP/1.1 404 No\r\n\r\n", "x".repeat(4096)), FailureCode.IMAGE_NOT_FOUND);
+        "http",
+        RawServer.flooding("HTTP/1.1 404 No\r\n\r\n", "x".repeat(4096)),
+        FailureCode.IMAGE_NOT_FOUND);
   }
 
   @Test
   void shouldRefuseAnAnnouncedLengthWithoutReading() throws IOException {
     shouldEndInTime(
         "http",
-        dripping(HEAD + "Content-Length: 5000000000\r\n\r\n", "x", 50),
+        RawServer.dripping(HEAD + "Content-Length: 5000000000\r\n\r\n", "x", 50),
         FailureCode.IMAGE_TOO_LARGE);
-  }
-
-  private static Answer flooding(String head, String text) {
-    return (in, out) -> {
-      RawServer.skipRequest(in);
-      out.write(head.getBytes(ISO_8859_1));
-      byte[] bytes = text.getBytes(ISO_8859_1);
-      while (!Thread.currentThread().isInterrupted()) {
-        out.write(bytes);
-      }
-    };
   }
 
   @Test
@@ -240,7 +221,7 @@ class HttpFetcherTimeLimitTest {
         new Names(
             host -> {
               if (host.equals("hangs.test")) {
-                awaitUninterruptibly(hang);
+                Uninterruptible.await(hang);
               }
               return new InetAddress[] {InetAddress.getLoopbackAddress()};
             });
@@ -290,7 +271,7 @@ class HttpFetcherTimeLimitTest {
         new Names(
             host -> {
               asked.countDown();
-              awaitUninterruptibly(hang);
+              Uninterruptible.await(hang);
               throw new UnknownHostException(host);
             });
     FetchPolicy patient = Policies.loopback(Duration.ofMinutes(5));
@@ -309,17 +290,5 @@ class HttpFetcherTimeLimitTest {
 
   private static HttpFetcher fetcher(Names names) {
     return new HttpFetcher(Policies.loopback(LIMIT), "glimpse/test", 8, names, address -> true);
-  }
-
-  private static void awaitUninterruptibly(CountDownLatch latch) {
-    boolean done = false;
-    while (!done) {
-      try {
-        latch.await();
-        done = true;
-      } catch (InterruptedException e) {
-        // as the operating system's resolver does: it is not to be interrupted
-      }
-    }
   }
 }

@@ -85,21 +85,24 @@ class ImageSourceTest {
   }
 
   @Test
-  void shouldComeWithFetchersForFilesAndHttp(@TempDir Path root) throws Exception {
+  void shouldComeWithFetchersForFilesHttpAndS3(@TempDir Path root) throws Exception {
     Path file = Files.write(root.resolve("image"), new byte[] {1});
     FetchPolicy policy = Policies.files(10, root);
-    try (ImageSource source = ImageSource.of(policy, TEN_BYTES, "glimpse/test", 2)) {
+    try (ImageSource source =
+        ImageSource.of(policy, S3Access.none(), TEN_BYTES, "glimpse/test", 2)) {
       assertThat(source.bytesOf(new Remote(file.toUri()))).hasSize(1);
       assertThat(failure(source, "http://127.0.0.1/").code())
           .isEqualTo(FailureCode.FETCH_FORBIDDEN);
-      assertThat(failure(source, "s3://bucket/key").message()).contains("[file, http, https]");
+      assertThat(failure(source, "s3://bucket/key").message()).contains("no bucket");
+      assertThat(failure(source, "gs://bucket/key").message()).contains("[file, http, https, s3]");
     }
   }
 
   @Test
   void shouldLeaveOutSchemesThatThePolicyDoesNotAllow() {
     FetchPolicy httpsOnly = schemes(Set.of("https"));
-    try (ImageSource source = ImageSource.of(httpsOnly, TEN_BYTES, "glimpse/test", 2)) {
+    try (ImageSource source =
+        ImageSource.of(httpsOnly, S3Access.none(), TEN_BYTES, "glimpse/test", 2)) {
       assertThat(failure(source, "http://example.org/").message()).contains("[https]");
       assertThat(failure(source, "file:///etc/hostname").message()).contains("[https]");
     }
@@ -110,10 +113,15 @@ class ImageSourceTest {
     assertThatIllegalArgumentException()
         .isThrownBy(
             () ->
-                ImageSource.of(schemes(Set.of("https", "ftp")), TEN_BYTES, "glimpse/test", 2)
+                ImageSource.of(
+                        schemes(Set.of("https", "ftp")),
+                        S3Access.none(),
+                        TEN_BYTES,
+                        "glimpse/test",
+                        2)
                     .close())
         .withMessageContaining("[ftp, https]")
-        .withMessageContaining("[file, http, https]");
+        .withMessageContaining("[file, http, https, s3]");
   }
 
   private static FetchPolicy schemes(Set<String> schemes) {

@@ -33,6 +33,10 @@ final class Policies {
   }
 
   static FetchPolicy files(long maxBytes, Path... roots) {
+    return files(maxBytes, FetchPolicy.DEFAULT_TIME_LIMIT, roots);
+  }
+
+  static FetchPolicy files(long maxBytes, Duration limit, Path... roots) {
     FetchPolicy base = FetchPolicy.defaults();
     return new FetchPolicy(
         base.schemes(),
@@ -41,7 +45,7 @@ final class Policies {
         false,
         0,
         base.connectTimeout(),
-        base.timeLimit(),
+        limit,
         maxBytes);
   }
 

@@ -93,6 +93,12 @@ final class Exchange {
     return text(deadLetter.headers().lastHeader("glimpse.error.code").value());
   }
 
+  /** Those of dead letters, by key. */
+  static Map<String, String> codes(List<ConsumerRecord<byte[], byte[]>> deadLetters) {
+    return deadLetters.stream()
+        .collect(Collectors.toMap(letter -> text(letter.key()), Exchange::code));
+  }
+
   static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }

@@ -16,9 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -75,11 +73,6 @@ final class StoresIT {
         TestImages.inlineRequest(key, TestImages.png(key.hashCode())));
   }
 
-  private static Map<String, String> codes(List<ConsumerRecord<byte[], byte[]>> deadLetters) {
-    return deadLetters.stream()
-        .collect(Collectors.toMap(letter -> text(letter.key()), Exchange::code));
-  }
-
   @Test
   void shouldAnswerWhateverTheStoreDoes() throws Exception {
     startProcessor(FetchSettings.TIMEOUT + "=1500", FetchSettings.PAUSE_AFTER + "=1000");
@@ -91,7 +84,7 @@ final class StoresIT {
     assertThat(exchange.predictions(mend.size()))
         .extracting(r -> text(r.key()))
         .containsExactlyInAnyOrderElementsOf(mend);
-    assertThat(codes(exchange.deadLetters(end.size())))
+    assertThat(Exchange.codes(exchange.deadLetters(end.size())))
         .containsOnly(
             Map.entry("hang", "FETCH_TIMEOUT"),
             Map.entry("trickle", "FETCH_TIMEOUT"),

@@ -10,8 +10,10 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A server on the loopback that answers in ways in which no HTTP server library would. */
@@ -35,11 +37,45 @@ public final class RawServer implements AutoCloseable {
 
   /** Answers every connection with the text, and hangs up. */
   public static RawServer saying(String response) throws IOException {
-    return new RawServer(
-        (in, out) -> {
-          skipRequest(in);
-          out.write(response.getBytes(StandardCharsets.ISO_8859_1));
-        });
+    return new RawServer(text(response));
+  }
+
+  /** Says the text. */
+  public static Answer text(String response) {
+    return (in, out) -> {
+      skipRequest(in);
+      out.write(response.getBytes(StandardCharsets.ISO_8859_1));
+    };
+  }
+
+  /** Takes what comes and says nothing. */
+  public static Answer silent() {
+    return (in, out) -> in.transferTo(OutputStream.nullOutputStream());
+  }
+
+  /** Says the text again and again, with a pause below every timeout between. */
+  public static Answer dripping(String head, String text, long pauseMillis) {
+    CountDownLatch never = new CountDownLatch(1);
+    return (in, out) -> {
+      skipRequest(in);
+      out.write(head.getBytes(StandardCharsets.ISO_8859_1));
+      while (!never.await(pauseMillis, TimeUnit.MILLISECONDS)) {
+        out.write(text.getBytes(StandardCharsets.ISO_8859_1));
+        out.flush();
+      }
+    };
+  }
+
+  /** Says the text again and again, as fast as it is taken. */
+  public static Answer flooding(String head, String text) {
+    return (in, out) -> {
+      skipRequest(in);
+      out.write(head.getBytes(StandardCharsets.ISO_8859_1));
+      byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+      while (!Thread.currentThread().isInterrupted()) {
+        out.write(bytes);
+      }
+    };
   }
 
   /** Thrown by an answer that is to end in RST instead of FIN. */

@@ -1,0 +1,70 @@
+package dev.glimpse.testing;
+
+import java.io.ByteArrayInputStream;
+import java.net.URI;
+import org.gaul.s3proxy.AccessGrant;
+import org.gaul.s3proxy.S3Proxy;
+import org.gaul.s3proxy.auth.AuthenticationType;
+import org.gaul.s3proxy.blobstore.BlobStore;
+import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+
+/**
+ * A store on the loopback that speaks S3: S3Proxy, with its objects in memory. It checks
+ * signatures, wants the bucket in the path, and has one bucket that it hands to nobody.
+ */
+public final class S3Server implements AutoCloseable {
+
+  public static final String ACCESS_KEY = "AKIDEXAMPLE";
+  public static final String SECRET_KEY = "wJalrXUtnFEMI";
+  public static final String FORBIDDEN_BUCKET = "forbidden";
+
+  private final BlobStore objects = new TransientNio2BlobStore();
+  private final S3Proxy server;
+
+  /** Answers as soon as it is made; it has no buckets. */
+  public S3Server() throws Exception {
+    server =
+        S3Proxy.builder()
+            .blobStore(objects)
+            .endpoint(URI.create("http://127.0.0.1:0"))
+            .awsAuthentication(AuthenticationType.AWS_V4, ACCESS_KEY, SECRET_KEY)
+            .build();
+    server.setBlobStoreLocator(
+        (identity, bucket, key) ->
+            FORBIDDEN_BUCKET.equals(bucket) || !ACCESS_KEY.equals(identity)
+                ? null
+                : new AccessGrant(SECRET_KEY, objects));
+    server.start();
+  }
+
+  /** As {@code glimpse.fetch.s3.endpoint} takes it. */
+  public String endpoint() {
+    return "http://127.0.0.1:" + server.getPort();
+  }
+
+  public void createBucket(String bucket) {
+    objects.createContainer(bucket);
+  }
+
+  public void put(String bucket, String key, byte[] object) {
+    put(PutObjectRequest.builder().bucket(bucket).key(key).build(), object);
+  }
+
+  /** With what else the request says of the object. */
+  public void put(PutObjectRequest request, byte[] object) {
+    objects.putBlob(
+        request.toBuilder().contentLength((long) object.length).build(),
+        new ByteArrayInputStream(object));
+  }
+
+  @Override
+  public void close() {
+    try {
+      server.stop();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+    objects.close();
+  }
+}
