@@ -4,9 +4,11 @@ import dev.glimpse.batch.BatchQueue.Batch;
 import dev.glimpse.batch.BatchQueue.Waiting;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +56,9 @@ public final class MicroBatcher<I, O> implements AutoCloseable {
 
   /** Whether a single item is being tried again and again. */
   private boolean starving;
+
+  /** When nobody waits for the running call any more; set by the first who stops. */
+  private final AtomicReference<@Nullable Long> stopEnd = new AtomicReference<>();
 
   /** Starts the worker. The name is for thread and messages. */
   public MicroBatcher(
@@ -231,15 +236,16 @@ public final class MicroBatcher<I, O> implements AutoCloseable {
 
   /**
    * Drops what waits, with {@link BatcherClosedException}, and waits for the running call, but not
-   * for ever: a device that does not answer cannot be interrupted.
+   * for ever, nor as long again the next time: a device that does not answer cannot be interrupted.
    *
    * @return whether the worker has ended, so that the function may be closed
    */
   public boolean stop() {
     queue.close(new BatcherClosedException(name, null));
-    long end = System.nanoTime() + CLOSE_LIMIT.toNanos();
+    stopEnd.compareAndSet(null, System.nanoTime() + CLOSE_LIMIT.toNanos());
+    long end = Objects.requireNonNull(stopEnd.get());
     boolean interrupted = false;
-    while (isOpen() && Thread.currentThread() != worker && System.nanoTime() < end) {
+    while (isOpen() && Thread.currentThread() != worker && System.nanoTime() - end < 0) {
       try {
         TimeUnit.NANOSECONDS.timedJoin(worker, end - System.nanoTime());
       } catch (InterruptedException e) {
