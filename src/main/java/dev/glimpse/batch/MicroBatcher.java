@@ -244,7 +244,7 @@ public final class MicroBatcher<I, O> implements AutoCloseable {
     shutdown();
     long end = System.nanoTime() + CLOSE_LIMIT.toNanos();
     boolean interrupted = false;
-    while (isOpen() && Thread.currentThread() != worker && System.nanoTime() < end) {
+    while (isOpen() && Thread.currentThread() != worker && System.nanoTime() - end < 0) {
       try {
         TimeUnit.NANOSECONDS.timedJoin(worker, end - System.nanoTime());
       } catch (InterruptedException e) {

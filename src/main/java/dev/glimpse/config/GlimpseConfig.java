@@ -344,7 +344,8 @@ public final class GlimpseConfig extends AbstractConfig {
             between(1_000, 3_600_000),
             MEDIUM,
             "How long the device may take for a batch, or lack the memory for a single image, before"
-                + " the processor ends with exit code 1, so that another one takes over.")
+                + " the processor ends with exit code 1, so that another one takes over. TensorFlow waits"
+                + " 10 s for memory before it says that there is none.")
         .define(
             CACHE_DIR,
             STRING,

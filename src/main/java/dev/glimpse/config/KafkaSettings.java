@@ -167,6 +167,13 @@ public final class KafkaSettings {
     }
   }
 
+  /** Whether the processor has a name of its own in the group, by which it is expected back. */
+  public boolean isStaticMember() {
+    return new StreamsConfig(streams())
+        .getMainConsumerConfigs("any", "any", 0)
+        .containsKey(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
+  }
+
   /** For an admin client with the same broker and credentials. */
   public Properties admin() {
     Properties p = new Properties();

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -69,18 +70,34 @@ final class BrokerSettings {
   }
 
   /**
-   * A free port of the loopback interface, other than {@code taken}.
+   * A second way in, which tells its clients to come through another port of this machine.
+   *
+   * @param port where the broker listens
+   * @param advertised where clients connect, and somebody passes them on
+   */
+  static void addListener(Properties settings, int port, int advertised) {
+    add(settings, "listeners", "PROXIED://127.0.0.1:" + port);
+    add(settings, "advertised.listeners", "PROXIED://127.0.0.1:" + advertised);
+    add(settings, "listener.security.protocol.map", "PROXIED:PLAINTEXT");
+  }
+
+  private static void add(Properties settings, String list, String element) {
+    settings.setProperty(list, settings.getProperty(list) + "," + element);
+  }
+
+  /**
+   * A free port of the loopback interface, other than those {@code taken}.
    *
    * <p>It lies below the ephemeral range. From within it, a client that keeps knocking while the
    * broker is down would sooner or later be given the broker's port for its own end, connect to
    * itself and keep the broker from coming back.
    */
-  static int freePort(int taken) throws IOException {
+  static int freePort(Integer... taken) throws IOException {
     InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
     IOException last = null;
     for (int attempt = 0; attempt < 100; attempt++) {
       int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, FIRST_EPHEMERAL_PORT);
-      if (port == taken) {
+      if (List.of(taken).contains(port)) {
         continue;
       }
       try (ServerSocket socket = new ServerSocket()) {

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -40,12 +42,14 @@ public final class LocalBroker implements AutoCloseable {
 
   private final BrokerFolder folder;
   private final String bootstrapServers;
+  private final int proxiedPort;
   private volatile @Nullable Process process;
   private volatile boolean closed;
 
-  private LocalBroker(BrokerFolder folder, String bootstrapServers) {
+  private LocalBroker(BrokerFolder folder, int port, int proxiedPort) {
     this.folder = folder;
-    this.bootstrapServers = bootstrapServers;
+    this.bootstrapServers = "127.0.0.1:" + port;
+    this.proxiedPort = proxiedPort;
   }
 
   /**
@@ -55,11 +59,30 @@ public final class LocalBroker implements AutoCloseable {
    *     log
    */
   public static LocalBroker start() throws IOException {
-    int port = BrokerSettings.freePort(0);
+    return start(OptionalInt.empty());
+  }
+
+  /**
+   * The same with a second listener, {@link #proxiedPort}, for clients that are to be cut off while
+   * others are not.
+   *
+   * @param proxyPort of 127.0.0.1: where clients of that listener are told to connect
+   * @throws IOException as {@link #start()}
+   */
+  public static LocalBroker startBehind(int proxyPort) throws IOException {
+    return start(OptionalInt.of(proxyPort));
+  }
+
+  private static LocalBroker start(OptionalInt proxyPort) throws IOException {
+    int port = BrokerSettings.freePort();
     int controllerPort = BrokerSettings.freePort(port);
-    LocalBroker broker = new LocalBroker(BrokerFolder.create(), "127.0.0.1:" + port);
+    int proxiedPort = BrokerSettings.freePort(port, controllerPort);
+    LocalBroker broker = new LocalBroker(BrokerFolder.create(), port, proxiedPort);
     try {
-      broker.folder.write(BrokerSettings.singleNode(broker.folder.data(), port, controllerPort));
+      Properties settings = BrokerSettings.singleNode(broker.folder.data(), port, controllerPort);
+      proxyPort.ifPresent(
+          advertised -> BrokerSettings.addListener(settings, proxiedPort, advertised));
+      broker.folder.write(settings);
       broker.restart();
       return broker;
     } catch (IOException | RuntimeException e) {
@@ -71,6 +94,11 @@ public final class LocalBroker implements AutoCloseable {
   /** Where clients connect: host and port, the same as long as this broker is not closed. */
   public String bootstrapServers() {
     return bootstrapServers;
+  }
+
+  /** Where the second listener of {@link #startBehind} is, for the proxy to pass on to. */
+  public int proxiedPort() {
+    return proxiedPort;
   }
 
   /** The broker's process, to be looked at, paused or killed. */
@@ -86,7 +114,7 @@ public final class LocalBroker implements AutoCloseable {
    * Starts the broker again on the same address and data, killing it first if it still runs. It
    * takes some seconds longer than a first start: the old registration has to run out.
    *
-   * @throws IOException as {@link #start}
+   * @throws IOException as {@link #start()}
    */
   public synchronized void restart() throws IOException {
     if (closed) {

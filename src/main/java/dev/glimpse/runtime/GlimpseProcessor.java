@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaClientSupplier;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KafkaStreams.State;
@@ -35,6 +37,7 @@ public final class GlimpseProcessor implements AutoCloseable {
   private final KafkaStreams streams;
   private final int threads;
   private final Duration stopTimeout;
+  private final GroupMembershipOperation atClose;
   private final CountDownLatch running = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
   private final AnswerStatistics answers = new AnswerStatistics();
@@ -61,6 +64,11 @@ public final class GlimpseProcessor implements AutoCloseable {
     LowWaterMark mark = new LowWaterMark();
     threads = config.getInt(GlimpseConfig.STREAM_THREADS);
     stopTimeout = config.duration(GlimpseConfig.STOP_TIMEOUT);
+    // Others take over at once, and not when the session is over; but a static member comes back.
+    atClose =
+        config.kafka().isStaticMember()
+            ? GroupMembershipOperation.REMAIN_IN_GROUP
+            : GroupMembershipOperation.LEAVE_GROUP;
     streams =
         new KafkaStreams(
             ClassificationTopology.build(
@@ -165,24 +173,28 @@ public final class GlimpseProcessor implements AutoCloseable {
   public void fail(Throwable reason) {
     LOG.error("Stopping, so that another instance takes over", reason);
     failure = reason;
-    stopping = true;
-    boolean unused = streams.close(stopTimeout);
+    boolean unused = closeStreams();
     ended.countDown();
     running.countDown();
   }
 
   /**
-   * Commits what is answered and leaves the group; what is in flight is left to the next owner.
+   * Commits what is answered and leaves the group, of which a static member stays one until its
+   * session is over; what is in flight is left to the next owner.
    *
    * @throws IllegalStateException if that took longer than the stop timeout
    */
   @Override
   public void close() {
-    stopping = true;
-    boolean closed = streams.close(stopTimeout);
+    boolean closed = closeStreams();
     ended.countDown();
     if (!closed) {
       throw new IllegalStateException("Not stopped within " + stopTimeout);
     }
+  }
+
+  private boolean closeStreams() {
+    stopping = true;
+    return streams.close(CloseOptions.timeout(stopTimeout).withGroupMembershipOperation(atClose));
   }
 }

@@ -49,7 +49,7 @@ final class FaultReport implements BeforeAllCallback {
           |---|---|---:|---:|---:|---:|---:|---:|---:|
           """
               + rows.stream()
-                  .sorted(Comparator.comparing(Row::scenario))
+                  .sorted(Comparator.comparing(Row::scenario).thenComparing(Row::guarantee))
                   .map(Row::markdown)
                   .collect(Collectors.joining("\n", "", "\n"));
       System.out.println("\n" + table);

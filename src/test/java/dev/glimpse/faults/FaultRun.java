@@ -1,17 +1,22 @@
 package dev.glimpse.faults;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.glimpse.config.FetchSettings;
 import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.event.FailureCode;
+import dev.glimpse.serde.DeadLetters;
 import dev.glimpse.testing.ProcessorJvm;
 import dev.glimpse.testing.Signals;
 import dev.glimpse.testing.TestClient;
 import dev.glimpse.testing.TestTopics;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -76,11 +81,15 @@ final class FaultRun implements AutoCloseable {
   }
 
   /** Starts a processor. */
-  ProcessorJvm start(String... settings) {
+  ProcessorJvm start() {
+    return start(List.of());
+  }
+
+  ProcessorJvm start(List<String> settings) {
     return start(ProcessorJvm::run, settings);
   }
 
-  ProcessorJvm start(Function<List<String>, ProcessorJvm> launch, String... settings) {
+  ProcessorJvm start(Function<List<String>, ProcessorJvm> launch, List<String> settings) {
     List<String> all =
         topics.settings(
             GlimpseConfig.PROCESSING_GUARANTEE + "=" + place.guarantee(),
@@ -92,7 +101,7 @@ final class FaultRun implements AutoCloseable {
             "kafka.session.timeout.ms=3000",
             "kafka.heartbeat.interval.ms=500",
             "kafka.producer.transaction.timeout.ms=5000");
-    all.addAll(List.of(settings));
+    all.addAll(settings);
     ProcessorJvm processor = launch.apply(all);
     processors.add(processor);
     return processor;
@@ -101,7 +110,7 @@ final class FaultRun implements AutoCloseable {
   /** Sends a round and waits until a random part of it is answered, never all. */
   void sendAndAwaitMoment() throws InterruptedException {
     int count = FaultScale.requests() / rounds;
-    List<String> round = requests.send(count);
+    List<String> round = requests.send(count, List.of());
     int part = count / 20 + random.nextInt(count / 2);
     awaitWhileRunning(
         "an answer to " + part + " of " + count, () -> counter.answered(round) >= part);
@@ -111,9 +120,28 @@ final class FaultRun implements AutoCloseable {
     faults++;
   }
 
+  /** Sends a round with these requests, each of which is a fault, at random places. */
+  void sendFaulty(List<Function<String, byte[]>> faulty) {
+    sendDuringFault(faulty);
+    faults += faulty.size() - 1;
+  }
+
+  /** Sends a round with these requests, all of which meet the same fault, at random places. */
+  void sendDuringFault(List<Function<String, byte[]>> affected) {
+    requests.send(FaultScale.requests() / rounds, affected);
+    requests.release();
+    faults++;
+  }
+
   /** Waits until everything is committed. */
   void settle() {
     awaitWhileRunning("the commit of every request", () -> committed() == requests.sent().size());
+  }
+
+  /** Lets a fault last, which no processor may end of. */
+  void last(Duration time) {
+    long end = System.nanoTime() + time.toNanos();
+    awaitWhileRunning("the end of the fault", () -> System.nanoTime() >= end);
   }
 
   /** What was unfinished at the fault may go on. */
@@ -137,13 +165,11 @@ final class FaultRun implements AutoCloseable {
     }
   }
 
-  /** Whether it ran on; one that ended does not count among the running any more. */
-  boolean survived(ProcessorJvm processor) {
-    if (processor.exitCode().isEmpty()) {
-      return true;
-    }
+  /** Waits until it ends by itself; its exit code. */
+  int awaitEnd(ProcessorJvm processor) {
     processors.remove(processor);
-    return false;
+    await("the end of the processor").atMost(LIMIT).until(() -> processor.exitCode().isPresent());
+    return processor.exitCode().getAsInt();
   }
 
   /** Waits until everything is committed, stops the processors, and counts. */
@@ -166,7 +192,19 @@ final class FaultRun implements AutoCloseable {
     return Verdict.of(requests.sent(), answers);
   }
 
-  private void awaitWhileRunning(String what, Callable<Boolean> condition) {
+  /** The codes of the dead letters so far, by request; those of unreadable events are left out. */
+  Map<String, String> deadLetters() {
+    Map<String, String> codes = new HashMap<>();
+    for (ConsumerRecord<byte[], byte[]> letter : client.consumeCommitted(topics.deadLetters())) {
+      byte[] code = letter.headers().lastHeader(DeadLetters.CODE).value();
+      codes.put(new String(letter.key(), UTF_8), new String(code, UTF_8));
+    }
+    codes.values().removeIf(FailureCode.MALFORMED_EVENT.name()::equals);
+    return codes;
+  }
+
+  /** Waits for something that no processor may end before. */
+  void awaitWhileRunning(String what, Callable<Boolean> condition) {
     await(what)
         .atMost(LIMIT)
         .pollInterval(Duration.ofMillis(20))

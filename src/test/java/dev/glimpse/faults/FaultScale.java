@@ -1,5 +1,6 @@
 package dev.glimpse.faults;
 
+import java.time.Duration;
 import java.util.Random;
 
 /** How much of the suite is run, and with what luck. */
@@ -16,9 +17,14 @@ final class FaultScale {
     return REQUESTS;
   }
 
-  /** Rounds of a scenario, of which the short form has two. */
+  /** Rounds of a scenario, of which the short form has one or two. */
   static int rounds(int full) {
-    return FULL ? full : 2;
+    return FULL ? full : full < 10 ? 1 : 2;
+  }
+
+  /** How long a fault lasts, in the short form just beyond sessions and transactions. */
+  static Duration time(Duration full) {
+    return FULL ? full : Duration.ofSeconds(8);
   }
 
   /** Says its seed; {@code -Dglimpse.faults.seed=N} repeats it. */

@@ -8,6 +8,7 @@ import dev.glimpse.runtime.UncappedProcessor;
 import dev.glimpse.testing.ProcessorJvm;
 import dev.glimpse.testing.Signals;
 import dev.glimpse.testing.TestBroker;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -110,6 +111,6 @@ final class ProcessorFaultsIT {
     return run.start(
         settings -> ProcessorJvm.start(UncappedProcessor.class.getName(), settings),
         // Room for all that come after the image that is held back: the others go on.
-        GlimpseConfig.IN_FLIGHT_PER_PARTITION + "=1000");
+        List.of(GlimpseConfig.IN_FLIGHT_PER_PARTITION + "=1000"));
   }
 }

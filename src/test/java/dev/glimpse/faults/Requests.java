@@ -5,8 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.glimpse.testing.TestClient;
 import dev.glimpse.testing.TestImages;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -43,16 +46,28 @@ final class Requests {
     return sent;
   }
 
-  /** Sends a round; returns its keys when the broker has it. */
-  List<String> send(int count) {
+  /**
+   * Sends a round.
+   *
+   * @param faulty requests among them, at random places; each is given its key
+   * @return the keys, when the broker has all of them
+   */
+  List<String> send(int count, List<Function<String, byte[]>> faulty) {
     round++;
     int before = sent.size();
+    Map<Integer, Function<String, byte[]>> places = new HashMap<>();
     // Early: others stand behind it when the fault comes.
-    int held = random.nextInt(count / 4);
+    places.put(random.nextInt(count / 4), key -> TestImages.uriRequest(key, images.held(round)));
+    for (Function<String, byte[]> request : faulty) {
+      int place = random.nextInt(count);
+      while (places.putIfAbsent(place, request) != null) {
+        place = random.nextInt(count);
+      }
+    }
     List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       String key = "request-" + sent.size();
-      byte[] value = i == held ? TestImages.uriRequest(key, images.held(round)) : any(key);
+      byte[] value = places.getOrDefault(i, this::any).apply(key);
       records.add(
           new ProducerRecord<>(topic, sent.size() % PARTITIONS, key.getBytes(UTF_8), value));
       sent.add(key);

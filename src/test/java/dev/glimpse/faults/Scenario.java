@@ -5,11 +5,16 @@ enum Scenario {
   KILL("processor: kill -9"),
   STOP("processor: SIGTERM"),
   ZOMBIE("processor: SIGSTOP beyond its session, SIGCONT"),
-  MEMBERS("1 to 4 instances join and leave"),
+  MEMBERS("1 to 4 processors join and leave"),
   STATIC_MEMBERS("the same with static membership"),
   BROKER_KILL("broker: kill -9, restart"),
-  BROKER_FREEZE("broker: SIGSTOP for 30 s, SIGCONT"),
-  BROKER_CUT("broker: cut off for 60 s"),
+  BROKER_FREEZE("broker: SIGSTOP, SIGCONT"),
+  BROKER_CUT("broker: cut off from the network"),
+  STORE_FAULTS("image source: slow, hangs, resets, 4xx, 5xx, redirect loops, false lengths"),
+  STORE_DOWN("image source: down"),
+  MODEL_ERRORS("model: scores of NaN, native errors"),
+  MODEL_MEMORY("model: RESOURCE_EXHAUSTED"),
+  MODEL_HANGS("model: stops answering (exit code 1)"),
   CONTROL("control: kill -9 without the low-water mark");
 
   private final String label;

@@ -29,11 +29,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -215,6 +217,34 @@ final class ProcessorIT {
     startProcessor();
 
     exchange.assertAnsweredOnceInOrder(exchange.predictions(400));
+  }
+
+  @Test
+  void shouldLeaveItsPartitionsToOthersAtOnceWhenClosed() throws Exception {
+    startProcessor("kafka.session.timeout.ms=600000").close();
+
+    assertThat(members()).isEmpty();
+  }
+
+  @Test
+  void shouldBeExpectedBackWhenItIsAStaticMember() throws Exception {
+    startProcessor("kafka.session.timeout.ms=600000", "kafka.group.instance.id=one").close();
+
+    assertThat(members())
+        .singleElement()
+        .extracting(member -> member.groupInstanceId().orElseThrow())
+        .isEqualTo("one-1");
+  }
+
+  private Collection<MemberDescription> members() throws Exception {
+    String group = "app-" + topics.requests();
+    return client
+        .admin()
+        .describeConsumerGroups(List.of(group))
+        .describedGroups()
+        .get(group)
+        .get()
+        .members();
   }
 
   @Test

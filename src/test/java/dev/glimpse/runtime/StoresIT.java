@@ -15,13 +15,12 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Images of stores that misbehave, through real topics. */
+/** Images of a store that hangs, and those of others, through real topics. */
 final class StoresIT {
 
   private static final Duration LIMIT = Duration.ofMinutes(2);
@@ -45,18 +44,6 @@ final class StoresIT {
     client.close();
   }
 
-  private void startProcessor(String... settings) throws InterruptedException {
-    List<String> all = new ArrayList<>(List.of(settings));
-    all.add(FetchSettings.HTTP_PRIVATE + "=true");
-    all.add(FetchSettings.BACKOFF + "=50");
-    all.add(FetchSettings.BACKOFF_MAX + "=200");
-    processors.start(topics.config(all.toArray(String[]::new)), new BatchStatistics());
-  }
-
-  private ProducerRecord<byte[], byte[]> remote(String key, String path) {
-    return exchange.request(key, TestImages.uriRequest(key, server.uri(path)));
-  }
-
   private ProducerRecord<byte[], byte[]> remoteIn(int partition, String key, String path) {
     return new ProducerRecord<>(
         topics.requests(),
@@ -74,48 +61,13 @@ final class StoresIT {
   }
 
   @Test
-  void shouldAnswerWhateverTheStoreDoes() throws Exception {
-    startProcessor(FetchSettings.TIMEOUT + "=1500", FetchSettings.PAUSE_AFTER + "=1000");
-    List<String> mend = List.of("ok", "fail-once", "reset-once", "busy-once");
-    List<String> end = List.of("hang", "trickle", "reset", "missing", "loop", "short", "forbidden");
-    exchange.send(mend.stream().map(name -> remote(name, "/" + name)).toList());
-    exchange.send(end.stream().map(name -> remote(name, "/" + name)).toList());
-
-    assertThat(exchange.predictions(mend.size()))
-        .extracting(r -> text(r.key()))
-        .containsExactlyInAnyOrderElementsOf(mend);
-    assertThat(Exchange.codes(exchange.deadLetters(end.size())))
-        .containsOnly(
-            Map.entry("hang", "FETCH_TIMEOUT"),
-            Map.entry("trickle", "FETCH_TIMEOUT"),
-            Map.entry("reset", "FETCH_FAILED"),
-            Map.entry("short", "FETCH_FAILED"),
-            Map.entry("missing", "IMAGE_NOT_FOUND"),
-            Map.entry("loop", "FETCH_FORBIDDEN"),
-            Map.entry("forbidden", "FETCH_FORBIDDEN"));
-    assertThat(server.requests("/missing")).isEqualTo(1);
-    assertThat(server.requests("/reset")).isEqualTo(3);
-  }
-
-  @Test
-  void shouldWaitForAStoreThatIsDownInsteadOfFloodingTheDeadLetters() throws Exception {
-    startProcessor(FetchSettings.PAUSE_AFTER + "=3");
-    server.down(true);
-    exchange.send(IntStream.range(0, 200).mapToObj(i -> remote("down-" + i, "/ok/" + i)).toList());
-    await().atMost(LIMIT).until(() -> server.requests() > 6);
-    int whileDown = server.requests();
-    assertThat(client.consumeCommitted(topics.deadLetters())).isEmpty();
-    assertThat(whileDown).as("probes, not 200 images").isLessThan(200);
-
-    server.down(false);
-
-    exchange.assertAnsweredOnceInOrder(exchange.predictions(200));
-    assertThat(client.consumeCommitted(topics.deadLetters())).isEmpty();
-  }
-
-  @Test
   void shouldAnswerOtherPartitionsWhileImagesOfOneHang() throws Exception {
-    startProcessor(FetchSettings.TIMEOUT + "=60000", GlimpseConfig.IMAGE_MAX_TIME + "=86400000");
+    processors.start(
+        topics.config(
+            FetchSettings.HTTP_PRIVATE + "=true",
+            FetchSettings.TIMEOUT + "=60000",
+            GlimpseConfig.IMAGE_MAX_TIME + "=86400000"),
+        new BatchStatistics());
     List<ProducerRecord<byte[], byte[]>> slow =
         IntStream.range(0, 150).mapToObj(i -> remoteIn(0, "slow-" + i, "/held/" + i)).toList();
     exchange.send(slow);

@@ -16,7 +16,8 @@ import java.util.concurrent.TimeUnit;
  * /fail-once} (500, then 200), {@code /busy-once} (429 with Retry-After, then 200), {@code
  * /reset-once}, {@code /reset}, {@code /hang}, {@code /trickle} (a byte a second), {@code /missing}
  * (404), {@code /forbidden} (403), {@code /loop} (a redirect to itself), {@code /short} (ends
- * before its Content-Length), {@code /held} (until {@link #release}).
+ * before its Content-Length), {@code /long} (goes on beyond it), {@code /huge} (a Content-Length of
+ * a terabyte), {@code /held} (until {@link #release}).
  */
 public final class FaultyImageServer implements AutoCloseable {
 
@@ -118,6 +119,14 @@ public final class FaultyImageServer implements AutoCloseable {
         head(out, "200 OK", "Content-Length: " + (image.length + 100));
         out.write(image);
         return false;
+      }
+      case "long" -> {
+        head(out, "200 OK", "Content-Length: " + image.length / 2);
+        out.write(image);
+      }
+      case "huge" -> {
+        head(out, "200 OK", "Content-Length: " + (1L << 40));
+        out.write(image);
       }
       case "held" -> {
         released.await();

@@ -21,8 +21,19 @@ public final class TestImages {
     return encoded("png", 28, number);
   }
 
+  /** A stroke whose first pixel has this grey, which is black in all others; 28x28, as PNG. */
+  public static byte[] marked(int grey) {
+    BufferedImage image = stroke(28, grey);
+    image.getRaster().setSample(0, 0, 0, grey);
+    return encoded("png", image);
+  }
+
   /** A stroke as a file of the given format, {@code side} pixels square. */
   public static byte[] encoded(String format, int side, int number) {
+    return encoded(format, stroke(side, number));
+  }
+
+  private static BufferedImage stroke(int side, int number) {
     BufferedImage image = new BufferedImage(side, side, BufferedImage.TYPE_BYTE_GRAY);
     Graphics2D g = image.createGraphics();
     g.setColor(Color.WHITE);
@@ -33,6 +44,10 @@ public final class TestImages {
     int y = (int) (Math.sin(angle) * side / 3);
     g.drawLine(middle - x, middle - y, middle + x, middle + y);
     g.dispose();
+    return image;
+  }
+
+  private static byte[] encoded(String format, BufferedImage image) {
     try (ByteArrayOutputStream bytes = new ByteArrayOutputStream()) {
       if (!ImageIO.write(image, format, bytes)) {
         throw new IllegalArgumentException("ImageIO writes no " + format);

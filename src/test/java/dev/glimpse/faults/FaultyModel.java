@@ -1,0 +1,208 @@
+package dev.glimpse.faults;
+
+import dev.glimpse.testing.TestImages;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.TensorFlow;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.io.FifoQueue;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.MetaGraphDef;
+import org.tensorflow.proto.SavedModel;
+import org.tensorflow.proto.SignatureDef;
+import org.tensorflow.proto.TensorInfo;
+import org.tensorflow.proto.TensorShapeProto;
+import org.tensorflow.types.TBool;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+
+/**
+ * A model that TensorFlow fails of in earnest, at images that are marked by the grey of their first
+ * pixel. To all others it gives the same scores.
+ */
+final class FaultyModel {
+
+  static final String NAME = "faulty";
+
+  /**
+   * Images that a device without much memory takes in one call, if a {@link Mark#LARGE} is among
+   * them.
+   */
+  static final int ROOM = 4;
+
+  /** What happens to a batch with a marked image. */
+  enum Mark {
+    /** The scores of this image are no numbers. */
+    NAN(240),
+    /** An op fails, and with it the call. */
+    ERROR(200),
+    /** An op asks for more memory than there is in any machine, unless the batch is small. */
+    LARGE(160),
+    /** An op never ends. */
+    HANG(120);
+
+    private static final int WIDTH = 10;
+    private final int grey;
+
+    Mark(int grey) {
+      this.grey = grey;
+    }
+
+    /** An image that has it. */
+    byte[] image() {
+      return TestImages.marked(grey);
+    }
+  }
+
+  private static final int CLASSES = 10;
+
+  /** Floats beyond the addresses that a process has. */
+  private static final long TOO_MANY = 1L << 50;
+
+  private final Ops tf;
+  private final Operand<TFloat32> images;
+  private final Operand<TFloat32> firstPixels;
+
+  private FaultyModel(Graph graph) {
+    tf = Ops.create(graph);
+    images =
+        tf.withName("input")
+            .placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, 28, 28, 1)));
+    firstPixels =
+        tf.reshape(
+            tf.slice(
+                images, tf.constant(new int[] {0, 0, 0, 0}), tf.constant(new int[] {-1, 1, 1, 1})),
+            tf.constant(new int[] {-1}));
+  }
+
+  /** Writes a folder {@value #NAME} that {@code glimpse.models.dir} may name. */
+  static void write(Path models) throws IOException {
+    Path folder = Files.createDirectories(models.resolve(NAME));
+    byte[] graph = savedModel().toByteArray();
+    byte[] labels = "a\nb\nc\nd\ne\nf\ng\nh\ni\nj\n".getBytes(StandardCharsets.UTF_8);
+    Files.write(folder.resolve("saved_model.pb"), graph);
+    Files.write(folder.resolve("labels.txt"), labels);
+    Files.writeString(
+        folder.resolve("model.yaml"),
+        """
+        name: %s
+        version: "1"
+        files:
+          saved_model.pb: %s
+          labels.txt: %s
+        input: {tensor: image, side: 28, channels: 1}
+        preprocessing: mnist
+        output: {tensor: scores, kind: softmax}
+        labels: labels.txt
+        """
+            .formatted(NAME, sha256(graph), sha256(labels)));
+  }
+
+  private static SavedModel savedModel() {
+    SignatureDef signature =
+        SignatureDef.newBuilder()
+            .setMethodName("tensorflow/serving/predict")
+            .putInputs("image", info("input:0", -1, 28, 28, 1))
+            .putOutputs("scores", info("scores:0", -1, CLASSES))
+            .build();
+    return SavedModel.newBuilder()
+        .setSavedModelSchemaVersion(1)
+        .addMetaGraphs(
+            MetaGraphDef.newBuilder()
+                .setMetaInfoDef(
+                    MetaGraphDef.MetaInfoDef.newBuilder()
+                        .addTags("serve")
+                        .setTensorflowVersion(TensorFlow.version()))
+                .setGraphDef(graph())
+                .putSignatureDef("serving_default", signature))
+        .build();
+  }
+
+  private static GraphDef graph() {
+    try (Graph graph = new Graph()) {
+      new FaultyModel(graph).scores();
+      return graph.toGraphDef();
+    }
+  }
+
+  private void scores() {
+    Operand<TFloat32> each =
+        tf.math.addN(
+            List.of(
+                nanWhere(Mark.NAN), tf.debugging.checkNumerics(nanWhere(Mark.ERROR), "marked")));
+    Operand<TFloat32> all = tf.math.add(hanging(), tooLarge());
+    Operand<TFloat32> column = tf.reshape(tf.math.add(each, all), tf.constant(new int[] {-1, 1}));
+    Operand<TFloat32> row = tf.constant(new float[] {.4f, .2f, .1f, .1f, .1f, .1f, 0, 0, 0, 0});
+    tf.withName("scores").math.add(column, row);
+  }
+
+  private Operand<TBool> has(Mark mark) {
+    return tf.math.less(
+        tf.math.abs(tf.math.sub(firstPixels, tf.constant(mark.grey / 255f))),
+        tf.constant(Mark.WIDTH / 255f));
+  }
+
+  private Operand<TFloat32> nanWhere(Mark mark) {
+    return tf.select(has(mark), tf.constant(Float.NaN), tf.constant(0f));
+  }
+
+  /** 1 if any image of the batch has it, else 0. */
+  private Operand<TInt32> any(Mark mark) {
+    return tf.dtypes.cast(tf.reduceAny(has(mark), tf.constant(0)), TInt32.class);
+  }
+
+  /** Zero; takes one element from a queue that nobody fills, or none. */
+  private Operand<TFloat32> hanging() {
+    Operand<?> queue =
+        tf.io.fifoQueue(List.of(TFloat32.class), FifoQueue.shapes(List.of(Shape.scalar())));
+    Operand<?> taken =
+        tf.io.queueDequeueMany(queue, any(Mark.HANG), List.of(TFloat32.class)).components().get(0);
+    return tf.reduceSum(tf.dtypes.cast(taken, TFloat32.class), tf.constant(0));
+  }
+
+  /**
+   * Zero; asks for more memory than there is where a large image is in a batch that is not small.
+   */
+  private Operand<TFloat32> tooLarge() {
+    Operand<TInt32> tooMany =
+        tf.dtypes.cast(tf.math.greater(tf.size(firstPixels), tf.constant(ROOM)), TInt32.class);
+    Operand<TInt64> excess = tf.dtypes.cast(tf.math.mul(tooMany, any(Mark.LARGE)), TInt64.class);
+    Operand<TInt64> floats =
+        tf.math.add(tf.constant(1L), tf.math.mul(excess, tf.constant(TOO_MANY)));
+    Operand<TFloat32> zeros =
+        tf.fill(tf.reshape(floats, tf.constant(new int[] {1})), tf.constant(0f));
+    return tf.reduceSum(zeros, tf.constant(0));
+  }
+
+  private static TensorInfo info(String tensor, long... sizes) {
+    TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
+    for (long size : sizes) {
+      shape.addDim(TensorShapeProto.Dim.newBuilder().setSize(size));
+    }
+    return TensorInfo.newBuilder()
+        .setName(tensor)
+        .setDtype(DataType.DT_FLOAT)
+        .setTensorShape(shape)
+        .build();
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

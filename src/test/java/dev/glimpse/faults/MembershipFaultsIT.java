@@ -1,0 +1,84 @@
+package dev.glimpse.faults;
+
+import dev.glimpse.faults.FaultRun.Place;
+import dev.glimpse.testing.ProcessorJvm;
+import dev.glimpse.testing.TestBroker;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Processors that come and go, so that partitions change hands all the time. */
+final class MembershipFaultsIT {
+
+  @RegisterExtension static final FaultReport REPORT = new FaultReport();
+
+  private static final List<String> NAMES = List.of("first", "second", "third", "fourth");
+
+  @Test
+  void shouldLoseAndDoubleNothingWhileInstancesJoinAndLeave() throws Exception {
+    joinAndLeave(Scenario.MEMBERS, Guarantee.EXACTLY_ONCE, name -> List.of());
+  }
+
+  @Test
+  @Tag("faults")
+  void shouldLoseNothingWhileInstancesJoinAndLeaveWithAtLeastOnce() throws Exception {
+    joinAndLeave(Scenario.MEMBERS, Guarantee.AT_LEAST_ONCE, name -> List.of());
+  }
+
+  @Test
+  @Tag("faults")
+  void shouldLoseAndDoubleNothingWhileStaticMembersJoinAndLeave() throws Exception {
+    joinAndLeave(
+        Scenario.STATIC_MEMBERS,
+        Guarantee.EXACTLY_ONCE,
+        name -> List.of("kafka.group.instance.id=" + name));
+  }
+
+  private static void joinAndLeave(
+      Scenario scenario, Guarantee guarantee, Function<String, List<String>> settings)
+      throws Exception {
+    Place place = Place.at(TestBroker.bootstrapServers(), scenario, guarantee);
+    try (FaultRun run = new FaultRun(REPORT, place, FaultScale.rounds(10))) {
+      Map<String, ProcessorJvm> members = new TreeMap<>();
+      join(1 + run.random().nextInt(NAMES.size()), run, members, settings);
+      for (int round = 0; round < run.rounds(); round++) {
+        run.sendAndAwaitMoment();
+        int wanted = 1 + run.random().nextInt(NAMES.size());
+        do { // somebody always does
+          leave(run, members);
+        } while (members.size() > wanted);
+        join(wanted, run, members, settings);
+        run.release();
+      }
+
+      guarantee.check(run.finish());
+    }
+  }
+
+  private static void leave(FaultRun run, Map<String, ProcessorJvm> members) {
+    List<String> names = List.copyOf(members.keySet());
+    ProcessorJvm leaving = members.remove(names.get(run.random().nextInt(names.size())));
+    if (run.random().nextBoolean()) {
+      run.kill(leaving);
+    } else {
+      run.stop(leaving);
+    }
+  }
+
+  /** Under names that nobody has, the one of somebody who has just left among them. */
+  private static void join(
+      int wanted,
+      FaultRun run,
+      Map<String, ProcessorJvm> members,
+      Function<String, List<String>> settings) {
+    List<String> free = new ArrayList<>(NAMES);
+    free.removeAll(members.keySet());
+    free.subList(0, wanted - members.size())
+        .forEach(name -> members.put(name, run.start(settings.apply(name))));
+  }
+}
