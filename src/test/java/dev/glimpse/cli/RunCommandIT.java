@@ -11,8 +11,6 @@ import dev.glimpse.testing.TestClient;
 import dev.glimpse.testing.TestImages;
 import dev.glimpse.testing.TestTopics;
 import java.time.Duration;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,8 +20,6 @@ import org.junit.jupiter.api.Timeout;
 final class RunCommandIT {
 
   private static final Duration LIMIT = Duration.ofMinutes(1);
-  private static final Pattern ADDRESS =
-      Pattern.compile("Health and metrics at http://127\\.0\\.0\\.1:(\\d+)");
 
   @Test
   void shouldSayItIsNotReadyAndThenExitWith1WhenTheDeviceDoesNotAnswer() {
@@ -33,7 +29,7 @@ final class RunCommandIT {
           ProcessorJvm.start(
               HangingRun.class.getName(),
               ProcessorJvm.options(topics.settings(GlimpseConfig.DEVICE_TIMEOUT + "=10000")))) {
-        ManagementClient management = management(processor);
+        ManagementClient management = processor.management();
         await().atMost(LIMIT).until(management::isReady);
 
         client.produce(
@@ -46,16 +42,9 @@ final class RunCommandIT {
         await().atMost(LIMIT).until(() -> processor.exitCode().isPresent());
         assertThat(processor.exitCode()).hasValue(Main.FAILED);
         assertThat(processor.log())
+            .containsOnlyOnce("Health and metrics at http://")
             .contains("The device has not answered for 10.0 s; glimpse.device.timeout.ms is 10000");
       }
     }
-  }
-
-  private static ManagementClient management(ProcessorJvm processor) {
-    await().atMost(LIMIT).until(() -> ADDRESS.matcher(processor.log()).find());
-    Matcher address = ADDRESS.matcher(processor.log());
-    assertThat(address.results()).as("lines that name the address").hasSize(1);
-    assertThat(address.reset().find()).isTrue();
-    return new ManagementClient(Integer.parseInt(address.group(1)));
   }
 }

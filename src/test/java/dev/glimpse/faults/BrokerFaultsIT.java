@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * A broker that is killed, frozen or cut off while processors work for it, one with each guarantee:
- * they wait, and go on.
+ * they wait, say that they are not ready, and go on.
  */
 final class BrokerFaultsIT {
 
@@ -23,17 +23,17 @@ final class BrokerFaultsIT {
     void run() throws IOException;
   }
 
+  private record Outage(Step begin, Duration time, Step end) {}
+
   @Test
   void shouldGoOnWithABrokerThatWasKilled() throws Exception {
     try (LocalBroker broker = LocalBroker.start()) {
       outlast(
           Scenario.BROKER_KILL,
-          broker.bootstrapServers(),
+          broker,
           broker.bootstrapServers(),
           5,
-          () -> Signals.kill(broker.process()),
-          Duration.ZERO,
-          broker::restart);
+          new Outage(() -> Signals.kill(broker.process()), Duration.ZERO, broker::restart));
     }
   }
 
@@ -43,12 +43,13 @@ final class BrokerFaultsIT {
     try (LocalBroker broker = LocalBroker.start()) {
       outlast(
           Scenario.BROKER_FREEZE,
-          broker.bootstrapServers(),
+          broker,
           broker.bootstrapServers(),
           2,
-          () -> Signals.pause(broker.process()),
-          Duration.ofSeconds(30),
-          () -> Signals.resume(broker.process()));
+          new Outage(
+              () -> Signals.pause(broker.process()),
+              Duration.ofSeconds(30),
+              () -> Signals.resume(broker.process())));
     }
   }
 
@@ -59,38 +60,30 @@ final class BrokerFaultsIT {
       proxy.leadTo(broker.proxiedPort());
       outlast(
           Scenario.BROKER_CUT,
-          broker.bootstrapServers(),
+          broker,
           "127.0.0.1:" + proxy.port(),
           2,
-          proxy::cut,
-          FaultScale.time(Duration.ofSeconds(60)),
-          proxy::mend);
+          new Outage(proxy::cut, FaultScale.time(Duration.ofSeconds(60)), proxy::mend));
     }
   }
 
   private static void outlast(
-      Scenario scenario,
-      String broker,
-      String processorsBroker,
-      int rounds,
-      Step begin,
-      Duration time,
-      Step end)
+      Scenario scenario, LocalBroker broker, String address, int rounds, Outage outage)
       throws Exception {
-    try (FaultRun exactly =
-            run(new Place(broker, processorsBroker, scenario, Guarantee.EXACTLY_ONCE), rounds);
-        FaultRun atLeast =
-            run(new Place(broker, processorsBroker, scenario, Guarantee.AT_LEAST_ONCE), rounds)) {
+    try (FaultRun exactly = run(scenario, broker, address, Guarantee.EXACTLY_ONCE, rounds);
+        FaultRun atLeast = run(scenario, broker, address, Guarantee.AT_LEAST_ONCE, rounds)) {
       List<FaultRun> runs = List.of(exactly, atLeast);
       runs.forEach(FaultRun::start);
       for (int round = 0; round < exactly.rounds(); round++) {
         for (FaultRun run : runs) {
           run.sendAndAwaitMoment();
         }
-        begin.run();
+        outage.begin().run();
+        runs.forEach(run -> run.awaitReady(false));
         runs.forEach(FaultRun::release);
-        exactly.last(time);
-        end.run();
+        exactly.last(outage.time());
+        outage.end().run();
+        runs.forEach(run -> run.awaitReady(true));
       }
 
       Guarantee.EXACTLY_ONCE.check(exactly.finish());
@@ -98,7 +91,11 @@ final class BrokerFaultsIT {
     }
   }
 
-  private static FaultRun run(Place place, int rounds) {
-    return new FaultRun(REPORT, place, FaultScale.rounds(rounds));
+  private static FaultRun run(
+      Scenario scenario, LocalBroker broker, String address, Guarantee guarantee, int rounds) {
+    return new FaultRun(
+        REPORT,
+        new Place(broker.bootstrapServers(), address, scenario, guarantee),
+        FaultScale.rounds(rounds));
   }
 }

@@ -8,6 +8,7 @@ import dev.glimpse.config.FetchSettings;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.serde.DeadLetters;
+import dev.glimpse.testing.ManagementClient;
 import dev.glimpse.testing.ProcessorJvm;
 import dev.glimpse.testing.Signals;
 import dev.glimpse.testing.TestClient;
@@ -76,6 +77,10 @@ final class FaultRun implements AutoCloseable {
     return rounds;
   }
 
+  int requestsARound() {
+    return FaultScale.requests() / rounds;
+  }
+
   Random random() {
     return random;
   }
@@ -109,7 +114,11 @@ final class FaultRun implements AutoCloseable {
 
   /** Sends a round and waits until a random part of it is answered, never all. */
   void sendAndAwaitMoment() throws InterruptedException {
-    int count = FaultScale.requests() / rounds;
+    sendAndAwaitMoment(requestsARound());
+  }
+
+  /** Sends so many requests and waits until a random part of them is answered, never all. */
+  void sendAndAwaitMoment(int count) throws InterruptedException {
     List<String> round = requests.send(count, List.of());
     int part = count / 20 + random.nextInt(count / 2);
     awaitWhileRunning(
@@ -120,6 +129,11 @@ final class FaultRun implements AutoCloseable {
     faults++;
   }
 
+  /** Sends so many requests. */
+  void send(int count) {
+    requests.send(count, List.of());
+  }
+
   /** Sends a round with these requests, each of which is a fault, at random places. */
   void sendFaulty(List<Function<String, byte[]>> faulty) {
     sendDuringFault(faulty);
@@ -128,7 +142,7 @@ final class FaultRun implements AutoCloseable {
 
   /** Sends a round with these requests, all of which meet the same fault, at random places. */
   void sendDuringFault(List<Function<String, byte[]>> affected) {
-    requests.send(FaultScale.requests() / rounds, affected);
+    requests.send(requestsARound(), affected);
     requests.release();
     faults++;
   }
@@ -136,6 +150,15 @@ final class FaultRun implements AutoCloseable {
   /** Waits until everything is committed. */
   void settle() {
     awaitWhileRunning("the commit of every request", () -> committed() == requests.sent().size());
+  }
+
+  /** Waits until every processor says that it is ready, or that it is not, alive all the same. */
+  void awaitReady(boolean ready) {
+    List<ManagementClient> health = processors.stream().map(ProcessorJvm::management).toList();
+    awaitWhileRunning(
+        ready ? "readiness" : "no readiness",
+        () -> health.stream().allMatch(h -> h.isReady() == ready));
+    assertThat(health).as("alive").allMatch(ManagementClient::isLive);
   }
 
   /** Lets a fault last, which no processor may end of. */

@@ -47,12 +47,15 @@ final class MembershipFaultsIT {
       Map<String, ProcessorJvm> members = new TreeMap<>();
       join(1 + run.random().nextInt(NAMES.size()), run, members, settings);
       for (int round = 0; round < run.rounds(); round++) {
-        run.sendAndAwaitMoment();
+        int half = run.requestsARound() / 2;
+        run.sendAndAwaitMoment(half);
         int wanted = 1 + run.random().nextInt(NAMES.size());
         do { // somebody always does
           leave(run, members);
         } while (members.size() > wanted);
         join(wanted, run, members, settings);
+        run.send(half);
+        run.awaitReady(true);
         run.release();
       }
 

@@ -15,8 +15,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * The requests of a scenario, sent in rounds over all partitions in turn: images in the events,
- * among them some that are slow, some events that nobody can read, and in each round one image that
- * is held back until {@link #release}.
+ * among them some that are slow, some events that nobody can read, and whenever requests are sent
+ * one image that is held back until {@link #release}.
  */
 final class Requests {
 
@@ -84,8 +84,8 @@ final class Requests {
     };
   }
 
-  /** Hands out the image that is held back. */
+  /** Hands out the images that are held back. */
   void release() {
-    images.release(round);
+    IntStream.rangeClosed(1, round).forEach(images::release);
   }
 }

@@ -1,14 +1,19 @@
 package dev.glimpse.testing;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.glimpse.cli.Main;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -17,7 +22,10 @@ import java.util.stream.Stream;
  */
 public final class ProcessorJvm implements AutoCloseable {
 
+  private static final Duration START_LIMIT = Duration.ofMinutes(2);
   private static final int STOP_LIMIT_SECONDS = 60;
+  private static final Pattern MANAGEMENT =
+      Pattern.compile("Health and metrics at http://127\\.0\\.0\\.1:(\\d+)");
 
   private final Process process;
   private final Path log;
@@ -83,6 +91,16 @@ public final class ProcessorJvm implements AutoCloseable {
     return log
         + ":\n"
         + String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
+  }
+
+  /** Waits until it says where its health is to be asked for; from then on SIGTERM stops it. */
+  public ManagementClient management() {
+    await("the address of its health")
+        .atMost(START_LIMIT)
+        .until(() -> MANAGEMENT.matcher(log()).find());
+    Matcher address = MANAGEMENT.matcher(log());
+    boolean unused = address.find();
+    return new ManagementClient(Integer.parseInt(address.group(1)));
   }
 
   /** Its exit code, or nothing while it runs. */
