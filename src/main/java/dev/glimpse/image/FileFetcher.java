@@ -84,7 +84,7 @@ public final class FileFetcher implements ImageFetcher {
     if (root == null) {
       throw forbidden(uri, "is not below an allowed folder");
     }
-    return root.threads().run(uri, () -> read(asked, uri));
+    return root.threads().run(uri, () -> read(root, asked, uri));
   }
 
   /** The root: a mount that hangs holds up all that is below it. */
@@ -108,9 +108,10 @@ public final class FileFetcher implements ImageFetcher {
     return null;
   }
 
-  private byte[] read(Path asked, URI uri) throws FailureException, InterruptedException {
-    Path file = canonical(asked, uri);
-    if (roots.stream().noneMatch(root -> file.startsWith(root.real()))) {
+  private byte[] read(Root root, Path asked, URI uri)
+      throws FailureException, InterruptedException {
+    Path file = canonical(root, asked, uri);
+    if (roots.stream().noneMatch(allowed -> file.startsWith(allowed.real()))) {
       throw forbidden(uri, "leads out of the allowed folders by a symbolic link");
     }
     try {
@@ -127,18 +128,20 @@ public final class FileFetcher implements ImageFetcher {
     } catch (AccessDeniedException e) {
       throw unreadable(uri, e);
     } catch (IOException e) {
-      throw new FailureException(
-          FailureCode.FETCH_FAILED, Printable.of(uri) + " cannot be read", e);
+      throw failed(uri, "cannot be read", e);
     }
   }
 
   /** Loops of links, names that are too long and paths through files are missing files too. */
-  private static Path canonical(Path asked, URI uri) throws FailureException {
+  private static Path canonical(Root root, Path asked, URI uri) throws FailureException {
     try {
       return asked.toRealPath();
     } catch (AccessDeniedException e) {
       throw unreadable(uri, e);
     } catch (IOException e) {
+      if (!Files.isDirectory(root.real())) {
+        throw failed(uri, "is below a folder that is gone", e); // perhaps a mount that comes back
+      }
       throw missing(uri, e);
     }
   }
@@ -159,6 +162,10 @@ public final class FileFetcher implements ImageFetcher {
 
   private static FailureException forbidden(URI uri, String why) {
     return new FailureException(FailureCode.FETCH_FORBIDDEN, Printable.of(uri) + " " + why);
+  }
+
+  private static FailureException failed(URI uri, String why, IOException e) {
+    return new FailureException(FailureCode.FETCH_FAILED, Printable.of(uri) + " " + why, e);
   }
 
   private static FailureException missing(URI uri, IOException e) {

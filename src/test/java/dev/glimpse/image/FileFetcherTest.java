@@ -205,6 +205,15 @@ class FileFetcherTest {
   }
 
   @Test
+  void shouldTakeAFolderThatIsGoneForSomethingThatMayPass() throws Exception {
+    Files.move(root, folder.resolve("elsewhere"));
+    assertThat(refusal("file://" + root + "/sub/image")).isEqualTo(FailureCode.FETCH_FAILED);
+
+    Files.move(folder.resolve("elsewhere"), root);
+    assertThat(fetcher.fetch(URI.create("file://" + root + "/sub/image"))).isEqualTo(IMAGE);
+  }
+
+  @Test
   void shouldReadNothingWithoutRoots() {
     FileFetcher none = new FileFetcher(FetchPolicy.defaults());
 
