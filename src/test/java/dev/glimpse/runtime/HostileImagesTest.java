@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.glimpse.config.ConfigSources;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.event.Answer;
+import dev.glimpse.event.Attributes;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.ImageReference;
@@ -64,7 +65,7 @@ final class HostileImagesTest {
                   new ImageReference.Inline(image.getValue()),
                   null,
                   null,
-                  Map.of()),
+                  Attributes.NONE),
               null));
     }
     return answers;
