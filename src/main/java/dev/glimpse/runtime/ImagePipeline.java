@@ -57,6 +57,8 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
    * @param source of images that lie in their requests
    * @param fetches of all others; closed with the pipeline
    * @param limits checked before an image is decoded
+   * @param bytes of images that are being decoded and of those that are
+   * @param encoded of those the ones that are in the heap, for which decoders have no time yet
    * @param defaultTopK labels in a prediction where the request does not say
    */
   record Stages(
@@ -64,6 +66,7 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
       Fetches fetches,
       ImageLimits limits,
       InFlightBytes bytes,
+      InFlightBytes encoded,
       ExecutorService decoders,
       String engine,
       String device,
@@ -124,6 +127,7 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
             new Fetches(source, Fetching.retries(config), config.getInt(FetchSettings.THREADS)),
             Fetching.limits(config),
             new InFlightBytes(config.getLong(GlimpseConfig.IN_FLIGHT_BYTES)),
+            new InFlightBytes(HeapCheck.roomForDecoders()),
             Executors.newFixedThreadPool(
                 config.getInt(GlimpseConfig.DECODE_THREADS), DaemonThreads.named("decode")),
             engine.label(),
