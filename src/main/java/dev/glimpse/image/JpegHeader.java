@@ -72,6 +72,22 @@ final class JpegHeader {
     }
   }
 
+  /** Whether the frame has four components. */
+  static boolean isCmyk(byte[] bytes) throws FailureException {
+    ByteCursor in = new ByteCursor(bytes, ImageFormat.JPEG, 2);
+    while (true) {
+      int marker = nextMarker(in);
+      if (!standsAlone(marker)) {
+        int length = in.u16be() - 2;
+        if (isFrame(marker)) {
+          in.skip(5); // precision, height and width
+          return in.u8() == 4;
+        }
+        in.skip(length);
+      }
+    }
+  }
+
   /** The TIFF structure of the first segment that has one; empty if there is none. */
   static ByteBuffer exif(byte[] bytes) throws FailureException {
     ByteCursor in = new ByteCursor(bytes, ImageFormat.JPEG, 2);

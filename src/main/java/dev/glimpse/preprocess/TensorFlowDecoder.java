@@ -30,6 +30,7 @@ final class TensorFlowDecoder implements AutoCloseable {
   private final Graph graph = new Graph();
   private final Session session;
   private final Output<TString> contents;
+  private final Output<TUint8> cmyk;
   private final Map<ImageFormat, Output<TUint8>> pixels = new EnumMap<>(ImageFormat.class);
 
   /**
@@ -43,6 +44,7 @@ final class TensorFlowDecoder implements AutoCloseable {
     pixels.put(
         ImageFormat.JPEG,
         tf.image.decodeJpeg(contents, DecodeJpeg.channels(jpegChannels)).asOutput());
+    cmyk = tf.image.decodeJpeg(contents, DecodeJpeg.channels(3L)).asOutput();
     pixels.put(ImageFormat.PNG, tf.image.decodePng(contents, TUint8.class).asOutput());
     pixels.put(ImageFormat.BMP, tf.image.decodeBmp(contents).asOutput());
     // DecodeGif would decode every frame of an animation; this op stops at the first.
@@ -71,7 +73,7 @@ final class TensorFlowDecoder implements AutoCloseable {
    * @throws FailureException {@link FailureCode#CORRUPT_IMAGE}
    */
   Pixels decode(byte[] image, ImageHeader header) throws FailureException {
-    Output<TUint8> output = pixels.get(header.format());
+    Output<TUint8> output = header.isCmyk(image) ? cmyk : pixels.get(header.format());
     byte[] input = DecoderInput.of(image, header);
     try (TString bytes = TString.tensorOfBytes(NdArrays.scalarOfObject(input))) {
       return new Pixels(session.runner().feed(contents, bytes).fetch(output).run());

@@ -18,6 +18,7 @@ import dev.glimpse.inference.TensorFlowEngine;
 import dev.glimpse.model.ModelCatalogue;
 import dev.glimpse.model.ModelException;
 import dev.glimpse.model.ModelFolder;
+import dev.glimpse.preprocess.Preprocessor;
 import dev.glimpse.topology.ImageClassifier;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
@@ -100,6 +101,15 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
       GlimpseConfig config,
       BatchListener listener,
       UnaryOperator<BatchFunction<FloatBuffer, float[]>> device) {
+    return start(config, listener, device, UnaryOperator.identity());
+  }
+
+  /** With something before the decoders, too. */
+  static ImagePipeline start(
+      GlimpseConfig config,
+      BatchListener listener,
+      UnaryOperator<BatchFunction<FloatBuffer, float[]>> device,
+      UnaryOperator<Preprocessor> preprocessor) {
     Path cache = CacheFolder.of(config);
     TensorFlowEngine engine =
         TensorFlowEngine.start(cache, config.getInt(GlimpseConfig.INFERENCE_THREADS));
@@ -119,7 +129,8 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
                 config.duration(GlimpseConfig.BATCH_MAX_DELAY),
                 Math.max(batchSize, maxInFlight)),
             listener,
-            device);
+            device,
+            preprocessor);
     ImageSource source = Fetching.source(config);
     Stages stages =
         new Stages(
