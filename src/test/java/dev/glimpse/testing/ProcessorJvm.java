@@ -39,7 +39,7 @@ public final class ProcessorJvm implements AutoCloseable {
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx384m",
+                "-Xmx512m",
                 mainClass));
     command.addAll(arguments);
     try {
@@ -58,16 +58,21 @@ public final class ProcessorJvm implements AutoCloseable {
     return process.toHandle();
   }
 
-  /** The last lines of its log, for the message of a test that fails. */
-  public String logTail() {
+  /** What it has said so far. */
+  public String log() {
     try {
-      List<String> lines = Files.readAllLines(log);
-      return log
-          + ":\n"
-          + String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
+      return Files.readString(log);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The last lines of its log, for the message of a test that fails. */
+  public String logTail() {
+    List<String> lines = log().lines().toList();
+    return log
+        + ":\n"
+        + String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
   }
 
   /** Its exit code, or nothing while it runs. */
