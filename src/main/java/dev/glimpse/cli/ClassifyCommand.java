@@ -3,6 +3,7 @@ package dev.glimpse.cli;
 import dev.glimpse.config.FetchSettings;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.event.Answer;
+import dev.glimpse.event.Attributes;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.ImageReference;
@@ -19,7 +20,6 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -101,7 +101,7 @@ final class ClassifyCommand implements Callable<Integer> {
       return new Asked(image, null, CompletableFuture.completedFuture(failure));
     }
     ImageRequest request =
-        new ImageRequest(image, new ImageReference.Remote(uri), null, null, Map.of());
+        new ImageRequest(image, new ImageReference.Remote(uri), null, null, Attributes.NONE);
     return new Asked(image, uri, pipeline.classify(request, null));
   }
 

@@ -5,6 +5,7 @@ import dev.glimpse.evaluate.DigitImages;
 import dev.glimpse.evaluate.Evaluation;
 import dev.glimpse.evaluate.MistakeSheet;
 import dev.glimpse.event.Answer;
+import dev.glimpse.event.Attributes;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.ImageReference;
 import dev.glimpse.event.ImageRequest;
@@ -17,7 +18,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -94,7 +94,7 @@ final class EvaluateCommand implements Callable<Integer> {
                   new ImageReference.Inline(DigitImages.png(digits, i)),
                   null,
                   1,
-                  Map.of()),
+                  Attributes.NONE),
               null));
     }
     int[] said = new int[digits.size()];

@@ -5,9 +5,9 @@ package dev.glimpse.event;
  * the wire: it never changes its meaning and is never reused.
  */
 public enum FailureCode {
-  /** The value is no JSON object, or a field has the wrong type. */
+  /** The value is no JSON object in UTF-8, says something twice, or a field has the wrong type. */
   MALFORMED_EVENT(Cause.PERMANENT),
-  /** JSON, but not a request: no image, two images, a {@code topK} out of range. */
+  /** JSON, but not a request: no image, two images, a value out of range. */
   INVALID_REQUEST(Cause.PERMANENT),
   /** No model of that name is served here. */
   UNKNOWN_MODEL(Cause.PERMANENT),

@@ -1,6 +1,5 @@
 package dev.glimpse.event;
 
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,12 +9,11 @@ import org.jspecify.annotations.Nullable;
  * @param image where the image is
  * @param model the model asked for, or null for the default
  * @param topK how many labels are wanted, at least 1, or null for the default
- * @param attributes what the producer wants back unchanged: JSON values as maps, lists, strings,
- *     booleans, null and numbers (integers as they come, fractions as BigDecimal)
+ * @param attributes what the producer wants back unchanged
  */
 public record ImageRequest(
     String id,
     ImageReference image,
     @Nullable String model,
     @Nullable Integer topK,
-    Map<String, @Nullable Object> attributes) {}
+    Attributes attributes) {}

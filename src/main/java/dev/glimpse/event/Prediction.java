@@ -2,7 +2,6 @@ package dev.glimpse.event;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +30,7 @@ public record Prediction(
     int batchSize,
     String engine,
     String device,
-    Map<String, @Nullable Object> attributes)
+    Attributes attributes)
     implements Answer {
 
   /**

@@ -8,7 +8,7 @@ final class GifHeader {
   private static final int SCREEN = 10;
   private static final int COLOUR_TABLE = 0x80;
   private static final int TABLE_SIZE = 0x07;
-  private static final int EXTENSION = 0x21;
+  static final int EXTENSION = 0x21;
   private static final int IMAGE = 0x2c;
   private static final int TRAILER = 0x3b;
 
@@ -22,12 +22,8 @@ final class GifHeader {
     return read(new ByteCursor(bytes, ImageFormat.GIF, 0));
   }
 
-  /** Leaves the cursor at the first block of the frame's data. */
-  static ImageHeader read(ByteCursor in) throws FailureException {
-    in.skip(SCREEN); // the signature, then the size of the screen, which no decoder here looks at
-    int flags = in.u8();
-    in.skip(2); // background and aspect ratio
-    skipColourTable(in, flags);
+  private static ImageHeader read(ByteCursor in) throws FailureException {
+    skipScreen(in);
     while (true) {
       switch (in.u8()) {
         case EXTENSION -> {
@@ -35,20 +31,33 @@ final class GifHeader {
           skipBlocks(in);
         }
         case IMAGE -> {
-          in.skip(4); // where the frame lies on the screen
-          int width = in.u16le();
-          int height = in.u16le();
-          if (width == 0 || height == 0) {
-            throw in.corrupt("has an empty first frame");
-          }
-          skipColourTable(in, in.u8());
-          in.skip(1); // the code size, which the frame's data starts with
-          return new ImageHeader(ImageFormat.GIF, width, height);
+          return frame(in);
         }
         case TRAILER -> throw in.corrupt("has no frames");
         default -> throw in.corrupt("has an unknown block before its first frame");
       }
     }
+  }
+
+  /** Steps over the screen, whose size no decoder here looks at, and its colours. */
+  static void skipScreen(ByteCursor in) throws FailureException {
+    in.skip(SCREEN);
+    int flags = in.u8();
+    in.skip(2); // background and aspect ratio
+    skipColourTable(in, flags);
+  }
+
+  /** Leaves the cursor at the first block of the frame's data. */
+  static ImageHeader frame(ByteCursor in) throws FailureException {
+    in.skip(4); // where the frame lies on the screen
+    int width = in.u16le();
+    int height = in.u16le();
+    if (width == 0 || height == 0) {
+      throw in.corrupt("has an empty first frame");
+    }
+    skipColourTable(in, in.u8());
+    in.skip(1); // the code size, which the frame's data starts with
+    return new ImageHeader(ImageFormat.GIF, width, height);
   }
 
   private static void skipColourTable(ByteCursor in, int flags) throws FailureException {

@@ -10,11 +10,20 @@ import dev.glimpse.event.FailureException;
  * mean one size to this reader and another to the decoder, it is refused.
  *
  * @param format by the first bytes
- * @param width in pixels, at least 1; of a GIF that of its screen or first frame, whichever is
- *     wider
+ * @param width in pixels, at least 1; of a GIF that of its first frame
  * @param height in pixels, at least 1, likewise
  */
 public record ImageHeader(ImageFormat format, int width, int height) {
+
+  /**
+   * Whether it is a JPEG in CMYK or YCCK, of which libjpeg makes RGB, but not grey.
+   *
+   * @param image the bytes that this was read from
+   * @throws FailureException as {@link #read}
+   */
+  public boolean isCmyk(byte[] image) throws FailureException {
+    return format == ImageFormat.JPEG && JpegHeader.isCmyk(image);
+  }
 
   /**
    * Reads the header of a whole encoded image, in microseconds.

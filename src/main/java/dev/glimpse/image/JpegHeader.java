@@ -1,6 +1,7 @@
 package dev.glimpse.image;
 
 import dev.glimpse.event.FailureException;
+import java.nio.ByteBuffer;
 
 /**
  * Walks the segments of a JPEG (ITU-T T.81) to its first scan. Steps over stray bytes between
@@ -19,8 +20,11 @@ final class JpegHeader {
   private static final int RST0 = 0xd0;
   private static final int RST7 = 0xd7;
   private static final int SOI = 0xd8;
+  private static final int APP1 = 0xe1;
   static final int EOI = 0xd9;
   static final int SOS = 0xda;
+
+  private static final String EXIF = "Exif\0\0";
 
   /** What matters of a frame header. */
   private record Frame(int width, int height, int components, boolean progressive) {}
@@ -53,7 +57,7 @@ final class JpegHeader {
         int inScan = in.u8();
         in.skip(length - 1);
         if (frame.progressive() || inScan < frame.components()) {
-          JpegScans.check(in, bytes);
+          JpegScans.check(in, bytes, (long) frame.width() * frame.height());
         }
         return new ImageHeader(ImageFormat.JPEG, frame.width(), frame.height());
       }
@@ -66,6 +70,40 @@ final class JpegHeader {
         in.skip(length);
       }
     }
+  }
+
+  /** Whether the frame has four components. */
+  static boolean isCmyk(byte[] bytes) throws FailureException {
+    ByteCursor in = new ByteCursor(bytes, ImageFormat.JPEG, 2);
+    while (true) {
+      int marker = nextMarker(in);
+      if (!standsAlone(marker)) {
+        int length = in.u16be() - 2;
+        if (isFrame(marker)) {
+          in.skip(5); // precision, height and width
+          return in.u8() == 4;
+        }
+        in.skip(length);
+      }
+    }
+  }
+
+  /** The TIFF structure of the first segment that has one; empty if there is none. */
+  static ByteBuffer exif(byte[] bytes) throws FailureException {
+    ByteCursor in = new ByteCursor(bytes, ImageFormat.JPEG, 2);
+    int marker = nextMarker(in);
+    while (marker != SOS) {
+      if (!standsAlone(marker)) {
+        int length = in.u16be() - 2;
+        int start = in.position();
+        in.skip(length);
+        if (marker == APP1 && length >= EXIF.length() && Magic.hasText(bytes, start, EXIF)) {
+          return ByteBuffer.wrap(bytes, start + EXIF.length(), length - EXIF.length()).slice();
+        }
+      }
+      marker = nextMarker(in);
+    }
+    return ByteBuffer.allocate(0);
   }
 
   static boolean standsAlone(int marker) {

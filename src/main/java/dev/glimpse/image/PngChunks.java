@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 /** Steps from chunk to chunk of a PNG, up to where they are broken or its bytes end. */
 final class PngChunks {
 
+  private static final int EXIF = 0x65584966;
   static final int IDAT = 0x49444154;
   static final int ITXT = 0x69545874;
   static final int ZTXT = 0x7a545874;
@@ -18,6 +19,17 @@ final class PngChunks {
 
   PngChunks(byte[] png) {
     this.png = ByteBuffer.wrap(png);
+  }
+
+  /** The TIFF structure of the first chunk that has one; empty if there is none. */
+  static ByteBuffer exif(byte[] png) {
+    PngChunks chunks = new PngChunks(png);
+    while (chunks.next()) {
+      if (chunks.type() == EXIF) {
+        return ByteBuffer.wrap(png, chunks.dataStart(), chunks.dataLength()).slice();
+      }
+    }
+    return ByteBuffer.allocate(0);
   }
 
   /** Whether there is a next chunk, whole in length if not in content. */

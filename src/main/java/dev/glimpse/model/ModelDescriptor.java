@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param files each file of the model and its SHA-256
  * @param input the tensor that images go into
  * @param preprocessing the name of the profile that makes an image such a tensor
+ * @param orientation what becomes of an image that says how it is to be turned; {@code ignore} if
+ *     nothing is said, as in TensorFlow's tutorials
  * @param output the tensor that scores come from
  * @param labels the file that names the outputs, a line each
  */
@@ -36,6 +38,7 @@ public record ModelDescriptor(
     @JsonProperty(required = true) Map<String, String> files,
     @JsonProperty(required = true) Input input,
     @JsonProperty(required = true) String preprocessing,
+    @Nullable Orientation orientation,
     @JsonProperty(required = true) Output output,
     @JsonProperty(required = true) String labels) {
 
@@ -71,6 +74,16 @@ public record ModelDescriptor(
     }
   }
 
+  /** Whether images are turned upright before anything else is done to them. */
+  public enum Orientation {
+    /** The pixels as they are stored, whatever the image says. */
+    @JsonProperty("ignore")
+    IGNORE,
+    /** As the Exif data of a JPEG or PNG says. */
+    @JsonProperty("exif")
+    EXIF
+  }
+
   /**
    * float32 [N, labels].
    *
@@ -100,6 +113,7 @@ public record ModelDescriptor(
     present("files", files);
     present("input", input);
     present("preprocessing", preprocessing);
+    orientation = orientation == null ? Orientation.IGNORE : orientation;
     present("output", output);
     present("labels", labels);
     require(

@@ -1,6 +1,7 @@
 package dev.glimpse.preprocess;
 
 import dev.glimpse.event.FailureException;
+import dev.glimpse.image.ExifOrientation;
 import dev.glimpse.image.ImageHeader;
 import dev.glimpse.preprocess.digit.DigitForm;
 import java.nio.FloatBuffer;
@@ -9,11 +10,25 @@ import java.nio.FloatBuffer;
 final class DigitPreprocessor implements Preprocessor {
 
   private final TensorFlowDecoder decoder = new TensorFlowDecoder(1);
+  private final boolean turns;
+
+  /**
+   * Makes its decoder.
+   *
+   * @param turns whether images are turned upright as their Exif data says
+   */
+  DigitPreprocessor(boolean turns) {
+    this.turns = turns;
+  }
 
   @Override
   public FloatBuffer tensor(byte[] image, ImageHeader header) throws FailureException {
-    Pixels pixels = decoder.decode(image, header);
-    return FloatBuffer.wrap(DigitForm.of(GreyPlane.of(pixels), pixels.width(), pixels.height()));
+    ExifOrientation orientation =
+        turns ? ExifOrientation.of(image, header) : ExifOrientation.TOP_LEFT;
+    try (Pixels pixels = decoder.decode(image, header)) {
+      GreyPlane grey = GreyPlane.of(pixels, orientation);
+      return FloatBuffer.wrap(DigitForm.of(grey.values(), grey.width(), grey.height()));
+    }
   }
 
   @Override

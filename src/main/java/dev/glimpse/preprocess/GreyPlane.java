@@ -1,42 +1,98 @@
 package dev.glimpse.preprocess;
 
+import dev.glimpse.image.ExifOrientation;
+
 /**
- * Colour to grey by ITU-R BT.601's luma, which is libjpeg's and libpng's too.
+ * An image in grey, upright. Colour becomes grey by ITU-R BT.601's luma, which is libjpeg's and
+ * libpng's too.
  *
  * <p>Transparent pixels lie on white paper, as an image viewer shows them. A drawing whose colour
  * would vanish there (white ink on nothing, as some drawing programs export it) is its own opacity.
+ *
+ * @param values unsigned [height, width], row by row
  */
-final class GreyPlane {
+record GreyPlane(byte[] values, int width, int height) {
 
-  private GreyPlane() {}
+  /** Whether a drawing would vanish on white paper. */
+  private static final int WHITE = 250;
 
-  /** Unsigned grey values [height, width]. */
-  static byte[] of(Pixels image) {
-    int channels = image.channels();
-    if (channels == 1) {
-      return image.values();
-    }
-    byte[] v = image.values();
-    byte[] grey = new byte[image.width() * image.height()];
-    boolean alpha = channels == 2 || channels == 4;
+  /**
+   * Reads the image row by row.
+   *
+   * @param orientation how the image is to be turned
+   */
+  static GreyPlane of(Pixels image, ExifOrientation orientation) {
+    int width = orientation.exchanges() ? image.height() : image.width();
+    int height = orientation.exchanges() ? image.width() : image.height();
+    GreyPlane grey = new GreyPlane(new byte[width * height], width, height);
+    boolean alpha = image.channels() == 2 || image.channels() == 4;
     int darkest = 255;
     int leastOpaque = 255;
-    for (int i = 0, p = 0; i < grey.length; i++, p += channels) {
-      int luma = channels < 3 ? v[p] & 0xff : luma(v[p] & 0xff, v[p + 1] & 0xff, v[p + 2] & 0xff);
+    byte[] row = new byte[image.width() * image.channels()];
+    for (int y = 0; y < image.height(); y++) {
+      image.row(y, row);
       if (alpha) {
-        int opacity = v[p + channels - 1] & 0xff;
-        leastOpaque = Math.min(leastOpaque, opacity);
-        luma = (luma * opacity + 255 * (255 - opacity) + 127) / 255;
+        leastOpaque = Math.min(leastOpaque, leastOpaque(row, image.channels()));
       }
-      darkest = Math.min(darkest, luma);
-      grey[i] = (byte) luma;
+      darkest = Math.min(darkest, toGrey(row, image));
+      grey.put(row, y, image, orientation);
     }
-    if (leastOpaque < 255 && darkest > 250) {
-      for (int i = 0, p = channels - 1; i < grey.length; i++, p += channels) {
-        grey[i] = v[p];
+    if (leastOpaque < 255 && darkest > WHITE) {
+      for (int y = 0; y < image.height(); y++) {
+        image.row(y, row);
+        toOpacity(row, image);
+        grey.put(row, y, image, orientation);
       }
     }
     return grey;
+  }
+
+  private static int leastOpaque(byte[] row, int channels) {
+    int least = 255;
+    for (int p = channels - 1; p < row.length; p += channels) {
+      least = Math.min(least, row[p] & 0xff);
+    }
+    return least;
+  }
+
+  /** Makes the row's first values its greys, and returns the darkest of them. */
+  private static int toGrey(byte[] row, Pixels image) {
+    int channels = image.channels();
+    if (channels == 1) {
+      return 0; // is grey, and has no opacity for which the darkest matters
+    }
+    boolean alpha = channels == 2 || channels == 4;
+    int darkest = 255;
+    for (int x = 0, p = 0; x < image.width(); x++, p += channels) {
+      int luma =
+          channels < 3 ? row[p] & 0xff : luma(row[p] & 0xff, row[p + 1] & 0xff, row[p + 2] & 0xff);
+      if (alpha) {
+        int opacity = row[p + channels - 1] & 0xff;
+        luma = (luma * opacity + 255 * (255 - opacity) + 127) / 255;
+      }
+      darkest = Math.min(darkest, luma);
+      row[x] = (byte) luma;
+    }
+    return darkest;
+  }
+
+  private static void toOpacity(byte[] row, Pixels image) {
+    for (int x = 0, p = image.channels() - 1; x < image.width(); x++, p += image.channels()) {
+      row[x] = row[p];
+    }
+  }
+
+  /** Puts a row's first values where they belong. */
+  private void put(byte[] row, int stored, Pixels image, ExifOrientation orientation) {
+    int y = orientation.mirrorsRows() ? image.height() - 1 - stored : stored;
+    int step = orientation.exchanges() ? width : 1;
+    int first = orientation.exchanges() ? y : y * width;
+    int last = first + (image.width() - 1) * step;
+    int to = orientation.mirrorsColumns() ? last : first;
+    int onward = orientation.mirrorsColumns() ? -step : step;
+    for (int x = 0; x < image.width(); x++, to += onward) {
+      values[to] = row[x];
+    }
   }
 
   private static int luma(int r, int g, int b) {

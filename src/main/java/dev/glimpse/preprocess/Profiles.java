@@ -1,6 +1,7 @@
 package dev.glimpse.preprocess;
 
 import dev.glimpse.model.ModelDescriptor;
+import dev.glimpse.model.ModelDescriptor.Orientation;
 import dev.glimpse.model.ModelException;
 
 /** The preprocessing profiles that a descriptor may name. */
@@ -22,6 +23,6 @@ public final class Profiles {
       throw new ModelException(
           model.name() + ": input is " + model.input() + ", preprocessing mnist gives 28x28x1");
     }
-    return new DigitPreprocessor();
+    return new DigitPreprocessor(model.orientation() == Orientation.EXIF);
   }
 }

@@ -9,9 +9,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.tensorflow.Graph;
 import org.tensorflow.Output;
-import org.tensorflow.Result;
 import org.tensorflow.Session;
-import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -32,6 +30,7 @@ final class TensorFlowDecoder implements AutoCloseable {
   private final Graph graph = new Graph();
   private final Session session;
   private final Output<TString> contents;
+  private final Output<TUint8> cmyk;
   private final Map<ImageFormat, Output<TUint8>> pixels = new EnumMap<>(ImageFormat.class);
 
   /**
@@ -45,6 +44,7 @@ final class TensorFlowDecoder implements AutoCloseable {
     pixels.put(
         ImageFormat.JPEG,
         tf.image.decodeJpeg(contents, DecodeJpeg.channels(jpegChannels)).asOutput());
+    cmyk = tf.image.decodeJpeg(contents, DecodeJpeg.channels(3L)).asOutput();
     pixels.put(ImageFormat.PNG, tf.image.decodePng(contents, TUint8.class).asOutput());
     pixels.put(ImageFormat.BMP, tf.image.decodeBmp(contents).asOutput());
     // DecodeGif would decode every frame of an animation; this op stops at the first.
@@ -70,23 +70,13 @@ final class TensorFlowDecoder implements AutoCloseable {
   /**
    * Decodes the first frame.
    *
-   * @throws FailureException {@link FailureCode#CORRUPT_IMAGE}, or {@link
-   *     FailureCode#IMAGE_TOO_LARGE} if what was decoded is larger than what the header said
+   * @throws FailureException {@link FailureCode#CORRUPT_IMAGE}
    */
   Pixels decode(byte[] image, ImageHeader header) throws FailureException {
-    Output<TUint8> output = pixels.get(header.format());
+    Output<TUint8> output = header.isCmyk(image) ? cmyk : pixels.get(header.format());
     byte[] input = DecoderInput.of(image, header);
-    try (TString bytes = TString.tensorOfBytes(NdArrays.scalarOfObject(input));
-        Result result = session.runner().feed(contents, bytes).fetch(output).run()) {
-      Tensor decoded = result.get(0);
-      Shape shape = decoded.shape();
-      byte[] values = new byte[Math.toIntExact(shape.size())];
-      ((TUint8) decoded).asRawTensor().data().read(values);
-      return new Pixels(
-          values,
-          Math.toIntExact(shape.get(1)),
-          Math.toIntExact(shape.get(0)),
-          Math.toIntExact(shape.get(2)));
+    try (TString bytes = TString.tensorOfBytes(NdArrays.scalarOfObject(input))) {
+      return new Pixels(session.runner().feed(contents, bytes).fetch(output).run());
     } catch (RuntimeException e) { // TensorFlow's have no common type
       throw new FailureException(
           FailureCode.CORRUPT_IMAGE,

@@ -4,10 +4,18 @@ import dev.glimpse.config.FetchSettings;
 import dev.glimpse.config.GlimpseConfig;
 import org.apache.kafka.common.config.ConfigException;
 
-/** Encoded images lie in the heap; how many at once is known before the first one comes. */
+/**
+ * Encoded images lie in the heap; how many at once is known before the first one comes. Half of it
+ * is for those that are fetched, an eighth for those that wait for a decoder.
+ */
 final class HeapCheck {
 
   private HeapCheck() {}
+
+  /** Bytes of encoded images that are with the decoders. */
+  static long roomForDecoders() {
+    return Runtime.getRuntime().maxMemory() / 8;
+  }
 
   static void run(GlimpseConfig config) {
     long heap = Runtime.getRuntime().maxMemory();

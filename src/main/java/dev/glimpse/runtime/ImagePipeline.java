@@ -18,6 +18,7 @@ import dev.glimpse.inference.TensorFlowEngine;
 import dev.glimpse.model.ModelCatalogue;
 import dev.glimpse.model.ModelException;
 import dev.glimpse.model.ModelFolder;
+import dev.glimpse.preprocess.Preprocessor;
 import dev.glimpse.topology.ImageClassifier;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
@@ -57,6 +58,8 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
    * @param source of images that lie in their requests
    * @param fetches of all others; closed with the pipeline
    * @param limits checked before an image is decoded
+   * @param bytes of images that are being decoded and of those that are
+   * @param encoded of those the ones that are in the heap, for which decoders have no time yet
    * @param defaultTopK labels in a prediction where the request does not say
    */
   record Stages(
@@ -64,6 +67,7 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
       Fetches fetches,
       ImageLimits limits,
       InFlightBytes bytes,
+      InFlightBytes encoded,
       ExecutorService decoders,
       String engine,
       String device,
@@ -97,6 +101,15 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
       GlimpseConfig config,
       BatchListener listener,
       UnaryOperator<BatchFunction<FloatBuffer, float[]>> device) {
+    return start(config, listener, device, UnaryOperator.identity());
+  }
+
+  /** With something before the decoders, too. */
+  static ImagePipeline start(
+      GlimpseConfig config,
+      BatchListener listener,
+      UnaryOperator<BatchFunction<FloatBuffer, float[]>> device,
+      UnaryOperator<Preprocessor> preprocessor) {
     Path cache = CacheFolder.of(config);
     TensorFlowEngine engine =
         TensorFlowEngine.start(cache, config.getInt(GlimpseConfig.INFERENCE_THREADS));
@@ -116,7 +129,8 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
                 config.duration(GlimpseConfig.BATCH_MAX_DELAY),
                 Math.max(batchSize, maxInFlight)),
             listener,
-            device);
+            device,
+            preprocessor);
     ImageSource source = Fetching.source(config);
     Stages stages =
         new Stages(
@@ -124,6 +138,7 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
             new Fetches(source, Fetching.retries(config), config.getInt(FetchSettings.THREADS)),
             Fetching.limits(config),
             new InFlightBytes(config.getLong(GlimpseConfig.IN_FLIGHT_BYTES)),
+            new InFlightBytes(HeapCheck.roomForDecoders()),
             Executors.newFixedThreadPool(
                 config.getInt(GlimpseConfig.DECODE_THREADS), DaemonThreads.named("decode")),
             engine.label(),

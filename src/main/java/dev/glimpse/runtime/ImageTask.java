@@ -47,6 +47,7 @@ final class ImageTask implements Receiver {
   private final CompletableFuture<Answer> answer = new CompletableFuture<>();
   private final AtomicBoolean left = new AtomicBoolean();
   private final long arrived = System.nanoTime();
+  private int encodedTaken;
   private int bytesTaken;
   private long fetchNanos;
   private long decodeNanos;
@@ -102,12 +103,10 @@ final class ImageTask implements Receiver {
         () -> {
           byte[] image = stages.source().bytesOf(request.image());
           ImageHeader header = checkedHeader(image);
-          int taken = stages.bytes().tryTake(needed(image, header));
-          if (taken < 0) {
-            started.set(false);
-          } else {
-            bytesTaken = taken;
+          if (tryTakeRoom(image, header)) {
             stages.decoders().execute(() -> decode(image, header));
+          } else {
+            started.set(false);
           }
         });
     return started.get();
@@ -125,6 +124,7 @@ final class ImageTask implements Receiver {
         () -> {
           fetchNanos = request.image() instanceof ImageReference.Inline ? 0 : nanos;
           ImageHeader header = checkedHeader(image);
+          encodedTaken = stages.encoded().take(image.length);
           bytesTaken = stages.bytes().take(needed(image, header));
           stages.decoders().execute(() -> decode(image, header));
         });
@@ -157,9 +157,24 @@ final class ImageTask implements Receiver {
     return header;
   }
 
-  /** Encoded, decoded with four channels, the most that a decoder gives, and as a tensor. */
+  private boolean tryTakeRoom(byte[] image, ImageHeader header) {
+    int encoded = stages.encoded().tryTake(image.length);
+    if (encoded < 0) {
+      return false;
+    }
+    int taken = stages.bytes().tryTake(needed(image, header));
+    if (taken < 0) {
+      stages.encoded().keep(encoded, 0);
+      return false;
+    }
+    encodedTaken = encoded;
+    bytesTaken = taken;
+    return true;
+  }
+
+  /** Encoded, decoded with four channels, the most that a decoder gives, in grey, as a tensor. */
   private long needed(byte[] image, ImageHeader header) {
-    return image.length + 4L * header.width() * header.height() + model.tensorBytes();
+    return image.length + 5L * header.width() * header.height() + model.tensorBytes();
   }
 
   private void decode(byte[] image, ImageHeader header) {
@@ -176,6 +191,7 @@ final class ImageTask implements Receiver {
                   sha256(image));
           decodeNanos = since(start);
           bytesTaken = stages.bytes().keep(bytesTaken, model.tensorBytes());
+          encodedTaken = stages.encoded().keep(encodedTaken, 0);
           CompletableFuture<Batched<float[]>> unused =
               place.submit(tensor).whenComplete((scores, e) -> classified(described, scores, e));
         });
@@ -276,6 +292,7 @@ final class ImageTask implements Receiver {
     if (left.compareAndSet(false, true)) {
       place.withdraw();
       stages.bytes().keep(bytesTaken, 0);
+      stages.encoded().keep(encodedTaken, 0);
       leave.accept(this);
     }
   }

@@ -28,6 +28,7 @@ final class ServedModel implements AutoCloseable {
    * Loads and warms up.
    *
    * @param device what is called instead of the model, which it gets
+   * @param wrapper what is called instead of the preprocessor, which it gets
    * @throws dev.glimpse.model.ModelException if it cannot be loaded
    */
   ServedModel(
@@ -35,12 +36,13 @@ final class ServedModel implements AutoCloseable {
       TensorFlowEngine engine,
       BatchLimits limits,
       BatchListener listener,
-      UnaryOperator<BatchFunction<FloatBuffer, float[]>> device) {
+      UnaryOperator<BatchFunction<FloatBuffer, float[]>> device,
+      UnaryOperator<Preprocessor> wrapper) {
     var descriptor = folder.descriptor();
     identity = new Prediction.Model(descriptor.name(), descriptor.version(), descriptor.sha256());
     labels = folder.labels();
     tensorBytes = descriptor.input().size() * Float.BYTES;
-    preprocessor = Profiles.of(descriptor);
+    preprocessor = wrapper.apply(Profiles.of(descriptor));
     classifier = DjlClassifier.load(folder, engine, limits.maxSize());
     batcher = new MicroBatcher<>(descriptor.name(), limits, device.apply(classifier), listener);
   }

@@ -35,7 +35,7 @@ public final class AnswerWriter {
           out.writeStringField("engine", p.engine());
           out.writeStringField("device", p.device());
           out.writeFieldName("attributes");
-          JSON.writeValue(out, p.attributes());
+          out.writeRawValue(p.attributes().json());
         });
   }
 

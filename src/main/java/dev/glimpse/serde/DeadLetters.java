@@ -4,6 +4,8 @@ import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.event.Prediction.Source;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Set;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
@@ -29,6 +31,8 @@ public final class DeadLetters {
   /** What was wrong, for people. */
   public static final String MESSAGE = "__streams.errors.message";
 
+  private static final String STREAMS = "__streams.errors.";
+  private static final Set<String> OWN = Set.of(CODE, ATTEMPT, OMITTED);
   private static final String EXCEPTION = "__streams.errors.exception";
   private static final String TOPIC = "__streams.errors.topic";
   private static final String PARTITION = "__streams.errors.partition";
@@ -36,21 +40,34 @@ public final class DeadLetters {
 
   private DeadLetters() {}
 
-  /** Adds them; those of an earlier attempt are replaced. */
+  /** Adds them; those of an earlier attempt, or of a stranger's making, are replaced. */
   public static void describe(Headers headers, Failure failure, Source source) {
     int attempt = attempts(headers) + 1;
-    replace(headers, CODE, failure.code().name());
-    replace(headers, ATTEMPT, Integer.toString(attempt));
-    replace(headers, MESSAGE, failure.message());
-    replace(headers, EXCEPTION, FailureException.class.getName());
-    replace(headers, TOPIC, source.topic());
-    replace(headers, PARTITION, Integer.toString(source.partition()));
-    replace(headers, OFFSET, Long.toString(source.offset()));
+    remove(headers);
+    CloudEvents.add(headers, CODE, failure.code().name());
+    CloudEvents.add(headers, ATTEMPT, Integer.toString(attempt));
+    CloudEvents.add(headers, MESSAGE, failure.message());
+    CloudEvents.add(headers, EXCEPTION, FailureException.class.getName());
+    CloudEvents.add(headers, TOPIC, source.topic());
+    CloudEvents.add(headers, PARTITION, Integer.toString(source.partition()));
+    CloudEvents.add(headers, OFFSET, Long.toString(source.offset()));
+  }
+
+  /** Takes out whatever tells of a dead letter. */
+  public static void remove(Headers headers) {
+    Set<String> names = new HashSet<>();
+    for (Header header : headers) {
+      if (OWN.contains(header.key()) || header.key().startsWith(STREAMS)) {
+        names.add(header.key());
+      }
+    }
+    names.forEach(headers::remove);
   }
 
   /** Says what of the request is left out. */
   public static void describeOmitted(Headers headers, String what) {
-    replace(headers, OMITTED, what);
+    headers.remove(OMITTED);
+    CloudEvents.add(headers, OMITTED, what);
   }
 
   /** Earlier attempts; anything but a number counts as none, since strangers may write headers. */
@@ -61,10 +78,5 @@ public final class DeadLetters {
     }
     String digits = new String(attempt.value(), StandardCharsets.US_ASCII);
     return digits.matches("\\d+") ? Integer.parseInt(digits) : 0;
-  }
-
-  private static void replace(Headers headers, String name, String value) {
-    headers.remove(name);
-    CloudEvents.add(headers, name, value);
   }
 }

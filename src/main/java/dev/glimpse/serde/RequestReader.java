@@ -1,25 +1,17 @@
 package dev.glimpse.serde;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.event.ImageReference;
 import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.Prediction.Source;
-import java.io.IOException;
+import java.math.BigInteger;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.Map;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
@@ -30,22 +22,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RequestReader {
 
-  /** No request is larger: brokers refuse far smaller records by default. */
-  private static final int MAX_STRING = 64 << 20;
+  /** Characters; ids stand in headers and logs. */
+  private static final int MAX_ID = 1_024;
 
-  private static final ObjectMapper JSON =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder().maxStringLength(MAX_STRING).build())
-                  .build())
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-          .build();
+  /** Characters; more than HTTP servers take. */
+  private static final int MAX_URI = 8_192;
 
-  private static final TypeReference<Map<String, @Nullable Object>> ATTRIBUTES =
-      new TypeReference<>() {};
+  private static final int MAX_BYTES_OF_A_CHAR = 3;
 
   private RequestReader() {}
 
@@ -60,106 +43,88 @@ public final class RequestReader {
    */
   public static ImageRequest read(byte @Nullable [] value, Headers headers, Source source)
       throws FailureException {
-    JsonNode event = parse(value);
-    String id = text(event, "id");
+    EventFields event = EventFields.of(value);
+    return new ImageRequest(
+        id(event, headers, source), image(event), event.model(), topK(event), event.attributes());
+  }
+
+  private static String id(EventFields event, Headers headers, Source source)
+      throws FailureException {
+    String id = event.id();
     if (id == null) {
       Header ceId = headers.lastHeader(CloudEvents.ID);
       id =
           ceId != null && ceId.value() != null
-              ? new String(ceId.value(), StandardCharsets.UTF_8)
+              ? text(ceId.value())
               : source.topic() + "-" + source.partition() + "-" + source.offset();
     }
-    return new ImageRequest(id, image(event), text(event, "model"), topK(event), attributes(event));
+    checkLength("id", id.length(), MAX_ID);
+    return id;
   }
 
-  private static JsonNode parse(byte @Nullable [] value) throws FailureException {
-    if (value == null || value.length == 0) {
-      throw malformed("The value is empty", null);
-    }
-    JsonNode event;
+  private static String text(byte[] ceId) throws FailureException {
+    checkLength(CloudEvents.ID, ceId.length / MAX_BYTES_OF_A_CHAR, MAX_ID);
     try {
-      event = JSON.readTree(value);
-    } catch (JsonProcessingException e) {
-      throw malformed("Not JSON: " + e.getOriginalMessage(), e);
-    } catch (IOException | RuntimeException e) { // such as a number beyond all bounds
-      throw malformed("Not JSON: " + e.getMessage(), e);
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(ceId)).toString();
+    } catch (CharacterCodingException e) {
+      throw invalid("the header " + CloudEvents.ID + " is not UTF-8", e);
     }
-    if (!event.isObject()) {
-      throw malformed("Not a JSON object but " + event.getNodeType(), null);
-    }
-    return event;
   }
 
-  private static ImageReference image(JsonNode event) throws FailureException {
-    String uri = text(event, "uri");
-    String data = text(event, "data");
-    if ((uri == null) == (data == null)) {
-      throw new FailureException(
-          FailureCode.INVALID_REQUEST,
-          uri == null ? "Neither uri nor data" : "Both uri and data; one is allowed");
+  private static ImageReference image(EventFields event) throws FailureException {
+    String uri = event.uri();
+    String data = event.data();
+    if (uri != null && data != null) {
+      throw invalid("Both uri and data; one is allowed", null);
+    }
+    if (uri != null) {
+      return remote(uri);
     }
     if (data != null) {
-      try {
-        return new ImageReference.Inline(Base64.getDecoder().decode(data));
-      } catch (IllegalArgumentException e) {
-        throw new FailureException(
-            FailureCode.INVALID_REQUEST, "data is not base64: " + e.getMessage(), e);
-      }
+      return inline(data);
     }
+    throw invalid("Neither uri nor data", null);
+  }
+
+  private static ImageReference inline(String data) throws FailureException {
+    try {
+      return new ImageReference.Inline(Base64.getDecoder().decode(data));
+    } catch (IllegalArgumentException e) {
+      throw invalid("data is not base64: " + e.getMessage(), e);
+    }
+  }
+
+  private static ImageReference remote(String uri) throws FailureException {
+    checkLength("uri", uri.length(), MAX_URI);
     try {
       URI parsed = new URI(uri);
       if (!parsed.isAbsolute()) {
-        throw new FailureException(FailureCode.INVALID_REQUEST, "uri has no scheme");
+        throw invalid("uri has no scheme", null);
       }
       return new ImageReference.Remote(parsed);
     } catch (URISyntaxException e) {
-      throw new FailureException(
-          FailureCode.INVALID_REQUEST, "uri is not a URI: " + e.getReason(), e);
+      throw invalid("uri is not a URI: " + e.getReason(), e);
     }
   }
 
-  private static @Nullable Integer topK(JsonNode event) throws FailureException {
-    JsonNode topK = event.get("topK");
-    if (topK == null || topK.isNull()) {
+  private static @Nullable Integer topK(EventFields event) throws FailureException {
+    BigInteger topK = event.topK();
+    if (topK == null) {
       return null;
     }
-    if (!topK.isIntegralNumber()) {
-      throw malformed("topK is " + topK.getNodeType() + ", not an integer", null);
-    }
-    if (!topK.canConvertToInt() || topK.intValue() < 1) {
-      throw new FailureException(
-          FailureCode.INVALID_REQUEST, "topK is " + topK.asText() + ", allowed: 1 to 2147483647");
+    if (topK.signum() < 1 || topK.bitLength() >= Integer.SIZE) {
+      throw invalid("topK is " + topK + ", allowed: 1 to " + Integer.MAX_VALUE, null);
     }
     return topK.intValue();
   }
 
-  private static Map<String, @Nullable Object> attributes(JsonNode event) throws FailureException {
-    JsonNode attributes = event.get("attributes");
-    if (attributes == null || attributes.isNull()) {
-      return Map.of();
-    }
-    if (!attributes.isObject()) {
-      throw malformed("attributes is " + attributes.getNodeType() + ", not an object", null);
-    }
-    try {
-      return JSON.convertValue(attributes, ATTRIBUTES);
-    } catch (RuntimeException e) { // a number beyond all bounds
-      throw malformed("attributes cannot be read: " + e.getMessage(), e);
+  private static void checkLength(String what, int length, int allowed) throws FailureException {
+    if (length > allowed) {
+      throw invalid("%s is longer than %d characters".formatted(what, allowed), null);
     }
   }
 
-  private static @Nullable String text(JsonNode event, String field) throws FailureException {
-    JsonNode value = event.get(field);
-    if (value == null || value.isNull()) {
-      return null;
-    }
-    if (!value.isTextual()) {
-      throw malformed(field + " is " + value.getNodeType() + ", not a string", null);
-    }
-    return value.textValue();
-  }
-
-  private static FailureException malformed(String message, @Nullable Throwable cause) {
-    return new FailureException(FailureCode.MALFORMED_EVENT, message, cause);
+  private static FailureException invalid(String message, @Nullable Throwable cause) {
+    return new FailureException(FailureCode.INVALID_REQUEST, message, cause);
   }
 }

@@ -57,6 +57,7 @@ final class AnswerRecords extends ContextualProcessor<byte[], Answered, byte[], 
       Record<byte[], Answered> record, Prediction prediction) {
     byte[] value = AnswerWriter.write(prediction);
     Headers headers = new RecordHeaders(record.headers());
+    DeadLetters.remove(headers); // it may have been one before
     CloudEvents.describe(headers, prediction, ceSource, Instant.now());
     long bytes = bytes(record.key(), value, headers);
     if (bytes > sizes.maxPrediction()) {

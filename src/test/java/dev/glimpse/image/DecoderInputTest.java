@@ -111,6 +111,29 @@ class DecoderInputTest {
   }
 
   @Test
+  void shouldTakeTheExtensionsOutOfAGifButTheFirstThatNamesATransparentColour() throws Exception {
+    byte[] comment = {0x21, (byte) 0xfe, 1, 'a', 2, 'b', 'c', 0};
+    byte[] empty = {0x21, (byte) 0xfe, 0};
+    byte[] control = {0x21, (byte) 0xf9, 4, 1, 0, 0, 7, 0};
+    byte[] other = {0x21, (byte) 0xf9, 4, 1, 0, 0, 8, 0};
+    byte[] odd = {0x21, (byte) 0xf9, 1, 1, 3, 0, 0, 7, 0};
+    byte[] screen = Images.gifScreen(9, 9);
+    byte[] frame = Images.gifFrame(4, 3);
+    byte[] trailer = {0x3b};
+    byte[] plain = joined(screen, control, frame, trailer);
+
+    assertThat(input(plain)).isSameAs(plain);
+    assertThat(input(joined(screen, comment, odd, control, empty, other, comment, frame, trailer)))
+        .isEqualTo(plain);
+    assertThat(input(joined(screen, comment, frame, trailer)))
+        .isEqualTo(joined(screen, frame, trailer));
+    byte[] cutShort = Arrays.copyOf(frame, frame.length - 3);
+    assertThat(input(joined(screen, comment, cutShort)))
+        .as("within its frame")
+        .startsWith(joined(screen, cutShort));
+  }
+
+  @Test
   void shouldCutABmpBehindItsPixels() throws Exception {
     byte[] bmp = Images.encoded("bmp", 30, 20);
 

@@ -163,6 +163,18 @@ class ImageHeaderTest {
         .isNotNull();
   }
 
+  /** Were they as many as a small picture may have, 5 kB of them would take 8 s. */
+  @Test
+  void shouldAllowALargeJpegFewerScansThanASmallOne() throws Exception {
+    byte[] start = Images.jpegHeader(0xca, 8, 5_477, 5_477, 1);
+    byte[] small = Images.jpegHeader(0xca, 8, 2_000, 2_000, 1);
+    byte[] scan = {(byte) 0xff, (byte) 0xda, 0, 8, 1, 1, 0, 1, 63, 0};
+
+    assertThat(ImageHeader.read(joined(start, repeated(scan, 15)))).isNotNull();
+    shouldRefuse(joined(start, repeated(scan, 16)), UNSUPPORTED_FORMAT, "16 scans");
+    assertThat(ImageHeader.read(joined(small, repeated(scan, 99)))).isNotNull();
+  }
+
   private static byte[] repeated(byte[] bytes, int times) {
     byte[][] all = new byte[times][];
     Arrays.fill(all, bytes);

@@ -17,11 +17,11 @@ import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
 
 /** Encoded images for tests. */
-final class Images {
+public final class Images {
 
   private Images() {}
 
-  static BufferedImage picture(int width, int height) {
+  public static BufferedImage picture(int width, int height) {
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = image.createGraphics();
     graphics.setColor(Color.ORANGE);
@@ -31,7 +31,7 @@ final class Images {
   }
 
   /** By ImageIO, of the format that it knows by this name. */
-  static byte[] encoded(String format, int width, int height) {
+  public static byte[] encoded(String format, int width, int height) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try {
       ImageIO.write(picture(width, height), format, out);
@@ -41,7 +41,7 @@ final class Images {
     return out.toByteArray();
   }
 
-  static byte[] progressiveJpeg(int width, int height) throws IOException {
+  public static byte[] progressiveJpeg(int width, int height) throws IOException {
     ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (ImageOutputStream stream = ImageIO.createImageOutputStream(out)) {
@@ -56,7 +56,8 @@ final class Images {
   }
 
   /** A JPEG's start: SOI and one frame header, followed by a scan of no data. */
-  static byte[] jpegHeader(int marker, int precision, int width, int height, int components) {
+  public static byte[] jpegHeader(
+      int marker, int precision, int width, int height, int components) {
     ByteBuffer out = ByteBuffer.allocate(2 + 10 + 3 * components + 2 + 6 + 2 * components);
     out.putShort((short) 0xffd8).put((byte) 0xff).put((byte) marker);
     out.putShort((short) (8 + 3 * components)).put((byte) precision);
@@ -66,7 +67,7 @@ final class Images {
     return out.array();
   }
 
-  static byte[] pngChunk(String type, byte[] data) {
+  public static byte[] pngChunk(String type, byte[] data) {
     ByteBuffer out = ByteBuffer.allocate(12 + data.length);
     byte[] name = type.getBytes(StandardCharsets.US_ASCII);
     CRC32 crc = new CRC32();
@@ -76,7 +77,7 @@ final class Images {
   }
 
   /** Signature and IHDR chunk, with a right checksum. */
-  static byte[] pngHeader(int width, int height, int depth, int colourType, int interlace) {
+  public static byte[] pngHeader(int width, int height, int depth, int colourType, int interlace) {
     byte[] data =
         ByteBuffer.allocate(13)
             .putInt(width)
@@ -90,7 +91,7 @@ final class Images {
   }
 
   /** BITMAPINFOHEADER with no palette, and pixels of one value after it. */
-  static byte[] bmp(int width, int height, int depth, int compression, int pixelBytes) {
+  public static byte[] bmp(int width, int height, int depth, int compression, int pixelBytes) {
     return ByteBuffer.allocate(54 + pixelBytes)
         .order(ByteOrder.LITTLE_ENDIAN)
         .put((byte) 'B')
@@ -106,7 +107,7 @@ final class Images {
   }
 
   /** A frame of a GIF whose data is one block; the decoder's business, not the header's. */
-  static byte[] gifFrame(int width, int height) {
+  public static byte[] gifFrame(int width, int height) {
     return ByteBuffer.allocate(10 + 1 + 4 + 1)
         .order(ByteOrder.LITTLE_ENDIAN)
         .put((byte) 0x2c)
@@ -118,7 +119,7 @@ final class Images {
         .array();
   }
 
-  static byte[] gifScreen(int width, int height) {
+  public static byte[] gifScreen(int width, int height) {
     return ByteBuffer.allocate(13)
         .order(ByteOrder.LITTLE_ENDIAN)
         .put("GIF89a".getBytes(StandardCharsets.US_ASCII))
@@ -127,7 +128,7 @@ final class Images {
         .array();
   }
 
-  static byte[] joined(byte[]... parts) {
+  public static byte[] joined(byte[]... parts) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     for (byte[] part : parts) {
       out.writeBytes(part);

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class ModelCatalogueTest {
 
@@ -69,6 +71,25 @@ final class ModelCatalogueTest {
         .hasMessageContaining("line 10")
         .hasMessageContaining("no such key: colour")
         .hasMessageContaining("channels");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'', IGNORE", "orientation: ignore, IGNORE", "orientation: exif, EXIF"})
+  void shouldReadWhetherImagesAreTurned(String line, ModelDescriptor.Orientation orientation)
+      throws Exception {
+    describe("channels: 1\n" + line);
+
+    assertThat(ModelDescriptor.read(model).orientation()).isEqualTo(orientation);
+  }
+
+  @Test
+  void shouldNameTheOrientationsThereAre() throws Exception {
+    describe("channels: 1\norientation: upright");
+
+    assertThatThrownBy(() -> ModelDescriptor.read(model))
+        .hasMessageContaining("line 10")
+        .hasMessageContaining("upright")
+        .hasMessageContaining("ignore");
   }
 
   @Test

@@ -31,7 +31,7 @@ final class DigitPreprocessorTest {
   @BeforeAll
   static void start() throws IOException {
     new NativeLibrary(NativeLibrary.defaultCacheRoot()).prepare();
-    preprocessor = new DigitPreprocessor();
+    preprocessor = new DigitPreprocessor(false);
   }
 
   @AfterAll

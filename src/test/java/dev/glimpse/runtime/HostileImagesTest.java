@@ -5,29 +5,43 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.glimpse.config.ConfigSources;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.event.Answer;
+import dev.glimpse.event.Attributes;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
+import dev.glimpse.event.FailureException;
 import dev.glimpse.event.ImageReference;
 import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.Prediction;
+import dev.glimpse.image.ImageHeader;
+import dev.glimpse.image.ImageLimits;
+import dev.glimpse.preprocess.Preprocessor;
 import dev.glimpse.testing.HostileFile;
+import dev.glimpse.testing.HostileImages;
+import dev.glimpse.testing.HostileImages.Hostile;
 import dev.glimpse.testing.TestImages;
-import java.nio.charset.StandardCharsets;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Images that are broken, or made to break something, through all that a request's image goes. */
@@ -37,6 +51,12 @@ final class HostileImagesTest {
       Set.of(
           FailureCode.CORRUPT_IMAGE, FailureCode.UNSUPPORTED_FORMAT, FailureCode.IMAGE_TOO_LARGE);
 
+  /** The defaults of the settings. */
+  private static final ImageLimits LIMITS = new ImageLimits(10 << 20, 30_000_000, 30_000);
+
+  private static final AtomicInteger DECODED = new AtomicInteger();
+  private static final Queue<String> UNCHECKED = new ConcurrentLinkedQueue<>();
+
   private static ImagePipeline pipeline;
 
   @BeforeAll
@@ -44,12 +64,43 @@ final class HostileImagesTest {
     GlimpseConfig config =
         ConfigSources.read(
             List.of(), null, Map.of(), List.of("kafka.bootstrap.servers=localhost:1"));
-    pipeline = ImagePipeline.start(config, new BatchStatistics());
+    pipeline =
+        ImagePipeline.start(
+            config, new BatchStatistics(), UnaryOperator.identity(), HostileImagesTest::checked);
+  }
+
+  /** Every image of every test here passes it: no decoder gets what the header check refuses. */
+  private static Preprocessor checked(Preprocessor decoders) {
+    return new Preprocessor() {
+      @Override
+      public FloatBuffer tensor(byte[] image, ImageHeader header) throws FailureException {
+        try {
+          assertThat(ImageHeader.read(image)).isEqualTo(header);
+          LIMITS.check(header);
+          LIMITS.checkBytes(image.length);
+        } catch (FailureException e) {
+          UNCHECKED.add(e.getMessage());
+        }
+        DECODED.incrementAndGet();
+        return decoders.tensor(image, header);
+      }
+
+      @Override
+      public void close() {
+        decoders.close();
+      }
+    };
   }
 
   @AfterAll
   static void close() {
     pipeline.close();
+    assertThat(DECODED).as("images that decoders saw").hasPositiveValue();
+    assertThat(UNCHECKED).as("that the header check refuses").isEmpty();
+  }
+
+  private static Stream<Hostile> hostile() {
+    return StreamSupport.stream(HostileImages.all().spliterator(), false);
   }
 
   private static Map<String, CompletableFuture<Answer>> classify(Map<String, byte[]> images)
@@ -64,7 +115,7 @@ final class HostileImagesTest {
                   new ImageReference.Inline(image.getValue()),
                   null,
                   null,
-                  Map.of()),
+                  Attributes.NONE),
               null));
     }
     return answers;
@@ -123,23 +174,28 @@ final class HostileImagesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "RIFF....WEBPVP8 , WebP",
-    "II*.............., TIFF",
-    "<svg xmlns='http://www.w3.org/2000/svg'/>, SVG",
-    "<!DOCTYPE html><html></html>, HTML"
-  })
-  void shouldRefuseForeignFormatsByName(String begin, String name) throws Exception {
-    byte[] image =
-        Arrays.copyOf(begin.replace('.', '\0').getBytes(StandardCharsets.ISO_8859_1), 200);
+  @CsvSource({"WebP", "TIFF", "HEIC", "AVIF", "SVG", "HTML", "PDF", "JPEG 2000", "JPEG XL"})
+  void shouldRefuseForeignFormatsByName(String name) throws Exception {
+    Hostile foreign =
+        hostile().filter(image -> image.name().equals(name)).findFirst().orElseThrow();
 
-    assertThat(answer(image))
+    assertThat(answer(foreign.bytes()))
         .isInstanceOfSatisfying(
-            Failure.class,
-            failure -> {
-              assertThat(failure.code()).isEqualTo(FailureCode.UNSUPPORTED_FORMAT);
-              assertThat(failure.message()).containsIgnoringCase(name);
-            });
+            Failure.class, failure -> assertThat(failure.message()).contains(name));
+  }
+
+  @ParameterizedTest
+  @MethodSource("hostile")
+  void shouldAnswerWhatStrangersMayMake(Hostile image) throws Exception {
+    Answer answer = answer(image.bytes());
+
+    if (image.code() == null) {
+      assertThat(answer).isInstanceOf(Prediction.class);
+    } else {
+      assertThat(answer)
+          .isInstanceOfSatisfying(
+              Failure.class, failure -> assertThat(failure.code()).isEqualTo(image.code()));
+    }
   }
 
   @Test

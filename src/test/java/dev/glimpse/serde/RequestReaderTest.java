@@ -7,7 +7,6 @@ import dev.glimpse.event.FailureException;
 import dev.glimpse.event.ImageReference;
 import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.Prediction.Source;
-import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -40,8 +39,8 @@ final class RequestReaderTest {
         .isEqualTo(new ImageReference.Remote(URI.create("https://example.org/a.png")));
     assertThat(request.model()).isEqualTo("m:2");
     assertThat(request.topK()).isEqualTo(3);
-    assertThat(request.attributes()).containsEntry("n", new BigDecimal("1.10"));
-    assertThat(request.attributes().get("big")).hasToString("12345678901234567890");
+    assertThat(request.attributes().json())
+        .isEqualTo("{\"n\":1.10,\"big\":12345678901234567890,\"nested\":[true,null]}");
   }
 
   @Test

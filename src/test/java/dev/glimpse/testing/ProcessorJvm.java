@@ -27,6 +27,13 @@ public final class ProcessorJvm implements AutoCloseable {
   private static final Pattern MANAGEMENT =
       Pattern.compile("Health and metrics at http://127\\.0\\.0\\.1:(\\d+)");
 
+  /** The application's log settings, not the tests'; the launcher's heap. */
+  private static final List<String> LAUNCHERS =
+      List.of("-Dlog4j2.configurationFile=log4j2.properties", "-Xmx512m");
+
+  /** For one that lives for seconds: a start in half the time matters more than peak speed. */
+  private static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
   private final Process process;
   private final Path log;
 
@@ -37,9 +44,19 @@ public final class ProcessorJvm implements AutoCloseable {
 
   /** {@code glimpse run} with the settings, each {@code key=value}. */
   public static ProcessorJvm run(List<String> settings) {
+    return start(Main.class.getName(), runWith(settings));
+  }
+
+  /** The same in a JVM with the launcher's options and no others. */
+  public static ProcessorJvm runAsLaunched(List<String> settings) {
+    return startAsLaunched(Main.class.getName(), runWith(settings));
+  }
+
+  /** The command line's arguments for {@code glimpse run}. */
+  private static List<String> runWith(List<String> settings) {
     List<String> arguments = new ArrayList<>(List.of("run"));
     arguments.addAll(options(settings));
-    return start(Main.class.getName(), arguments);
+    return arguments;
   }
 
   /** Settings as the command line takes them. */
@@ -49,16 +66,20 @@ public final class ProcessorJvm implements AutoCloseable {
 
   /** Another main class with the settings as its arguments. */
   public static ProcessorJvm start(String mainClass, List<String> arguments) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx384m",
-                "-Dlog4j2.configurationFile=log4j2.properties", // the application's, not the tests'
-                // Lives for seconds: a quick start, half as long, matters more than peak speed.
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                mainClass));
+    return start(Stream.concat(LAUNCHERS.stream(), QUICK.stream()), mainClass, arguments);
+  }
+
+  /** The same in a JVM with the launcher's options and no others. */
+  public static ProcessorJvm startAsLaunched(String mainClass, List<String> arguments) {
+    return start(LAUNCHERS.stream(), mainClass, arguments);
+  }
+
+  private static ProcessorJvm start(
+      Stream<String> options, String mainClass, List<String> arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    options.forEach(command::add);
+    command.add(mainClass);
     command.addAll(arguments);
     try {
       Path logs = Files.createDirectories(Path.of("target", "processor-logs"));

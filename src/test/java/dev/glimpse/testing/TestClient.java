@@ -48,7 +48,13 @@ public final class TestClient implements AutoCloseable {
     this.admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers));
     this.producer =
         new KafkaProducer<>(
-            Map.of("bootstrap.servers", bootstrapServers, "linger.ms", 5),
+            Map.of(
+                "bootstrap.servers",
+                bootstrapServers,
+                "linger.ms",
+                5,
+                "max.request.size",
+                9_000_000),
             new ByteArraySerializer(),
             new ByteArraySerializer());
   }

@@ -16,7 +16,7 @@ public record TestTopics(
   public static TestTopics create(TestClient client, String bootstrapServers, int partitions) {
     return new TestTopics(
         bootstrapServers,
-        client.createTopic("requests", partitions),
+        client.createTopic("requests", partitions, Map.of("max.message.bytes", "8454144")),
         client.createTopic("predictions", partitions),
         client.createTopic("dead-letters", partitions, Map.of("max.message.bytes", "8600000")));
   }

@@ -74,10 +74,12 @@ class EventSchemasTest {
         "{'uri': 'file:///a', 'topK': '3'}",
         "{'uri': 'file:///a', 'attributes': []}",
         "{'uri': 'file:///a', 'id': 7}",
+        "{'uri': 'file:///a', 'id': 'LONG'}",
+        "{'uri': 'file:///LONG'}",
         "{'uri': 'file:///a', 'model': {}}"
       })
   void shouldRefuseWhatTheReaderRefuses(String request) throws JsonProcessingException {
-    String json = request.replace('\'', '"');
+    String json = request.replace('\'', '"').replace("LONG", "x".repeat(10_000));
 
     assertThat(REQUEST.validate(JSON.readTree(json))).isNotEmpty();
     assertThatThrownBy(() -> read(json)).isInstanceOf(FailureException.class);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.glimpse.event.Answer;
+import dev.glimpse.event.Attributes;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.ImageRequest;
@@ -158,7 +159,7 @@ final class ClassificationTopologyTest {
         1,
         "engine",
         "cpu",
-        Map.of());
+        Attributes.NONE);
   }
 
   private static Map<String, String> texts(Headers headers) {
@@ -414,17 +415,6 @@ final class ClassificationTopologyTest {
 
     assertThat(new UsableTimestamp().extract(without, 42)).isEqualTo(42);
     assertThat(new UsableTimestamp().extract(without, -1)).isZero();
-  }
-
-  @Test
-  void shouldAnswerANumberThatNobodyCanHold() {
-    requests.pipeInput(
-        "k", "{\"uri\":\"file:/x\",\"attributes\":{\"a\":1e99999999999}}".getBytes(UTF_8));
-    tick();
-
-    assertThat(texts(dead.readRecord().headers()))
-        .containsEntry("glimpse.error.code", "MALFORMED_EVENT");
-    assertThat(places).isEqualTo(100);
   }
 
   @Test

@@ -1,0 +1,185 @@
+package dev.glimpse.serde;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import dev.glimpse.event.Attributes;
+import dev.glimpse.event.FailureCode;
+import dev.glimpse.event.FailureException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.math.BigInteger;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fields of a request event, read token by token: an event of 8 MiB may hold millions of empty
+ * objects, which as a tree would fill the heap. Whether the values make sense is the reader's to
+ * say.
+ */
+final class EventFields {
+
+  /** No request is larger: brokers refuse far smaller records by default. */
+  private static final int MAX_STRING = 64 << 20;
+
+  /** Room for long lists among the attributes. */
+  static final int MAX_TOKENS = 100_000;
+
+  private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
+
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxStringLength(MAX_STRING)
+                  .maxTokenCount(MAX_TOKENS)
+                  .build())
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          // Strangers choose the names: they are not worth keeping.
+          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .build();
+
+  private @Nullable String id;
+  private @Nullable String uri;
+  private @Nullable String data;
+  private @Nullable String model;
+  private @Nullable BigInteger topK;
+  private Attributes attributes = Attributes.NONE;
+
+  private EventFields() {}
+
+  /**
+   * Reads all of an event, the fields that nobody knows included.
+   *
+   * @throws FailureException MALFORMED_EVENT if it is not one JSON object in UTF-8, says something
+   *     twice, is nested or split beyond all bounds, or a field has the wrong type
+   */
+  static EventFields of(byte @Nullable [] value) throws FailureException {
+    if (value == null || value.length == 0) {
+      throw malformed("The value is empty", null);
+    }
+    try (JsonParser in = JSON.createParser(utf8(value))) {
+      if (in.nextToken() != JsonToken.START_OBJECT) {
+        throw malformed("Not a JSON object", null);
+      }
+      EventFields fields = new EventFields();
+      while (in.nextToken() == JsonToken.FIELD_NAME) {
+        fields.read(in);
+      }
+      if (in.nextToken() != null) {
+        throw malformed("Something follows the JSON object", null);
+      }
+      return fields;
+    } catch (JsonProcessingException e) {
+      throw malformed("Not JSON: " + e.getOriginalMessage(), e);
+    } catch (CharacterCodingException e) {
+      throw malformed("Not UTF-8", e);
+    } catch (IOException e) {
+      throw new IllegalStateException("Reading from memory", e);
+    }
+  }
+
+  /**
+   * Refuses what is no UTF-8; Jackson would guess UTF-16, and take overlong forms for characters.
+   */
+  private static Reader utf8(byte[] value) {
+    int marked = BYTE_ORDER_MARK.length;
+    boolean isMarked =
+        value.length >= marked && Arrays.equals(value, 0, marked, BYTE_ORDER_MARK, 0, marked);
+    int start = isMarked ? marked : 0;
+    return new InputStreamReader(
+        new ByteArrayInputStream(value, start, value.length - start),
+        StandardCharsets.UTF_8.newDecoder());
+  }
+
+  private void read(JsonParser in) throws IOException, FailureException {
+    String field = in.currentName();
+    boolean isNull = in.nextToken() == JsonToken.VALUE_NULL;
+    if (isNull) {
+      return;
+    }
+    switch (field) {
+      case "id" -> id = text(in);
+      case "uri" -> uri = text(in);
+      case "data" -> data = text(in);
+      case "model" -> model = text(in);
+      case "topK" -> {
+        require(in, JsonToken.VALUE_NUMBER_INT, "an integer");
+        topK = in.getBigIntegerValue();
+      }
+      case "attributes" -> {
+        require(in, JsonToken.START_OBJECT, "an object");
+        attributes = new Attributes(copy(in));
+      }
+      default -> in.skipChildren();
+    }
+  }
+
+  private static String text(JsonParser in) throws IOException, FailureException {
+    require(in, JsonToken.VALUE_STRING, "a string");
+    return in.getText();
+  }
+
+  private static void require(JsonParser in, JsonToken wanted, String what)
+      throws IOException, FailureException {
+    if (in.currentToken() != wanted) {
+      throw malformed(in.currentName() + " is not " + what, null);
+    }
+  }
+
+  /** Without white space; numbers to the digit, however large or long. */
+  private static String copy(JsonParser in) throws IOException {
+    ByteArrayOutputStream copy = new ByteArrayOutputStream();
+    try (JsonGenerator out = JSON.createGenerator(copy)) {
+      int depth = 0;
+      do {
+        JsonToken token = in.currentToken();
+        depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+        if (token.isNumeric()) {
+          out.writeNumber(in.getText());
+        } else {
+          out.copyCurrentEvent(in);
+        }
+      } while (depth > 0 && in.nextToken() != null);
+    }
+    return copy.toString(StandardCharsets.UTF_8);
+  }
+
+  private static FailureException malformed(String message, @Nullable Throwable cause) {
+    return new FailureException(FailureCode.MALFORMED_EVENT, message, cause);
+  }
+
+  @Nullable String id() {
+    return id;
+  }
+
+  @Nullable String uri() {
+    return uri;
+  }
+
+  @Nullable String data() {
+    return data;
+  }
+
+  @Nullable String model() {
+    return model;
+  }
+
+  @Nullable BigInteger topK() {
+    return topK;
+  }
+
+  Attributes attributes() {
+    return attributes;
+  }
+}
