@@ -34,6 +34,7 @@ public final class GlimpseConfig extends AbstractConfig {
   public static final String DEAD_LETTERS_TOPIC = "glimpse.topics.dead.letters";
   public static final String PREDICTION_MAX_BYTES = "glimpse.prediction.max.bytes";
   public static final String DEAD_LETTER_MAX_BYTES = "glimpse.dead.letter.max.bytes";
+  public static final String STACK_TRACE_MAX_BYTES = "glimpse.dead.letter.stacktrace.max.bytes";
   public static final String PROCESSING_GUARANTEE = "glimpse.processing.guarantee";
   public static final String COMMIT_INTERVAL = "glimpse.commit.interval.ms";
   public static final String STREAM_THREADS = "glimpse.stream.threads";
@@ -189,6 +190,15 @@ public final class GlimpseConfig extends AbstractConfig {
             LOW,
             "Bytes of a dead letter's record before compression; of larger requests the value is left"
                 + " out. Has to fit into the max.message.bytes of the dead letters topic.")
+        .define(
+            STACK_TRACE_MAX_BYTES,
+            INT,
+            0,
+            between(0, 1 << 15),
+            LOW,
+            "Bytes of the stack trace in a dead letter; longer ones are cut. 0: none. It shows the"
+                + " insides of this process, and what libraries say of an image's store, to"
+                + " whoever reads the topic.")
         .define(
             PROCESSING_GUARANTEE,
             STRING,

@@ -72,7 +72,8 @@ public final class GlimpseProcessor implements AutoCloseable {
                 "/glimpse/" + config.getString(GlimpseConfig.APPLICATION_ID),
                 new RecordSizes(
                     config.getInt(GlimpseConfig.PREDICTION_MAX_BYTES),
-                    config.getInt(GlimpseConfig.DEAD_LETTER_MAX_BYTES))),
+                    config.getInt(GlimpseConfig.DEAD_LETTER_MAX_BYTES),
+                    config.getInt(GlimpseConfig.STACK_TRACE_MAX_BYTES))),
             config.kafka().streams(),
             clients.apply(mark));
     streams.setUncaughtExceptionHandler(

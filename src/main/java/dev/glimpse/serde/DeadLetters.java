@@ -3,9 +3,14 @@ package dev.glimpse.serde;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.event.Prediction.Source;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Set;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
  * The headers that make a request a dead letter; key, value and its own headers stay as they came.
@@ -33,6 +38,11 @@ public final class DeadLetters {
   private static final String TOPIC = "__streams.errors.topic";
   private static final String PARTITION = "__streams.errors.partition";
   private static final String OFFSET = "__streams.errors.offset";
+  private static final String STACK_TRACE = "__streams.errors.stacktrace";
+
+  /** All that describe a dead letter; what else it has is its request's. */
+  private static final Set<String> NAMES =
+      Set.of(CODE, ATTEMPT, OMITTED, MESSAGE, EXCEPTION, TOPIC, PARTITION, OFFSET, STACK_TRACE);
 
   private DeadLetters() {}
 
@@ -46,6 +56,32 @@ public final class DeadLetters {
     replace(headers, TOPIC, source.topic());
     replace(headers, PARTITION, Integer.toString(source.partition()));
     replace(headers, OFFSET, Long.toString(source.offset()));
+    headers.remove(OMITTED);
+    headers.remove(STACK_TRACE);
+  }
+
+  /** Adds the stack trace. */
+  public static void describeThrown(Headers headers, Throwable thrown, int maxBytes) {
+    StringWriter trace = new StringWriter();
+    thrown.printStackTrace(new PrintWriter(trace));
+    byte[] bytes = trace.toString().getBytes(StandardCharsets.UTF_8);
+    int end = Math.min(maxBytes, bytes.length);
+    while (end < bytes.length && end > 0 && (bytes[end] & 0xC0) == 0x80) { // within a character
+      end--;
+    }
+    headers.add(STACK_TRACE, Arrays.copyOf(bytes, end));
+  }
+
+  /** Those of them that describe a dead letter. */
+  public static Headers described(Headers headers) {
+    Headers described = new RecordHeaders();
+    headers.forEach(
+        header -> {
+          if (NAMES.contains(header.key())) {
+            described.add(header);
+          }
+        });
+    return described;
   }
 
   /** Says what of the request is left out. */
