@@ -12,6 +12,7 @@ import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -71,20 +72,31 @@ public final class GlimpseConfig extends AbstractConfig {
   public static final ConfigDef DEFINITION =
       defineDevice(FetchSettings.define(defineStream(new ConfigDef())));
 
+  private final ReferredValues referred;
   private final KafkaSettings kafka;
+
+  private GlimpseConfig(ReferredValues referred) {
+    super(DEFINITION, UnknownKeys.refuse(referred.values(), DEFINITION), false);
+    this.referred = referred;
+    this.kafka = new KafkaSettings(this, referred);
+    refuseImpatience();
+    refuseInternalInput();
+    refuseSharedTopic();
+  }
 
   /**
    * Checks the values.
    *
    * @param values by key, as text; {@code glimpse.} and {@code kafka.} keys
-   * @throws org.apache.kafka.common.config.ConfigException naming key, value and what is allowed
+   * @throws ConfigException naming key, value and what is allowed; without anything secret
    */
-  public GlimpseConfig(Map<String, String> values) {
-    super(DEFINITION, UnknownKeys.refuse(values, DEFINITION), false);
-    this.kafka = new KafkaSettings(this, values);
-    refuseImpatience();
-    refuseInternalInput();
-    refuseSharedTopic();
+  static GlimpseConfig of(Map<String, String> values) {
+    ReferredValues referred = new ReferredValues(values);
+    try {
+      return new GlimpseConfig(referred);
+    } catch (ConfigException e) {
+      throw referred.conceal(e);
+    }
   }
 
   /** Kafka's own topics hold no requests, and those of Kafka Streams are not read in order. */
@@ -120,6 +132,16 @@ public final class GlimpseConfig extends AbstractConfig {
           "allowed: at least %d, as %s and the times and threads under glimpse.fetch. are"
               .formatted(slowest, IN_FLIGHT_IMAGES));
     }
+  }
+
+  /** Everything in force, as text by key, fit to be shown: references stay, secrets are hidden. */
+  public Map<String, String> shown() {
+    Map<String, String> shown = new LinkedHashMap<>();
+    for (String key : DEFINITION.names()) {
+      shown.put(key, referred.shown(key, ConfigReference.text(get(key))));
+    }
+    shown.putAll(referred.shownOfKafka());
+    return shown;
   }
 
   /** What the Kafka clients and Kafka Streams get. */

@@ -1,15 +1,22 @@
 package dev.glimpse.config;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
+import javax.security.auth.login.AppConfigurationEntry;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.SaslConfigs;
+import org.apache.kafka.common.config.types.Password;
+import org.apache.kafka.common.security.JaasContext;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.StreamsConfig;
 
 /**
@@ -25,6 +32,9 @@ public final class KafkaSettings {
   /** The one key without which nothing starts. */
   public static final String BOOTSTRAP_SERVERS = PREFIX + "bootstrap.servers";
 
+  private static final int FETCH_MAX_BYTES = 16 << 20;
+  private static final int MAX_REQUEST_SIZE = 32 << 20;
+
   private static final Map<String, String> NEEDED =
       Map.of(
           ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false",
@@ -34,21 +44,26 @@ public final class KafkaSettings {
 
   private final Map<String, String> passed = new TreeMap<>();
   private final GlimpseConfig config;
+  private final ReferredValues referred;
 
-  KafkaSettings(GlimpseConfig config, Map<String, String> values) {
+  KafkaSettings(GlimpseConfig config, ReferredValues referred) {
     this.config = config;
-    values.forEach(
-        (key, value) -> {
-          if (key.startsWith(PREFIX)) {
-            passed.put(key.substring(PREFIX.length()), value);
-          }
-        });
+    this.referred = referred;
+    referred
+        .values()
+        .forEach(
+            (key, value) -> {
+              if (key.startsWith(PREFIX)) {
+                passed.put(key.substring(PREFIX.length()), value);
+              }
+            });
     refuse(StreamsConfig.APPLICATION_ID_CONFIG, GlimpseConfig.APPLICATION_ID);
     refuse(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, GlimpseConfig.PROCESSING_GUARANTEE);
     refuse(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, GlimpseConfig.COMMIT_INTERVAL);
     refuse(StreamsConfig.NUM_STREAM_THREADS_CONFIG, GlimpseConfig.STREAM_THREADS);
     passed.keySet().forEach(this::refuseHandler);
     passed.keySet().forEach(this::refuseWeakening);
+    passed.keySet().forEach(this::refuseUnreadableLogin);
     refuseStreamsProtocol();
   }
 
@@ -61,8 +76,7 @@ public final class KafkaSettings {
 
   /** Each of these would let an answer be lost, doubled, or read before it is certain. */
   private void refuseWeakening(String key) {
-    String bare = key.replaceFirst("^(main\\.)?(consumer|producer)\\.", "");
-    String allowed = NEEDED.get(bare);
+    String allowed = NEEDED.get(KafkaKeys.bare(key));
     if (allowed != null && !allowed.equals(passed.get(key))) {
       throw new ConfigException(
           PREFIX + key,
@@ -92,6 +106,27 @@ public final class KafkaSettings {
     }
   }
 
+  /** Kafka would say what is wrong by repeating words of it, one of which may be the password. */
+  private void refuseUnreadableLogin(String key) {
+    if (!KafkaKeys.bare(key).equals(SaslConfigs.SASL_JAAS_CONFIG)) {
+      return;
+    }
+    Password login = new Password(passed.get(key));
+    try {
+      AppConfigurationEntry entry =
+          JaasContext.loadClientContext(Map.of(SaslConfigs.SASL_JAAS_CONFIG, login))
+              .configurationEntries()
+              .get(0);
+      Class.forName(entry.getLoginModuleName(), false, Utils.getContextOrKafkaClassLoader());
+    } catch (IllegalArgumentException | ClassNotFoundException e) {
+      throw new ConfigException(
+          PREFIX
+              + key
+              + " cannot be read, and is not repeated here; allowed: the class of a login module"
+              + " that is there, the word required, any number of NAME=\"VALUE\", a semicolon");
+    }
+  }
+
   /** For {@code KafkaStreams}. */
   public Properties streams() {
     Properties p = new Properties();
@@ -103,9 +138,11 @@ public final class KafkaSettings {
     preset(p, StreamsConfig.PRODUCER_PREFIX, ProducerConfig.LINGER_MS_CONFIG, 5);
     // A dead letter is as large as its request, which may carry an image; topics set the limit.
     // The producer's whole buffer, beyond which nothing can be sent.
-    preset(p, StreamsConfig.PRODUCER_PREFIX, ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 32 << 20);
+    preset(
+        p, StreamsConfig.PRODUCER_PREFIX, ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_SIZE);
     preset(p, StreamsConfig.CONSUMER_PREFIX, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 256);
-    preset(p, StreamsConfig.CONSUMER_PREFIX, ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 16 << 20);
+    preset(
+        p, StreamsConfig.CONSUMER_PREFIX, ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_MAX_BYTES);
     preset(p, StreamsConfig.CONSUMER_PREFIX, ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     p.putAll(passed);
     p.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers());
@@ -133,6 +170,14 @@ public final class KafkaSettings {
    * @throws ConfigException naming key, value and what is allowed
    */
   public void check() {
+    try {
+      letKafkaCheck();
+    } catch (ConfigException e) {
+      throw referred.conceal(e);
+    }
+  }
+
+  private void letKafkaCheck() {
     Properties streams = streams();
     StreamsConfig checked = new StreamsConfig(streams);
     Map<String, Object> consumer = checked.getMainConsumerConfigs("check", "check", 0);
@@ -167,14 +212,63 @@ public final class KafkaSettings {
     }
   }
 
-  /** For an admin client with the same broker and credentials. */
-  public Properties admin() {
-    Properties p = new Properties();
-    AdminClientConfig.configNames().stream()
-        .filter(passed::containsKey)
-        .forEach(key -> p.put(key, passed.get(key)));
+  /** For an admin client with the same brokers and credentials. */
+  Map<String, Object> admin() {
+    return client(StreamsConfig.ADMIN_CLIENT_PREFIX, AdminClientConfig.configNames());
+  }
+
+  /** For a consumer of what is committed, in no group. */
+  Map<String, Object> reader() {
+    Map<String, Object> p = client(StreamsConfig.CONSUMER_PREFIX, ConsumerConfig.configNames());
+    p.keySet()
+        .removeAll(
+            List.of(ConsumerConfig.GROUP_ID_CONFIG, ConsumerConfig.GROUP_INSTANCE_ID_CONFIG));
+    p.putIfAbsent(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_MAX_BYTES);
+    p.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    p.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    p.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    p.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    return p;
+  }
+
+  /** For a producer in transactions. */
+  Map<String, Object> sender(String transactionalId) {
+    Map<String, Object> p = client(StreamsConfig.PRODUCER_PREFIX, ProducerConfig.configNames());
+    p.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_SIZE);
+    p.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
+    return p;
+  }
+
+  /** As Kafka Streams finds a client's: keys with its kind win, and foreign ones are for all. */
+  private Map<String, Object> client(String kind, Set<String> names) {
+    Map<String, Object> p = new HashMap<>();
+    passed.forEach(
+        (key, value) -> {
+          boolean foreign = !KafkaKeys.isKnown(key) && !KafkaKeys.isOfOneKind(key);
+          if (names.contains(key) || foreign) {
+            p.put(key, value);
+          }
+        });
+    passed.forEach(
+        (key, value) -> {
+          if (key.startsWith(kind)) {
+            p.put(key.substring(kind.length()), value);
+          }
+        });
     p.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers());
     return p;
+  }
+
+  /**
+   * How many replicas Kafka Streams is told to make of its own topics; -1: the broker's default.
+   */
+  public int replicationFactor() {
+    return new StreamsConfig(streams()).getInt(StreamsConfig.REPLICATION_FACTOR_CONFIG);
+  }
+
+  /** A message without anything secret. */
+  public String conceal(String message) {
+    return referred.conceal(message);
   }
 
   /** Never a default: the wrong cluster is worse than none. */

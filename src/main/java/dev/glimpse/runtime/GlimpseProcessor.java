@@ -52,6 +52,7 @@ public final class GlimpseProcessor implements AutoCloseable {
       GlimpseConfig config,
       ImageClassifier classifier,
       Function<LowWaterMark, KafkaClientSupplier> clients) {
+    config.kafka().check();
     new TopicCheck(config).run();
     LowWaterMark mark = new LowWaterMark();
     stopTimeout = config.duration(GlimpseConfig.STOP_TIMEOUT);

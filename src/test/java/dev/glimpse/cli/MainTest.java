@@ -38,6 +38,7 @@ final class MainTest {
         "run | kafka.bootstrap.servers",
         "run --set kafka.bootstrap.servers=b:1 --set kafka.max.poll.interval.ms=abc | abc",
         "run --set kafka.bootstrap.servers=nonsense | nonsense",
+        "run --set kafka.ssl.key.password=x | GLIMPSE_KAFKA_SSL_KEY_PASSWORD",
         "run --config /nowhere | /nowhere",
         "demo --images 0 | --images is 0",
         "demo --images-dir /nowhere | /nowhere",
@@ -61,6 +62,17 @@ final class MainTest {
   void shouldPrintTheValuesInForce() {
     assertThat(glimpse("config", "--effective", "--set", "glimpse.top.k=9")).isEqualTo(Main.DONE);
     assertThat(out.toString()).contains("glimpse.top.k=9\n", "glimpse.model=nielsennet\n");
+  }
+
+  @Test
+  void shouldPrintNoSecretAmongThem() {
+    String setting = "kafka.ssl.key.password=${env:PATH}";
+
+    assertThat(glimpse("config", "--effective", "--set", setting, "--set", "kafka.acks=all"))
+        .isEqualTo(Main.DONE);
+
+    assertThat(out.toString()).contains("kafka.acks=all\n", "kafka.ssl.key.password=[hidden]\n");
+    assertThat(out.toString()).doesNotContain(System.getenv("PATH"));
   }
 
   @Test

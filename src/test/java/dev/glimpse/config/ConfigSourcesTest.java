@@ -81,7 +81,7 @@ final class ConfigSourcesTest {
     "kafka.enable.idempotence=false, kafka.enable.idempotence, true",
     "kafka.consumer.isolation.level=read_uncommitted, isolation.level, read_committed",
     "kafka.main.consumer.enable.auto.commit=true, enable.auto.commit, false",
-    "novalue, novalue, key=value"
+    "novalue, --set, key=value"
   })
   void shouldRefuseWhatCannotBeMeant(String setting, String named, String allowed) {
     assertThatThrownBy(() -> flags(setting))
