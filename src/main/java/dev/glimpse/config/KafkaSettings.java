@@ -6,17 +6,12 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
-import javax.security.auth.login.AppConfigurationEntry;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.common.config.SaslConfigs;
-import org.apache.kafka.common.config.types.Password;
-import org.apache.kafka.common.security.JaasContext;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.StreamsConfig;
 
 /**
@@ -32,15 +27,10 @@ public final class KafkaSettings {
   /** The one key without which nothing starts. */
   public static final String BOOTSTRAP_SERVERS = PREFIX + "bootstrap.servers";
 
+  private static final String READ_COMMITTED = "read_committed";
   private static final int FETCH_MAX_BYTES = 16 << 20;
   private static final int MAX_REQUEST_SIZE = 32 << 20;
-
-  private static final Map<String, String> NEEDED =
-      Map.of(
-          ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false",
-          ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
-          ProducerConfig.ACKS_CONFIG, "all",
-          ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
+  private static final int TRANSACTION_TIMEOUT_MS = 20_000;
 
   private final Map<String, String> passed = new TreeMap<>();
   private final GlimpseConfig config;
@@ -57,74 +47,7 @@ public final class KafkaSettings {
                 passed.put(key.substring(PREFIX.length()), value);
               }
             });
-    refuse(StreamsConfig.APPLICATION_ID_CONFIG, GlimpseConfig.APPLICATION_ID);
-    refuse(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, GlimpseConfig.PROCESSING_GUARANTEE);
-    refuse(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, GlimpseConfig.COMMIT_INTERVAL);
-    refuse(StreamsConfig.NUM_STREAM_THREADS_CONFIG, GlimpseConfig.STREAM_THREADS);
-    passed.keySet().forEach(this::refuseHandler);
-    passed.keySet().forEach(this::refuseWeakening);
-    passed.keySet().forEach(this::refuseUnreadableLogin);
-    refuseStreamsProtocol();
-  }
-
-  private void refuse(String key, String ours) {
-    String value = passed.get(key);
-    if (value != null) {
-      throw new ConfigException(PREFIX + key, value, "set " + ours + " instead");
-    }
-  }
-
-  /** Each of these would let an answer be lost, doubled, or read before it is certain. */
-  private void refuseWeakening(String key) {
-    String allowed = NEEDED.get(KafkaKeys.bare(key));
-    if (allowed != null && !allowed.equals(passed.get(key))) {
-      throw new ConfigException(
-          PREFIX + key,
-          passed.get(key),
-          "allowed: " + allowed + "; the promise of one answer to each request rests on it");
-    }
-  }
-
-  /** What goes on after an exception drops the record that it came from. */
-  private void refuseHandler(String key) {
-    if (key.contains("exception.handler")) {
-      throw new ConfigException(
-          PREFIX + key,
-          passed.get(key),
-          "not to be set: no request is lost because errors stop the processor");
-    }
-  }
-
-  /** Its consumer is not made by our client supplier, so that nothing would cap its commits. */
-  private void refuseStreamsProtocol() {
-    String protocol = passed.get(StreamsConfig.GROUP_PROTOCOL_CONFIG);
-    if (protocol != null && !protocol.equalsIgnoreCase("classic")) {
-      throw new ConfigException(
-          PREFIX + StreamsConfig.GROUP_PROTOCOL_CONFIG,
-          protocol,
-          "only classic keeps unfinished images from being committed");
-    }
-  }
-
-  /** Kafka would say what is wrong by repeating words of it, one of which may be the password. */
-  private void refuseUnreadableLogin(String key) {
-    if (!KafkaKeys.bare(key).equals(SaslConfigs.SASL_JAAS_CONFIG)) {
-      return;
-    }
-    Password login = new Password(passed.get(key));
-    try {
-      AppConfigurationEntry entry =
-          JaasContext.loadClientContext(Map.of(SaslConfigs.SASL_JAAS_CONFIG, login))
-              .configurationEntries()
-              .get(0);
-      Class.forName(entry.getLoginModuleName(), false, Utils.getContextOrKafkaClassLoader());
-    } catch (IllegalArgumentException | ClassNotFoundException e) {
-      throw new ConfigException(
-          PREFIX
-              + key
-              + " cannot be read, and is not repeated here; allowed: the class of a login module"
-              + " that is there, the word required, any number of NAME=\"VALUE\", a semicolon");
-    }
+    new KafkaRefusals(passed).check();
   }
 
   /** For {@code KafkaStreams}. */
@@ -144,6 +67,10 @@ public final class KafkaSettings {
     preset(
         p, StreamsConfig.CONSUMER_PREFIX, ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_MAX_BYTES);
     preset(p, StreamsConfig.CONSUMER_PREFIX, ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    if (!isExactlyOnce()) { // else Kafka Streams sees to it; an aborted request is none
+      preset(
+          p, StreamsConfig.CONSUMER_PREFIX, ConsumerConfig.ISOLATION_LEVEL_CONFIG, READ_COMMITTED);
+    }
     p.putAll(passed);
     p.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers());
     p.put(StreamsConfig.APPLICATION_ID_CONFIG, config.getString(GlimpseConfig.APPLICATION_ID));
@@ -187,7 +114,7 @@ public final class KafkaSettings {
     Map<String, Object> producer = checked.getProducerConfigs("check");
     producer.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
     producer.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
-    if (config.getString(GlimpseConfig.PROCESSING_GUARANTEE).equals("exactly_once_v2")) {
+    if (isExactlyOnce()) {
       // Streams gives a producer its transactional id when it makes it.
       producer.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "check");
     }
@@ -197,6 +124,10 @@ public final class KafkaSettings {
         sender.getInt(ProducerConfig.MAX_REQUEST_SIZE_CONFIG));
     refuseSmall(
         ProducerConfig.BUFFER_MEMORY_CONFIG, sender.getLong(ProducerConfig.BUFFER_MEMORY_CONFIG));
+  }
+
+  private boolean isExactlyOnce() {
+    return config.getString(GlimpseConfig.PROCESSING_GUARANTEE).equals("exactly_once_v2");
   }
 
   /** A record that the producer cannot send would stop one instance after the other. */
@@ -225,7 +156,7 @@ public final class KafkaSettings {
             List.of(ConsumerConfig.GROUP_ID_CONFIG, ConsumerConfig.GROUP_INSTANCE_ID_CONFIG));
     p.putIfAbsent(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_MAX_BYTES);
     p.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    p.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    p.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, READ_COMMITTED);
     p.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     p.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     return p;
@@ -235,6 +166,8 @@ public final class KafkaSettings {
   Map<String, Object> sender(String transactionalId) {
     Map<String, Object> p = client(StreamsConfig.PRODUCER_PREFIX, ProducerConfig.configNames());
     p.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_SIZE);
+    // Of a killed process: what it had not committed holds up consumers for this long.
+    p.putIfAbsent(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MS);
     p.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
     return p;
   }

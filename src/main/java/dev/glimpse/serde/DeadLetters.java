@@ -11,6 +11,7 @@ import java.util.Set;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The headers that make a request a dead letter; key, value and its own headers stay as they came.
@@ -35,9 +36,16 @@ public final class DeadLetters {
   public static final String MESSAGE = "__streams.errors.message";
 
   private static final String EXCEPTION = "__streams.errors.exception";
-  private static final String TOPIC = "__streams.errors.topic";
-  private static final String PARTITION = "__streams.errors.partition";
-  private static final String OFFSET = "__streams.errors.offset";
+
+  /** Where the request was. */
+  public static final String TOPIC = "__streams.errors.topic";
+
+  /** Likewise. */
+  public static final String PARTITION = "__streams.errors.partition";
+
+  /** Likewise. */
+  public static final String OFFSET = "__streams.errors.offset";
+
   private static final String STACK_TRACE = "__streams.errors.stacktrace";
 
   /** All that describe a dead letter; what else it has is its request's. */
@@ -50,7 +58,7 @@ public final class DeadLetters {
   public static void describe(Headers headers, Failure failure, Source source) {
     int attempt = attempts(headers) + 1;
     replace(headers, CODE, failure.code().name());
-    replace(headers, ATTEMPT, Integer.toString(attempt));
+    count(headers, attempt);
     replace(headers, MESSAGE, failure.message());
     replace(headers, EXCEPTION, FailureException.class.getName());
     replace(headers, TOPIC, source.topic());
@@ -84,13 +92,38 @@ public final class DeadLetters {
     return described;
   }
 
+  /** The headers of its request, with the count of its attempts, to be sent again. */
+  public static Headers ofTheRequest(Headers headers) {
+    Headers request = new RecordHeaders();
+    headers.forEach(
+        header -> {
+          if (header.key().equals(ATTEMPT) || !NAMES.contains(header.key())) {
+            request.add(header);
+          }
+        });
+    return request;
+  }
+
+  /** The last header of a name as text; null if there is none. */
+  public static @Nullable String text(Headers headers, String name) {
+    Header header = headers.lastHeader(name);
+    return header == null || header.value() == null
+        ? null
+        : new String(header.value(), StandardCharsets.UTF_8);
+  }
+
+  /** Sets how often the request has been answered by a dead letter. */
+  public static void count(Headers headers, int attempts) {
+    replace(headers, ATTEMPT, Integer.toString(attempts));
+  }
+
   /** Says what of the request is left out. */
   public static void describeOmitted(Headers headers, String what) {
     replace(headers, OMITTED, what);
   }
 
   /** Earlier attempts; anything but a number counts as none, since strangers may write headers. */
-  private static int attempts(Headers headers) {
+  public static int attempts(Headers headers) {
     Header attempt = headers.lastHeader(ATTEMPT);
     if (attempt == null || attempt.value() == null || attempt.value().length > 9) {
       return 0;
