@@ -2,12 +2,15 @@ package dev.glimpse.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.glimpse.config.FetchSettings;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.runtime.BatchStatistics;
 import dev.glimpse.runtime.GlimpseProcessor;
 import dev.glimpse.runtime.ImagePipeline;
+import dev.glimpse.testing.ProcessorJvm;
+import dev.glimpse.testing.Signals;
 import dev.glimpse.testing.TestBroker;
 import dev.glimpse.testing.TestClient;
 import dev.glimpse.testing.TestDeadLetters;
@@ -335,6 +338,42 @@ final class DlqReplayCommandIT {
         .contains("36 replayed")
         .contains("4 skipped: too large for the requests topic");
     assertThat(client.consumeCommitted(narrow.requests())).hasSize(36);
+  }
+
+  @Test
+  void shouldSendEachOnceThoughReplaysAreKilledAndOvertaken() {
+    List<String> ids = IntStream.range(0, 12_000).mapToObj(i -> "id" + i).toList();
+    client.produce(ids.stream().map(id -> letters.letter(id, "FETCH_FAILED")).toList());
+    int sent = 0;
+    for (int kill = 0; kill < 2; kill++) {
+      try (ProcessorJvm killed = slowReplay()) {
+        client.consume(topics.requests(), sent + 1, LIMIT);
+        Signals.kill(killed.handle());
+        sent = client.consumeCommitted(topics.requests()).size();
+      }
+    }
+    try (ProcessorJvm zombie = slowReplay()) {
+      client.consume(topics.requests(), sent + 1, LIMIT);
+      Signals.pause(zombie.handle());
+      assertThat(client.consumeCommitted(topics.requests())).hasSizeLessThan(ids.size());
+
+      done();
+
+      Signals.resume(zombie.handle());
+      await().atMost(LIMIT).until(() -> zombie.exitCode().isPresent());
+      assertThat(zombie.exitCode()).hasValue(Main.FAILED);
+      assertThat(zombie.logTail()).contains("Another replay of app-" + topics.requests());
+    }
+    assertThat(replayedIds()).containsExactlyElementsOf(ids);
+  }
+
+  /** In many transactions, in a JVM of its own. */
+  private ProcessorJvm slowReplay() {
+    List<String> line = new ArrayList<>(List.of("dlq", "replay"));
+    topics
+        .settings("kafka.consumer.max.poll.records=10")
+        .forEach(setting -> line.addAll(List.of("--set", setting)));
+    return ProcessorJvm.start(Main.class.getName(), line);
   }
 
   @Test
