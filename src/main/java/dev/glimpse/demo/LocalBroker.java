@@ -9,10 +9,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 
@@ -55,11 +57,18 @@ public final class LocalBroker implements AutoCloseable {
    *     log
    */
   public static LocalBroker start() throws IOException {
+    return start(settings -> {});
+  }
+
+  /** The same with further settings. */
+  static LocalBroker start(Consumer<Properties> further) throws IOException {
     int port = BrokerSettings.freePort(0);
     int controllerPort = BrokerSettings.freePort(port);
     LocalBroker broker = new LocalBroker(BrokerFolder.create(), "127.0.0.1:" + port);
     try {
-      broker.folder.write(BrokerSettings.singleNode(broker.folder.data(), port, controllerPort));
+      Properties settings = BrokerSettings.singleNode(broker.folder.data(), port, controllerPort);
+      further.accept(settings);
+      broker.folder.write(settings);
       broker.restart();
       return broker;
     } catch (IOException | RuntimeException e) {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
@@ -35,6 +36,12 @@ public final class ProcessorJvm implements AutoCloseable {
 
   /** Another main class with the settings as its arguments. */
   public static ProcessorJvm start(String mainClass, List<String> arguments) {
+    return start(mainClass, arguments, Map.of());
+  }
+
+  /** The same with variables in its environment. */
+  public static ProcessorJvm start(
+      String mainClass, List<String> arguments, Map<String, String> environment) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -46,6 +53,7 @@ public final class ProcessorJvm implements AutoCloseable {
       Path logs = Files.createDirectories(Path.of("target", "processor-logs"));
       Path log = Files.createTempFile(logs, "processor-", ".log");
       ProcessBuilder builder = new ProcessBuilder(command);
+      builder.environment().putAll(environment);
       builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
       return new ProcessorJvm(
           builder.redirectErrorStream(true).redirectOutput(log.toFile()).start(), log);
@@ -56,6 +64,15 @@ public final class ProcessorJvm implements AutoCloseable {
 
   public ProcessHandle handle() {
     return process.toHandle();
+  }
+
+  /** Its log, which its output is part of. */
+  public String log() {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The last lines of its log, for the message of a test that fails. */
