@@ -41,6 +41,8 @@ final class ArchitectureTest {
           .definedBy("dev.glimpse.runtime")
           .layer("topics")
           .definedBy("dev.glimpse.topics")
+          .layer("deadletter")
+          .definedBy("dev.glimpse.deadletter")
           .layer("mnist")
           .definedBy("dev.glimpse.mnist")
           .layer("train")
@@ -63,6 +65,8 @@ final class ArchitectureTest {
           .mayNotAccessAnyLayer()
           .whereLayer("serde")
           .mayOnlyAccessLayers("event")
+          .whereLayer("deadletter")
+          .mayOnlyAccessLayers("event", "serde")
           .whereLayer("image")
           .mayOnlyAccessLayers("event")
           .whereLayer("fetch")
@@ -103,7 +107,11 @@ final class ArchitectureTest {
   static final ArchRule TOPOLOGY_KNOWS_NO_MODELS =
       noClasses()
           .that()
-          .resideInAnyPackage("dev.glimpse.topology", "dev.glimpse.serde", "dev.glimpse.topics")
+          .resideInAnyPackage(
+              "dev.glimpse.topology",
+              "dev.glimpse.serde",
+              "dev.glimpse.topics",
+              "dev.glimpse.deadletter")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("ai.djl..", "org.tensorflow..");

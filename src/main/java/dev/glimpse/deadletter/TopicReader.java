@@ -78,7 +78,8 @@ public final class TopicReader {
   /** The first of each partition that is not older; its end if there is none. */
   public Map<TopicPartition, Long> since(Instant time) {
     Map<TopicPartition, Long> times = new HashMap<>();
-    partitions.forEach(partition -> times.put(partition, time.toEpochMilli()));
+    long millis = Math.max(0, time.toEpochMilli()); // Kafka's times begin in 1970
+    partitions.forEach(partition -> times.put(partition, millis));
     Map<TopicPartition, Long> offsets = ends();
     for (Map.Entry<TopicPartition, OffsetAndTimestamp> found :
         consumer.offsetsForTimes(times).entrySet()) {

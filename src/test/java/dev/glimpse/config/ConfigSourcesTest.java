@@ -107,6 +107,16 @@ final class ConfigSourcesTest {
   }
 
   @Test
+  void shouldReadNoRequestOfAnAbortedTransactionWhateverTheGuarantee() {
+    String broker = "kafka.bootstrap.servers=b:1";
+
+    assertThat(flags(broker, "glimpse.processing.guarantee=at_least_once").kafka().streams())
+        .containsEntry("consumer.isolation.level", "read_committed");
+    assertThat(flags(broker).kafka().streams())
+        .containsEntry("processing.guarantee", "exactly_once_v2");
+  }
+
+  @Test
   void shouldPutWhatTheUserSaysBeforeItsOwnDefaults() {
     assertThat(flags("kafka.bootstrap.servers=b:1", "kafka.linger.ms=50").kafka().streams())
         .containsEntry("linger.ms", "50")
