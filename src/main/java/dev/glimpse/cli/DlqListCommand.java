@@ -11,15 +11,10 @@ import dev.glimpse.deadletter.Listing;
 import dev.glimpse.deadletter.Selection;
 import dev.glimpse.deadletter.TopicReader;
 import dev.glimpse.deadletter.Visible;
-import dev.glimpse.event.FailureCode;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.time.Instant;
-import java.util.EnumSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -49,18 +44,7 @@ final class DlqListCommand implements Callable<Integer> {
 
   @Mixin private final DeadLetterTopic topic = new DeadLetterTopic();
 
-  @Option(
-      names = "--code",
-      paramLabel = "CODE",
-      description = "Only of this code; may be repeated.")
-  private Set<FailureCode> codes = EnumSet.noneOf(FailureCode.class);
-
-  @Option(
-      names = "--since",
-      paramLabel = "T",
-      converter = Since.class,
-      description = "Not older: 30m, 2h, 3d ago, or 2026-11-27T09:30:00Z.")
-  private @Nullable Instant since;
+  @Mixin private final Chosen chosen = new Chosen();
 
   @Option(
       names = "--limit",
@@ -85,10 +69,10 @@ final class DlqListCommand implements Callable<Integer> {
   }
 
   private int list(TopicReader letters) throws IOException {
-    Selection selection = new Selection(codes, since);
+    Selection selection = chosen.selection();
     Listing listing = new Listing(summary ? 0 : limit);
     letters.read(
-        since == null ? letters.beginnings() : letters.since(since),
+        letters.since(selection.since()),
         letters.ends(),
         records ->
             records.stream()

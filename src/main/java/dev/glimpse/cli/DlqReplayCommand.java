@@ -6,16 +6,12 @@ import dev.glimpse.deadletter.Outgoing;
 import dev.glimpse.deadletter.Place;
 import dev.glimpse.deadletter.Replay;
 import dev.glimpse.deadletter.ReplayNames;
-import dev.glimpse.deadletter.Selection;
 import dev.glimpse.deadletter.TopicReader;
-import dev.glimpse.event.FailureCode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.admin.Admin;
@@ -56,18 +52,7 @@ final class DlqReplayCommand implements Callable<Integer> {
       description = "These alone, as `glimpse dlq list` prints them; later replays leave them out.")
   private List<Place> named = new ArrayList<>();
 
-  @Option(
-      names = "--code",
-      paramLabel = "CODE",
-      description = "Only of this code; may be repeated.")
-  private Set<FailureCode> codes = EnumSet.noneOf(FailureCode.class);
-
-  @Option(
-      names = "--since",
-      paramLabel = "T",
-      converter = Since.class,
-      description = "Not older: 30m, 2h, 3d ago, or 2026-11-27T09:30:00Z.")
-  private @Nullable Instant since;
+  @Mixin private final Chosen chosen = new Chosen();
 
   @Option(
       names = "--max-attempts",
@@ -90,7 +75,7 @@ final class DlqReplayCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--max-attempts is " + maxAttempts + ", allowed: at least 1");
     }
-    if (!named.isEmpty() && (since != null || !codes.isEmpty())) {
+    if (!named.isEmpty() && !chosen.isAll()) {
       throw new ParameterException(
           spec.commandLine(), "--code and --since choose among all; allowed with places: neither");
     }
@@ -114,8 +99,7 @@ final class DlqReplayCommand implements Callable<Integer> {
               this::tell);
       report(
           replay.run(
-              new Replay.Order(
-                  new Selection(codes, since), new TreeSet<>(named), again, maxAttempts)));
+              new Replay.Order(chosen.selection(), new TreeSet<>(named), again, maxAttempts)));
     }
     return Main.DONE;
   }

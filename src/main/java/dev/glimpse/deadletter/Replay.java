@@ -111,8 +111,7 @@ public final class Replay {
 
   private void replay(Order order, Positions positions, WayBack wayBack) {
     Map<TopicPartition, Long> ends = letters.ends();
-    Instant since = order.selection().since();
-    Map<TopicPartition, Long> first = since == null ? letters.beginnings() : letters.since(since);
+    Map<TopicPartition, Long> first = letters.since(order.selection().since());
     if (order.again()) {
       first.forEach((p, at) -> positions.put(order.codes(), p, Position.at(at)));
       // A replay that is killed now goes on without being told "again" again.

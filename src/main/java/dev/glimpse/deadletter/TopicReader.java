@@ -17,6 +17,7 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a topic from somewhere to somewhere, and ends; it joins no group. Only what is committed is
@@ -65,18 +66,16 @@ public final class TopicReader {
     return partitions;
   }
 
-  /** Where each partition begins. */
-  public Map<TopicPartition, Long> beginnings() {
-    return consumer.beginningOffsets(partitions);
-  }
-
   /** Where each partition ends now. */
   public Map<TopicPartition, Long> ends() {
     return consumer.endOffsets(partitions);
   }
 
-  /** The first of each partition that is not older; its end if there is none. */
-  public Map<TopicPartition, Long> since(Instant time) {
+  /** The first of each partition, or the first that is not older; its end if there is none. */
+  public Map<TopicPartition, Long> since(@Nullable Instant time) {
+    if (time == null) {
+      return consumer.beginningOffsets(partitions);
+    }
     Map<TopicPartition, Long> times = new HashMap<>();
     long millis = Math.max(0, time.toEpochMilli()); // Kafka's times begin in 1970
     partitions.forEach(partition -> times.put(partition, millis));

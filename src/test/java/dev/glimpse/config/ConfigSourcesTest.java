@@ -108,12 +108,10 @@ final class ConfigSourcesTest {
 
   @Test
   void shouldReadNoRequestOfAnAbortedTransactionWhateverTheGuarantee() {
-    String broker = "kafka.bootstrap.servers=b:1";
+    String guarantee = "glimpse.processing.guarantee=at_least_once";
 
-    assertThat(flags(broker, "glimpse.processing.guarantee=at_least_once").kafka().streams())
+    assertThat(flags("kafka.bootstrap.servers=b:1", guarantee).kafka().streams())
         .containsEntry("consumer.isolation.level", "read_committed");
-    assertThat(flags(broker).kafka().streams())
-        .containsEntry("processing.guarantee", "exactly_once_v2");
   }
 
   @Test
