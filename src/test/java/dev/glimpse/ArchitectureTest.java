@@ -43,6 +43,8 @@ final class ArchitectureTest {
           .definedBy("dev.glimpse.runtime")
           .layer("topics")
           .definedBy("dev.glimpse.topics")
+          .layer("deadletter")
+          .definedBy("dev.glimpse.deadletter")
           .layer("mnist")
           .definedBy("dev.glimpse.mnist")
           .layer("train")
@@ -67,6 +69,8 @@ final class ArchitectureTest {
           .mayNotAccessAnyLayer()
           .whereLayer("serde")
           .mayOnlyAccessLayers("event")
+          .whereLayer("deadletter")
+          .mayOnlyAccessLayers("event", "serde")
           .whereLayer("image")
           .mayOnlyAccessLayers("event")
           .whereLayer("fetch")
@@ -108,7 +112,11 @@ final class ArchitectureTest {
   static final ArchRule TOPOLOGY_KNOWS_NO_MODELS =
       noClasses()
           .that()
-          .resideInAnyPackage("dev.glimpse.topology", "dev.glimpse.serde", "dev.glimpse.topics")
+          .resideInAnyPackage(
+              "dev.glimpse.topology",
+              "dev.glimpse.serde",
+              "dev.glimpse.topics",
+              "dev.glimpse.deadletter")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("ai.djl..", "org.tensorflow..");

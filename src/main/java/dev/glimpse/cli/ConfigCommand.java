@@ -37,7 +37,7 @@ final class ConfigCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     GlimpseConfig config = settings.read();
     if (effective) {
-      config.values().forEach((key, value) -> out.println(key + "=" + ConfigReference.text(value)));
+      config.shown().forEach((key, value) -> out.println(key + "=" + value));
     } else if (markdown) {
       out.print(ConfigReference.markdown());
     } else {

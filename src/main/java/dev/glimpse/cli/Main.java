@@ -1,5 +1,6 @@
 package dev.glimpse.cli;
 
+import dev.glimpse.deadletter.ReplayRefusedException;
 import dev.glimpse.model.ModelException;
 import dev.glimpse.runtime.Version;
 import dev.glimpse.topics.DeclarationException;
@@ -27,6 +28,7 @@ import picocli.CommandLine.IVersionProvider;
       EvaluateCommand.class,
       TrainCommand.class,
       TopicsCommand.class,
+      DlqCommand.class,
       ConfigCommand.class,
       MetricsCommand.class
     })
@@ -89,6 +91,7 @@ public final class Main {
   private static boolean isMendable(Throwable e) {
     return e instanceof ConfigException
         || e instanceof ModelException
-        || e instanceof DeclarationException;
+        || e instanceof DeclarationException
+        || e instanceof ReplayRefusedException;
   }
 }

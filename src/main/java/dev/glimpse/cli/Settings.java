@@ -35,6 +35,7 @@ final class Settings {
    * @param own what the command's own options say and what it depends on; wins over all
    */
   GlimpseConfig read(List<String> defaults, List<String> own) {
+    ConfigSources.refuseSecrets(flags);
     List<String> last = new ArrayList<>(flags);
     last.addAll(own);
     return ConfigSources.read(defaults, file, System.getenv(), last);

@@ -1,6 +1,6 @@
 package dev.glimpse.cli;
 
-import dev.glimpse.config.KafkaSettings;
+import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.topics.AppliedTopic;
 import dev.glimpse.topics.AppliedTopic.Created;
 import dev.glimpse.topics.AppliedTopic.Updated;
@@ -8,24 +8,16 @@ import dev.glimpse.topics.TopicApplier;
 import dev.glimpse.topics.TopicDeclaration;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.Reader;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code glimpse topics apply}: brings a broker's topics to what is declared. */
@@ -38,98 +30,39 @@ import picocli.CommandLine.Spec;
     })
 final class TopicsApplyCommand implements Callable<Integer> {
 
-  private static final int ANSWER_LIMIT_MS = 15_000;
-
   @Spec
   @SuppressWarnings("NullAway.Init") // injected by picocli
   private CommandSpec spec;
 
-  @Mixin private final Settings settings = new Settings();
+  @Mixin private final Brokers brokers = new Brokers();
 
   @Mixin private final TopicsCommand.Declarations declarations = new TopicsCommand.Declarations();
-
-  @Option(
-      names = "--bootstrap-servers",
-      paramLabel = "HOST:PORT",
-      description = "The brokers; instead of the setting kafka.bootstrap.servers.")
-  private @Nullable String bootstrapServers;
-
-  @Option(
-      names = "--command-config",
-      paramLabel = "FILE",
-      description = "A properties file for the admin client, as Kafka's own tools take it.")
-  private @Nullable Path commandConfig;
 
   @Override
   public Integer call() throws IOException {
     List<TopicDeclaration> topics = declarations.read(spec);
-    Properties client = client();
+    GlimpseConfig config = brokers.config();
     PrintWriter out = spec.commandLine().getOut();
-    try (Admin admin = connect(client)) {
+    try (Admin admin = brokers.clients(config).admin()) {
       TopicApplier applier = new TopicApplier(admin);
+      applier.refuseReplicasWithoutBrokers(topics);
       for (TopicDeclaration topic : topics) {
-        report(out, apply(applier, topic, client));
+        report(out, apply(applier, topic));
       }
+    } catch (TimeoutException e) {
+      throw Brokers.silent(config, e);
     }
     return Main.DONE;
   }
 
-  /** Kafka says that it could not create a client; why is in the causes. */
-  private static Admin connect(Properties client) {
-    try {
-      return Admin.create(client);
-    } catch (KafkaException e) {
-      Throwable cause = e;
-      while (cause.getCause() != null) {
-        cause = cause.getCause();
-      }
-      String key = AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG;
-      String reason = "no client for the brokers at " + client.get(key) + ": " + cause.getMessage();
-      throw cause instanceof ConfigException
-          ? new ConfigException(reason)
-          : new KafkaException(reason, e);
-    }
-  }
-
-  private static AppliedTopic apply(
-      TopicApplier applier, TopicDeclaration topic, Properties client) {
+  private static AppliedTopic apply(TopicApplier applier, TopicDeclaration topic) {
     try {
       return applier.apply(topic);
     } catch (TimeoutException e) {
-      throw new KafkaException(
-          "no answer from the brokers at "
-              + client.getProperty(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG)
-              + " within "
-              + ANSWER_LIMIT_MS / 1000
-              + " s",
-          e);
+      throw e;
     } catch (KafkaException e) {
       throw new KafkaException("topic " + topic.name() + ": " + e.getMessage(), e);
     }
-  }
-
-  /** Defaults < settings < the file for Kafka's tools < the flag. */
-  private Properties client() throws IOException {
-    List<String> flag =
-        bootstrapServers == null
-            ? List.of()
-            : List.of(KafkaSettings.BOOTSTRAP_SERVERS + "=" + bootstrapServers);
-    Properties client = new Properties();
-    client.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_LIMIT_MS);
-    client.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, ANSWER_LIMIT_MS);
-    // Each try that fails is a warning; a broker that is not there needs no more than a few.
-    client.put(AdminClientConfig.RECONNECT_BACKOFF_MS_CONFIG, 500);
-    client.put(AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 5_000);
-    client.putAll(settings.read(List.of(), flag).kafka().admin());
-    if (commandConfig != null) {
-      try (Reader in = Files.newBufferedReader(commandConfig)) {
-        client.load(in);
-      }
-    }
-    if (bootstrapServers != null) {
-      client.setProperty(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
-    }
-    return client;
   }
 
   private static void report(PrintWriter out, AppliedTopic topic) {

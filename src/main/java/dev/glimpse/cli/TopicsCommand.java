@@ -66,7 +66,8 @@ final class TopicsCommand implements Runnable {
         result = result.withPartitions(atLeastOne("--partitions", partitions, spec));
       }
       if (replicas != null) {
-        result = result.withReplicas(atLeastOne("--replication-factor", replicas, spec));
+        String option = "--replication-factor";
+        result = result.withReplicas(atLeastOne(option, replicas, spec), option);
       }
       return result;
     }

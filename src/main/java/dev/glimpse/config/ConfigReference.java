@@ -51,7 +51,7 @@ public final class ConfigReference {
   }
 
   /** A value as a properties file has it. */
-  public static String text(Object value) {
+  static String text(Object value) {
     return value instanceof List<?> list
         ? list.stream().map(String::valueOf).collect(Collectors.joining(","))
         : String.valueOf(value);

@@ -62,13 +62,35 @@ public final class ConfigSources {
           }
         });
     flags.forEach(setting -> put(values, setting));
-    return new GlimpseConfig(values);
+    return GlimpseConfig.of(values);
+  }
+
+  /**
+   * Refuses secrets on a command line, which everybody on the machine can read in the list of its
+   * processes, and which shells write down.
+   *
+   * @param flags each {@code key=value}; a value that refers to one elsewhere is fine
+   * @throws ConfigException naming the key and where its value belongs
+   */
+  public static void refuseSecrets(List<String> flags) {
+    for (String flag : flags) {
+      String key = flag.replaceFirst("(?s)=.*", "").strip();
+      if (ReferredValues.isSecret(key) && !ReferredValues.refersElsewhere(flag)) {
+        throw new ConfigException(
+            ("--set %s: a command line can be read by others; a secret belongs into the environment"
+                    + " (GLIMPSE_%s), into the file of --config, or where ${file:PATH:KEY},"
+                    + " ${directory:PATH:FILE} or ${env:NAME} says")
+                .formatted(key, key.toUpperCase(Locale.ROOT).replace('.', '_')));
+      }
+    }
   }
 
   private static void put(Map<String, String> values, String setting) {
     int equals = setting.indexOf('=');
     if (equals < 1) {
-      throw new ConfigException("--set " + setting + ": allowed is key=value");
+      // Only what may be a key: the rest may be a secret.
+      String key = setting.replaceFirst("(?s)^((glimpse|kafka)[a-z.]*)?.*", "$1");
+      throw new ConfigException("--set " + key + ": there is no =, allowed is key=value");
     }
     values.put(setting.substring(0, equals).strip(), setting.substring(equals + 1));
   }

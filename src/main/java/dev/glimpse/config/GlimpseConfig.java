@@ -12,6 +12,7 @@ import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,6 +35,7 @@ public final class GlimpseConfig extends AbstractConfig {
   public static final String DEAD_LETTERS_TOPIC = "glimpse.topics.dead.letters";
   public static final String PREDICTION_MAX_BYTES = "glimpse.prediction.max.bytes";
   public static final String DEAD_LETTER_MAX_BYTES = "glimpse.dead.letter.max.bytes";
+  public static final String STACK_TRACE_MAX_BYTES = "glimpse.dead.letter.stacktrace.max.bytes";
   public static final String PROCESSING_GUARANTEE = "glimpse.processing.guarantee";
   public static final String COMMIT_INTERVAL = "glimpse.commit.interval.ms";
   public static final String STREAM_THREADS = "glimpse.stream.threads";
@@ -70,20 +72,31 @@ public final class GlimpseConfig extends AbstractConfig {
   public static final ConfigDef DEFINITION =
       ManagementSettings.define(defineDevice(FetchSettings.define(defineStream(new ConfigDef()))));
 
+  private final ReferredValues referred;
   private final KafkaSettings kafka;
+
+  private GlimpseConfig(ReferredValues referred) {
+    super(DEFINITION, UnknownKeys.refuse(referred.values(), DEFINITION), false);
+    this.referred = referred;
+    this.kafka = new KafkaSettings(this, referred);
+    refuseImpatience();
+    refuseInternalInput();
+    refuseSharedTopic();
+  }
 
   /**
    * Checks the values.
    *
    * @param values by key, as text; {@code glimpse.} and {@code kafka.} keys
-   * @throws org.apache.kafka.common.config.ConfigException naming key, value and what is allowed
+   * @throws ConfigException naming key, value and what is allowed; without anything secret
    */
-  public GlimpseConfig(Map<String, String> values) {
-    super(DEFINITION, UnknownKeys.refuse(values, DEFINITION), false);
-    this.kafka = new KafkaSettings(this, values);
-    refuseImpatience();
-    refuseInternalInput();
-    refuseSharedTopic();
+  static GlimpseConfig of(Map<String, String> values) {
+    ReferredValues referred = new ReferredValues(values);
+    try {
+      return new GlimpseConfig(referred);
+    } catch (ConfigException e) {
+      throw referred.conceal(e);
+    }
   }
 
   /** Kafka's own topics hold no requests, and those of Kafka Streams are not read in order. */
@@ -119,6 +132,16 @@ public final class GlimpseConfig extends AbstractConfig {
           "allowed: at least %d, as %s and the times and threads under glimpse.fetch. are"
               .formatted(slowest, IN_FLIGHT_IMAGES));
     }
+  }
+
+  /** Everything in force, as text by key, fit to be shown: references stay, secrets are hidden. */
+  public Map<String, String> shown() {
+    Map<String, String> shown = new LinkedHashMap<>();
+    for (String key : DEFINITION.names()) {
+      shown.put(key, referred.shown(key, ConfigReference.text(get(key))));
+    }
+    shown.putAll(referred.shownOfKafka());
+    return shown;
   }
 
   /** What the Kafka clients and Kafka Streams get. */
@@ -189,6 +212,15 @@ public final class GlimpseConfig extends AbstractConfig {
             LOW,
             "Bytes of a dead letter's record before compression; of larger requests the value is left"
                 + " out. Has to fit into the max.message.bytes of the dead letters topic.")
+        .define(
+            STACK_TRACE_MAX_BYTES,
+            INT,
+            0,
+            between(0, 1 << 15),
+            LOW,
+            "Bytes of the stack trace in a dead letter; longer ones are cut. 0: none. It shows the"
+                + " insides of this process, and what libraries say of an image's store, to"
+                + " whoever reads the topic.")
         .define(
             PROCESSING_GUARANTEE,
             STRING,

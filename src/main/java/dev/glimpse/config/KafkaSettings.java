@@ -1,8 +1,10 @@
 package dev.glimpse.config;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -25,71 +27,27 @@ public final class KafkaSettings {
   /** The one key without which nothing starts. */
   public static final String BOOTSTRAP_SERVERS = PREFIX + "bootstrap.servers";
 
-  private static final Map<String, String> NEEDED =
-      Map.of(
-          ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false",
-          ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
-          ProducerConfig.ACKS_CONFIG, "all",
-          ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
+  private static final String READ_COMMITTED = "read_committed";
+  private static final int FETCH_MAX_BYTES = 16 << 20;
+  private static final int MAX_REQUEST_SIZE = 32 << 20;
+  private static final int TRANSACTION_TIMEOUT_MS = 20_000;
 
   private final Map<String, String> passed = new TreeMap<>();
   private final GlimpseConfig config;
+  private final ReferredValues referred;
 
-  KafkaSettings(GlimpseConfig config, Map<String, String> values) {
+  KafkaSettings(GlimpseConfig config, ReferredValues referred) {
     this.config = config;
-    values.forEach(
-        (key, value) -> {
-          if (key.startsWith(PREFIX)) {
-            passed.put(key.substring(PREFIX.length()), value);
-          }
-        });
-    refuse(StreamsConfig.APPLICATION_ID_CONFIG, GlimpseConfig.APPLICATION_ID);
-    refuse(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, GlimpseConfig.PROCESSING_GUARANTEE);
-    refuse(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, GlimpseConfig.COMMIT_INTERVAL);
-    refuse(StreamsConfig.NUM_STREAM_THREADS_CONFIG, GlimpseConfig.STREAM_THREADS);
-    passed.keySet().forEach(this::refuseHandler);
-    passed.keySet().forEach(this::refuseWeakening);
-    refuseStreamsProtocol();
-  }
-
-  private void refuse(String key, String ours) {
-    String value = passed.get(key);
-    if (value != null) {
-      throw new ConfigException(PREFIX + key, value, "set " + ours + " instead");
-    }
-  }
-
-  /** Each of these would let an answer be lost, doubled, or read before it is certain. */
-  private void refuseWeakening(String key) {
-    String bare = key.replaceFirst("^(main\\.)?(consumer|producer)\\.", "");
-    String allowed = NEEDED.get(bare);
-    if (allowed != null && !allowed.equals(passed.get(key))) {
-      throw new ConfigException(
-          PREFIX + key,
-          passed.get(key),
-          "allowed: " + allowed + "; the promise of one answer to each request rests on it");
-    }
-  }
-
-  /** What goes on after an exception drops the record that it came from. */
-  private void refuseHandler(String key) {
-    if (key.contains("exception.handler")) {
-      throw new ConfigException(
-          PREFIX + key,
-          passed.get(key),
-          "not to be set: no request is lost because errors stop the processor");
-    }
-  }
-
-  /** Its consumer is not made by our client supplier, so that nothing would cap its commits. */
-  private void refuseStreamsProtocol() {
-    String protocol = passed.get(StreamsConfig.GROUP_PROTOCOL_CONFIG);
-    if (protocol != null && !protocol.equalsIgnoreCase("classic")) {
-      throw new ConfigException(
-          PREFIX + StreamsConfig.GROUP_PROTOCOL_CONFIG,
-          protocol,
-          "only classic keeps unfinished images from being committed");
-    }
+    this.referred = referred;
+    referred
+        .values()
+        .forEach(
+            (key, value) -> {
+              if (key.startsWith(PREFIX)) {
+                passed.put(key.substring(PREFIX.length()), value);
+              }
+            });
+    new KafkaRefusals(passed).check();
   }
 
   /** For {@code KafkaStreams}. */
@@ -103,10 +61,16 @@ public final class KafkaSettings {
     preset(p, StreamsConfig.PRODUCER_PREFIX, ProducerConfig.LINGER_MS_CONFIG, 5);
     // A dead letter is as large as its request, which may carry an image; topics set the limit.
     // The producer's whole buffer, beyond which nothing can be sent.
-    preset(p, StreamsConfig.PRODUCER_PREFIX, ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 32 << 20);
+    preset(
+        p, StreamsConfig.PRODUCER_PREFIX, ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_SIZE);
     preset(p, StreamsConfig.CONSUMER_PREFIX, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 256);
-    preset(p, StreamsConfig.CONSUMER_PREFIX, ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 16 << 20);
+    preset(
+        p, StreamsConfig.CONSUMER_PREFIX, ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_MAX_BYTES);
     preset(p, StreamsConfig.CONSUMER_PREFIX, ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    if (!isExactlyOnce()) { // else Kafka Streams sees to it; an aborted request is none
+      preset(
+          p, StreamsConfig.CONSUMER_PREFIX, ConsumerConfig.ISOLATION_LEVEL_CONFIG, READ_COMMITTED);
+    }
     p.putAll(passed);
     p.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers());
     p.put(StreamsConfig.APPLICATION_ID_CONFIG, config.getString(GlimpseConfig.APPLICATION_ID));
@@ -133,6 +97,14 @@ public final class KafkaSettings {
    * @throws ConfigException naming key, value and what is allowed
    */
   public void check() {
+    try {
+      letKafkaCheck();
+    } catch (ConfigException e) {
+      throw referred.conceal(e);
+    }
+  }
+
+  private void letKafkaCheck() {
     Properties streams = streams();
     StreamsConfig checked = new StreamsConfig(streams);
     Map<String, Object> consumer = checked.getMainConsumerConfigs("check", "check", 0);
@@ -142,7 +114,7 @@ public final class KafkaSettings {
     Map<String, Object> producer = checked.getProducerConfigs("check");
     producer.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
     producer.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
-    if (config.getString(GlimpseConfig.PROCESSING_GUARANTEE).equals("exactly_once_v2")) {
+    if (isExactlyOnce()) {
       // Streams gives a producer its transactional id when it makes it.
       producer.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "check");
     }
@@ -152,6 +124,10 @@ public final class KafkaSettings {
         sender.getInt(ProducerConfig.MAX_REQUEST_SIZE_CONFIG));
     refuseSmall(
         ProducerConfig.BUFFER_MEMORY_CONFIG, sender.getLong(ProducerConfig.BUFFER_MEMORY_CONFIG));
+  }
+
+  private boolean isExactlyOnce() {
+    return config.getString(GlimpseConfig.PROCESSING_GUARANTEE).equals("exactly_once_v2");
   }
 
   /** A record that the producer cannot send would stop one instance after the other. */
@@ -174,14 +150,65 @@ public final class KafkaSettings {
         .containsKey(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
   }
 
-  /** For an admin client with the same broker and credentials. */
-  public Properties admin() {
-    Properties p = new Properties();
-    AdminClientConfig.configNames().stream()
-        .filter(passed::containsKey)
-        .forEach(key -> p.put(key, passed.get(key)));
+  /** For an admin client with the same brokers and credentials. */
+  Map<String, Object> admin() {
+    return client(StreamsConfig.ADMIN_CLIENT_PREFIX, AdminClientConfig.configNames());
+  }
+
+  /** For a consumer of what is committed, in no group. */
+  Map<String, Object> reader() {
+    Map<String, Object> p = client(StreamsConfig.CONSUMER_PREFIX, ConsumerConfig.configNames());
+    p.keySet()
+        .removeAll(
+            List.of(ConsumerConfig.GROUP_ID_CONFIG, ConsumerConfig.GROUP_INSTANCE_ID_CONFIG));
+    p.putIfAbsent(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_MAX_BYTES);
+    p.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    p.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, READ_COMMITTED);
+    p.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    p.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    return p;
+  }
+
+  /** For a producer in transactions. */
+  Map<String, Object> sender(String transactionalId) {
+    Map<String, Object> p = client(StreamsConfig.PRODUCER_PREFIX, ProducerConfig.configNames());
+    p.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_SIZE);
+    // Of a killed process: what it had not committed holds up consumers for this long.
+    p.putIfAbsent(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MS);
+    p.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
+    return p;
+  }
+
+  /** As Kafka Streams finds a client's: keys with its kind win, and foreign ones are for all. */
+  private Map<String, Object> client(String kind, Set<String> names) {
+    Map<String, Object> p = new HashMap<>();
+    passed.forEach(
+        (key, value) -> {
+          boolean foreign = !KafkaKeys.isKnown(key) && !KafkaKeys.isOfOneKind(key);
+          if (names.contains(key) || foreign) {
+            p.put(key, value);
+          }
+        });
+    passed.forEach(
+        (key, value) -> {
+          if (key.startsWith(kind)) {
+            p.put(key.substring(kind.length()), value);
+          }
+        });
     p.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers());
     return p;
+  }
+
+  /**
+   * How many replicas Kafka Streams is told to make of its own topics; -1: the broker's default.
+   */
+  public int replicationFactor() {
+    return new StreamsConfig(streams()).getInt(StreamsConfig.REPLICATION_FACTOR_CONFIG);
+  }
+
+  /** A message without anything secret. */
+  public String conceal(String message) {
+    return referred.conceal(message);
   }
 
   /** Never a default: the wrong cluster is worse than none. */

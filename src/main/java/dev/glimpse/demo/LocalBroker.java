@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +60,12 @@ public final class LocalBroker implements AutoCloseable {
    *     log
    */
   public static LocalBroker start() throws IOException {
-    return start(OptionalInt.empty());
+    return start(OptionalInt.empty(), settings -> {});
+  }
+
+  /** The same with further settings. */
+  static LocalBroker start(Consumer<Properties> further) throws IOException {
+    return start(OptionalInt.empty(), further);
   }
 
   /**
@@ -70,10 +76,11 @@ public final class LocalBroker implements AutoCloseable {
    * @throws IOException as {@link #start()}
    */
   public static LocalBroker startBehind(int proxyPort) throws IOException {
-    return start(OptionalInt.of(proxyPort));
+    return start(OptionalInt.of(proxyPort), settings -> {});
   }
 
-  private static LocalBroker start(OptionalInt proxyPort) throws IOException {
+  private static LocalBroker start(OptionalInt proxyPort, Consumer<Properties> further)
+      throws IOException {
     int port = BrokerSettings.freePort();
     int controllerPort = BrokerSettings.freePort(port);
     int proxiedPort = BrokerSettings.freePort(port, controllerPort);
@@ -82,6 +89,7 @@ public final class LocalBroker implements AutoCloseable {
       Properties settings = BrokerSettings.singleNode(broker.folder.data(), port, controllerPort);
       proxyPort.ifPresent(
           advertised -> BrokerSettings.addListener(settings, proxiedPort, advertised));
+      further.accept(settings);
       broker.folder.write(settings);
       broker.restart();
       return broker;

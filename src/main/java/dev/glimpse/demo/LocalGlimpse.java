@@ -1,6 +1,7 @@
 package dev.glimpse.demo;
 
 import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.config.KafkaClients;
 import dev.glimpse.config.KafkaSettings;
 import dev.glimpse.runtime.BatchStatistics;
 import dev.glimpse.runtime.GlimpseProcessor;
@@ -11,6 +12,7 @@ import dev.glimpse.topics.TopicFiles;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
 import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
@@ -63,10 +65,10 @@ public final class LocalGlimpse implements AutoCloseable {
   }
 
   private void createTopics() throws IOException {
-    try (Admin admin = Admin.create(config.kafka().admin())) {
+    try (Admin admin = new KafkaClients(config, Map.of()).admin()) {
       TopicApplier applier = new TopicApplier(admin);
       for (TopicDeclaration topic : TopicFiles.packaged()) {
-        applier.apply(topic.withReplicas(1));
+        applier.apply(topic.withReplicas(1, "the local broker"));
       }
     }
   }

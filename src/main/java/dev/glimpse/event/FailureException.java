@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 public final class FailureException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  private final transient Failure failure;
+  private final FailureCode code;
+  private final String message;
   private final @Nullable Duration retryAfter;
 
   /** For a failure that is wholly the request's own. */
@@ -28,7 +29,8 @@ public final class FailureException extends Exception {
   public FailureException(
       FailureCode code, String message, @Nullable Throwable cause, @Nullable Duration retryAfter) {
     super(code + ": " + message, cause);
-    this.failure = new Failure(code, message);
+    this.code = code;
+    this.message = message;
     this.retryAfter = retryAfter;
   }
 
@@ -39,6 +41,6 @@ public final class FailureException extends Exception {
 
   /** The failure as a value. */
   public Failure failure() {
-    return failure;
+    return new Failure(code, message, this);
   }
 }

@@ -1,6 +1,5 @@
 package dev.glimpse.fetch;
 
-import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.event.ImageReference;
@@ -146,7 +145,7 @@ public final class Fetches implements AutoCloseable {
       retries.increment();
       alarm.after(patience.afterFailures(wanted.attempts), () -> queue(wanted));
     } else if (wanted.cancel()) {
-      wanted.receiver.failed(explained(e, " (%d attempts)".formatted(wanted.attempts)));
+      wanted.receiver.failed(e.failure().telling(" (%d attempts)".formatted(wanted.attempts)));
     }
   }
 
@@ -157,14 +156,12 @@ public final class Fetches implements AutoCloseable {
       queue(wanted);
     } else if (wanted.cancel()) {
       wanted.receiver.failed(
-          explained(
-              outage.last(),
-              "; nothing else for %d s from this store".formatted(outage.time().toSeconds())));
+          outage
+              .last()
+              .failure()
+              .telling(
+                  "; nothing else for %d s from this store".formatted(outage.time().toSeconds())));
     }
-  }
-
-  private static Failure explained(FailureException e, String more) {
-    return new Failure(e.failure().code(), e.failure().message() + more);
   }
 
   /** Fetches that were to be tried again after a backoff. */

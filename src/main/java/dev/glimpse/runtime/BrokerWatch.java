@@ -1,12 +1,12 @@
 package dev.glimpse.runtime;
 
 import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.config.KafkaClients;
 import dev.glimpse.image.DaemonThreads;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -50,13 +50,16 @@ public final class BrokerWatch implements AutoCloseable {
   /** Asks from now on. */
   BrokerWatch(GlimpseConfig config) {
     topics = GlimpseConfig.TOPICS.stream().map(config::getString).toList();
-    Properties clients = config.kafka().admin();
-    clients.put(
-        AdminClientConfig.CLIENT_ID_CONFIG,
-        config.getString(GlimpseConfig.APPLICATION_ID) + "-broker-watch");
-    clients.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) LIMIT.toMillis());
-    clients.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) LIMIT.toMillis());
-    admin = Admin.create(clients);
+    String id = config.getString(GlimpseConfig.APPLICATION_ID) + "-broker-watch";
+    admin =
+        new KafkaClients(
+                config,
+                Map.of(
+                    AdminClientConfig.CLIENT_ID_CONFIG,
+                    id,
+                    AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                    (int) LIMIT.toMillis()))
+            .admin();
     var unused =
         timer.scheduleWithFixedDelay(this::look, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
   }

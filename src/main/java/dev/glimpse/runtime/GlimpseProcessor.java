@@ -60,6 +60,7 @@ public final class GlimpseProcessor implements AutoCloseable {
       GlimpseConfig config,
       ImageClassifier classifier,
       Function<LowWaterMark, KafkaClientSupplier> clients) {
+    config.kafka().check();
     new TopicCheck(config).run();
     LowWaterMark mark = new LowWaterMark();
     threads = config.getInt(GlimpseConfig.STREAM_THREADS);
@@ -86,7 +87,8 @@ public final class GlimpseProcessor implements AutoCloseable {
                 "/glimpse/" + config.getString(GlimpseConfig.APPLICATION_ID),
                 new RecordSizes(
                     config.getInt(GlimpseConfig.PREDICTION_MAX_BYTES),
-                    config.getInt(GlimpseConfig.DEAD_LETTER_MAX_BYTES)),
+                    config.getInt(GlimpseConfig.DEAD_LETTER_MAX_BYTES),
+                    config.getInt(GlimpseConfig.STACK_TRACE_MAX_BYTES)),
                 answers::written),
             config.kafka().streams(),
             clients.apply(mark));

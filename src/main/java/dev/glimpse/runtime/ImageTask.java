@@ -268,7 +268,7 @@ final class ImageTask implements Receiver {
         return;
       }
       LOG.error("Request {} failed in a way that should not be", request.id(), e);
-      finish(new Failure(FailureCode.INTERNAL_ERROR, e.toString()));
+      finish(new Failure(FailureCode.INTERNAL_ERROR, e.toString(), e));
     } catch (Error e) {
       abandon(e);
       throw e;

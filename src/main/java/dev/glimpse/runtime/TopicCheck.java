@@ -1,12 +1,13 @@
 package dev.glimpse.runtime;
 
 import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.config.KafkaClients;
+import dev.glimpse.config.KafkaSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
@@ -16,6 +17,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.streams.StreamsConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,7 +48,8 @@ final class TopicCheck {
    * @throws KafkaException if the broker does not answer
    */
   void run() {
-    try (Admin admin = Admin.create(config.kafka().admin())) {
+    try (Admin admin = new KafkaClients(config, Map.of()).admin()) {
+      refuseReplicasWithoutBrokers(admin);
       for (String key : GlimpseConfig.TOPICS) {
         TopicDescription topic = existing(admin, key);
         Config settings = settings(admin, topic.name());
@@ -59,6 +62,20 @@ final class TopicCheck {
       }
     } catch (AuthorizationException e) {
       LOG.warn("The topics' settings may not be read, and were not checked: {}", e.getMessage());
+    }
+  }
+
+  /** Kafka Streams would find out when it makes a topic, if ever. */
+  private void refuseReplicasWithoutBrokers(Admin admin) {
+    int replicas = config.kafka().replicationFactor();
+    if (replicas > 1) {
+      int brokers = get(admin.describeCluster().nodes()).size();
+      if (replicas > brokers) {
+        throw new ConfigException(
+            KafkaSettings.PREFIX + StreamsConfig.REPLICATION_FACTOR_CONFIG,
+            replicas,
+            "allowed: at most %d, as many as there are brokers".formatted(brokers));
+      }
     }
   }
 
@@ -124,9 +141,7 @@ final class TopicCheck {
       }
       throw new KafkaException(
           "The brokers at %s do not answer: %s"
-              .formatted(
-                  config.kafka().admin().get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG),
-                  e.getCause()),
+              .formatted(config.shown().get(KafkaSettings.BOOTSTRAP_SERVERS), e.getCause()),
           e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -14,7 +14,8 @@ public final class CloudEvents {
   /** The type of a prediction. */
   public static final String PREDICTION_TYPE = "dev.glimpse.prediction.v1";
 
-  static final String ID = "ce_id";
+  /** Names the event; a request that does not name itself is called so. */
+  public static final String ID = "ce_id";
 
   /** Attributes that speak of the request and would be wrong on its answer. */
   private static final String[] OF_THE_REQUEST = {

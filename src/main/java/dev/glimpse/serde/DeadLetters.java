@@ -3,11 +3,15 @@ package dev.glimpse.serde;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.event.Prediction.Source;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.HashSet;
+import java.util.Arrays;
 import java.util.Set;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The headers that make a request a dead letter; key, value and its own headers stay as they came.
@@ -34,9 +38,17 @@ public final class DeadLetters {
   private static final String STREAMS = "__streams.errors.";
   private static final Set<String> OWN = Set.of(CODE, ATTEMPT, OMITTED);
   private static final String EXCEPTION = "__streams.errors.exception";
-  private static final String TOPIC = "__streams.errors.topic";
-  private static final String PARTITION = "__streams.errors.partition";
-  private static final String OFFSET = "__streams.errors.offset";
+
+  /** Where the request was. */
+  public static final String TOPIC = "__streams.errors.topic";
+
+  /** Likewise. */
+  public static final String PARTITION = "__streams.errors.partition";
+
+  /** Likewise. */
+  public static final String OFFSET = "__streams.errors.offset";
+
+  private static final String STACK_TRACE = "__streams.errors.stacktrace";
 
   private DeadLetters() {}
 
@@ -55,13 +67,61 @@ public final class DeadLetters {
 
   /** Takes out whatever tells of a dead letter. */
   public static void remove(Headers headers) {
-    Set<String> names = new HashSet<>();
-    for (Header header : headers) {
-      if (OWN.contains(header.key()) || header.key().startsWith(STREAMS)) {
-        names.add(header.key());
-      }
+    described(headers).forEach(header -> headers.remove(header.key()));
+  }
+
+  private static boolean describes(Header header) {
+    return OWN.contains(header.key()) || header.key().startsWith(STREAMS);
+  }
+
+  /** Adds the stack trace. */
+  public static void describeThrown(Headers headers, Throwable thrown, int maxBytes) {
+    StringWriter trace = new StringWriter();
+    thrown.printStackTrace(new PrintWriter(trace));
+    byte[] bytes = trace.toString().getBytes(StandardCharsets.UTF_8);
+    int end = Math.min(maxBytes, bytes.length);
+    while (end < bytes.length && end > 0 && (bytes[end] & 0xC0) == 0x80) { // within a character
+      end--;
     }
-    names.forEach(headers::remove);
+    headers.add(STACK_TRACE, Arrays.copyOf(bytes, end));
+  }
+
+  /** Those of them that describe a dead letter. */
+  public static Headers described(Headers headers) {
+    Headers described = new RecordHeaders();
+    headers.forEach(
+        header -> {
+          if (describes(header)) {
+            described.add(header);
+          }
+        });
+    return described;
+  }
+
+  /** The headers of its request, with the count of its attempts, to be sent again. */
+  public static Headers ofTheRequest(Headers headers) {
+    Headers request = new RecordHeaders();
+    headers.forEach(
+        header -> {
+          if (header.key().equals(ATTEMPT) || !describes(header)) {
+            request.add(header);
+          }
+        });
+    return request;
+  }
+
+  /** The last header of a name as text; null if there is none. */
+  public static @Nullable String text(Headers headers, String name) {
+    Header header = headers.lastHeader(name);
+    return header == null || header.value() == null
+        ? null
+        : new String(header.value(), StandardCharsets.UTF_8);
+  }
+
+  /** Sets how often the request has been answered by a dead letter. */
+  public static void count(Headers headers, int attempts) {
+    headers.remove(ATTEMPT);
+    CloudEvents.add(headers, ATTEMPT, Integer.toString(attempts));
   }
 
   /** Says what of the request is left out. */
@@ -71,7 +131,7 @@ public final class DeadLetters {
   }
 
   /** Earlier attempts; anything but a number counts as none, since strangers may write headers. */
-  private static int attempts(Headers headers) {
+  public static int attempts(Headers headers) {
     Header attempt = headers.lastHeader(ATTEMPT);
     if (attempt == null || attempt.value() == null || attempt.value().length > 9) {
       return 0;

@@ -61,6 +61,28 @@ public final class TopicApplier {
     return new AppliedTopic(topic.name(), configure(topic), differences(topic, description));
   }
 
+  /**
+   * Refuses what the brokers could not hold, before anything is created.
+   *
+   * @throws DeclarationException naming who declares it, the topic, its replicas, and the brokers
+   */
+  public void refuseReplicasWithoutBrokers(List<TopicDeclaration> topics) {
+    int brokers = await(admin.describeCluster().nodes()).size();
+    for (TopicDeclaration topic : topics) {
+      Integer replicas = topic.replicas();
+      if (replicas != null && replicas > brokers && describe(topic.name()).isEmpty()) {
+        throw new DeclarationException(
+            topic.origin(),
+            "topic %s is to have %d replicas, and there %s"
+                .formatted(
+                    topic.name(),
+                    replicas,
+                    brokers == 1 ? "is 1 broker" : "are %d brokers".formatted(brokers)),
+            null);
+      }
+    }
+  }
+
   /** Returns false if somebody else created it in between. */
   private boolean create(TopicDeclaration topic) {
     NewTopic missing =

@@ -10,20 +10,22 @@ import org.jspecify.annotations.Nullable;
  * @param partitions at least 1, or null for the broker's default
  * @param replicas at least 1, or null for the broker's default
  * @param config topic settings by Kafka's names; what is not named is the broker's business
+ * @param origin who wants it, for messages: a file, or an option of the command line
  */
 public record TopicDeclaration(
     String name,
     @Nullable Integer partitions,
     @Nullable Integer replicas,
-    Map<String, String> config) {
+    Map<String, String> config,
+    String origin) {
 
   /** The same with another number of partitions. */
   public TopicDeclaration withPartitions(int partitions) {
-    return new TopicDeclaration(name, partitions, replicas, config);
+    return new TopicDeclaration(name, partitions, replicas, config, origin);
   }
 
-  /** The same with another replication factor. */
-  public TopicDeclaration withReplicas(int replicas) {
-    return new TopicDeclaration(name, partitions, replicas, config);
+  /** The same with another replication factor, and who wants that. */
+  public TopicDeclaration withReplicas(int replicas, String origin) {
+    return new TopicDeclaration(name, partitions, replicas, config, origin);
   }
 }

@@ -138,6 +138,6 @@ public final class TopicFiles {
       throw root.wrong(field, "is no topic name: " + e.getMessage());
     }
     return new TopicDeclaration(
-        name, spec.count("partitions"), spec.count("replicas"), spec.settings("config"));
+        name, spec.count("partitions"), spec.count("replicas"), spec.settings("config"), file);
   }
 }

@@ -83,15 +83,30 @@ final class AnswerRecords extends ContextualProcessor<byte[], Answered, byte[], 
       DeadLetters.describeOmitted(headers, "value");
     }
     if (isTooLarge(key, request, headers)) {
-      headers = new RecordHeaders();
-      DeadLetters.describe(headers, failure, source);
+      headers = DeadLetters.described(headers);
       DeadLetters.describeOmitted(headers, "value,headers");
     }
     if (isTooLarge(key, request, headers)) {
       key = NOTHING;
       DeadLetters.describeOmitted(headers, "value,headers,key");
     }
-    return new Record<>(key, new Answered(source, failure, request), record.timestamp(), headers);
+    return new Record<>(
+        key,
+        new Answered(source, failure, request),
+        context().currentSystemTimeMs(), // when it became one: a request's own time may be any
+        traced(key, request, headers, failure));
+  }
+
+  /** With the stack trace, where it is wanted and fits. */
+  private Headers traced(
+      byte @Nullable [] key, byte @Nullable [] value, Headers headers, Failure failure) {
+    Throwable thrown = failure.thrown();
+    if (thrown == null || sizes.maxStackTrace() == 0) {
+      return headers;
+    }
+    Headers traced = new RecordHeaders(headers);
+    DeadLetters.describeThrown(traced, thrown, sizes.maxStackTrace());
+    return isTooLarge(key, value, traced) ? headers : traced;
   }
 
   private boolean isTooLarge(byte @Nullable [] key, byte @Nullable [] value, Headers headers) {

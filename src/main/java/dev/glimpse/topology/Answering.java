@@ -57,7 +57,7 @@ final class Answering implements AsyncFunction<byte[], Answered> {
       failure = e.failure();
     } catch (RuntimeException e) { // a bug; thrown on, it would stop every instance in turn
       LOG.error("The request at {} failed in a way that should not be", source, e);
-      failure = new Failure(FailureCode.INTERNAL_ERROR, e.toString());
+      failure = new Failure(FailureCode.INTERNAL_ERROR, e.toString(), e);
     }
     place.leave();
     return CompletableFuture.completedFuture(failure);

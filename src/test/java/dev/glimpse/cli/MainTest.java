@@ -40,6 +40,7 @@ final class MainTest {
         "run | kafka.bootstrap.servers",
         "run --set kafka.bootstrap.servers=b:1 --set kafka.max.poll.interval.ms=abc | abc",
         "run --set kafka.bootstrap.servers=nonsense | nonsense",
+        "run --set kafka.ssl.key.password=x | GLIMPSE_KAFKA_SSL_KEY_PASSWORD",
         "run --config /nowhere | /nowhere",
         "run --set kafka.bootstrap.servers=127.0.0.1:1 --set glimpse.management.port=65536 | 65535",
         "run --set kafka.bootstrap.servers=127.0.0.1:1 --set glimpse.management.host=no.such.invalid"
@@ -84,6 +85,17 @@ final class MainTest {
   void shouldPrintTheValuesInForce() {
     assertThat(glimpse("config", "--effective", "--set", "glimpse.top.k=9")).isEqualTo(Main.DONE);
     assertThat(out.toString()).contains("glimpse.top.k=9\n", "glimpse.model=nielsennet\n");
+  }
+
+  @Test
+  void shouldPrintNoSecretAmongThem() {
+    String setting = "kafka.ssl.key.password=${env:PATH}";
+
+    assertThat(glimpse("config", "--effective", "--set", setting, "--set", "kafka.acks=all"))
+        .isEqualTo(Main.DONE);
+
+    assertThat(out.toString()).contains("kafka.acks=all\n", "kafka.ssl.key.password=[hidden]\n");
+    assertThat(out.toString()).doesNotContain(System.getenv("PATH"));
   }
 
   @Test

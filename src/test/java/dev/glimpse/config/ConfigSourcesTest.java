@@ -81,7 +81,7 @@ final class ConfigSourcesTest {
     "kafka.enable.idempotence=false, kafka.enable.idempotence, true",
     "kafka.consumer.isolation.level=read_uncommitted, isolation.level, read_committed",
     "kafka.main.consumer.enable.auto.commit=true, enable.auto.commit, false",
-    "novalue, novalue, key=value"
+    "novalue, --set, key=value"
   })
   void shouldRefuseWhatCannotBeMeant(String setting, String named, String allowed) {
     assertThatThrownBy(() -> flags(setting))
@@ -104,6 +104,14 @@ final class ConfigSourcesTest {
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("glimpse.dead.letter.max.bytes");
     flags("kafka.bootstrap.servers=b:1").kafka().check();
+  }
+
+  @Test
+  void shouldReadNoRequestOfAnAbortedTransactionWhateverTheGuarantee() {
+    String guarantee = "glimpse.processing.guarantee=at_least_once";
+
+    assertThat(flags("kafka.bootstrap.servers=b:1", guarantee).kafka().streams())
+        .containsEntry("consumer.isolation.level", "read_committed");
   }
 
   @Test

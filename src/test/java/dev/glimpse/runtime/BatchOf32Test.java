@@ -93,7 +93,7 @@ final class BatchOf32Test {
                 new StageLimits(64, 64 << 20, Duration.ofHours(1), TICK),
                 new LowWaterMark(),
                 "/glimpse/test",
-                new RecordSizes(1_000_000, 40_000_000),
+                new RecordSizes(1_000_000, 40_000_000, 0),
                 answer -> {}),
             settings());
     requests =

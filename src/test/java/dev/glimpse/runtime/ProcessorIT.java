@@ -332,6 +332,16 @@ final class ProcessorIT {
   }
 
   @Test
+  void shouldRefuseMoreReplicasThanThereAreBrokers() {
+    GlimpseConfig config = topics.config("kafka.replication.factor=2");
+
+    assertThatThrownBy(() -> new GlimpseProcessor(config, () -> null).close())
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("Invalid value 2 for configuration kafka.replication.factor")
+        .hasMessageContaining("at most 1, as many as there are brokers");
+  }
+
+  @Test
   void shouldRefuseDeadLettersThatCouldNotHoldARequest() {
     String small = client.createTopic("small", 1, Map.of("max.message.bytes", "1000"));
     GlimpseConfig config = topics.config(GlimpseConfig.DEAD_LETTERS_TOPIC + "=" + small);

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -66,16 +67,26 @@ public final class ProcessorJvm implements AutoCloseable {
 
   /** Another main class with the settings as its arguments. */
   public static ProcessorJvm start(String mainClass, List<String> arguments) {
-    return start(Stream.concat(LAUNCHERS.stream(), QUICK.stream()), mainClass, arguments);
+    return start(mainClass, arguments, Map.of());
   }
 
-  /** The same in a JVM with the launcher's options and no others. */
+  /** The same with variables in its environment. */
+  public static ProcessorJvm start(
+      String mainClass, List<String> arguments, Map<String, String> environment) {
+    return start(
+        Stream.concat(LAUNCHERS.stream(), QUICK.stream()), mainClass, arguments, environment);
+  }
+
+  /** In a JVM with the launcher's options and no others. */
   public static ProcessorJvm startAsLaunched(String mainClass, List<String> arguments) {
-    return start(LAUNCHERS.stream(), mainClass, arguments);
+    return start(LAUNCHERS.stream(), mainClass, arguments, Map.of());
   }
 
   private static ProcessorJvm start(
-      Stream<String> options, String mainClass, List<String> arguments) {
+      Stream<String> options,
+      String mainClass,
+      List<String> arguments,
+      Map<String, String> environment) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     options.forEach(command::add);
@@ -85,6 +96,7 @@ public final class ProcessorJvm implements AutoCloseable {
       Path logs = Files.createDirectories(Path.of("target", "processor-logs"));
       Path log = Files.createTempFile(logs, "processor-", ".log");
       ProcessBuilder builder = new ProcessBuilder(command);
+      builder.environment().putAll(environment);
       builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
       return new ProcessorJvm(
           builder.redirectErrorStream(true).redirectOutput(log.toFile()).start(), log);

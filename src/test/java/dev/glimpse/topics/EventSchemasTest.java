@@ -12,7 +12,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
-import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.Prediction.Source;
@@ -23,13 +22,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -98,20 +93,6 @@ class EventSchemasTest {
     ((ObjectNode) event.at(field.head())).remove(field.last().getMatchingProperty());
 
     assertThat(PREDICTION.validate(event)).hasSize(1);
-  }
-
-  @Test
-  void shouldDocumentEveryFailureCodeAndWhetherItPasses() throws IOException {
-    Map<String, Boolean> documented =
-        Pattern.compile("(?m)^\\| `([A-Z_]+)` \\|.*\\| (yes|no) \\|$")
-            .matcher(Files.readString(DOCUMENT))
-            .results()
-            .collect(Collectors.toMap(row -> row.group(1), row -> row.group(2).equals("yes")));
-
-    assertThat(documented)
-        .isEqualTo(
-            Arrays.stream(FailureCode.values())
-                .collect(Collectors.toMap(Enum::name, FailureCode::isTransient)));
   }
 
   private static ImageRequest read(String json) throws FailureException {

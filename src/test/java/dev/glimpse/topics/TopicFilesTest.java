@@ -47,7 +47,8 @@ class TopicFilesTest {
                     "retention.ms", "1000",
                     "unclean.leader.election.enable", "false",
                     "cleanup.policy", "compact,delete",
-                    "compression.type", "lz4")));
+                    "compression.type", "lz4"),
+                folder.resolve("a.yaml").toString()));
   }
 
   @Test
@@ -55,7 +56,9 @@ class TopicFilesTest {
     String minimal = VALID.substring(0, VALID.indexOf("spec:")) + "spec: {}\n";
 
     assertThat(TopicFiles.read(List.of(write("a.yaml", minimal))))
-        .containsExactly(new TopicDeclaration("a.topic", null, null, Map.of()));
+        .containsExactly(
+            new TopicDeclaration(
+                "a.topic", null, null, Map.of(), folder.resolve("a.yaml").toString()));
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.util.UUID;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,11 @@ class TopicsIT {
     applier = new TopicApplier(client.admin());
   }
 
+  private TopicDeclaration declared(
+      int partitions, @Nullable Integer replicas, Map<String, String> config) {
+    return new TopicDeclaration(name, partitions, replicas, config, "a.yaml");
+  }
+
   @AfterAll
   static void close() {
     client.close();
@@ -39,7 +45,7 @@ class TopicsIT {
 
   @Test
   void shouldCreateWhatIsMissingAndThenDoNothing() {
-    TopicDeclaration topic = new TopicDeclaration(name, 3, null, Map.of("retention.ms", "3600000"));
+    TopicDeclaration topic = declared(3, null, Map.of("retention.ms", "3600000"));
 
     AppliedTopic first = applier.apply(topic);
     AppliedTopic second = applier.apply(topic);
@@ -54,39 +60,51 @@ class TopicsIT {
   @Test
   void shouldSetOnlyTheSettingsThatDiffer() {
     Map<String, String> before = Map.of("retention.ms", "1000", "max.message.bytes", "2000000");
-    applier.apply(new TopicDeclaration(name, 1, null, before));
+    applier.apply(declared(1, null, before));
     Map<String, String> after = Map.of("retention.ms", "2000", "compression.type", "producer");
 
-    AppliedTopic applied = applier.apply(new TopicDeclaration(name, 1, null, after));
+    AppliedTopic applied = applier.apply(declared(1, null, after));
 
     assertThat(applied.change())
         .isEqualTo(new Updated(Map.of("retention.ms", new Setting("1000", "2000"))));
-    assertThat(applier.apply(new TopicDeclaration(name, 1, null, before)).change())
+    assertThat(applier.apply(declared(1, null, before)).change())
         .isEqualTo(new Updated(Map.of("retention.ms", new Setting("2000", "1000"))));
   }
 
   @Test
   void shouldLeaveOtherNumbersOfPartitionsAndReplicasAndSaySo() {
-    applier.apply(new TopicDeclaration(name, 2, 1, Map.of()));
+    applier.apply(declared(2, 1, Map.of()));
 
-    AppliedTopic applied = applier.apply(new TopicDeclaration(name, 4, 3, Map.of()));
+    AppliedTopic applied = applier.apply(declared(4, 3, Map.of()));
 
     assertThat(applied.change()).isEqualTo(new Unchanged());
     assertThat(applied.differences())
         .hasSize(2)
         .anySatisfy(text -> assertThat(text).startsWith("has 2 partitions, 4 are declared"))
         .anySatisfy(text -> assertThat(text).startsWith("has a replication factor of 1, 3 is"));
-    assertThat(applier.apply(new TopicDeclaration(name, 2, 1, Map.of())).differences()).isEmpty();
+    assertThat(applier.apply(declared(2, 1, Map.of())).differences()).isEmpty();
   }
 
   @Test
   void shouldSayWhatTheBrokerRefuses() {
-    assertThatThrownBy(
-            () -> applier.apply(new TopicDeclaration(name, 1, null, Map.of("no.such", "1"))))
+    assertThatThrownBy(() -> applier.apply(declared(1, null, Map.of("no.such", "1"))))
         .isInstanceOf(InvalidConfigurationException.class)
         .hasMessageContaining("no.such");
-    assertThatThrownBy(() -> applier.apply(new TopicDeclaration(name, 1, 7, Map.of())))
+    assertThatThrownBy(() -> applier.apply(declared(1, 7, Map.of())))
         .isInstanceOf(InvalidReplicationFactorException.class);
+  }
+
+  @Test
+  void shouldRefuseMoreReplicasThanBrokersBeforeAnythingIsCreated() {
+    TopicDeclaration fine = declared(1, 1, Map.of());
+    TopicDeclaration tooMany =
+        new TopicDeclaration(name + "-too-many", 1, 2, Map.of(), "too-many.yaml");
+
+    assertThatThrownBy(() -> applier.refuseReplicasWithoutBrokers(List.of(fine, tooMany)))
+        .isInstanceOf(DeclarationException.class)
+        .hasMessage(
+            "too-many.yaml: topic %s-too-many is to have 2 replicas, and there is 1 broker", name);
+    applier.refuseReplicasWithoutBrokers(List.of(fine));
   }
 
   @Test
@@ -94,7 +112,11 @@ class TopicsIT {
     for (TopicDeclaration topic : TopicFiles.packaged()) {
       TopicDeclaration copy =
           new TopicDeclaration(
-              name + "-" + topic.name(), topic.partitions(), topic.replicas(), topic.config());
+              name + "-" + topic.name(),
+              topic.partitions(),
+              topic.replicas(),
+              topic.config(),
+              topic.origin());
 
       assertThat(applier.apply(copy).change()).isEqualTo(new Created(8, 1, topic.config()));
       assertThat(applier.apply(copy))

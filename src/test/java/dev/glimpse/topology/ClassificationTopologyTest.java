@@ -15,6 +15,7 @@ import dev.glimpse.event.ScoredLabel;
 import dev.glimpse.topology.ClassificationTopology.Topics;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,17 +80,7 @@ final class ClassificationTopologyTest {
     }
   }
 
-  private final TopologyTestDriver driver =
-      new TopologyTestDriver(
-          ClassificationTopology.build(
-              new Topics("requests", "predictions", "dead"),
-              classifier,
-              new StageLimits(4, 1_000, Duration.ofMillis(200), TICK),
-              marks,
-              "/glimpse/test",
-              new RecordSizes(10_000, 20_000),
-              written::add),
-          settings());
+  private final TopologyTestDriver driver = driver(new RecordSizes(10_000, 20_000, 0));
   private final TestInputTopic<String, byte[]> requests =
       driver.createInputTopic("requests", new StringSerializer(), new ByteArraySerializer());
   private final TestOutputTopic<String, byte[]> predictions =
@@ -97,6 +88,19 @@ final class ClassificationTopologyTest {
           "predictions", new StringDeserializer(), new ByteArrayDeserializer());
   private final TestOutputTopic<String, byte[]> dead =
       driver.createOutputTopic("dead", new StringDeserializer(), new ByteArrayDeserializer());
+
+  private TopologyTestDriver driver(RecordSizes sizes) {
+    return new TopologyTestDriver(
+        ClassificationTopology.build(
+            new Topics("requests", "predictions", "dead"),
+            classifier,
+            new StageLimits(4, 1_000, Duration.ofMillis(200), TICK),
+            marks,
+            "/glimpse/test",
+            sizes,
+            written::add),
+        settings());
+  }
 
   private static Properties settings() {
     Properties settings = new Properties();
@@ -299,7 +303,12 @@ final class ClassificationTopologyTest {
   @Test
   void shouldLeaveOutHeadersAndKeyThatNoDeadLetterCanHold() {
     requests.pipeInput(
-        new TestRecord<>("k", request("a"), new RecordHeaders().add("big", new byte[30_000])));
+        new TestRecord<>(
+            "k",
+            request("a"),
+            new RecordHeaders()
+                .add("big", new byte[30_000])
+                .add("glimpse.attempt", "4".getBytes(UTF_8))));
     requests.pipeInput("k".repeat(30_000), request("b"));
     answer("a");
     answer("b");
@@ -312,6 +321,7 @@ final class ClassificationTopologyTest {
     assertThat(texts(headers.headers()))
         .containsEntry("glimpse.error.code", "ANSWER_TOO_LARGE")
         .containsEntry("glimpse.omitted", "value,headers")
+        .containsEntry("glimpse.attempt", "5")
         .doesNotContainKey("big");
     assertThat(key.key()).isEmpty();
     assertThat(texts(key.headers())).containsEntry("glimpse.omitted", "value,headers,key");
@@ -336,6 +346,54 @@ final class ClassificationTopologyTest {
 
     assertThat(texts(answered)).containsEntry("glimpse.attempt", "3");
     assertThat(answered.headers("glimpse.attempt")).hasSize(1);
+  }
+
+  @Test
+  void shouldDescribeADeadLetterThatCameBackAnew() {
+    Headers earlier =
+        new RecordHeaders()
+            .add("glimpse.omitted", "value".getBytes(UTF_8))
+            .add("__streams.errors.stacktrace", "at earlier".getBytes(UTF_8));
+    requests.pipeInput(new TestRecord<>("k", new byte[] {'x'}, earlier));
+    tick();
+
+    assertThat(texts(dead.readRecord().headers()))
+        .doesNotContainKeys("glimpse.omitted", "__streams.errors.stacktrace");
+  }
+
+  @Test
+  void shouldDateADeadLetterByWhenItBecameOne() {
+    requests.pipeInput(new TestRecord<>("k", new byte[] {'x'}, Instant.EPOCH));
+    tick();
+
+    assertThat(dead.readRecord().getRecordTime()).isAfter(Instant.EPOCH.plus(Duration.ofDays(365)));
+  }
+
+  @Test
+  void shouldAddAStackTraceOnlyWhereItIsWantedAndFits() {
+    requests.pipeInput("k", new byte[] {'x'});
+    tick();
+    assertThat(texts(dead.readRecord().headers())).doesNotContainKey("__streams.errors.stacktrace");
+
+    try (TopologyTestDriver tracing = driver(new RecordSizes(10_000, 20_000, 500))) {
+      TestInputTopic<String, byte[]> asking =
+          tracing.createInputTopic("requests", new StringSerializer(), new ByteArraySerializer());
+      TestOutputTopic<String, byte[]> answered =
+          tracing.createOutputTopic("dead", new StringDeserializer(), new ByteArrayDeserializer());
+      asking.pipeInput("k", new byte[] {'x'});
+      asking.pipeInput("k", new byte[19_000]);
+      tracing.advanceWallClockTime(TICK);
+
+      TestRecord<String, byte[]> traced = answered.readRecord();
+      TestRecord<String, byte[]> full = answered.readRecord();
+
+      assertThat(texts(traced.headers()).get("__streams.errors.stacktrace"))
+          .startsWith("dev.glimpse.event.FailureException: MALFORMED_EVENT")
+          .contains("at dev.glimpse.serde.RequestReader")
+          .hasSize(500);
+      assertThat(full.value()).hasSize(19_000);
+      assertThat(texts(full.headers())).doesNotContainKey("__streams.errors.stacktrace");
+    }
   }
 
   private long committed() {

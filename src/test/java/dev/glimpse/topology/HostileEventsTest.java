@@ -75,7 +75,7 @@ final class HostileEventsTest {
               new StageLimits(4, 1_000, Duration.ofHours(1), Duration.ofMillis(10)),
               new LowWaterMark(),
               "/glimpse/test",
-              new RecordSizes(MB, 8_500_000),
+              new RecordSizes(MB, 8_500_000, 0),
               answer -> {}),
           settings());
   private final TestInputTopic<byte[], byte[]> requests =

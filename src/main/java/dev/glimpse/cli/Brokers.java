@@ -1,0 +1,84 @@
+package dev.glimpse.cli;
+
+import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.config.KafkaClients;
+import dev.glimpse.config.KafkaSettings;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** How a command reaches brokers: by settings, or by the options that Kafka's own tools have. */
+final class Brokers {
+
+  /** Somebody waits for the command. */
+  private static final int ANSWER_LIMIT_MS = 15_000;
+
+  private static final Map<String, Object> DEFAULTS =
+      Map.of(
+          AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_LIMIT_MS,
+          AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, ANSWER_LIMIT_MS,
+          ProducerConfig.MAX_BLOCK_MS_CONFIG, ANSWER_LIMIT_MS,
+          // Each try that fails is a warning; a broker that is not there needs no more than a few.
+          AdminClientConfig.RECONNECT_BACKOFF_MS_CONFIG, 500,
+          AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 5_000);
+
+  @Mixin private final Settings settings = new Settings();
+
+  @Option(
+      names = "--bootstrap-servers",
+      paramLabel = "HOST:PORT",
+      description = "The brokers; instead of the setting kafka.bootstrap.servers.")
+  private @Nullable String bootstrapServers;
+
+  @Option(
+      names = "--command-config",
+      paramLabel = "FILE",
+      description = "A properties file for the admin client, as Kafka's own tools take it.")
+  private @Nullable Path commandConfig;
+
+  /** Settings < the file for Kafka's tools < the option. */
+  GlimpseConfig config() throws IOException {
+    List<String> own = new ArrayList<>();
+    if (commandConfig != null) {
+      Properties file = new Properties();
+      try (Reader in = Files.newBufferedReader(commandConfig)) {
+        file.load(in);
+      }
+      for (String key : file.stringPropertyNames()) {
+        if (AdminClientConfig.configNames().contains(key)
+            || key.startsWith(AbstractConfig.CONFIG_PROVIDERS_CONFIG)) {
+          own.add(KafkaSettings.PREFIX + key + "=" + file.getProperty(key));
+        }
+      }
+    }
+    if (bootstrapServers != null) {
+      own.add(KafkaSettings.BOOTSTRAP_SERVERS + "=" + bootstrapServers);
+    }
+    return settings.read(List.of(), own);
+  }
+
+  KafkaClients clients(GlimpseConfig config) {
+    return new KafkaClients(config, DEFAULTS);
+  }
+
+  /** Says that brokers do not answer, for those who see no stack trace. */
+  static KafkaException silent(GlimpseConfig config, TimeoutException e) {
+    return new KafkaException(
+        "no answer from the brokers at %s: %s"
+            .formatted(config.shown().get(KafkaSettings.BOOTSTRAP_SERVERS), e.getMessage()),
+        e);
+  }
+}

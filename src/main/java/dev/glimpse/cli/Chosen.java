@@ -1,0 +1,34 @@
+package dev.glimpse.cli;
+
+import dev.glimpse.deadletter.Selection;
+import dev.glimpse.event.FailureCode;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which dead letters a command is about. */
+final class Chosen {
+
+  @Option(
+      names = "--code",
+      paramLabel = "CODE",
+      description = "Only of this code; may be repeated.")
+  private Set<FailureCode> codes = EnumSet.noneOf(FailureCode.class);
+
+  @Option(
+      names = "--since",
+      paramLabel = "T",
+      converter = Since.class,
+      description = "Not older: 30m, 2h, 3d ago, or 2026-11-27T09:30:00Z.")
+  private @Nullable Instant since;
+
+  Selection selection() {
+    return new Selection(codes, since);
+  }
+
+  boolean isAll() {
+    return codes.isEmpty() && since == null;
+  }
+}

@@ -1,0 +1,57 @@
+package dev.glimpse.cli;
+
+import dev.glimpse.deadletter.CodeReference;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code glimpse dlq}: dead letters, and the way back. */
+@Command(
+    name = "dlq",
+    mixinStandardHelpOptions = true,
+    description = "Look at dead letters, and send their requests back.",
+    subcommands = {
+      DlqListCommand.class,
+      DlqShowCommand.class,
+      DlqReplayCommand.class,
+      DlqCommand.CodesCommand.class
+    })
+final class DlqCommand implements Runnable {
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // injected by picocli
+  private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(
+        spec.commandLine(), "Missing subcommand: list, show, replay or codes");
+  }
+
+  /** {@code glimpse dlq codes}: no broker is asked. */
+  @Command(
+      name = "codes",
+      mixinStandardHelpOptions = true,
+      description = "Print every code, what it means and what to do about it.")
+  static final class CodesCommand implements Callable<Integer> {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // injected by picocli
+    private CommandSpec spec;
+
+    @Option(names = "--markdown", description = "As docs/errors.md has it.")
+    private boolean markdown;
+
+    @Override
+    public Integer call() {
+      PrintWriter out = spec.commandLine().getOut();
+      out.print(markdown ? CodeReference.markdown() : CodeReference.text());
+      out.flush();
+      return Main.DONE;
+    }
+  }
+}

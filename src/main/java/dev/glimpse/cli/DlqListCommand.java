@@ -1,0 +1,136 @@
+package dev.glimpse.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.glimpse.deadletter.DeadLetter;
+import dev.glimpse.deadletter.Headline;
+import dev.glimpse.deadletter.Listing;
+import dev.glimpse.deadletter.Selection;
+import dev.glimpse.deadletter.TopicReader;
+import dev.glimpse.deadletter.Visible;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code glimpse dlq list}: what is in the topic now. */
+@Command(
+    name = "list",
+    mixinStandardHelpOptions = true,
+    description = "List dead letters, the newest last, and count them by code.")
+final class DlqListCommand implements Callable<Integer> {
+
+  /** A line is small; the heap has room for this many. */
+  private static final int MAX_LIMIT = 100_000;
+
+  /** What strangers wrote is escaped beyond ASCII: some terminals obey other characters too. */
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+
+  private static final String LINE = "%-12s %-24s %-18s %7s  %-24s %s%n";
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // injected by picocli
+  private CommandSpec spec;
+
+  @Mixin private final DeadLetterTopic topic = new DeadLetterTopic();
+
+  @Mixin private final Chosen chosen = new Chosen();
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      defaultValue = "1000",
+      description = "Show the newest N; all are counted. Default: ${DEFAULT-VALUE}.")
+  private int limit;
+
+  @Option(names = "--summary", description = "Only count.")
+  private boolean summary;
+
+  @Option(names = "--json", description = "One line of JSON each.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws IOException {
+    if (limit < 0 || limit > MAX_LIMIT) {
+      throw new ParameterException(
+          spec.commandLine(), "--limit is " + limit + ", allowed: 0 to " + MAX_LIMIT);
+    }
+    return topic.use((letters, config, clients) -> list(letters));
+  }
+
+  private int list(TopicReader letters) throws IOException {
+    Selection selection = chosen.selection();
+    Listing listing = new Listing(summary ? 0 : limit);
+    letters.read(
+        letters.since(selection.since()),
+        letters.ends(),
+        records ->
+            records.stream()
+                .map(DeadLetter::of)
+                .filter(selection::wants)
+                .map(Headline::of)
+                .forEach(listing::add));
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      printJson(out, listing);
+    } else {
+      print(out, listing);
+    }
+    out.flush();
+    return Main.DONE;
+  }
+
+  private void print(PrintWriter out, Listing listing) {
+    if (!listing.newest().isEmpty()) {
+      out.printf(LINE, "PLACE", "TIME", "CODE", "ATTEMPT", "ID", "MESSAGE");
+      for (Headline line : listing.newest()) {
+        out.printf(
+            LINE,
+            line.place(),
+            line.time(),
+            Visible.line(line.code()),
+            line.attempts(),
+            Visible.line(line.id()),
+            Visible.line(line.message()));
+      }
+      out.println();
+    }
+    listing
+        .counts()
+        .forEach(
+            (code, count) ->
+                out.printf(
+                    "%-18s %9d  %s to %s%n",
+                    Visible.line(code), count.letters(), count.oldest(), count.newest()));
+    out.printf("%-18s %9d%n", "dead letters", listing.total());
+  }
+
+  private void printJson(PrintWriter out, Listing listing) throws JsonProcessingException {
+    for (Headline line : listing.newest()) {
+      ObjectNode node = JSON.createObjectNode();
+      node.put("partition", line.place().partition()).put("offset", line.place().offset());
+      node.put("time", line.time().toString()).put("code", line.code());
+      node.put("attempt", line.attempts()).put("id", line.id()).put("message", line.message());
+      out.println(JSON.writeValueAsString(node));
+    }
+    if (summary) {
+      for (Map.Entry<String, Listing.Count> count : listing.counts().entrySet()) {
+        ObjectNode node = JSON.createObjectNode();
+        node.put("code", count.getKey()).put("count", count.getValue().letters());
+        node.put("oldest", count.getValue().oldest().toString());
+        node.put("newest", count.getValue().newest().toString());
+        out.println(JSON.writeValueAsString(node));
+      }
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package dev.glimpse.cli;
+
+import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.config.KafkaClients;
+import dev.glimpse.deadletter.Outgoing;
+import dev.glimpse.deadletter.Place;
+import dev.glimpse.deadletter.Replay;
+import dev.glimpse.deadletter.ReplayNames;
+import dev.glimpse.deadletter.TopicReader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.producer.Producer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code glimpse dlq replay}: sends requests of dead letters back. */
+@Command(
+    name = "replay",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Send the requests of dead letters back to the requests topic: key, value and headers as they"
+          + " came, into the partition that they were in.",
+      "A replay goes on where the last one of the same codes ended, even if that was killed: nothing"
+          + " is sent twice. What is older than --since, has failed too often or is otherwise"
+          + " skipped is passed over for good; --again, or its place, brings it back."
+    })
+final class DlqReplayCommand implements Callable<Integer> {
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // injected by picocli
+  private CommandSpec spec;
+
+  @Mixin private final DeadLetterTopic topic = new DeadLetterTopic();
+
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "PARTITION:OFFSET",
+      converter = PlaceConverter.class,
+      description = "These alone, as `glimpse dlq list` prints them; later replays leave them out.")
+  private List<Place> named = new ArrayList<>();
+
+  @Mixin private final Chosen chosen = new Chosen();
+
+  @Option(
+      names = "--max-attempts",
+      paramLabel = "N",
+      defaultValue = "5",
+      description = "Skip requests that have failed as often. Default: ${DEFAULT-VALUE}.")
+  private int maxAttempts;
+
+  @Option(
+      names = "--again",
+      description = "From the beginning, or --since, whatever was replayed before.")
+  private boolean again;
+
+  @Option(names = "--dry-run", description = "Send nothing; print what would be sent.")
+  private boolean dryRun;
+
+  @Override
+  public Integer call() throws IOException {
+    if (maxAttempts < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--max-attempts is " + maxAttempts + ", allowed: at least 1");
+    }
+    if (!named.isEmpty() && !chosen.isAll()) {
+      throw new ParameterException(
+          spec.commandLine(), "--code and --since choose among all; allowed with places: neither");
+    }
+    return topic.use(this::replay);
+  }
+
+  private int replay(TopicReader letters, GlimpseConfig config, KafkaClients clients) {
+    ReplayNames names = new ReplayNames(config.getString(GlimpseConfig.APPLICATION_ID));
+    try (Admin admin = clients.admin();
+        Consumer<byte[], byte[]> consumer = clients.reader();
+        @Nullable Producer<byte[], byte[]> producer =
+            dryRun ? null : clients.sender(names.transactionalId())) {
+      Replay replay =
+          new Replay(
+              letters,
+              DeadLetterTopic.reader(consumer, config, GlimpseConfig.REQUESTS_TOPIC),
+              admin,
+              names,
+              producer,
+              Instant.now(),
+              this::tell);
+      report(
+          replay.run(
+              new Replay.Order(chosen.selection(), new TreeSet<>(named), again, maxAttempts)));
+    }
+    return Main.DONE;
+  }
+
+  private void tell(Outgoing back) {
+    if (dryRun) {
+      PrintWriter out = spec.commandLine().getOut();
+      Integer partition = back.request().partition();
+      out.printf(
+          "%s %s, attempt %d, to %s%n",
+          back.letter().place(),
+          back.letter().code(),
+          back.letter().attempts() + 1,
+          back.request().topic() + (partition == null ? " by its key" : "-" + partition));
+    }
+  }
+
+  private void report(Replay.Outcome outcome) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf("%9d %s%n", outcome.replayed(), dryRun ? "would be replayed" : "replayed");
+    outcome
+        .skipped()
+        .forEach((skip, count) -> out.printf("%9d skipped: %s%n", count, skip.reason()));
+    out.flush();
+  }
+}

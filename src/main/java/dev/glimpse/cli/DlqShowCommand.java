@@ -1,0 +1,67 @@
+package dev.glimpse.cli;
+
+import dev.glimpse.deadletter.DeadLetter;
+import dev.glimpse.deadletter.Place;
+import dev.glimpse.deadletter.Portrait;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code glimpse dlq show}: all of one dead letter. */
+@Command(
+    name = "show",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Print a dead letter's headers, key and value.",
+      "Inline images are shortened, and characters that a terminal would obey are escaped."
+    })
+final class DlqShowCommand implements Callable<Integer> {
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // injected by picocli
+  private CommandSpec spec;
+
+  @Mixin private final DeadLetterTopic topic = new DeadLetterTopic();
+
+  @Parameters(
+      paramLabel = "PARTITION:OFFSET",
+      converter = PlaceConverter.class,
+      description = "As `glimpse dlq list` prints it.")
+  @SuppressWarnings("NullAway.Init") // injected by picocli
+  private Place place;
+
+  @Option(names = "--raw", description = "Write the value as it is, and nothing else.")
+  private boolean raw;
+
+  @Override
+  public Integer call() throws IOException {
+    return topic.use((letters, config, clients) -> show(letters.at(place).map(DeadLetter::of)));
+  }
+
+  private int show(Optional<DeadLetter> found) {
+    if (found.isEmpty()) {
+      PrintWriter err = spec.commandLine().getErr();
+      err.println("glimpse: there is no dead letter at " + place);
+      err.flush();
+      return Main.FAILED;
+    }
+    DeadLetter letter = found.get();
+    byte[] value = letter.value();
+    if (!raw) {
+      PrintWriter out = spec.commandLine().getOut();
+      out.print(Portrait.of(letter));
+      out.flush();
+    } else if (value != null) {
+      System.out.write(value, 0, value.length);
+      System.out.flush();
+    }
+    return Main.DONE;
+  }
+}

@@ -1,0 +1,18 @@
+package dev.glimpse.cli;
+
+import dev.glimpse.deadletter.Place;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** A place in a topic as people type it. */
+final class PlaceConverter implements ITypeConverter<Place> {
+
+  @Override
+  public Place convert(String text) {
+    try {
+      return Place.of(text);
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException(e.getMessage());
+    }
+  }
+}

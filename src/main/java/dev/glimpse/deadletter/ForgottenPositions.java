@@ -1,0 +1,99 @@
+package dev.glimpse.deadletter;
+
+import dev.glimpse.event.FailureCode;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Positions that are not there: never committed, or so long ago that the brokers have forgotten
+ * them. A replay of the time that they remember would have left one; so what is younger has not
+ * been replayed, and of what is older nobody knows.
+ */
+final class ForgottenPositions {
+
+  private final TopicReader letters;
+  private final Admin admin;
+  private final Instant now;
+  private @Nullable Instant remembered;
+
+  ForgottenPositions(TopicReader letters, Admin admin, Instant now) {
+    this.letters = letters;
+    this.admin = admin;
+    this.now = now;
+  }
+
+  /** Since when a replay would be known. */
+  private Instant remembered() {
+    if (remembered == null) {
+      remembered = now.minus(OffsetRetention.of(admin));
+    }
+    return remembered;
+  }
+
+  /**
+   * Gives positions to those codes and partitions that have none: where what is certain begins.
+   *
+   * @param first where the replay begins
+   * @throws ReplayRefusedException if there is something to replay of which nobody knows
+   */
+  void settle(Replay.Order order, Map<TopicPartition, Long> first, Positions positions) {
+    Map<TopicPartition, Set<FailureCode>> unknown = new HashMap<>();
+    first.keySet().forEach(p -> unknown.put(p, positions.without(order.codes(), p)));
+    if (unknown.values().stream().allMatch(Set::isEmpty)) {
+      return;
+    }
+    Map<TopicPartition, Long> certain = letters.since(remembered());
+    first.forEach((p, at) -> certain.merge(p, at, Math::max));
+    letters.read(
+        first,
+        certain,
+        records -> {
+          for (ConsumerRecord<byte[], byte[]> record : records) {
+            DeadLetter letter = DeadLetter.of(record);
+            TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+            FailureCode code = letter.code();
+            if (code != null
+                && unknown.getOrDefault(partition, Set.of()).contains(code)
+                && order.selection().wants(letter)) {
+              throw refusal(letter);
+            }
+          }
+        });
+    unknown.forEach(
+        (p, codes) -> positions.put(codes, p, Position.at(certain.getOrDefault(p, 0L))));
+  }
+
+  /** The same for one that is replayed by name. */
+  void settle(
+      DeadLetter letter,
+      FailureCode code,
+      TopicPartition partition,
+      boolean again,
+      Positions positions) {
+    if (!again && letter.time().isBefore(remembered())) {
+      throw refusal(letter);
+    }
+    long certain = letters.since(remembered()).getOrDefault(partition, 0L);
+    positions.put(code, partition, Position.at(certain));
+  }
+
+  private ReplayRefusedException refusal(DeadLetter letter) {
+    return new ReplayRefusedException(
+        ("%s at %s is of %s. The brokers may have forgotten whether it has been replayed since"
+                + " (%s); nothing was sent. --since %s leaves what is as old alone for good, --again"
+                + " replays it whatever was")
+            .formatted(
+                letter.code(),
+                letter.place(),
+                letter.time(),
+                OffsetRetention.KEY,
+                remembered().truncatedTo(ChronoUnit.SECONDS).plusSeconds(1)));
+  }
+}

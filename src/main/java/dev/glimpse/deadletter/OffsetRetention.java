@@ -1,0 +1,39 @@
+package dev.glimpse.deadletter;
+
+import java.time.Duration;
+import java.util.List;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How long brokers remember the offsets of a group that nobody is in. */
+final class OffsetRetention {
+
+  private static final Logger LOG = LoggerFactory.getLogger(OffsetRetention.class);
+
+  static final String KEY = "offsets.retention.minutes";
+
+  /** Kafka's, where the brokers do not tell theirs. */
+  private static final Duration DEFAULT = Duration.ofDays(7);
+
+  private OffsetRetention() {}
+
+  static Duration of(Admin admin) {
+    try {
+      Node any = Answers.of(admin.describeCluster().nodes()).iterator().next();
+      ConfigResource broker = new ConfigResource(ConfigResource.Type.BROKER, any.idString());
+      Config config =
+          Answers.of(admin.describeConfigs(List.of(broker)).all()).values().iterator().next();
+      ConfigEntry minutes = config.get(KEY);
+      return minutes == null ? DEFAULT : Duration.ofMinutes(Long.parseLong(minutes.value()));
+    } catch (AuthorizationException e) {
+      LOG.warn("The brokers do not tell their {}; {} is taken for it", KEY, DEFAULT);
+      return DEFAULT;
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package dev.glimpse.deadletter;
+
+/** Where a dead letter is in its topic. */
+public record Place(int partition, long offset) implements Comparable<Place> {
+
+  /**
+   * Reads {@code PARTITION:OFFSET}.
+   *
+   * @throws IllegalArgumentException if that is not what it is
+   */
+  public static Place of(String text) {
+    if (!text.matches("\\d{1,9}:\\d{1,18}")) {
+      throw new IllegalArgumentException("'" + text + "' is not PARTITION:OFFSET, such as 3:1042");
+    }
+    String[] parts = text.split(":", 2);
+    return new Place(Integer.parseInt(parts[0]), Long.parseLong(parts[1]));
+  }
+
+  @Override
+  public int compareTo(Place other) {
+    int byPartition = Integer.compare(partition, other.partition);
+    return byPartition == 0 ? Long.compare(offset, other.offset) : byPartition;
+  }
+
+  @Override
+  public String toString() {
+    return partition + ":" + offset;
+  }
+}

@@ -1,0 +1,57 @@
+package dev.glimpse.deadletter;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+
+/** A whole dead letter as text for a terminal. */
+public final class Portrait {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** An inline image begins with what tells its format. */
+  private static final int SHOWN_OF_DATA = 24;
+
+  private Portrait() {}
+
+  /** Headers, key, value; what strangers wrote cannot touch the terminal. */
+  public static String of(DeadLetter letter) {
+    StringBuilder out = new StringBuilder();
+    out.append("place    ").append(letter.place()).append('\n');
+    out.append("time     ").append(letter.time()).append('\n');
+    out.append("headers\n");
+    for (Header header : letter.headers()) {
+      out.append("  ").append(Visible.line(header.key())).append(": ");
+      out.append(Visible.line(header.value())).append('\n');
+    }
+    out.append("key      ").append(Visible.line(letter.key())).append('\n');
+    out.append("value    ").append(value(letter.value())).append('\n');
+    return out.toString();
+  }
+
+  private static String value(byte @Nullable [] value) {
+    if (value == null) {
+      return Visible.line(value);
+    }
+    try {
+      JsonNode event = JSON.readTree(value);
+      if (event instanceof ObjectNode request) {
+        JsonNode data = request.get("data");
+        if (data != null && data.isTextual() && data.textValue().length() > SHOWN_OF_DATA) {
+          request.put(
+              "data",
+              "%s… (%d characters)"
+                  .formatted(
+                      data.textValue().substring(0, SHOWN_OF_DATA), data.textValue().length()));
+        }
+        return Visible.lines(request.toPrettyString());
+      }
+    } catch (IOException e) {
+      // Then it is not JSON, and shown as it is.
+    }
+    return Visible.line(value);
+  }
+}

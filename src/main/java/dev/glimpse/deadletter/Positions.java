@@ -1,0 +1,117 @@
+package dev.glimpse.deadletter;
+
+import dev.glimpse.event.FailureCode;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far each code has been replayed in each partition: the committed offsets of a consumer group
+ * a code, which nobody joins. For one thread.
+ */
+final class Positions {
+
+  private final Map<FailureCode, Map<TopicPartition, Position>> positions =
+      new EnumMap<>(FailureCode.class);
+
+  private Positions() {}
+
+  /** How far some steps go. */
+  static Positions after(List<Step> steps) {
+    Positions positions = new Positions();
+    steps.forEach(step -> positions.put(step.code(), step.partition(), step.position()));
+    return positions;
+  }
+
+  /** Reads what is committed; offsets of transactions that are under way are waited for. */
+  static Positions read(
+      Admin admin, ReplayNames names, Set<FailureCode> codes, Set<TopicPartition> partitions) {
+    Map<String, ListConsumerGroupOffsetsSpec> groups = new HashMap<>();
+    codes.forEach(
+        code ->
+            groups.put(
+                names.group(code), new ListConsumerGroupOffsetsSpec().topicPartitions(partitions)));
+    Map<String, Map<TopicPartition, OffsetAndMetadata>> committed =
+        Answers.of(
+            admin
+                .listConsumerGroupOffsets(
+                    groups, new ListConsumerGroupOffsetsOptions().requireStable(true))
+                .all());
+    Positions positions = new Positions();
+    for (FailureCode code : codes) {
+      committed
+          .getOrDefault(names.group(code), Map.of())
+          .forEach(
+              (partition, offset) -> {
+                if (offset != null) {
+                  positions.put(code, partition, Position.of(offset));
+                }
+              });
+    }
+    return positions;
+  }
+
+  /** Null: never replayed, or so long ago that the brokers have forgotten it. */
+  @Nullable Position get(FailureCode code, TopicPartition partition) {
+    return positions.getOrDefault(code, Map.of()).get(partition);
+  }
+
+  /** The same where there has to be one. */
+  Position of(FailureCode code, TopicPartition partition) {
+    Position position = get(code, partition);
+    if (position == null) {
+      throw new IllegalStateException("No position of " + code + " in " + partition);
+    }
+    return position;
+  }
+
+  /** Those that have none. */
+  Set<FailureCode> without(Set<FailureCode> codes, TopicPartition partition) {
+    return codes.stream().filter(code -> get(code, partition) == null).collect(Collectors.toSet());
+  }
+
+  void put(FailureCode code, TopicPartition partition, Position position) {
+    positions.computeIfAbsent(code, c -> new HashMap<>()).put(partition, position);
+  }
+
+  void put(Set<FailureCode> codes, TopicPartition partition, Position position) {
+    codes.forEach(code -> put(code, partition, position));
+  }
+
+  /** Of all codes. */
+  void moveUpTo(TopicPartition partition, long end) {
+    positions
+        .values()
+        .forEach(byPartition -> byPartition.computeIfPresent(partition, (p, at) -> at.upTo(end)));
+  }
+
+  /** Before it, all codes are done. */
+  long lowest(TopicPartition partition) {
+    return positions.values().stream()
+        .filter(byPartition -> byPartition.containsKey(partition))
+        .mapToLong(byPartition -> byPartition.get(partition).offset())
+        .min()
+        .orElse(0);
+  }
+
+  /** What a transaction commits, by group. */
+  Map<String, Map<TopicPartition, OffsetAndMetadata>> committed(ReplayNames names) {
+    Map<String, Map<TopicPartition, OffsetAndMetadata>> offsets = new HashMap<>();
+    positions.forEach(
+        (code, byPartition) -> {
+          Map<TopicPartition, OffsetAndMetadata> group = new HashMap<>();
+          byPartition.forEach((partition, position) -> group.put(partition, position.committed()));
+          offsets.put(names.group(code), group);
+        });
+    return offsets;
+  }
+}

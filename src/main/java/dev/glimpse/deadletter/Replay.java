@@ -1,0 +1,210 @@
+package dev.glimpse.deadletter;
+
+import dev.glimpse.event.FailureCode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends the requests of dead letters back as they came: key, value and headers, without those that
+ * describe the dead letter, and with the count of its attempts.
+ *
+ * <p>No request goes back twice unless somebody says so. How far each code has been replayed in
+ * each partition is committed in the transaction that sends the requests ({@link Positions}), so
+ * that a replay goes on where the last one ended, however that ended. A replay that begins while
+ * another one is under way fences that off.
+ *
+ * <p>Brokers forget positions that have not moved for {@link OffsetRetention a while}. Without a
+ * position, what is younger than that has certainly not been replayed; where there is something
+ * older, nobody knows, and the replay is refused.
+ *
+ * <p>For one thread and one run; what it works with stays the caller's to close.
+ */
+public final class Replay {
+
+  /**
+   * What to replay.
+   *
+   * @param selection of the dead letters; what of its codes is older is passed over for good
+   * @param named these alone, whatever the selection; empty: all
+   * @param again whether they may have been replayed before
+   * @param maxAttempts requests that have failed as often are left alone
+   */
+  public record Order(Selection selection, SortedSet<Place> named, boolean again, int maxAttempts) {
+
+    Set<FailureCode> codes() {
+      return selection.codes().isEmpty() || !named.isEmpty()
+          ? EnumSet.allOf(FailureCode.class)
+          : selection.codes();
+    }
+  }
+
+  /** What became of the dead letters. */
+  public record Outcome(int replayed, Map<Skip, Integer> skipped) {}
+
+  private final TopicReader letters;
+  private final TopicReader requests;
+  private final Admin admin;
+  private final ReplayNames names;
+  private final Outlet outlet;
+  private final ForgottenPositions forgotten;
+  private final Consumer<Outgoing> sent;
+  private final Map<Skip, Integer> skipped = new EnumMap<>(Skip.class);
+  private int replayed;
+
+  /**
+   * Prepares one.
+   *
+   * @param letters the topic of the dead letters
+   * @param requests the topic of the requests
+   * @param producer null to send nothing, and only say what would be sent
+   * @param sent is told of each request that goes back
+   */
+  public Replay(
+      TopicReader letters,
+      TopicReader requests,
+      Admin admin,
+      ReplayNames names,
+      @Nullable Producer<byte[], byte[]> producer,
+      Instant now,
+      Consumer<Outgoing> sent) {
+    this.letters = letters;
+    this.requests = requests;
+    this.admin = admin;
+    this.names = names;
+    this.outlet = producer == null ? Outlet.dry() : new Transactions(producer, names);
+    this.forgotten = new ForgottenPositions(letters, admin, now);
+    this.sent = sent;
+  }
+
+  /**
+   * Replays what is there now.
+   *
+   * @throws ReplayRefusedException if somebody has to decide first
+   * @throws org.apache.kafka.common.KafkaException if the brokers fail; what was sent until then is
+   *     remembered
+   */
+  public Outcome run(Order order) {
+    outlet.open(); // before the positions are read, which another replay may still be moving
+    Positions positions = Positions.read(admin, names, order.codes(), letters.partitions());
+    WayBack wayBack = new WayBack(requests, order.maxAttempts());
+    if (order.named().isEmpty()) {
+      replay(order, positions, wayBack);
+    } else {
+      replayNamed(order, positions, wayBack);
+    }
+    return new Outcome(replayed, skipped);
+  }
+
+  private void replay(Order order, Positions positions, WayBack wayBack) {
+    Map<TopicPartition, Long> ends = letters.ends();
+    Map<TopicPartition, Long> first = letters.since(order.selection().since());
+    if (order.again()) {
+      first.forEach((p, at) -> positions.put(order.codes(), p, Position.at(at)));
+      // A replay that is killed now goes on without being told "again" again.
+      outlet.remember(positions);
+    } else {
+      forgotten.settle(order, first, positions);
+    }
+    Map<TopicPartition, Long> from = new HashMap<>();
+    first.forEach((p, at) -> from.put(p, Math.max(at, positions.lowest(p))));
+    letters.read(from, ends, records -> replay(records, order.selection(), positions, wayBack));
+    ends.forEach(positions::moveUpTo);
+    outlet.remember(positions);
+  }
+
+  private void replay(
+      List<ConsumerRecord<byte[], byte[]>> records,
+      Selection selection,
+      Positions positions,
+      WayBack wayBack) {
+    List<Step> steps = new ArrayList<>();
+    for (ConsumerRecord<byte[], byte[]> record : records) {
+      DeadLetter letter = DeadLetter.of(record);
+      if (!selection.wants(letter)) {
+        continue;
+      }
+      FailureCode code = letter.code();
+      if (code == null) {
+        skip(Skip.NO_CODE);
+        continue;
+      }
+      TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+      Position position = positions.of(code, partition);
+      if (!position.covers(record.offset())) {
+        Position after = position.upTo(record.offset() + 1);
+        judge(wayBack.of(letter))
+            .map(back -> new Step(back, code, partition, after))
+            .ifPresent(steps::add);
+        positions.put(code, partition, after);
+      }
+    }
+    send(steps);
+  }
+
+  private void replayNamed(Order order, Positions positions, WayBack wayBack) {
+    for (Place place : order.named()) {
+      Optional<ConsumerRecord<byte[], byte[]>> record = letters.at(place);
+      DeadLetter letter = record.map(DeadLetter::of).orElse(null);
+      FailureCode code = letter == null ? null : letter.code();
+      if (letter == null || code == null) {
+        skip(letter == null ? Skip.NOT_THERE : Skip.NO_CODE);
+        continue;
+      }
+      TopicPartition partition = new TopicPartition(letters.topic(), place.partition());
+      if (positions.get(code, partition) == null) {
+        forgotten.settle(letter, code, partition, order.again(), positions);
+      }
+      Position position = positions.of(code, partition);
+      if (position.covers(place.offset()) && !order.again()) {
+        skip(Skip.REPLAYED_BEFORE);
+        continue;
+      }
+      Optional<Outgoing> back = judge(wayBack.of(letter));
+      if (back.isPresent()) {
+        Position after = position.and(place.offset());
+        send(List.of(new Step(back.get(), code, partition, after)));
+        positions.put(code, partition, after);
+      }
+    }
+  }
+
+  private Optional<Outgoing> judge(Verdict verdict) {
+    if (verdict instanceof Skip reason) {
+      skip(reason);
+    }
+    return verdict instanceof Outgoing back ? Optional.of(back) : Optional.empty();
+  }
+
+  private void send(List<Step> steps) {
+    if (steps.isEmpty()) {
+      return;
+    }
+    Set<Outgoing> tooLarge = outlet.send(steps);
+    for (Step step : steps) {
+      if (tooLarge.contains(step.back())) {
+        skip(Skip.TOO_LARGE);
+      } else {
+        replayed++;
+        sent.accept(step.back());
+      }
+    }
+  }
+
+  private void skip(Skip reason) {
+    skipped.merge(reason, 1, Integer::sum);
+  }
+}

@@ -1,0 +1,73 @@
+package dev.glimpse.deadletter;
+
+import dev.glimpse.deadletter.DeadLetter.Origin;
+import dev.glimpse.serde.DeadLetters;
+import java.util.Arrays;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the request of a dead letter again. */
+final class WayBack {
+
+  private final TopicReader requests;
+  private final int maxAttempts;
+
+  /**
+   * Into a topic.
+   *
+   * @param requests the topic, in which the whole request may still be
+   * @param maxAttempts of a request; then it is left alone
+   */
+  WayBack(TopicReader requests, int maxAttempts) {
+    this.requests = requests;
+    this.maxAttempts = maxAttempts;
+  }
+
+  Verdict of(DeadLetter letter) {
+    Origin origin = letter.origin();
+    if (letter.code() == null) {
+      return Skip.NO_CODE;
+    }
+    if (origin == null || !origin.topic().equals(requests.topic())) {
+      return Skip.OTHER_TOPIC;
+    }
+    if (letter.attempts() >= maxAttempts) {
+      return Skip.TOO_MANY_ATTEMPTS;
+    }
+    if (letter.omitted() == null) {
+      Headers headers = DeadLetters.ofTheRequest(letter.headers());
+      return new Outgoing(letter, request(origin, letter.key(), letter.value(), headers));
+    }
+    Optional<ConsumerRecord<byte[], byte[]>> original = requests.at(origin.place());
+    if (original.isEmpty() || !isOf(letter, original.get())) {
+      return Skip.REQUEST_GONE;
+    }
+    Headers headers = DeadLetters.ofTheRequest(original.get().headers());
+    DeadLetters.count(headers, letter.attempts());
+    return new Outgoing(
+        letter, request(origin, original.get().key(), original.get().value(), headers));
+  }
+
+  /** A topic that was made anew has other requests in the same places. */
+  private static boolean isOf(DeadLetter letter, ConsumerRecord<byte[], byte[]> original) {
+    String omitted = letter.omitted();
+    return (omitted != null && omitted.contains("key"))
+        || Arrays.equals(letter.key(), original.key());
+  }
+
+  /** Where it was, behind what has come since; by its key where there is no such partition. */
+  private ProducerRecord<byte[], byte[]> request(
+      Origin origin, byte @Nullable [] key, byte @Nullable [] value, Headers headers) {
+    int partition = origin.place().partition();
+    return new ProducerRecord<>(
+        requests.topic(),
+        partition < requests.partitions().size() ? partition : null,
+        null, // now
+        key,
+        value,
+        headers);
+  }
+}
