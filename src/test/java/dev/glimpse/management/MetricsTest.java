@@ -90,7 +90,7 @@ final class MetricsTest {
         "jvm_threads_live_threads",
         "jvm_gc_max_data_size_bytes",
         "process_files_open_files",
-        "process_cpu_usage",
+        "process_cpu_time_ns_total",
         "process_uptime_seconds",
         "process_resident_memory_bytes"
       })
