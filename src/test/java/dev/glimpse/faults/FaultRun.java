@@ -1,29 +1,21 @@
 package dev.glimpse.faults;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.glimpse.config.FetchSettings;
 import dev.glimpse.config.GlimpseConfig;
-import dev.glimpse.event.FailureCode;
-import dev.glimpse.serde.DeadLetters;
 import dev.glimpse.testing.ManagementClient;
 import dev.glimpse.testing.ProcessorJvm;
 import dev.glimpse.testing.Signals;
-import dev.glimpse.testing.TestClient;
-import dev.glimpse.testing.TestTopics;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,11 +45,7 @@ final class FaultRun implements AutoCloseable {
   private final FaultReport report;
   private final Place place;
   private final int rounds;
-  private final TestClient client;
-  private final TestTopics topics;
-  private final SlowImages images = new SlowImages();
-  private final Requests requests;
-  private final AnswerCounter counter;
+  private final Traffic traffic;
   private final List<ProcessorJvm> processors = new ArrayList<>();
   private int faults;
   private @Nullable Verdict verdict;
@@ -67,10 +55,7 @@ final class FaultRun implements AutoCloseable {
     this.report = report;
     this.place = place;
     this.rounds = rounds;
-    client = new TestClient(place.bootstrapServers());
-    topics = TestTopics.create(client, place.processorBootstrapServers(), Requests.PARTITIONS);
-    requests = new Requests(client, topics.requests(), images, random);
-    counter = new AnswerCounter(place.bootstrapServers(), topics);
+    traffic = new Traffic(place.bootstrapServers(), place.processorBootstrapServers(), random);
   }
 
   int rounds() {
@@ -96,16 +81,18 @@ final class FaultRun implements AutoCloseable {
 
   ProcessorJvm start(Function<List<String>, ProcessorJvm> launch, List<String> settings) {
     List<String> all =
-        topics.settings(
-            GlimpseConfig.PROCESSING_GUARANTEE + "=" + place.guarantee(),
-            FetchSettings.HTTP_PRIVATE + "=true",
-            // An image that is held back is not given up.
-            FetchSettings.TIMEOUT + "=60000",
-            GlimpseConfig.IMAGE_MAX_TIME + "=86400000",
-            // What a killed processor leaves is soon known as left.
-            "kafka.session.timeout.ms=3000",
-            "kafka.heartbeat.interval.ms=500",
-            "kafka.producer.transaction.timeout.ms=5000");
+        traffic
+            .topics()
+            .settings(
+                GlimpseConfig.PROCESSING_GUARANTEE + "=" + place.guarantee(),
+                FetchSettings.HTTP_PRIVATE + "=true",
+                // An image that is held back is not given up.
+                FetchSettings.TIMEOUT + "=60000",
+                GlimpseConfig.IMAGE_MAX_TIME + "=86400000",
+                // What a killed processor leaves is soon known as left.
+                "kafka.session.timeout.ms=3000",
+                "kafka.heartbeat.interval.ms=500",
+                "kafka.producer.transaction.timeout.ms=5000");
     all.addAll(settings);
     ProcessorJvm processor = launch.apply(all);
     processors.add(processor);
@@ -119,19 +106,19 @@ final class FaultRun implements AutoCloseable {
 
   /** Sends so many requests and waits until a random part of them is answered, never all. */
   void sendAndAwaitMoment(int count) throws InterruptedException {
-    List<String> round = requests.send(count, List.of());
+    List<String> round = traffic.send(count, List.of());
     int part = count / 20 + random.nextInt(count / 2);
     awaitWhileRunning(
-        "an answer to " + part + " of " + count, () -> counter.answered(round) >= part);
+        "an answer to " + part + " of " + count, () -> traffic.answered(round) >= part);
     // Answers are seen at a commit; the fault is to come at any time between two.
     Thread.sleep(random.nextInt(150));
-    assertThat(counter.answered(round)).as("answered at the fault").isLessThan(count);
+    assertThat(traffic.answered(round)).as("answered at the fault").isLessThan(count);
     faults++;
   }
 
   /** Sends so many requests. */
   void send(int count) {
-    requests.send(count, List.of());
+    traffic.send(count, List.of());
   }
 
   /** Sends a round with these requests, each of which is a fault, at random places. */
@@ -142,14 +129,14 @@ final class FaultRun implements AutoCloseable {
 
   /** Sends a round with these requests, all of which meet the same fault, at random places. */
   void sendDuringFault(List<Function<String, byte[]>> affected) {
-    requests.send(requestsARound(), affected);
-    requests.release();
+    traffic.send(requestsARound(), affected);
+    traffic.release();
     faults++;
   }
 
   /** Waits until everything is committed. */
   void settle() {
-    awaitWhileRunning("the commit of every request", () -> committed() == requests.sent().size());
+    awaitWhileRunning("the commit of every request", traffic::isCommitted);
   }
 
   /** Waits until every processor says that it is ready, or that it is not, alive all the same. */
@@ -169,7 +156,7 @@ final class FaultRun implements AutoCloseable {
 
   /** What was unfinished at the fault may go on. */
   void release() {
-    requests.release();
+    traffic.release();
   }
 
   /** {@code kill -9}. */
@@ -199,31 +186,14 @@ final class FaultRun implements AutoCloseable {
   Verdict finish() {
     settle();
     List.copyOf(processors).forEach(this::stop);
-    // What a killed processor left open would hide what was written behind it.
-    await()
-        .atMost(LIMIT)
-        .until(
-            () -> client.isStable(topics.predictions()) && client.isStable(topics.deadLetters()));
-    verdict = count();
+    await().atMost(LIMIT).until(traffic::isStable);
+    verdict = traffic.verdict();
     return verdict;
   }
 
-  private Verdict count() {
-    List<ConsumerRecord<byte[], byte[]>> answers =
-        new ArrayList<>(client.consumeCommitted(topics.predictions()));
-    answers.addAll(client.consumeCommitted(topics.deadLetters()));
-    return Verdict.of(requests.sent(), answers);
-  }
-
-  /** The codes of the dead letters so far, by request; those of unreadable events are left out. */
+  /** The codes of the dead letters until now, by request; unreadable events are left out. */
   Map<String, String> deadLetters() {
-    Map<String, String> codes = new HashMap<>();
-    for (ConsumerRecord<byte[], byte[]> letter : client.consumeCommitted(topics.deadLetters())) {
-      byte[] code = letter.headers().lastHeader(DeadLetters.CODE).value();
-      codes.put(new String(letter.key(), UTF_8), new String(code, UTF_8));
-    }
-    codes.values().removeIf(FailureCode.MALFORMED_EVENT.name()::equals);
-    return codes;
+    return traffic.deadLetters();
   }
 
   /** Waits for something that no processor may end before. */
@@ -244,28 +214,14 @@ final class FaultRun implements AutoCloseable {
   @Override
   public void close() {
     processors.forEach(ProcessorJvm::close);
-    images.close();
-    counter.close();
     long seconds = Duration.ofNanos(System.nanoTime() - start).toSeconds();
     report.add(
         new FaultReport.Row(
             place.scenario(),
             place.guarantee(),
             faults,
-            verdict == null ? count() : verdict,
+            verdict == null ? traffic.verdict() : verdict,
             seconds));
-    client.close();
-  }
-
-  private long committed() throws ExecutionException, InterruptedException {
-    return client
-        .admin()
-        .listConsumerGroupOffsets("app-" + topics.requests())
-        .partitionsToOffsetAndMetadata()
-        .get()
-        .values()
-        .stream()
-        .mapToLong(OffsetAndMetadata::offset)
-        .sum();
+    traffic.close();
   }
 }

@@ -24,7 +24,10 @@ import java.util.stream.Stream;
 public final class ProcessorJvm implements AutoCloseable {
 
   private static final Duration START_LIMIT = Duration.ofMinutes(2);
-  private static final int STOP_LIMIT_SECONDS = 60;
+
+  /** What Kubernetes grants, unless told otherwise. */
+  private static final int STOP_LIMIT_SECONDS = 30;
+
   private static final Pattern MANAGEMENT =
       Pattern.compile("Health and metrics at http://127\\.0\\.0\\.1:(\\d+)");
 
