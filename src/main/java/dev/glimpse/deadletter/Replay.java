@@ -114,13 +114,14 @@ public final class Replay {
     Map<TopicPartition, Long> first = letters.since(order.selection().since());
     if (order.again()) {
       first.forEach((p, at) -> positions.put(order.codes(), p, Position.at(at)));
-      // A replay that is killed now goes on without being told "again" again.
-      outlet.remember(positions);
     } else {
       forgotten.settle(order, first, positions);
+      first.forEach(positions::moveUpTo);
     }
+    // One that is killed from here on goes on without being told again where to begin.
+    outlet.remember(positions);
     Map<TopicPartition, Long> from = new HashMap<>();
-    first.forEach((p, at) -> from.put(p, Math.max(at, positions.lowest(p))));
+    first.keySet().forEach(p -> from.put(p, positions.lowest(p)));
     letters.read(from, ends, records -> replay(records, order.selection(), positions, wayBack));
     ends.forEach(positions::moveUpTo);
     outlet.remember(positions);
