@@ -25,6 +25,8 @@ final class ArchitectureTest {
           .definedBy("dev.glimpse.topology")
           .layer("image")
           .definedBy("dev.glimpse.image")
+          .layer("store")
+          .definedBy("dev.glimpse.store")
           .layer("model")
           .definedBy("dev.glimpse.model")
           .layer("preprocess")
@@ -73,8 +75,10 @@ final class ArchitectureTest {
           .mayOnlyAccessLayers("event", "serde")
           .whereLayer("image")
           .mayOnlyAccessLayers("event")
-          .whereLayer("fetch")
+          .whereLayer("store")
           .mayOnlyAccessLayers("event", "image")
+          .whereLayer("fetch")
+          .mayOnlyAccessLayers("event", "store")
           .whereLayer("model")
           .mayOnlyAccessLayers("event")
           .whereLayer("topology")
@@ -92,6 +96,7 @@ final class ArchitectureTest {
               "event",
               "topology",
               "image",
+              "store",
               "fetch",
               "model",
               "preprocess",
@@ -128,6 +133,7 @@ final class ArchitectureTest {
           .resideInAnyPackage(
               "dev.glimpse.event",
               "dev.glimpse.image",
+              "dev.glimpse.store",
               "dev.glimpse.fetch",
               "dev.glimpse.preprocess..",
               "dev.glimpse.batch",
@@ -165,7 +171,7 @@ final class ArchitectureTest {
       noClasses()
           .that()
           .haveNameNotMatching(
-              "dev\\.glimpse\\.image\\.S3(Store|Transport|Credentials|Failures)(\\$.*)?")
+              "dev\\.glimpse\\.store\\.S3(Store|Transport|Credentials|Failures)(\\$.*)?")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("software.amazon..");

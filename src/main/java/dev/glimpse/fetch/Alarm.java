@@ -1,6 +1,6 @@
 package dev.glimpse.fetch;
 
-import dev.glimpse.image.DaemonThreads;
+import dev.glimpse.store.DaemonThreads;
 import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;

@@ -1,6 +1,6 @@
 package dev.glimpse.fetch;
 
-import dev.glimpse.image.DaemonThreads;
+import dev.glimpse.store.DaemonThreads;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

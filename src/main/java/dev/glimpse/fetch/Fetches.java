@@ -5,7 +5,7 @@ import dev.glimpse.event.FailureException;
 import dev.glimpse.event.ImageReference;
 import dev.glimpse.fetch.FailingStores.Outage;
 import dev.glimpse.fetch.FailingStores.Way;
-import dev.glimpse.image.ImageSource;
+import dev.glimpse.store.ImageSource;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.LongAdder;
 

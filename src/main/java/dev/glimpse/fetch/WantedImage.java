@@ -1,7 +1,7 @@
 package dev.glimpse.fetch;
 
 import dev.glimpse.event.ImageReference;
-import dev.glimpse.image.ImageSource;
+import dev.glimpse.store.ImageSource;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,6 @@
 /**
- * From an image reference to encoded bytes whose header has been checked: fetchers by scheme, the
- * policy of what may be fetched, and the header reader.
+ * What encoded bytes say of themselves, in Java: format, size and orientation, checked against the
+ * limits; and what of them a native decoder gets. Goes on in {@code preprocess}.
  */
 @org.jspecify.annotations.NullMarked
 package dev.glimpse.image;

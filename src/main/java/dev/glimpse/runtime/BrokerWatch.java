@@ -2,7 +2,7 @@ package dev.glimpse.runtime;
 
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.config.KafkaClients;
-import dev.glimpse.image.DaemonThreads;
+import dev.glimpse.store.DaemonThreads;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.glimpse.runtime;
 
 import dev.glimpse.batch.MicroBatcher;
 import dev.glimpse.config.GlimpseConfig;
-import dev.glimpse.image.DaemonThreads;
+import dev.glimpse.store.DaemonThreads;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;

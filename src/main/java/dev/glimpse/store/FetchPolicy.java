@@ -1,0 +1,105 @@
+package dev.glimpse.store;
+
+import dev.glimpse.image.ImageLimits;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * What may be fetched, and at what cost. The defaults allow public HTTP servers and no files.
+ *
+ * @param schemes of URIs that may be fetched, in lower case
+ * @param fileRoots folders below which {@code file:} URIs may be read; none means no files at all
+ * @param hosts that may be asked over HTTP: exact names, or {@code *.example.org} for every name
+ *     below {@code example.org}; none means every host
+ * @param privateAddresses whether loopback, private, link-local and other addresses that are not of
+ *     the public internet may be connected to
+ * @param maxRedirects followed before an HTTP fetch is given up, 0 for none
+ * @param connectTimeout for resolving a host's name, and again for connecting to it
+ * @param timeLimit for a whole fetch: names, connections, redirects and the last byte of the body
+ * @param maxBytes of the encoded image, after the transport's compression is undone
+ */
+public record FetchPolicy(
+    Set<String> schemes,
+    List<Path> fileRoots,
+    List<String> hosts,
+    boolean privateAddresses,
+    int maxRedirects,
+    Duration connectTimeout,
+    Duration timeLimit,
+    long maxBytes) {
+
+  /** The schemes that Glimpse has fetchers for. */
+  public static final Set<String> DEFAULT_SCHEMES = Set.of("file", "http", "https", "s3");
+
+  /** Enough for a shortener, a move to https and a store's signed address. */
+  public static final int DEFAULT_MAX_REDIRECTS = 5;
+
+  /** Three seconds: one lost SYN is retried after one second, another after two more. */
+  public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(3);
+
+  /** Ten seconds, far below Kafka's max.poll.interval.ms of five minutes. */
+  public static final Duration DEFAULT_TIME_LIMIT = Duration.ofSeconds(10);
+
+  /** An image is one byte array, so its length is an int; 1 GiB is the most that can be allowed. */
+  public static final long LARGEST_MAX_BYTES = 1L << 30;
+
+  /** Copies the collections and refuses values that make no sense, naming them. */
+  public FetchPolicy {
+    schemes = Set.copyOf(schemes);
+    fileRoots = List.copyOf(fileRoots);
+    hosts = List.copyOf(hosts);
+    for (String scheme : schemes) {
+      require(scheme.matches("[a-z][a-z0-9+.-]*"), "schemes", scheme, "a URI scheme in lower case");
+    }
+    hosts.forEach(HostRule::of);
+    require(maxRedirects >= 0, "maxRedirects", maxRedirects, "0 or more");
+    requireTime("connectTimeout", connectTimeout);
+    requireTime("timeLimit", timeLimit);
+    require(
+        maxBytes >= 1 && maxBytes <= LARGEST_MAX_BYTES,
+        "maxBytes",
+        maxBytes,
+        "1 to " + LARGEST_MAX_BYTES);
+  }
+
+  /** Public HTTP servers, no files, 5 redirects, 3 s to connect, 10 s in all, 20 MiB. */
+  public static FetchPolicy defaults() {
+    return new FetchPolicy(
+        DEFAULT_SCHEMES,
+        List.of(),
+        List.of(),
+        false,
+        DEFAULT_MAX_REDIRECTS,
+        DEFAULT_CONNECT_TIMEOUT,
+        DEFAULT_TIME_LIMIT,
+        ImageLimits.DEFAULT_MAX_BYTES);
+  }
+
+  /** Whether the scheme, in any case, may be fetched. */
+  boolean allowsScheme(String scheme) {
+    return schemes.contains(scheme.toLowerCase(Locale.ROOT));
+  }
+
+  /** Whether the host, as a URI spells it, may be asked; says nothing of its address. */
+  boolean allowsHost(String host) {
+    return hosts.isEmpty() || hosts.stream().anyMatch(rule -> HostRule.of(rule).matches(host));
+  }
+
+  private static void requireTime(String name, Duration value) {
+    require(
+        value.toMillis() >= 1 && value.toMillis() <= Integer.MAX_VALUE,
+        name,
+        value,
+        "1 ms to 24 days");
+  }
+
+  private static void require(boolean holds, String name, Object value, String allowed) {
+    if (!holds) {
+      throw new IllegalArgumentException(
+          "fetch policy: %s is %s; allowed is %s".formatted(name, value, allowed));
+    }
+  }
+}

@@ -1,0 +1,185 @@
+package dev.glimpse.store;
+
+import dev.glimpse.event.FailureCode;
+import dev.glimpse.event.FailureException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads regular files below the policy's roots, within its time limit: each root has threads of its
+ * own, which are left behind when it hangs.
+ *
+ * <p>A path is checked twice: as it is spelt, so that nothing outside the roots is even looked at,
+ * and after every symbolic link is followed. Devices, pipes, sockets and folders are refused before
+ * they are opened. Whoever can replace a folder by a link between check and opening can already
+ * write below a root; only the last name is protected against that.
+ */
+public final class FileFetcher implements ImageFetcher {
+
+  /** How a file that was checked is opened. */
+  interface Opening {
+    InputStream open(Path file) throws IOException;
+  }
+
+  private record Root(Path spelling, Path real, ExpendableThreads threads) {
+
+    boolean holds(Path normal) {
+      return normal.startsWith(spelling) || normal.startsWith(real);
+    }
+  }
+
+  private final List<Root> roots;
+  private final long maxBytes;
+  private final Opening opening;
+
+  /**
+   * Takes roots and limits from the policy.
+   *
+   * @throws IllegalArgumentException if a root is not an existing folder
+   */
+  public FileFetcher(FetchPolicy policy) {
+    this(policy, file -> Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS));
+  }
+
+  /** With another way to open files. */
+  FileFetcher(FetchPolicy policy, Opening opening) {
+    roots = policy.fileRoots().stream().map(root -> root(root, policy)).toList();
+    maxBytes = policy.maxBytes();
+    this.opening = opening;
+  }
+
+  private static Root root(Path root, FetchPolicy policy) {
+    if (!Files.isDirectory(root)) {
+      throw new IllegalArgumentException(
+          "fetch policy: fileRoots has %s; allowed are existing folders".formatted(root));
+    }
+    return new Root(
+        root.toAbsolutePath().normalize(),
+        canonical(root),
+        new ExpendableThreads("glimpse-file", policy.timeLimit()));
+  }
+
+  private static Path canonical(Path root) {
+    try {
+      return root.toRealPath();
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "fetch policy: fileRoots has %s, which cannot be read".formatted(root), e);
+    }
+  }
+
+  @Override
+  public byte[] fetch(URI uri) throws FailureException, InterruptedException {
+    Path asked = pathOf(uri);
+    Root root = rootOf(asked);
+    if (root == null) {
+      throw forbidden(uri, "is not below an allowed folder");
+    }
+    return root.threads().run(uri, () -> read(root, asked, uri));
+  }
+
+  /** The root: a mount that hangs holds up all that is below it. */
+  @Override
+  public @Nullable String storeOf(URI uri) {
+    try {
+      Root root = rootOf(pathOf(uri));
+      return root == null ? null : "file:" + root.spelling();
+    } catch (FailureException e) {
+      return null; // nothing is read, which the fetch will tell
+    }
+  }
+
+  private @Nullable Root rootOf(Path asked) {
+    Path normal = asked.normalize();
+    for (Root root : roots) {
+      if (root.holds(normal)) {
+        return root;
+      }
+    }
+    return null;
+  }
+
+  private byte[] read(Root root, Path asked, URI uri)
+      throws FailureException, InterruptedException {
+    Path file = canonical(root, asked, uri);
+    if (roots.stream().noneMatch(allowed -> file.startsWith(allowed.real()))) {
+      throw forbidden(uri, "leads out of the allowed folders by a symbolic link");
+    }
+    try {
+      BasicFileAttributes attributes =
+          Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      if (!attributes.isRegularFile()) {
+        throw forbidden(uri, "is not a regular file");
+      }
+      try (InputStream in = opening.open(file)) {
+        return BoundedBytes.read(in, attributes.size(), maxBytes);
+      }
+    } catch (NoSuchFileException e) {
+      throw missing(uri, e);
+    } catch (AccessDeniedException e) {
+      throw unreadable(uri, e);
+    } catch (IOException e) {
+      throw failed(uri, "cannot be read", e);
+    }
+  }
+
+  /** Loops of links, names that are too long and paths through files are missing files too. */
+  private static Path canonical(Root root, Path asked, URI uri) throws FailureException {
+    try {
+      return asked.toRealPath();
+    } catch (AccessDeniedException e) {
+      throw unreadable(uri, e);
+    } catch (IOException e) {
+      if (!Files.isDirectory(root.real())) {
+        throw failed(uri, "is below a folder that is gone", e); // perhaps a mount that comes back
+      }
+      throw missing(uri, e);
+    }
+  }
+
+  private static Path pathOf(URI uri) throws FailureException {
+    if (uri.getRawAuthority() != null
+        || uri.getRawQuery() != null
+        || uri.getRawFragment() != null) {
+      throw forbidden(
+          uri, "has more than a path; file:///folder/name is what a file URI looks like");
+    }
+    try {
+      return Path.of(uri);
+    } catch (IllegalArgumentException e) {
+      throw forbidden(uri, "is no absolute path");
+    }
+  }
+
+  private static FailureException forbidden(URI uri, String why) {
+    return new FailureException(FailureCode.FETCH_FORBIDDEN, Printable.of(uri) + " " + why);
+  }
+
+  private static FailureException failed(URI uri, String why, IOException e) {
+    return new FailureException(FailureCode.FETCH_FAILED, Printable.of(uri) + " " + why, e);
+  }
+
+  private static FailureException missing(URI uri, IOException e) {
+    return new FailureException(
+        FailureCode.IMAGE_NOT_FOUND, Printable.of(uri) + " does not exist", e);
+  }
+
+  private static FailureException unreadable(URI uri, IOException e) {
+    return new FailureException(
+        FailureCode.FETCH_FORBIDDEN, Printable.of(uri) + " may not be read by this process", e);
+  }
+
+  @Override
+  public void close() {
+    roots.forEach(root -> root.threads().close());
+  }
+}

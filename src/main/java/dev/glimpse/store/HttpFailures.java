@@ -1,0 +1,106 @@
+package dev.glimpse.store;
+
+import dev.glimpse.event.FailureCode;
+import dev.glimpse.event.FailureException;
+import dev.glimpse.store.CheckedResolver.ForbiddenAddressException;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeoutException;
+import java.util.zip.ZipException;
+import javax.net.ssl.SSLException;
+import org.apache.hc.client5.http.HttpHostConnectException;
+import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpResponse;
+import org.jspecify.annotations.Nullable;
+
+/** What statuses and exceptions of HTTP mean as failures of one request. */
+final class HttpFailures {
+
+  private HttpFailures() {}
+
+  /** Throws unless the status is one that carries the image. */
+  static void check(URI uri, HttpResponse response) throws FailureException {
+    int status = response.getCode();
+    if (status == 200 || status == 203) {
+      return;
+    }
+    @Nullable Header retryAfter = response.getFirstHeader(HttpHeaders.RETRY_AFTER);
+    throw new FailureException(
+        codeOf(status),
+        "%s answered %d".formatted(Printable.of(uri), status),
+        null,
+        retryAfter(status, retryAfter == null ? null : retryAfter.getValue()));
+  }
+
+  /**
+   * What a status means that does not carry the image. Those that may pass are too many requests,
+   * time-outs and the server's own failures; what else it refuses, it will refuse again.
+   */
+  static FailureCode codeOf(int status) {
+    return switch (status) {
+      case 404, 410 -> FailureCode.IMAGE_NOT_FOUND;
+      case 408, 504 -> FailureCode.FETCH_TIMEOUT;
+      case 425, 429 -> FailureCode.FETCH_FAILED;
+      default ->
+          status >= 400 && status < 500 ? FailureCode.FETCH_FORBIDDEN : FailureCode.FETCH_FAILED;
+    };
+  }
+
+  /** How long a server asks to be left alone; null with statuses that do not ask for that. */
+  static @Nullable Duration retryAfter(int status, @Nullable String header) {
+    return status == 429 || status == 503 ? RetryAfter.of(header, Instant.now()) : null;
+  }
+
+  /** The failure behind an exception of the client. */
+  static FailureException of(URI uri, IOException e, Deadline deadline)
+      throws InterruptedException {
+    if (Thread.interrupted()) {
+      InterruptedException interrupted = new InterruptedException();
+      interrupted.initCause(e);
+      throw interrupted;
+    }
+    String printable = Printable.of(uri);
+    if (e instanceof ForbiddenAddressException) {
+      return new FailureException(
+          FailureCode.FETCH_FORBIDDEN,
+          printable + " names a host whose address is not on the public internet",
+          e);
+    }
+    if (deadline.hasPassed()) {
+      return new FailureException(
+          FailureCode.FETCH_TIMEOUT, printable + " was not read within the time limit", e);
+    }
+    // ConnectTimeoutException is a SocketTimeoutException, a look-up that hangs is not.
+    if (e instanceof SocketTimeoutException || e.getCause() instanceof TimeoutException) {
+      return new FailureException(
+          FailureCode.FETCH_TIMEOUT, printable + " did not answer within its timeout", e);
+    }
+    return new FailureException(FailureCode.FETCH_FAILED, printable + " " + reason(e), e);
+  }
+
+  /** In our own words: those of an exception may quote what the server sent. */
+  private static String reason(IOException e) {
+    if (e instanceof UnknownHostException) {
+      return "names a host that cannot be resolved";
+    }
+    if (e instanceof HttpHostConnectException) {
+      return "refused the connection";
+    }
+    if (e instanceof SSLException) {
+      return "failed in TLS";
+    }
+    if (e instanceof ConnectionClosedException) {
+      return "ended before the announced length";
+    }
+    if (e instanceof ZipException) {
+      return "is not the gzip stream it claims to be";
+    }
+    return "broke off (%s)".formatted(e.getClass().getSimpleName());
+  }
+}

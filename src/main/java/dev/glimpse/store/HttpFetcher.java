@@ -1,0 +1,164 @@
+package dev.glimpse.store;
+
+import dev.glimpse.event.FailureCode;
+import dev.glimpse.event.FailureException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.util.Locale;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.function.Predicate;
+import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.SystemDefaultDnsResolver;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.io.Closer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gets images over HTTP/1.1, with and without TLS, from whom the policy allows.
+ *
+ * <p>Redirects are followed here and not by the client, so that each is checked like the first URI.
+ * Addresses are checked where they are resolved for connecting. A fetch ends at the policy's time
+ * limit in whatever it waits: a name, a connection, a handshake, a header, a byte of the body.
+ *
+ * <p>Threads: the caller's thread does all the work and may be one of many; a timer thread breaks
+ * off what is late; name look-ups have threads of their own. Interrupting the caller takes effect
+ * at the next byte or at the time limit, closing the fetcher at once.
+ */
+public final class HttpFetcher implements ImageFetcher {
+
+  private final FetchPolicy policy;
+  private final CheckedResolver resolver;
+  private final CloseableHttpClient client;
+  private final ScheduledThreadPoolExecutor timer;
+
+  /**
+   * Opens nothing yet.
+   *
+   * @param userAgent what servers are told, such as {@code glimpse/1.2.3}
+   * @param maxConnections open to all servers together; at least the number of fetching threads, or
+   *     they wait for each other
+   */
+  public HttpFetcher(FetchPolicy policy, String userAgent, int maxConnections) {
+    this(
+        policy,
+        userAgent,
+        maxConnections,
+        SystemDefaultDnsResolver.INSTANCE,
+        address -> policy.privateAddresses() || PublicInternet.contains(address));
+  }
+
+  /** With another way from names to addresses, and another rule for those. */
+  HttpFetcher(
+      FetchPolicy policy,
+      String userAgent,
+      int maxConnections,
+      DnsResolver names,
+      Predicate<InetAddress> allowed) {
+    this.policy = policy;
+    resolver = new CheckedResolver(names, allowed, policy.connectTimeout().toNanos());
+    client = StrictHttpClient.of(policy, userAgent, maxConnections, resolver);
+    timer = new ScheduledThreadPoolExecutor(1, DaemonThreads.named("glimpse-fetch-timer"));
+    timer.setRemoveOnCancelPolicy(true);
+  }
+
+  @Override
+  public byte[] fetch(URI uri) throws FailureException, InterruptedException {
+    try (Deadline deadline = new Deadline(policy.timeLimit(), timer)) {
+      return follow(uri, deadline);
+    } catch (IllegalStateException | RejectedExecutionException e) {
+      throw new FailureException(
+          FailureCode.FETCH_FAILED, Printable.of(uri) + " was asked for during shutdown", e);
+    }
+  }
+
+  private byte[] follow(URI uri, Deadline deadline) throws FailureException, InterruptedException {
+    URI current = uri;
+    for (int redirects = 0; redirects <= policy.maxRedirects(); redirects++) {
+      check(current);
+      HttpGet request = new HttpGet(current);
+      deadline.covers(request);
+      try {
+        ClassicHttpResponse response = client.executeOpen(target(current), request, null);
+        boolean readToItsEnd = false;
+        try {
+          @Nullable URI next = Redirects.next(current, response);
+          if (next == null) {
+            byte[] body = body(current, response);
+            readToItsEnd = coding(response) == ContentCoding.NONE;
+            return body;
+          }
+          current = next;
+        } finally {
+          if (!readToItsEnd) {
+            request.cancel(); // closing alone would read the rest, which may have no end
+          }
+          Closer.closeQuietly(response);
+        }
+      } catch (IOException e) {
+        throw HttpFailures.of(current, e, deadline);
+      }
+    }
+    throw new FailureException(
+        FailureCode.FETCH_FORBIDDEN,
+        "%s redirects more than %d times".formatted(Printable.of(uri), policy.maxRedirects()));
+  }
+
+  /** What holds for the URI of an event holds for the target of a redirect. */
+  private void check(URI uri) throws FailureException {
+    String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+    if (!(scheme.equals("http") || scheme.equals("https")) || !policy.allowsScheme(scheme)) {
+      throw forbidden(uri, "has a scheme that may not be fetched here");
+    }
+    if (uri.getHost() == null) {
+      throw forbidden(uri, "names no valid host");
+    }
+    if (uri.getRawUserInfo() != null) {
+      throw forbidden(uri, "carries credentials");
+    }
+    if (uri.getPort() == 0 || uri.getPort() > 65_535) {
+      throw forbidden(uri, "has no valid port");
+    }
+    if (!policy.allowsHost(uri.getHost())) {
+      throw forbidden(uri, "names a host that is not among the allowed ones");
+    }
+  }
+
+  private static HttpHost target(URI uri) {
+    return new HttpHost(uri.getScheme(), uri.getHost(), uri.getPort());
+  }
+
+  private byte[] body(URI uri, ClassicHttpResponse response)
+      throws IOException, FailureException, InterruptedException {
+    HttpFailures.check(uri, response);
+    @Nullable HttpEntity entity = response.getEntity();
+    if (entity == null) {
+      return new byte[0];
+    }
+    return coding(response).read(entity.getContent(), entity.getContentLength(), policy.maxBytes());
+  }
+
+  private static ContentCoding coding(ClassicHttpResponse response) {
+    @Nullable Header header = response.getFirstHeader(HttpHeaders.CONTENT_ENCODING);
+    return ContentCoding.of(header == null ? null : header.getValue());
+  }
+
+  private static FailureException forbidden(URI uri, String why) {
+    return new FailureException(FailureCode.FETCH_FORBIDDEN, Printable.of(uri) + " " + why);
+  }
+
+  @Override
+  public void close() {
+    client.close(CloseMode.IMMEDIATE);
+    timer.shutdownNow();
+    resolver.close();
+  }
+}

@@ -1,0 +1,123 @@
+package dev.glimpse.store;
+
+import dev.glimpse.event.FailureCode;
+import dev.glimpse.event.FailureException;
+import dev.glimpse.event.ImageReference;
+import dev.glimpse.event.ImageReference.Inline;
+import dev.glimpse.event.ImageReference.Remote;
+import dev.glimpse.image.ImageLimits;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The encoded bytes of an image, wherever it is: inline data is only measured, everything else goes
+ * to the fetcher of its scheme.
+ *
+ * <p>Safe for use by any number of threads at once. Owns its fetchers and closes them.
+ */
+public final class ImageSource implements AutoCloseable {
+
+  private final Map<String, ImageFetcher> fetchers;
+  private final ImageLimits limits;
+
+  /**
+   * Takes over the fetchers; one may stand under several schemes.
+   *
+   * @param fetchers by scheme, in lower case
+   */
+  public ImageSource(Map<String, ImageFetcher> fetchers, ImageLimits limits) {
+    this.fetchers = Map.copyOf(fetchers);
+    this.limits = limits;
+  }
+
+  /**
+   * With the fetchers that Glimpse has, for the schemes that the policy allows. This is where
+   * {@code gs} and {@code az} would join, each as a fetcher of its own beside {@link S3Fetcher},
+   * with a list of the buckets and containers that may be read.
+   *
+   * @param s3 what the scheme {@code s3} may be read from
+   * @param userAgent what HTTP servers are told, such as {@code glimpse/1.2.3}
+   * @param maxConnections open to all HTTP servers together; at least the number of fetching
+   *     threads
+   * @throws IllegalArgumentException if the policy allows a scheme that has no fetcher, a root is
+   *     not a folder, or there are buckets and no region
+   */
+  public static ImageSource of(
+      FetchPolicy policy, S3Access s3, ImageLimits limits, String userAgent, int maxConnections) {
+    Map<String, ImageFetcher> fetchers = new HashMap<>();
+    if (policy.allowsScheme("file")) {
+      fetchers.put("file", new FileFetcher(policy));
+    }
+    if (policy.allowsScheme("s3")) {
+      fetchers.put("s3", new S3Fetcher(policy, s3, userAgent, maxConnections));
+    }
+    if (policy.allowsScheme("http") || policy.allowsScheme("https")) {
+      ImageFetcher http = new HttpFetcher(policy, userAgent, maxConnections);
+      fetchers.put("http", http);
+      fetchers.put("https", http);
+    }
+    fetchers.keySet().retainAll(policy.schemes());
+    if (!fetchers.keySet().equals(policy.schemes())) {
+      fetchers.values().forEach(ImageFetcher::close);
+      throw new IllegalArgumentException(
+          "fetch policy: schemes is %s; allowed are some of %s"
+              .formatted(
+                  new TreeSet<>(policy.schemes()), new TreeSet<>(FetchPolicy.DEFAULT_SCHEMES)));
+    }
+    return new ImageSource(fetchers, limits);
+  }
+
+  /**
+   * Gets one image. The bytes are not copied and not yet known to be an image.
+   *
+   * @throws FailureException FETCH_FORBIDDEN, IMAGE_NOT_FOUND, FETCH_FAILED, FETCH_TIMEOUT or
+   *     IMAGE_TOO_LARGE
+   * @throws InterruptedException if the thread was interrupted while it fetched
+   */
+  public byte[] bytesOf(ImageReference image) throws FailureException, InterruptedException {
+    byte[] bytes;
+    if (image instanceof Inline inline) {
+      bytes = inline.bytes();
+    } else {
+      URI uri = ((Remote) image).uri();
+      bytes = fetcherOf(uri).fetch(uri);
+    }
+    limits.checkBytes(bytes.length);
+    return bytes;
+  }
+
+  /** What fails as a whole if an image cannot be had; null where no store can be down. */
+  public @Nullable String storeOf(ImageReference image) {
+    if (!(image instanceof Remote remote)) {
+      return null;
+    }
+    ImageFetcher fetcher = knownFetcherOf(remote.uri());
+    return fetcher == null ? null : fetcher.storeOf(remote.uri());
+  }
+
+  private @Nullable ImageFetcher knownFetcherOf(URI uri) {
+    String scheme = uri.getScheme();
+    return scheme == null ? null : fetchers.get(scheme.toLowerCase(Locale.ROOT));
+  }
+
+  private ImageFetcher fetcherOf(URI uri) throws FailureException {
+    ImageFetcher fetcher = knownFetcherOf(uri);
+    if (fetcher == null) {
+      throw new FailureException(
+          FailureCode.FETCH_FORBIDDEN,
+          "%s may not be fetched; allowed are the schemes %s"
+              .formatted(Printable.of(uri), new TreeSet<>(fetchers.keySet())));
+    }
+    return fetcher;
+  }
+
+  @Override
+  public void close() {
+    Set.copyOf(fetchers.values()).forEach(ImageFetcher::close);
+  }
+}

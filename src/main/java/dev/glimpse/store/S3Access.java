@@ -1,0 +1,56 @@
+package dev.glimpse.store;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which objects may be read from S3, or a store that speaks it, and where that is. They are read
+ * with the process's own credentials, so that each bucket has to be named.
+ *
+ * @param buckets what may be read: the bucket's name, or {@code name/folder} for the keys that
+ *     begin with {@code folder/}; none means nothing at all
+ * @param endpoint the store, as {@code http(s)://host[:port]}; null for AWS
+ * @param region null for that of the environment, as the SDK finds it
+ * @param pathStyle whether the path names the bucket, and not the host
+ */
+public record S3Access(
+    List<String> buckets, @Nullable String endpoint, @Nullable String region, boolean pathStyle) {
+
+  /** Copies the list and refuses values that make no sense, naming them. */
+  public S3Access {
+    buckets = List.copyOf(buckets);
+    buckets.forEach(S3Rule::of);
+    if (endpoint != null && !isPlain(endpoint)) {
+      // Without the value: it may hold credentials.
+      throw new IllegalArgumentException(
+          "fetch policy: s3.endpoint is not of the form that is allowed, http(s)://host[:port]");
+    }
+    if (region != null && !region.matches("[a-z0-9-]{1,63}")) {
+      throw new IllegalArgumentException(
+          "fetch policy: s3.region is %s; allowed is a name such as eu-central-1"
+              .formatted(region));
+    }
+  }
+
+  /** No bucket. */
+  public static S3Access none() {
+    return new S3Access(List.of(), null, null, false);
+  }
+
+  private static boolean isPlain(String endpoint) {
+    try {
+      URI uri = new URI(endpoint);
+      return uri.getScheme() != null
+          && uri.getScheme().matches("https?")
+          && uri.getHost() != null
+          && uri.getRawUserInfo() == null
+          && uri.getRawQuery() == null
+          && uri.getRawFragment() == null
+          && uri.getRawPath().matches("/?");
+    } catch (URISyntaxException e) {
+      return false;
+    }
+  }
+}

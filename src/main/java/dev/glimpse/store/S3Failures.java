@@ -1,0 +1,85 @@
+package dev.glimpse.store;
+
+import dev.glimpse.event.FailureCode;
+import dev.glimpse.event.FailureException;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.http.SdkHttpResponse;
+
+/** What the SDK's exceptions mean as failures of one request. */
+final class S3Failures {
+
+  /**
+   * Refusals for reasons of ours, not of the image: credentials to be renewed, a clock to be set.
+   */
+  private static final Set<String> MAY_PASS =
+      Set.of("ExpiredToken", "TokenRefreshRequired", "RequestExpired", "RequestTimeTooSkewed");
+
+  private S3Failures() {}
+
+  /** The failure behind an exception of the client. */
+  static FailureException of(URI uri, RuntimeException e, Deadline deadline)
+      throws InterruptedException {
+    if (Thread.interrupted() || e instanceof AbortedException) {
+      InterruptedException interrupted = new InterruptedException();
+      interrupted.initCause(e);
+      throw interrupted;
+    }
+    String printable = Printable.of(uri);
+    if (e instanceof AwsServiceException answer) {
+      return answered(printable, answer);
+    }
+    if (deadline.hasPassed()) {
+      return new FailureException(
+          FailureCode.FETCH_TIMEOUT, printable + " was not read within the time limit", e);
+    }
+    if (e instanceof S3Credentials.MissingException) {
+      return new FailureException(
+          FailureCode.FETCH_FAILED, printable + " was not asked for: there are no credentials", e);
+    }
+    if (e.getCause() instanceof IOException io) {
+      return HttpFailures.of(uri, io, deadline);
+    }
+    return new FailureException(
+        FailureCode.FETCH_FAILED,
+        "%s cannot be asked for (%s)".formatted(printable, e.getClass().getSimpleName()),
+        e);
+  }
+
+  private static FailureException answered(String printable, AwsServiceException e) {
+    int status = e.statusCode();
+    @Nullable AwsErrorDetails details = e.awsErrorDetails();
+    String error = details == null ? "" : said(details.errorCode());
+    return new FailureException(
+        codeOf(status, error),
+        "%s answered %d %s".formatted(printable, status, error).strip(),
+        e,
+        HttpFailures.retryAfter(status, retryAfter(details)));
+  }
+
+  private static FailureCode codeOf(int status, String error) {
+    if (error.equals("RequestTimeout")) {
+      return FailureCode.FETCH_TIMEOUT;
+    }
+    if (MAY_PASS.contains(error)) {
+      return FailureCode.FETCH_FAILED;
+    }
+    // 301: the bucket is in another region than the operator said, and will be.
+    return status == 301 ? FailureCode.FETCH_FORBIDDEN : HttpFailures.codeOf(status);
+  }
+
+  /** S3's own words are one word; others may quote secrets. */
+  private static String said(@Nullable String errorCode) {
+    return errorCode != null && errorCode.matches("[A-Za-z0-9.]{1,64}") ? errorCode : "";
+  }
+
+  private static @Nullable String retryAfter(@Nullable AwsErrorDetails details) {
+    @Nullable SdkHttpResponse response = details == null ? null : details.sdkHttpResponse();
+    return response == null ? null : response.firstMatchingHeader("Retry-After").orElse(null);
+  }
+}

@@ -1,0 +1,59 @@
+package dev.glimpse.store;
+
+import dev.glimpse.event.FailureCode;
+import dev.glimpse.event.FailureException;
+import java.net.URI;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads {@code s3://bucket/key} where the bucket and the key's folder are among those that may be
+ * read. Nothing else of the URI reaches the store, and nothing of it names a host.
+ *
+ * <p>Without buckets there is no client, and none of the SDK's classes is loaded.
+ */
+public final class S3Fetcher implements ImageFetcher {
+
+  private final List<S3Rule> rules;
+  private final @Nullable S3Store store;
+
+  /**
+   * Connects to nothing yet, but may ask the instance for its region if neither {@code access} nor
+   * the environment names one.
+   *
+   * @param userAgent what the store is told, such as {@code glimpse/1.2.3}
+   * @param maxConnections open at once; at least the number of fetching threads
+   * @throws IllegalArgumentException if there are buckets and no region
+   */
+  public S3Fetcher(FetchPolicy policy, S3Access access, String userAgent, int maxConnections) {
+    this(
+        access,
+        access.buckets().isEmpty()
+            ? null
+            : S3Store.open(policy, access, userAgent, maxConnections));
+  }
+
+  /** With a store that is closed with this. */
+  S3Fetcher(S3Access access, @Nullable S3Store store) {
+    this.rules = access.buckets().stream().map(S3Rule::of).toList();
+    this.store = store;
+  }
+
+  @Override
+  public byte[] fetch(URI uri) throws FailureException, InterruptedException {
+    S3Location object = S3Location.of(uri);
+    if (store == null || rules.stream().noneMatch(rule -> rule.matches(object))) {
+      throw new FailureException(
+          FailureCode.FETCH_FORBIDDEN,
+          Printable.of(uri) + " is in no bucket or folder that may be read");
+    }
+    return store.read(uri, object);
+  }
+
+  @Override
+  public void close() {
+    if (store != null) {
+      store.close();
+    }
+  }
+}

@@ -1,0 +1,157 @@
+package dev.glimpse.store;
+
+import dev.glimpse.event.FailureCode;
+import dev.glimpse.event.FailureException;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.SystemDefaultDnsResolver;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.DefaultRetryStrategy;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.utils.SdkAutoCloseable;
+
+/**
+ * S3, or a store that speaks it, through the AWS SDK: it finds the credentials, signs, knows the
+ * hosts and reads the errors. What goes over the network goes through {@link S3Transport}. Nothing
+ * is tried twice here.
+ *
+ * <p>Threads: each read runs on a thread that is left behind if credentials cannot be had in time,
+ * which nothing may be able to break off; all else ends at the deadline by itself.
+ */
+final class S3Store implements AutoCloseable {
+
+  /** For what ends by itself at the time limit, so that its thread is not left behind. */
+  private static final Duration TO_END = Duration.ofMillis(500);
+
+  private final FetchPolicy policy;
+  private final AwsCredentialsProvider credentials;
+  private final S3Transport transport;
+  private final S3Client client;
+  private final ScheduledThreadPoolExecutor timer;
+  private final ExpendableThreads threads;
+
+  /** With the credentials of the environment, however the SDK finds them. */
+  static S3Store open(FetchPolicy policy, S3Access access, String userAgent, int maxConnections) {
+    return new S3Store(
+        policy,
+        access,
+        userAgent,
+        maxConnections,
+        DefaultCredentialsProvider.builder().build(),
+        SystemDefaultDnsResolver.INSTANCE);
+  }
+
+  S3Store(
+      FetchPolicy policy,
+      S3Access access,
+      String userAgent,
+      int maxConnections,
+      AwsCredentialsProvider credentials,
+      DnsResolver names) {
+    this.policy = policy;
+    this.credentials = credentials;
+    transport = new S3Transport(policy, userAgent, maxConnections, names);
+    client = client(access, credentials, transport);
+    timer = new ScheduledThreadPoolExecutor(1, DaemonThreads.named("glimpse-s3-timer"));
+    timer.setRemoveOnCancelPolicy(true);
+    threads = new ExpendableThreads("glimpse-s3", policy.timeLimit().plus(TO_END));
+  }
+
+  private static S3Client client(
+      S3Access access, AwsCredentialsProvider credentials, S3Transport transport) {
+    S3ClientBuilder builder =
+        S3Client.builder()
+            .httpClient(transport)
+            .credentialsProvider(new S3Credentials(credentials))
+            .forcePathStyle(access.pathStyle())
+            .crossRegionAccessEnabled(false)
+            // Checksums in and beside the body are AWS's own; TLS guards the way.
+            .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
+            .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+            .overrideConfiguration(o -> o.retryStrategy(DefaultRetryStrategy.doNotRetry()));
+    if (access.endpoint() != null) {
+      builder.endpointOverride(URI.create(access.endpoint()));
+    }
+    if (access.region() != null) {
+      builder.region(Region.of(access.region()));
+    }
+    try {
+      return builder.build();
+    } catch (SdkException e) {
+      transport.close();
+      throw new IllegalArgumentException(
+          "fetch policy: s3.region is missing, and the environment names none", e);
+    }
+  }
+
+  /** One object, whole; the URI is for messages. */
+  byte[] read(URI uri, S3Location object) throws FailureException, InterruptedException {
+    return threads.run(
+        uri,
+        () -> {
+          try (Deadline deadline = new Deadline(policy.timeLimit(), timer)) {
+            return read(uri, object, deadline);
+          }
+        });
+  }
+
+  private byte[] read(URI uri, S3Location object, Deadline deadline)
+      throws FailureException, InterruptedException {
+    try {
+      ResponseInputStream<GetObjectResponse> in =
+          client.getObject(request -> request.bucket(object.bucket()).key(object.key()));
+      boolean readToItsEnd = false;
+      try {
+        byte[] body = body(uri, in);
+        readToItsEnd = true;
+        return body;
+      } finally {
+        if (readToItsEnd) {
+          in.close();
+        } else {
+          in.abort(); // closing alone would read the rest, which may have no end
+        }
+      }
+    } catch (IOException e) {
+      throw HttpFailures.of(uri, e, deadline);
+    } catch (SdkException | S3Credentials.MissingException e) {
+      throw S3Failures.of(uri, e, deadline);
+    }
+  }
+
+  private byte[] body(URI uri, ResponseInputStream<GetObjectResponse> in)
+      throws IOException, FailureException, InterruptedException {
+    GetObjectResponse response = in.response();
+    int status = response.sdkHttpResponse().statusCode();
+    if (status != 200) { // such as a part that was not asked for
+      throw new FailureException(
+          FailureCode.FETCH_FAILED, "%s answered %d".formatted(Printable.of(uri), status));
+    }
+    @Nullable Long length = response.contentLength();
+    return ContentCoding.of(response.contentEncoding())
+        .read(in, length == null ? -1 : length, policy.maxBytes());
+  }
+
+  @Override
+  public void close() {
+    threads.close();
+    client.close();
+    transport.close();
+    timer.shutdownNow();
+    if (credentials instanceof SdkAutoCloseable open) {
+      open.close();
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package dev.glimpse.store;
+
+import java.net.Proxy;
+import java.net.Socket;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.config.TlsConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.io.DefaultHttpClientConnectionOperator;
+import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.config.RegistryBuilder;
+import org.apache.hc.core5.http.io.SocketConfig;
+import org.apache.hc.core5.http.message.BasicHeader;
+import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
+import org.apache.hc.core5.pool.PoolReusePolicy;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+
+/**
+ * An HTTP client that does what it is told and no more: no redirects, retries, cookies,
+ * credentials, proxies (those of system properties included), upgrades or content codings, and no
+ * more of a header than fits the limits here.
+ */
+final class StrictHttpClient {
+
+  /** What common servers and proxies accept themselves. */
+  private static final int MAX_HEADER_LINE = 16 << 10;
+
+  private static final int MAX_HEADERS = 100;
+
+  /** A server that closed an idle connection is noticed before the connection is used again. */
+  private static final TimeValue CHECK_AFTER_IDLE = TimeValue.ofMilliseconds(500);
+
+  private static final TimeValue CLOSE_AFTER_IDLE = TimeValue.ofSeconds(30);
+
+  /** After a minute a name is looked up, and its address checked, again. */
+  private static final TimeValue MAX_AGE = TimeValue.ofMinutes(1);
+
+  private StrictHttpClient() {}
+
+  static CloseableHttpClient of(
+      FetchPolicy policy, String userAgent, int maxConnections, DnsResolver resolver) {
+    Timeout whole = Timeout.of(policy.timeLimit());
+    return HttpClientBuilder.create()
+        .setConnectionManager(connections(policy, maxConnections, resolver))
+        .setUserAgent(userAgent)
+        .setDefaultHeaders(
+            List.of(
+                new BasicHeader(
+                    HttpHeaders.ACCEPT, "image/jpeg, image/png, image/gif, image/bmp, */*;q=0.1"),
+                new BasicHeader(HttpHeaders.ACCEPT_ENCODING, "identity")))
+        .setDefaultRequestConfig(
+            RequestConfig.custom()
+                .setConnectionRequestTimeout(whole)
+                .setResponseTimeout(whole)
+                .setAuthenticationEnabled(false)
+                .setProtocolUpgradeEnabled(false)
+                .build())
+        .disableRedirectHandling()
+        .disableAutomaticRetries()
+        .disableCookieManagement()
+        .disableAuthCaching()
+        .disableContentCompression()
+        .evictIdleConnections(CLOSE_AFTER_IDLE)
+        .build();
+  }
+
+  private static PoolingHttpClientConnectionManager connections(
+      FetchPolicy policy, int maxConnections, DnsResolver resolver) {
+    PoolingHttpClientConnectionManager pool =
+        new PoolingHttpClientConnectionManager(
+            new DefaultHttpClientConnectionOperator(
+                // A plain new Socket() would ask the system properties for a SOCKS proxy.
+                proxy -> new Socket(Proxy.NO_PROXY),
+                null,
+                resolver,
+                RegistryBuilder.<TlsSocketStrategy>create()
+                    .register("https", DefaultClientTlsStrategy.createDefault())
+                    .build()),
+            PoolConcurrencyPolicy.STRICT,
+            PoolReusePolicy.LIFO,
+            MAX_AGE,
+            ManagedHttpClientConnectionFactory.builder()
+                .http1Config(
+                    Http1Config.custom()
+                        .setMaxLineLength(MAX_HEADER_LINE)
+                        .setMaxHeaderCount(MAX_HEADERS)
+                        .build())
+                .build());
+    Timeout whole = Timeout.of(policy.timeLimit());
+    pool.setMaxTotal(maxConnections);
+    pool.setDefaultMaxPerRoute(maxConnections);
+    pool.setDefaultSocketConfig(
+        SocketConfig.custom()
+            .setSoTimeout((int) policy.timeLimit().toMillis(), TimeUnit.MILLISECONDS)
+            .build());
+    pool.setDefaultConnectionConfig(
+        ConnectionConfig.custom()
+            .setConnectTimeout(Timeout.of(policy.connectTimeout()))
+            .setSocketTimeout(whole)
+            .setValidateAfterInactivity(CHECK_AFTER_IDLE)
+            .setTimeToLive(MAX_AGE)
+            .build());
+    pool.setDefaultTlsConfig(TlsConfig.custom().setHandshakeTimeout(whole).build());
+    return pool;
+  }
+}

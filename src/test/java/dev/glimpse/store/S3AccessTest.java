@@ -1,0 +1,100 @@
+package dev.glimpse.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.net.URI;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class S3AccessTest {
+
+  private static S3Access access(String bucket, String endpoint, String region) {
+    return new S3Access(List.of(bucket), endpoint, region, false);
+  }
+
+  @Test
+  void shouldAllowNothingByDefault() {
+    assertThat(S3Access.none().buckets()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "bucket, s3://bucket/key, true",
+    "bucket, s3://bucket/folder/key, true",
+    "bucket/, s3://bucket/key, true",
+    "bucket, s3://bucket2/key, false",
+    "bucket, s3://BUCKET/key, false",
+    "bucket/folder, s3://bucket/folder/key, true",
+    "bucket/folder/, s3://bucket/folder/sub/key, true",
+    "bucket/folder, s3://bucket/folder, false",
+    "bucket/folder, s3://bucket/folder2/key, false",
+    "bucket/folder, s3://bucket/FOLDER/key, false",
+    "bucket/folder, s3://bucket/key, false",
+    "bucket/a/b, s3://bucket/a/b/c, true",
+    "my.bucket-1, s3://my.bucket-1/key, true",
+  })
+  void shouldMatchObjects(String rule, URI uri, boolean allowed) throws Exception {
+    assertThat(S3Rule.of(rule).matches(S3Location.of(uri))).isEqualTo(allowed);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "*",
+        "ab",
+        "Bucket",
+        "my_bucket",
+        "-bucket",
+        "bucket-",
+        "bu..cket",
+        "192.168.0.1",
+        "evil.com:80",
+        "user@bucket",
+        "s3://bucket",
+        "arn:aws:s3:::bucket",
+        "images--euc1-az1--x-s3",
+        "bucket//",
+        "bucket//folder",
+        "bucket/../other",
+        "bucket/a/./b",
+      })
+  void shouldRefuseWhatIsNoBucket(String rule) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> access(rule, null, null))
+        .withMessageContaining("s3.buckets has " + rule)
+        .withMessageContaining("allowed is");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "store.example",
+        "ftp://store.example",
+        "http://",
+        "http://user:hunter2@store.example",
+        "http://store.example/path",
+        "http://store.example?hunter2",
+        "http://store.example#x",
+        "http://sto re.example",
+      })
+  void shouldRefuseWhatIsNoEndpointWithoutRepeatingIt(String endpoint) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> access("bucket", endpoint, null))
+        .withMessageContaining("s3.endpoint")
+        .withMessageContaining("http(s)://host[:port]")
+        .withMessageNotContaining("hunter2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "eu central", "eu-central-1.evil.example/"})
+  void shouldRefuseWhatIsNoRegion(String region) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> access("bucket", null, region))
+        .withMessageContaining("s3.region is " + region);
+  }
+}

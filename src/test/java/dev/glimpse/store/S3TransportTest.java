@@ -1,0 +1,140 @@
+package dev.glimpse.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.glimpse.testing.S3Server;
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What of a fetch reaches the network, and where. */
+@Timeout(120)
+final class S3TransportTest {
+
+  private static final FetchPolicy POLICY = Policies.loopback(Duration.ofSeconds(60));
+
+  private final RecordingServer store;
+
+  S3TransportTest() throws Exception {
+    store = new RecordingServer("hi");
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    store.close();
+  }
+
+  private static void fetch(S3Fetcher fetcher, String uri) throws Exception {
+    assertThat(fetcher.fetch(URI.create(uri))).hasSize(2);
+  }
+
+  @Test
+  void shouldSayWhoItIsAndNothingOfTheMachine() throws Exception {
+    try (S3Fetcher fetcher =
+        S3Fetchers.of(store.address(), POLICY.timeLimit(), S3Fetchers.KNOWN, "bucket")) {
+      fetch(fetcher, "s3://bucket/a//%C3%BC%20+");
+    }
+
+    assertThat(store.lines())
+        .contains(
+            "GET /bucket/a//%C3%BC%20%2B HTTP/1.1",
+            "Host: 127.0.0.1:" + store.port(), "User-Agent: glimpse/test")
+        .noneMatch(line -> line.toLowerCase(Locale.ROOT).contains("java"))
+        .noneMatch(line -> line.contains(S3Server.SECRET_KEY));
+  }
+
+  @Test
+  void shouldNameTheBucketInTheHostUnlessThePathIsTo() throws Exception {
+    Names names = new Names(host -> InetAddress.getAllByName("127.0.0.1"));
+    S3Access access =
+        new S3Access(
+            List.of("bucket"), "http://store.example:" + store.port(), "eu-central-1", false);
+    try (S3Fetcher fetcher =
+        new S3Fetcher(
+            access, new S3Store(POLICY, access, "glimpse/test", 4, S3Fetchers.KNOWN, names))) {
+      fetch(fetcher, "s3://bucket/a/b");
+    }
+
+    assertThat(store.lines())
+        .contains("GET /a/b HTTP/1.1", "Host: bucket.store.example:" + store.port());
+  }
+
+  @Test
+  void shouldGoThroughNoProxyThatNobodyMeant() throws Exception {
+    try (RecordingServer proxy = new RecordingServer("no");
+        S3Fetcher fetcher =
+            S3Fetchers.of(store.address(), POLICY.timeLimit(), S3Fetchers.KNOWN, "bucket")) {
+      SystemProperties.during(
+          Map.of(
+              "http.proxyHost", "127.0.0.1",
+              "http.proxyPort", "" + proxy.port(),
+              "http.nonProxyHosts", "",
+              "socksProxyHost", "127.0.0.1",
+              "socksProxyPort", "" + proxy.port()),
+          () -> fetch(fetcher, "s3://bucket/key"));
+
+      assertThat(proxy.lines()).isEmpty();
+    }
+    assertThat(store.lines()).contains("GET /bucket/key HTTP/1.1");
+  }
+
+  /** With the credentials that the SDK's chain finds. */
+  private void fetchByChain() throws Exception {
+    S3Access access = new S3Access(List.of("bucket"), store.address(), "eu-central-1", true);
+    try (S3Fetcher fetcher = new S3Fetcher(POLICY, access, "glimpse/test", 4)) {
+      fetch(fetcher, "s3://bucket/key");
+    }
+  }
+
+  private boolean signedWith(String accessKey) {
+    return store.lines().stream()
+        .anyMatch(
+            line -> line.startsWith("Authorization:") && line.contains("=" + accessKey + "/"));
+  }
+
+  @Test
+  void shouldFindCredentialsWhereTheSdkDoes() throws Exception {
+    SystemProperties.during(
+        Map.of("aws.accessKeyId", "AKIDENV", "aws.secretAccessKey", "hunter2"), this::fetchByChain);
+
+    assertThat(signedWith("AKIDENV")).isTrue();
+  }
+
+  @Test
+  void shouldFindCredentialsByWebIdentity(@TempDir Path folder) throws Exception {
+    Path token = Files.writeString(folder.resolve("token"), "of-the-service-account");
+    String credentials =
+        """
+        <AssumeRoleWithWebIdentityResponse><AssumeRoleWithWebIdentityResult><Credentials>
+        <AccessKeyId>AKIDSTS</AccessKeyId><SecretAccessKey>hunter2</SecretAccessKey>
+        <SessionToken>session</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration>
+        </Credentials></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>
+        """;
+    try (RecordingServer sts = new RecordingServer(credentials)) {
+      SystemProperties.during(
+          Map.of(
+              "aws.webIdentityTokenFile",
+              token.toString(),
+              "aws.roleArn",
+              "arn:aws:iam::123456789012:role/images",
+              "aws.region",
+              "eu-central-1",
+              "aws.endpointUrlSts",
+              sts.address()),
+          this::fetchByChain);
+
+      assertThat(sts.lines()).contains("POST / HTTP/1.1");
+    }
+    assertThat(signedWith("AKIDSTS")).isTrue();
+    assertThat(store.lines()).contains("X-Amz-Security-Token: session");
+  }
+}
