@@ -31,12 +31,15 @@ public final class ProcessorJvm implements AutoCloseable {
   private static final Pattern MANAGEMENT =
       Pattern.compile("Health and metrics at http://127\\.0\\.0\\.1:(\\d+)");
 
-  /** The application's log settings, not the tests'; the launcher's heap. */
-  private static final List<String> LAUNCHERS =
-      List.of("-Dlog4j2.configurationFile=log4j2.properties", "-Xmx512m");
+  /** The application's, not the tests'. */
+  private static final String LOG_SETTINGS = "-Dlog4j2.configurationFile=log4j2.properties";
 
   /** For one that lives for seconds: a start in half the time matters more than peak speed. */
-  private static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+  private static final List<String> QUICK =
+      List.of(LOG_SETTINGS, "-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
+  private static final List<String> AS_LAUNCHED =
+      List.of(LOG_SETTINGS, "-Xms512m", "-Xmx512m", "-XX:+AlwaysPreTouch");
 
   private final Process process;
   private final Path log;
@@ -76,23 +79,22 @@ public final class ProcessorJvm implements AutoCloseable {
   /** The same with variables in its environment. */
   public static ProcessorJvm start(
       String mainClass, List<String> arguments, Map<String, String> environment) {
-    return start(
-        Stream.concat(LAUNCHERS.stream(), QUICK.stream()), mainClass, arguments, environment);
+    return start(QUICK, mainClass, arguments, environment);
   }
 
   /** In a JVM with the launcher's options and no others. */
   public static ProcessorJvm startAsLaunched(String mainClass, List<String> arguments) {
-    return start(LAUNCHERS.stream(), mainClass, arguments, Map.of());
+    return start(AS_LAUNCHED, mainClass, arguments, Map.of());
   }
 
   private static ProcessorJvm start(
-      Stream<String> options,
+      List<String> options,
       String mainClass,
       List<String> arguments,
       Map<String, String> environment) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    options.forEach(command::add);
+    command.addAll(options);
     command.add(mainClass);
     command.addAll(arguments);
     try {
