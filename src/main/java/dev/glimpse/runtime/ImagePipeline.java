@@ -58,8 +58,8 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
    * @param source of images that lie in their requests
    * @param fetches of all others; closed with the pipeline
    * @param limits checked before an image is decoded
-   * @param bytes of images that are being decoded and of those that are
-   * @param encoded of those the ones that are in the heap, for which decoders have no time yet
+   * @param bytes of images that wait for a decoder, are decoded, or are tensors
+   * @param encoded of those that wait for a decoder or are decoded, what lies in the heap
    * @param defaultTopK labels in a prediction where the request does not say
    */
   record Stages(

@@ -1,5 +1,6 @@
 package dev.glimpse.image;
 
+import static dev.glimpse.image.Images.deflated;
 import static dev.glimpse.image.Images.joined;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,11 +9,8 @@ import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.zip.Deflater;
-import java.util.zip.DeflaterOutputStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,18 +21,6 @@ class DecoderInputTest {
 
   private static byte[] input(byte[] image) throws Exception {
     return DecoderInput.of(image, ImageHeader.read(image));
-  }
-
-  private static byte[] deflated(int zeros) throws IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (DeflaterOutputStream deflater =
-        new DeflaterOutputStream(out, new Deflater(Deflater.BEST_COMPRESSION))) {
-      byte[] block = new byte[1 << 16];
-      for (int left = zeros; left > 0; left -= block.length) {
-        deflater.write(block, 0, Math.min(left, block.length));
-      }
-    }
-    return out.toByteArray();
   }
 
   @ParameterizedTest

@@ -10,6 +10,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
@@ -126,6 +128,19 @@ public final class Images {
         .putShort((short) width)
         .putShort((short) height)
         .array();
+  }
+
+  /** So many zeros, as small as they get. */
+  public static byte[] deflated(int zeros) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (DeflaterOutputStream deflater =
+        new DeflaterOutputStream(out, new Deflater(Deflater.BEST_COMPRESSION))) {
+      byte[] block = new byte[1 << 16];
+      for (int left = zeros; left > 0; left -= block.length) {
+        deflater.write(block, 0, Math.min(left, block.length));
+      }
+    }
+    return out.toByteArray();
   }
 
   public static byte[] joined(byte[]... parts) {

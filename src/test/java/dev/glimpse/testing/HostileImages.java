@@ -1,5 +1,6 @@
 package dev.glimpse.testing;
 
+import static dev.glimpse.image.Images.deflated;
 import static dev.glimpse.image.Images.joined;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
@@ -17,8 +18,6 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.zip.Deflater;
-import java.util.zip.DeflaterOutputStream;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriter;
@@ -276,18 +275,6 @@ public final class HostileImages {
   private static byte[] written(String format, BufferedImage image) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ImageIO.write(image, format, out);
-    return out.toByteArray();
-  }
-
-  private static byte[] deflated(int zeros) throws IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (DeflaterOutputStream deflater =
-        new DeflaterOutputStream(out, new Deflater(Deflater.BEST_COMPRESSION))) {
-      byte[] block = new byte[1 << 16];
-      for (int left = zeros; left > 0; left -= block.length) {
-        deflater.write(block, 0, Math.min(left, block.length));
-      }
-    }
     return out.toByteArray();
   }
 
