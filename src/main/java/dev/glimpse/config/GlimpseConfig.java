@@ -219,8 +219,7 @@ public final class GlimpseConfig extends AbstractConfig {
             between(0, 1 << 15),
             LOW,
             "Bytes of the stack trace in a dead letter; longer ones are cut. 0: none. It shows the"
-                + " insides of this process, and what libraries say of an image's store, to"
-                + " whoever reads the topic.")
+                + " insides of this process to whoever reads the topic.")
         .define(
             PROCESSING_GUARANTEE,
             STRING,

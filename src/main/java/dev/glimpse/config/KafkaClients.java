@@ -33,7 +33,14 @@ public final class KafkaClients {
 
   /** For topics and groups. */
   public Admin admin() {
-    return made(Admin::create, settings.admin());
+    return admin(Map.of());
+  }
+
+  /** The same with what wins over all settings. */
+  public Admin admin(Map<String, Object> own) {
+    Map<String, Object> config = settings.admin();
+    config.putAll(own);
+    return made(Admin::create, config);
   }
 
   /** Reads what is committed, in no group. */

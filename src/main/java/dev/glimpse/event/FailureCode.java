@@ -11,8 +11,8 @@ public enum FailureCode {
       "Mend the producer: the same bytes fail again."),
   INVALID_REQUEST(
       Cause.PERMANENT,
-      "JSON, but not a request: no image, two images, or a value that is not allowed (`topK` below 1,"
-          + " `data` that is not base64, an `id` or `uri` that is too long).",
+      "JSON, but not a request: no image, two images, or a value that is not allowed (`topK` below"
+          + " 1, `data` that is not base64, an `id` or `uri` that is too long).",
       "Mend the producer: the same bytes fail again."),
   UNKNOWN_MODEL(
       Cause.PERMANENT,
@@ -20,8 +20,8 @@ public enum FailureCode {
       "Serve it, or mend the producer; in the first case replay."),
   FETCH_FORBIDDEN(
       Cause.PERMANENT,
-      "Scheme, folder, host or address may not be fetched from, there are too many redirects, or"
-          + " the store refuses (4xx).",
+      "Scheme, folder, bucket, host or address may not be fetched from, there are too many"
+          + " redirects, or the store refuses (4xx).",
       "Where the request is right, allow it in the settings under `glimpse.fetch.` or at the store,"
           + " and replay."),
   IMAGE_NOT_FOUND(

@@ -50,16 +50,16 @@ public final class BrokerWatch implements AutoCloseable {
   /** Asks from now on. */
   BrokerWatch(GlimpseConfig config) {
     topics = GlimpseConfig.TOPICS.stream().map(config::getString).toList();
-    String id = config.getString(GlimpseConfig.APPLICATION_ID) + "-broker-watch";
     admin =
-        new KafkaClients(
-                config,
+        new KafkaClients(config, Map.of())
+            .admin(
                 Map.of(
                     AdminClientConfig.CLIENT_ID_CONFIG,
-                    id,
+                    config.getString(GlimpseConfig.APPLICATION_ID) + "-broker-watch",
                     AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                    (int) LIMIT.toMillis()))
-            .admin();
+                    (int) LIMIT.toMillis(),
+                    AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                    (int) LIMIT.toMillis()));
     var unused =
         timer.scheduleWithFixedDelay(this::look, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
   }

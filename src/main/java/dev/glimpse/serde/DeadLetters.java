@@ -3,8 +3,6 @@ package dev.glimpse.serde;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.event.Prediction.Source;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Set;
@@ -74,10 +72,17 @@ public final class DeadLetters {
     return OWN.contains(header.key()) || header.key().startsWith(STREAMS);
   }
 
-  /** Adds the stack trace. */
+  /** Adds the stack trace; of its causes without what they say, which may quote secrets. */
   public static void describeThrown(Headers headers, Throwable thrown, int maxBytes) {
-    StringWriter trace = new StringWriter();
-    thrown.printStackTrace(new PrintWriter(trace));
+    StringBuilder trace = new StringBuilder(thrown.toString());
+    Throwable at = thrown;
+    while (at != null && trace.length() < maxBytes) {
+      for (StackTraceElement frame : at.getStackTrace()) {
+        trace.append("\n\tat ").append(frame);
+      }
+      at = at.getCause();
+      trace.append(at == null ? "\n" : "\nCaused by: " + at.getClass().getName());
+    }
     byte[] bytes = trace.toString().getBytes(StandardCharsets.UTF_8);
     int end = Math.min(maxBytes, bytes.length);
     while (end < bytes.length && end > 0 && (bytes[end] & 0xC0) == 0x80) { // within a character

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.glimpse.testing.ProcessorJvm;
 import dev.glimpse.testing.TestBroker;
 import dev.glimpse.testing.TestClient;
 import dev.glimpse.testing.TestDeadLetters;
@@ -46,7 +47,7 @@ final class DlqListCommandIT {
 
   private int dlq(String command, String... arguments) {
     List<String> line = new ArrayList<>(List.of("dlq", command));
-    topics.settings().forEach(setting -> line.addAll(List.of("--set", setting)));
+    line.addAll(ProcessorJvm.options(topics.settings()));
     line.addAll(List.of(arguments));
     CommandLine commandLine = Main.commandLine();
     commandLine.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));

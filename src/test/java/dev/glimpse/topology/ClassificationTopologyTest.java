@@ -9,6 +9,7 @@ import dev.glimpse.event.Answer;
 import dev.glimpse.event.Attributes;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
+import dev.glimpse.event.FailureException;
 import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.Prediction;
 import dev.glimpse.event.ScoredLabel;
@@ -375,24 +376,33 @@ final class ClassificationTopologyTest {
     tick();
     assertThat(texts(dead.readRecord().headers())).doesNotContainKey("__streams.errors.stacktrace");
 
-    try (TopologyTestDriver tracing = driver(new RecordSizes(10_000, 20_000, 500))) {
+    try (TopologyTestDriver tracing = driver(new RecordSizes(10_000, 40_000, 15_000))) {
       TestInputTopic<String, byte[]> asking =
           tracing.createInputTopic("requests", new StringSerializer(), new ByteArraySerializer());
       TestOutputTopic<String, byte[]> answered =
           tracing.createOutputTopic("dead", new StringDeserializer(), new ByteArrayDeserializer());
       asking.pipeInput("k", new byte[] {'x'});
-      asking.pipeInput("k", new byte[19_000]);
+      asking.pipeInput("k", new byte[39_000]);
+      asking.pipeInput("k", request("s"));
+      Throwable cause = new IOException("signed with hunter2");
+      asked
+          .get("s")
+          .complete(new FailureException(FailureCode.FETCH_FAILED, "no", cause).failure());
       tracing.advanceWallClockTime(TICK);
 
       TestRecord<String, byte[]> traced = answered.readRecord();
       TestRecord<String, byte[]> full = answered.readRecord();
+      TestRecord<String, byte[]> caused = answered.readRecord();
 
       assertThat(texts(traced.headers()).get("__streams.errors.stacktrace"))
           .startsWith("dev.glimpse.event.FailureException: MALFORMED_EVENT")
-          .contains("at dev.glimpse.serde.RequestReader")
-          .hasSize(500);
-      assertThat(full.value()).hasSize(19_000);
+          .contains("\tat dev.glimpse.serde.RequestReader");
+      assertThat(full.value()).hasSize(39_000);
       assertThat(texts(full.headers())).doesNotContainKey("__streams.errors.stacktrace");
+      assertThat(texts(caused.headers()).get("__streams.errors.stacktrace"))
+          .startsWith("dev.glimpse.event.FailureException: FETCH_FAILED: no\n\tat ")
+          .contains("\nCaused by: java.io.IOException\n\tat ")
+          .doesNotContain("hunter2");
     }
   }
 
