@@ -96,10 +96,10 @@ final class ProcessorFaultsIT {
       ProcessorJvm processor = startUncapped(run);
       for (int round = 0; round < run.rounds(); round++) {
         run.sendAndAwaitMoment();
+        run.settle(); // the image that is held back too: committed, and unanswered
         run.kill(processor);
         run.release();
         processor = startUncapped(run);
-        run.settle();
       }
       run.kill(processor);
 
