@@ -31,6 +31,8 @@ final class ArchitectureTest {
           .definedBy("dev.glimpse.model")
           .layer("preprocess")
           .definedBy("dev.glimpse.preprocess..")
+          .layer("graph")
+          .definedBy("dev.glimpse.graph")
           .layer("batch")
           .definedBy("dev.glimpse.batch")
           .layer("inference")
@@ -55,6 +57,8 @@ final class ArchitectureTest {
           .definedBy("dev.glimpse.evaluate")
           .layer("demo")
           .definedBy("dev.glimpse.demo")
+          .layer("download")
+          .definedBy("dev.glimpse.download")
           .layer("cli")
           .definedBy("dev.glimpse.cli")
           .whereLayer("event")
@@ -68,6 +72,8 @@ final class ArchitectureTest {
           .whereLayer("mnist")
           .mayNotAccessAnyLayer()
           .whereLayer("topics")
+          .mayNotAccessAnyLayer()
+          .whereLayer("download")
           .mayNotAccessAnyLayer()
           .whereLayer("serde")
           .mayOnlyAccessLayers("event")
@@ -85,10 +91,12 @@ final class ArchitectureTest {
           .mayOnlyAccessLayers("event", "serde")
           .whereLayer("preprocess")
           .mayOnlyAccessLayers("event", "image", "model")
+          .whereLayer("graph")
+          .mayOnlyAccessLayers("event", "image", "model", "preprocess", "download")
           .whereLayer("inference")
           .mayOnlyAccessLayers("batch", "model")
           .whereLayer("train")
-          .mayOnlyAccessLayers("mnist")
+          .mayOnlyAccessLayers("mnist", "graph", "model")
           .whereLayer("evaluate")
           .mayOnlyAccessLayers("mnist")
           .whereLayer("runtime")
@@ -139,9 +147,11 @@ final class ArchitectureTest {
               "dev.glimpse.batch",
               "dev.glimpse.inference",
               "dev.glimpse.model",
+              "dev.glimpse.graph",
               "dev.glimpse.train",
               "dev.glimpse.mnist",
-              "dev.glimpse.evaluate")
+              "dev.glimpse.evaluate",
+              "dev.glimpse.download")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.apache.kafka..");

@@ -27,6 +27,7 @@ import picocli.CommandLine.IVersionProvider;
       BenchCommand.class,
       EvaluateCommand.class,
       TrainCommand.class,
+      ModelsCommand.class,
       TopicsCommand.class,
       DlqCommand.class,
       ConfigCommand.class,

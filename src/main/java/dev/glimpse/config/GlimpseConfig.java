@@ -256,14 +256,16 @@ public final class GlimpseConfig extends AbstractConfig {
             "nielsennet",
             new NonEmptyString(),
             HIGH,
-            "The model that classifies: the name of a folder in glimpse.models.dir, or of a model"
-                + " that Glimpse carries (nielsennet).")
+            "The model that classifies, NAME or NAME:VERSION: one in glimpse.models.dir, or one that"
+                + " Glimpse carries (nielsennet). Without a version, the highest.")
         .define(
             MODELS_DIR,
             STRING,
             "",
             HIGH,
-            "A folder that holds a folder a model. Empty: only the models that Glimpse carries.")
+            "A folder of models, each as NAME/VERSION/model.yaml with its other files beside it."
+                + " Empty: $XDG_DATA_HOME/glimpse/models or ~/.local/share/glimpse/models, if there"
+                + " is such a folder.")
         .define(
             TOP_K,
             INT,

@@ -7,15 +7,17 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.SymbolBlock;
 import ai.djl.translate.NoBatchifyTranslator;
 import ai.djl.translate.TranslateException;
 import ai.djl.translate.TranslatorContext;
 import dev.glimpse.batch.BatchFunction;
 import dev.glimpse.batch.DeviceExhaustedException;
+import dev.glimpse.model.InputTensor;
 import dev.glimpse.model.ModelDescriptor;
-import dev.glimpse.model.ModelDescriptor.Output.Kind;
 import dev.glimpse.model.ModelException;
 import dev.glimpse.model.ModelFolder;
+import dev.glimpse.model.OutputTensor.Kind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -56,6 +58,7 @@ public final class DjlClassifier implements BatchFunction<FloatBuffer, float[]>,
     Model model = Model.newInstance(name, engine.device(), "TensorFlow");
     try {
       model.load(folder.path(), null, Map.of("Tags", "serve"));
+      checkSignature(folder.descriptor(), (SymbolBlock) model.getBlock());
       DjlClassifier classifier = new DjlClassifier(folder.descriptor(), model);
       classifier.warmUp(1, folder.labels().size());
       classifier.warmUp(batchSize, folder.labels().size());
@@ -65,6 +68,22 @@ public final class DjlClassifier implements BatchFunction<FloatBuffer, float[]>,
       throw e instanceof ModelException m
           ? m
           : new ModelException("Model " + name + " cannot be loaded: " + e.getMessage(), e);
+    }
+  }
+
+  /** DJL passes a tensor that the graph does not know, or lacks, on to a crash of the process. */
+  private static void checkSignature(ModelDescriptor descriptor, SymbolBlock block) {
+    List<String> inputs = block.describeInput().keys();
+    if (!inputs.equals(List.of(descriptor.input().tensor()))) {
+      throw new ModelException(
+          "Model %s takes the tensors %s, its descriptor says input.tensor: %s"
+              .formatted(descriptor.name(), inputs, descriptor.input().tensor()));
+    }
+    List<String> outputs = block.describeOutput().keys();
+    if (!outputs.contains(descriptor.output().tensor())) {
+      throw new ModelException(
+          "Model %s gives the tensors %s, its descriptor says output.tensor: %s"
+              .formatted(descriptor.name(), outputs, descriptor.output().tensor()));
     }
   }
 
@@ -126,7 +145,7 @@ public final class DjlClassifier implements BatchFunction<FloatBuffer, float[]>,
 
     @Override
     public NDList processInput(TranslatorContext context, List<FloatBuffer> tensors) {
-      ModelDescriptor.Input input = descriptor.input();
+      InputTensor input = descriptor.input();
       int floats = tensors.size() * input.size();
       if (gathered.capacity() < floats) {
         gathered =
@@ -140,10 +159,7 @@ public final class DjlClassifier implements BatchFunction<FloatBuffer, float[]>,
       NDArray batch =
           context
               .getNDManager()
-              .create(
-                  gathered,
-                  new Shape(tensors.size(), input.side(), input.side(), input.channels()),
-                  DataType.FLOAT32);
+              .create(gathered, new Shape(input.shape(tensors.size())), DataType.FLOAT32);
       batch.setName(input.tensor());
       return new NDList(batch);
     }
@@ -151,10 +167,6 @@ public final class DjlClassifier implements BatchFunction<FloatBuffer, float[]>,
     @Override
     public List<float[]> processOutput(TranslatorContext context, NDList outputs) {
       NDArray output = outputs.get(descriptor.output().tensor());
-      if (output == null) {
-        throw new ModelException(
-            "Model " + descriptor.name() + " has no output " + descriptor.output().tensor());
-      }
       float[] all = output.toFloatArray();
       int labels = Math.toIntExact(output.getShape().get(1));
       List<float[]> scores = new ArrayList<>(all.length / labels);

@@ -1,18 +1,67 @@
 package dev.glimpse.model;
 
 import dev.glimpse.event.ScoredLabel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Names of a model's outputs, by index. */
-public record Labels(List<String> names) {
+/** What a model's outputs stand for, by index. */
+public record Labels(List<Label> list) {
+
+  /**
+   * What one output stands for.
+   *
+   * @param id its own identifier where it has one, a WordNet id such as {@code n01818515}
+   * @param name for people; empty if the output means nothing
+   */
+  public record Label(@Nullable String id, String name) {
+
+    /** From a line, {@code name} or {@code id<TAB>name}. */
+    static Label parse(String line) {
+      int tab = line.indexOf('\t');
+      return tab < 0
+          ? new Label(null, line)
+          : new Label(line.substring(0, tab), line.substring(tab + 1));
+    }
+
+    String line() {
+      return id == null ? name : id + "\t" + name;
+    }
+  }
+
   public Labels {
-    names = List.copyOf(names);
+    list = List.copyOf(list);
+  }
+
+  /** Labels that have names only. */
+  public static Labels named(List<String> names) {
+    return new Labels(names.stream().map(name -> new Label(null, name)).toList());
+  }
+
+  /**
+   * Reads a model folder's labels: a line an output, {@code name} or {@code id<TAB>name}.
+   *
+   * @throws ModelException if the file cannot be read
+   */
+  public static Labels read(Path file) {
+    try {
+      return new Labels(Files.readAllLines(file).stream().map(Label::parse).toList());
+    } catch (IOException e) {
+      throw new ModelException(file + " cannot be read: " + e, e);
+    }
+  }
+
+  /** Writes them as {@link #read} reads them. */
+  public void write(Path file) throws IOException {
+    Files.write(file, list.stream().map(Label::line).toList());
   }
 
   /** How many outputs there are. */
   public int size() {
-    return names.size();
+    return list.size();
   }
 
   /**
@@ -34,7 +83,8 @@ public record Labels(List<String> names) {
         }
       }
       taken[best] = true;
-      top.add(new ScoredLabel(rank, best, null, names.get(best), scores[best]));
+      Label label = list.get(best);
+      top.add(new ScoredLabel(rank, best, label.id(), label.name(), scores[best]));
     }
     return top;
   }

@@ -9,10 +9,11 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A model on disk, checked.
+ * A model on disk.
  *
  * @param path the folder, which TensorFlow loads as a SavedModel
  * @param descriptor what its {@value ModelDescriptor#FILE} says
@@ -21,32 +22,63 @@ import java.util.Map;
 public record ModelFolder(Path path, ModelDescriptor descriptor, Labels labels) {
 
   /**
-   * Reads the descriptor and the labels and compares every file's SHA-256.
+   * Reads the descriptor and the labels, and no other file.
    *
-   * @throws ModelException if anything is missing or differs
+   * @throws ModelException if one of them is missing, or wrong
+   */
+  public static ModelFolder read(Path path) {
+    ModelDescriptor descriptor = ModelDescriptor.read(path);
+    Labels labels = Labels.read(path.resolve(descriptor.labels()));
+    Integer background = descriptor.output().background();
+    if (background != null && background >= labels.size()) {
+      throw new ModelException(
+          "%s: output.background is %d, allowed: the index of one of its %d labels"
+              .formatted(path.resolve(ModelDescriptor.FILE), background, labels.size()));
+    }
+    return new ModelFolder(path, descriptor, labels);
+  }
+
+  /**
+   * The same, and compares every file's SHA-256.
+   *
+   * @throws ModelException if anything is missing, wrong or differs
    */
   public static ModelFolder open(Path path) {
-    ModelDescriptor descriptor = ModelDescriptor.read(path);
+    return read(path).checked();
+  }
+
+  private ModelFolder checked() {
     for (Map.Entry<String, String> file : descriptor.files().entrySet()) {
-      Path of = path.resolve(file.getKey()).normalize();
-      if (!of.startsWith(path.normalize())) {
-        throw new ModelException(path + " lists a file outside of it: " + file.getKey());
-      }
+      Path of = path.resolve(file.getKey());
       String sha256 = sha256(of);
-      if (!sha256.equalsIgnoreCase(file.getValue())) {
+      if (!sha256.equals(file.getValue())) {
         throw new ModelException(
             of + " has SHA-256 " + sha256 + ", its descriptor says " + file.getValue());
       }
     }
-    try {
-      return new ModelFolder(
-          path, descriptor, new Labels(Files.readAllLines(path.resolve(descriptor.labels()))));
-    } catch (IOException e) {
-      throw new ModelException(path.resolve(descriptor.labels()) + " cannot be read: " + e, e);
-    }
+    return this;
   }
 
-  private static String sha256(Path file) {
+  /**
+   * What a descriptor says of its files.
+   *
+   * @param names of files in that folder
+   * @throws ModelException if one cannot be read
+   */
+  public static Map<String, String> checksums(Path folder, String... names) {
+    Map<String, String> checksums = new LinkedHashMap<>();
+    for (String name : names) {
+      checksums.put(name, sha256(folder.resolve(name)));
+    }
+    return checksums;
+  }
+
+  /**
+   * A file's SHA-256, 64 hexadecimal digits.
+   *
+   * @throws ModelException if it cannot be read
+   */
+  public static String sha256(Path file) {
     try (InputStream in = Files.newInputStream(file)) {
       return sha256(in);
     } catch (IOException e) {

@@ -3,32 +3,45 @@ package dev.glimpse.preprocess;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.image.ExifOrientation;
 import dev.glimpse.image.ImageHeader;
+import dev.glimpse.model.Normalisation;
+import dev.glimpse.model.Orientation;
+import dev.glimpse.model.Preprocessing;
 import dev.glimpse.preprocess.digit.DigitForm;
 import java.nio.FloatBuffer;
 
-/** The profile {@code mnist}: any picture of one digit becomes [28, 28, 1] in MNIST's form. */
+/** Any picture of one digit becomes [28, 28, 1] in MNIST's form. */
 final class DigitPreprocessor implements Preprocessor {
 
-  private final TensorFlowDecoder decoder = new TensorFlowDecoder(1);
-  private final boolean turns;
+  private final TensorFlowDecoder decoder;
+  private final Orientation orientation;
+  private final float scale;
+  private final float offset;
 
-  /**
-   * Makes its decoder.
-   *
-   * @param turns whether images are turned upright as their Exif data says
-   */
-  DigitPreprocessor(boolean turns) {
-    this.turns = turns;
+  DigitPreprocessor(Preprocessing profile) {
+    decoder = new TensorFlowDecoder(profile.jpeg());
+    orientation = profile.orientation();
+    Normalisation normalisation = profile.normalisation();
+    scale = (float) (255 * normalisation.scale(0));
+    offset = (float) normalisation.offset(0);
   }
 
   @Override
   public FloatBuffer tensor(byte[] image, ImageHeader header) throws FailureException {
-    ExifOrientation orientation =
-        turns ? ExifOrientation.of(image, header) : ExifOrientation.TOP_LEFT;
+    ExifOrientation turn = Upright.of(orientation, image, header);
     try (Pixels pixels = decoder.decode(image, header)) {
-      GreyPlane grey = GreyPlane.of(pixels, orientation);
-      return FloatBuffer.wrap(DigitForm.of(grey.values(), grey.width(), grey.height()));
+      GreyPlane grey = GreyPlane.of(pixels, turn);
+      float[] ink = DigitForm.of(grey.values(), grey.width(), grey.height());
+      for (int i = 0; i < ink.length; i++) {
+        ink[i] = ink[i] * scale + offset;
+      }
+      return FloatBuffer.wrap(ink);
     }
+  }
+
+  /** The pixels, with four channels at most, and their greys. */
+  @Override
+  public long working(ImageHeader header) {
+    return 5L * header.width() * header.height();
   }
 
   @Override

@@ -17,6 +17,13 @@ public interface Preprocessor extends AutoCloseable {
    */
   FloatBuffer tensor(byte[] image, ImageHeader header) throws FailureException;
 
+  /**
+   * Bytes that {@link #tensor} takes at most on its way from the encoded image to the tensor.
+   *
+   * @param header the image's
+   */
+  long working(ImageHeader header);
+
   @Override
   void close();
 }

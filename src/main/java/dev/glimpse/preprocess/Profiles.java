@@ -1,28 +1,28 @@
 package dev.glimpse.preprocess;
 
+import dev.glimpse.model.Geometry;
+import dev.glimpse.model.InputTensor;
 import dev.glimpse.model.ModelDescriptor;
-import dev.glimpse.model.ModelDescriptor.Orientation;
-import dev.glimpse.model.ModelException;
+import dev.glimpse.model.Preprocessing;
 
-/** The preprocessing profiles that a descriptor may name. */
+/** Makes what a descriptor says of preprocessing a preprocessor. */
 public final class Profiles {
 
   private Profiles() {}
 
-  /**
-   * The profile that the model's descriptor names.
-   *
-   * @throws ModelException if there is none of that name, or it does not give such a tensor
-   */
+  /** That of a model. */
   public static Preprocessor of(ModelDescriptor model) {
-    if (!model.preprocessing().equals("mnist")) {
-      throw new ModelException(
-          model.name() + ": preprocessing is " + model.preprocessing() + ", allowed: mnist");
+    return of(model.preprocessing(), model.input());
+  }
+
+  /** One that gives such tensors. */
+  public static Preprocessor of(Preprocessing profile, InputTensor input) {
+    if (profile.geometry() instanceof Geometry.Digit) {
+      return new DigitPreprocessor(profile);
     }
-    if (model.input().side() != 28 || model.input().channels() != 1) {
-      throw new ModelException(
-          model.name() + ": input is " + model.input() + ", preprocessing mnist gives 28x28x1");
-    }
-    return new DigitPreprocessor(model.orientation() == Orientation.EXIF);
+    return switch (profile.interpolation()) {
+      case NEAREST, BILINEAR_ANTIALIAS -> new PillowPreprocessor(profile, input);
+      case BILINEAR_TF1, BILINEAR, AREA -> new GraphPreprocessor(profile, input);
+    };
   }
 }

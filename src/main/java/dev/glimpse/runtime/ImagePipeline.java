@@ -13,7 +13,6 @@ import dev.glimpse.event.Prediction;
 import dev.glimpse.fetch.Fetches;
 import dev.glimpse.image.ImageLimits;
 import dev.glimpse.inference.TensorFlowEngine;
-import dev.glimpse.model.ModelCatalogue;
 import dev.glimpse.model.ModelException;
 import dev.glimpse.model.ModelFolder;
 import dev.glimpse.preprocess.Preprocessor;
@@ -113,10 +112,7 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
     Path cache = CacheFolder.of(config);
     TensorFlowEngine engine =
         TensorFlowEngine.start(cache, config.getInt(GlimpseConfig.INFERENCE_THREADS));
-    String models = config.getString(GlimpseConfig.MODELS_DIR);
-    ModelFolder folder =
-        new ModelCatalogue(models.isBlank() ? null : Path.of(models), cache.resolve("models"))
-            .find(config.getString(GlimpseConfig.MODEL));
+    ModelFolder folder = ModelsFolder.catalogue(config).find(config.getString(GlimpseConfig.MODEL));
     HeapCheck.run(config);
     int maxInFlight = config.getInt(GlimpseConfig.IN_FLIGHT_IMAGES);
     int batchSize = config.getInt(GlimpseConfig.BATCH_MAX_SIZE);

@@ -172,9 +172,9 @@ final class ImageTask implements Receiver {
     return true;
   }
 
-  /** Encoded, decoded with four channels, the most that a decoder gives, in grey, as a tensor. */
+  /** Encoded, on the way, as a tensor. */
   private long needed(byte[] image, ImageHeader header) {
-    return image.length + 5L * header.width() * header.height() + model.tensorBytes();
+    return image.length + model.preprocessor().working(header) + model.tensorBytes();
   }
 
   private void decode(byte[] image, ImageHeader header) {

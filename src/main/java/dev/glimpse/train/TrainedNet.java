@@ -1,34 +1,29 @@
 package dev.glimpse.train;
 
-import com.google.protobuf.CodedOutputStream;
+import dev.glimpse.graph.ServedGraph;
+import dev.glimpse.model.InputTensor;
+import dev.glimpse.model.InputTensor.Layout;
+import dev.glimpse.model.Labels;
+import dev.glimpse.model.ModelDescriptor;
+import dev.glimpse.model.ModelFolder;
+import dev.glimpse.model.OutputTensor;
+import dev.glimpse.model.OutputTensor.Kind;
+import dev.glimpse.model.Preprocessing;
 import dev.glimpse.train.NielsenNet.Parameter;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
-import org.tensorflow.TensorFlow;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
-import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
-import org.tensorflow.proto.MetaGraphDef;
-import org.tensorflow.proto.SavedModel;
-import org.tensorflow.proto.SignatureDef;
-import org.tensorflow.proto.TensorInfo;
-import org.tensorflow.proto.TensorShapeProto;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -37,9 +32,7 @@ import org.tensorflow.types.TFloat32;
  */
 public final class TrainedNet {
 
-  private static final String GRAPH_FILE = "saved_model.pb";
-  private static final String LABELS_FILE = "labels.txt";
-  private static final String DESCRIPTOR_FILE = "model.yaml";
+  private static final String LABELS = "labels.txt";
 
   private final Map<Parameter, float[]> weights;
 
@@ -54,45 +47,26 @@ public final class TrainedNet {
    */
   public void export(Path folder) throws IOException {
     Files.createDirectories(folder);
-    byte[] graph = bytes(savedModel());
-    byte[] labels =
-        IntStream.range(0, NielsenNet.CLASSES)
-            .mapToObj(digit -> digit + "\n")
-            .collect(Collectors.joining())
-            .getBytes(StandardCharsets.UTF_8);
-    Files.write(folder.resolve(GRAPH_FILE), graph);
-    Files.write(folder.resolve(LABELS_FILE), labels);
-    Files.writeString(folder.resolve(DESCRIPTOR_FILE), descriptor(sha256(graph), sha256(labels)));
-  }
-
-  /** Attributes in order: protobuf's maps have none of their own. */
-  private static byte[] bytes(SavedModel model) throws IOException {
-    byte[] bytes = new byte[model.getSerializedSize()];
-    CodedOutputStream out = CodedOutputStream.newInstance(bytes);
-    out.useDeterministicSerialization();
-    model.writeTo(out);
-    out.checkNoSpaceLeft();
-    return bytes;
-  }
-
-  private SavedModel savedModel() {
-    SignatureDef signature =
-        SignatureDef.newBuilder()
-            .setMethodName("tensorflow/serving/predict")
-            .putInputs("image", info("input:0", NielsenNet.SIDE, NielsenNet.SIDE, 1))
-            .putOutputs("scores", info("scores:0", NielsenNet.CLASSES))
-            .build();
-    return SavedModel.newBuilder()
-        .setSavedModelSchemaVersion(1)
-        .addMetaGraphs(
-            MetaGraphDef.newBuilder()
-                .setMetaInfoDef(
-                    MetaGraphDef.MetaInfoDef.newBuilder()
-                        .addTags("serve")
-                        .setTensorflowVersion(TensorFlow.version()))
-                .setGraphDef(frozenGraph())
-                .putSignatureDef("serving_default", signature))
-        .build();
+    InputTensor input = new InputTensor(ServedGraph.INPUT, NielsenNet.SIDE, 1, Layout.NHWC);
+    new ServedGraph(
+            frozenGraph(), "input:0", input, "scores:0", ServedGraph.OUTPUT, NielsenNet.CLASSES)
+        .write(folder.resolve(ModelDescriptor.GRAPH));
+    Labels.named(IntStream.range(0, NielsenNet.CLASSES).mapToObj(Integer::toString).toList())
+        .write(folder.resolve(LABELS));
+    new ModelDescriptor(
+            "nielsennet",
+            "1",
+            "Handwritten digits 0 to 9, two convolutions and two wide layers after Michael Nielsen",
+            "trained on MNIST's training set by `glimpse train nielsennet`",
+            "Apache-2.0",
+            ModelFolder.checksums(folder, ModelDescriptor.GRAPH, LABELS),
+            input,
+            Preprocessing.preset("mnist"),
+            new OutputTensor(ServedGraph.OUTPUT, Kind.SOFTMAX, null),
+            LABELS,
+            null,
+            null)
+        .write(folder);
   }
 
   private GraphDef frozenGraph() {
@@ -114,49 +88,5 @@ public final class TrainedNet {
         .constant(
             parameter.shape(),
             DataBuffers.of(Objects.requireNonNull(weights.get(parameter)), true, false));
-  }
-
-  private static TensorInfo info(String tensor, long... sizesAfterBatch) {
-    TensorShapeProto.Builder shape =
-        TensorShapeProto.newBuilder().addDim(TensorShapeProto.Dim.newBuilder().setSize(-1));
-    for (long size : sizesAfterBatch) {
-      shape.addDim(TensorShapeProto.Dim.newBuilder().setSize(size));
-    }
-    return TensorInfo.newBuilder()
-        .setName(tensor)
-        .setDtype(DataType.DT_FLOAT)
-        .setTensorShape(shape)
-        .build();
-  }
-
-  private static String descriptor(String graphSha256, String labelsSha256) {
-    return """
-        name: nielsennet
-        version: "1"
-        description: Handwritten digits 0 to 9, two convolutions and two wide layers after Michael Nielsen
-        source: trained on MNIST's training set by `glimpse train nielsennet`
-        licence: Apache-2.0
-        files:
-          saved_model.pb: %s
-          labels.txt: %s
-        input:
-          tensor: image
-          side: 28
-          channels: 1
-        preprocessing: mnist
-        output:
-          tensor: scores
-          kind: softmax
-        labels: labels.txt
-        """
-        .formatted(graphSha256, labelsSha256);
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new UncheckedIOException(new IOException("Every Java platform has SHA-256", e));
-    }
   }
 }

@@ -1,28 +1,27 @@
 package dev.glimpse.faults;
 
+import dev.glimpse.graph.ServedGraph;
+import dev.glimpse.model.InputTensor;
+import dev.glimpse.model.InputTensor.Layout;
+import dev.glimpse.model.Labels;
+import dev.glimpse.model.ModelCatalogue;
+import dev.glimpse.model.ModelDescriptor;
+import dev.glimpse.model.ModelFolder;
+import dev.glimpse.model.OutputTensor;
+import dev.glimpse.model.OutputTensor.Kind;
+import dev.glimpse.model.Preprocessing;
 import dev.glimpse.testing.TestImages;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
-import org.tensorflow.TensorFlow;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.io.FifoQueue;
-import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
-import org.tensorflow.proto.MetaGraphDef;
-import org.tensorflow.proto.SavedModel;
-import org.tensorflow.proto.SignatureDef;
-import org.tensorflow.proto.TensorInfo;
-import org.tensorflow.proto.TensorShapeProto;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
@@ -67,6 +66,7 @@ final class FaultyModel {
   }
 
   private static final int CLASSES = 10;
+  private static final String LABELS = "labels.txt";
 
   /** Floats beyond the addresses that a process has. */
   private static final long TOO_MANY = 1L << 50;
@@ -87,47 +87,27 @@ final class FaultyModel {
             tf.constant(new int[] {-1}));
   }
 
-  /** Writes a folder {@value #NAME} that {@code glimpse.models.dir} may name. */
+  /** Writes it into a folder that {@code glimpse.models.dir} may name. */
   static void write(Path models) throws IOException {
-    Path folder = Files.createDirectories(models.resolve(NAME));
-    byte[] graph = savedModel().toByteArray();
-    byte[] labels = "a\nb\nc\nd\ne\nf\ng\nh\ni\nj\n".getBytes(StandardCharsets.UTF_8);
-    Files.write(folder.resolve("saved_model.pb"), graph);
-    Files.write(folder.resolve("labels.txt"), labels);
-    Files.writeString(
-        folder.resolve("model.yaml"),
-        """
-        name: %s
-        version: "1"
-        files:
-          saved_model.pb: %s
-          labels.txt: %s
-        input: {tensor: image, side: 28, channels: 1}
-        preprocessing: mnist
-        output: {tensor: scores, kind: softmax}
-        labels: labels.txt
-        """
-            .formatted(NAME, sha256(graph), sha256(labels)));
-  }
-
-  private static SavedModel savedModel() {
-    SignatureDef signature =
-        SignatureDef.newBuilder()
-            .setMethodName("tensorflow/serving/predict")
-            .putInputs("image", info("input:0", -1, 28, 28, 1))
-            .putOutputs("scores", info("scores:0", -1, CLASSES))
-            .build();
-    return SavedModel.newBuilder()
-        .setSavedModelSchemaVersion(1)
-        .addMetaGraphs(
-            MetaGraphDef.newBuilder()
-                .setMetaInfoDef(
-                    MetaGraphDef.MetaInfoDef.newBuilder()
-                        .addTags("serve")
-                        .setTensorflowVersion(TensorFlow.version()))
-                .setGraphDef(graph())
-                .putSignatureDef("serving_default", signature))
-        .build();
+    Path folder = Files.createDirectories(ModelCatalogue.home(models, NAME, "1"));
+    InputTensor input = new InputTensor(ServedGraph.INPUT, 28, 1, Layout.NHWC);
+    new ServedGraph(graph(), "input:0", input, "scores:0", ServedGraph.OUTPUT, CLASSES)
+        .write(folder.resolve(ModelDescriptor.GRAPH));
+    Labels.named(List.of("abcdefghij".split(""))).write(folder.resolve(LABELS));
+    new ModelDescriptor(
+            NAME,
+            "1",
+            null,
+            null,
+            null,
+            ModelFolder.checksums(folder, ModelDescriptor.GRAPH, LABELS),
+            input,
+            Preprocessing.preset("mnist"),
+            new OutputTensor(ServedGraph.OUTPUT, Kind.SOFTMAX, null),
+            LABELS,
+            null,
+            null)
+        .write(folder);
   }
 
   private static GraphDef graph() {
@@ -184,25 +164,5 @@ final class FaultyModel {
     Operand<TFloat32> zeros =
         tf.fill(tf.reshape(floats, tf.constant(new int[] {1})), tf.constant(0f));
     return tf.reduceSum(zeros, tf.constant(0));
-  }
-
-  private static TensorInfo info(String tensor, long... sizes) {
-    TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
-    for (long size : sizes) {
-      shape.addDim(TensorShapeProto.Dim.newBuilder().setSize(size));
-    }
-    return TensorInfo.newBuilder()
-        .setName(tensor)
-        .setDtype(DataType.DT_FLOAT)
-        .setTensorShape(shape)
-        .build();
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError(e);
-    }
   }
 }

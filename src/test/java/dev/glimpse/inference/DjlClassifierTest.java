@@ -92,21 +92,24 @@ final class DjlClassifierTest {
   @Test
   void shouldRefuseAModelThatDoesNotFitItsDescriptor() throws Exception {
     ModelFolder output = edited("output", "tensor: scores", "tensor: other");
-    ModelFolder side = edited("side", "side: 28", "side: 32");
+    ModelFolder input = edited("input", "tensor: image", "tensor: other");
+    ModelFolder layout = edited("layout", "channels: 1", "channels: 1\n  layout: NCHW");
 
     assertThatThrownBy(() -> DjlClassifier.load(output, engine, 1))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("other");
-    assertThatThrownBy(() -> DjlClassifier.load(side, engine, 1))
-        .isInstanceOf(ModelException.class)
-        .hasMessageContaining("nielsennet");
+    for (ModelFolder model : List.of(input, layout)) {
+      assertThatThrownBy(() -> DjlClassifier.load(model, engine, 1))
+          .isInstanceOf(ModelException.class)
+          .hasMessageContaining("nielsennet");
+    }
   }
 
   @Test
   void shouldRefuseLabelsThatAreNotAsManyAsTheScores() throws Exception {
     ModelFolder folder =
         new ModelFolder(
-            nielsennet.path(), nielsennet.descriptor(), new Labels(Collections.nCopies(9, "x")));
+            nielsennet.path(), nielsennet.descriptor(), Labels.named(Collections.nCopies(9, "x")));
 
     assertThatThrownBy(() -> DjlClassifier.load(folder, engine, 1))
         .isInstanceOf(ModelException.class)

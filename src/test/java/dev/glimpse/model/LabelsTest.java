@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 final class LabelsTest {
 
-  private final Labels labels = new Labels(List.of("a", "b", "c", "d"));
+  private final Labels labels = Labels.named(List.of("a", "b", "c", "d"));
 
   @Test
   void shouldRankByScoreAndEqualOnesByIndex() {

@@ -3,116 +3,142 @@ package dev.glimpse.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 final class ModelCatalogueTest {
 
-  @TempDir private Path folder;
-  private Path model;
+  @TempDir private Path temp;
+  private Path folder;
+  private Path cache;
 
   @BeforeEach
-  void write() throws Exception {
-    model = Files.createDirectory(folder.resolve("mine"));
-    Files.writeString(model.resolve("saved_model.pb"), "graph");
-    Files.writeString(model.resolve("labels.txt"), "yes\nno\n");
-    describe("channels: 3");
-  }
-
-  private void describe(String lastLineOfInput) throws Exception {
-    Files.writeString(
-        model.resolve("model.yaml"),
-        """
-        name: mine
-        version: "2"
-        files:
-          saved_model.pb: 60f9c0a7ae8cb1e2fc9f5fa2fd8bd5f0a5a1bb25a3f40bf5f5c33b6d1f3a6c55
-          labels.txt: 0000
-        input:
-          tensor: image
-          side: 224
-          %s
-        preprocessing: mnist
-        output:
-          tensor: scores
-          kind: logits
-        labels: labels.txt
-        """
-            .formatted(lastLineOfInput));
+  void create() throws IOException {
+    folder = Files.createDirectory(temp.resolve("models"));
+    cache = temp.resolve("cache");
   }
 
   private ModelCatalogue catalogue() {
-    return new ModelCatalogue(folder, folder.resolve("cache"));
+    return new ModelCatalogue(folder, cache);
+  }
+
+  /** A model that is in order, without a graph that could be loaded. */
+  private static Path write(Path home, String name, String version) throws IOException {
+    Files.createDirectories(home);
+    Path graph = Files.writeString(home.resolve("saved_model.pb"), "graph " + version);
+    Path labels = Files.writeString(home.resolve("labels.txt"), "yes\nno\n");
+    new ModelDescriptor(
+            name,
+            version,
+            null,
+            null,
+            null,
+            Map.of(
+                "saved_model.pb", ModelFolder.sha256(graph),
+                "labels.txt", ModelFolder.sha256(labels)),
+            new InputTensor("image", 224, 3, InputTensor.Layout.NHWC),
+            Preprocessing.preset("padded"),
+            new OutputTensor("scores", OutputTensor.Kind.LOGITS, null),
+            "labels.txt",
+            null,
+            null)
+        .write(home);
+    return home;
+  }
+
+  private Path add(String name, String version) throws IOException {
+    return write(ModelCatalogue.home(folder, name, version), name, version);
   }
 
   @Test
-  void shouldRefuseAFileThatIsNotTheOneDescribed() {
+  void shouldFindTheHighestVersionOrTheOneThatIsNamed() throws IOException {
+    add("mine", "9");
+    add("mine", "10");
+    add("mine", "1.10");
+    add("other", "2016-08-28");
+
+    assertThat(catalogue().find("mine").descriptor().version()).isEqualTo("10");
+    assertThat(catalogue().find("mine:9").descriptor().version()).isEqualTo("9");
+    assertThat(catalogue().list())
+        .extracting(ModelCatalogue.Entry::toString)
+        .containsExactly("mine:1.10", "mine:9", "mine:10", "nielsennet:1", "other:2016-08-28");
+  }
+
+  @Test
+  void shouldSeeAVersionOnceItIsComplete() throws IOException {
+    add("mine", "1");
+    ModelCatalogue catalogue = catalogue();
+    Path prepared = write(folder.resolve("mine/.fresh"), "mine", "2");
+
+    assertThat(catalogue.find("mine").descriptor().version()).isEqualTo("1");
+
+    Files.move(prepared, ModelCatalogue.home(folder, "mine", "2"));
+    assertThat(catalogue.find("mine").descriptor().version()).isEqualTo("2");
+  }
+
+  @Test
+  void shouldRefuseAFileThatIsNotTheOneDescribed() throws IOException {
+    Files.writeString(add("mine", "1").resolve("labels.txt"), "yes\nno\nperhaps\n");
+
     assertThatThrownBy(() -> catalogue().find("mine"))
         .isInstanceOf(ModelException.class)
-        .hasMessageContaining("SHA-256");
+        .hasMessageContaining("labels.txt has SHA-256");
   }
 
   @Test
-  void shouldNameTheLineOfAWrongValueAndOfAnUnknownKey() throws Exception {
-    describe("channels: 2");
+  void shouldRefuseAModelUnderAnothersName() throws IOException {
+    write(folder.resolve("mine/2"), "mine", "1");
+
     assertThatThrownBy(() -> catalogue().find("mine"))
         .isInstanceOf(ModelException.class)
-        .hasMessageContaining("model.yaml, line")
-        .hasMessageContaining("input.channels is 2, allowed: 1 or 3");
-
-    describe("channels: 1\n  colour: grey");
-    assertThatThrownBy(() -> catalogue().find("mine"))
-        .isInstanceOf(ModelException.class)
-        .hasMessageContaining("line 10")
-        .hasMessageContaining("no such key: colour")
-        .hasMessageContaining("channels");
-  }
-
-  @ParameterizedTest
-  @CsvSource({"'', IGNORE", "orientation: ignore, IGNORE", "orientation: exif, EXIF"})
-  void shouldReadWhetherImagesAreTurned(String line, ModelDescriptor.Orientation orientation)
-      throws Exception {
-    describe("channels: 1\n" + line);
-
-    assertThat(ModelDescriptor.read(model).orientation()).isEqualTo(orientation);
+        .hasMessageContaining("mine/2/model.yaml says that it is mine:1");
   }
 
   @Test
-  void shouldNameTheOrientationsThereAre() throws Exception {
-    describe("channels: 1\norientation: upright");
+  void shouldNameTheModelsThereAre() throws IOException {
+    add("mine", "1");
 
-    assertThatThrownBy(() -> ModelDescriptor.read(model))
-        .hasMessageContaining("line 10")
-        .hasMessageContaining("upright")
-        .hasMessageContaining("ignore");
+    for (String unknown : new String[] {"other", "mine:2", ""}) {
+      assertThatThrownBy(() -> catalogue().find(unknown))
+          .isInstanceOf(ModelException.class)
+          .hasMessage("There is no model " + unknown + "; there are: [mine:1, nielsennet:1]");
+    }
   }
 
   @Test
-  void shouldNameTheModelsThereAre() {
-    assertThatThrownBy(() -> catalogue().find("other"))
+  void shouldRefuseAFolderThatIsNone() {
+    ModelCatalogue catalogue = new ModelCatalogue(temp.resolve("none"), cache);
+
+    assertThatThrownBy(() -> catalogue.find("nielsennet"))
         .isInstanceOf(ModelException.class)
-        .hasMessageContaining("other")
-        .hasMessageContaining("mine")
-        .hasMessageContaining("nielsennet");
+        .hasMessageContaining("none");
   }
 
   @Test
   void shouldUnpackACarriedModelAndMendADamagedCopy() throws Exception {
     ModelFolder first = catalogue().find("nielsennet");
-    assertThat(first.labels().names()).hasSize(10);
+    assertThat(first.labels().list()).hasSize(10);
     Files.writeString(first.path().resolve("saved_model.pb"), "damaged");
 
-    ModelFolder second = catalogue().find("nielsennet");
+    ModelFolder second = catalogue().find("nielsennet:1");
 
     assertThat(second.path()).isEqualTo(first.path());
     assertThat(Files.size(second.path().resolve("saved_model.pb"))).isGreaterThan(1_000_000);
-    try (var left = Files.list(folder.resolve("cache"))) {
+    try (var left = Files.list(cache)) {
       assertThat(left).as("no half unpacked copies").hasSize(1);
     }
+  }
+
+  @Test
+  void shouldHideACarriedModelBehindTheFoldersOwn() throws IOException {
+    add("nielsennet", "7");
+
+    assertThat(catalogue().find("nielsennet").path()).startsWith(folder);
+    assertThatThrownBy(() -> catalogue().find("nielsennet:1")).isInstanceOf(ModelException.class);
   }
 }

@@ -7,6 +7,7 @@ import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.image.ImageHeader;
 import dev.glimpse.inference.NativeLibrary;
+import dev.glimpse.model.Preprocessing;
 import dev.glimpse.testing.TestImages;
 import java.awt.AlphaComposite;
 import java.awt.Color;
@@ -31,7 +32,7 @@ final class DigitPreprocessorTest {
   @BeforeAll
   static void start() throws IOException {
     new NativeLibrary(NativeLibrary.defaultCacheRoot()).prepare();
-    preprocessor = new DigitPreprocessor(false);
+    preprocessor = new DigitPreprocessor(Preprocessing.preset("mnist"));
   }
 
   @AfterAll

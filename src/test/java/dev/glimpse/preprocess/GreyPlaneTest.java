@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.glimpse.image.ExifOrientation;
 import dev.glimpse.image.ImageHeader;
 import dev.glimpse.inference.NativeLibrary;
+import dev.glimpse.model.JpegDecoding;
 import dev.glimpse.testing.HostileFile;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -25,7 +26,7 @@ final class GreyPlaneTest {
   @BeforeAll
   static void start() throws IOException {
     new NativeLibrary(NativeLibrary.defaultCacheRoot()).prepare();
-    decoder = new TensorFlowDecoder(1);
+    decoder = new TensorFlowDecoder(JpegDecoding.FAST);
   }
 
   @AfterAll

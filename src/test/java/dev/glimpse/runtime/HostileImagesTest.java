@@ -86,6 +86,11 @@ final class HostileImagesTest {
       }
 
       @Override
+      public long working(ImageHeader header) {
+        return decoders.working(header);
+      }
+
+      @Override
       public void close() {
         decoders.close();
       }

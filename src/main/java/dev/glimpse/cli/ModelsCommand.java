@@ -1,0 +1,143 @@
+package dev.glimpse.cli;
+
+import dev.glimpse.model.DescriptorReference;
+import dev.glimpse.model.InputTensor;
+import dev.glimpse.model.ModelCatalogue;
+import dev.glimpse.model.ModelException;
+import dev.glimpse.model.ModelFolder;
+import dev.glimpse.runtime.ModelsFolder;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code glimpse models}: what there is to be served. */
+@Command(
+    name = "models",
+    mixinStandardHelpOptions = true,
+    description = "List, show, verify and import models.",
+    subcommands = {
+      ModelsCommand.ListCommand.class,
+      ModelsCommand.ShowCommand.class,
+      ModelsVerifyCommand.class,
+      ModelsImportCommand.class,
+      ModelsCommand.SchemaCommand.class
+    })
+final class ModelsCommand implements Runnable {
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // injected by picocli
+  private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(
+        spec.commandLine(),
+        "Missing subcommand: " + String.join(", ", spec.subcommands().keySet()));
+  }
+
+  /** {@code glimpse models list}. */
+  @Command(
+      name = "list",
+      mixinStandardHelpOptions = true,
+      description = {
+        "List every version of every model in glimpse.models.dir, and those that Glimpse carries:",
+        "its input, its classes, its preprocessing and where it comes from."
+      })
+  static final class ListCommand implements Callable<Integer> {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // injected by picocli
+    private CommandSpec spec;
+
+    @Mixin private final Settings settings = new Settings();
+
+    @Override
+    public Integer call() {
+      PrintWriter out = spec.commandLine().getOut();
+      ModelCatalogue catalogue = ModelsFolder.catalogue(settings.read());
+      for (ModelCatalogue.Entry entry : catalogue.list()) {
+        out.printf("%-32s %s%n", entry, line(catalogue, entry));
+      }
+      out.flush();
+      return Main.DONE;
+    }
+
+    private static String line(ModelCatalogue catalogue, ModelCatalogue.Entry entry) {
+      try {
+        ModelFolder model = catalogue.look(entry);
+        InputTensor input = model.descriptor().input();
+        String preset = model.descriptor().preprocessing().preset();
+        return "%4d x %-4d x %d %6d classes  %-16s %s"
+            .formatted(
+                input.side(),
+                input.side(),
+                input.channels(),
+                model.labels().size(),
+                preset == null ? "own" : preset,
+                model.descriptor().source() == null ? "" : model.descriptor().source());
+      } catch (ModelException e) {
+        return "not in order: " + String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+      }
+    }
+  }
+
+  /** {@code glimpse models show}. */
+  @Command(
+      name = "show",
+      mixinStandardHelpOptions = true,
+      description = "Print a model's descriptor, its preprocessing spelt out.")
+  static final class ShowCommand implements Callable<Integer> {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // injected by picocli
+    private CommandSpec spec;
+
+    @Mixin private final Settings settings = new Settings();
+
+    @Parameters(paramLabel = "NAME[:VERSION]", description = "The highest version by default.")
+    @SuppressWarnings("NullAway.Init") // injected by picocli
+    private String model;
+
+    @Override
+    public Integer call() {
+      PrintWriter out = spec.commandLine().getOut();
+      ModelCatalogue catalogue = ModelsFolder.catalogue(settings.read());
+      ModelFolder found = catalogue.look(catalogue.entry(model));
+      out.println("# " + found.path());
+      out.print(found.descriptor().spelt());
+      out.flush();
+      return Main.DONE;
+    }
+  }
+
+  /** {@code glimpse models schema}. */
+  @Command(
+      name = "schema",
+      mixinStandardHelpOptions = true,
+      description = "Print the JSON Schema of model.yaml, for editors.")
+  static final class SchemaCommand implements Callable<Integer> {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // injected by picocli
+    private CommandSpec spec;
+
+    @Option(
+        names = "--markdown",
+        description = "What it says in tables, as docs/models/descriptor.md has it.")
+    private boolean markdown;
+
+    @Override
+    public Integer call() {
+      PrintWriter out = spec.commandLine().getOut();
+      out.print(markdown ? DescriptorReference.markdown() : DescriptorReference.schema());
+      out.flush();
+      return Main.DONE;
+    }
+  }
+}

@@ -1,0 +1,164 @@
+package dev.glimpse.cli;
+
+import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.graph.ImportPreset;
+import dev.glimpse.graph.ImportRequest;
+import dev.glimpse.graph.ImportRequest.Origin;
+import dev.glimpse.graph.ImportRequest.Place;
+import dev.glimpse.graph.ModelImporter;
+import dev.glimpse.inference.NativeLibrary;
+import dev.glimpse.model.ModelFolder;
+import dev.glimpse.model.Preprocessing;
+import dev.glimpse.runtime.CacheFolder;
+import dev.glimpse.runtime.ModelsFolder;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code glimpse models import}: from a model as it is published to one that is served. */
+@Command(
+    name = "import",
+    description = {
+      "Import a TensorFlow model: a frozen graph (.pb), a SavedModel (its folder), or an archive",
+      "(.tgz, .zip) of either. Says what it finds, and asks by an option for what it cannot find.",
+      "The model as written must give the scores of the model as it came, or nothing is written."
+    },
+    sortOptions = false)
+final class ModelsImportCommand implements Callable<Integer> {
+
+  /** What {@code --preset} takes. */
+  static final class Presets implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return ImportPreset.names().iterator();
+    }
+  }
+
+  /** What {@code --preprocessing} takes. */
+  static final class Recipes implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Preprocessing.presets().iterator();
+    }
+  }
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private final Settings settings = new Settings();
+
+  @Parameters(paramLabel = "PATH", description = "The model as it is published.")
+  private Path path;
+
+  @Option(names = "--name", required = true, description = "As requests will name the model.")
+  private String name;
+
+  @Option(
+      names = "--preset",
+      completionCandidates = Presets.class,
+      description = "What is known of a published model: ${COMPLETION-CANDIDATES}.")
+  private @Nullable String preset;
+
+  @Option(
+      names = "--preprocessing",
+      completionCandidates = Recipes.class,
+      description = "How an image becomes what the model takes: ${COMPLETION-CANDIDATES}.")
+  private @Nullable String preprocessing;
+
+  @Option(
+      names = "--labels",
+      paramLabel = "FILE",
+      description = "Names of the outputs; may be given several times, one file completes another.")
+  private List<Path> labels = new ArrayList<>();
+
+  @Option(
+      names = "--input",
+      paramLabel = "TENSOR",
+      description = "Takes the images: a tensor, a node, or a key of the signature.")
+  private @Nullable String input;
+
+  @Option(names = "--output", paramLabel = "TENSOR", description = "Gives the scores; likewise.")
+  private @Nullable String output;
+
+  @Option(names = "--side", description = "Of the images in pixels, if the graph does not say.")
+  private @Nullable Integer side;
+
+  @Option(names = "--signature", description = "Of a SavedModel that has several.")
+  private @Nullable String signature;
+
+  @Option(names = "--tags", description = "Of one of a SavedModel's graphs, joined by commas.")
+  private @Nullable String tags;
+
+  @Option(
+      names = "--version",
+      defaultValue = "1",
+      description = "As predictions will name it. Default: ${DEFAULT-VALUE}.")
+  private String version;
+
+  @Option(names = "--description", description = "One line about the model.")
+  private @Nullable String description;
+
+  @Option(
+      names = "--source",
+      description = "Where the weights come from. Default: the file's name and its SHA-256.")
+  private @Nullable String source;
+
+  @Option(names = "--licence", description = "Of the weights.")
+  private @Nullable String licence;
+
+  @Option(
+      names = "--models-dir",
+      paramLabel = "DIR",
+      description = "Where to write it. Default: glimpse.models.dir.")
+  private @Nullable Path modelsDir;
+
+  @Option(names = "--replace", description = "Replace that version of the model.")
+  private boolean replace;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help message and exit.")
+  @SuppressWarnings("UnusedVariable") // picocli looks at it
+  private boolean help;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the fields
+  ModelsImportCommand() {}
+
+  @Override
+  public Integer call() throws IOException {
+    GlimpseConfig config = settings.read();
+    ImportRequest request =
+        new ImportRequest(
+            path,
+            name,
+            version,
+            modelsDir == null ? ModelsFolder.of(config) : modelsDir,
+            replace,
+            preset,
+            preprocessing,
+            labels,
+            new Place(input, output, side, signature, tags),
+            new Origin(description, source, licence));
+    new NativeLibrary(CacheFolder.of(config)).prepare();
+    PrintWriter out = spec.commandLine().getOut();
+    ModelFolder model = new ModelImporter(line -> tell(out, line)).run(request);
+    tell(out, "written        " + model.path());
+    return Main.DONE;
+  }
+
+  private static void tell(PrintWriter out, String line) {
+    out.println(line);
+    out.flush();
+  }
+}

@@ -1,0 +1,85 @@
+package dev.glimpse.cli;
+
+import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.event.ScoredLabel;
+import dev.glimpse.inference.DjlClassifier;
+import dev.glimpse.inference.TensorFlowEngine;
+import dev.glimpse.model.ModelCatalogue;
+import dev.glimpse.model.ModelException;
+import dev.glimpse.model.ModelFolder;
+import dev.glimpse.preprocess.Profiles;
+import dev.glimpse.runtime.CacheFolder;
+import dev.glimpse.runtime.ModelsFolder;
+import java.io.PrintWriter;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code glimpse models verify}. */
+@Command(
+    name = "verify",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Compare the SHA-256 of each of a model's files, load it, and classify a blank.",
+      "Exits with 1 if a model is not in order."
+    })
+final class ModelsVerifyCommand implements Callable<Integer> {
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // injected by picocli
+  private CommandSpec spec;
+
+  @Mixin private final Settings settings = new Settings();
+
+  @Parameters(
+      paramLabel = "NAME[:VERSION]",
+      description = "Default: every version of every model there is.")
+  private List<String> models = new ArrayList<>();
+
+  @Override
+  public Integer call() throws Exception {
+    GlimpseConfig config = settings.read();
+    ModelCatalogue catalogue = ModelsFolder.catalogue(config);
+    List<ModelCatalogue.Entry> wanted =
+        models.isEmpty() ? catalogue.list() : models.stream().map(catalogue::entry).toList();
+    TensorFlowEngine engine =
+        TensorFlowEngine.start(
+            CacheFolder.of(config), config.getInt(GlimpseConfig.INFERENCE_THREADS));
+    PrintWriter out = spec.commandLine().getOut();
+    boolean allInOrder = true;
+    for (ModelCatalogue.Entry entry : wanted) {
+      out.printf("%-32s ", entry);
+      try {
+        out.println(verified(catalogue.open(entry), engine));
+      } catch (ModelException e) {
+        out.println("not in order: " + e.getMessage());
+        allInOrder = false;
+      }
+      out.flush();
+    }
+    return allInOrder ? Main.DONE : Main.FAILED;
+  }
+
+  private static String verified(ModelFolder model, TensorFlowEngine engine) throws Exception {
+    Profiles.of(model.descriptor()).close();
+    try (DjlClassifier classifier = DjlClassifier.load(model, engine, 1)) {
+      FloatBuffer blank = FloatBuffer.allocate(model.descriptor().input().size());
+      float[] scores = classifier.apply(List.of(blank)).get(0);
+      ScoredLabel best = model.labels().top(scores, 1).get(0);
+      return String.format(
+          Locale.ROOT,
+          "in order: %d files as listed, %d scores; a blank is %s (%.4f)",
+          model.descriptor().files().size(),
+          scores.length,
+          best.label(),
+          best.score());
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package dev.glimpse.download;
+
+import java.util.List;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.config.TlsConfig;
+import org.apache.hc.client5.http.impl.DefaultRedirectStrategy;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.impl.routing.SystemDefaultRoutePlanner;
+import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.HttpRequest;
+import org.apache.hc.core5.http.message.BasicHeader;
+import org.apache.hc.core5.http.protocol.HttpContext;
+import org.apache.hc.core5.util.Timeout;
+
+/** An HTTP client that follows a few redirects, never from https to http, and decodes nothing. */
+final class DownloadClient {
+
+  private static final int MAX_REDIRECTS = 5;
+
+  private DownloadClient() {}
+
+  static CloseableHttpClient of(
+      String userAgent, DownloadLimits limits, OperatorProxies proxies, TlsSocketStrategy tls) {
+    Timeout connect = Timeout.of(limits.connect());
+    Timeout silence = Timeout.of(limits.silence());
+    return HttpClientBuilder.create()
+        .setUserAgent(userAgent)
+        // A server that says it has compressed a .tgz means the file as it is.
+        .setDefaultHeaders(List.of(new BasicHeader(HttpHeaders.ACCEPT_ENCODING, "identity")))
+        .disableContentCompression()
+        .setConnectionManager(
+            PoolingHttpClientConnectionManagerBuilder.create()
+                .setTlsSocketStrategy(tls)
+                .setDefaultConnectionConfig(
+                    ConnectionConfig.custom()
+                        .setConnectTimeout(connect)
+                        .setSocketTimeout(silence)
+                        .build())
+                .setDefaultTlsConfig(TlsConfig.custom().setHandshakeTimeout(connect).build())
+                .build())
+        .setDefaultRequestConfig(
+            RequestConfig.custom()
+                .setResponseTimeout(silence)
+                .setMaxRedirects(MAX_REDIRECTS)
+                .setProtocolUpgradeEnabled(false)
+                .build())
+        .setRedirectStrategy(new NeverToPlainHttp())
+        .setRoutePlanner(new SystemDefaultRoutePlanner(proxies))
+        .setDefaultCredentialsProvider(proxies.credentials())
+        .disableAutomaticRetries()
+        .disableCookieManagement()
+        .build();
+  }
+
+  /** What it refuses to follow comes back as the answer. */
+  private static final class NeverToPlainHttp extends DefaultRedirectStrategy {
+    @Override
+    public boolean isRedirectAllowed(
+        HttpHost from, HttpHost to, HttpRequest redirect, HttpContext context) {
+      return !(from.getSchemeName().equals("https") && !to.getSchemeName().equals("https"));
+    }
+  }
+}

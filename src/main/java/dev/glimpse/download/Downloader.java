@@ -1,0 +1,157 @@
+package dev.glimpse.download;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Map;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
+import org.apache.hc.core5.io.CloseMode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings files here, whole and as expected, or not at all.
+ *
+ * <p>What has come lies beside the file until it is all there, and a later call goes on from it,
+ * whether a connection broke, the disk was full or the process was killed. A server that cannot go
+ * on in the middle, or has another file by now, is read from the beginning.
+ *
+ * <p>For one thread.
+ */
+public final class Downloader implements AutoCloseable {
+
+  private final DownloadLimits limits;
+  private final DownloadListener listener;
+  private final CloseableHttpClient client;
+
+  /**
+   * With the proxies that an operator's environment names.
+   *
+   * @throws DownloadException if it names one that is none
+   */
+  public Downloader(String userAgent, Map<String, String> environment, DownloadListener listener) {
+    this(
+        userAgent,
+        environment,
+        listener,
+        DownloadLimits.DEFAULT,
+        DefaultClientTlsStrategy.createSystemDefault());
+  }
+
+  /** With other limits, and another idea of whom to trust. */
+  Downloader(
+      String userAgent,
+      Map<String, String> environment,
+      DownloadListener listener,
+      DownloadLimits limits,
+      TlsSocketStrategy tls) {
+    this.limits = limits;
+    this.listener = listener;
+    client = DownloadClient.of(userAgent, limits, new OperatorProxies(environment), tls);
+  }
+
+  /**
+   * Downloads a file, unless it is there already.
+   *
+   * @param target its name here; {@code target.part} holds what has come until all has
+   * @throws DownloadException if it cannot be had, or is not what was expected: then it is deleted
+   */
+  public Downloaded fetch(RemoteFile file, Path target) throws InterruptedException {
+    try {
+      Files.createDirectories(target.toAbsolutePath().getParent());
+      Claim claim = Claim.on(target);
+      try {
+        String sha256 = fetched(file, target);
+        return new Downloaded(target, Files.size(target), sha256, claim);
+      } catch (IOException | InterruptedException | RuntimeException e) {
+        claim.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      throw new DownloadException(target + " cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  private String fetched(RemoteFile file, Path target) throws IOException, InterruptedException {
+    if (Files.exists(target)) {
+      return checked(file, target);
+    }
+    try (PartialFile partial = new PartialFile(target, file.address())) {
+      complete(file, partial);
+      String sha256 = checked(file, partial.path());
+      partial.finish();
+      return sha256;
+    }
+  }
+
+  private void complete(RemoteFile file, PartialFile partial) throws InterruptedException {
+    if (Long.valueOf(partial.size()).equals(file.size())) {
+      return;
+    }
+    Transfer transfer = new Transfer(client, limits, file, partial, listener);
+    long furthest = partial.size();
+    int fruitless = 0;
+    @Nullable Trouble trouble;
+    while ((trouble = transfer.attempt()) != null) {
+      fruitless = partial.size() > furthest ? 1 : fruitless + 1;
+      furthest = Math.max(furthest, partial.size());
+      Duration wait =
+          trouble.retryAfter() == null ? limits.waitAfter(fruitless) : trouble.retryAfter();
+      String why = file.address() + " " + trouble.why();
+      if (fruitless >= limits.attempts() || wait.compareTo(limits.longestWait()) > 0) {
+        throw new DownloadException(
+            "%s%s; %d bytes of it are here, and the same command goes on from there"
+                .formatted(
+                    why,
+                    fruitless >= limits.attempts()
+                        ? ", " + fruitless + " times in a row"
+                        : " and asks for " + wait.toSeconds() + " s of patience",
+                    partial.size()));
+      }
+      listener.triesAgain(why, wait);
+      Thread.sleep(wait.toMillis());
+    }
+  }
+
+  /** The SHA-256 of a file that is what it has to be; another one is deleted. */
+  private static String checked(RemoteFile file, Path path) throws IOException {
+    long size = Files.size(path);
+    if (file.size() != null && size != file.size()) {
+      Files.delete(path);
+      throw new DownloadException(
+          "%s was %d bytes long, and %d are expected; it is deleted"
+              .formatted(path, size, file.size()));
+    }
+    String sha256 = sha256(path);
+    RemoteFile.@Nullable Checksum expected = file.checksum();
+    if (expected != null && !sha256.equals(expected.sha256())) {
+      Files.delete(path);
+      throw new DownloadException(
+          "%s from %s has SHA-256 %s, and %s is expected (%s); it is deleted"
+              .formatted(path, file.address(), sha256, expected.sha256(), expected.origin()));
+    }
+    return sha256;
+  }
+
+  private static String sha256(Path file) throws IOException {
+    try (DigestInputStream in =
+        new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
+      long unused = in.transferTo(OutputStream.nullOutputStream());
+      return HexFormat.of().formatHex(in.getMessageDigest().digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every JDK has SHA-256", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    client.close(CloseMode.IMMEDIATE);
+  }
+}

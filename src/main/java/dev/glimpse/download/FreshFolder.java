@@ -1,0 +1,167 @@
+package dev.glimpse.download;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.text.Normalizer;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/**
+ * A folder that is filled under a temporary name beside its own, and gets its own once it is
+ * complete. For one archive and one thread; a folder is filled by one process at a time.
+ *
+ * <p>What it holds is the same on every file system: two names that one system would take for the
+ * same are refused on all.
+ */
+final class FreshFolder implements AutoCloseable {
+
+  private static final int CHUNK = 64 << 10;
+
+  private final Path target;
+  private final Path fresh;
+  private final ArchiveLimits limits;
+  private final long bytesAllowed;
+  private final Map<String, String> names = new HashMap<>();
+  private int entries;
+  private long bytes;
+
+  FreshFolder(Path target, ArchiveLimits limits, long archiveBytes) throws IOException {
+    this.target = target;
+    this.limits = limits;
+    bytesAllowed = limits.bytesOutOf(archiveBytes);
+    Path parent = Objects.requireNonNull(target.toAbsolutePath().getParent());
+    Files.createDirectories(parent);
+    String prefix = "." + target.getFileName() + ".part-";
+    for (Path left : children(parent)) { // by a process that was killed
+      if (left.getFileName().toString().startsWith(prefix)) {
+        delete(left);
+      }
+    }
+    fresh = Files.createTempDirectory(parent, prefix);
+  }
+
+  /** A folder, which may have been named before. */
+  void folder(String name) throws EntryName.Refused {
+    count(name);
+    Path path = claimed(name, EntryName.segments(name), true);
+    onDisk(() -> Files.createDirectories(path));
+  }
+
+  /** A file, which may not. */
+  void file(String name, InputStream content) throws IOException, EntryName.Refused {
+    count(name);
+    List<String> segments = EntryName.segments(name);
+    if (segments.isEmpty()) {
+      throw new EntryName.Refused(name, "is a file without a name");
+    }
+    Path path = claimed(name, segments, false);
+    onDisk(() -> Files.createDirectories(path.getParent()));
+    try (OutputStream out =
+        onDisk(() -> Files.newOutputStream(path, StandardOpenOption.CREATE_NEW))) {
+      copy(name, content, out);
+    }
+  }
+
+  private void copy(String name, InputStream content, OutputStream out)
+      throws IOException, EntryName.Refused {
+    byte[] chunk = new byte[CHUNK];
+    int length;
+    while ((length = content.read(chunk)) >= 0) {
+      bytes += length;
+      if (bytes > bytesAllowed) {
+        throw new EntryName.Refused(
+            name, "makes it more than the %d bytes that may come out".formatted(bytesAllowed));
+      }
+      int read = length;
+      onDisk(
+          () -> {
+            out.write(chunk, 0, read);
+            return read;
+          });
+    }
+  }
+
+  private interface DiskAction<T> {
+    T run() throws IOException;
+  }
+
+  /** A disk that is full is another matter than an archive that cannot be read. */
+  private static <T> T onDisk(DiskAction<T> action) {
+    try {
+      return action.run();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void count(String name) throws EntryName.Refused {
+    if (++entries > limits.entries()) {
+      throw new EntryName.Refused(
+          name, "is one more than the %d allowed".formatted(limits.entries()));
+    }
+  }
+
+  /** The entry's place, once it is sure that nothing else has it. */
+  private Path claimed(String name, List<String> segments, boolean isFolder)
+      throws EntryName.Refused {
+    StringBuilder way = new StringBuilder();
+    for (int i = 0; i < segments.size(); i++) {
+      boolean inner = i < segments.size() - 1;
+      way.append('/').append(segments.get(i));
+      String spelling = way + (inner || isFolder ? "/" : "");
+      String folded = Normalizer.normalize(way, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
+      String earlier = names.putIfAbsent(folded, spelling);
+      if (earlier != null && !(earlier.equals(spelling) && spelling.endsWith("/"))) {
+        throw new EntryName.Refused(name, "has the place of another, " + earlier.substring(1));
+      }
+    }
+    Path path = fresh;
+    for (String segment : segments) {
+      path = path.resolve(segment);
+    }
+    if (!path.normalize().equals(path) || !path.startsWith(fresh)) {
+      throw new EntryName.Refused(name, "leads out of the folder");
+    }
+    return path;
+  }
+
+  /** It is complete. */
+  void finish() throws IOException {
+    Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Deletes what is not complete. */
+  @Override
+  public void close() throws IOException {
+    delete(fresh);
+  }
+
+  private static List<Path> children(Path folder) throws IOException {
+    try (Stream<Path> children = Files.list(folder)) {
+      return children.toList();
+    }
+  }
+
+  /** Deletes a folder with all that is in it, if it is there. */
+  static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> tree = Files.walk(folder)) {
+      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package dev.glimpse.download;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From a published model to files that can be imported, in a catalogue's folder: {@code .downloads}
+ * holds what is on its way, {@code known-downloads.txt} those of which no published one is known.
+ */
+public final class ModelPull {
+
+  private final Path downloads;
+  private final KnownChecksums known;
+  private final Downloader downloader;
+
+  /** What is done with the files; they are gone afterwards. */
+  public interface Import {
+    /**
+     * Imports them.
+     *
+     * @param graph or SavedModel's folder
+     * @param labels in the order of {@link PublishedModel#labels}
+     */
+    void run(Path graph, List<Path> labels) throws IOException, InterruptedException;
+  }
+
+  /**
+   * What was pulled.
+   *
+   * @param recordedIn where the checksum is kept, if this is the first one; null if it was known
+   */
+  public record Pulled(String sha256, @Nullable Path recordedIn) {}
+
+  /** Into a catalogue's folder, which may not be there yet. */
+  public ModelPull(Path models, Downloader downloader) {
+    this.downloads = models.resolve(".downloads");
+    this.known = new KnownChecksums(models.resolve("known-downloads.txt"));
+    this.downloader = downloader;
+  }
+
+  /**
+   * Downloads, checks, unpacks and imports a model. A file that is in {@code .downloads} already is
+   * not downloaded again. It stays there if the import fails.
+   *
+   * @throws DownloadException if it cannot be had, or is not what is expected
+   * @throws ArchiveException if it cannot be unpacked, or lacks a file; then it is deleted
+   */
+  public Pulled run(PublishedModel model, Import action) throws IOException, InterruptedException {
+    RemoteFile.@Nullable Checksum recorded =
+        model.sha256() == null ? known.find(model.address()) : null;
+    RemoteFile remote = model.file(recorded);
+    Path target = downloads.resolve(model.fileName());
+    try (Downloaded file = downloader.fetch(remote, target)) {
+      unpack(model, target, action);
+      boolean firstSeen = remote.checksum() == null;
+      if (firstSeen) {
+        known.record(model.address(), file.sha256());
+      }
+      Files.delete(target);
+      return new Pulled(file.sha256(), firstSeen ? known.file() : null);
+    }
+  }
+
+  private void unpack(PublishedModel model, Path file, Import action)
+      throws IOException, InterruptedException {
+    Path folder = downloads.resolve(model.name());
+    FreshFolder.delete(folder); // of a process that was killed
+    try {
+      if (Archive.isOne(file)) {
+        Archive.unpack(file, folder, ArchiveLimits.MODELS);
+      } else {
+        Files.createDirectory(folder);
+      }
+      List<Path> labels = new ArrayList<>();
+      for (String name : model.labels()) {
+        labels.add(carried(name, folder).orElseGet(() -> member(file, folder, name)));
+      }
+      action.run(Archive.isOne(file) ? member(file, folder, model.graph()) : file, labels);
+    } catch (ArchiveException e) {
+      Files.delete(file);
+      throw e;
+    } finally {
+      FreshFolder.delete(folder);
+    }
+  }
+
+  /** A copy of labels that Glimpse carries, if they are. */
+  private static Optional<Path> carried(String file, Path folder) throws IOException {
+    String resource = "/models/labels/" + file;
+    try (InputStream in = ModelPull.class.getResourceAsStream(resource)) {
+      if (in == null || file.contains("/")) {
+        return Optional.empty();
+      }
+      Path copy = folder.resolve(file);
+      Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
+      return Optional.of(copy);
+    }
+  }
+
+  /** Makers pack a file now at the top of an archive and now in a folder. */
+  private static Path member(Path archive, Path folder, String name) {
+    try (Stream<Path> tree = Files.walk(folder)) {
+      List<Path> files = tree.filter(Files::isRegularFile).sorted().toList();
+      List<Path> found = files.stream().filter(path -> path.endsWith(name)).toList();
+      if (found.size() != 1) {
+        throw new ArchiveException(
+            archive,
+            "it holds %d files called %s, where one is expected, among %s"
+                .formatted(found.size(), name, files.stream().map(folder::relativize).toList()));
+      }
+      return found.get(0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

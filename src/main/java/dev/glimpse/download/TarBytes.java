@@ -1,0 +1,73 @@
+package dev.glimpse.download;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * What a tar's reader does not look at itself. Bounds what is read between two files' contents:
+ * long names and attributes, which are held in memory, and whatever follows the last entry. Sees
+ * whether the end is one.
+ */
+final class TarBytes extends FilterInputStream {
+
+  private static final long ALLOWED = 1 << 20;
+  private static final int END_MARK = 1024;
+  private static final long NO_LIMIT = Long.MAX_VALUE;
+
+  private long left = ALLOWED;
+  private long zeros;
+
+  TarBytes(InputStream in) {
+    super(in);
+  }
+
+  /** A file's content comes, which is bounded elsewhere. */
+  void suspend() {
+    left = NO_LIMIT;
+  }
+
+  /** The content is over. */
+  void restart() {
+    left = ALLOWED;
+  }
+
+  /** Whether what was read last is two empty blocks, as a tar ends that nobody cut short. */
+  boolean isAtEndMark() {
+    return zeros >= END_MARK;
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one) < 0 ? -1 : one[0] & 0xff;
+  }
+
+  @Override
+  public int read(byte[] buffer, int offset, int length) throws IOException {
+    int read = in.read(buffer, offset, length);
+    if (read > 0) {
+      int last = read;
+      while (last > 0 && buffer[offset + last - 1] == 0) {
+        last--;
+      }
+      zeros = last == 0 ? zeros + read : read - last;
+      count(read);
+    }
+    return read;
+  }
+
+  @Override
+  public long skip(long count) throws IOException {
+    return Math.max(0, read(new byte[(int) Math.min(count, 8192)]));
+  }
+
+  private void count(int bytes) throws IOException {
+    if (left != NO_LIMIT) {
+      left -= bytes;
+      if (left < 0) {
+        throw new IOException("more than " + ALLOWED + " bytes that are no file's content");
+      }
+    }
+  }
+}

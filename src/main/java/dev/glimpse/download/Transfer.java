@@ -1,0 +1,213 @@
+package dev.glimpse.download;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.file.FileSystemException;
+import java.security.cert.CertificateException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.apache.hc.client5.http.ClientProtocolException;
+import org.apache.hc.client5.http.HttpHostConnectException;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.io.Closer;
+import org.jspecify.annotations.Nullable;
+
+/** Requests for one file, each of which adds to what is there. */
+final class Transfer {
+
+  private static final int CHUNK = 64 << 10;
+
+  private final CloseableHttpClient client;
+  private final DownloadLimits limits;
+  private final RemoteFile file;
+  private final PartialFile partial;
+  private final DownloadListener listener;
+
+  Transfer(
+      CloseableHttpClient client,
+      DownloadLimits limits,
+      RemoteFile file,
+      PartialFile partial,
+      DownloadListener listener) {
+    this.client = client;
+    this.limits = limits;
+    this.file = file;
+    this.partial = partial;
+    this.listener = listener;
+  }
+
+  /**
+   * One request.
+   *
+   * @return what it broke off with; null if the file is complete
+   * @throws DownloadException if it will not be otherwise next time, or the disk is full
+   */
+  @Nullable Trouble attempt() throws InterruptedException {
+    HttpGet request = new HttpGet(file.address());
+    @Nullable String validator = partial.resumableIf();
+    if (validator != null) {
+      request.setHeader(HttpHeaders.RANGE, "bytes=" + partial.size() + "-");
+      request.setHeader(HttpHeaders.IF_RANGE, validator);
+    }
+    try {
+      ClassicHttpResponse response = client.executeOpen(null, request, null);
+      try {
+        return read(response, validator);
+      } finally {
+        request.cancel(); // closing alone would read what is left, however long
+        Closer.closeQuietly(response);
+      }
+    } catch (IOException e) {
+      return trouble(e);
+    }
+  }
+
+  private @Nullable Trouble read(ClassicHttpResponse response, @Nullable String askedIf)
+      throws IOException, InterruptedException {
+    Answer answer = new Answer(response);
+    return switch (response.getCode()) {
+      case 200 -> readWhole(answer);
+      case 206 -> readRest(answer, askedIf);
+      case 416 -> nothingIsLeft(answer, askedIf);
+      case 408, 425, 429, 500, 502, 503, 504 ->
+          new Trouble("answered " + response.getCode(), answer.retryAfter());
+      default -> throw new DownloadException(file.address() + " " + answer.refusal());
+    };
+  }
+
+  private @Nullable Trouble readWhole(Answer answer) throws IOException, InterruptedException {
+    long total = total(answer.length());
+    long discarded = partial.size();
+    onDisk(() -> partial.startOver(answer.validator()));
+    listener.begins(0, discarded, total);
+    return copy(answer, total);
+  }
+
+  private @Nullable Trouble readRest(Answer answer, @Nullable String askedIf)
+      throws IOException, InterruptedException {
+    @Nullable ByteRange range = answer.range();
+    if (askedIf == null || range == null || range.from() != partial.size()) {
+      return startOver("answered with another part than it was asked for");
+    }
+    @Nullable String has = answer.validator();
+    if (has != null && !has.equals(askedIf)) {
+      return startOver("has another file by now");
+    }
+    long rest = answer.length();
+    long total = total(range.total() < 0 && rest >= 0 ? range.from() + rest : range.total());
+    listener.begins(partial.size(), 0, total);
+    return copy(answer, total);
+  }
+
+  /** Ended between the last byte and its proper name; or the file has become shorter. */
+  private @Nullable Trouble nothingIsLeft(Answer answer, @Nullable String askedIf) {
+    @Nullable ByteRange range = answer.range();
+    return askedIf != null && range != null && range.total() == partial.size()
+        ? null
+        : startOver("has nothing behind the part that is here");
+  }
+
+  /** Bytes of the whole file; without an end that is known, half of it would pass for all. */
+  private long total(long announced) {
+    @Nullable Long expected = file.size();
+    if (announced < 0 && expected == null) {
+      throw new DownloadException(file.address() + " does not say how long it is");
+    }
+    if (announced >= 0 && expected != null && announced != expected) {
+      throw new DownloadException(
+          "%s is %d bytes long, and %d are expected"
+              .formatted(file.address(), announced, expected));
+    }
+    return expected == null ? announced : expected;
+  }
+
+  private @Nullable Trouble copy(Answer answer, long total)
+      throws IOException, InterruptedException {
+    @Nullable HttpEntity entity = answer.response().getEntity();
+    if (entity != null) {
+      Pace pace = new Pace(limits.silence());
+      InputStream in = entity.getContent();
+      byte[] chunk = new byte[CHUNK];
+      int length;
+      while ((length = in.read(chunk)) >= 0) {
+        if (partial.size() + length > total) {
+          throw new DownloadException(
+              "%s sends more than the %d bytes that are expected".formatted(file.address(), total));
+        }
+        int read = length;
+        onDisk(() -> partial.append(chunk, read));
+        listener.progress(partial.size(), total);
+        if (Thread.interrupted()) {
+          throw new InterruptedException();
+        }
+        if (pace.isTooSlow(read)) {
+          return new Trouble("sends next to nothing");
+        }
+      }
+    }
+    return partial.size() == total ? null : new Trouble("ended before its end");
+  }
+
+  private Trouble startOver(String why) {
+    onDisk(() -> partial.startOver(null));
+    return new Trouble(why);
+  }
+
+  private interface DiskAction {
+    void run() throws IOException;
+  }
+
+  /** A disk that is full is another matter than a connection that broke. */
+  private void onDisk(DiskAction action) {
+    try {
+      action.run();
+    } catch (IOException e) {
+      String reason =
+          e instanceof FileSystemException f && f.getReason() != null
+              ? f.getReason()
+              : e.getMessage();
+      throw new DownloadException(
+          "%s cannot be written: %s; %d bytes of it are kept, and the same command goes on from there"
+              .formatted(partial.path(), reason, partial.size()),
+          e);
+    }
+  }
+
+  private Trouble trouble(IOException e) throws InterruptedException {
+    if (Thread.interrupted()) {
+      InterruptedException interrupted = new InterruptedException();
+      interrupted.initCause(e);
+      throw interrupted;
+    }
+    if (e.getCause() instanceof CertificateException
+        || e instanceof SSLPeerUnverifiedException
+        || e instanceof ClientProtocolException) {
+      throw new DownloadException(file.address() + " cannot be had: " + cause(e), e);
+    }
+    if (e instanceof UnknownHostException) {
+      return new Trouble("cannot be reached: no such host: " + e.getMessage());
+    }
+    if (e instanceof HttpHostConnectException) {
+      return new Trouble("cannot be connected to");
+    }
+    if (e instanceof SocketTimeoutException) {
+      return new Trouble("did not answer in time");
+    }
+    if (e instanceof ConnectionClosedException) {
+      return new Trouble("ended before its end");
+    }
+    return new Trouble("broke off (" + cause(e) + ")");
+  }
+
+  /** A protocol exception says why in its cause alone. */
+  private static String cause(IOException e) {
+    Throwable told = e.getMessage() == null && e.getCause() != null ? e.getCause() : e;
+    return told.getMessage() == null ? told.toString() : told.getMessage();
+  }
+}

@@ -1,0 +1,62 @@
+package dev.glimpse.graph;
+
+import java.util.Optional;
+import org.tensorflow.Graph;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.proto.GraphDef;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+import org.tensorflow.types.family.TType;
+
+/** What TensorFlow knows of a graph that is fed one image: shapes, and values of constants. */
+final class BatchOfOne implements AutoCloseable {
+
+  private final Graph graph = new Graph();
+  private final Session session;
+
+  BatchOfOne(GraphDef definition) {
+    try {
+      graph.importGraphDef(definition);
+    } catch (RuntimeException e) { // TensorFlow's have no common type
+      graph.close();
+      throw new ImportException("TensorFlow does not take the graph: " + e.getMessage(), e);
+    }
+    session = new Session(graph, OriginalModel.ON_CPU);
+  }
+
+  /** A tensor's shape, if all of its dimensions are known. */
+  Optional<long[]> shape(TensorName tensor) {
+    Shape shape = graph.operationOrThrow(tensor.node()).output(tensor.index()).shape();
+    return shape.isUnknown() || shape.hasUnknownDimension()
+        ? Optional.empty()
+        : Optional.of(shape.asArray());
+  }
+
+  /** The numbers of an integer tensor that depends on nothing that is fed. */
+  int[] integers(TensorName tensor) {
+    try (Result result = session.runner().fetch(tensor.node(), tensor.index()).run()) {
+      TType value = (TType) result.get(0);
+      int[] integers = new int[(int) value.size()];
+      if (value instanceof TInt32 ints) {
+        ints.asRawTensor().data().asInts().read(integers);
+      } else if (value instanceof TInt64 longs) {
+        long[] values = new long[integers.length];
+        longs.asRawTensor().data().asLongs().read(values);
+        for (int i = 0; i < values.length; i++) {
+          integers[i] = Math.toIntExact(values[i]);
+        }
+      } else {
+        throw new ImportException(tensor + " is of " + value.dataType() + ", not of integers");
+      }
+      return integers;
+    }
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    graph.close();
+  }
+}

@@ -1,0 +1,58 @@
+package dev.glimpse.graph;
+
+import dev.glimpse.model.InputTensor;
+import dev.glimpse.model.ModelDescriptor;
+import dev.glimpse.model.OutputTensor;
+import dev.glimpse.model.OutputTensor.Kind;
+import dev.glimpse.model.Preprocessing;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The descriptor of a model that is being imported.
+ *
+ * @param request whose model it is
+ * @param source where the weights come from
+ * @param input what the graph takes
+ */
+record DescriptorDraft(ImportRequest request, String source, InputTensor input) {
+
+  /** The file of labels in each model's folder. */
+  static final String LABELS = "labels.txt";
+
+  private static final String UNKNOWN = "0".repeat(64);
+
+  /** As far as it is known before the scores are. */
+  ModelDescriptor with(Preprocessing preprocessing) {
+    return finished(
+        preprocessing,
+        new OutputTensor(ServedGraph.OUTPUT, Kind.LOGITS, null),
+        request.origin().description(),
+        Map.of(ModelDescriptor.GRAPH, UNKNOWN, LABELS, UNKNOWN));
+  }
+
+  /**
+   * Complete.
+   *
+   * @param checksums of the files as they were written
+   */
+  ModelDescriptor finished(
+      Preprocessing preprocessing,
+      OutputTensor output,
+      @Nullable String description,
+      Map<String, String> checksums) {
+    return new ModelDescriptor(
+        request.name(),
+        request.version(),
+        description,
+        source,
+        request.origin().licence(),
+        checksums,
+        input,
+        preprocessing,
+        output,
+        LABELS,
+        null,
+        null);
+  }
+}

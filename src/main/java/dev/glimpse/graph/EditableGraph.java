@@ -1,0 +1,195 @@
+package dev.glimpse.graph;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.tensorflow.proto.FunctionDefLibrary;
+import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.NodeDef;
+
+/**
+ * A graph that is being changed: its nodes by name. What is no node, the producer's version above
+ * all, stays as it was: old ops work in graphs of their time only.
+ */
+final class EditableGraph {
+
+  private GraphDef frame;
+  private final Map<String, NodeDef> nodes = new LinkedHashMap<>();
+
+  EditableGraph(GraphDef graph) {
+    frame = graph.toBuilder().clearNode().build();
+    graph.getNodeList().forEach(this::put);
+  }
+
+  /** The nodes as they are now, in the graph's order. */
+  Collection<NodeDef> nodes() {
+    return List.copyOf(nodes.values());
+  }
+
+  boolean has(String name) {
+    return nodes.containsKey(name);
+  }
+
+  @Nullable NodeDef find(String name) {
+    return nodes.get(name);
+  }
+
+  NodeDef node(String name) {
+    return Objects.requireNonNull(nodes.get(name), name);
+  }
+
+  /** Adds a node, or replaces the one of its name. */
+  void put(NodeDef node) {
+    nodes.put(node.getName(), node);
+  }
+
+  void remove(String name) {
+    nodes.remove(name);
+  }
+
+  /** A name that no node has. */
+  String freshName(String wanted) {
+    String name = wanted;
+    for (int i = 1; nodes.containsKey(name); i++) {
+      name = wanted + "_" + i;
+    }
+    return name;
+  }
+
+  /** A node's inputs without those that only order. */
+  static List<TensorName> inputs(NodeDef node) {
+    return node.getInputList().stream()
+        .filter(input -> !TensorName.isControl(input))
+        .map(TensorName::parse)
+        .toList();
+  }
+
+  /** Gives every consumer of a tensor another one; replacements may follow one another. */
+  void redirect(Map<TensorName, TensorName> replacements) {
+    for (NodeDef node : nodes()) {
+      NodeDef.Builder changed = null;
+      for (int i = 0; i < node.getInputCount(); i++) {
+        String input = node.getInput(i);
+        if (!TensorName.isControl(input)) {
+          TensorName tensor = TensorName.parse(input);
+          TensorName last = follow(tensor, replacements);
+          if (!last.equals(tensor)) {
+            changed = changed == null ? node.toBuilder() : changed;
+            changed.setInput(i, last.input());
+          }
+        }
+      }
+      if (changed != null) {
+        put(changed.build());
+      }
+    }
+  }
+
+  /** Where a tensor is to be had after replacements that may follow one another. */
+  static TensorName follow(TensorName tensor, Map<TensorName, TensorName> replacements) {
+    TensorName now = tensor;
+    for (TensorName next = replacements.get(now); next != null; next = replacements.get(now)) {
+      now = next;
+    }
+    return now;
+  }
+
+  /** The names of all nodes that a node is computed from, inputs before what they go into. */
+  Set<String> ancestors(String last) {
+    return before(last, EditableGraph::inputs);
+  }
+
+  /** Like {@link #ancestors}, and those that must only run before. */
+  Set<String> ancestorsAndOrder(String last) {
+    return before(
+        last,
+        node ->
+            node.getInputList().stream()
+                .map(input -> TensorName.parse(input.replaceFirst("^\\^", "")))
+                .filter(input -> has(input.node()))
+                .toList());
+  }
+
+  private Set<String> before(String last, Function<NodeDef, List<TensorName>> inputs) {
+    Set<String> done = new LinkedHashSet<>();
+    Set<String> entered = new HashSet<>();
+    Deque<String> open = new ArrayDeque<>(List.of(last));
+    while (!open.isEmpty()) {
+      String name = open.element();
+      NodeDef node = nodes.get(name);
+      if (node == null) {
+        throw new ImportException("The graph lacks the node " + name + ", an input of others");
+      }
+      if (entered.add(name)) {
+        inputs.apply(node).stream()
+            .map(TensorName::node)
+            .filter(input -> !entered.contains(input))
+            .forEach(open::push);
+      } else {
+        open.remove();
+        done.add(name);
+      }
+    }
+    return done;
+  }
+
+  /** The names of all nodes that are computed from a node, itself among them. */
+  Set<String> descendants(String name) {
+    Map<String, List<String>> consumers = new HashMap<>();
+    for (NodeDef node : nodes.values()) {
+      for (TensorName input : inputs(node)) {
+        consumers.computeIfAbsent(input.node(), n -> new ArrayList<>()).add(node.getName());
+      }
+    }
+    Set<String> found = new LinkedHashSet<>(Set.of(name));
+    Deque<String> open = new ArrayDeque<>(found);
+    while (!open.isEmpty()) {
+      for (String consumer : consumers.getOrDefault(open.remove(), List.of())) {
+        if (found.add(consumer)) {
+          open.add(consumer);
+        }
+      }
+    }
+    return found;
+  }
+
+  /** Leaves the nodes of these names only, in their order. */
+  void keep(Set<String> names) {
+    Map<String, NodeDef> kept = new LinkedHashMap<>();
+    names.forEach(name -> kept.put(name, node(name)));
+    nodes.clear();
+    nodes.putAll(kept);
+  }
+
+  /** The functions that nodes may call. */
+  FunctionDefLibrary functions() {
+    return frame.getLibrary();
+  }
+
+  /** Forgets the functions if no node calls any. */
+  void dropUnusedFunctions() {
+    boolean used =
+        nodes.values().stream()
+            .flatMap(node -> node.getAttrMap().values().stream())
+            .anyMatch(value -> value.hasFunc() || value.getList().getFuncCount() > 0);
+    if (!used) {
+      frame = frame.toBuilder().clearLibrary().build();
+    }
+  }
+
+  /** The graph as it is now. */
+  GraphDef graph() {
+    return frame.toBuilder().addAllNode(nodes.values()).build();
+  }
+}

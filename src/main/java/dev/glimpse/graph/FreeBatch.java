@@ -1,0 +1,144 @@
+package dev.glimpse.graph;
+
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.tensorflow.proto.NodeDef;
+import org.tensorflow.proto.TensorShapeProto;
+
+/**
+ * Lets a graph that was made for one image take any number.
+ *
+ * <p>Goes from the image to the scores and notes what each node {@link Carries}: images along the
+ * first dimension, or a single image without that dimension (a photo before ExpandDims, a vector
+ * after Squeeze), which gets it. What says 1 where the number of images belongs is rewritten by
+ * {@link FreedOps}. Ops that this does not know are left as they are; whether all of it is right is
+ * for {@link Verification} to find.
+ */
+final class FreeBatch {
+
+  /** Ops on each value by itself, or along the last dimension: a further first one is no matter. */
+  private static final Set<String> POINTWISE =
+      Set.of(
+          "Add",
+          "AddV2",
+          "Sub",
+          "Mul",
+          "Div",
+          "RealDiv",
+          "Maximum",
+          "Minimum",
+          "Neg",
+          "Cast",
+          "Exp",
+          "Sigmoid",
+          "Relu",
+          "Relu6",
+          "Softmax",
+          "LogSoftmax",
+          "Identity");
+
+  private final EditableGraph graph;
+  private final BatchOfOne one;
+  private final Map<String, Carries> carried = new HashMap<>();
+  private final FreedOps ops;
+
+  /**
+   * For a graph of constants.
+   *
+   * @param one the same graph as TensorFlow sees it, fed one image
+   */
+  FreeBatch(EditableGraph graph, BatchOfOne one) {
+    this.graph = graph;
+    this.one = one;
+    this.ops = new FreedOps(graph, one, carried);
+  }
+
+  /**
+   * Changes the graph: the image becomes [N, ...], the scores [N, classes].
+   *
+   * @param image the placeholder, whose shape is that of one image, with a first dimension or not
+   * @param scores the last node, an identity
+   * @throws ImportException naming the node at which this fails
+   */
+  void free(String image, String scores, int classes) {
+    for (String name : graph.ancestors(scores)) {
+      NodeDef node = graph.node(name);
+      if (name.equals(image)) {
+        carried.put(name, feed(node));
+        continue;
+      }
+      Set<Carries> inputs = EnumSet.noneOf(Carries.class);
+      for (TensorName input : EditableGraph.inputs(node)) {
+        if (carried.containsKey(input.node())) {
+          inputs.add(carried.get(input.node()));
+        }
+      }
+      if (inputs.contains(Carries.IMAGES) && inputs.contains(Carries.ONE_IMAGE)) {
+        throw FreedOps.stuck(node, "mixes images with and without a batch dimension");
+      } else if (inputs.contains(Carries.IMAGES)) {
+        carried.put(name, onImages(node));
+      } else if (inputs.contains(Carries.ONE_IMAGE)) {
+        carried.put(name, onOneImage(node));
+      } else if (!inputs.isEmpty()) {
+        carried.put(name, Carries.SIZES);
+      }
+    }
+    flatten(graph.node(scores), classes);
+  }
+
+  private Carries feed(NodeDef image) {
+    long[] shape =
+        image.getAttrOrThrow("shape").getShape().getDimList().stream()
+            .mapToLong(TensorShapeProto.Dim::getSize)
+            .toArray();
+    boolean withBatch = shape.length == 4;
+    long[] sizes = withBatch ? FreedOps.rest(shape) : shape;
+    graph.put(NewNode.placeholder(image.getName(), FreedOps.anyNumberOf(sizes)));
+    return withBatch ? Carries.IMAGES : Carries.ONE_IMAGE;
+  }
+
+  private Carries onImages(NodeDef node) {
+    return switch (node.getOp()) {
+      case "Shape", "ShapeN", "Size", "Rank" -> Carries.SIZES;
+      case "Reshape" -> ops.reshape(node);
+      case "Squeeze" -> ops.squeeze(node);
+      case "Slice" -> ops.slice(node);
+      case "StridedSlice" -> ops.stridedSlice(node);
+      case "Unpack" -> ops.unpack(node);
+      case "ExpandDims" -> ops.expandDims(node);
+      default -> Carries.IMAGES;
+    };
+  }
+
+  private Carries onOneImage(NodeDef node) {
+    return switch (node.getOp()) {
+      case "Reshape" -> ops.reshape(node);
+      case "Squeeze" -> ops.squeeze(node);
+      case "Pack" -> ops.pack(node);
+      case "ExpandDims" -> ops.expandDims(node);
+      default -> {
+        if (!POINTWISE.contains(node.getOp())) {
+          throw FreedOps.stuck(node, "works on one image without a batch dimension");
+        }
+        yield Carries.ONE_IMAGE;
+      }
+    };
+  }
+
+  /** Scores may have come as [1, 1, 1, classes]. */
+  private void flatten(NodeDef scores, int classes) {
+    TensorName result = TensorName.parse(scores.getInput(0));
+    long[] flat =
+        carried.get(scores.getName()) == Carries.IMAGES
+            ? new long[] {1, classes}
+            : new long[] {classes};
+    if (!Arrays.equals(one.shape(result).orElse(new long[0]), flat)) {
+      String name = graph.freshName("flat_" + scores.getName());
+      ops.reshape(name, result, new long[] {classes});
+      graph.put(scores.toBuilder().setInput(0, name).build());
+    }
+  }
+}

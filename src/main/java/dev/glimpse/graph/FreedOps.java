@@ -1,0 +1,223 @@
+package dev.glimpse.graph;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.LongStream;
+import org.tensorflow.proto.AttrValue;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.NodeDef;
+
+/** Ops that hold on to a batch of one, rewritten for any number; each says what it carries then. */
+final class FreedOps {
+
+  private final EditableGraph graph;
+  private final BatchOfOne one;
+  private final Map<String, Carries> carried;
+
+  /**
+   * In one graph.
+   *
+   * @param one the graph as TensorFlow sees it, fed one image
+   * @param carried what the nodes carry that were visited; a node that is not in it depends on no
+   *     image
+   */
+  FreedOps(EditableGraph graph, BatchOfOne one, Map<String, Carries> carried) {
+    this.graph = graph;
+    this.one = one;
+    this.carried = carried;
+  }
+
+  /** Whatever it is reshaped to, the images stay along the first dimension. */
+  Carries reshape(NodeDef node) {
+    List<TensorName> inputs = EditableGraph.inputs(node);
+    boolean images = carried.get(inputs.get(0).node()) == Carries.IMAGES;
+    if (carried.containsKey(inputs.get(1).node())) {
+      if (images) {
+        return Carries.IMAGES; // to sizes that were read off a batch, which will be of any size
+      }
+      throw stuck(node, "reshapes to sizes that are known only while the graph runs");
+    }
+    Optional<long[]> shape = one.shape(TensorName.of(node.getName()));
+    if (shape.isEmpty()) {
+      if (images && one.integers(inputs.get(1))[0] == -1) {
+        return Carries.IMAGES;
+      }
+      throw stuck(node, "reshapes to a shape that is not known before the graph runs");
+    }
+    boolean first = shape.get().length > 0 && shape.get()[0] == 1;
+    reshape(node.getName(), inputs.get(0), first ? rest(shape.get()) : shape.get());
+    return first ? Carries.IMAGES : Carries.ONE_IMAGE;
+  }
+
+  /** Adds a node, or replaces it: any number of images of a size. */
+  void reshape(String name, TensorName data, long[] sizes) {
+    int[] shape = LongStream.of(anyNumberOf(sizes)).mapToInt(Math::toIntExact).toArray();
+    NodeDef target = NewNode.constant(graph.freshName(name + "/any_batch"), shape);
+    graph.put(target);
+    graph.put(NewNode.reshape(name, data, target));
+  }
+
+  /** Squeezes what it squeezed, but for the batch's dimension. */
+  Carries squeeze(NodeDef node) {
+    TensorName input = EditableGraph.inputs(node).get(0);
+    boolean images = carried.get(input.node()) == Carries.IMAGES;
+    long[] shape = one.shape(input).orElseThrow(() -> stuck(node, "has an input of unknown shape"));
+    List<Long> wanted = attribute(node, "squeeze_dims").getList().getIList();
+    Set<Integer> squeezed = new TreeSet<>();
+    for (int i = 0; i < shape.length; i++) {
+      boolean named = wanted.contains((long) i) || wanted.contains((long) i - shape.length);
+      if (wanted.isEmpty() ? shape[i] == 1 : named) {
+        squeezed.add(i);
+      }
+    }
+    boolean withBatch = images && squeezed.remove(0);
+    if (squeezed.isEmpty()) {
+      pass(node);
+    } else {
+      int shift = images ? 0 : 1;
+      AttrValue.ListValue.Builder dimensions = AttrValue.ListValue.newBuilder();
+      squeezed.forEach(i -> dimensions.addI(i + shift));
+      graph.put(
+          node.toBuilder()
+              .putAttr("squeeze_dims", AttrValue.newBuilder().setList(dimensions).build())
+              .build());
+    }
+    return images && !withBatch ? Carries.IMAGES : Carries.ONE_IMAGE;
+  }
+
+  /** Of one image it may be what makes the batch. */
+  Carries expandDims(NodeDef node) {
+    TensorName input = EditableGraph.inputs(node).get(0);
+    int axis = integers(node, 1)[0];
+    if (carried.get(input.node()) == Carries.IMAGES) {
+      if (axis == 0) {
+        throw stuck(node, "puts a dimension before that of the batch");
+      }
+      return Carries.IMAGES;
+    }
+    if (axis == 0) {
+      pass(node);
+      return Carries.IMAGES;
+    }
+    if (axis < 0) {
+      long[] shape =
+          one.shape(input).orElseThrow(() -> stuck(node, "has an input of unknown shape"));
+      if (axis == -shape.length - 1) {
+        pass(node);
+        return Carries.IMAGES;
+      }
+      return Carries.ONE_IMAGE; // counted from behind, where nothing has changed
+    }
+    replaceInputs(node, "Tdim", 1, new int[] {axis + 1});
+    return Carries.ONE_IMAGE;
+  }
+
+  /** {@code Slice} of the first, a batch of one: all. */
+  Carries slice(NodeDef node) {
+    int[] begin = integers(node, 1);
+    int[] size = integers(node, 2);
+    if (begin[0] != 0) {
+      throw stuck(node, "takes other images out of a batch than the first");
+    }
+    size[0] = -1;
+    replaceInputs(node, "Index", 1, begin, size);
+    return Carries.IMAGES;
+  }
+
+  /** {@code x[0]} and {@code x[0:1]}: all. */
+  Carries stridedSlice(NodeDef node) {
+    if (hasFirst(node, "ellipsis_mask")) {
+      return Carries.IMAGES;
+    }
+    if (hasFirst(node, "new_axis_mask")) {
+      throw stuck(node, "puts a dimension before that of the batch");
+    }
+    boolean single = hasFirst(node, "shrink_axis_mask");
+    boolean fromFirst = hasFirst(node, "begin_mask") || integers(node, 1)[0] == 0;
+    boolean toFirst = single || hasFirst(node, "end_mask") || integers(node, 2)[0] == 1;
+    if (!fromFirst || !toFirst) {
+      throw stuck(node, "takes other images out of a batch than the first");
+    }
+    graph.put(
+        node.toBuilder()
+            .putAttr("begin_mask", integer(attribute(node, "begin_mask").getI() | 1))
+            .putAttr("end_mask", integer(attribute(node, "end_mask").getI() | 1))
+            .putAttr("shrink_axis_mask", integer(attribute(node, "shrink_axis_mask").getI() & ~1L))
+            .build());
+    return single ? Carries.ONE_IMAGE : Carries.IMAGES;
+  }
+
+  /** Takes a batch of one apart. */
+  Carries unpack(NodeDef node) {
+    if (attribute(node, "axis").getI() != 0) {
+      return Carries.IMAGES;
+    }
+    pass(node);
+    return Carries.ONE_IMAGE;
+  }
+
+  /** Puts a batch of one together. */
+  Carries pack(NodeDef node) {
+    if (attribute(node, "axis").getI() != 0 || EditableGraph.inputs(node).size() != 1) {
+      throw stuck(node, "puts several tensors of one image together");
+    }
+    pass(node);
+    return Carries.IMAGES;
+  }
+
+  /** The op gives its input: nothing is left for it to do. */
+  private void pass(NodeDef node) {
+    DataType type = attribute(node, "T").getType();
+    graph.put(NewNode.identity(node.getName(), EditableGraph.inputs(node).get(0), type));
+  }
+
+  private void replaceInputs(NodeDef node, String typeAttribute, int from, int[]... values) {
+    NodeDef.Builder changed = node.toBuilder();
+    for (int i = 0; i < values.length; i++) {
+      NodeDef constant =
+          NewNode.constant(graph.freshName(node.getName() + "/any_batch"), values[i]);
+      graph.put(constant);
+      changed.setInput(from + i, constant.getName());
+    }
+    graph.put(changed.putAttr(typeAttribute, NewNode.type(DataType.DT_INT32)).build());
+  }
+
+  private int[] integers(NodeDef node, int input) {
+    TensorName tensor = EditableGraph.inputs(node).get(input);
+    if (carried.containsKey(tensor.node())) {
+      throw stuck(node, "takes indices that are known only while the graph runs");
+    }
+    return one.integers(tensor);
+  }
+
+  private static boolean hasFirst(NodeDef node, String mask) {
+    return (attribute(node, mask).getI() & 1) == 1;
+  }
+
+  private static AttrValue attribute(NodeDef node, String name) {
+    return node.getAttrOrDefault(name, AttrValue.getDefaultInstance());
+  }
+
+  private static AttrValue integer(long value) {
+    return AttrValue.newBuilder().setI(value).build();
+  }
+
+  /** A shape without its first dimension. */
+  static long[] rest(long[] shape) {
+    return Arrays.copyOfRange(shape, 1, shape.length);
+  }
+
+  /** A shape with a first dimension of any size. */
+  static long[] anyNumberOf(long[] sizes) {
+    return LongStream.concat(LongStream.of(-1), LongStream.of(sizes)).toArray();
+  }
+
+  static ImportException stuck(NodeDef node, String why) {
+    return new ImportException(
+        "The batch cannot be freed: %s (%s) %s".formatted(node.getName(), node.getOp(), why));
+  }
+}

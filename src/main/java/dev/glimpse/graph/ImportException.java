@@ -1,0 +1,16 @@
+package dev.glimpse.graph;
+
+import org.jspecify.annotations.Nullable;
+
+/** A model cannot be imported; the message says why, and which option would help. */
+public final class ImportException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  ImportException(String message) {
+    this(message, null);
+  }
+
+  ImportException(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+}

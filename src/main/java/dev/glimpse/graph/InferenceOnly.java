@@ -1,0 +1,93 @@
+package dev.glimpse.graph;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.tensorflow.proto.NodeDef;
+
+/**
+ * Takes out of a graph what computes no score: checks, prints, gradients' stops, names of devices,
+ * the order in which side effects are to happen.
+ *
+ * <p>Without variables and without control flow of TensorFlow 1 every node is a function of its
+ * inputs, so that control inputs mean nothing. A graph that has such control flow left is refused.
+ */
+final class InferenceOnly {
+
+  /** Ops whose outputs are their inputs. */
+  private static final Set<String> PASSING =
+      Set.of(
+          "Identity",
+          "IdentityN",
+          "Snapshot",
+          "StopGradient",
+          "PreventGradient",
+          "CheckNumerics",
+          "CheckNumericsV2",
+          "EnsureShape",
+          "Print",
+          "DebugIdentity",
+          "DebugIdentityV2",
+          "Copy",
+          "CopyHost",
+          "PlaceholderWithDefault");
+
+  private static final Set<String> CONTROL_FLOW =
+      Set.of(
+          "Switch",
+          "RefSwitch",
+          "Merge",
+          "RefMerge",
+          "Enter",
+          "RefEnter",
+          "Exit",
+          "NextIteration",
+          "LoopCond");
+
+  private InferenceOnly() {}
+
+  /**
+   * Leaves what the last node is computed from.
+   *
+   * @throws ImportException naming a node whose running depends on the image
+   */
+  static void reduce(EditableGraph graph, String last) {
+    Map<TensorName, TensorName> passed = new HashMap<>();
+    for (NodeDef node : graph.nodes()) {
+      graph.put(plain(node));
+      if (PASSING.contains(node.getOp()) && !node.getName().equals(last)) {
+        List<TensorName> inputs = EditableGraph.inputs(node);
+        int outputs = node.getOp().equals("IdentityN") ? inputs.size() : 1;
+        for (int i = 0; i < outputs; i++) {
+          passed.put(new TensorName(node.getName(), i), inputs.get(i));
+        }
+      }
+    }
+    graph.redirect(passed);
+    graph.keep(graph.ancestors(last));
+    for (NodeDef node : graph.nodes()) {
+      if (CONTROL_FLOW.contains(node.getOp())) {
+        throw new ImportException(
+            node.getName()
+                + " ("
+                + node.getOp()
+                + ") decides while the graph runs which part of it runs; such a graph takes no"
+                + " batches");
+      }
+    }
+  }
+
+  private static NodeDef plain(NodeDef node) {
+    NodeDef.Builder plain =
+        node.toBuilder().clearDevice().clearExperimentalDebugInfo().clearInput();
+    node.getInputList().stream()
+        .filter(input -> !TensorName.isControl(input))
+        .forEach(plain::addInput);
+    // Those that begin so are notes to TensorFlow's runtime: shapes seen, places to share.
+    node.getAttrMap().keySet().stream()
+        .filter(name -> name.startsWith("_"))
+        .forEach(plain::removeAttr);
+    return plain.build();
+  }
+}

@@ -1,0 +1,69 @@
+package dev.glimpse.graph;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.NodeDef;
+
+/** Finds the tensors of a graph that may be its scores: floats that nothing consumes. */
+final class LastTensors {
+
+  /** Between a softmax and the end of a graph stand at most a few of these. */
+  private static final Set<String> RESHAPING = Set.of("Identity", "Reshape", "Squeeze");
+
+  private final EditableGraph graph;
+  private final OriginalModel model;
+
+  LastTensors(EditableGraph graph, OriginalModel model) {
+    this.graph = graph;
+    this.model = model;
+  }
+
+  /** One if it can be told; else all that may be meant. */
+  List<TensorName> find() {
+    Set<String> consumed = new HashSet<>();
+    for (NodeDef node : graph.nodes()) {
+      EditableGraph.inputs(node).forEach(input -> consumed.add(input.node()));
+    }
+    List<TensorName> last = scores(node -> !consumed.contains(node.getName()));
+    List<TensorName> softmax =
+        last.isEmpty()
+            ? scores(node -> node.getOp().equals("Softmax"))
+            : last.stream().filter(this::isSoftmax).toList();
+    return softmax.size() == 1 ? softmax : last.isEmpty() ? softmax : last;
+  }
+
+  private List<TensorName> scores(Predicate<NodeDef> wanted) {
+    return graph.nodes().stream()
+        .filter(wanted)
+        .map(node -> TensorName.of(node.getName()))
+        .filter(this::mayBeScores)
+        .toList();
+  }
+
+  private boolean mayBeScores(TensorName tensor) {
+    if (!model.has(tensor) || model.type(tensor) != DataType.DT_FLOAT) {
+      return false;
+    }
+    Shape shape = model.shape(tensor);
+    boolean several =
+        shape.isUnknown()
+            || (shape.numDimensions() > 0 && shape.get(shape.numDimensions() - 1) != 1);
+    return several
+        && graph.ancestors(tensor.node()).stream()
+            .map(graph::node)
+            .anyMatch(
+                node -> node.getOp().startsWith("Placeholder") || DecodedImage.isDecoder(node));
+  }
+
+  private boolean isSoftmax(TensorName tensor) {
+    NodeDef node = graph.node(tensor.node());
+    for (int i = 0; i < 10 && RESHAPING.contains(node.getOp()); i++) {
+      node = graph.node(EditableGraph.inputs(node).get(0).node());
+    }
+    return node.getOp().equals("Softmax");
+  }
+}

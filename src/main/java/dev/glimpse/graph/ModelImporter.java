@@ -1,0 +1,52 @@
+package dev.glimpse.graph;
+
+import dev.glimpse.model.ModelCatalogue;
+import dev.glimpse.model.ModelFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/**
+ * Makes a model folder that Glimpse serves of a model as it is published, verifies it, and puts it
+ * into the catalogue at once or not at all. TensorFlow's native library must be prepared.
+ */
+public final class ModelImporter {
+
+  private final Consumer<String> told;
+
+  /**
+   * An importer.
+   *
+   * @param told what was found and done, a line each
+   */
+  public ModelImporter(Consumer<String> told) {
+    this.told = told;
+  }
+
+  /**
+   * Imports one model.
+   *
+   * @throws ImportException if it cannot be told what is what, or the model as written does not
+   *     give the scores of the model as it came; nothing is left then
+   * @throws IOException if a file cannot be read or written
+   */
+  public ModelFolder run(ImportRequest request) throws IOException {
+    Path target = ModelCatalogue.home(request.models(), request.name(), request.version());
+    if (Files.exists(target) && !request.replace()) {
+      throw new ImportException(
+          "There is a model %s:%s already, in %s; --replace replaces it, another --version joins it"
+              .formatted(request.name(), request.version(), target));
+    }
+    try (WorkFolder work = WorkFolder.in(request.models())) {
+      ModelFiles files = ModelFiles.find(request.path(), work.path());
+      Path fresh = Files.createDirectory(work.path().resolve("model"));
+      try (OriginalModel original = files.open(request.place().tags())) {
+        new ImportRun(request, files, original, told).writeTo(fresh);
+      }
+      ModelFolder.open(fresh);
+      work.publish(fresh, target);
+    }
+    return ModelFolder.open(target);
+  }
+}

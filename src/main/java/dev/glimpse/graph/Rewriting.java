@@ -1,0 +1,84 @@
+package dev.glimpse.graph;
+
+import java.util.Map;
+import org.tensorflow.TensorFlow;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.NodeDef;
+
+/** Makes of a model as it came the graph that Glimpse serves. */
+final class Rewriting {
+
+  private final OriginalModel model;
+  private final Ends ends;
+  private final TrainingInputs training;
+
+  Rewriting(OriginalModel model, Ends ends, TrainingInputs training) {
+    this.model = model;
+    this.ends = ends;
+    this.training = training;
+  }
+
+  /**
+   * From the image to the scores, flat, of constants, for any number of images.
+   *
+   * @param classes scores an image
+   * @throws ImportException naming the node at which this fails
+   */
+  ServedGraph served(int classes) {
+    EditableGraph graph = new EditableGraph(model.definition());
+    String scores = graph.freshName(ServedGraph.OUTPUT);
+    graph.put(NewNode.identity(scores, ends.scores(), DataType.DT_FLOAT));
+    String image = cutBefore(graph);
+    graph.keep(graph.ancestorsAndOrder(scores));
+    training.fix(graph);
+    new FunctionInliner(graph, TensorFlow.registeredOpList()).inline();
+    new Conditionals(graph).fold();
+    InferenceOnly.reduce(graph, scores);
+    refuseWhatIsFed(graph, image);
+    Variables.freeze(graph, model::value);
+    try (BatchOfOne one = new BatchOfOne(graph.graph())) {
+      new FreeBatch(graph, one).free(image, scores, classes);
+    }
+    graph.keep(graph.ancestors(scores));
+    graph.dropUnusedFunctions();
+    return new ServedGraph(
+        graph.graph(),
+        TensorName.of(image).toString(),
+        ends.form().input(),
+        TensorName.of(scores).toString(),
+        ServedGraph.OUTPUT,
+        classes);
+  }
+
+  /** Whatever led to the image ends, and a placeholder takes its place; returns its name. */
+  private String cutBefore(EditableGraph graph) {
+    String image = graph.freshName(ServedGraph.INPUT);
+    ImageForm form = ends.form();
+    Shape fed = form.fed();
+    boolean row = fed.numDimensions() == 2;
+    Shape shape = row ? Shape.of(1, form.side(), form.side(), form.channels()) : fed;
+    TensorName taken = TensorName.of(image);
+    if (row) {
+      NodeDef size = NewNode.constant(graph.freshName(image + "/row/shape"), 1, (int) fed.get(1));
+      NodeDef reshape = NewNode.reshape(graph.freshName(image + "/row"), taken, size);
+      graph.put(size);
+      graph.put(reshape);
+      taken = TensorName.of(reshape.getName());
+    }
+    graph.redirect(Map.of(ends.image(), taken));
+    graph.put(NewNode.placeholder(image, shape.asArray()));
+    return image;
+  }
+
+  private static void refuseWhatIsFed(EditableGraph graph, String image) {
+    for (NodeDef node : graph.nodes()) {
+      if (node.getOp().startsWith("Placeholder") && !node.getName().equals(image)) {
+        throw new ImportException(
+            "The scores depend on "
+                + node.getName()
+                + " too, which is fed; say --input or --output with a tensor beyond it");
+      }
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package dev.glimpse.graph;
+
+import com.google.protobuf.CodedOutputStream;
+import dev.glimpse.model.InputTensor;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.tensorflow.TensorFlow;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.MetaGraphDef;
+import org.tensorflow.proto.SavedModel;
+import org.tensorflow.proto.SignatureDef;
+import org.tensorflow.proto.TensorInfo;
+
+/**
+ * A graph in the form that Glimpse serves: weights as constants, any number of float32 images in,
+ * float32 scores [N, classes] out.
+ *
+ * @param graph the nodes, and the versions of TensorFlow that they are of
+ * @param images the tensor that images go into, such as {@code input:0}
+ * @param input its key in the signature, and the size of an image
+ * @param scores the tensor that scores come from
+ * @param output its key in the signature
+ * @param classes scores an image
+ */
+public record ServedGraph(
+    GraphDef graph, String images, InputTensor input, String scores, String output, int classes) {
+
+  /** What Glimpse calls an input where it names one. */
+  public static final String INPUT = "image";
+
+  /** What Glimpse calls an output where it names one. */
+  public static final String OUTPUT = "scores";
+
+  /**
+   * Writes it as a SavedModel. The same graph gives the same bytes.
+   *
+   * @param file {@code saved_model.pb}; replaced if it is there
+   */
+  public void write(Path file) throws IOException {
+    SavedModel model = savedModel();
+    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
+      CodedOutputStream coded = CodedOutputStream.newInstance(out);
+      // Attributes in order: protobuf's maps have none of their own.
+      coded.useDeterministicSerialization();
+      model.writeTo(coded);
+      coded.flush();
+    }
+  }
+
+  private SavedModel savedModel() {
+    SignatureDef signature =
+        SignatureDef.newBuilder()
+            .setMethodName("tensorflow/serving/predict")
+            .putInputs(input.tensor(), info(images, input.shape(-1)))
+            .putOutputs(output, info(scores, -1, classes))
+            .build();
+    return SavedModel.newBuilder()
+        .setSavedModelSchemaVersion(1)
+        .addMetaGraphs(
+            MetaGraphDef.newBuilder()
+                .setMetaInfoDef(
+                    MetaGraphDef.MetaInfoDef.newBuilder()
+                        .addTags("serve")
+                        .setTensorflowVersion(TensorFlow.version()))
+                .setGraphDef(graph)
+                .putSignatureDef("serving_default", signature))
+        .build();
+  }
+
+  private static TensorInfo info(String tensor, long... shape) {
+    return TensorInfo.newBuilder()
+        .setName(tensor)
+        .setDtype(DataType.DT_FLOAT)
+        .setTensorShape(NewNode.shape(shape))
+        .build();
+  }
+}

@@ -1,0 +1,62 @@
+package dev.glimpse.graph;
+
+import java.util.List;
+import java.util.Optional;
+import org.tensorflow.proto.NodeDef;
+import org.tensorflow.proto.TensorProto;
+
+/** What the switches of a graph say that no image decides, such as {@code is_training}. */
+final class ServingSwitches {
+
+  /** Deeper than any switch is made; a loop has no end. */
+  private static final int DEEPEST = 100;
+
+  private final EditableGraph graph;
+
+  ServingSwitches(EditableGraph graph) {
+    this.graph = graph;
+  }
+
+  /** The value of a boolean tensor, if it is known before any image is. */
+  Optional<Boolean> value(TensorName tensor) {
+    return value(tensor, 0);
+  }
+
+  private Optional<Boolean> value(TensorName tensor, int depth) {
+    NodeDef node = graph.find(tensor.node());
+    if (node == null || depth > DEEPEST) {
+      return Optional.empty();
+    }
+    List<TensorName> inputs = EditableGraph.inputs(node);
+    return switch (node.getOp()) {
+      case "Const" -> constant(node);
+      // Whichever of a switch's outputs is alive is what went in.
+      case "Identity", "PlaceholderWithDefault", "StopGradient", "Switch", "RefSwitch" ->
+          value(inputs.get(0), depth + 1);
+      case "LogicalNot" -> value(inputs.get(0), depth + 1).map(value -> !value);
+      case "LogicalAnd" -> both(inputs, depth).map(values -> !values.contains(false));
+      case "LogicalOr" -> both(inputs, depth).map(values -> values.contains(true));
+      default -> Optional.empty();
+    };
+  }
+
+  private Optional<List<Boolean>> both(List<TensorName> inputs, int depth) {
+    Optional<Boolean> first = value(inputs.get(0), depth + 1);
+    Optional<Boolean> second = value(inputs.get(1), depth + 1);
+    return first.isPresent() && second.isPresent()
+        ? Optional.of(List.of(first.get(), second.get()))
+        : Optional.empty();
+  }
+
+  /** Values that a graph leaves out are false. */
+  private static Optional<Boolean> constant(NodeDef node) {
+    TensorProto value = node.getAttrOrThrow("value").getTensor();
+    if (value.getTensorShape().getDimCount() > 0) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        value.getBoolValCount() > 0
+            ? value.getBoolVal(0)
+            : !value.getTensorContent().isEmpty() && value.getTensorContent().byteAt(0) != 0);
+  }
+}

@@ -1,0 +1,56 @@
+package dev.glimpse.graph;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.tensorflow.proto.NodeDef;
+import org.tensorflow.proto.TensorProto;
+
+/**
+ * Makes constants of a graph's variables: those of TensorFlow 1, which are their value, and those
+ * of TensorFlow 2, which are a handle that others read.
+ */
+final class Variables {
+
+  private static final Set<String> VALUES = Set.of("Variable", "VariableV2");
+  private static final String HANDLE = "VarHandleOp";
+  private static final String READ = "ReadVariableOp";
+
+  private Variables() {}
+
+  /**
+   * Freezes all of them.
+   *
+   * @param values a variable's value by its node
+   * @throws ImportException naming a node that does more with a variable than reading it
+   */
+  static void freeze(EditableGraph graph, Function<NodeDef, TensorProto> values) {
+    Set<String> handles = new HashSet<>();
+    for (NodeDef node : graph.nodes()) {
+      if (VALUES.contains(node.getOp()) || node.getOp().equals(HANDLE)) {
+        graph.put(NewNode.constant(node.getName(), values.apply(node)));
+        if (node.getOp().equals(HANDLE)) {
+          handles.add(node.getName());
+        }
+      }
+    }
+    Map<TensorName, TensorName> read = new HashMap<>();
+    for (NodeDef node : graph.nodes()) {
+      for (TensorName input : EditableGraph.inputs(node)) {
+        if (!handles.contains(input.node())) {
+          continue;
+        }
+        if (!node.getOp().equals(READ)) {
+          throw new ImportException(
+              "%s (%s) does more with the variable %s than reading it"
+                  .formatted(node.getName(), node.getOp(), input.node()));
+        }
+        read.put(TensorName.of(node.getName()), input);
+      }
+    }
+    graph.redirect(read);
+    read.keySet().forEach(tensor -> graph.remove(tensor.node()));
+  }
+}

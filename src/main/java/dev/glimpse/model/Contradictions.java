@@ -1,0 +1,88 @@
+package dev.glimpse.model;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a descriptor of the right form says that cannot be true together. */
+final class Contradictions {
+
+  private static final int DIGIT_SIDE = 28;
+  private static final String INTERPOLATION = "/preprocessing/interpolation";
+
+  private final ModelDescriptor descriptor;
+  private final List<Complaint> found = new ArrayList<>();
+
+  private Contradictions(ModelDescriptor descriptor) {
+    this.descriptor = descriptor;
+  }
+
+  static List<Complaint> in(ModelDescriptor descriptor) {
+    Contradictions contradictions = new Contradictions(descriptor);
+    contradictions.look();
+    return contradictions.found;
+  }
+
+  private void look() {
+    unless(
+        descriptor.files().containsKey(descriptor.labels()),
+        "/labels",
+        "labels is " + descriptor.labels() + ", allowed: a file that is listed under files");
+    Geometry geometry = descriptor.preprocessing().geometry();
+    if (geometry instanceof Geometry.Digit) {
+      lookAtDigit();
+    } else if (geometry instanceof Geometry.ShortSide shorter) {
+      lookAtShortSide(shorter);
+    } else if (geometry instanceof Geometry.Pad) {
+      unlessArea("pad");
+    }
+    if (descriptor.preprocessing().normalisation() instanceof Normalisation.Standard standard) {
+      lookAtNormalisation(standard);
+    }
+  }
+
+  private void lookAtDigit() {
+    InputTensor input = descriptor.input();
+    unless(
+        input.side() == DIGIT_SIDE && input.channels() == 1,
+        "/input",
+        "input is of side %d with channels %d, allowed with geometry digit: side 28 with channels 1"
+            .formatted(input.side(), input.channels()));
+    unless(
+        descriptor.preprocessing().interpolation() == Interpolation.AREA,
+        INTERPOLATION,
+        "interpolation is another, allowed with geometry digit: area");
+  }
+
+  private void lookAtShortSide(Geometry.ShortSide shorter) {
+    int side = descriptor.input().side();
+    unless(
+        shorter.pixels() >= side,
+        "/preprocessing/geometry",
+        "short-side is %d, allowed: input.side, %d, or more".formatted(shorter.pixels(), side));
+    unlessArea("short-side");
+  }
+
+  /** Its op can show neither a part of a scaled image nor more than the image. */
+  private void unlessArea(String geometry) {
+    unless(
+        descriptor.preprocessing().interpolation() != Interpolation.AREA,
+        INTERPOLATION,
+        "interpolation is area, allowed with geometry " + geometry + ": any other");
+  }
+
+  private void lookAtNormalisation(Normalisation.Standard standard) {
+    int channels = descriptor.input().channels();
+    unless(
+        standard.mean().size() == channels && standard.deviation().size() == channels,
+        "/preprocessing/normalisation",
+        "mean and deviation have %d and %d numbers, allowed: one a channel, of which there are %d"
+            .formatted(standard.mean().size(), standard.deviation().size(), channels));
+  }
+
+  private void unless(boolean consistent, String at, String text) {
+    if (!consistent) {
+      found.add(new Complaint(JsonPointer.compile(at), text));
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package dev.glimpse.model;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.PathType;
+import com.networknt.schema.SchemaValidatorsConfig;
+import com.networknt.schema.SpecVersion.VersionFlag;
+import com.networknt.schema.ValidationMessage;
+import java.util.List;
+
+/**
+ * The one source of what a descriptor may say: {@value #RESOURCE}, a JSON Schema that editors take
+ * as well. Its descriptions say what a key means; its titles what is allowed, where type, bounds
+ * and enumeration do not say it well.
+ */
+final class DescriptorSchema {
+
+  static final String RESOURCE = "/models/model.schema.json";
+
+  private static final JsonNode TREE = Yaml.resource(RESOURCE);
+  private static final JsonSchema SCHEMA =
+      JsonSchemaFactory.getInstance(VersionFlag.V202012)
+          .getSchema(
+              TREE, SchemaValidatorsConfig.builder().pathType(PathType.JSON_POINTER).build());
+
+  private DescriptorSchema() {}
+
+  static JsonNode tree() {
+    return TREE;
+  }
+
+  /** What is wrong with the form of a descriptor; nothing for one that is right. */
+  static List<Complaint> complaints(JsonNode descriptor) {
+    return SCHEMA.validate(descriptor).stream()
+        .map(message -> complaint(message, descriptor))
+        .distinct()
+        .toList();
+  }
+
+  private static Complaint complaint(ValidationMessage message, JsonNode descriptor) {
+    JsonPointer at = JsonPointer.compile(message.getInstanceLocation().toString());
+    JsonPointer rule = JsonPointer.compile(message.getSchemaLocation().getFragment().toString());
+    AllowedValues allowed = AllowedValues.at(TREE, rule.head());
+    return switch (message.getType()) {
+      case "additionalProperties" -> {
+        JsonPointer key = at.appendProperty(message.getProperty());
+        yield new Complaint(
+            key, "there is no key " + Complaint.key(key) + ", allowed: " + allowed.keys());
+      }
+      case "required" -> {
+        JsonPointer key = at.appendProperty(message.getProperty());
+        yield new Complaint(
+            key, Complaint.key(key) + " is missing, allowed: " + allowed.of(message.getProperty()));
+      }
+      case "propertyNames" ->
+          new Complaint(
+              at.appendProperty(message.getProperty()),
+              Complaint.key(at)
+                  + " has "
+                  + message.getProperty()
+                  + ", allowed: "
+                  + AllowedValues.at(TREE, rule));
+      default -> Complaint.about(at, descriptor.at(at), allowed.toString());
+    };
+  }
+}

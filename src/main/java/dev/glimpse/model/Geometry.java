@@ -1,0 +1,73 @@
+package dev.glimpse.model;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+
+/** Which part of an image becomes the model's square. */
+public sealed interface Geometry {
+
+  /** All of it; width and height are scaled apart. */
+  record Squash() implements Geometry {
+    @JsonValue
+    String yaml() {
+      return "squash";
+    }
+  }
+
+  /**
+   * The middle, as {@code tf.image.central_crop} cuts it; then as {@link Squash}.
+   *
+   * @param fraction of width and of height, above 0 and at most 1
+   */
+  record CentralCrop(double fraction) implements Geometry {
+    @JsonValue
+    Map<String, Double> yaml() {
+      return Map.of("central-crop", fraction);
+    }
+  }
+
+  /**
+   * The shorter side is scaled to a length and the longer one in proportion, and the middle is cut
+   * out, rounded as torchvision rounds.
+   *
+   * @param pixels the length, at least the side of the model's input
+   */
+  record ShortSide(int pixels) implements Geometry {
+    @JsonValue
+    Map<String, Integer> yaml() {
+      return Map.of("short-side", pixels);
+    }
+  }
+
+  /** All of it, with black bars along its longer sides that make it a square. */
+  record Pad() implements Geometry {
+    @JsonValue
+    String yaml() {
+      return "pad";
+    }
+  }
+
+  /** The digit that is seen in it, in the form of MNIST's. */
+  record Digit() implements Geometry {
+    @JsonValue
+    String yaml() {
+      return "digit";
+    }
+  }
+
+  /** As a descriptor says it: a word, or a word with a number. */
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  static Geometry of(JsonNode yaml) {
+    String word = yaml.isObject() ? yaml.fieldNames().next() : yaml.asText();
+    return switch (word) {
+      case "squash" -> new Squash();
+      case "central-crop" -> new CentralCrop(yaml.get(word).asDouble());
+      case "short-side" -> new ShortSide(yaml.get(word).asInt());
+      case "pad" -> new Pad();
+      case "digit" -> new Digit();
+      default -> throw new IllegalArgumentException("No such geometry: " + word);
+    };
+  }
+}

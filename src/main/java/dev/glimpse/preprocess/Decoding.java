@@ -1,0 +1,89 @@
+package dev.glimpse.preprocess;
+
+import dev.glimpse.image.ImageHeader;
+import dev.glimpse.model.JpegDecoding;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.ReduceSum;
+import org.tensorflow.op.image.DecodeImage;
+import org.tensorflow.op.image.DecodeJpeg;
+import org.tensorflow.op.image.DecodePng;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TString;
+import org.tensorflow.types.TUint8;
+
+/** The ops that make encoded bytes pixels: uint8 [height, width, channels]. */
+final class Decoding {
+
+  /** For as many channels as the file has: grey, grey and alpha, RGB or RGBA; grey of a JPEG. */
+  static final int AS_STORED = 0;
+
+  private final Ops tf;
+  private final JpegDecoding jpeg;
+  private final int channels;
+
+  /**
+   * Decoding to so many channels.
+   *
+   * @param channels 3 for RGB without alpha, as {@code tf.io.decode_image} and Pillow give it; 1
+   *     for grey by ITU-R BT.601's luma, which a JPEG has in itself; or {@link #AS_STORED}
+   */
+  Decoding(Ops tf, JpegDecoding jpeg, int channels) {
+    this.tf = tf;
+    this.jpeg = jpeg;
+    this.channels = channels;
+  }
+
+  Operand<TUint8> pixels(Operand<TString> contents, Encoding encoding) {
+    return switch (encoding) {
+      case JPEG -> jpeg(contents, channels == AS_STORED ? 1 : channels);
+      case CMYK_JPEG -> ofRgb(jpeg(contents, 3));
+      case PNG -> tf.image.decodePng(contents, TUint8.class, DecodePng.channels((long) channels));
+      case GIF -> ofRgb(firstFrame(contents));
+      case BMP -> channels == AS_STORED ? tf.image.decodeBmp(contents) : ofRgb(rgb(contents));
+    };
+  }
+
+  /**
+   * Bytes of an image's pixels, at most: as they are decoded, with up to four channels, and a copy
+   * with three that is cut or turned; for grey, which most files make of colours, those in floats.
+   */
+  long working(ImageHeader header) {
+    return (channels == 1 ? 20L : 7L) * header.width() * header.height();
+  }
+
+  private Operand<TUint8> jpeg(Operand<TString> contents, int channels) {
+    return tf.image.decodeJpeg(
+        contents,
+        DecodeJpeg.channels((long) channels),
+        DecodeJpeg.dctMethod(jpeg == JpegDecoding.FAST ? "INTEGER_FAST" : "INTEGER_ACCURATE"));
+  }
+
+  /** DecodeGif would decode every frame of an animation; this op stops at the first. */
+  private Operand<TUint8> firstFrame(Operand<TString> contents) {
+    return tf.image.decodeImage(
+        contents, TUint8.class, DecodeImage.channels(3L), DecodeImage.expandAnimations(false));
+  }
+
+  /** The op takes no request for three channels where there are one or four. */
+  private Operand<TUint8> rgb(Operand<TString> bmp) {
+    Operand<TUint8> pixels = tf.image.decodeBmp(bmp);
+    Operand<TInt32> stored =
+        tf.slice(tf.shape(pixels), tf.constant(new int[] {2}), tf.constant(new int[] {1}));
+    Operand<TInt32> three =
+        tf.math.minimum(tf.constant(new int[] {0, 1, 2}), tf.math.sub(stored, tf.constant(1)));
+    return tf.gather(pixels, three, tf.constant(2));
+  }
+
+  private Operand<TUint8> ofRgb(Operand<TUint8> rgb) {
+    if (channels != 1) {
+      return rgb;
+    }
+    Operand<TFloat32> weighted =
+        tf.math.mul(
+            tf.dtypes.cast(rgb, TFloat32.class), tf.constant(new float[] {.299f, .587f, .114f}));
+    Operand<TFloat32> sum = tf.reduceSum(weighted, tf.constant(2), ReduceSum.keepDims(true));
+    return tf.dtypes.cast(tf.math.add(sum, tf.constant(.5f)), TUint8.class);
+  }
+}

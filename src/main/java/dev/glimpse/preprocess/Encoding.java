@@ -1,0 +1,23 @@
+package dev.glimpse.preprocess;
+
+import dev.glimpse.event.FailureException;
+import dev.glimpse.image.ImageHeader;
+
+/** What a decoder has to be told apart. */
+enum Encoding {
+  JPEG,
+  /** With inks for channels, which only the decoder of three channels makes colours. */
+  CMYK_JPEG,
+  PNG,
+  GIF,
+  BMP;
+
+  static Encoding of(byte[] image, ImageHeader header) throws FailureException {
+    return switch (header.format()) {
+      case JPEG -> header.isCmyk(image) ? CMYK_JPEG : JPEG;
+      case PNG -> PNG;
+      case GIF -> GIF;
+      case BMP -> BMP;
+    };
+  }
+}

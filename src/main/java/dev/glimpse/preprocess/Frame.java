@@ -1,0 +1,48 @@
+package dev.glimpse.preprocess;
+
+import dev.glimpse.model.Geometry;
+
+/**
+ * Where in an image the pixels of the model's square lie.
+ *
+ * @param vertical from top to bottom
+ * @param horizontal from left to right
+ */
+record Frame(Axis vertical, Axis horizontal) {
+
+  /** As a geometry says, except for that of digits, for an image of a size. */
+  static Frame of(Geometry geometry, int width, int height, int side) {
+    if (geometry instanceof Geometry.CentralCrop crop) {
+      return new Frame(middle(height, crop.fraction(), side), middle(width, crop.fraction(), side));
+    }
+    if (geometry instanceof Geometry.ShortSide shorter) {
+      int least = Math.min(width, height);
+      return new Frame(
+          centred(height, shorter.pixels(), least, side),
+          centred(width, shorter.pixels(), least, side));
+    }
+    if (geometry instanceof Geometry.Pad) {
+      int most = Math.max(width, height);
+      return new Frame(padded(height, most, side), padded(width, most, side));
+    }
+    return new Frame(Axis.squashed(0, height, side), Axis.squashed(0, width, side));
+  }
+
+  /** {@code tf.image.central_crop}, in its order of operations. */
+  private static Axis middle(int length, double fraction, int side) {
+    int start = (int) ((length - length * fraction) / 2);
+    return Axis.squashed(start, length - 2 * start, side);
+  }
+
+  /** torchvision's {@code Resize} and {@code CenterCrop}; a half rounds to even, as in Python. */
+  private static Axis centred(int length, int pixels, int least, int side) {
+    int scaled = (int) ((long) pixels * length / least);
+    int corner = (int) Math.rint((scaled - side) / 2.0);
+    return new Axis(0, length, 0, length, scaled, corner, side);
+  }
+
+  /** {@code tf.image.pad_to_bounding_box} with an offset of half of what is missing. */
+  private static Axis padded(int length, int most, int side) {
+    return new Axis(0, length, (most - length) / 2, most, side, 0, side);
+  }
+}

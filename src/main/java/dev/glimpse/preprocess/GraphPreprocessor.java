@@ -1,0 +1,82 @@
+package dev.glimpse.preprocess;
+
+import dev.glimpse.event.FailureException;
+import dev.glimpse.image.ExifOrientation;
+import dev.glimpse.image.ImageHeader;
+import dev.glimpse.model.Geometry;
+import dev.glimpse.model.InputTensor;
+import dev.glimpse.model.InputTensor.Layout;
+import dev.glimpse.model.Orientation;
+import dev.glimpse.model.Preprocessing;
+import java.nio.FloatBuffer;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TUint8;
+
+/**
+ * A profile of what Python does with TensorFlow, in one graph of the same ops: decodes, frames,
+ * brings to size, normalises.
+ */
+final class GraphPreprocessor implements Preprocessor {
+
+  private final Geometry geometry;
+  private final Orientation orientation;
+  private final InputTensor input;
+  private final ImageGraph graph = new ImageGraph();
+  private final Decoding decoding;
+  private final Sampling sampling;
+
+  GraphPreprocessor(Preprocessing profile, InputTensor input) {
+    this.geometry = profile.geometry();
+    this.orientation = profile.orientation();
+    this.input = input;
+    Ops tf = graph.ops();
+    boolean whole = geometry instanceof Geometry.Squash || geometry instanceof Geometry.CentralCrop;
+    sampling =
+        whole
+            ? new WholeSampling(tf, profile.interpolation(), input.side())
+            : new WindowSampling(tf, profile.interpolation(), input.side());
+    Scaling scaling = Scaling.of(profile.normalisation(), input.channels());
+    decoding = new Decoding(tf, profile.jpeg(), input.channels());
+    graph.make(decoding, orientation, pixels -> tensor(tf, pixels, scaling));
+  }
+
+  private Operand<TFloat32> tensor(Ops tf, Operand<TUint8> pixels, Scaling scaling) {
+    Operand<TFloat32> square = sampling.square(tf.expandDims(pixels, tf.constant(0)));
+    Operand<TFloat32> values =
+        tf.math.add(
+            tf.math.mul(square, tf.constant(scaling.factors())), tf.constant(scaling.summands()));
+    return input.layout() == Layout.NHWC
+        ? values
+        : tf.linalg.transpose(values, tf.constant(new int[] {0, 3, 1, 2}));
+  }
+
+  @Override
+  public FloatBuffer tensor(byte[] image, ImageHeader header) throws FailureException {
+    ExifOrientation turn = Upright.of(orientation, image, header);
+    try (Feeds feeds = sampling.feeds(frame(header, turn));
+        Result result = graph.run(image, header, turn, feeds)) {
+      float[] values = new float[input.size()];
+      result.get(0).asRawTensor().data().asFloats().read(values);
+      return FloatBuffer.wrap(values);
+    }
+  }
+
+  private Frame frame(ImageHeader header, ExifOrientation turn) {
+    return turn.exchanges()
+        ? Frame.of(geometry, header.height(), header.width(), input.side())
+        : Frame.of(geometry, header.width(), header.height(), input.side());
+  }
+
+  @Override
+  public long working(ImageHeader header) {
+    return decoding.working(header) + sampling.working(frame(header, ExifOrientation.TOP_LEFT));
+  }
+
+  @Override
+  public void close() {
+    graph.close();
+  }
+}

@@ -1,0 +1,128 @@
+package dev.glimpse.preprocess;
+
+import dev.glimpse.event.FailureCode;
+import dev.glimpse.event.FailureException;
+import dev.glimpse.image.DecoderInput;
+import dev.glimpse.image.ExifOrientation;
+import dev.glimpse.image.ImageHeader;
+import dev.glimpse.model.Orientation;
+import java.util.EnumMap;
+import java.util.Map;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.NdArrays;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TString;
+import org.tensorflow.types.TUint8;
+
+/**
+ * A graph that decodes an image, may turn it upright, and may make more of it, by TensorFlow's own
+ * ops, so that every pixel is the one that Python's TensorFlow gives.
+ *
+ * <p>Threads: any number at once; the ops run on the caller's.
+ */
+final class ImageGraph implements AutoCloseable {
+
+  /** What is made of pixels, uint8 [height, width, channels]. */
+  interface Branch {
+    Operand<?> of(Operand<TUint8> pixels);
+  }
+
+  private final Graph graph = new Graph();
+  private final Ops tf = Ops.create(graph);
+  private final Operand<TString> contents =
+      tf.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
+  private final Operand<TInt32> mirrored =
+      tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE)));
+  private final Operand<TInt32> order =
+      tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(3)));
+  private final Map<Encoding, Operand<?>> ofStored = new EnumMap<>(Encoding.class);
+  private final Map<Encoding, Operand<?>> ofTurned = new EnumMap<>(Encoding.class);
+  private final Session session =
+      new Session(
+          graph,
+          ConfigProto.newBuilder()
+              // Negative: ops run on the thread that calls the session.
+              .setInterOpParallelismThreads(-1)
+              .putDeviceCount("GPU", 0)
+              .build());
+
+  /** For branches, and for the decoding before them. */
+  Ops ops() {
+    return tf;
+  }
+
+  /**
+   * Adds all branches. Once, before the first run.
+   *
+   * @param orientation whether images will have to be turned
+   */
+  void make(Decoding decoding, Orientation orientation, Branch branch) {
+    for (Encoding encoding : Encoding.values()) {
+      Operand<TUint8> pixels = decoding.pixels(contents, encoding);
+      ofStored.put(encoding, branch.of(pixels));
+      if (orientation == Orientation.EXIF) {
+        Operand<TUint8> turned = tf.linalg.transpose(tf.reverse(pixels, mirrored), order);
+        ofTurned.put(encoding, branch.of(turned));
+      }
+    }
+  }
+
+  /**
+   * Runs the branch that is the image's.
+   *
+   * @param orientation how it is to be turned
+   * @param feeds values of the branch's own placeholders
+   * @return what the branch gives, in native memory, to be closed
+   * @throws FailureException {@link FailureCode#CORRUPT_IMAGE} if the image cannot be decoded
+   */
+  Result run(byte[] image, ImageHeader header, ExifOrientation orientation, Feeds feeds)
+      throws FailureException {
+    boolean stored = orientation == ExifOrientation.TOP_LEFT;
+    Operand<?> wanted = (stored ? ofStored : ofTurned).get(Encoding.of(image, header));
+    byte[] input = DecoderInput.of(image, header);
+    try (TString bytes = TString.tensorOfBytes(NdArrays.scalarOfObject(input));
+        Feeds turn = stored ? new Feeds() : turn(orientation)) {
+      Session.Runner runner = session.runner().feed(contents, bytes);
+      feeds.into(runner);
+      turn.into(runner);
+      return runner.fetch(wanted).run();
+    } catch (RuntimeException e) { // TensorFlow's have no common type
+      throw new FailureException(
+          FailureCode.CORRUPT_IMAGE,
+          "Cannot be decoded as " + header.format().label() + ": " + firstLine(e),
+          e);
+    }
+  }
+
+  private Feeds turn(ExifOrientation orientation) {
+    int[] axes =
+        orientation.mirrorsRows()
+            ? orientation.mirrorsColumns() ? new int[] {0, 1} : new int[] {0}
+            : orientation.mirrorsColumns() ? new int[] {1} : new int[0];
+    return new Feeds()
+        .ints(mirrored, Shape.of(axes.length), axes)
+        .ints(
+            order,
+            Shape.of(3),
+            orientation.exchanges() ? new int[] {1, 0, 2} : new int[] {0, 1, 2});
+  }
+
+  /** TensorFlow appends the graph's nodes, which say nothing about the image. */
+  private static String firstLine(RuntimeException e) {
+    String message = String.valueOf(e.getMessage());
+    return message.lines().findFirst().orElse("");
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    graph.close();
+  }
+}

@@ -1,0 +1,43 @@
+package dev.glimpse.preprocess;
+
+/** Pillow's {@code NEAREST}: the pixel whose square holds the centre of the result's. */
+final class NearestPixels {
+
+  private NearestPixels() {}
+
+  /** The square's values [side, side, channels]. */
+  static byte[] square(Pixels image, Frame frame) {
+    int channels = image.channels();
+    int[] ys = places(frame.vertical());
+    int[] xs = places(frame.horizontal());
+    byte[] row = new byte[image.width() * channels];
+    byte[] square = new byte[ys.length * xs.length * channels];
+    for (int y = 0, to = 0; y < ys.length; y++) {
+      if (ys[y] >= 0) {
+        image.row(ys[y], row);
+      }
+      for (int x : xs) {
+        for (int channel = 0; channel < channels; channel++, to++) {
+          square[to] = ys[y] < 0 || x < 0 ? 0 : row[x * channels + channel];
+        }
+      }
+    }
+    return square;
+  }
+
+  /**
+   * Which pixel of the image each pixel of the line is; -1 for none. Summed up as Pillow does,
+   * which decides where a centre lies on the border between two.
+   */
+  private static int[] places(Axis axis) {
+    int[] places = new int[axis.side()];
+    double centre = axis.step() * .5;
+    for (int i = -axis.corner(); i < places.length; i++, centre += axis.step()) {
+      if (i >= 0) {
+        int place = (int) centre - axis.before();
+        places[i] = place < 0 || place >= axis.extent() ? -1 : axis.start() + place;
+      }
+    }
+    return places;
+  }
+}

@@ -1,0 +1,90 @@
+package dev.glimpse.preprocess;
+
+import dev.glimpse.event.FailureException;
+import dev.glimpse.image.ExifOrientation;
+import dev.glimpse.image.ImageHeader;
+import dev.glimpse.model.Geometry;
+import dev.glimpse.model.InputTensor;
+import dev.glimpse.model.InputTensor.Layout;
+import dev.glimpse.model.Interpolation;
+import dev.glimpse.model.Orientation;
+import dev.glimpse.model.Preprocessing;
+import java.nio.FloatBuffer;
+
+/**
+ * A profile of what Python does with Pillow: TensorFlow decodes, and Pillow's own arithmetic, which
+ * is one of integers, brings to size, so that every value is the one of Python.
+ *
+ * <p>TensorFlow's antialiasing was tried instead: of torchvision's values it gave 15 % one step of
+ * 255 off, and SqueezeNet's scores were off by up to 0.007; with two passes that end in 8 bits
+ * each, as Pillow's do, 0.3 % and 0.001 were left, and it took longer than this.
+ */
+final class PillowPreprocessor implements Preprocessor {
+
+  private final Geometry geometry;
+  private final Orientation orientation;
+  private final Interpolation interpolation;
+  private final InputTensor input;
+  private final ImageGraph graph = new ImageGraph();
+  private final Decoding decoding;
+  private final float[][] floats;
+
+  PillowPreprocessor(Preprocessing profile, InputTensor input) {
+    this.geometry = profile.geometry();
+    this.orientation = profile.orientation();
+    this.interpolation = profile.interpolation();
+    this.input = input;
+    floats = table(Scaling.of(profile.normalisation(), input.channels()));
+    decoding = new Decoding(graph.ops(), profile.jpeg(), input.channels());
+    graph.make(decoding, orientation, pixels -> pixels);
+  }
+
+  /** The float of each value of each channel. */
+  private static float[][] table(Scaling scaling) {
+    float[][] floats = new float[scaling.factors().length][256];
+    for (int channel = 0; channel < floats.length; channel++) {
+      for (int value = 0; value < 256; value++) {
+        floats[channel][value] = value * scaling.factors()[channel] + scaling.summands()[channel];
+      }
+    }
+    return floats;
+  }
+
+  @Override
+  public FloatBuffer tensor(byte[] image, ImageHeader header) throws FailureException {
+    ExifOrientation turn = Upright.of(orientation, image, header);
+    try (Feeds none = new Feeds();
+        Pixels pixels = new Pixels(graph.run(image, header, turn, none))) {
+      Frame frame = Frame.of(geometry, pixels.width(), pixels.height(), input.side());
+      return FloatBuffer.wrap(
+          normalised(
+              interpolation == Interpolation.NEAREST
+                  ? NearestPixels.square(pixels, frame)
+                  : TriangleFilter.square(pixels, frame)));
+    }
+  }
+
+  private float[] normalised(byte[] square) {
+    float[] values = new float[square.length];
+    int channels = input.channels();
+    int plane = square.length / channels;
+    boolean planes = input.layout() == Layout.NCHW;
+    for (int pixel = 0, i = 0; pixel < plane; pixel++) {
+      for (int channel = 0; channel < channels; channel++, i++) {
+        values[planes ? channel * plane + pixel : i] = floats[channel][square[i] & 0xff];
+      }
+    }
+    return values;
+  }
+
+  @Override
+  public long working(ImageHeader header) {
+    int longer = Math.max(header.width(), header.height());
+    return decoding.working(header) + (long) input.side() * longer * input.channels();
+  }
+
+  @Override
+  public void close() {
+    graph.close();
+  }
+}

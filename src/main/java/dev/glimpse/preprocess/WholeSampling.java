@@ -1,0 +1,54 @@
+package dev.glimpse.preprocess;
+
+import dev.glimpse.model.Interpolation;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.image.ResizeBilinear;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TUint8;
+
+/** For frames that cover a rectangle of the image: cut out, then resized by the op for that. */
+final class WholeSampling implements Sampling {
+
+  private final Ops tf;
+  private final Interpolation interpolation;
+  private final int side;
+  private final Operand<TInt32> rectangle;
+
+  WholeSampling(Ops tf, Interpolation interpolation, int side) {
+    this.tf = tf;
+    this.interpolation = interpolation;
+    this.side = side;
+    rectangle = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2, 4)));
+  }
+
+  @Override
+  public Operand<TFloat32> square(Operand<TUint8> image) {
+    Operand<TUint8> cut = tf.slice(image, row(0), row(1));
+    Operand<TInt32> size = tf.constant(new int[] {side, side});
+    return interpolation == Interpolation.AREA
+        ? tf.image.resizeArea(cut, size)
+        : tf.image.resizeBilinear(
+            cut, size, ResizeBilinear.halfPixelCenters(interpolation == Interpolation.BILINEAR));
+  }
+
+  private Operand<TInt32> row(int row) {
+    return tf.gather(rectangle, tf.constant(row), tf.constant(0));
+  }
+
+  @Override
+  public Feeds feeds(Frame frame) {
+    Axis y = frame.vertical();
+    Axis x = frame.horizontal();
+    return new Feeds()
+        .ints(rectangle, Shape.of(2, 4), 0, y.start(), x.start(), 0, 1, y.extent(), x.extent(), -1);
+  }
+
+  @Override
+  public long working(Frame frame) {
+    return 0;
+  }
+}

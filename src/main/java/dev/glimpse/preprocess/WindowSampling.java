@@ -1,0 +1,99 @@
+package dev.glimpse.preprocess;
+
+import dev.glimpse.model.Interpolation;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.image.ScaleAndTranslate;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TUint8;
+
+/**
+ * For frames that show a part of the scaled image, or more than the image: only what is shown is
+ * computed, and only as much black is laid around the image as is looked at, since the whole of a
+ * scaled or padded strip may be too large for any memory.
+ */
+final class WindowSampling implements Sampling {
+
+  private static final int MOST_CHANNELS = 3;
+
+  private final Ops tf;
+  private final Interpolation interpolation;
+  private final int side;
+  private final Operand<TInt32> paddings;
+  private final Operand<TFloat32> scaleAndTranslation;
+
+  WindowSampling(Ops tf, Interpolation interpolation, int side) {
+    this.tf = tf;
+    this.interpolation = interpolation;
+    this.side = side;
+    paddings = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(4, 2)));
+    scaleAndTranslation = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(2, 2)));
+  }
+
+  @Override
+  public Operand<TFloat32> square(Operand<TUint8> image) {
+    return tf.image.scaleAndTranslate(
+        tf.pad(image, paddings, tf.dtypes.cast(tf.constant(0), TUint8.class)),
+        tf.constant(new int[] {side, side}),
+        tf.gather(scaleAndTranslation, tf.constant(0), tf.constant(0)),
+        tf.gather(scaleAndTranslation, tf.constant(1), tf.constant(0)),
+        ScaleAndTranslate.kernelType("triangle"),
+        ScaleAndTranslate.antialias(false));
+  }
+
+  @Override
+  public Feeds feeds(Frame frame) {
+    Axis y = frame.vertical();
+    Axis x = frame.horizontal();
+    return new Feeds()
+        .ints(
+            paddings,
+            Shape.of(4, 2),
+            0,
+            0,
+            blackBefore(y),
+            blackAfter(y),
+            blackBefore(x),
+            blackAfter(x),
+            0,
+            0)
+        .floats(
+            scaleAndTranslation,
+            Shape.of(2, 2),
+            (float) (1 / y.step()),
+            (float) (1 / x.step()),
+            translation(y),
+            translation(x));
+  }
+
+  private static int blackBefore(Axis axis) {
+    return Math.min(axis.before(), reach(axis));
+  }
+
+  private static int blackAfter(Axis axis) {
+    return Math.min(axis.canvas() - axis.before() - axis.extent(), reach(axis));
+  }
+
+  /** How far a pixel of the square looks beyond its own area. */
+  private static int reach(Axis axis) {
+    return (int) Math.ceil(axis.step()) + 1;
+  }
+
+  /** Where the padded image's edge lies in the square. */
+  private float translation(Axis axis) {
+    double edge = (axis.before() - blackBefore(axis)) / axis.step() - axis.corner();
+    // TensorFlow 1 takes pixel i for a point at i; others have its centre at i + 0.5.
+    double shift = interpolation == Interpolation.BILINEAR_TF1 ? .5 - .5 / axis.step() : 0;
+    return (float) (edge + shift);
+  }
+
+  /** The op resizes columns first: that many whole lines, in floats. */
+  @Override
+  public long working(Frame frame) {
+    long line = Math.max(frame.vertical().extent(), frame.horizontal().extent());
+    return side * line * MOST_CHANNELS * Float.BYTES;
+  }
+}

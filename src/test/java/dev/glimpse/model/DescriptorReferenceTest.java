@@ -1,0 +1,26 @@
+package dev.glimpse.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+final class DescriptorReferenceTest {
+
+  @Test
+  void shouldBeWhatTheDocumentHolds() throws IOException {
+    assertThat(Files.readString(Path.of("docs/models/descriptor.md")))
+        .as("docs/models/descriptor.md; refresh it with: ./glimpse models schema --markdown")
+        .contains(DescriptorReference.markdown());
+  }
+
+  @Test
+  void shouldHaveARowForEachKeyOfADescriptor() {
+    assertThat(DescriptorReference.markdown())
+        .contains("| `input.side` | yes | a whole number from 1 up to 4096 | Width and height")
+        .contains("| `preprocessing.jpeg` | `fast` | fast or accurate |")
+        .contains("| `preprocessing.normalisation` |  | {scale, offset} or {mean, deviation} |");
+  }
+}

@@ -1,0 +1,3 @@
+/** What comes out, held against what Python gives; the tables of docs/parity.md. */
+@org.jspecify.annotations.NullMarked
+package dev.glimpse.parity;
