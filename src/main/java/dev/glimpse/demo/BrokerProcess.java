@@ -3,8 +3,12 @@ package dev.glimpse.demo;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import javax.management.JMException;
+import javax.management.ObjectName;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import kafka.tools.StorageTool;
@@ -28,12 +32,16 @@ final class BrokerProcess {
 
   private BrokerProcess() {}
 
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) throws IOException, InterruptedException {
     PrintStream announcements = System.out;
     System.setOut(System.err);
     BrokerFolder folder = new BrokerFolder(Path.of(args[0]));
-    format(folder);
-    KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(folder.read()), Time.SYSTEM);
+    if (folder.isFormatted()) {
+      forgetFormerLife(folder);
+    } else {
+      format(folder);
+    }
+    KafkaRaftServer server = server(folder.read());
     // Not a daemon: this JVM may not end before the folder is deleted.
     new Thread(() -> endWithParent(server, folder), "parent-watch").start();
     try {
@@ -46,10 +54,45 @@ final class BrokerProcess {
     announcements.flush();
   }
 
-  private static void format(BrokerFolder folder) throws IOException {
-    if (folder.isFormatted()) {
-      return;
+  private static KafkaRaftServer server(Properties settings) {
+    return new KafkaRaftServer(new KafkaConfig(settings), Time.SYSTEM);
+  }
+
+  /**
+   * Runs the controller alone until it takes the broker that was killed for dead, as a controller
+   * does that has a process of its own. Else the broker would first take itself for the leader of
+   * its partitions, and then for a moment nobody for it. Kafka 4.3.1 takes a partition without a
+   * leader for a deleted one ({@code TransactionMarkerChannelManager}): a transaction that ends at
+   * that moment gets no marker there, and its records belong to the producer's next one.
+   */
+  private static void forgetFormerLife(BrokerFolder folder)
+      throws IOException, InterruptedException {
+    KafkaRaftServer controller = server(BrokerSettings.controllerAlone(folder.read()));
+    controller.startup();
+    try {
+      while (fencedBrokers() == 0) {
+        Thread.sleep(20);
+      }
+    } finally {
+      controller.shutdown();
+      controller.awaitShutdown();
     }
+  }
+
+  /** As the controller of this JVM has it. */
+  private static int fencedBrokers() {
+    try {
+      return (Integer)
+          ManagementFactory.getPlatformMBeanServer()
+              .getAttribute(
+                  new ObjectName("kafka.controller:type=KafkaController,name=FencedBrokerCount"),
+                  "Value");
+    } catch (JMException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void format(BrokerFolder folder) throws IOException {
     String[] arguments = {
       "format",
       "--cluster-id",

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The settings of a broker that is alone, short-lived and only there for this machine. */
 final class BrokerSettings {
@@ -49,9 +51,8 @@ final class BrokerSettings {
     settings.setProperty("group.initial.rebalance.delay.ms", "0");
     // Lets a test have its zombies within a second or two.
     settings.setProperty("group.min.session.timeout.ms", "1000");
-    // After a kill the node is known as dead this soon, and may register again.
-    settings.setProperty("broker.session.timeout.ms", "2000");
-    settings.setProperty("broker.heartbeat.interval.ms", "500");
+    // Taken for dead, even a moment, the broker leads no partition; on a busy machine it is slow.
+    settings.setProperty("broker.session.timeout.ms", "600000");
 
     // What a killed processor left open is aborted soon after its time is over, not up to 10 s
     // later.
@@ -79,6 +80,23 @@ final class BrokerSettings {
     add(settings, "listeners", "PROXIED://127.0.0.1:" + port);
     add(settings, "advertised.listeners", "PROXIED://127.0.0.1:" + advertised);
     add(settings, "listener.security.protocol.map", "PROXIED:PLAINTEXT");
+  }
+
+  /** The same node without its broker, whose former life is over soon. */
+  static Properties controllerAlone(Properties node) {
+    Properties settings = new Properties();
+    settings.putAll(node);
+    settings.setProperty("process.roles", "controller");
+    settings.setProperty(
+        "listeners",
+        Stream.of(node.getProperty("listeners").split(",", -1))
+            .filter(listener -> listener.startsWith("CONTROLLER:"))
+            .collect(Collectors.joining()));
+    settings.remove("advertised.listeners");
+    settings.remove("inter.broker.listener.name");
+    settings.setProperty("broker.session.timeout.ms", "500");
+    settings.setProperty("broker.heartbeat.interval.ms", "100");
+    return settings;
   }
 
   private static void add(Properties settings, String list, String element) {
