@@ -29,6 +29,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -46,8 +47,14 @@ final class ClassifyCommand implements Callable<Integer> {
   @Option(names = "--model", paramLabel = "NAME", description = "The model; see glimpse.model.")
   private @Nullable String model;
 
-  @Option(names = "--top", paramLabel = "K", description = "Labels an image; see glimpse.top.k.")
+  @Option(names = "--top", paramLabel = "K", description = "Labels an image; at least 1.")
   private @Nullable Integer top;
+
+  @Option(
+      names = "--threshold",
+      paramLabel = "SCORE",
+      description = "Leaves out scores below it; 0 to 1.")
+  private @Nullable Float threshold;
 
   @Option(names = "--json", description = "One line of JSON an image.")
   private boolean json;
@@ -62,15 +69,13 @@ final class ClassifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException, ExecutionException {
+    checkOptions();
     // Whoever types a file's name or an address may read it.
     List<String> readable =
         List.of(FetchSettings.FILE_ROOTS + "=/", FetchSettings.HTTP_PRIVATE + "=true");
     List<String> own = new ArrayList<>();
     if (model != null) {
       own.add(GlimpseConfig.MODEL + "=" + model);
-    }
-    if (top != null) {
-      own.add(GlimpseConfig.TOP_K + "=" + top);
     }
     GlimpseConfig config = settings.read(readable, own);
     PrintWriter out = spec.commandLine().getOut();
@@ -91,7 +96,17 @@ final class ClassifyCommand implements Callable<Integer> {
     return allAnswered ? Main.DONE : Main.FAILED;
   }
 
-  private static Asked ask(ImagePipeline pipeline, String image) throws InterruptedException {
+  private void checkOptions() {
+    if (top != null && top < 1) {
+      throw new ParameterException(spec.commandLine(), "--top is " + top + ", allowed: 1 or more");
+    }
+    if (threshold != null && !(threshold >= 0 && threshold <= 1)) {
+      throw new ParameterException(
+          spec.commandLine(), "--threshold is " + threshold + ", allowed: 0 to 1");
+    }
+  }
+
+  private Asked ask(ImagePipeline pipeline, String image) throws InterruptedException {
     URI uri;
     try {
       uri = image.matches("(?i)(https?|file|s3):.*") ? new URI(image) : Path.of(image).toUri();
@@ -101,7 +116,8 @@ final class ClassifyCommand implements Callable<Integer> {
       return new Asked(image, null, CompletableFuture.completedFuture(failure));
     }
     ImageRequest request =
-        new ImageRequest(image, new ImageReference.Remote(uri), null, null, Attributes.NONE);
+        new ImageRequest(
+            image, new ImageReference.Remote(uri), null, top, threshold, Attributes.NONE);
     return new Asked(image, uri, pipeline.classify(request, null));
   }
 

@@ -94,6 +94,7 @@ final class EvaluateCommand implements Callable<Integer> {
                   new ImageReference.Inline(DigitImages.png(digits, i)),
                   null,
                   1,
+                  0f,
                   Attributes.NONE),
               null));
     }

@@ -272,7 +272,7 @@ public final class GlimpseConfig extends AbstractConfig {
             5,
             atLeast(1),
             MEDIUM,
-            "Labels in a prediction, where the request does not say.")
+            "Labels in a prediction, where neither the request nor the model says.")
         .define(
             BATCH_MAX_SIZE,
             INT,

@@ -72,6 +72,17 @@ public record Labels(List<Label> list) {
    * @param k how many are wanted; fewer come if there are fewer labels
    */
   public List<ScoredLabel> top(float[] scores, int k) {
+    return top(scores, k, Float.NEGATIVE_INFINITY);
+  }
+
+  /**
+   * The same without scores below a threshold; none if all are.
+   *
+   * @param scores one a label
+   * @param k how many are wanted at most
+   * @param threshold the lowest score that is wanted
+   */
+  public List<ScoredLabel> top(float[] scores, int k, float threshold) {
     int wanted = Math.min(k, scores.length);
     List<ScoredLabel> top = new ArrayList<>(wanted);
     boolean[] taken = new boolean[scores.length];
@@ -81,6 +92,9 @@ public record Labels(List<Label> list) {
         if (!taken[i] && (best < 0 || scores[i] > scores[best])) {
           best = i;
         }
+      }
+      if (scores[best] < threshold) {
+        break;
       }
       taken[best] = true;
       Label label = list.get(best);

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param preprocessing makes an image such a tensor
  * @param output the tensor that scores come from
  * @param labels the file that names the outputs, a line each
- * @param topK labels in a prediction, where neither request nor settings say
+ * @param topK labels in a prediction, where the request does not say; absent for the setting's
  * @param threshold scores below it are left out, where the request does not say; 0 to 1
  */
 public record ModelDescriptor(

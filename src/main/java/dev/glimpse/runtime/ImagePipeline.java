@@ -59,7 +59,7 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
    * @param limits checked before an image is decoded
    * @param bytes of images that wait for a decoder, are decoded, or are tensors
    * @param encoded of those that wait for a decoder or are decoded, what lies in the heap
-   * @param defaultTopK labels in a prediction where the request does not say
+   * @param defaultTopK labels in a prediction where neither request nor model says
    */
   record Stages(
       ImageSource source,

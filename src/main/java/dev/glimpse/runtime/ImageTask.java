@@ -223,12 +223,11 @@ final class ImageTask implements Receiver {
   }
 
   private Prediction prediction(Prediction.Image image, Batched<float[]> scores) {
-    Integer topK = request.topK();
     return new Prediction(
         request.id(),
         request.image() instanceof ImageReference.Remote remote ? remote.uri().toString() : null,
         model.identity(),
-        model.labels().top(scores.value(), topK == null ? stages.defaultTopK() : topK),
+        model.ranked(scores.value(), request, stages.defaultTopK()),
         image,
         source,
         new Prediction.Timing(

@@ -4,7 +4,9 @@ import dev.glimpse.batch.BatchFunction;
 import dev.glimpse.batch.BatchLimits;
 import dev.glimpse.batch.BatchListener;
 import dev.glimpse.batch.MicroBatcher;
+import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.Prediction;
+import dev.glimpse.event.ScoredLabel;
 import dev.glimpse.inference.DjlClassifier;
 import dev.glimpse.inference.TensorFlowEngine;
 import dev.glimpse.model.Labels;
@@ -12,13 +14,17 @@ import dev.glimpse.model.ModelFolder;
 import dev.glimpse.preprocess.Preprocessor;
 import dev.glimpse.preprocess.Profiles;
 import java.nio.FloatBuffer;
+import java.util.List;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** A model that is loaded and warm, with all that an image needs on its way through it. */
 final class ServedModel implements AutoCloseable {
 
   private final Prediction.Model identity;
   private final Labels labels;
+  private final @Nullable Integer topK;
+  private final float threshold;
   private final int tensorBytes;
   private final Preprocessor preprocessor;
   private final DjlClassifier classifier;
@@ -41,6 +47,9 @@ final class ServedModel implements AutoCloseable {
     var descriptor = folder.descriptor();
     identity = new Prediction.Model(descriptor.name(), descriptor.version(), descriptor.sha256());
     labels = folder.labels();
+    topK = descriptor.topK();
+    Float lowest = descriptor.threshold();
+    threshold = lowest == null ? Float.NEGATIVE_INFINITY : lowest;
     tensorBytes = descriptor.input().size() * Float.BYTES;
     preprocessor = wrapper.apply(Profiles.of(descriptor));
     classifier = DjlClassifier.load(folder, engine, limits.maxSize());
@@ -51,8 +60,16 @@ final class ServedModel implements AutoCloseable {
     return identity;
   }
 
-  Labels labels() {
-    return labels;
+  /**
+   * What a request is told of its scores: as many as it wants, else the model, else the setting.
+   *
+   * @param defaultTopK the setting's
+   */
+  List<ScoredLabel> ranked(float[] scores, ImageRequest request, int defaultTopK) {
+    return labels.top(
+        scores,
+        request.topK() != null ? request.topK() : topK != null ? topK : defaultTopK,
+        request.threshold() != null ? request.threshold() : threshold);
   }
 
   int tensorBytes() {

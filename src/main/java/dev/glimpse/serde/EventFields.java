@@ -15,6 +15,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -54,6 +55,7 @@ final class EventFields {
   private @Nullable String data;
   private @Nullable String model;
   private @Nullable BigInteger topK;
+  private @Nullable BigDecimal threshold;
   private Attributes attributes = Attributes.NONE;
 
   private EventFields() {}
@@ -117,6 +119,12 @@ final class EventFields {
         require(in, JsonToken.VALUE_NUMBER_INT, "an integer");
         topK = in.getBigIntegerValue();
       }
+      case "threshold" -> {
+        if (!in.currentToken().isNumeric()) {
+          throw malformed("threshold is not a number", null);
+        }
+        threshold = in.getDecimalValue();
+      }
       case "attributes" -> {
         require(in, JsonToken.START_OBJECT, "an object");
         attributes = new Attributes(copy(in));
@@ -177,6 +185,10 @@ final class EventFields {
 
   @Nullable BigInteger topK() {
     return topK;
+  }
+
+  @Nullable BigDecimal threshold() {
+    return threshold;
   }
 
   Attributes attributes() {

@@ -5,6 +5,7 @@ import dev.glimpse.event.FailureException;
 import dev.glimpse.event.ImageReference;
 import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.Prediction.Source;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -45,7 +46,12 @@ public final class RequestReader {
       throws FailureException {
     EventFields event = EventFields.of(value);
     return new ImageRequest(
-        id(event, headers, source), image(event), event.model(), topK(event), event.attributes());
+        id(event, headers, source),
+        image(event),
+        event.model(),
+        topK(event),
+        threshold(event),
+        event.attributes());
   }
 
   private static String id(EventFields event, Headers headers, Source source)
@@ -116,6 +122,17 @@ public final class RequestReader {
       throw invalid("topK is " + topK + ", allowed: 1 to " + Integer.MAX_VALUE, null);
     }
     return topK.intValue();
+  }
+
+  private static @Nullable Float threshold(EventFields event) throws FailureException {
+    BigDecimal threshold = event.threshold();
+    if (threshold == null) {
+      return null;
+    }
+    if (threshold.signum() < 0 || threshold.compareTo(BigDecimal.ONE) > 0) {
+      throw invalid("threshold is outside of what is allowed: 0 to 1", null);
+    }
+    return threshold.floatValue();
   }
 
   private static void checkLength(String what, int length, int allowed) throws FailureException {

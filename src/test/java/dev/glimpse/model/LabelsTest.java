@@ -23,4 +23,14 @@ final class LabelsTest {
   void shouldGiveNoMoreThanThereAre() {
     assertThat(labels.top(new float[] {1, 2, 3, 4}, 1_000_000)).hasSize(4);
   }
+
+  @Test
+  void shouldLeaveOutScoresBelowTheThreshold() {
+    float[] scores = {0.1f, 0.4f, 0.1f, 0.3f};
+
+    assertThat(labels.top(scores, 4, 0.3f))
+        .extracting(ScoredLabel::label)
+        .containsExactly("b", "d");
+    assertThat(labels.top(scores, 4, 0.41f)).isEmpty();
+  }
 }

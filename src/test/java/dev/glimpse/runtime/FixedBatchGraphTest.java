@@ -132,7 +132,8 @@ final class FixedBatchGraphTest {
   }
 
   private static ImageRequest request(byte[] image) {
-    return new ImageRequest("id", new ImageReference.Inline(image), null, OUTPUTS, Attributes.NONE);
+    return new ImageRequest(
+        "id", new ImageReference.Inline(image), null, OUTPUTS, null, Attributes.NONE);
   }
 
   private static List<float[]> alone(List<byte[]> images) throws IOException {

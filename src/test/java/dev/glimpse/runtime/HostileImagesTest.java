@@ -120,6 +120,7 @@ final class HostileImagesTest {
                   new ImageReference.Inline(image.getValue()),
                   null,
                   null,
+                  null,
                   Attributes.NONE),
               null));
     }

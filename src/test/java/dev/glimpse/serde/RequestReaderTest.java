@@ -29,7 +29,7 @@ final class RequestReaderTest {
     ImageRequest request =
         read(
             """
-            {"id": "r1", "uri": "https://example.org/a.png", "model": "m:2", "topK": 3,
+            {"id": "r1", "uri": "https://example.org/a.png", "model": "m:2", "topK": 3, "threshold": 0.25,
              "attributes": {"n": 1.10, "big": 12345678901234567890, "nested": [true, null]},
              "unknown": 1}
             """);
@@ -39,6 +39,7 @@ final class RequestReaderTest {
         .isEqualTo(new ImageReference.Remote(URI.create("https://example.org/a.png")));
     assertThat(request.model()).isEqualTo("m:2");
     assertThat(request.topK()).isEqualTo(3);
+    assertThat(request.threshold()).isEqualTo(0.25f);
     assertThat(request.attributes().json())
         .isEqualTo("{\"n\":1.10,\"big\":12345678901234567890,\"nested\":[true,null]}");
   }
@@ -66,6 +67,10 @@ final class RequestReaderTest {
         "{\"uri\":\"file:/x\",\"topK\":\"3\"} | MALFORMED_EVENT",
         "{\"uri\":\"file:/x\",\"topK\":1.5} | MALFORMED_EVENT",
         "{\"uri\":\"file:/x\",\"topK\":NaN} | MALFORMED_EVENT",
+        "{\"uri\":\"file:/x\",\"threshold\":\"0.5\"} | MALFORMED_EVENT",
+        "{\"uri\":\"file:/x\",\"threshold\":NaN} | MALFORMED_EVENT",
+        "{\"uri\":\"file:/x\",\"threshold\":-0.1} | INVALID_REQUEST",
+        "{\"uri\":\"file:/x\",\"threshold\":1e999999} | INVALID_REQUEST",
         "{\"uri\":\"file:/x\",\"attributes\":[]} | MALFORMED_EVENT",
         "{} | INVALID_REQUEST",
         "{\"uri\":null} | INVALID_REQUEST",
