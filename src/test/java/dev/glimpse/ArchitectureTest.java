@@ -59,6 +59,8 @@ final class ArchitectureTest {
           .definedBy("dev.glimpse.demo")
           .layer("download")
           .definedBy("dev.glimpse.download")
+          .layer("bench")
+          .definedBy("dev.glimpse.bench")
           .layer("cli")
           .definedBy("dev.glimpse.cli")
           .whereLayer("event")
@@ -114,6 +116,8 @@ final class ArchitectureTest {
               "management")
           .whereLayer("demo")
           .mayOnlyAccessLayers("event", "serde", "config", "runtime", "topics", "mnist")
+          .whereLayer("bench")
+          .mayOnlyAccessLayers("graph", "model")
           .whereLayer("cli")
           .mayNotBeAccessedByAnyLayer();
 
