@@ -58,7 +58,10 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException, ExecutionException {
-    GlimpseConfig config = settings.read(List.of(), List.of(GlimpseConfig.MODEL + "=" + model));
+    GlimpseConfig config =
+        settings.read(
+            List.of(GlimpseConfig.PRECISION + "=float32"),
+            List.of(GlimpseConfig.MODEL + "=" + model));
     MnistDigits digits = MnistDigits.test(data);
     PrintWriter out = spec.commandLine().getOut();
     long start;

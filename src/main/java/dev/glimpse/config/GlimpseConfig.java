@@ -56,8 +56,12 @@ public final class GlimpseConfig extends AbstractConfig {
   public static final String IMAGE_MAX_SIDE = "glimpse.image.max.side";
   public static final String DECODE_THREADS = "glimpse.decode.threads";
   public static final String INFERENCE_THREADS = "glimpse.inference.threads";
+  public static final String PRECISION = "glimpse.precision";
   public static final String DEVICE_TIMEOUT = "glimpse.device.timeout.ms";
   public static final String CACHE_DIR = "glimpse.cache.dir";
+
+  /** The precision that is found out with the first images. */
+  public static final String AUTO_PRECISION = "auto";
 
   /** The keys that name topics. */
   public static final List<String> TOPICS =
@@ -370,6 +374,18 @@ public final class GlimpseConfig extends AbstractConfig {
             MEDIUM,
             "Threads that TensorFlow uses within a device call on a CPU. The default is the number"
                 + " of cores.")
+        .define(
+            PRECISION,
+            STRING,
+            AUTO_PRECISION,
+            ValidString.in(AUTO_PRECISION, "float32", "bfloat16", "float16", "tf32"),
+            MEDIUM,
+            "What the model is computed in. auto: the first 200 images go through float32 (on a GPU,"
+                + " tf32) and through the faster one that the device has as well; that is used from"
+                + " then on if at least 99.5 % get the same label, no score differs by 0.02, and it"
+                + " is faster. What the device does not have stops the start: a CPU has float32,"
+                + " and bfloat16 where it multiplies that itself; a GPU has float16 and tf32, or"
+                + " float32 where NVIDIA_TF32_OVERRIDE=0 forbids tf32.")
         .define(
             DEVICE_TIMEOUT,
             INT,

@@ -8,10 +8,10 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.SymbolBlock;
+import ai.djl.tensorflow.engine.javacpp.JavacppUtils;
 import ai.djl.translate.NoBatchifyTranslator;
 import ai.djl.translate.TranslateException;
 import ai.djl.translate.TranslatorContext;
-import dev.glimpse.batch.BatchFunction;
 import dev.glimpse.batch.DeviceExhaustedException;
 import dev.glimpse.model.InputTensor;
 import dev.glimpse.model.ModelDescriptor;
@@ -24,26 +24,38 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.GraphOptions;
+import org.tensorflow.proto.RewriterConfig;
 
-/**
- * A SavedModel on the device: tensors of images in, softmax scores of each out.
- *
- * <p>Threads: used by one at a time, the batcher's worker.
- */
-public final class DjlClassifier implements BatchFunction<FloatBuffer, float[]>, AutoCloseable {
+/** A SavedModel on the device, in one precision. */
+public final class DjlClassifier implements Classifier {
 
   private final ModelDescriptor descriptor;
+  private final Arithmetic arithmetic;
   private final Model model;
   private final Predictor<List<FloatBuffer>, List<float[]>> predictor;
 
-  private DjlClassifier(ModelDescriptor descriptor, Model model) {
+  private DjlClassifier(ModelDescriptor descriptor, Precision precision, Model model) {
     this.descriptor = descriptor;
+    this.arithmetic = new Arithmetic(precision, null);
     this.model = model;
     this.predictor = model.newPredictor(new Batches());
+  }
+
+  /**
+   * Loads a model in the device's plain arithmetic.
+   *
+   * @param batchSize the largest that will come
+   * @throws ModelException if the graph cannot be loaded, or does not give a score a label
+   */
+  public static DjlClassifier load(ModelFolder folder, TensorFlowEngine engine, int batchSize) {
+    return load(folder, engine, batchSize, engine.precisions().get(0));
   }
 
   /**
@@ -51,15 +63,17 @@ public final class DjlClassifier implements BatchFunction<FloatBuffer, float[]>,
    * image does not pay for it.
    *
    * @param batchSize the largest that will come
+   * @param precision one of the engine's
    * @throws ModelException if the graph cannot be loaded, or does not give a score a label
    */
-  public static DjlClassifier load(ModelFolder folder, TensorFlowEngine engine, int batchSize) {
+  static DjlClassifier load(
+      ModelFolder folder, TensorFlowEngine engine, int batchSize, Precision precision) {
     String name = folder.descriptor().name();
     Model model = Model.newInstance(name, engine.device(), "TensorFlow");
     try {
-      model.load(folder.path(), null, Map.of("Tags", "serve"));
+      model.load(folder.path(), null, Map.of("Tags", "serve", "ConfigProto", session(precision)));
       checkSignature(folder.descriptor(), (SymbolBlock) model.getBlock());
-      DjlClassifier classifier = new DjlClassifier(folder.descriptor(), model);
+      DjlClassifier classifier = new DjlClassifier(folder.descriptor(), precision, model);
       classifier.warmUp(1, folder.labels().size());
       classifier.warmUp(batchSize, folder.labels().size());
       return classifier;
@@ -69,6 +83,17 @@ public final class DjlClassifier implements BatchFunction<FloatBuffer, float[]>,
           ? m
           : new ModelException("Model " + name + " cannot be loaded: " + e.getMessage(), e);
     }
+  }
+
+  /** DJL's own configuration of a session, with the precision, in the form that its option has. */
+  private static String session(Precision precision) {
+    RewriterConfig.Builder rewriting = RewriterConfig.newBuilder();
+    precision.ask(rewriting);
+    ConfigProto session =
+        JavacppUtils.getSessionConfig().toBuilder()
+            .setGraphOptions(GraphOptions.newBuilder().setRewriteOptions(rewriting))
+            .build();
+    return Base64.getEncoder().encodeToString(session.toByteArray());
   }
 
   /** DJL passes a tensor that the graph does not know, or lacks, on to a crash of the process. */
@@ -129,6 +154,11 @@ public final class DjlClassifier implements BatchFunction<FloatBuffer, float[]>,
       }
       throw e;
     }
+  }
+
+  @Override
+  public Arithmetic arithmetic() {
+    return arithmetic;
   }
 
   @Override

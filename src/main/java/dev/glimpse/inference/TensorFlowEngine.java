@@ -5,6 +5,7 @@ import ai.djl.engine.Engine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * DJL's TensorFlow engine, once a process, on one device: the first GPU where there is one, else
@@ -16,6 +17,9 @@ import java.nio.file.Path;
 public record TensorFlowEngine(String version, Device device) {
 
   private static final String NAME = "TensorFlow";
+
+  /** NVIDIA's libraries read it when they load: 0 forbids TF32, which TensorFlow uses otherwise. */
+  private static final String TF32_OVERRIDE = "NVIDIA_TF32_OVERRIDE";
 
   /**
    * Unpacks the native library where it is not yet, and loads it.
@@ -37,6 +41,17 @@ public record TensorFlowEngine(String version, Device device) {
     Engine engine = Engine.getEngine(NAME);
     return new TensorFlowEngine(
         engine.getVersion(), engine.getGpuCount() > 0 ? Device.gpu() : Device.cpu());
+  }
+
+  /** What models can be computed in here: what TensorFlow does by itself, then what it can do. */
+  public List<Precision> precisions() {
+    if (device.isGpu()) {
+      boolean forbidden = "0".equals(System.getenv(TF32_OVERRIDE));
+      return List.of(forbidden ? Precision.FLOAT32 : Precision.TF32, Precision.FLOAT16);
+    }
+    return CpuFlags.ofThisMachine().haveBfloat16()
+        ? List.of(Precision.FLOAT32, Precision.BFLOAT16)
+        : List.of(Precision.FLOAT32);
   }
 
   /** As predictions name it. */

@@ -69,6 +69,24 @@ public enum Metric {
       Type.COUNTER,
       "Device calls that the device had no memory for.",
       "model"),
+  MODEL_PRECISION(
+      "glimpse_model_precision",
+      Type.GAUGE,
+      "1 for the precision that the model is computed in, else 0; see `glimpse.precision`.",
+      "model",
+      "precision"),
+  CALIBRATION_AGREEMENT(
+      "glimpse_calibration_agreement_ratio",
+      Type.GAUGE,
+      "The part of the first images that got the same label in both precisions; none before that is"
+          + " decided.",
+      "model"),
+  CALIBRATION_DIFFERENCE(
+      "glimpse_calibration_score_difference",
+      Type.GAUGE,
+      "The largest difference between a score in one precision and in the other; none before that is"
+          + " decided.",
+      "model"),
   RESIDENT_MEMORY(
       "process_resident_memory_bytes",
       Type.GAUGE,

@@ -12,6 +12,7 @@ import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.Prediction;
 import dev.glimpse.fetch.Fetches;
 import dev.glimpse.image.ImageLimits;
+import dev.glimpse.inference.Arithmetic;
 import dev.glimpse.inference.TensorFlowEngine;
 import dev.glimpse.model.ModelException;
 import dev.glimpse.model.ModelFolder;
@@ -120,6 +121,7 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
         new ServedModel(
             folder,
             engine,
+            WantedPrecision.of(config, engine),
             new BatchLimits(
                 batchSize,
                 config.duration(GlimpseConfig.BATCH_MAX_DELAY),
@@ -152,6 +154,11 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
   /** What classifies. */
   public Prediction.Model model() {
     return model.identity();
+  }
+
+  /** What the latest scores were computed in. */
+  Arithmetic arithmetic() {
+    return model.arithmetic();
   }
 
   /** Images that have a place among those in flight. */

@@ -237,7 +237,7 @@ final class ImageTask implements Receiver {
             scores.callNanos() / NANOS_PER_MILLI,
             since(arrived) / NANOS_PER_MILLI),
         scores.batchSize(),
-        stages.engine(),
+        stages.engine() + ", " + model.arithmetic().label(),
         stages.device(),
         request.attributes());
   }

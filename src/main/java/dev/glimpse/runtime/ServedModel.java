@@ -7,7 +7,9 @@ import dev.glimpse.batch.MicroBatcher;
 import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.Prediction;
 import dev.glimpse.event.ScoredLabel;
-import dev.glimpse.inference.DjlClassifier;
+import dev.glimpse.inference.Arithmetic;
+import dev.glimpse.inference.Classifier;
+import dev.glimpse.inference.Precision;
 import dev.glimpse.inference.TensorFlowEngine;
 import dev.glimpse.model.Labels;
 import dev.glimpse.model.ModelFolder;
@@ -27,12 +29,13 @@ final class ServedModel implements AutoCloseable {
   private final float threshold;
   private final int tensorBytes;
   private final Preprocessor preprocessor;
-  private final DjlClassifier classifier;
+  private final Classifier classifier;
   private final MicroBatcher<FloatBuffer, float[]> batcher;
 
   /**
    * Loads and warms up.
    *
+   * @param precision null for the one that is found to be best
    * @param device what is called instead of the model, which it gets
    * @param wrapper what is called instead of the preprocessor, which it gets
    * @throws dev.glimpse.model.ModelException if it cannot be loaded
@@ -40,6 +43,7 @@ final class ServedModel implements AutoCloseable {
   ServedModel(
       ModelFolder folder,
       TensorFlowEngine engine,
+      @Nullable Precision precision,
       BatchLimits limits,
       BatchListener listener,
       UnaryOperator<BatchFunction<FloatBuffer, float[]>> device,
@@ -52,7 +56,7 @@ final class ServedModel implements AutoCloseable {
     threshold = lowest == null ? Float.NEGATIVE_INFINITY : lowest;
     tensorBytes = descriptor.input().size() * Float.BYTES;
     preprocessor = wrapper.apply(Profiles.of(descriptor));
-    classifier = DjlClassifier.load(folder, engine, limits.maxSize());
+    classifier = Classifier.load(folder, engine, limits.maxSize(), precision);
     batcher = new MicroBatcher<>(descriptor.name(), limits, device.apply(classifier), listener);
   }
 
@@ -78,6 +82,11 @@ final class ServedModel implements AutoCloseable {
 
   Preprocessor preprocessor() {
     return preprocessor;
+  }
+
+  /** What the latest scores were computed in. */
+  Arithmetic arithmetic() {
+    return classifier.arithmetic();
   }
 
   MicroBatcher<FloatBuffer, float[]> batcher() {

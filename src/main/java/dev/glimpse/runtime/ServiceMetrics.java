@@ -4,11 +4,14 @@ import dev.glimpse.batch.BatchListener;
 import dev.glimpse.batch.BatchListener.Cut;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.event.FailureCode;
+import dev.glimpse.inference.Findings;
+import dev.glimpse.inference.Precision;
 import dev.glimpse.management.Metric;
 import dev.glimpse.management.Metrics;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -64,6 +67,24 @@ final class ServiceMetrics {
     metrics.read(Metric.BYTES_IN_FLIGHT, pipeline::bytesInFlight);
     metrics.read(Metric.FETCH_RETRIES, pipeline.fetches()::retries);
     metrics.read(Metric.STORES_PAUSED, pipeline.fetches()::pausedStores);
+    arithmetic(pipeline);
+  }
+
+  private void arithmetic(ImagePipeline pipeline) {
+    for (Precision precision : Precision.values()) {
+      metrics.read(
+          Metric.MODEL_PRECISION,
+          () -> pipeline.arithmetic().precision() == precision ? 1 : 0,
+          model,
+          precision.label());
+    }
+    metrics.read(Metric.CALIBRATION_AGREEMENT, () -> found(pipeline, Findings::agreement), model);
+    metrics.read(Metric.CALIBRATION_DIFFERENCE, () -> found(pipeline, Findings::difference), model);
+  }
+
+  private static double found(ImagePipeline pipeline, ToDoubleFunction<Findings> figure) {
+    Findings findings = pipeline.arithmetic().findings();
+    return findings == null ? Double.NaN : figure.applyAsDouble(findings);
   }
 
   void processor(GlimpseProcessor processor) {

@@ -70,6 +70,27 @@ final class DjlClassifierTest {
   }
 
   @Test
+  void shouldComputeInAnyPrecisionOfTheDevice() throws Exception {
+    List<FloatBuffer> batch = IntStream.range(0, 8).mapToObj(i -> noise(i)).toList();
+    List<Precision> precisions = engine.precisions();
+    float[] plain;
+    try (DjlClassifier classifier = DjlClassifier.load(nielsennet, engine, 8)) {
+      plain = classifier.apply(batch).get(3);
+    }
+    for (Precision precision : precisions.subList(1, precisions.size())) {
+      try (DjlClassifier classifier = DjlClassifier.load(nielsennet, engine, 8, precision)) {
+        float[] scores = classifier.apply(batch).get(3);
+
+        assertThat(classifier.arithmetic().precision()).isEqualTo(precision);
+        assertThat(scores).isNotEqualTo(plain).hasSameSizeAs(plain);
+        for (int label = 0; label < scores.length; label++) {
+          assertThat(scores[label]).isCloseTo(plain[label], within(0.05f));
+        }
+      }
+    }
+  }
+
+  @Test
   void shouldTurnLogitsIntoProbabilities() throws Exception {
     ModelFolder logits = edited("logits", "kind: softmax", "kind: logits");
     float[] scores;

@@ -1,0 +1,112 @@
+package dev.glimpse.inference;
+
+import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A model that starts in the device's plain arithmetic and goes over to a faster one if that gives
+ * the same scores. The first images go through both and are answered by the plain one; what is left
+ * is one of the two, and the other is unloaded.
+ *
+ * <p>Threads: used by one at a time, the batcher's worker; {@link #arithmetic} by any. It changes
+ * at the beginning of a call, so that until then it tells what the scores of the last call were
+ * computed in.
+ */
+final class CalibratingClassifier implements Classifier {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CalibratingClassifier.class);
+
+  private final String model;
+  private final LongSupplier nanos;
+  private final Calibration calibration;
+  private Classifier inForce;
+  private @Nullable Classifier tried;
+  private volatile Arithmetic arithmetic;
+
+  /**
+   * Both are closed with it, if not before.
+   *
+   * @param model its name
+   * @param plain answers until it is decided
+   * @param nanos a clock
+   */
+  CalibratingClassifier(String model, Classifier plain, Classifier tried, LongSupplier nanos) {
+    this.model = model;
+    this.nanos = nanos;
+    this.inForce = plain;
+    this.tried = tried;
+    this.arithmetic = plain.arithmetic();
+    this.calibration = new Calibration(tried.arithmetic().precision());
+  }
+
+  @Override
+  public List<float[]> apply(List<FloatBuffer> tensors) throws Exception {
+    if (tried != null && calibration.isComplete()) {
+      decide(tried);
+    }
+    long start = nanos.getAsLong();
+    List<float[]> scores = inForce.apply(tensors);
+    if (tried != null) {
+      compare(tried, tensors, scores, nanos.getAsLong() - start);
+    }
+    return scores;
+  }
+
+  private void compare(
+      Classifier other, List<FloatBuffer> tensors, List<float[]> scores, long took) {
+    long start = nanos.getAsLong();
+    List<float[]> others;
+    try {
+      others = other.apply(tensors);
+    } catch (Exception e) {
+      LOG.warn(
+          "{} stays in {}, it fails in {}",
+          model,
+          arithmetic.precision().label(),
+          other.arithmetic().precision().label(),
+          e);
+      leave(other);
+      return;
+    }
+    calibration.add(scores, took, others, nanos.getAsLong() - start);
+  }
+
+  private void decide(Classifier other) {
+    Findings findings = calibration.findings();
+    Classifier loser = other;
+    if (findings.favourable()) {
+      loser = inForce;
+      inForce = other;
+    }
+    arithmetic = new Arithmetic(inForce.arithmetic().precision(), findings);
+    LOG.info("{} goes on in {}", model, arithmetic.label());
+    leave(loser);
+  }
+
+  private void leave(Classifier loser) {
+    tried = null;
+    loser.close();
+  }
+
+  @Override
+  public void check() throws Exception {
+    inForce.check();
+  }
+
+  @Override
+  public Arithmetic arithmetic() {
+    return arithmetic;
+  }
+
+  @Override
+  public void close() {
+    inForce.close();
+    if (tried != null) {
+      tried.close();
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package dev.glimpse.inference;
+
+import dev.glimpse.batch.BatchFunction;
+import dev.glimpse.model.ModelException;
+import dev.glimpse.model.ModelFolder;
+import java.nio.FloatBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model on the device: tensors of images in, softmax scores of each out.
+ *
+ * <p>Threads: used by one at a time, the batcher's worker; {@link #arithmetic} by any.
+ */
+public interface Classifier extends BatchFunction<FloatBuffer, float[]>, AutoCloseable {
+
+  /**
+   * Loads a model and warms it up.
+   *
+   * @param batchSize the largest that will come
+   * @param wanted one of the engine's; null for the fastest of them that gives the scores of the
+   *     first, which is found out with the first images
+   * @throws ModelException if the graph cannot be loaded, or does not give a score a label
+   */
+  static Classifier load(
+      ModelFolder folder, TensorFlowEngine engine, int batchSize, @Nullable Precision wanted) {
+    List<Precision> possible = engine.precisions();
+    if (wanted != null || possible.size() == 1) {
+      return DjlClassifier.load(
+          folder, engine, batchSize, wanted == null ? possible.get(0) : wanted);
+    }
+    DjlClassifier plain = DjlClassifier.load(folder, engine, batchSize, possible.get(0));
+    try {
+      return new CalibratingClassifier(
+          folder.descriptor().name(),
+          plain,
+          DjlClassifier.load(folder, engine, batchSize, possible.get(1)),
+          System::nanoTime);
+    } catch (RuntimeException e) {
+      plain.close();
+      throw e;
+    }
+  }
+
+  /** What the latest scores were computed in. */
+  Arithmetic arithmetic();
+
+  /** Unloads it; nothing may be running. */
+  @Override
+  void close();
+}

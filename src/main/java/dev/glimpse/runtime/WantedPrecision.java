@@ -1,0 +1,42 @@
+package dev.glimpse.runtime;
+
+import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.inference.Precision;
+import dev.glimpse.inference.TensorFlowEngine;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.config.ConfigException;
+import org.jspecify.annotations.Nullable;
+
+/** The precision that the settings ask for, where the device has it. */
+final class WantedPrecision {
+
+  private WantedPrecision() {}
+
+  /**
+   * Reads the setting.
+   *
+   * @return null for the one that is found to be best
+   * @throws ConfigException if the device does not have it
+   */
+  static @Nullable Precision of(GlimpseConfig config, TensorFlowEngine engine) {
+    String wanted = config.getString(GlimpseConfig.PRECISION);
+    if (wanted.equals(GlimpseConfig.AUTO_PRECISION)) {
+      return null;
+    }
+    return engine.precisions().stream()
+        .filter(precision -> precision.label().equals(wanted))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new ConfigException(
+                    GlimpseConfig.PRECISION,
+                    wanted,
+                    "this %s does not have it; allowed: %s, %s"
+                        .formatted(
+                            engine.deviceLabel(),
+                            GlimpseConfig.AUTO_PRECISION,
+                            engine.precisions().stream()
+                                .map(Precision::label)
+                                .collect(Collectors.joining(", ")))));
+  }
+}
