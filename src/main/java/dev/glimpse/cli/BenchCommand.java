@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -88,7 +89,12 @@ final class BenchCommand implements Callable<Integer> {
       for (int repetition = 0; repetition <= repetitions && !stopping; repetition++) {
         double busyBefore = glimpse.statistics().busySeconds();
         Tally tally = new Tally();
-        double seconds = roundTrips.run(round(files, repetition), tally::received, () -> stopping);
+        OptionalDouble time =
+            roundTrips.run(round(files, repetition), tally::received, () -> stopping);
+        if (time.isEmpty()) {
+          break;
+        }
+        double seconds = time.getAsDouble();
         double busy = glimpse.statistics().busySeconds() - busyBefore;
         out.printf(
             Locale.ROOT,

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
@@ -119,7 +120,7 @@ final class DemoCommand implements Callable<Integer> {
       }
       say(out, "Sending %d requests to %s".formatted(files.size(), glimpse.bootstrapServers()));
       Tally tally = new Tally();
-      double seconds = classify(out, glimpse, files, tally, stop);
+      OptionalDouble seconds = classify(out, glimpse, files, tally, stop);
       summarise(out, files.size(), seconds, tally);
       if (keepRunning && !stop.requested()) {
         goOn(out, glimpse, files.keySet().iterator().next());
@@ -151,8 +152,8 @@ final class DemoCommand implements Callable<Integer> {
     return files;
   }
 
-  /** Returns the seconds from the first request to the last committed answer. */
-  private double classify(
+  /** Returns the seconds from the first request to the last committed answer, if it came. */
+  private OptionalDouble classify(
       PrintWriter out,
       LocalGlimpse glimpse,
       Map<Path, String> files,
@@ -166,7 +167,7 @@ final class DemoCommand implements Callable<Integer> {
         });
     ProgressLine progress = new ProgressLine(out, files.size());
     try (RoundTrips roundTrips = new RoundTrips(glimpse)) {
-      double seconds =
+      OptionalDouble seconds =
           roundTrips.run(
               images,
               answer -> {
@@ -196,9 +197,10 @@ final class DemoCommand implements Callable<Integer> {
             answer.id(), label == null ? answer.failure() : ScoreBar.of(label, answer.score()));
   }
 
-  private static void summarise(PrintWriter out, int asked, double seconds, Tally tally) {
+  private static void summarise(PrintWriter out, int asked, OptionalDouble seconds, Tally tally) {
     out.printf(Locale.ROOT, "%nimages             %d%n", asked);
-    out.printf(Locale.ROOT, "images per second  %.0f%n", tally.answered() / seconds);
+    seconds.ifPresent(
+        time -> out.printf(Locale.ROOT, "images per second  %.0f%n", tally.answered() / time));
     out.printf(
         Locale.ROOT,
         "batch size         mean %.1f, largest %d%n",

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -47,10 +48,12 @@ public final class RoundTrips implements AutoCloseable {
    * @param images by request id
    * @param received told of each answer, on the caller's thread; twice of one that came twice
    * @param stop ends the round early when it says so
-   * @return seconds from the first request to the last committed answer
+   * @return seconds from the first request to the last committed answer; none if the round ended
+   *     before all were answered
    * @throws IllegalStateException if nothing was answered for a minute, or the processor stopped
    */
-  public double run(Map<String, URI> images, Consumer<Received> received, BooleanSupplier stop) {
+  public OptionalDouble run(
+      Map<String, URI> images, Consumer<Received> received, BooleanSupplier stop) {
     AtomicReference<@Nullable RuntimeException> failed = new AtomicReference<>();
     Thread sender = new Thread(() -> send(images, stop, failed), "requests");
     sender.setDaemon(true);
@@ -79,7 +82,7 @@ public final class RoundTrips implements AutoCloseable {
                 .formatted(open.size(), images.size(), PATIENCE.toSeconds()));
       }
     }
-    return (latest - start) / 1e9;
+    return open.isEmpty() ? OptionalDouble.of((latest - start) / 1e9) : OptionalDouble.empty();
   }
 
   private void send(

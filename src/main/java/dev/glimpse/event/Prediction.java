@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param source the record that asked, or null outside Kafka
  * @param timing how long each stage took
  * @param batchSize how many images went through the device together with this one, itself included
- * @param engine the engine, its version and the precision, such as {@code TensorFlow 2.16.1, float32}
+ * @param engine the engine, its version and the precision, such as {@code TensorFlow 2.16.1,
+ *     float32}
  * @param device the device, such as {@code cpu} or {@code gpu:0}
  * @param attributes the request's own, unchanged
  */

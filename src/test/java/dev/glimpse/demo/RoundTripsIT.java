@@ -1,0 +1,47 @@
+package dev.glimpse.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.glimpse.config.ConfigSources;
+import dev.glimpse.config.FetchSettings;
+import dev.glimpse.demo.Answers.Received;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class RoundTripsIT {
+
+  @TempDir private Path folder;
+
+  @Test
+  void shouldMeasureRoundsThatWereAnsweredToTheEndOnly() throws Exception {
+    Map<String, URI> images = new LinkedHashMap<>();
+    DrawnDigits.draw(folder, 20, 1)
+        .keySet()
+        .forEach(file -> images.put(file.getFileName().toString(), file.toUri()));
+    try (LocalGlimpse glimpse =
+            new LocalGlimpse(
+                broker ->
+                    ConfigSources.read(
+                        List.of(),
+                        null,
+                        Map.of(),
+                        List.of(broker, FetchSettings.FILE_ROOTS + "=" + folder)));
+        RoundTrips roundTrips = new RoundTrips(glimpse)) {
+      ConcurrentLinkedQueue<Received> received = new ConcurrentLinkedQueue<>();
+      Consumer<Received> add = received::add;
+
+      assertThat(roundTrips.run(images, add, () -> true)).isEmpty();
+      assertThat(received).isEmpty();
+
+      assertThat(roundTrips.run(images, add, () -> false)).isPresent();
+      assertThat(received).extracting(Received::id).containsAll(images.keySet());
+    }
+  }
+}
