@@ -23,6 +23,7 @@ import picocli.CommandLine.IVersionProvider;
     subcommands = {
       DemoCommand.class,
       RunCommand.class,
+      HealthCommand.class,
       ClassifyCommand.class,
       BenchCommand.class,
       EvaluateCommand.class,

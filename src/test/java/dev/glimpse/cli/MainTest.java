@@ -45,6 +45,7 @@ final class MainTest {
         "run --set kafka.bootstrap.servers=127.0.0.1:1 --set glimpse.management.port=65536 | 65535",
         "run --set kafka.bootstrap.servers=127.0.0.1:1 --set glimpse.management.host=no.such.invalid"
             + " | glimpse.management.host",
+        "health --set glimpse.management.port=-1 | Nobody can be asked",
         "demo --images 0 | --images is 0",
         "demo --images-dir /nowhere | /nowhere",
         "classify --model other x.png | other",
@@ -67,6 +68,18 @@ final class MainTest {
       assertThat(err.toString())
           .contains("glimpse.management.port", "" + other.getLocalPort(), "-1 for none");
     }
+  }
+
+  @Test
+  void shouldSayWhoIsAskedAndExitWith1WhenNobodyAnswersForItsHealth() throws Exception {
+    int free;
+    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      free = other.getLocalPort();
+    }
+
+    assertThat(glimpse("health", "--set", "glimpse.management.port=" + free))
+        .isEqualTo(Main.FAILED);
+    assertThat(out.toString()).contains("127.0.0.1:" + free + "/health/ready does not answer");
   }
 
   @Test

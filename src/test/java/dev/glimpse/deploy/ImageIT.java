@@ -1,0 +1,145 @@
+package dev.glimpse.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
+import com.github.dockerjava.api.model.HostConfig;
+import dev.glimpse.testing.TestClient;
+import dev.glimpse.testing.TestImages;
+import dev.glimpse.testkit.GlimpseContainer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.Network;
+import org.testcontainers.containers.startupcheck.OneShotStartupCheckStrategy;
+import org.testcontainers.kafka.KafkaContainer;
+
+/** The image as a cluster runs it: beside a broker, its root file system read-only, stopped. */
+@Timeout(300)
+final class ImageIT {
+
+  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final long MEMORY = 2L << 30;
+
+  /** As k8s/base grants it. */
+  private static final int GRACE_SECONDS = 45;
+
+  private static final String BROKER = "kafka:19092";
+
+  private static String image;
+  private static Network network;
+  private static KafkaContainer kafka;
+
+  @BeforeAll
+  static void start() {
+    image = LocalImage.built();
+    network = Network.newNetwork();
+    kafka = new KafkaContainer("apache/kafka:4.3.1").withNetwork(network).withListener(BROKER);
+    kafka.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    if (kafka != null) {
+      kafka.close();
+      network.close();
+    }
+  }
+
+  @SuppressWarnings("resource") // by the caller
+  private static GlimpseContainer glimpse() {
+    return new GlimpseContainer(image, network, BROKER)
+        .withCreateContainerCmdModifier(
+            create -> {
+              HostConfig host = Objects.requireNonNull(create.getHostConfig());
+              host.withReadonlyRootfs(true).withMemory(MEMORY).withMemorySwap(MEMORY);
+            });
+  }
+
+  @Test
+  void shouldCommitAndExitWith0WhenToldToStopUnderLoadAndGoOnWhereItStopped() {
+    List<String> sent = new ArrayList<>();
+    try (TestClient client = new TestClient(kafka.getBootstrapServers())) {
+      try (GlimpseContainer first = glimpse()) {
+        first.start();
+        await().atMost(LIMIT).until(() -> "healthy".equals(health(first)));
+        CompletableFuture<ContainerState> stopped = null;
+        while (stopped == null || !stopped.isDone()) {
+          client.produce(requests(sent, 200));
+          if (stopped == null && predictions(client, 0).size() > 200) {
+            stopped = CompletableFuture.supplyAsync(() -> stopped(first));
+          }
+        }
+        assertThat(stopped.join().getExitCodeLong()).isZero();
+        assertThat(first.getLogs()).contains("Stopped; since the start");
+      }
+      assertThat(predictions(client, 0)).hasSizeLessThan(sent.size());
+
+      try (GlimpseContainer next = glimpse()) {
+        next.start();
+        assertThat(predictions(client, sent.size()))
+            .extracting(answer -> new String(answer.key(), StandardCharsets.UTF_8))
+            .containsExactlyInAnyOrderElementsOf(sent);
+        await().atMost(LIMIT).until(() -> next.getLogs().contains("Ready"));
+      }
+    }
+  }
+
+  @Test
+  void shouldTakeItsOptionsFromTheEnvironmentBeforeItsOwn() {
+    try (GenericContainer<?> once = new GenericContainer<>(image)) {
+      once.withEnv("JAVA_TOOL_OPTIONS", "-XX:MaxRAMPercentage=50 -XX:+PrintFlagsFinal")
+          .withCommand("--version")
+          .withStartupCheckStrategy(new OneShotStartupCheckStrategy())
+          .start();
+
+      assertThat(once.getLogs())
+          .containsPattern("MaxRAMPercentage += 50\\.0")
+          .containsPattern("UsePerfData += false")
+          .contains(LocalImage.NAME.replace(':', ' '));
+    }
+  }
+
+  private static List<ProducerRecord<byte[], byte[]>> requests(List<String> sent, int count) {
+    return IntStream.range(sent.size(), sent.size() + count)
+        .mapToObj(
+            number -> {
+              String id = "request-" + number;
+              sent.add(id);
+              return new ProducerRecord<>(
+                  GlimpseContainer.REQUESTS,
+                  id.getBytes(StandardCharsets.UTF_8),
+                  TestImages.inlineRequest(id, TestImages.png(number)));
+            })
+        .toList();
+  }
+
+  private static List<ConsumerRecord<byte[], byte[]>> predictions(TestClient client, int count) {
+    return client.consume(GlimpseContainer.PREDICTIONS, count, LIMIT);
+  }
+
+  /** What HEALTHCHECK finds. */
+  private static String health(GlimpseContainer container) {
+    return container.getCurrentContainerInfo().getState().getHealth().getStatus();
+  }
+
+  /** What {@code docker stop} leaves. */
+  private static ContainerState stopped(GlimpseContainer container) {
+    DockerClient docker = container.getDockerClient();
+    docker.stopContainerCmd(container.getContainerId()).withTimeout(GRACE_SECONDS).exec();
+    return docker.inspectContainerCmd(container.getContainerId()).exec().getState();
+  }
+}

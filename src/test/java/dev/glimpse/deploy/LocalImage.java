@@ -1,0 +1,52 @@
+package dev.glimpse.deploy;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.glimpse.testing.TestBroker;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.images.builder.ImageFromDockerfile;
+
+/**
+ * The image of this build for CPUs, made by docker/Dockerfile, once a JVM. The base images are
+ * those that {@code docker/build} takes too, from the environment.
+ */
+final class LocalImage {
+
+  /** How {@code docker/build} names it as well. */
+  static final String NAME = "glimpse:" + System.getProperty("glimpse.version");
+
+  private LocalImage() {}
+
+  /** Its name, or the end of the test where there is no Docker and there need be none. */
+  static String built() {
+    boolean required = Boolean.parseBoolean(System.getenv(TestBroker.REQUIRE_CONTAINERS));
+    assumeTrue(
+        required || DockerClientFactory.instance().isDockerAvailable(), "Docker does not answer");
+    assumeTrue(
+        required || System.getenv("CPU_BASE") != null,
+        "CPU_BASE and JDK_IMAGE name no images to build on");
+    return Built.IMAGE;
+  }
+
+  private static String build() {
+    Map<String, String> bases =
+        Stream.of("JDK_IMAGE", "CPU_BASE")
+            .filter(name -> System.getenv(name) != null)
+            .collect(Collectors.toMap(name -> name, System::getenv));
+    return new ImageFromDockerfile(NAME, false)
+        .withFileFromPath("Dockerfile", Path.of("docker", "Dockerfile"))
+        .withFileFromPath("target/lib", Path.of("target", "lib"))
+        .withFileFromPath("target/glimpse.jar", Path.of("target", "glimpse.jar"))
+        .withTarget("cpu")
+        .withBuildArgs(bases)
+        .get();
+  }
+
+  private static final class Built {
+    private static final String IMAGE = build();
+  }
+}
