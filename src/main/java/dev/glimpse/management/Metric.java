@@ -24,6 +24,11 @@ public enum Metric {
       "model",
       "outcome",
       "code"),
+  LAG(
+      "glimpse_lag_records",
+      Type.GAUGE,
+      "Requests in the partitions of this processor that it has not read yet; those in flight come"
+          + " on top."),
   IMAGES_IN_FLIGHT(
       "glimpse_in_flight_images",
       Type.GAUGE,

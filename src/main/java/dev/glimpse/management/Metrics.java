@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -83,6 +84,11 @@ public final class Metrics implements Endpoint, AutoCloseable {
             .serviceLevelObjectives(bounds)
             .register(registry)
         ::record;
+  }
+
+  /** Numbers that somebody else keeps and names; they are the binder's to close. */
+  public void read(MeterBinder binder) {
+    binder.bindTo(registry);
   }
 
   /** Prometheus' client puts a counter's suffix back. */

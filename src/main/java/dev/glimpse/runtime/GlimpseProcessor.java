@@ -8,6 +8,7 @@ import dev.glimpse.topology.LowWaterMark;
 import dev.glimpse.topology.RecordSizes;
 import dev.glimpse.topology.StageClients;
 import dev.glimpse.topology.StageLimits;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
@@ -150,6 +151,20 @@ public final class GlimpseProcessor implements AutoCloseable {
   /** What was answered. */
   AnswerStatistics answers() {
     return answers;
+  }
+
+  /** Requests in its partitions that it has not read yet. */
+  double lag() {
+    return streams.metrics().values().stream()
+        .filter(metric -> metric.metricName().name().equals("records-lag"))
+        .mapToDouble(metric -> ((Number) metric.metricValue()).doubleValue())
+        .filter(lag -> lag > 0) // NaN before the first fetch
+        .sum();
+  }
+
+  /** What Kafka Streams and its clients count themselves; to be closed before they are. */
+  KafkaStreamsMetrics clientMetrics() {
+    return new KafkaStreamsMetrics(streams);
   }
 
   /** Stream threads that died of what passes and were replaced. */

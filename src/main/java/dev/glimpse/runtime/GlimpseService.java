@@ -66,7 +66,7 @@ public final class GlimpseService implements AutoCloseable {
       BrokerWatch brokerWatch = new BrokerWatch(config);
       closing.push(brokerWatch::close);
       health.watched(processor, deviceWatch, brokerWatch);
-      metrics.processor(processor);
+      closing.push(metrics.processor(processor)::close);
       metrics.brokers(brokerWatch);
     } catch (RuntimeException e) {
       closeAfter(e);

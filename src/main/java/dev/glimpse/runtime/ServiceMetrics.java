@@ -8,6 +8,7 @@ import dev.glimpse.inference.Findings;
 import dev.glimpse.inference.Precision;
 import dev.glimpse.management.Metric;
 import dev.glimpse.management.Metrics;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
@@ -87,7 +88,9 @@ final class ServiceMetrics {
     return findings == null ? Double.NaN : figure.applyAsDouble(findings);
   }
 
-  void processor(GlimpseProcessor processor) {
+  /** Also those of Kafka's clients, which the caller closes. */
+  KafkaStreamsMetrics processor(GlimpseProcessor processor) {
+    metrics.read(Metric.LAG, processor::lag);
     metrics.read(Metric.STREAM_THREADS_REPLACED, processor::threadsReplaced);
     AnswerStatistics answers = processor.answers();
     metrics.read(Metric.ANSWERS, answers::predictions, model, "prediction", NO_CODE);
@@ -95,6 +98,9 @@ final class ServiceMetrics {
       metrics.read(
           Metric.ANSWERS, () -> answers.deadLetters(code), model, "dead_letter", code.toString());
     }
+    KafkaStreamsMetrics clients = processor.clientMetrics();
+    metrics.read(clients);
+    return clients;
   }
 
   void brokers(BrokerWatch brokers) {

@@ -1,0 +1,305 @@
+package dev.glimpse.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.glimpse.config.ConfigSources;
+import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.config.ManagementSettings;
+import dev.glimpse.topics.TopicDeclaration;
+import dev.glimpse.topics.TopicFiles;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.SecurityContext;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.openshift.api.model.monitoring.v1.PodMonitor;
+import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
+import io.strimzi.api.kafka.model.topic.KafkaTopic;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * k8s/ as a cluster would get it: every field is one of its kind's, and fits to what Glimpse is.
+ */
+final class ManifestsTest {
+
+  private static final Path OVERLAYS = Path.of("k8s", "overlays");
+  private static final String VERSION = System.getProperty("glimpse.version");
+
+  static List<String> overlays() throws IOException {
+    try (Stream<Path> folders = Files.list(OVERLAYS)) {
+      return folders.map(Path::toString).sorted().toList();
+    }
+  }
+
+  private static Resources render(String folder) {
+    return new Resources(Kustomize.render(folder));
+  }
+
+  private static PodSpec pod(Resources resources) {
+    return resources.one(Deployment.class).getSpec().getTemplate().getSpec();
+  }
+
+  private static Container container(Resources resources) {
+    assertThat(pod(resources).getContainers()).hasSize(1);
+    return pod(resources).getContainers().get(0);
+  }
+
+  private static long partitions() throws IOException {
+    return TopicFiles.packaged().stream()
+        .filter(topic -> topic.name().equals("image-requests"))
+        .mapToLong(TopicDeclaration::partitions)
+        .sum();
+  }
+
+  @ParameterizedTest
+  @MethodSource("overlays")
+  void shouldGrantMoreTimeForAStopThanAStopTakes(String overlay) throws IOException {
+    Resources resources = render(overlay);
+
+    assertThat(pod(resources).getTerminationGracePeriodSeconds() * 1000)
+        .isGreaterThan(settings(resources).getInt(GlimpseConfig.STOP_TIMEOUT));
+  }
+
+  @ParameterizedTest
+  @MethodSource("overlays")
+  void shouldHaveNoMorePodsThanThereArePartitions(String overlay) throws IOException {
+    Resources resources = render(overlay);
+    List<Integer> most = new ArrayList<>();
+    resources.of(Keda.ScaledObject.class).forEach(o -> most.add(o.spec().maxReplicaCount()));
+    resources
+        .of(HorizontalPodAutoscaler.class)
+        .forEach(o -> most.add(o.getSpec().getMaxReplicas()));
+    Integer fixed = resources.one(Deployment.class).getSpec().getReplicas();
+    if (fixed != null) {
+      most.add(fixed);
+    }
+
+    // One says how many: two would fight.
+    assertThat(most).hasSize(1).allSatisfy(n -> assertThat((long) n).isBetween(1L, partitions()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("overlays")
+  void shouldAskThePortThatGlimpseListensOnForWhatItAnswers(String overlay) throws IOException {
+    Resources resources = render(overlay);
+    Container container = container(resources);
+    GlimpseConfig settings = settings(resources);
+
+    assertThat(settings.getString(ManagementSettings.HOST)).isEqualTo("0.0.0.0");
+    assertThat(container.getPorts())
+        .singleElement()
+        .satisfies(port -> assertThat(port.getName()).isEqualTo("management"))
+        .satisfies(
+            port ->
+                assertThat(port.getContainerPort())
+                    .isEqualTo(settings.getInt(ManagementSettings.PORT)));
+    assertThat(path(container.getStartupProbe())).isEqualTo("/health/ready");
+    assertThat(path(container.getReadinessProbe())).isEqualTo("/health/ready");
+    assertThat(path(container.getLivenessProbe())).isEqualTo("/health/live");
+  }
+
+  private static String path(Probe probe) {
+    assertThat(probe.getHttpGet().getPort().getStrVal()).isEqualTo("management");
+    return probe.getHttpGet().getPath();
+  }
+
+  @ParameterizedTest
+  @MethodSource("overlays")
+  void shouldRunTheImageOfThisVersion(String overlay) {
+    assertThat(container(render(overlay)).getImage())
+        .isIn("glimpse:" + VERSION, "glimpse:" + VERSION + "-gpu");
+  }
+
+  @ParameterizedTest
+  @MethodSource("overlays")
+  void shouldMeetTheRestrictedPodSecurityStandard(String overlay) {
+    PodSpec pod = pod(render(overlay));
+    SecurityContext container = pod.getContainers().get(0).getSecurityContext();
+
+    assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
+    assertThat(pod.getSecurityContext().getRunAsUser()).isPositive();
+    assertThat(pod.getSecurityContext().getSeccompProfile().getType()).isEqualTo("RuntimeDefault");
+    assertThat(container.getAllowPrivilegeEscalation()).isFalse();
+    assertThat(container.getReadOnlyRootFilesystem()).isTrue();
+    assertThat(container.getCapabilities().getDrop()).containsExactly("ALL");
+    assertThat(container.getCapabilities().getAdd()).isEmpty();
+    assertThat(pod.getAutomountServiceAccountToken()).isFalse();
+    assertThat(pod.getVolumes()).allSatisfy(volume -> assertThat(volume.getHostPath()).isNull());
+  }
+
+  @ParameterizedTest
+  @MethodSource("overlays")
+  void shouldHaveOneWritableFolderWhichIsTheImagesVolume(String overlay) throws IOException {
+    Container container = container(render(overlay));
+
+    assertThat(container.getVolumeMounts())
+        .filteredOn(mount -> !Boolean.TRUE.equals(mount.getReadOnly()))
+        .singleElement()
+        .satisfies(
+            mount ->
+                assertThat(Files.readString(Path.of("docker", "Dockerfile")))
+                    .contains("VOLUME " + mount.getMountPath() + "\n"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("overlays")
+  void shouldLetPrometheusReachWhatItIsToRead(String overlay) {
+    Resources resources = render(overlay);
+
+    for (PodMonitor monitor : resources.of(PodMonitor.class)) {
+      assertThat(monitor.getSpec().getPodMetricsEndpoints())
+          .singleElement()
+          .satisfies(endpoint -> assertThat(endpoint.getPort()).isEqualTo("management"))
+          .satisfies(endpoint -> assertThat(endpoint.getPath()).isEqualTo("/metrics"));
+      assertThat(resources.one(NetworkPolicy.class).getSpec().getIngress())
+          .singleElement()
+          .satisfies(
+              rule ->
+                  assertThat(rule.getPorts().get(0).getPort().getStrVal()).isEqualTo("management"));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("overlays")
+  void shouldHaveARunbookForEveryAlertAndAskOnlyForMetricsThatThereAre(String overlay)
+      throws IOException {
+    String runbooks = Files.readString(Path.of("docs", "operations.md"));
+
+    for (PrometheusRule rules : render(overlay).of(PrometheusRule.class)) {
+      rules.getSpec().getGroups().stream()
+          .flatMap(group -> group.getRules().stream())
+          .forEach(
+              rule -> {
+                assertThat(runbooks).contains("### " + rule.getAlert() + "\n");
+                assertThat(rule.getAnnotations())
+                    .containsEntry(
+                        "runbook_url",
+                        "docs/operations.md#" + rule.getAlert().toLowerCase(Locale.ROOT));
+                Queries.assertKnown(rule.getExpr().getStrVal());
+              });
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("overlays")
+  void shouldScaleByTheGroupAndTheTopicThatGlimpseReads(String overlay) throws IOException {
+    Resources resources = render(overlay);
+    GlimpseConfig settings = settings(resources);
+
+    for (Keda.ScaledObject scaled : resources.of(Keda.ScaledObject.class)) {
+      assertThat(scaled.spec().scaleTargetRef().name())
+          .isEqualTo(resources.one(Deployment.class).getMetadata().getName());
+      Keda.Trigger trigger = scaled.spec().triggers().get(0);
+      // KEDA takes strings only.
+      assertThat(trigger.metadata().values().values()).allMatch(JsonNode::isTextual);
+      assertThat(trigger.metadata().consumerGroup().asText())
+          .isEqualTo(settings.getString(GlimpseConfig.APPLICATION_ID));
+      assertThat(trigger.metadata().topic().asText())
+          .isEqualTo(settings.getString(GlimpseConfig.REQUESTS_TOPIC));
+      assertThat(trigger.authenticationRef().name())
+          .isEqualTo(resources.one(Keda.TriggerAuthentication.class).metadata().getName());
+    }
+  }
+
+  @Test
+  void shouldScaleToZeroOnlyWhereItIsAskedFor() {
+    assertThat(least("scale-to-zero")).isZero();
+    assertThat(least("cpu")).isPositive();
+    assertThat(least("gpu")).isPositive();
+  }
+
+  private static int least(String overlay) {
+    return render(OVERLAYS.resolve(overlay).toString())
+        .one(Keda.ScaledObject.class)
+        .spec()
+        .minReplicaCount();
+  }
+
+  @Test
+  void shouldAskForADeviceWhereThereIsToBeOne() {
+    Resources gpu = render("k8s/overlays/gpu");
+
+    assertThat(container(gpu).getResources().getLimits()).containsKey("nvidia.com/gpu");
+    assertThat(container(gpu).getImage()).endsWith("-gpu");
+    assertThat(pod(gpu).getRuntimeClassName()).isEqualTo("nvidia");
+    assertThat(pod(gpu).getTolerations()).hasSize(1);
+  }
+
+  @Test
+  void shouldHaveAllTopicsInOneClusterOfStrimzi() throws IOException {
+    Resources kafka = render("k8s/kafka");
+
+    assertThat(kafka.of(KafkaTopic.class))
+        .extracting(topic -> topic.getMetadata().getName())
+        .containsExactlyInAnyOrderElementsOf(
+            TopicFiles.packaged().stream().map(TopicDeclaration::name).toList());
+    assertThat(kafka.of(KafkaTopic.class))
+        .allSatisfy(
+            topic ->
+                assertThat(topic.getMetadata().getLabels())
+                    .containsEntry("strimzi.io/cluster", "kafka"));
+  }
+
+  @Test
+  void shouldRefuseAFieldThatItsKindDoesNotHave() {
+    List<JsonNode> documents = Kustomize.render("k8s/overlays/cpu");
+    for (String kind : List.of("Deployment", "PodMonitor", "NetworkPolicy", "ScaledObject")) {
+      ((ObjectNode) document(documents, kind).get("spec")).put("replica", 1);
+
+      assertThatThrownBy(() -> new Resources(documents)).hasMessageContaining("\"replica\"");
+      ((ObjectNode) document(documents, kind).get("spec")).remove("replica");
+    }
+    ObjectNode deepInside =
+        (ObjectNode) document(documents, "Deployment").at("/spec/template/spec/containers/0");
+    deepInside.putObject("securityContex");
+
+    assertThatThrownBy(() -> new Resources(documents)).hasMessageContaining("\"securityContex\"");
+    List<JsonNode> kafka = Kustomize.render("k8s/kafka");
+    ((ObjectNode) document(kafka, "KafkaUser").get("spec")).put("replica", 1);
+
+    assertThatThrownBy(() -> new Resources(kafka)).hasMessageContaining("\"replica\"");
+  }
+
+  private static JsonNode document(List<JsonNode> documents, String kind) {
+    return documents.stream()
+        .filter(document -> document.get("kind").asText().equals(kind))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** As the pod would read them, but for secrets; wrong ones are refused here too. */
+  private static GlimpseConfig settings(Resources resources) throws IOException {
+    Properties file = new Properties();
+    file.load(new StringReader(resources.one(ConfigMap.class).getData().get("glimpse.properties")));
+    List<String> settings = new ArrayList<>();
+    file.forEach(
+        (key, value) -> {
+          if (!value.toString().contains("${")) {
+            settings.add(key + "=" + value);
+          }
+        });
+    List<String> names = container(resources).getEnv().stream().map(EnvVar::getName).toList();
+    assertThat(names).allMatch(Pattern.compile("GLIMPSE_.*|KAFKA_USER").asMatchPredicate());
+    return ConfigSources.read(List.of(), (Path) null, Map.of(), settings);
+  }
+}
