@@ -28,7 +28,7 @@ public final class ManagementSettings {
             8080,
             between(NO_PORT, 65_535),
             MEDIUM,
-            "Where `glimpse run` answers /health/live, /health/ready and /metrics over HTTP. 0: any"
+            "Where `glimpse run` answers /health/live, /health/ready, /info and /metrics over HTTP. 0: any"
                 + " free port, which the log names. -1: nowhere.")
         .define(
             HOST,

@@ -45,6 +45,20 @@ public enum Metric {
       "glimpse_fetch_paused_stores",
       Type.GAUGE,
       "Stores (a host and port, a bucket, a root of files) that failed so often that their images wait, or fail at once."),
+  STAGE_TIME(
+      "glimpse_stage_seconds",
+      Type.HISTOGRAM,
+      "How long an image with a prediction took. `stage` is `fetch`, `decode`, `queue` (for a batch),"
+          + " `inference`, `total` (from the request's arrival in the processor to its scores), or"
+          + " `end_to_end` (from the request's timestamp until its prediction is written).",
+      "model",
+      "stage"),
+  PARTITION_HELD(
+      "glimpse_partition_held_seconds",
+      Type.GAUGE,
+      "How long the answers of this partition have waited for one image, the oldest that is"
+          + " unfinished; 0 while none is.",
+      "partition"),
   BATCHES(
       "glimpse_batches_total",
       Type.COUNTER,

@@ -3,7 +3,10 @@ package dev.glimpse.management;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -16,8 +19,11 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.DoubleConsumer;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 
 /**
  * The numbers, in Prometheus' text format: those of {@link Metric}, read where they are kept
@@ -32,6 +38,7 @@ public final class Metrics implements Endpoint, AutoCloseable {
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final List<Runnable> changing = new CopyOnWriteArrayList<>();
   private final JvmGcMetrics collections = new JvmGcMetrics();
 
   /** None yet but the JVM's. */
@@ -91,6 +98,24 @@ public final class Metrics implements Endpoint, AutoCloseable {
     binder.bindTo(registry);
   }
 
+  /**
+   * A gauge with one tag whose values come and go, all of them read when asked for.
+   *
+   * @param source of its values, by the tag's
+   */
+  public void readAll(Metric metric, Supplier<Map<String, Double>> source) {
+    MultiGauge gauge =
+        MultiGauge.builder(name(metric)).description(metric.help()).register(registry);
+    String tag = metric.tags().get(0);
+    changing.add(
+        () ->
+            gauge.register(
+                source.get().entrySet().stream()
+                    .map(value -> Row.of(Tags.of(tag, value.getKey()), value.getValue()))
+                    .toList(),
+                true));
+  }
+
   /** Prometheus' client puts a counter's suffix back. */
   private static String name(Metric metric) {
     String name = metric.exposedName();
@@ -112,6 +137,7 @@ public final class Metrics implements Endpoint, AutoCloseable {
 
   @Override
   public Reply reply() {
+    changing.forEach(Runnable::run);
     return new Reply(200, TYPE, registry.scrape().getBytes(StandardCharsets.UTF_8));
   }
 

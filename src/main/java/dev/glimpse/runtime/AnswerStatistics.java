@@ -3,15 +3,19 @@ package dev.glimpse.runtime;
 import dev.glimpse.event.Answer;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
+import dev.glimpse.event.Prediction;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 
 /** Counts of answers since the start; written by stream threads, read by any. */
 final class AnswerStatistics {
 
   private final LongAdder predictions = new LongAdder();
   private final Map<FailureCode, LongAdder> deadLetters = new EnumMap<>(FailureCode.class);
+
+  private volatile Consumer<Prediction> listener = prediction -> {};
 
   AnswerStatistics() {
     for (FailureCode code : FailureCode.values()) {
@@ -22,6 +26,14 @@ final class AnswerStatistics {
   /** An answer was written. */
   void written(Answer answer) {
     (answer instanceof Failure failure ? of(failure.code()) : predictions).increment();
+    if (answer instanceof Prediction prediction) {
+      listener.accept(prediction);
+    }
+  }
+
+  /** From now on told of each prediction, by the stream threads. */
+  void listen(Consumer<Prediction> listener) {
+    this.listener = listener;
   }
 
   long predictions() {

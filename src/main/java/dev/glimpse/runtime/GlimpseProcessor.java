@@ -10,9 +10,11 @@ import dev.glimpse.topology.StageClients;
 import dev.glimpse.topology.StageLimits;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaClientSupplier;
@@ -35,6 +37,7 @@ public final class GlimpseProcessor implements AutoCloseable {
   /** How often finished images are looked for while no requests arrive. */
   private static final Duration TICK = Duration.ofMillis(5);
 
+  private final LowWaterMark mark = new LowWaterMark();
   private final KafkaStreams streams;
   private final int threads;
   private final Duration stopTimeout;
@@ -63,7 +66,6 @@ public final class GlimpseProcessor implements AutoCloseable {
       Function<LowWaterMark, KafkaClientSupplier> clients) {
     config.kafka().check();
     new TopicCheck(config).run();
-    LowWaterMark mark = new LowWaterMark();
     threads = config.getInt(GlimpseConfig.STREAM_THREADS);
     stopTimeout = config.duration(GlimpseConfig.STOP_TIMEOUT);
     // Others take over at once, and not when the session is over; but a static member comes back.
@@ -160,6 +162,15 @@ public final class GlimpseProcessor implements AutoCloseable {
         .mapToDouble(metric -> ((Number) metric.metricValue()).doubleValue())
         .filter(lag -> lag > 0) // NaN before the first fetch
         .sum();
+  }
+
+  /** Seconds that each partition's answers have waited for one image, by the partition's number. */
+  Map<String, Double> heldSeconds() {
+    return mark.held().entrySet().stream()
+        .collect(
+            Collectors.toMap(
+                held -> Integer.toString(held.getKey().partition()),
+                held -> held.getValue().toNanos() / 1e9));
   }
 
   /** What Kafka Streams and its clients count themselves; to be closed before they are. */

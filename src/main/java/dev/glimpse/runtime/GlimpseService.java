@@ -49,14 +49,16 @@ public final class GlimpseService implements AutoCloseable {
     this.statistics = statistics;
     ServiceHealth health = new ServiceHealth();
     ServiceMetrics metrics = new ServiceMetrics(config);
+    Info info = new Info();
     closing.push(metrics.endpoint()::close);
     try {
       metrics.health(health);
-      management = listen(config, health, metrics);
+      management = listen(config, health, metrics, info);
       ImagePipeline pipeline =
           ImagePipeline.start(config, statistics.andThen(metrics.batches(statistics)), device);
       closing.push(pipeline::close);
       health.loaded();
+      info.loaded(pipeline);
       metrics.pipeline(pipeline);
       processor = new GlimpseProcessor(config, pipeline);
       closing.push(processor::close);
@@ -75,7 +77,7 @@ public final class GlimpseService implements AutoCloseable {
   }
 
   private @Nullable ManagementServer listen(
-      GlimpseConfig config, ServiceHealth health, ServiceMetrics metrics) {
+      GlimpseConfig config, ServiceHealth health, ServiceMetrics metrics, Info info) {
     int port = config.getInt(ManagementSettings.PORT);
     if (port == ManagementSettings.NO_PORT) {
       return null;
@@ -95,6 +97,8 @@ public final class GlimpseService implements AutoCloseable {
                   health.live,
                   "/health/ready",
                   health.ready,
+                  "/info",
+                  info,
                   "/metrics",
                   metrics.endpoint()));
       closing.push(server::close);

@@ -156,6 +156,16 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
     return model.identity();
   }
 
+  /** As predictions name it. */
+  String engine() {
+    return stages.engine();
+  }
+
+  /** As predictions name it. */
+  String device() {
+    return stages.device();
+  }
+
   /** What the latest scores were computed in. */
   Arithmetic arithmetic() {
     return model.arithmetic();

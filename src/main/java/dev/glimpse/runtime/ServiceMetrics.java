@@ -91,6 +91,8 @@ final class ServiceMetrics {
   /** Also those of Kafka's clients, which the caller closes. */
   KafkaStreamsMetrics processor(GlimpseProcessor processor) {
     metrics.read(Metric.LAG, processor::lag);
+    metrics.readAll(Metric.PARTITION_HELD, processor::heldSeconds);
+    processor.answers().listen(new StageTimes(metrics, model));
     metrics.read(Metric.STREAM_THREADS_REPLACED, processor::threadsReplaced);
     AnswerStatistics answers = processor.answers();
     metrics.read(Metric.ANSWERS, answers::predictions, model, "prediction", NO_CODE);

@@ -1,5 +1,6 @@
 package dev.glimpse.topology;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -33,11 +34,16 @@ public final class LowWaterMark {
   /** One owner's view of a partition. */
   static final class Mark {
     private volatile long oldest = NONE;
+    private volatile long since;
     private volatile boolean full;
+    private volatile boolean left;
 
     /** The oldest unfinished record is now the one at this offset. */
     void hold(long offset) {
-      oldest = offset;
+      if (offset != oldest) {
+        since = System.nanoTime();
+        oldest = offset;
+      }
     }
 
     /** Nothing is unfinished. */
@@ -48,6 +54,16 @@ public final class LowWaterMark {
     /** Whether no more records are to be fetched for now. */
     void full(boolean full) {
       this.full = full;
+    }
+
+    /** The owner is none any more. What may be committed stays as it is. */
+    void leave() {
+      full = false;
+      left = true;
+    }
+
+    private Duration held() {
+      return oldest == NONE ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - since);
     }
   }
 
@@ -69,6 +85,13 @@ public final class LowWaterMark {
               : new OffsetAndMetadata(mark.oldest, Optional.empty(), committed.metadata());
         });
     return capped;
+  }
+
+  /** How long one record has been the oldest unfinished one, of each partition that is owned. */
+  public Map<TopicPartition, Duration> held() {
+    return marks.entrySet().stream()
+        .filter(mark -> !mark.getValue().left)
+        .collect(Collectors.toMap(Map.Entry::getKey, mark -> mark.getValue().held()));
   }
 
   /** The partitions that are not to be fetched for now. */

@@ -175,7 +175,7 @@ final class OrderedAsyncStage<V, R> implements FixedKeyProcessor<byte[], V, R> {
     working.clear();
     waiting.clear();
     bytes = 0;
-    mark().full(false);
+    mark().leave();
     work.idle();
   }
 

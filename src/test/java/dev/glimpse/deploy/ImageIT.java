@@ -88,12 +88,13 @@ final class ImageIT {
       }
       assertThat(predictions(client, 0)).hasSizeLessThan(sent.size());
 
-      try (GlimpseContainer next = glimpse()) {
+      try (GlimpseContainer next = glimpse().withEnv("GLIMPSE_LOG_FORMAT", "json")) {
         next.start();
         assertThat(predictions(client, sent.size()))
             .extracting(answer -> new String(answer.key(), StandardCharsets.UTF_8))
             .containsExactlyInAnyOrderElementsOf(sent);
-        await().atMost(LIMIT).until(() -> next.getLogs().contains("Ready"));
+        await().atMost(LIMIT).until(() -> next.getLogs().contains("\"message\":\"Ready\""));
+        assertThat(next.getLogs().strip().lines()).allMatch(line -> line.matches("\\{.*}"));
       }
     }
   }

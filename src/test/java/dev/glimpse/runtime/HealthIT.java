@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -124,6 +125,32 @@ final class HealthIT {
     assertThat(troubles.get()).contains("model", "streams", "brokers");
     assertThat(live).isTrue();
     awaitReady(client(service));
+  }
+
+  @Test
+  void shouldTellWhatItRunsHowLongImagesTookAndThatNoneWaits() throws Exception {
+    Exchange exchange = new Exchange(client, topics);
+    ManagementClient management = client(start());
+    awaitReady(management);
+
+    send(exchange, 0, 50);
+    exchange.predictions(50);
+
+    for (String stage : List.of("fetch", "decode", "queue", "inference", "total", "end_to_end")) {
+      String tags = "{model=\"nielsennet\",stage=\"" + stage + "\"}";
+      assertThat(management.metric("glimpse_stage_seconds_count" + tags)).isEqualTo(50);
+    }
+    assertThat(
+            management.metric("glimpse_stage_seconds_sum{model=\"nielsennet\",stage=\"decode\"}"))
+        .isPositive();
+    for (int partition = 0; partition < 4; partition++) {
+      String name = "glimpse_partition_held_seconds{partition=\"" + partition + "\"}";
+      await().atMost(LIMIT).until(() -> management.metric(name) == 0);
+    }
+    await().atMost(LIMIT).until(() -> management.metric("glimpse_lag_records") == 0);
+    assertThat(management.info().at("/models/0/name").asText()).isEqualTo("nielsennet");
+    assertThat(management.info().at("/device").asText()).isNotEmpty();
+    assertThat(management.info().at("/version").asText()).isNotEmpty();
   }
 
   @Test

@@ -53,6 +53,15 @@ public final class ManagementClient {
     return troubles("/health/live");
   }
 
+  /** What it says about itself. */
+  public JsonNode info() {
+    try {
+      return JSON.readTree(get("/info").body());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private boolean isUp(String path) {
     int status = get(path).statusCode();
     if (status != 200 && status != 503) {

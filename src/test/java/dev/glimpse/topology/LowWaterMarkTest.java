@@ -3,6 +3,7 @@ package dev.glimpse.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.glimpse.topology.LowWaterMark.Mark;
+import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -67,6 +68,20 @@ final class LowWaterMarkTest {
 
     assertThat(capped(9)).isEqualTo(5);
     assertThat(marks.full()).isEmpty();
+  }
+
+  @Test
+  void shouldTellHowLongOneRecordHasHeldAPartitionThatIsStillOwned() {
+    mark.hold(3);
+    Duration before = marks.held().get(A);
+    marks.own(B).leave();
+
+    mark.hold(3);
+
+    assertThat(marks.held()).containsOnlyKeys(A);
+    assertThat(marks.held().get(A)).isGreaterThan(before);
+    mark.release();
+    assertThat(marks.held()).containsExactly(Map.entry(A, Duration.ZERO));
   }
 
   @Test
