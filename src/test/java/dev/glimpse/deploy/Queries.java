@@ -1,6 +1,7 @@
 package dev.glimpse.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.glimpse.management.Metric;
 import dev.glimpse.management.Metrics;
@@ -47,8 +48,19 @@ final class Queries {
       }
     }
     try (Metrics metrics = new Metrics()) {
-      names.addAll(names(new String(metrics.reply().body(), StandardCharsets.UTF_8)));
+      System.gc(); // or there is nothing to say of collections
+      await()
+          .pollInSameThread() // this class is not initialised for others yet
+          .until(
+              () -> {
+                names.addAll(scraped(metrics));
+                return names.contains("jvm_gc_pause_seconds_max");
+              });
     }
     return names;
+  }
+
+  private static Set<String> scraped(Metrics metrics) {
+    return names(new String(metrics.reply().body(), StandardCharsets.UTF_8));
   }
 }

@@ -1,0 +1,80 @@
+package dev.glimpse.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.awt.Rectangle;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** docker/compose.yaml and the dashboard that it provides. */
+final class DashboardTest {
+
+  private static final Path DOCKER = Path.of("docker");
+  private static final int GRID = 24;
+
+  private static JsonNode dashboard() throws IOException {
+    return new ObjectMapper()
+        .readTree(DOCKER.resolve("observability/glimpse.dashboard.json").toFile());
+  }
+
+  private static JsonNode yaml(String file) throws IOException {
+    return new YAMLMapper().readTree(DOCKER.resolve(file).toFile());
+  }
+
+  @Test
+  void shouldAskOnlyForMetricsThatThereAre() throws IOException {
+    for (JsonNode panel : dashboard().get("panels")) {
+      assertThat(panel.get("targets")).isNotEmpty();
+      panel.get("targets").forEach(target -> Queries.assertKnown(target.get("expr").asText()));
+    }
+  }
+
+  @Test
+  void shouldHavePanelsThatDoNotOverlap() throws IOException {
+    List<Rectangle> placed = new ArrayList<>();
+    Set<Integer> ids = new HashSet<>();
+    for (JsonNode panel : dashboard().get("panels")) {
+      JsonNode at = panel.get("gridPos");
+      Rectangle place =
+          new Rectangle(
+              at.get("x").asInt(), at.get("y").asInt(), at.get("w").asInt(), at.get("h").asInt());
+      assertThat(placed).noneMatch(place::intersects);
+      assertThat(place.getMaxX()).isLessThanOrEqualTo(GRID);
+      placed.add(place);
+      assertThat(ids.add(panel.get("id").asInt())).isTrue();
+      assertThat(panel.get("title").asText()).isNotBlank();
+    }
+  }
+
+  @Test
+  void shouldReadFromTheSourceThatIsProvided() throws IOException {
+    String provided =
+        yaml("observability/provisioning/datasources/prometheus.yaml")
+            .at("/datasources/0/uid")
+            .asText();
+
+    assertThat(dashboard().findValuesAsText("uid")).contains(provided);
+    for (JsonNode panel : dashboard().get("panels")) {
+      assertThat(panel.at("/datasource/uid").asText()).isEqualTo(provided);
+    }
+  }
+
+  @Test
+  void shouldComposeTheImageOfThisVersion() throws IOException {
+    String version = System.getProperty("glimpse.version");
+    JsonNode services = yaml("compose.yaml").get("services");
+
+    assertThat(services.at("/topics/image").asText()).contains("glimpse:" + version + "}");
+    assertThat(yaml("compose.yaml").at("/x-glimpse/image").asText())
+        .contains("glimpse:" + version + "}");
+    assertThat(services.at("/glimpse-gpu/image").asText()).contains(version + "-gpu}");
+  }
+}
