@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -17,6 +18,7 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.DoubleConsumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
+import java.util.stream.DoubleStream;
 
 /**
  * The numbers, in Prometheus' text format: those of {@link Metric}, read where they are kept
@@ -35,6 +38,7 @@ public final class Metrics implements Endpoint, AutoCloseable {
 
   private static final String TYPE = "text/plain; version=0.0.4; charset=utf-8";
   private static final String COUNTER_SUFFIX = "_total";
+  private static final String SECONDS_SUFFIX = "_seconds";
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -85,6 +89,9 @@ public final class Metrics implements Endpoint, AutoCloseable {
     if (metric.type() != Metric.Type.HISTOGRAM) {
       throw new IllegalArgumentException(metric + " is read, not written");
     }
+    if (metric.exposedName().endsWith(SECONDS_SUFFIX)) {
+      return times(metric, bounds, tags);
+    }
     return DistributionSummary.builder(name(metric))
             .description(metric.help())
             .tags(tags(metric, tags))
@@ -96,6 +103,23 @@ public final class Metrics implements Endpoint, AutoCloseable {
   /** Numbers that somebody else keeps and names; they are the binder's to close. */
   public void read(MeterBinder binder) {
     binder.bindTo(registry);
+  }
+
+  /** Micrometer's summaries count whole numbers; only its timers know parts of a second. */
+  private DoubleConsumer times(Metric metric, double[] bounds, String... tags) {
+    String name = metric.exposedName();
+    Timer timer =
+        Timer.builder(name.substring(0, name.length() - SECONDS_SUFFIX.length()))
+            .description(metric.help())
+            .tags(tags(metric, tags))
+            .serviceLevelObjectives(
+                DoubleStream.of(bounds).mapToObj(Metrics::seconds).toArray(Duration[]::new))
+            .register(registry);
+    return value -> timer.record(seconds(value));
+  }
+
+  private static Duration seconds(double value) {
+    return Duration.ofNanos(Math.round(value * 1e9));
   }
 
   /**

@@ -83,6 +83,21 @@ final class MetricsTest {
         .contains("glimpse_batch_size_images_sum{model=\"m\"} 11.0\n");
   }
 
+  @Test
+  void shouldCountPartsOfASecond() {
+    DoubleConsumer times =
+        metrics.histogram(Metric.STAGE_TIME, new double[] {0.001, 0.25, 2}, "m", "fetch");
+    times.accept(0.0005);
+    times.accept(0.2);
+    times.accept(0.3);
+
+    assertThat(scrape())
+        .contains("glimpse_stage_seconds_bucket{model=\"m\",stage=\"fetch\",le=\"0.001\"} 1\n")
+        .contains("glimpse_stage_seconds_bucket{model=\"m\",stage=\"fetch\",le=\"0.25\"} 2\n")
+        .contains("glimpse_stage_seconds_bucket{model=\"m\",stage=\"fetch\",le=\"2.0\"} 3\n")
+        .contains("glimpse_stage_seconds_sum{model=\"m\",stage=\"fetch\"} 0.5005\n");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
