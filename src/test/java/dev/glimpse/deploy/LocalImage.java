@@ -3,6 +3,7 @@ package dev.glimpse.deploy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.glimpse.testing.TestBroker;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -37,7 +38,12 @@ final class LocalImage {
         Stream.of("JDK_IMAGE", "CPU_BASE")
             .filter(name -> System.getenv(name) != null)
             .collect(Collectors.toMap(name -> name, System::getenv));
-    return new ImageFromDockerfile(NAME, false)
+    ImageFromDockerfile image = new ImageFromDockerfile(NAME, false);
+    Path bom = Path.of("target", "bom.json"); // which Maven makes only with a network
+    if (Files.exists(bom)) {
+      image.withFileFromPath("target/bom.json", bom);
+    }
+    return image
         .withFileFromPath("Dockerfile", Path.of("docker", "Dockerfile"))
         .withFileFromPath("target/lib", Path.of("target", "lib"))
         .withFileFromPath("target/glimpse.jar", Path.of("target", "glimpse.jar"))
