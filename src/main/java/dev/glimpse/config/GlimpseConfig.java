@@ -42,6 +42,8 @@ public final class GlimpseConfig extends AbstractConfig {
   public static final String STOP_TIMEOUT = "glimpse.stop.timeout.ms";
   public static final String MODEL = "glimpse.model";
   public static final String MODELS_DIR = "glimpse.models.dir";
+  public static final String MODELS_MAX_LOADED = "glimpse.models.max.loaded";
+  public static final String MODELS_LOOK_INTERVAL = "glimpse.models.look.interval.ms";
   public static final String TOP_K = "glimpse.top.k";
   public static final String BATCH_MAX_SIZE = "glimpse.batch.max.size";
   public static final String BATCH_MAX_DELAY = "glimpse.batch.max.delay.ms";
@@ -260,8 +262,9 @@ public final class GlimpseConfig extends AbstractConfig {
             "nielsennet",
             new NonEmptyString(),
             HIGH,
-            "The model that classifies, NAME or NAME:VERSION: one in glimpse.models.dir, or one that"
-                + " Glimpse carries (nielsennet). Without a version, the highest.")
+            "The model that classifies where a request names none, NAME or NAME:VERSION: one in"
+                + " glimpse.models.dir, or one that Glimpse carries (nielsennet). Without a version,"
+                + " the highest, also if that comes later. It stays loaded.")
         .define(
             MODELS_DIR,
             STRING,
@@ -270,6 +273,23 @@ public final class GlimpseConfig extends AbstractConfig {
             "A folder of models, each as NAME/VERSION/model.yaml with its other files beside it."
                 + " Empty: $XDG_DATA_HOME/glimpse/models or ~/.local/share/glimpse/models, if there"
                 + " is such a folder.")
+        .define(
+            MODELS_MAX_LOADED,
+            INT,
+            4,
+            between(1, 1_000),
+            MEDIUM,
+            "Models that are loaded at the same time, which share the device's memory; while a"
+                + " version is replaced, one more. Others are loaded when a request names them, and"
+                + " the one that was not used for longest makes room. 1: only glimpse.model.")
+        .define(
+            MODELS_LOOK_INTERVAL,
+            INT,
+            5_000,
+            between(100, 3_600_000),
+            LOW,
+            "How often glimpse.models.dir is looked at for versions that came, changed or went. A"
+                + " folder is left alone until two looks find it the same.")
         .define(
             TOP_K,
             INT,

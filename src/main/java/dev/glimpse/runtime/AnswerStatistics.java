@@ -3,14 +3,16 @@ package dev.glimpse.runtime;
 import dev.glimpse.event.Answer;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
+import dev.glimpse.event.Prediction;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts of answers since the start; written by stream threads, read by any. */
 final class AnswerStatistics {
 
-  private final LongAdder predictions = new LongAdder();
+  private final Map<String, LongAdder> predictions = new ConcurrentHashMap<>();
   private final Map<FailureCode, LongAdder> deadLetters = new EnumMap<>(FailureCode.class);
 
   AnswerStatistics() {
@@ -21,11 +23,19 @@ final class AnswerStatistics {
 
   /** An answer was written. */
   void written(Answer answer) {
-    (answer instanceof Failure failure ? of(failure.code()) : predictions).increment();
+    if (answer instanceof Failure failure) {
+      of(failure.code()).increment();
+    } else {
+      ofModel(((Prediction) answer).model().name()).increment();
+    }
   }
 
-  long predictions() {
-    return predictions.sum();
+  long predictions(String model) {
+    return ofModel(model).sum();
+  }
+
+  private LongAdder ofModel(String model) {
+    return predictions.computeIfAbsent(model, unused -> new LongAdder());
   }
 
   long deadLetters(FailureCode code) {

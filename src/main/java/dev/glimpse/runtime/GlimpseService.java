@@ -48,13 +48,18 @@ public final class GlimpseService implements AutoCloseable {
       UnaryOperator<BatchFunction<FloatBuffer, float[]>> device) {
     this.statistics = statistics;
     ServiceHealth health = new ServiceHealth();
-    ServiceMetrics metrics = new ServiceMetrics(config);
+    ServiceMetrics metrics = new ServiceMetrics(config, statistics);
     closing.push(metrics.endpoint()::close);
     try {
       metrics.health(health);
       management = listen(config, health, metrics);
       ImagePipeline pipeline =
-          ImagePipeline.start(config, statistics.andThen(metrics.batches(statistics)), device);
+          ImagePipeline.start(
+              config,
+              metrics.models()::batches,
+              metrics.models(),
+              device,
+              UnaryOperator.identity());
       closing.push(pipeline::close);
       health.loaded();
       metrics.pipeline(pipeline);

@@ -2,7 +2,6 @@ package dev.glimpse.runtime;
 
 import dev.glimpse.batch.Batched;
 import dev.glimpse.batch.BatcherClosedException;
-import dev.glimpse.batch.MicroBatcher;
 import dev.glimpse.event.Answer;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
@@ -13,6 +12,8 @@ import dev.glimpse.event.Prediction;
 import dev.glimpse.fetch.Fetches.Fetch;
 import dev.glimpse.fetch.Receiver;
 import dev.glimpse.image.ImageHeader;
+import dev.glimpse.serving.Lease;
+import dev.glimpse.serving.ServedModel;
 import java.nio.FloatBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -27,11 +28,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One image on its way: {@link #start}, fetch, decode, the batch, then {@link #answer}.
+ * One image on its way: its model, fetch, decode, the batch, then {@link #answer}.
  *
- * <p>Threads: one at a time, handed on by the fetches, executors and the batcher; {@link #abandon}
- * and a cancelled answer may come from any. Whatever happens, the answer is completed and the task
- * leaves once.
+ * <p>Threads: one at a time, handed on by the models, the fetches, executors and the batcher;
+ * {@link #abandon} and a cancelled answer may come from any. Whatever happens, the answer is
+ * completed and the task leaves once.
  */
 final class ImageTask implements Receiver {
 
@@ -41,8 +42,7 @@ final class ImageTask implements Receiver {
   private final ImageRequest request;
   private final Prediction.@Nullable Source source;
   private final ImagePipeline.Stages stages;
-  private final ServedModel model;
-  private final MicroBatcher<FloatBuffer, float[]>.Announced place;
+  private final CompletableFuture<Lease> lease;
   private final Consumer<ImageTask> leave;
   private final CompletableFuture<Answer> answer = new CompletableFuture<>();
   private final AtomicBoolean left = new AtomicBoolean();
@@ -56,13 +56,12 @@ final class ImageTask implements Receiver {
       ImageRequest request,
       Prediction.@Nullable Source source,
       ImagePipeline.Stages stages,
-      ServedModel model,
+      CompletableFuture<Lease> lease,
       Consumer<ImageTask> leave) {
     this.request = request;
     this.source = source;
     this.stages = stages;
-    this.model = model;
-    this.place = model.batcher().announce();
+    this.lease = lease;
     this.leave = leave;
   }
 
@@ -71,22 +70,44 @@ final class ImageTask implements Receiver {
   }
 
   /**
-   * Begins.
+   * Begins, once the model is there.
    *
    * @param lane whose share of the fetching threads it takes
-   * @throws RejectedExecutionException if the pipeline is closed
    */
   void start(Object lane) {
+    CompletableFuture<?> unused =
+        lease.whenComplete((granted, e) -> step(() -> leased(granted, e, lane)));
+    unused =
+        answer.whenComplete(
+            (a, e) -> {
+              if (answer.isCancelled() && !lease.isDone()) {
+                leave();
+              }
+            });
+  }
+
+  private void leased(@Nullable Lease granted, @Nullable Throwable e, Object lane)
+      throws Exception {
+    if (granted == null) {
+      throw reason(e);
+    }
     if (!startInline()) {
       Fetch fetch = stages.fetches().fetch(lane, request.image(), this);
       CompletableFuture<Answer> unused =
           answer.whenComplete(
-              (a, e) -> {
+              (a, failure) -> {
                 if (answer.isCancelled()) {
                   fetch.cancel();
                 }
               });
     }
+  }
+
+  private static Exception reason(@Nullable Throwable e) {
+    Throwable cause = e instanceof CompletionException c && c.getCause() != null ? c.getCause() : e;
+    return cause instanceof Exception exception
+        ? exception
+        : new IllegalStateException("The model cannot be had", cause);
   }
 
   /**
@@ -174,6 +195,7 @@ final class ImageTask implements Receiver {
 
   /** Encoded, on the way, as a tensor. */
   private long needed(byte[] image, ImageHeader header) {
+    ServedModel model = model();
     return image.length + model.preprocessor().working(header) + model.tensorBytes();
   }
 
@@ -181,6 +203,7 @@ final class ImageTask implements Receiver {
     step(
         () -> {
           long start = System.nanoTime();
+          ServedModel model = model();
           FloatBuffer tensor = model.preprocessor().tensor(image, header);
           Prediction.Image described =
               new Prediction.Image(
@@ -193,7 +216,10 @@ final class ImageTask implements Receiver {
           bytesTaken = stages.bytes().keep(bytesTaken, model.tensorBytes());
           encodedTaken = stages.encoded().keep(encodedTaken, 0);
           CompletableFuture<Batched<float[]>> unused =
-              place.submit(tensor).whenComplete((scores, e) -> classified(described, scores, e));
+              lease
+                  .join()
+                  .submit(tensor)
+                  .whenComplete((scores, e) -> classified(described, scores, e));
         });
   }
 
@@ -222,7 +248,13 @@ final class ImageTask implements Receiver {
     return new FailureException(FailureCode.INFERENCE_FAILED, "The model failed: " + cause, cause);
   }
 
+  /** There from the first step on. */
+  private ServedModel model() {
+    return lease.join().model();
+  }
+
   private Prediction prediction(Prediction.Image image, Batched<float[]> scores) {
+    ServedModel model = model();
     return new Prediction(
         request.id(),
         request.image() instanceof ImageReference.Remote remote ? remote.uri().toString() : null,
@@ -289,7 +321,7 @@ final class ImageTask implements Receiver {
 
   private void leave() {
     if (left.compareAndSet(false, true)) {
-      place.withdraw();
+      CompletableFuture<Void> unused = lease.thenAccept(Lease::giveBack);
       stages.bytes().keep(bytesTaken, 0);
       stages.encoded().keep(encodedTaken, 0);
       leave.accept(this);

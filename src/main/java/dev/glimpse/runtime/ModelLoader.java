@@ -1,0 +1,52 @@
+package dev.glimpse.runtime;
+
+import dev.glimpse.batch.BatchFunction;
+import dev.glimpse.batch.BatchLimits;
+import dev.glimpse.batch.BatchListener;
+import dev.glimpse.inference.Classifier;
+import dev.glimpse.inference.Precision;
+import dev.glimpse.inference.TensorFlowEngine;
+import dev.glimpse.model.ModelFolder;
+import dev.glimpse.preprocess.Preprocessor;
+import dev.glimpse.preprocess.Profiles;
+import dev.glimpse.serving.ServedModel;
+import java.nio.FloatBuffer;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Loads models and warms them up, each with a batcher of its own.
+ *
+ * @param precision null for the one that is found to be best
+ * @param limits of every batcher
+ * @param listeners of batches, by the model's name
+ * @param device what is called instead of a model, which it gets
+ * @param preprocessor what is called instead of a preprocessor, which it gets
+ */
+record ModelLoader(
+    TensorFlowEngine engine,
+    @Nullable Precision precision,
+    BatchLimits limits,
+    Function<String, BatchListener> listeners,
+    UnaryOperator<BatchFunction<FloatBuffer, float[]>> device,
+    UnaryOperator<Preprocessor> preprocessor)
+    implements Function<ModelFolder, ServedModel> {
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws dev.glimpse.model.ModelException if it cannot be loaded
+   */
+  @Override
+  public ServedModel apply(ModelFolder folder) {
+    Classifier classifier = Classifier.load(folder, engine, limits.maxSize(), precision);
+    return new ServedModel(
+        folder,
+        preprocessor.apply(Profiles.of(folder.descriptor())),
+        classifier,
+        device.apply(classifier),
+        limits,
+        listeners.apply(folder.descriptor().name()));
+  }
+}
