@@ -11,6 +11,7 @@ import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,7 +77,8 @@ public final class GlimpseConfig extends AbstractConfig {
 
   /** Every key, in the order of the reference page. */
   public static final ConfigDef DEFINITION =
-      ManagementSettings.define(defineDevice(FetchSettings.define(defineStream(new ConfigDef()))));
+      ManagementSettings.define(
+          ShadowSettings.define(defineDevice(FetchSettings.define(defineStream(new ConfigDef())))));
 
   private final ReferredValues referred;
   private final KafkaSettings kafka;
@@ -88,6 +90,7 @@ public final class GlimpseConfig extends AbstractConfig {
     refuseImpatience();
     refuseInternalInput();
     refuseSharedTopic();
+    Map<String, String> unused = ShadowSettings.pairs(this);
   }
 
   /**
@@ -117,7 +120,9 @@ public final class GlimpseConfig extends AbstractConfig {
   /** An answer in the requests topic would be read as a request, and answered. */
   private void refuseSharedTopic() {
     Map<String, String> keys = new HashMap<>();
-    for (String key : TOPICS) {
+    List<String> all = new ArrayList<>(TOPICS);
+    all.add(ShadowSettings.TOPIC);
+    for (String key : all) {
       String other = keys.put(getString(key), key);
       if (other != null) {
         throw new ConfigException(

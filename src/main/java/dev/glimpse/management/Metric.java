@@ -93,6 +93,23 @@ public enum Metric {
           + " `checksum` (a file that is missing or another), or `load` (its graph, or its warm-up).",
       "model",
       "reason"),
+  SHADOW_PREDICTIONS(
+      "glimpse_shadow_predictions_total",
+      Type.COUNTER,
+      "Images that `shadow` classified as well as `model`. `outcome` is `agreed` where both found"
+          + " the same label best, else `disagreed`.",
+      "model",
+      "shadow",
+      "outcome"),
+  SHADOW_DROPPED(
+      "glimpse_shadow_dropped_total",
+      Type.COUNTER,
+      "Images without a prediction of `shadow`. `reason` is `unavailable` (not loaded), `busy`"
+          + " (`glimpse.shadow.bytes` are taken), `failed` (at the image), or `unsent` (not"
+          + " written).",
+      "model",
+      "shadow",
+      "reason"),
   MODEL_PRECISION(
       "glimpse_model_precision",
       Type.GAUGE,

@@ -3,6 +3,7 @@ package dev.glimpse.runtime;
 import dev.glimpse.batch.BatchFunction;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.config.ManagementSettings;
+import dev.glimpse.config.ShadowSettings;
 import dev.glimpse.management.ManagementServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -59,7 +60,8 @@ public final class GlimpseService implements AutoCloseable {
               metrics.models()::batches,
               metrics.models(),
               device,
-              UnaryOperator.identity());
+              UnaryOperator.identity(),
+              loader -> shadows(config, loader, metrics));
       closing.push(pipeline::close);
       health.loaded();
       metrics.pipeline(pipeline);
@@ -77,6 +79,16 @@ public final class GlimpseService implements AutoCloseable {
       closeAfter(e);
       throw e;
     }
+  }
+
+  private Onlookers shadows(GlimpseConfig config, ModelLoader loader, ServiceMetrics metrics) {
+    if (ShadowSettings.pairs(config).isEmpty()) {
+      return Onlookers.NONE;
+    }
+    Shadows shadows = Shadows.start(config, loader, metrics.models().ofShadows());
+    closing.push(shadows::close);
+    metrics.shadows(shadows);
+    return shadows;
   }
 
   private @Nullable ManagementServer listen(

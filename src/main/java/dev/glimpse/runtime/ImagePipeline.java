@@ -63,7 +63,8 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
    * @param limits checked before an image is decoded
    * @param bytes of images that wait for a decoder, are decoded, or are tensors
    * @param encoded of those that wait for a decoder or are decoded, what lies in the heap
-   * @param defaultTopK labels in a prediction where neither request nor model says
+   * @param onlookers shown every image that was decoded
+   * @param place what predictions say of this process
    */
   record Stages(
       ImageSource source,
@@ -72,9 +73,8 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
       InFlightBytes bytes,
       InFlightBytes encoded,
       ExecutorService decoders,
-      String engine,
-      String device,
-      int defaultTopK) {}
+      Onlookers onlookers,
+      Seen.Place place) {}
 
   private final Stages stages;
   private final ServedModels models;
@@ -115,16 +115,27 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
       BatchListener listener,
       UnaryOperator<BatchFunction<FloatBuffer, float[]>> device,
       UnaryOperator<Preprocessor> preprocessor) {
-    return start(config, model -> listener, ServingListener.NONE, device, preprocessor);
+    return start(
+        config,
+        model -> listener,
+        ServingListener.NONE,
+        device,
+        preprocessor,
+        loader -> Onlookers.NONE);
   }
 
-  /** With a listener for each model's batches, by its name, and one for the models. */
+  /**
+   * With a listener for each model's batches, by its name, one for the models, and onlookers, which
+   * stay the caller's to close, after this.
+   */
   static ImagePipeline start(
       GlimpseConfig config,
       Function<String, BatchListener> listeners,
       ServingListener serving,
       UnaryOperator<BatchFunction<FloatBuffer, float[]>> device,
-      UnaryOperator<Preprocessor> preprocessor) {
+      UnaryOperator<Preprocessor> preprocessor,
+      Function<ModelLoader, Onlookers> onlookers) {
+    ImageSource source = Fetching.source(config);
     TensorFlowEngine engine =
         TensorFlowEngine.start(
             CacheFolder.of(config), config.getInt(GlimpseConfig.INFERENCE_THREADS));
@@ -144,7 +155,6 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
             preprocessor);
     ModelReference defaultModel = ModelReference.parse(config.getString(GlimpseConfig.MODEL));
     ServedModels models = models(config, defaultModel, loader, serving);
-    ImageSource source = Fetching.source(config);
     Stages stages =
         new Stages(
             source,
@@ -154,9 +164,8 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
             new InFlightBytes(HeapCheck.roomForDecoders()),
             Executors.newFixedThreadPool(
                 config.getInt(GlimpseConfig.DECODE_THREADS), DaemonThreads.named("decode")),
-            engine.label(),
-            engine.deviceLabel(),
-            config.getInt(GlimpseConfig.TOP_K));
+            onlookers.apply(loader),
+            loader.place(config.getInt(GlimpseConfig.TOP_K)));
     LOG.info("Serving {} with {} on {}", defaultModel, engine.label(), engine.deviceLabel());
     return new ImagePipeline(stages, models, defaultModel, maxInFlight);
   }

@@ -1,6 +1,5 @@
 package dev.glimpse.runtime;
 
-import dev.glimpse.batch.Batched;
 import dev.glimpse.batch.BatcherClosedException;
 import dev.glimpse.event.Answer;
 import dev.glimpse.event.Failure;
@@ -9,10 +8,12 @@ import dev.glimpse.event.FailureException;
 import dev.glimpse.event.ImageReference;
 import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.Prediction;
+import dev.glimpse.event.ScoredLabel;
 import dev.glimpse.fetch.Fetches.Fetch;
 import dev.glimpse.fetch.Receiver;
 import dev.glimpse.image.ImageHeader;
 import dev.glimpse.serving.Lease;
+import dev.glimpse.serving.Scores;
 import dev.glimpse.serving.ServedModel;
 import java.nio.FloatBuffer;
 import java.security.MessageDigest;
@@ -37,7 +38,6 @@ import org.slf4j.LoggerFactory;
 final class ImageTask implements Receiver {
 
   private static final Logger LOG = LoggerFactory.getLogger(ImageTask.class);
-  private static final double NANOS_PER_MILLI = 1e6;
 
   private final ImageRequest request;
   private final Prediction.@Nullable Source source;
@@ -45,12 +45,12 @@ final class ImageTask implements Receiver {
   private final CompletableFuture<Lease> lease;
   private final Consumer<ImageTask> leave;
   private final CompletableFuture<Answer> answer = new CompletableFuture<>();
+  private final CompletableFuture<ScoredLabel> best = new CompletableFuture<>();
   private final AtomicBoolean left = new AtomicBoolean();
   private final long arrived = System.nanoTime();
   private int encodedTaken;
   private int bytesTaken;
   private long fetchNanos;
-  private long decodeNanos;
 
   ImageTask(
       ImageRequest request,
@@ -212,31 +212,30 @@ final class ImageTask implements Receiver {
                   header.height(),
                   image.length,
                   sha256(image));
-          decodeNanos = since(start);
+          Seen seen =
+              new Seen(request, source, described, arrived, fetchNanos, System.nanoTime() - start);
           bytesTaken = stages.bytes().keep(bytesTaken, model.tensorBytes());
           encodedTaken = stages.encoded().keep(encodedTaken, 0);
-          CompletableFuture<Batched<float[]>> unused =
-              lease
-                  .join()
-                  .submit(tensor)
-                  .whenComplete((scores, e) -> classified(described, scores, e));
+          CompletableFuture<Scores> unused =
+              lease.join().submit(tensor).whenComplete((scores, e) -> classified(seen, scores, e));
+          stages.onlookers().show(new Onlookers.Shown(seen, model, best), image, header, tensor);
         });
   }
 
-  private void classified(
-      Prediction.Image image, @Nullable Batched<float[]> scores, @Nullable Throwable e) {
+  private void classified(Seen seen, @Nullable Scores scores, @Nullable Throwable e) {
     step(
         () -> {
           if (scores == null) {
             throw deviceFailure(e);
           }
-          for (float score : scores.value()) {
-            if (!Float.isFinite(score)) {
-              throw new FailureException(
-                  FailureCode.INFERENCE_FAILED, "The model gave a score of " + score);
-            }
+          Float odd = scores.firstThatIsNone();
+          if (odd != null) {
+            throw new FailureException(
+                FailureCode.INFERENCE_FAILED, "The model gave a score of " + odd);
           }
-          finish(prediction(image, scores));
+          ServedModel model = model();
+          best.complete(model.best(scores.values()));
+          finish(seen.prediction(model, scores, stages.place(), null));
         });
   }
 
@@ -251,27 +250,6 @@ final class ImageTask implements Receiver {
   /** There from the first step on. */
   private ServedModel model() {
     return lease.join().model();
-  }
-
-  private Prediction prediction(Prediction.Image image, Batched<float[]> scores) {
-    ServedModel model = model();
-    return new Prediction(
-        request.id(),
-        request.image() instanceof ImageReference.Remote remote ? remote.uri().toString() : null,
-        model.identity(),
-        model.ranked(scores.value(), request, stages.defaultTopK()),
-        image,
-        source,
-        new Prediction.Timing(
-            fetchNanos / NANOS_PER_MILLI,
-            decodeNanos / NANOS_PER_MILLI,
-            scores.queueNanos() / NANOS_PER_MILLI,
-            scores.callNanos() / NANOS_PER_MILLI,
-            since(arrived) / NANOS_PER_MILLI),
-        scores.batchSize(),
-        stages.engine() + ", " + model.arithmetic().label(),
-        stages.device(),
-        request.attributes());
   }
 
   private interface Step {
@@ -321,15 +299,12 @@ final class ImageTask implements Receiver {
 
   private void leave() {
     if (left.compareAndSet(false, true)) {
+      best.cancel(false);
       CompletableFuture<Void> unused = lease.thenAccept(Lease::giveBack);
       stages.bytes().keep(bytesTaken, 0);
       stages.encoded().keep(encodedTaken, 0);
       leave.accept(this);
     }
-  }
-
-  private static long since(long start) {
-    return System.nanoTime() - start;
   }
 
   private static String sha256(byte[] image) {

@@ -34,6 +34,26 @@ record ModelLoader(
     implements Function<ModelFolder, ServedModel> {
 
   /**
+   * For models that only look on: nobody is told of their batches.
+   *
+   * @param capacity images that may wait for each
+   */
+  ModelLoader ofShadows(int capacity) {
+    return new ModelLoader(
+        engine,
+        precision,
+        new BatchLimits(limits.maxSize(), limits.maxDelay(), Math.max(limits.maxSize(), capacity)),
+        model -> (size, cut, nanos) -> {},
+        UnaryOperator.identity(),
+        UnaryOperator.identity());
+  }
+
+  /** What predictions say of this process. */
+  Seen.Place place(int defaultTopK) {
+    return new Seen.Place(engine.label(), engine.deviceLabel(), defaultTopK);
+  }
+
+  /**
    * {@inheritDoc}
    *
    * @throws dev.glimpse.model.ModelException if it cannot be loaded

@@ -88,6 +88,21 @@ final class ModelMetrics implements ServingListener {
     }
   }
 
+  /** For models that only look on: which of them is in force is nobody's concern. */
+  ServingListener ofShadows() {
+    return new ServingListener() {
+      @Override
+      public void loaded(Prediction.Model model) {
+        counts(model.name()).loads.increment();
+      }
+
+      @Override
+      public void failed(String model, Reason reason) {
+        ModelMetrics.this.failed(model, reason);
+      }
+    };
+  }
+
   private boolean isInForce(Prediction.Model model) {
     ServedModels known = models;
     return known != null && known.isInForce(model.name(), model.version());

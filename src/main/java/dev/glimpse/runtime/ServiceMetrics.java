@@ -5,6 +5,8 @@ import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.management.Metric;
 import dev.glimpse.management.Metrics;
+import dev.glimpse.runtime.ShadowStatistics.Compared;
+import dev.glimpse.runtime.ShadowStatistics.Drop;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -50,6 +52,31 @@ final class ServiceMetrics {
     metrics.read(Metric.FETCH_RETRIES, pipeline.fetches()::retries);
     metrics.read(Metric.STORES_PAUSED, pipeline.fetches()::pausedStores);
     models.of(pipeline.models());
+  }
+
+  void shadows(Shadows shadows) {
+    shadows
+        .pairs()
+        .forEach(
+            (model, shadow) -> {
+              String name = shadow.model().toString();
+              for (Compared outcome : Compared.values()) {
+                metrics.read(
+                    Metric.SHADOW_PREDICTIONS,
+                    () -> shadow.statistics().compared(outcome),
+                    model,
+                    name,
+                    outcome.label());
+              }
+              for (Drop drop : Drop.values()) {
+                metrics.read(
+                    Metric.SHADOW_DROPPED,
+                    () -> shadow.statistics().dropped(drop),
+                    model,
+                    name,
+                    drop.label());
+              }
+            });
   }
 
   void processor(GlimpseProcessor processor) {

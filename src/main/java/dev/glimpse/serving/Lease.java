@@ -1,6 +1,5 @@
 package dev.glimpse.serving;
 
-import dev.glimpse.batch.Batched;
 import dev.glimpse.batch.MicroBatcher;
 import java.nio.FloatBuffer;
 import java.util.concurrent.CompletableFuture;
@@ -33,9 +32,10 @@ public final class Lease {
    *
    * @return its scores, or its own failure
    */
-  public CompletableFuture<Batched<float[]>> submit(FloatBuffer tensor)
-      throws InterruptedException {
-    return announced.submit(tensor);
+  public CompletableFuture<Scores> submit(FloatBuffer tensor) throws InterruptedException {
+    return announced
+        .submit(tensor)
+        .thenApply(batched -> Scores.of(batched, model.arithmetic().label()));
   }
 
   /** Ends the use; does nothing the second time. */

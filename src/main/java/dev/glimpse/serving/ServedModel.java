@@ -23,6 +23,7 @@ public final class ServedModel implements AutoCloseable {
   private final Labels labels;
   private final @Nullable Integer topK;
   private final float threshold;
+  private final Recipe recipe;
   private final int tensorBytes;
   private final Preprocessor preprocessor;
   private final Classifier classifier;
@@ -49,6 +50,7 @@ public final class ServedModel implements AutoCloseable {
     topK = descriptor.topK();
     Float lowest = descriptor.threshold();
     threshold = lowest == null ? Float.NEGATIVE_INFINITY : lowest;
+    recipe = Recipe.of(descriptor);
     tensorBytes = descriptor.input().size() * Float.BYTES;
     this.preprocessor = preprocessor;
     this.classifier = classifier;
@@ -70,6 +72,20 @@ public final class ServedModel implements AutoCloseable {
         scores,
         request.topK() != null ? request.topK() : topK != null ? topK : defaultTopK,
         request.threshold() != null ? request.threshold() : threshold);
+  }
+
+  /**
+   * The best of all labels, be it below a threshold or not.
+   *
+   * @param scores one a label
+   */
+  public ScoredLabel best(float[] scores) {
+    return labels.top(scores, 1).get(0);
+  }
+
+  /** Models of the same recipe take the same tensors. */
+  public Recipe recipe() {
+    return recipe;
   }
 
   /** Of one image. */

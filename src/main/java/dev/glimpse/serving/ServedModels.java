@@ -144,6 +144,25 @@ public final class ServedModels implements AutoCloseable {
             });
   }
 
+  /**
+   * The same for who would rather do without than wait.
+   *
+   * @return null if it is not loaded, which begins then
+   * @throws FailureException as above
+   */
+  public @Nullable Lease leaseNow(ModelReference reference) throws FailureException {
+    Instance instance;
+    synchronized (this) {
+      instance = instance(reference);
+      if (!instance.isLoaded()) {
+        return null;
+      }
+      instance.leases++;
+      instance.lastUse = ++uses;
+    }
+    return new Lease(instance.model.join(), () -> release(instance));
+  }
+
   private synchronized void release(Instance instance) {
     instance.leases--;
     settleLater(instance.retired && instance.leases == 0);

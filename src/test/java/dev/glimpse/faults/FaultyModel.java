@@ -7,9 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.io.FifoQueue;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
@@ -82,7 +80,7 @@ final class FaultyModel {
         tf.math.addN(
             List.of(
                 nanWhere(Mark.NAN), tf.debugging.checkNumerics(nanWhere(Mark.ERROR), "marked")));
-    Operand<TFloat32> all = tf.math.add(hanging(), tooLarge());
+    Operand<TFloat32> all = tf.math.add(TestModels.hanging(tf, any(Mark.HANG)), tooLarge());
     Operand<TFloat32> column = tf.reshape(tf.math.add(each, all), tf.constant(new int[] {-1, 1}));
     Operand<TFloat32> row = tf.constant(new float[] {.4f, .2f, .1f, .1f, .1f, .1f, 0, 0, 0, 0});
     tf.withName("scores").math.add(column, row);
@@ -101,15 +99,6 @@ final class FaultyModel {
   /** 1 if any image of the batch has it, else 0. */
   private Operand<TInt32> any(Mark mark) {
     return tf.dtypes.cast(tf.reduceAny(has(mark), tf.constant(0)), TInt32.class);
-  }
-
-  /** Zero; takes one element from a queue that nobody fills, or none. */
-  private Operand<TFloat32> hanging() {
-    Operand<?> queue =
-        tf.io.fifoQueue(List.of(TFloat32.class), FifoQueue.shapes(List.of(Shape.scalar())));
-    Operand<?> taken =
-        tf.io.queueDequeueMany(queue, any(Mark.HANG), List.of(TFloat32.class)).components().get(0);
-    return tf.reduceSum(tf.dtypes.cast(taken, TFloat32.class), tf.constant(0));
   }
 
   /**

@@ -20,8 +20,10 @@ import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.io.FifoQueue;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 
 /**
  * Models of ten classes, {@code a} to {@code j}, that say of images in MNIST's form what a test
@@ -92,17 +94,46 @@ public final class TestModels {
         tf.constant(new int[] {-1}));
   }
 
-  private static GraphDef constant(int best) {
+  /** One that never ends with an image whose first pixel is not black. */
+  public static void writeHanging(Path models, String name) throws IOException {
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      Operand<TFloat32> pixels = firstPixels(tf, images(tf));
+      Operand<TInt32> bright =
+          tf.dtypes.cast(
+              tf.reduceAny(tf.math.greater(pixels, tf.constant(0.1f)), tf.constant(0)),
+              TInt32.class);
+      Operand<TFloat32> zeros = tf.math.mul(pixels, hanging(tf, bright));
+      Operand<TFloat32> column = tf.reshape(zeros, tf.constant(new int[] {-1, 1}));
+      tf.withName("scores").math.add(column, tf.constant(row(1)));
+      write(models, name, "1", "mnist", graph.toGraphDef());
+    }
+  }
+
+  /** Zero; takes so many elements from a queue that nobody fills. */
+  public static Operand<TFloat32> hanging(Ops tf, Operand<TInt32> count) {
+    Operand<?> queue =
+        tf.io.fifoQueue(List.of(TFloat32.class), FifoQueue.shapes(List.of(Shape.scalar())));
+    Operand<?> taken =
+        tf.io.queueDequeueMany(queue, count, List.of(TFloat32.class)).components().get(0);
+    return tf.reduceSum(tf.dtypes.cast(taken, TFloat32.class), tf.constant(0));
+  }
+
+  private static float[] row(int best) {
     float[] row = new float[CLASSES];
     Arrays.fill(row, best < CLASSES ? 0.05f : Float.NaN);
     if (best < CLASSES) {
       row[best] = 0.55f;
     }
+    return row;
+  }
+
+  private static GraphDef constant(int best) {
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
       Operand<TFloat32> zeros = tf.math.mul(firstPixels(tf, images(tf)), tf.constant(0f));
       Operand<TFloat32> column = tf.reshape(zeros, tf.constant(new int[] {-1, 1}));
-      tf.withName("scores").math.add(column, tf.constant(row));
+      tf.withName("scores").math.add(column, tf.constant(row(best)));
       return graph.toGraphDef();
     }
   }
