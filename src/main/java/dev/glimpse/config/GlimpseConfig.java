@@ -46,6 +46,7 @@ public final class GlimpseConfig extends AbstractConfig {
   public static final String MODELS_MAX_LOADED = "glimpse.models.max.loaded";
   public static final String MODELS_LOOK_INTERVAL = "glimpse.models.look.interval.ms";
   public static final String TOP_K = "glimpse.top.k";
+  public static final String SCORES_CACHE_BYTES = "glimpse.scores.cache.bytes";
   public static final String BATCH_MAX_SIZE = "glimpse.batch.max.size";
   public static final String BATCH_MAX_DELAY = "glimpse.batch.max.delay.ms";
   public static final String IN_FLIGHT_IMAGES = "glimpse.in.flight.images";
@@ -302,6 +303,15 @@ public final class GlimpseConfig extends AbstractConfig {
             atLeast(1),
             MEDIUM,
             "Labels in a prediction, where neither the request nor the model says.")
+        .define(
+            SCORES_CACHE_BYTES,
+            LONG,
+            0L,
+            atLeast(0),
+            MEDIUM,
+            "Bytes of the heap for the scores of images that were seen: the same bytes for the same"
+                + " model are answered without the device. At most a quarter of the heap. 0: none"
+                + " are kept.")
         .define(
             BATCH_MAX_SIZE,
             INT,

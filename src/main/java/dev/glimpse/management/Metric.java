@@ -93,6 +93,14 @@ public enum Metric {
           + " `checksum` (a file that is missing or another), or `load` (its graph, or its warm-up).",
       "model",
       "reason"),
+  CACHE_HITS(
+      "glimpse_cache_hits_total",
+      Type.COUNTER,
+      "Images that were answered from `glimpse.scores.cache.bytes`, without the device."),
+  CACHE_MISSES(
+      "glimpse_cache_misses_total",
+      Type.COUNTER,
+      "Images whose scores were looked for there in vain."),
   SHADOW_PREDICTIONS(
       "glimpse_shadow_predictions_total",
       Type.COUNTER,

@@ -16,6 +16,7 @@ import dev.glimpse.model.ModelCatalogue;
 import dev.glimpse.model.ModelException;
 import dev.glimpse.model.ModelReference;
 import dev.glimpse.preprocess.Preprocessor;
+import dev.glimpse.serving.ScoreCache;
 import dev.glimpse.serving.ServedModels;
 import dev.glimpse.serving.ServingListener;
 import dev.glimpse.store.DaemonThreads;
@@ -63,6 +64,7 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
    * @param limits checked before an image is decoded
    * @param bytes of images that wait for a decoder, are decoded, or are tensors
    * @param encoded of those that wait for a decoder or are decoded, what lies in the heap
+   * @param cache of scores of images that were seen before
    * @param onlookers shown every image that was decoded
    * @param place what predictions say of this process
    */
@@ -73,6 +75,7 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
       InFlightBytes bytes,
       InFlightBytes encoded,
       ExecutorService decoders,
+      ScoreCache cache,
       Onlookers onlookers,
       Seen.Place place) {}
 
@@ -164,6 +167,7 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
             new InFlightBytes(HeapCheck.roomForDecoders()),
             Executors.newFixedThreadPool(
                 config.getInt(GlimpseConfig.DECODE_THREADS), DaemonThreads.named("decode")),
+            new ScoreCache(config.getLong(GlimpseConfig.SCORES_CACHE_BYTES)),
             onlookers.apply(loader),
             loader.place(config.getInt(GlimpseConfig.TOP_K)));
     LOG.info("Serving {} with {} on {}", defaultModel, engine.label(), engine.deviceLabel());
@@ -210,6 +214,11 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
   /** Bytes that they have taken. */
   long bytesInFlight() {
     return stages.bytes().taken();
+  }
+
+  /** What knows images that were seen before. */
+  ScoreCache cache() {
+    return stages.cache();
   }
 
   /** What fetches images. */

@@ -204,22 +204,28 @@ final class ImageTask implements Receiver {
         () -> {
           long start = System.nanoTime();
           ServedModel model = model();
-          FloatBuffer tensor = model.preprocessor().tensor(image, header);
+          String sha256 = sha256(image);
+          Scores known = stages.cache().get(sha256, model);
+          FloatBuffer tensor = known == null ? model.preprocessor().tensor(image, header) : null;
           Prediction.Image described =
               new Prediction.Image(
-                  header.format().label(),
-                  header.width(),
-                  header.height(),
-                  image.length,
-                  sha256(image));
+                  header.format().label(), header.width(), header.height(), image.length, sha256);
           Seen seen =
               new Seen(request, source, described, arrived, fetchNanos, System.nanoTime() - start);
           bytesTaken = stages.bytes().keep(bytesTaken, model.tensorBytes());
           encodedTaken = stages.encoded().keep(encodedTaken, 0);
-          CompletableFuture<Scores> unused =
-              lease.join().submit(tensor).whenComplete((scores, e) -> classified(seen, scores, e));
+          if (tensor == null) {
+            classified(seen, known, null);
+          } else {
+            submit(seen, tensor);
+          }
           stages.onlookers().show(new Onlookers.Shown(seen, model, best), image, header, tensor);
         });
+  }
+
+  private void submit(Seen seen, FloatBuffer tensor) throws InterruptedException {
+    CompletableFuture<Scores> unused =
+        lease.join().submit(tensor).whenComplete((scores, e) -> classified(seen, scores, e));
   }
 
   private void classified(Seen seen, @Nullable Scores scores, @Nullable Throwable e) {
@@ -234,6 +240,9 @@ final class ImageTask implements Receiver {
                 FailureCode.INFERENCE_FAILED, "The model gave a score of " + odd);
           }
           ServedModel model = model();
+          if (!scores.cached()) {
+            stages.cache().put(seen.image().sha256(), model, scores);
+          }
           best.complete(model.best(scores.values()));
           finish(seen.prediction(model, scores, stages.place(), null));
         });

@@ -23,7 +23,7 @@ public final class ServedModel implements AutoCloseable {
   private final Labels labels;
   private final @Nullable Integer topK;
   private final float threshold;
-  private final Recipe recipe;
+  private final Computation computation;
   private final int tensorBytes;
   private final Preprocessor preprocessor;
   private final Classifier classifier;
@@ -50,7 +50,7 @@ public final class ServedModel implements AutoCloseable {
     topK = descriptor.topK();
     Float lowest = descriptor.threshold();
     threshold = lowest == null ? Float.NEGATIVE_INFINITY : lowest;
-    recipe = Recipe.of(descriptor);
+    computation = Computation.of(descriptor);
     tensorBytes = descriptor.input().size() * Float.BYTES;
     this.preprocessor = preprocessor;
     this.classifier = classifier;
@@ -85,7 +85,12 @@ public final class ServedModel implements AutoCloseable {
 
   /** Models of the same recipe take the same tensors. */
   public Recipe recipe() {
-    return recipe;
+    return computation.recipe();
+  }
+
+  /** What its scores depend on. */
+  Computation computation() {
+    return computation;
   }
 
   /** Of one image. */
