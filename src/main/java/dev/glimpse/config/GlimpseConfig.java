@@ -318,7 +318,7 @@ public final class GlimpseConfig extends AbstractConfig {
             32,
             between(1, 4096),
             HIGH,
-            "Images that go through the device in one call, at most.")
+            "Images that go through the device in one call, at most; a model's batchSize may be less.")
         .define(
             BATCH_MAX_DELAY,
             INT,

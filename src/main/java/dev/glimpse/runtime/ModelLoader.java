@@ -6,6 +6,7 @@ import dev.glimpse.batch.BatchListener;
 import dev.glimpse.inference.Classifier;
 import dev.glimpse.inference.Precision;
 import dev.glimpse.inference.TensorFlowEngine;
+import dev.glimpse.model.ModelDescriptor;
 import dev.glimpse.model.ModelFolder;
 import dev.glimpse.preprocess.Preprocessor;
 import dev.glimpse.preprocess.Profiles;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Loads models and warms them up, each with a batcher of its own.
  *
  * @param precision null for the one that is found to be best
- * @param limits of every batcher
+ * @param limits of every batcher whose model does not want smaller batches
  * @param listeners of batches, by the model's name
  * @param device what is called instead of a model, which it gets
  * @param preprocessor what is called instead of a preprocessor, which it gets
@@ -53,6 +54,13 @@ record ModelLoader(
     return new Seen.Place(engine.label(), engine.deviceLabel(), defaultTopK);
   }
 
+  private BatchLimits limitsOf(ModelDescriptor model) {
+    Integer most = model.batchSize();
+    return most == null || most >= limits.maxSize()
+        ? limits
+        : new BatchLimits(most, limits.maxDelay(), limits.capacity());
+  }
+
   /**
    * {@inheritDoc}
    *
@@ -60,13 +68,14 @@ record ModelLoader(
    */
   @Override
   public ServedModel apply(ModelFolder folder) {
-    Classifier classifier = Classifier.load(folder, engine, limits.maxSize(), precision);
+    BatchLimits own = limitsOf(folder.descriptor());
+    Classifier classifier = Classifier.load(folder, engine, own.maxSize(), precision);
     return new ServedModel(
         folder,
         preprocessor.apply(Profiles.of(folder.descriptor())),
         classifier,
         device.apply(classifier),
-        limits,
+        own,
         listeners.apply(folder.descriptor().name()));
   }
 }

@@ -388,11 +388,13 @@ public final class ServedModels implements AutoCloseable {
   /** Fails those that wait, takes no more, and drops what waits for the device. */
   public void shutdown() {
     List<Instance> all;
+    List<ServedModel> last;
     synchronized (this) {
       closed = true;
       all = Stream.concat(resident.stream(), wanted.stream()).toList();
-      loadedNow().forEach(model -> model.batcher().shutdown());
+      last = loadedNow().toList();
     }
+    last.forEach(model -> model.batcher().shutdown()); // images leave, and take locks of theirs
     thread.shutdownNow();
     all.forEach(instance -> instance.model.completeExceptionally(closing()));
   }

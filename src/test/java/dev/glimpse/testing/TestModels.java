@@ -77,6 +77,7 @@ public final class TestModels {
             new OutputTensor(ServedGraph.OUTPUT, Kind.SOFTMAX, null),
             LABELS,
             null,
+            null,
             null)
         .write(folder);
   }
