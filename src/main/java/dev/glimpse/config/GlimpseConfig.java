@@ -43,10 +43,7 @@ public final class GlimpseConfig extends AbstractConfig {
   public static final String STOP_TIMEOUT = "glimpse.stop.timeout.ms";
   public static final String MODEL = "glimpse.model";
   public static final String MODELS_DIR = "glimpse.models.dir";
-  public static final String MODELS_MAX_LOADED = "glimpse.models.max.loaded";
-  public static final String MODELS_LOOK_INTERVAL = "glimpse.models.look.interval.ms";
   public static final String TOP_K = "glimpse.top.k";
-  public static final String SCORES_CACHE_BYTES = "glimpse.scores.cache.bytes";
   public static final String BATCH_MAX_SIZE = "glimpse.batch.max.size";
   public static final String BATCH_MAX_DELAY = "glimpse.batch.max.delay.ms";
   public static final String IN_FLIGHT_IMAGES = "glimpse.in.flight.images";
@@ -280,38 +277,12 @@ public final class GlimpseConfig extends AbstractConfig {
                 + " Empty: $XDG_DATA_HOME/glimpse/models or ~/.local/share/glimpse/models, if there"
                 + " is such a folder.")
         .define(
-            MODELS_MAX_LOADED,
-            INT,
-            4,
-            between(1, 1_000),
-            MEDIUM,
-            "Models that are loaded at the same time, which share the device's memory; while a"
-                + " version is replaced, one more. Others are loaded when a request names them, and"
-                + " the one that was not used for longest makes room. 1: only glimpse.model.")
-        .define(
-            MODELS_LOOK_INTERVAL,
-            INT,
-            5_000,
-            between(100, 3_600_000),
-            LOW,
-            "How often glimpse.models.dir is looked at for versions that came, changed or went. A"
-                + " folder is left alone until two looks find it the same.")
-        .define(
             TOP_K,
             INT,
             5,
             atLeast(1),
             MEDIUM,
             "Labels in a prediction, where neither the request nor the model says.")
-        .define(
-            SCORES_CACHE_BYTES,
-            LONG,
-            0L,
-            atLeast(0),
-            MEDIUM,
-            "Bytes of the heap for the scores of images that were seen: the same bytes for the same"
-                + " model are answered without the device. At most a quarter of the heap. 0: none"
-                + " are kept.")
         .define(
             BATCH_MAX_SIZE,
             INT,

@@ -2,6 +2,7 @@ package dev.glimpse.runtime;
 
 import dev.glimpse.config.FetchSettings;
 import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.config.ServingSettings;
 import org.apache.kafka.common.config.ConfigException;
 
 /**
@@ -30,10 +31,10 @@ final class HeapCheck {
                   .formatted(threads, FetchSettings.THREADS, (threads * image) >> 20)
               + " which is %d MiB (-Xmx)".formatted(heap >> 20));
     }
-    long cache = config.getLong(GlimpseConfig.SCORES_CACHE_BYTES);
+    long cache = config.getLong(ServingSettings.CACHE_BYTES);
     if (cache > heap / 4) {
       throw new ConfigException(
-          GlimpseConfig.SCORES_CACHE_BYTES,
+          ServingSettings.CACHE_BYTES,
           cache,
           "allowed: at most a quarter of the heap, which is %d MiB (-Xmx)".formatted(heap >> 20));
     }

@@ -5,6 +5,7 @@ import dev.glimpse.batch.BatchLimits;
 import dev.glimpse.batch.BatchListener;
 import dev.glimpse.config.FetchSettings;
 import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.config.ServingSettings;
 import dev.glimpse.event.Answer;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.event.ImageRequest;
@@ -167,7 +168,7 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
             new InFlightBytes(HeapCheck.roomForDecoders()),
             Executors.newFixedThreadPool(
                 config.getInt(GlimpseConfig.DECODE_THREADS), DaemonThreads.named("decode")),
-            new ScoreCache(config.getLong(GlimpseConfig.SCORES_CACHE_BYTES)),
+            new ScoreCache(config.getLong(ServingSettings.CACHE_BYTES)),
             onlookers.apply(loader),
             loader.place(config.getInt(GlimpseConfig.TOP_K)));
     LOG.info("Serving {} with {} on {}", defaultModel, engine.label(), engine.deviceLabel());
@@ -187,7 +188,7 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
             catalogue,
             loader,
             Set.of(defaultModel),
-            config.getInt(GlimpseConfig.MODELS_MAX_LOADED),
+            config.getInt(ServingSettings.MAX_LOADED),
             "models",
             serving);
     try {
@@ -197,7 +198,7 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
       throw new ModelException(
           e.getCause() instanceof FailureException f ? f.failure().message() : e.toString(), e);
     }
-    models.watch(config.duration(GlimpseConfig.MODELS_LOOK_INTERVAL));
+    models.watch(config.duration(ServingSettings.LOOK_INTERVAL));
     return models;
   }
 

@@ -2,6 +2,7 @@ package dev.glimpse.runtime;
 
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.config.KafkaClients;
+import dev.glimpse.config.ServingSettings;
 import dev.glimpse.config.ShadowSettings;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.image.ImageHeader;
@@ -96,7 +97,7 @@ final class Shadows implements Onlookers, AutoCloseable {
             all.size(),
             "shadow-models",
             listener);
-    models.watch(config.duration(GlimpseConfig.MODELS_LOOK_INTERVAL));
+    models.watch(config.duration(ServingSettings.LOOK_INTERVAL));
     return new Shadows(
         pairs,
         models,

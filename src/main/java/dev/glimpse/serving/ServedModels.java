@@ -53,12 +53,12 @@ public final class ServedModels implements AutoCloseable {
   /** How long {@link #close} waits for a model that is just being loaded. */
   private static final long LOAD_GRACE_SECONDS = 30;
 
-  private final ModelCatalogue catalogue;
-  private final Function<ModelFolder, ServedModel> loader;
+  private final Loading loading;
   private final int maxLoaded;
   private final ServingListener listener;
   private final ScheduledExecutorService thread;
 
+  private final CatalogueWatch watch;
   private final Offers offers;
 
   /** Of those that are offered, what waits to be loaded. */
@@ -69,12 +69,6 @@ public final class ServedModels implements AutoCloseable {
 
   private long uses;
   private boolean closed;
-
-  /** What the catalogue had at the last look; its thread's own. */
-  private Sightings known;
-
-  /** What was wrong with the catalogue then, so that it is logged once; its thread's own. */
-  private @Nullable String trouble;
 
   /**
    * None is loaded yet.
@@ -92,12 +86,11 @@ public final class ServedModels implements AutoCloseable {
       int maxLoaded,
       String threadName,
       ServingListener listener) {
-    this.catalogue = catalogue;
-    this.loader = loader;
+    loading = new Loading(catalogue, loader);
     this.maxLoaded = maxLoaded;
     this.listener = listener;
-    known = Sightings.NONE.next(catalogue);
-    offers = new Offers(pinned, known);
+    watch = new CatalogueWatch(catalogue);
+    offers = new Offers(pinned, watch.last());
     thread =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -257,18 +250,12 @@ public final class ServedModels implements AutoCloseable {
   /** Checks, loads and warms up; says whether it is there. */
   private boolean load(Instance instance) {
     Entry entry = instance.entry;
-    Reason reason = Reason.DESCRIPTOR;
     ServedModel model;
     try {
       instance.fingerprint = Fingerprints.of(entry.folder());
-      ModelFolder described = catalogue.look(entry);
-      reason = Reason.CHECKSUM;
-      ModelFolder checked = catalogue.open(entry);
-      reason = Reason.LOAD;
-      LOG.info("Loading {} from {}", entry, described.path());
-      model = loader.apply(checked);
-    } catch (Throwable e) { // whatever a model's files bring about, others are served
-      failed(instance, reason, e);
+      model = loading.load(entry);
+    } catch (UnusableException e) {
+      failed(instance, e.reason(), e.thrown());
       return false;
     }
     LOG.info("Loaded {}, sha256 {}", entry, model.identity().sha256());
@@ -296,21 +283,15 @@ public final class ServedModels implements AutoCloseable {
 
   /** Compares the catalogue with what is offered. */
   private void look() {
-    try {
-      known = known.next(catalogue);
-      successors().forEach(this::replace);
-      trouble = null;
-    } catch (RuntimeException e) {
-      if (!e.toString().equals(trouble)) {
-        LOG.warn("The models cannot be looked for; those that are loaded go on: {}", e.toString());
-        trouble = e.toString();
-      }
+    Sightings now = watch.look();
+    if (now != null) {
+      successors(now).forEach(this::replace);
     }
     settle();
   }
 
-  private synchronized List<Sighting> successors() {
-    offers.looked(known);
+  private synchronized List<Sighting> successors(Sightings now) {
+    offers.looked(now);
     List<Sighting> successors = new ArrayList<>();
     for (Instance instance : offers.all()) {
       if (instance.isLoaded()) {
@@ -362,8 +343,8 @@ public final class ServedModels implements AutoCloseable {
 
   /** Whether a version is the one that its name stands for, and is there. */
   public synchronized boolean isInForce(String name, String version) {
-    Instance instance = offers.get(new ModelReference(name, null));
-    return instance != null && instance.isLoaded() && instance.entry.version().equals(version);
+    ServedModel model = loaded(new ModelReference(name, null));
+    return model != null && model.identity().version().equals(version);
   }
 
   /** What a reference stands for at this moment; null if it is not loaded. */
