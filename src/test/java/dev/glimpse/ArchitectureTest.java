@@ -37,6 +37,8 @@ final class ArchitectureTest {
           .definedBy("dev.glimpse.batch")
           .layer("inference")
           .definedBy("dev.glimpse.inference")
+          .layer("serving")
+          .definedBy("dev.glimpse.serving")
           .layer("fetch")
           .definedBy("dev.glimpse.fetch")
           .layer("config")
@@ -97,6 +99,8 @@ final class ArchitectureTest {
           .mayOnlyAccessLayers("event", "image", "model", "preprocess", "download")
           .whereLayer("inference")
           .mayOnlyAccessLayers("batch", "model")
+          .whereLayer("serving")
+          .mayOnlyAccessLayers("event", "batch", "inference", "model", "preprocess")
           .whereLayer("train")
           .mayOnlyAccessLayers("mnist", "graph", "model")
           .whereLayer("evaluate")
@@ -112,6 +116,7 @@ final class ArchitectureTest {
               "preprocess",
               "batch",
               "inference",
+              "serving",
               "config",
               "management")
           .whereLayer("demo")
@@ -150,6 +155,7 @@ final class ArchitectureTest {
               "dev.glimpse.preprocess..",
               "dev.glimpse.batch",
               "dev.glimpse.inference",
+              "dev.glimpse.serving",
               "dev.glimpse.model",
               "dev.glimpse.graph",
               "dev.glimpse.train",

@@ -80,6 +80,7 @@ record RandomInception(long trained, long untrained, ModelFolder folder) {
             new OutputTensor(ServedGraph.OUTPUT, Kind.SOFTMAX, null),
             LABELS,
             null,
+            null,
             null)
         .write(folder);
     return new RandomInception(trained, untrained, ModelFolder.open(folder));

@@ -11,6 +11,7 @@ import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,7 +75,10 @@ public final class GlimpseConfig extends AbstractConfig {
 
   /** Every key, in the order of the reference page. */
   public static final ConfigDef DEFINITION =
-      ManagementSettings.define(defineDevice(FetchSettings.define(defineStream(new ConfigDef()))));
+      ManagementSettings.define(
+          ShadowSettings.define(
+              ServingSettings.define(
+                  defineDevice(FetchSettings.define(defineStream(new ConfigDef()))))));
 
   private final ReferredValues referred;
   private final KafkaSettings kafka;
@@ -86,6 +90,7 @@ public final class GlimpseConfig extends AbstractConfig {
     refuseImpatience();
     refuseInternalInput();
     refuseSharedTopic();
+    Map<String, String> unused = ShadowSettings.pairs(this);
   }
 
   /**
@@ -115,7 +120,9 @@ public final class GlimpseConfig extends AbstractConfig {
   /** An answer in the requests topic would be read as a request, and answered. */
   private void refuseSharedTopic() {
     Map<String, String> keys = new HashMap<>();
-    for (String key : TOPICS) {
+    List<String> all = new ArrayList<>(TOPICS);
+    all.add(ShadowSettings.TOPIC);
+    for (String key : all) {
       String other = keys.put(getString(key), key);
       if (other != null) {
         throw new ConfigException(
@@ -260,8 +267,9 @@ public final class GlimpseConfig extends AbstractConfig {
             "nielsennet",
             new NonEmptyString(),
             HIGH,
-            "The model that classifies, NAME or NAME:VERSION: one in glimpse.models.dir, or one that"
-                + " Glimpse carries (nielsennet). Without a version, the highest.")
+            "The model that classifies where a request names none, NAME or NAME:VERSION: one in"
+                + " glimpse.models.dir, or one that Glimpse carries (nielsennet). Without a version,"
+                + " the highest, also if that comes later. It stays loaded.")
         .define(
             MODELS_DIR,
             STRING,
@@ -283,7 +291,7 @@ public final class GlimpseConfig extends AbstractConfig {
             32,
             between(1, 4096),
             HIGH,
-            "Images that go through the device in one call, at most.")
+            "Images that go through the device in one call, at most; a model's batchSize may be less.")
         .define(
             BATCH_MAX_DELAY,
             INT,

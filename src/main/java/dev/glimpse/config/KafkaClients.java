@@ -58,6 +58,13 @@ public final class KafkaClients {
         settings.sender(transactionalId));
   }
 
+  /** Writes what may be lost. */
+  public Producer<byte[], byte[]> bestEffortSender() {
+    return made(
+        config -> new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer()),
+        settings.bestEffort());
+  }
+
   private <C> C made(Function<Map<String, Object>, C> maker, Map<String, Object> config) {
     defaults.forEach(config::putIfAbsent);
     try {

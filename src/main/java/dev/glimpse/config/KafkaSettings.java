@@ -31,6 +31,8 @@ public final class KafkaSettings {
   private static final int FETCH_MAX_BYTES = 16 << 20;
   private static final int MAX_REQUEST_SIZE = 32 << 20;
   private static final int TRANSACTION_TIMEOUT_MS = 20_000;
+  private static final int BEST_EFFORT_BLOCK_MS = 1_000;
+  private static final int BEST_EFFORT_BUFFER = 8 << 20;
 
   private final Map<String, String> passed = new TreeMap<>();
   private final GlimpseConfig config;
@@ -176,6 +178,14 @@ public final class KafkaSettings {
     // Of a killed process: what it had not committed holds up consumers for this long.
     p.putIfAbsent(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MS);
     p.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
+    return p;
+  }
+
+  /** For a producer whose records may be lost, and which never blocks for long. */
+  Map<String, Object> bestEffort() {
+    Map<String, Object> p = client(StreamsConfig.PRODUCER_PREFIX, ProducerConfig.configNames());
+    p.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, BEST_EFFORT_BLOCK_MS);
+    p.put(ProducerConfig.BUFFER_MEMORY_CONFIG, BEST_EFFORT_BUFFER);
     return p;
   }
 

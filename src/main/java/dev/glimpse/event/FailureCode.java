@@ -18,6 +18,10 @@ public enum FailureCode {
       Cause.PERMANENT,
       "No model of that name is served here.",
       "Serve it, or mend the producer; in the first case replay."),
+  MODEL_UNAVAILABLE(
+      Cause.TRANSIENT,
+      "The model is in the catalogue and cannot be loaded, or fails when it is warmed up.",
+      "See in the processor's log why; replay when its folder is mended."),
   FETCH_FORBIDDEN(
       Cause.PERMANENT,
       "Scheme, folder, bucket, host or address may not be fetched from, there are too many"

@@ -14,11 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param image the image as it was fetched
  * @param source the record that asked, or null outside Kafka
  * @param timing how long each stage took
- * @param batchSize how many images went through the device together with this one, itself included
+ * @param batchSize how many images went through the device together with this one, itself included;
+ *     0 where none did, as the scores were cached
  * @param engine the engine, its version and the precision, such as {@code TensorFlow 2.16.1,
  *     float32}
  * @param device the device, such as {@code cpu} or {@code gpu:0}
  * @param attributes the request's own, unchanged
+ * @param cached whether the scores are those of an earlier image with the same bytes
+ * @param shadowOf what answered the request, if this one only looked on; null for an answer
  */
 public record Prediction(
     String id,
@@ -31,7 +34,9 @@ public record Prediction(
     int batchSize,
     String engine,
     String device,
-    Attributes attributes)
+    Attributes attributes,
+    boolean cached,
+    @Nullable ShadowOf shadowOf)
     implements Answer {
 
   /**
@@ -40,6 +45,14 @@ public record Prediction(
    * @param sha256 of the graph with its weights, 64 hexadecimal digits
    */
   public record Model(String name, String version, String sha256) {}
+
+  /**
+   * Whom a shadow looked at.
+   *
+   * @param model what answered the request
+   * @param agrees whether the best label is the same
+   */
+  public record ShadowOf(Model model, boolean agrees) {}
 
   /**
    * The encoded image.

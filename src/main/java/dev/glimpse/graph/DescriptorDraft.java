@@ -53,6 +53,7 @@ record DescriptorDraft(ImportRequest request, String source, InputTensor input) 
         output,
         LABELS,
         null,
+        null,
         null);
   }
 }

@@ -114,6 +114,12 @@ public final class DjlClassifier implements Classifier {
 
   private void warmUp(int batchSize, int labels) throws TranslateException {
     List<float[]> scores = apply(Collections.nCopies(batchSize, blank()));
+    for (float score : scores.get(0)) {
+      if (!Float.isFinite(score)) {
+        throw new ModelException(
+            "Model " + descriptor.name() + " gives a score of " + score + " to a blank image");
+      }
+    }
     if (scores.get(0).length != labels) {
       throw new ModelException(
           "Model "

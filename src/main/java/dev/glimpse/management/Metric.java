@@ -20,7 +20,8 @@ public enum Metric {
       "glimpse_answers_total",
       Type.COUNTER,
       "Answers that were written, be they committed or not. `outcome` is `prediction` or"
-          + " `dead_letter`; `code` is the dead letter's, and `none` for a prediction.",
+          + " `dead_letter`; `code` is the dead letter's, and `none` for a prediction; `model` is"
+          + " the prediction's, and `none` for a dead letter.",
       "model",
       "outcome",
       "code"),
@@ -88,6 +89,54 @@ public enum Metric {
       Type.COUNTER,
       "Device calls that the device had no memory for.",
       "model"),
+  MODELS_LOADED(
+      "glimpse_models_loaded",
+      Type.GAUGE,
+      "Models that are loaded or being loaded; `glimpse.models.max.loaded` bounds them."),
+  MODEL_IN_FORCE(
+      "glimpse_model_in_force",
+      Type.GAUGE,
+      "1 for the version that requests get which name the model without a version, else 0.",
+      "model",
+      "version"),
+  MODEL_LOADS(
+      "glimpse_model_loads_total",
+      Type.COUNTER,
+      "Versions that were loaded and warmed up. Where it keeps growing, more models are asked for"
+          + " than `glimpse.models.max.loaded`.",
+      "model"),
+  MODEL_FAILURES(
+      "glimpse_model_failures_total",
+      Type.COUNTER,
+      "Versions that could not be used. `reason` is `descriptor` (its `model.yaml` or labels),"
+          + " `checksum` (a file that is missing or another), or `load` (its graph, or its warm-up).",
+      "model",
+      "reason"),
+  CACHE_HITS(
+      "glimpse_cache_hits_total",
+      Type.COUNTER,
+      "Images that were answered from `glimpse.scores.cache.bytes`, without the device."),
+  CACHE_MISSES(
+      "glimpse_cache_misses_total",
+      Type.COUNTER,
+      "Images whose scores were looked for there in vain."),
+  SHADOW_PREDICTIONS(
+      "glimpse_shadow_predictions_total",
+      Type.COUNTER,
+      "Images that `shadow` classified as well as `model`. `outcome` is `agreed` where both found"
+          + " the same label best, else `disagreed`.",
+      "model",
+      "shadow",
+      "outcome"),
+  SHADOW_DROPPED(
+      "glimpse_shadow_dropped_total",
+      Type.COUNTER,
+      "Images without a prediction of `shadow`. `reason` is `unavailable` (not loaded), `busy`"
+          + " (`glimpse.shadow.bytes` are taken), `failed` (at the image), or `unsent` (not"
+          + " written).",
+      "model",
+      "shadow",
+      "reason"),
   MODEL_PRECISION(
       "glimpse_model_precision",
       Type.GAUGE,

@@ -161,8 +161,13 @@ public final class Metrics implements Endpoint, AutoCloseable {
 
   @Override
   public Reply reply() {
-    changing.forEach(Runnable::run);
+    refreshChanging();
     return new Reply(200, TYPE, registry.scrape().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** One at a time, or a scrape would see rows that another takes out and puts in again. */
+  private synchronized void refreshChanging() {
+    changing.forEach(Runnable::run);
   }
 
   /** Lets go of the JVM. */

@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
@@ -17,9 +19,15 @@ final class CarriedModels {
   static final List<String> NAMES = List.of("nielsennet");
 
   private final Path cache;
+  private final Map<String, String> versions = new ConcurrentHashMap<>();
 
   CarriedModels(Path cache) {
     this.cache = cache;
+  }
+
+  /** A jar's models never change. */
+  String version(String name) {
+    return versions.computeIfAbsent(name, model -> unpacked(model).descriptor().version());
   }
 
   /** A complete folder under the name of its content; whoever comes second finds it there. */

@@ -66,7 +66,7 @@ public final class ModelCatalogue {
     }
     for (String name : CarriedModels.NAMES) {
       if (entries.stream().noneMatch(entry -> entry.name().equals(name))) {
-        entries.add(new Entry(name, carried.unpacked(name).descriptor().version(), null));
+        entries.add(new Entry(name, carried.version(name), null));
       }
     }
     entries.sort(Comparator.comparing(Entry::name).thenComparing(Entry::version, Versions.ORDER));

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param labels the file that names the outputs, a line each
  * @param topK labels in a prediction, where the request does not say; absent for the setting's
  * @param threshold scores below it are left out, where the request does not say; 0 to 1
+ * @param batchSize images that go through the device in one call, at most; absent for the
+ *     setting's, which it cannot exceed
  */
 public record ModelDescriptor(
     String name,
@@ -35,7 +37,8 @@ public record ModelDescriptor(
     OutputTensor output,
     String labels,
     @Nullable Integer topK,
-    @Nullable Float threshold) {
+    @Nullable Float threshold,
+    @Nullable Integer batchSize) {
 
   /** The descriptor's name in a model's folder. */
   public static final String FILE = "model.yaml";

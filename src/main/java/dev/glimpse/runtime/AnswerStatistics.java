@@ -6,13 +6,14 @@ import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.Prediction;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 /** Counts of answers since the start; written by stream threads, read by any. */
 final class AnswerStatistics {
 
-  private final LongAdder predictions = new LongAdder();
+  private final Map<String, LongAdder> predictions = new ConcurrentHashMap<>();
   private final Map<FailureCode, LongAdder> deadLetters = new EnumMap<>(FailureCode.class);
 
   private volatile Consumer<Prediction> listener = prediction -> {};
@@ -25,8 +26,10 @@ final class AnswerStatistics {
 
   /** An answer was written. */
   void written(Answer answer) {
-    (answer instanceof Failure failure ? of(failure.code()) : predictions).increment();
-    if (answer instanceof Prediction prediction) {
+    if (answer instanceof Failure failure) {
+      of(failure.code()).increment();
+    } else if (answer instanceof Prediction prediction) {
+      ofModel(prediction.model().name()).increment();
       listener.accept(prediction);
     }
   }
@@ -36,8 +39,12 @@ final class AnswerStatistics {
     this.listener = listener;
   }
 
-  long predictions() {
-    return predictions.sum();
+  long predictions(String model) {
+    return ofModel(model).sum();
+  }
+
+  private LongAdder ofModel(String model) {
+    return predictions.computeIfAbsent(model, unused -> new LongAdder());
   }
 
   long deadLetters(FailureCode code) {

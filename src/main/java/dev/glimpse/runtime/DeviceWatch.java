@@ -4,15 +4,18 @@ import dev.glimpse.batch.MicroBatcher;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.store.DaemonThreads;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notices a device that does not answer any more, or whose worker died, images waiting or not: a
- * process that cannot classify is to end, so that another takes its partitions.
+ * Notices a device that does not answer any more, or a worker of it that died, images waiting or
+ * not: a process that cannot classify is to end, so that another takes its partitions.
  *
  * <p>Threads: one daemon of its own, which reports once; any thread asks. Closing ends it.
  */
@@ -22,12 +25,15 @@ public final class DeviceWatch implements AutoCloseable {
 
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("device-watch"));
-  private final MicroBatcher<?, ?> batcher;
+  private final Supplier<Collection<MicroBatcher<?, ?>>> batchers;
   private final Duration limit;
   private final Consumer<IllegalStateException> report;
 
-  DeviceWatch(MicroBatcher<?, ?> batcher, Duration limit, Consumer<IllegalStateException> report) {
-    this.batcher = batcher;
+  DeviceWatch(
+      Supplier<Collection<MicroBatcher<?, ?>>> batchers,
+      Duration limit,
+      Consumer<IllegalStateException> report) {
+    this.batchers = batchers;
     this.limit = limit;
     this.report = report;
     var unused =
@@ -39,7 +45,13 @@ public final class DeviceWatch implements AutoCloseable {
     String dead = dead();
     if (dead != null) {
       timer.shutdown();
-      report.accept(new IllegalStateException(dead, batcher.failure()));
+      Throwable cause =
+          batchers.get().stream()
+              .map(MicroBatcher::failure)
+              .filter(Objects::nonNull)
+              .findFirst()
+              .orElse(null);
+      report.accept(new IllegalStateException(dead, cause));
     }
   }
 
@@ -54,11 +66,16 @@ public final class DeviceWatch implements AutoCloseable {
   }
 
   private @Nullable String trouble(Duration patience) {
-    if (batcher.callNanos() > patience.toNanos()) {
-      return "The device has not answered for %.1f s; %s is %d"
-          .formatted(patience.toMillis() / 1e3, GlimpseConfig.DEVICE_TIMEOUT, limit.toMillis());
+    for (MicroBatcher<?, ?> batcher : batchers.get()) {
+      if (batcher.callNanos() > patience.toNanos()) {
+        return "The device has not answered for %.1f s; %s is %d"
+            .formatted(patience.toMillis() / 1e3, GlimpseConfig.DEVICE_TIMEOUT, limit.toMillis());
+      }
+      if (batcher.failure() != null) { // one that is closed has none
+        return "The device's worker has died: " + batcher.failure();
+      }
     }
-    return batcher.isOpen() ? null : "The device's worker has died: " + batcher.failure();
+    return null;
   }
 
   @Override

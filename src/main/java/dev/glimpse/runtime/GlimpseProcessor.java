@@ -87,7 +87,7 @@ public final class GlimpseProcessor implements AutoCloseable {
                     config.duration(GlimpseConfig.IMAGE_MAX_TIME),
                     TICK),
                 mark,
-                "/glimpse/" + config.getString(GlimpseConfig.APPLICATION_ID),
+                ceSource(config),
                 new RecordSizes(
                     config.getInt(GlimpseConfig.PREDICTION_MAX_BYTES),
                     config.getInt(GlimpseConfig.DEAD_LETTER_MAX_BYTES),
@@ -118,6 +118,11 @@ public final class GlimpseProcessor implements AutoCloseable {
             running.countDown();
           }
         });
+  }
+
+  /** What predictions name as their source. */
+  static String ceSource(GlimpseConfig config) {
+    return "/glimpse/" + config.getString(GlimpseConfig.APPLICATION_ID);
   }
 
   /** Joins the group and begins to answer. */

@@ -3,6 +3,7 @@ package dev.glimpse.runtime;
 import dev.glimpse.batch.BatchFunction;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.config.ManagementSettings;
+import dev.glimpse.config.ShadowSettings;
 import dev.glimpse.management.ManagementServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -48,14 +49,20 @@ public final class GlimpseService implements AutoCloseable {
       UnaryOperator<BatchFunction<FloatBuffer, float[]>> device) {
     this.statistics = statistics;
     ServiceHealth health = new ServiceHealth();
-    ServiceMetrics metrics = new ServiceMetrics(config);
+    ServiceMetrics metrics = new ServiceMetrics(config, statistics);
     Info info = new Info();
     closing.push(metrics.endpoint()::close);
     try {
       metrics.health(health);
       management = listen(config, health, metrics, info);
       ImagePipeline pipeline =
-          ImagePipeline.start(config, statistics.andThen(metrics.batches(statistics)), device);
+          ImagePipeline.start(
+              config,
+              metrics.models()::batches,
+              metrics.models(),
+              device,
+              UnaryOperator.identity(),
+              loader -> shadows(config, loader, metrics));
       closing.push(pipeline::close);
       health.loaded();
       info.loaded(pipeline);
@@ -74,6 +81,16 @@ public final class GlimpseService implements AutoCloseable {
       closeAfter(e);
       throw e;
     }
+  }
+
+  private Onlookers shadows(GlimpseConfig config, ModelLoader loader, ServiceMetrics metrics) {
+    if (ShadowSettings.pairs(config).isEmpty()) {
+      return Onlookers.NONE;
+    }
+    Shadows shadows = Shadows.start(config, loader, metrics.models().ofShadows());
+    closing.push(shadows::close);
+    metrics.shadows(shadows);
+    return shadows;
   }
 
   private @Nullable ManagementServer listen(

@@ -2,11 +2,13 @@ package dev.glimpse.runtime;
 
 import dev.glimpse.config.FetchSettings;
 import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.config.ServingSettings;
 import org.apache.kafka.common.config.ConfigException;
 
 /**
  * Encoded images lie in the heap; how many at once is known before the first one comes. Half of it
- * is for those that are fetched, an eighth for those that wait for a decoder.
+ * is for those that are fetched, an eighth for those that wait for a decoder. Cached scores take a
+ * quarter at most.
  */
 final class HeapCheck {
 
@@ -28,6 +30,13 @@ final class HeapCheck {
           "%d fetch threads (%s) may hold one each, together %d MiB; allowed is half of the heap,"
                   .formatted(threads, FetchSettings.THREADS, (threads * image) >> 20)
               + " which is %d MiB (-Xmx)".formatted(heap >> 20));
+    }
+    long cache = config.getLong(ServingSettings.CACHE_BYTES);
+    if (cache > heap / 4) {
+      throw new ConfigException(
+          ServingSettings.CACHE_BYTES,
+          cache,
+          "allowed: at most a quarter of the heap, which is %d MiB (-Xmx)".formatted(heap >> 20));
     }
   }
 }

@@ -5,32 +5,36 @@ import dev.glimpse.batch.BatchLimits;
 import dev.glimpse.batch.BatchListener;
 import dev.glimpse.config.FetchSettings;
 import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.config.ServingSettings;
 import dev.glimpse.event.Answer;
-import dev.glimpse.event.Failure;
-import dev.glimpse.event.FailureCode;
+import dev.glimpse.event.FailureException;
 import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.Prediction;
 import dev.glimpse.fetch.Fetches;
 import dev.glimpse.image.ImageLimits;
-import dev.glimpse.inference.Arithmetic;
 import dev.glimpse.inference.TensorFlowEngine;
+import dev.glimpse.model.ModelCatalogue;
 import dev.glimpse.model.ModelException;
-import dev.glimpse.model.ModelFolder;
+import dev.glimpse.model.ModelReference;
 import dev.glimpse.preprocess.Preprocessor;
+import dev.glimpse.serving.ScoreCache;
+import dev.glimpse.serving.ServedModels;
+import dev.glimpse.serving.ServingListener;
 import dev.glimpse.store.DaemonThreads;
 import dev.glimpse.store.ImageSource;
 import dev.glimpse.topology.ImageClassifier;
 import java.nio.FloatBuffer;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
@@ -40,10 +44,11 @@ import org.slf4j.LoggerFactory;
 /**
  * Answers requests: fetch, check, decode, batch, classify.
  *
- * <p>Threads: the caller's takes a place among the images in flight; the fetches' wait for stores
- * and then for room among the bytes in flight; decoders compute; the batcher's worker calls the
- * device and completes the answers. All queues are as long as images are in flight. {@link #close}
- * fails what is unanswered.
+ * <p>Threads: the caller's takes a place among the images in flight; the models' loads what is not
+ * loaded yet, and images that wait for it go on from there; the fetches' wait for stores and then
+ * for room among the bytes in flight; decoders compute; each batcher's worker calls the device and
+ * completes the answers. All queues are as long as images are in flight. {@link #close} fails what
+ * is unanswered.
  */
 public final class ImagePipeline implements ImageClassifier, AutoCloseable {
 
@@ -60,7 +65,9 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
    * @param limits checked before an image is decoded
    * @param bytes of images that wait for a decoder, are decoded, or are tensors
    * @param encoded of those that wait for a decoder or are decoded, what lies in the heap
-   * @param defaultTopK labels in a prediction where neither request nor model says
+   * @param cache of scores of images that were seen before
+   * @param onlookers shown every image that was decoded
+   * @param place what predictions say of this process
    */
   record Stages(
       ImageSource source,
@@ -69,24 +76,26 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
       InFlightBytes bytes,
       InFlightBytes encoded,
       ExecutorService decoders,
-      String engine,
-      String device,
-      int defaultTopK) {}
+      ScoreCache cache,
+      Onlookers onlookers,
+      Seen.Place place) {}
 
   private final Stages stages;
-  private final ServedModel model;
+  private final ServedModels models;
+  private final ModelReference defaultModel;
   private final Places places;
   private final Set<ImageTask> unanswered = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
-  ImagePipeline(Stages stages, ServedModel model, int maxInFlight) {
+  ImagePipeline(Stages stages, ServedModels models, ModelReference defaultModel, int maxInFlight) {
     this.stages = stages;
-    this.model = model;
+    this.models = models;
+    this.defaultModel = defaultModel;
     this.places = new Places(maxInFlight);
   }
 
   /**
-   * Loads and warms up the configured model; unpacks what has to lie on disk.
+   * Loads and warms up the default model; unpacks what has to lie on disk.
    *
    * @param listener told of every batch
    * @throws ModelException if the model cannot be loaded
@@ -110,26 +119,46 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
       BatchListener listener,
       UnaryOperator<BatchFunction<FloatBuffer, float[]>> device,
       UnaryOperator<Preprocessor> preprocessor) {
-    Path cache = CacheFolder.of(config);
+    return start(
+        config,
+        model -> listener,
+        ServingListener.NONE,
+        device,
+        preprocessor,
+        loader -> Onlookers.NONE);
+  }
+
+  /**
+   * With a listener for each model's batches, by its name, one for the models, and onlookers, which
+   * stay the caller's to close, after this.
+   */
+  static ImagePipeline start(
+      GlimpseConfig config,
+      Function<String, BatchListener> listeners,
+      ServingListener serving,
+      UnaryOperator<BatchFunction<FloatBuffer, float[]>> device,
+      UnaryOperator<Preprocessor> preprocessor,
+      Function<ModelLoader, Onlookers> onlookers) {
+    ImageSource source = Fetching.source(config);
     TensorFlowEngine engine =
-        TensorFlowEngine.start(cache, config.getInt(GlimpseConfig.INFERENCE_THREADS));
-    ModelFolder folder = ModelsFolder.catalogue(config).find(config.getString(GlimpseConfig.MODEL));
+        TensorFlowEngine.start(
+            CacheFolder.of(config), config.getInt(GlimpseConfig.INFERENCE_THREADS));
     HeapCheck.run(config);
     int maxInFlight = config.getInt(GlimpseConfig.IN_FLIGHT_IMAGES);
     int batchSize = config.getInt(GlimpseConfig.BATCH_MAX_SIZE);
-    ServedModel model =
-        new ServedModel(
-            folder,
+    ModelLoader loader =
+        new ModelLoader(
             engine,
             WantedPrecision.of(config, engine),
             new BatchLimits(
                 batchSize,
                 config.duration(GlimpseConfig.BATCH_MAX_DELAY),
                 Math.max(batchSize, maxInFlight)),
-            listener,
+            listeners,
             device,
             preprocessor);
-    ImageSource source = Fetching.source(config);
+    ModelReference defaultModel = ModelReference.parse(config.getString(GlimpseConfig.MODEL));
+    ServedModels models = models(config, defaultModel, loader, serving);
     Stages stages =
         new Stages(
             source,
@@ -139,36 +168,48 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
             new InFlightBytes(HeapCheck.roomForDecoders()),
             Executors.newFixedThreadPool(
                 config.getInt(GlimpseConfig.DECODE_THREADS), DaemonThreads.named("decode")),
-            engine.label(),
-            engine.deviceLabel(),
-            config.getInt(GlimpseConfig.TOP_K));
-    LOG.info(
-        "Serving {} version {} with {} on {}",
-        model.identity().name(),
-        model.identity().version(),
-        engine.label(),
-        engine.deviceLabel());
-    return new ImagePipeline(stages, model, maxInFlight);
+            new ScoreCache(config.getLong(ServingSettings.CACHE_BYTES)),
+            onlookers.apply(loader),
+            loader.place(config.getInt(GlimpseConfig.TOP_K)));
+    LOG.info("Serving {} with {} on {}", defaultModel, engine.label(), engine.deviceLabel());
+    return new ImagePipeline(stages, models, defaultModel, maxInFlight);
+  }
+
+  /** With the default one loaded. */
+  private static ServedModels models(
+      GlimpseConfig config,
+      ModelReference defaultModel,
+      ModelLoader loader,
+      ServingListener serving) {
+    ModelCatalogue catalogue = ModelsFolder.catalogue(config);
+    ModelCatalogue.Entry unused = catalogue.entry(defaultModel.toString()); // says what there is
+    ServedModels models =
+        new ServedModels(
+            catalogue,
+            loader,
+            Set.of(defaultModel),
+            config.getInt(ServingSettings.MAX_LOADED),
+            "models",
+            serving);
+    try {
+      models.lease(defaultModel).join().giveBack();
+    } catch (CompletionException e) {
+      models.close();
+      throw new ModelException(
+          e.getCause() instanceof FailureException f ? f.failure().message() : e.toString(), e);
+    }
+    models.watch(config.duration(ServingSettings.LOOK_INTERVAL));
+    return models;
+  }
+
+  /** What predictions say of this process. */
+  Seen.Place place() {
+    return stages.place();
   }
 
   /** What classifies. */
-  public Prediction.Model model() {
-    return model.identity();
-  }
-
-  /** As predictions name it. */
-  String engine() {
-    return stages.engine();
-  }
-
-  /** As predictions name it. */
-  String device() {
-    return stages.device();
-  }
-
-  /** What the latest scores were computed in. */
-  Arithmetic arithmetic() {
-    return model.arithmetic();
+  ServedModels models() {
+    return models;
   }
 
   /** Images that have a place among those in flight. */
@@ -179,6 +220,11 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
   /** Bytes that they have taken. */
   long bytesInFlight() {
     return stages.bytes().taken();
+  }
+
+  /** What knows images that were seen before. */
+  ScoreCache cache() {
+    return stages.cache();
   }
 
   /** What fetches images. */
@@ -193,7 +239,7 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
    * @param report told once, when the device does not answer or its worker has died
    */
   public DeviceWatch watch(Duration limit, Consumer<IllegalStateException> report) {
-    return new DeviceWatch(model.batcher(), limit, report);
+    return new DeviceWatch(models::batchers, limit, report);
   }
 
   @Override
@@ -229,14 +275,13 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
     public CompletableFuture<Answer> classify(
         ImageRequest request, Prediction.@Nullable Source source) {
       String wanted = request.model();
-      if (wanted != null && !serves(wanted)) {
-        leave();
-        return CompletableFuture.completedFuture(
-            new Failure(
-                FailureCode.UNKNOWN_MODEL,
-                "No model " + wanted + " here, but " + model.identity().name()));
-      }
-      ImageTask task = new ImageTask(request, source, stages, model, this::left);
+      ImageTask task =
+          new ImageTask(
+              request,
+              source,
+              stages,
+              models.lease(wanted == null ? defaultModel : ModelReference.parse(wanted)),
+              this::left);
       unanswered.add(task);
       try {
         if (closed) {
@@ -265,24 +310,19 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
     return new IllegalStateException("The pipeline is closed");
   }
 
-  private boolean serves(String wanted) {
-    Prediction.Model m = model.identity();
-    return wanted.equals(m.name()) || wanted.equals(m.name() + ":" + m.version());
-  }
-
-  /** Fails what is unanswered, stops the threads and unloads the model. */
+  /** Fails what is unanswered, stops the threads and unloads the models. */
   @Override
   public void close() {
     closed = true;
+    models.shutdown(); // before an image gives up its model: nothing is unloaded under a decoder
     stages.fetches().close();
     stages.decoders().shutdownNow();
     unanswered.forEach(task -> task.abandon(closing()));
-    model.batcher().shutdown();
     try {
       if (stages.decoders().awaitTermination(DECODE_GRACE_SECONDS, TimeUnit.SECONDS)) {
-        model.close();
+        models.close();
       } else {
-        LOG.warn("A decoder is still busy; its model is left to the end of the process");
+        LOG.warn("A decoder is still busy; the models are left to the end of the process");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

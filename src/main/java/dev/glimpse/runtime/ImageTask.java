@@ -1,8 +1,6 @@
 package dev.glimpse.runtime;
 
-import dev.glimpse.batch.Batched;
 import dev.glimpse.batch.BatcherClosedException;
-import dev.glimpse.batch.MicroBatcher;
 import dev.glimpse.event.Answer;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
@@ -10,9 +8,13 @@ import dev.glimpse.event.FailureException;
 import dev.glimpse.event.ImageReference;
 import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.Prediction;
+import dev.glimpse.event.ScoredLabel;
 import dev.glimpse.fetch.Fetches.Fetch;
 import dev.glimpse.fetch.Receiver;
 import dev.glimpse.image.ImageHeader;
+import dev.glimpse.serving.Lease;
+import dev.glimpse.serving.Scores;
+import dev.glimpse.serving.ServedModel;
 import java.nio.FloatBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -27,42 +29,39 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One image on its way: {@link #start}, fetch, decode, the batch, then {@link #answer}.
+ * One image on its way: its model, fetch, decode, the batch, then {@link #answer}.
  *
- * <p>Threads: one at a time, handed on by the fetches, executors and the batcher; {@link #abandon}
- * and a cancelled answer may come from any. Whatever happens, the answer is completed and the task
- * leaves once.
+ * <p>Threads: one at a time, handed on by the models, the fetches, executors and the batcher;
+ * {@link #abandon} and a cancelled answer may come from any. Whatever happens, the answer is
+ * completed and the task leaves once.
  */
 final class ImageTask implements Receiver {
 
   private static final Logger LOG = LoggerFactory.getLogger(ImageTask.class);
-  private static final double NANOS_PER_MILLI = 1e6;
 
   private final ImageRequest request;
   private final Prediction.@Nullable Source source;
   private final ImagePipeline.Stages stages;
-  private final ServedModel model;
-  private final MicroBatcher<FloatBuffer, float[]>.Announced place;
+  private final CompletableFuture<Lease> lease;
   private final Consumer<ImageTask> leave;
   private final CompletableFuture<Answer> answer = new CompletableFuture<>();
+  private final CompletableFuture<ScoredLabel> best = new CompletableFuture<>();
   private final AtomicBoolean left = new AtomicBoolean();
   private final long arrived = System.nanoTime();
   private int encodedTaken;
   private int bytesTaken;
   private long fetchNanos;
-  private long decodeNanos;
 
   ImageTask(
       ImageRequest request,
       Prediction.@Nullable Source source,
       ImagePipeline.Stages stages,
-      ServedModel model,
+      CompletableFuture<Lease> lease,
       Consumer<ImageTask> leave) {
     this.request = request;
     this.source = source;
     this.stages = stages;
-    this.model = model;
-    this.place = model.batcher().announce();
+    this.lease = lease;
     this.leave = leave;
   }
 
@@ -71,22 +70,44 @@ final class ImageTask implements Receiver {
   }
 
   /**
-   * Begins.
+   * Begins, once the model is there.
    *
    * @param lane whose share of the fetching threads it takes
-   * @throws RejectedExecutionException if the pipeline is closed
    */
   void start(Object lane) {
+    CompletableFuture<?> unused =
+        lease.whenComplete((granted, e) -> step(() -> leased(granted, e, lane)));
+    unused =
+        answer.whenComplete(
+            (a, e) -> {
+              if (answer.isCancelled() && !lease.isDone()) {
+                leave();
+              }
+            });
+  }
+
+  private void leased(@Nullable Lease granted, @Nullable Throwable e, Object lane)
+      throws Exception {
+    if (granted == null) {
+      throw reason(e);
+    }
     if (!startInline()) {
       Fetch fetch = stages.fetches().fetch(lane, request.image(), this);
       CompletableFuture<Answer> unused =
           answer.whenComplete(
-              (a, e) -> {
+              (a, failure) -> {
                 if (answer.isCancelled()) {
                   fetch.cancel();
                 }
               });
     }
+  }
+
+  private static Exception reason(@Nullable Throwable e) {
+    Throwable cause = e instanceof CompletionException c && c.getCause() != null ? c.getCause() : e;
+    return cause instanceof Exception exception
+        ? exception
+        : new IllegalStateException("The model cannot be had", cause);
   }
 
   /**
@@ -174,6 +195,7 @@ final class ImageTask implements Receiver {
 
   /** Encoded, on the way, as a tensor. */
   private long needed(byte[] image, ImageHeader header) {
+    ServedModel model = model();
     return image.length + model.preprocessor().working(header) + model.tensorBytes();
   }
 
@@ -181,36 +203,48 @@ final class ImageTask implements Receiver {
     step(
         () -> {
           long start = System.nanoTime();
-          FloatBuffer tensor = model.preprocessor().tensor(image, header);
+          ServedModel model = model();
+          String sha256 = sha256(image);
+          Scores known = stages.cache().get(sha256, model);
+          FloatBuffer tensor = known == null ? model.preprocessor().tensor(image, header) : null;
           Prediction.Image described =
               new Prediction.Image(
-                  header.format().label(),
-                  header.width(),
-                  header.height(),
-                  image.length,
-                  sha256(image));
-          decodeNanos = since(start);
+                  header.format().label(), header.width(), header.height(), image.length, sha256);
+          Seen seen =
+              new Seen(request, source, described, arrived, fetchNanos, System.nanoTime() - start);
           bytesTaken = stages.bytes().keep(bytesTaken, model.tensorBytes());
           encodedTaken = stages.encoded().keep(encodedTaken, 0);
-          CompletableFuture<Batched<float[]>> unused =
-              place.submit(tensor).whenComplete((scores, e) -> classified(described, scores, e));
+          if (tensor == null) {
+            classified(seen, known, null);
+          } else {
+            submit(seen, tensor);
+          }
+          stages.onlookers().show(new Onlookers.Shown(seen, model, best), image, header, tensor);
         });
   }
 
-  private void classified(
-      Prediction.Image image, @Nullable Batched<float[]> scores, @Nullable Throwable e) {
+  private void submit(Seen seen, FloatBuffer tensor) throws InterruptedException {
+    CompletableFuture<Scores> unused =
+        lease.join().submit(tensor).whenComplete((scores, e) -> classified(seen, scores, e));
+  }
+
+  private void classified(Seen seen, @Nullable Scores scores, @Nullable Throwable e) {
     step(
         () -> {
           if (scores == null) {
             throw deviceFailure(e);
           }
-          for (float score : scores.value()) {
-            if (!Float.isFinite(score)) {
-              throw new FailureException(
-                  FailureCode.INFERENCE_FAILED, "The model gave a score of " + score);
-            }
+          Float odd = scores.firstThatIsNone();
+          if (odd != null) {
+            throw new FailureException(
+                FailureCode.INFERENCE_FAILED, "The model gave a score of " + odd);
           }
-          finish(prediction(image, scores));
+          ServedModel model = model();
+          if (!scores.cached()) {
+            stages.cache().put(seen.image().sha256(), model, scores);
+          }
+          best.complete(model.best(scores.values()));
+          finish(seen.prediction(model, scores, stages.place(), null));
         });
   }
 
@@ -222,24 +256,9 @@ final class ImageTask implements Receiver {
     return new FailureException(FailureCode.INFERENCE_FAILED, "The model failed: " + cause, cause);
   }
 
-  private Prediction prediction(Prediction.Image image, Batched<float[]> scores) {
-    return new Prediction(
-        request.id(),
-        request.image() instanceof ImageReference.Remote remote ? remote.uri().toString() : null,
-        model.identity(),
-        model.ranked(scores.value(), request, stages.defaultTopK()),
-        image,
-        source,
-        new Prediction.Timing(
-            fetchNanos / NANOS_PER_MILLI,
-            decodeNanos / NANOS_PER_MILLI,
-            scores.queueNanos() / NANOS_PER_MILLI,
-            scores.callNanos() / NANOS_PER_MILLI,
-            since(arrived) / NANOS_PER_MILLI),
-        scores.batchSize(),
-        stages.engine() + ", " + model.arithmetic().label(),
-        stages.device(),
-        request.attributes());
+  /** There from the first step on. */
+  private ServedModel model() {
+    return lease.join().model();
   }
 
   private interface Step {
@@ -289,15 +308,12 @@ final class ImageTask implements Receiver {
 
   private void leave() {
     if (left.compareAndSet(false, true)) {
-      place.withdraw();
+      best.cancel(false);
+      CompletableFuture<Void> unused = lease.thenAccept(Lease::giveBack);
       stages.bytes().keep(bytesTaken, 0);
       stages.encoded().keep(encodedTaken, 0);
       leave.accept(this);
     }
-  }
-
-  private static long since(long start) {
-    return System.nanoTime() - start;
   }
 
   private static String sha256(byte[] image) {

@@ -18,6 +18,11 @@ final class InFlightBytes {
     free = new Semaphore(capacity, true);
   }
 
+  /** How many images may have taken room at the same time. */
+  static int most(long bytes) {
+    return kib(bytes);
+  }
+
   /**
    * Waits for room. An image that is larger than the bound alone waits until it is alone.
    *

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.glimpse.event.Prediction;
 import dev.glimpse.management.Endpoint;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -27,19 +26,19 @@ final class Info implements Endpoint {
     this.pipeline = pipeline;
   }
 
+  private static Map<String, String> version(Prediction.Model model) {
+    return Map.of("name", model.name(), "version", model.version(), "sha256", model.sha256());
+  }
+
   @Override
   public Reply reply() {
     Map<String, Object> info = new TreeMap<>();
     info.put("version", Version.NUMBER);
     ImagePipeline loaded = pipeline;
     if (loaded != null) {
-      Prediction.Model model = loaded.model();
-      info.put("engine", loaded.engine());
-      info.put("device", loaded.device());
-      info.put(
-          "models",
-          List.of(
-              Map.of("name", model.name(), "version", model.version(), "sha256", model.sha256())));
+      info.put("engine", loaded.place().engine());
+      info.put("device", loaded.place().device());
+      info.put("models", loaded.models().loadedVersions().stream().map(Info::version).toList());
     }
     try {
       return new Reply(200, TYPE, JSON.writeValueAsBytes(info));

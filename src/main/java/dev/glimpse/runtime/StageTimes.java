@@ -7,10 +7,16 @@ import dev.glimpse.management.Metric;
 import dev.glimpse.management.Metrics;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
 
-/** Distributions of the time that predictions took, by stage. */
+/**
+ * Distributions of the time that predictions took, by model and stage.
+ *
+ * <p>Threads: told by any.
+ */
 final class StageTimes implements Consumer<Prediction> {
 
   private static final double[] SECONDS = {
@@ -18,35 +24,52 @@ final class StageTimes implements Consumer<Prediction> {
   };
   private static final double MILLIS = 1000;
 
-  private final DoubleConsumer fetch;
-  private final DoubleConsumer decode;
-  private final DoubleConsumer queue;
-  private final DoubleConsumer inference;
-  private final DoubleConsumer total;
-  private final DoubleConsumer endToEnd;
+  private final Metrics metrics;
+  private final Map<String, Stages> models = new ConcurrentHashMap<>();
 
-  StageTimes(Metrics metrics, String model) {
-    fetch = metrics.histogram(Metric.STAGE_TIME, SECONDS, model, "fetch");
-    decode = metrics.histogram(Metric.STAGE_TIME, SECONDS, model, "decode");
-    queue = metrics.histogram(Metric.STAGE_TIME, SECONDS, model, "queue");
-    inference = metrics.histogram(Metric.STAGE_TIME, SECONDS, model, "inference");
-    total = metrics.histogram(Metric.STAGE_TIME, SECONDS, model, "total");
-    endToEnd = metrics.histogram(Metric.STAGE_TIME, SECONDS, model, "end_to_end");
+  private record Stages(
+      DoubleConsumer fetch,
+      DoubleConsumer decode,
+      DoubleConsumer queue,
+      DoubleConsumer inference,
+      DoubleConsumer total,
+      DoubleConsumer endToEnd) {}
+
+  StageTimes(Metrics metrics) {
+    this.metrics = metrics;
+  }
+
+  private Stages of(String model) {
+    return models.computeIfAbsent(
+        model,
+        unused ->
+            new Stages(
+                stage(model, "fetch"),
+                stage(model, "decode"),
+                stage(model, "queue"),
+                stage(model, "inference"),
+                stage(model, "total"),
+                stage(model, "end_to_end")));
+  }
+
+  private DoubleConsumer stage(String model, String stage) {
+    return metrics.histogram(Metric.STAGE_TIME, SECONDS, model, stage);
   }
 
   @Override
   public void accept(Prediction prediction) {
+    Stages stages = of(prediction.model().name());
     Timing timing = prediction.timing();
-    fetch.accept(timing.fetch() / MILLIS);
-    decode.accept(timing.decode() / MILLIS);
-    queue.accept(timing.queue() / MILLIS);
-    inference.accept(timing.inference() / MILLIS);
-    total.accept(timing.total() / MILLIS);
+    stages.fetch.accept(timing.fetch() / MILLIS);
+    stages.decode.accept(timing.decode() / MILLIS);
+    stages.queue.accept(timing.queue() / MILLIS);
+    stages.inference.accept(timing.inference() / MILLIS);
+    stages.total.accept(timing.total() / MILLIS);
     Source source = prediction.source();
     if (source != null) {
       // Clocks of producers may be ahead.
       Duration age = Duration.between(source.timestamp(), Instant.now());
-      endToEnd.accept(Math.max(0, age.toMillis() / MILLIS));
+      stages.endToEnd.accept(Math.max(0, age.toMillis() / MILLIS));
     }
   }
 }

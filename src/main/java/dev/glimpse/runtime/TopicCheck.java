@@ -3,6 +3,7 @@ package dev.glimpse.runtime;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.config.KafkaClients;
 import dev.glimpse.config.KafkaSettings;
+import dev.glimpse.config.ShadowSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -59,6 +60,10 @@ final class TopicCheck {
           refuseUnwritable(key, topic, settings);
           refuseSmall(key, settings, config.getInt(largest));
         }
+      }
+      if (!ShadowSettings.pairs(config).isEmpty()) {
+        TopicDescription topic = existing(admin, ShadowSettings.TOPIC);
+        refuseCompaction(ShadowSettings.TOPIC, settings(admin, topic.name()));
       }
     } catch (AuthorizationException e) {
       LOG.warn("The topics' settings may not be read, and were not checked: {}", e.getMessage());

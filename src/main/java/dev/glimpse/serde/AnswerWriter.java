@@ -34,6 +34,16 @@ public final class AnswerWriter {
           out.writeNumberField("batchSize", p.batchSize());
           out.writeStringField("engine", p.engine());
           out.writeStringField("device", p.device());
+          if (p.cached()) {
+            out.writeBooleanField("cached", true);
+          }
+          Prediction.ShadowOf shadowOf = p.shadowOf();
+          if (shadowOf != null) {
+            out.writeObjectFieldStart("shadowOf");
+            identity(out, shadowOf.model());
+            out.writeBooleanField("agrees", shadowOf.agrees());
+            out.writeEndObject();
+          }
           out.writeFieldName("attributes");
           out.writeRawValue(p.attributes().json());
         });
@@ -54,10 +64,14 @@ public final class AnswerWriter {
 
   private static void model(JsonGenerator out, Prediction.Model model) throws IOException {
     out.writeObjectFieldStart("model");
+    identity(out, model);
+    out.writeEndObject();
+  }
+
+  private static void identity(JsonGenerator out, Prediction.Model model) throws IOException {
     out.writeStringField("name", model.name());
     out.writeStringField("version", model.version());
     out.writeStringField("sha256", model.sha256());
-    out.writeEndObject();
   }
 
   private static void predictions(JsonGenerator out, Iterable<ScoredLabel> labels)

@@ -29,7 +29,11 @@ public final class TopicFiles {
       Set.of("kafka.strimzi.io/v1", "kafka.strimzi.io/v1beta2");
 
   private static final List<String> PACKAGED =
-      List.of("image-requests.yaml", "image-predictions.yaml", "image-requests-dlq.yaml");
+      List.of(
+          "image-requests.yaml",
+          "image-predictions.yaml",
+          "image-requests-dlq.yaml",
+          "image-predictions-shadow.yaml");
 
   private static final ObjectReader YAML =
       YAMLMapper.builder()

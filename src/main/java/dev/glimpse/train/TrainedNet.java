@@ -65,6 +65,7 @@ public final class TrainedNet {
             new OutputTensor(ServedGraph.OUTPUT, Kind.SOFTMAX, null),
             LABELS,
             null,
+            null,
             null)
         .write(folder);
   }

@@ -1,26 +1,13 @@
 package dev.glimpse.faults;
 
-import dev.glimpse.graph.ServedGraph;
-import dev.glimpse.model.InputTensor;
-import dev.glimpse.model.InputTensor.Layout;
-import dev.glimpse.model.Labels;
-import dev.glimpse.model.ModelCatalogue;
-import dev.glimpse.model.ModelDescriptor;
-import dev.glimpse.model.ModelFolder;
-import dev.glimpse.model.OutputTensor;
-import dev.glimpse.model.OutputTensor.Kind;
-import dev.glimpse.model.Preprocessing;
 import dev.glimpse.testing.TestImages;
+import dev.glimpse.testing.TestModels;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.Placeholder;
-import org.tensorflow.op.io.FifoQueue;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
@@ -65,49 +52,20 @@ final class FaultyModel {
     }
   }
 
-  private static final int CLASSES = 10;
-  private static final String LABELS = "labels.txt";
-
   /** Floats beyond the addresses that a process has. */
   private static final long TOO_MANY = 1L << 50;
 
   private final Ops tf;
-  private final Operand<TFloat32> images;
   private final Operand<TFloat32> firstPixels;
 
   private FaultyModel(Graph graph) {
     tf = Ops.create(graph);
-    images =
-        tf.withName("input")
-            .placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, 28, 28, 1)));
-    firstPixels =
-        tf.reshape(
-            tf.slice(
-                images, tf.constant(new int[] {0, 0, 0, 0}), tf.constant(new int[] {-1, 1, 1, 1})),
-            tf.constant(new int[] {-1}));
+    firstPixels = TestModels.firstPixels(tf, TestModels.images(tf));
   }
 
   /** Writes it into a folder that {@code glimpse.models.dir} may name. */
   static void write(Path models) throws IOException {
-    Path folder = Files.createDirectories(ModelCatalogue.home(models, NAME, "1"));
-    InputTensor input = new InputTensor(ServedGraph.INPUT, 28, 1, Layout.NHWC);
-    new ServedGraph(graph(), "input:0", input, "scores:0", ServedGraph.OUTPUT, CLASSES)
-        .write(folder.resolve(ModelDescriptor.GRAPH));
-    Labels.named(List.of("abcdefghij".split(""))).write(folder.resolve(LABELS));
-    new ModelDescriptor(
-            NAME,
-            "1",
-            null,
-            null,
-            null,
-            ModelFolder.checksums(folder, ModelDescriptor.GRAPH, LABELS),
-            input,
-            Preprocessing.preset("mnist"),
-            new OutputTensor(ServedGraph.OUTPUT, Kind.SOFTMAX, null),
-            LABELS,
-            null,
-            null)
-        .write(folder);
+    TestModels.write(models, NAME, "1", "mnist", graph());
   }
 
   private static GraphDef graph() {
@@ -122,7 +80,7 @@ final class FaultyModel {
         tf.math.addN(
             List.of(
                 nanWhere(Mark.NAN), tf.debugging.checkNumerics(nanWhere(Mark.ERROR), "marked")));
-    Operand<TFloat32> all = tf.math.add(hanging(), tooLarge());
+    Operand<TFloat32> all = tf.math.add(TestModels.hanging(tf, any(Mark.HANG)), tooLarge());
     Operand<TFloat32> column = tf.reshape(tf.math.add(each, all), tf.constant(new int[] {-1, 1}));
     Operand<TFloat32> row = tf.constant(new float[] {.4f, .2f, .1f, .1f, .1f, .1f, 0, 0, 0, 0});
     tf.withName("scores").math.add(column, row);
@@ -141,15 +99,6 @@ final class FaultyModel {
   /** 1 if any image of the batch has it, else 0. */
   private Operand<TInt32> any(Mark mark) {
     return tf.dtypes.cast(tf.reduceAny(has(mark), tf.constant(0)), TInt32.class);
-  }
-
-  /** Zero; takes one element from a queue that nobody fills, or none. */
-  private Operand<TFloat32> hanging() {
-    Operand<?> queue =
-        tf.io.fifoQueue(List.of(TFloat32.class), FifoQueue.shapes(List.of(Shape.scalar())));
-    Operand<?> taken =
-        tf.io.queueDequeueMany(queue, any(Mark.HANG), List.of(TFloat32.class)).components().get(0);
-    return tf.reduceSum(tf.dtypes.cast(taken, TFloat32.class), tf.constant(0));
   }
 
   /**

@@ -75,7 +75,8 @@ final class DescriptorFileTest {
                 new OutputTensor("scores", OutputTensor.Kind.LOGITS, 0),
                 "labels.txt",
                 3,
-                0.25f));
+                0.25f,
+                null));
   }
 
   @ParameterizedTest
@@ -181,6 +182,7 @@ final class DescriptorFileTest {
             right.preprocessing(),
             right.output(),
             right.labels(),
+            null,
             null,
             null);
 

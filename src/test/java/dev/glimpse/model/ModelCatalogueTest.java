@@ -46,6 +46,7 @@ final class ModelCatalogueTest {
             new OutputTensor("scores", OutputTensor.Kind.LOGITS, null),
             "labels.txt",
             null,
+            null,
             null)
         .write(home);
     return home;

@@ -164,7 +164,9 @@ final class ClassificationTopologyTest {
         1,
         "engine",
         "cpu",
-        Attributes.NONE);
+        Attributes.NONE,
+        false,
+        null);
   }
 
   private static Map<String, String> texts(Headers headers) {

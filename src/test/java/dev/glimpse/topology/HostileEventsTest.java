@@ -110,7 +110,9 @@ final class HostileEventsTest {
         1,
         "engine",
         "cpu",
-        request.attributes());
+        request.attributes(),
+        false,
+        null);
   }
 
   @AfterEach

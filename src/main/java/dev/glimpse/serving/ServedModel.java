@@ -1,4 +1,4 @@
-package dev.glimpse.runtime;
+package dev.glimpse.serving;
 
 import dev.glimpse.batch.BatchFunction;
 import dev.glimpse.batch.BatchLimits;
@@ -9,58 +9,56 @@ import dev.glimpse.event.Prediction;
 import dev.glimpse.event.ScoredLabel;
 import dev.glimpse.inference.Arithmetic;
 import dev.glimpse.inference.Classifier;
-import dev.glimpse.inference.Precision;
-import dev.glimpse.inference.TensorFlowEngine;
 import dev.glimpse.model.Labels;
 import dev.glimpse.model.ModelFolder;
 import dev.glimpse.preprocess.Preprocessor;
-import dev.glimpse.preprocess.Profiles;
 import java.nio.FloatBuffer;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A model that is loaded and warm, with all that an image needs on its way through it. */
-final class ServedModel implements AutoCloseable {
+public final class ServedModel implements AutoCloseable {
 
   private final Prediction.Model identity;
   private final Labels labels;
   private final @Nullable Integer topK;
   private final float threshold;
+  private final Computation computation;
   private final int tensorBytes;
   private final Preprocessor preprocessor;
   private final Classifier classifier;
   private final MicroBatcher<FloatBuffer, float[]> batcher;
 
   /**
-   * Loads and warms up.
+   * Takes a model that is loaded.
    *
-   * @param precision null for the one that is found to be best
-   * @param device what is called instead of the model, which it gets
-   * @param wrapper what is called instead of the preprocessor, which it gets
-   * @throws dev.glimpse.model.ModelException if it cannot be loaded
+   * @param preprocessor makes images its tensors; closed with this
+   * @param classifier closed with this
+   * @param device what the batcher calls: the classifier, or something before it
+   * @param listener told of its batches
    */
-  ServedModel(
+  public ServedModel(
       ModelFolder folder,
-      TensorFlowEngine engine,
-      @Nullable Precision precision,
+      Preprocessor preprocessor,
+      Classifier classifier,
+      BatchFunction<FloatBuffer, float[]> device,
       BatchLimits limits,
-      BatchListener listener,
-      UnaryOperator<BatchFunction<FloatBuffer, float[]>> device,
-      UnaryOperator<Preprocessor> wrapper) {
+      BatchListener listener) {
     var descriptor = folder.descriptor();
     identity = new Prediction.Model(descriptor.name(), descriptor.version(), descriptor.sha256());
     labels = folder.labels();
     topK = descriptor.topK();
     Float lowest = descriptor.threshold();
     threshold = lowest == null ? Float.NEGATIVE_INFINITY : lowest;
+    computation = Computation.of(descriptor);
     tensorBytes = descriptor.input().size() * Float.BYTES;
-    preprocessor = wrapper.apply(Profiles.of(descriptor));
-    classifier = Classifier.load(folder, engine, limits.maxSize(), precision);
-    batcher = new MicroBatcher<>(descriptor.name(), limits, device.apply(classifier), listener);
+    this.preprocessor = preprocessor;
+    this.classifier = classifier;
+    batcher = new MicroBatcher<>(descriptor.name(), limits, device, listener);
   }
 
-  Prediction.Model identity() {
+  /** What predictions name it by. */
+  public Prediction.Model identity() {
     return identity;
   }
 
@@ -69,26 +67,48 @@ final class ServedModel implements AutoCloseable {
    *
    * @param defaultTopK the setting's
    */
-  List<ScoredLabel> ranked(float[] scores, ImageRequest request, int defaultTopK) {
+  public List<ScoredLabel> ranked(float[] scores, ImageRequest request, int defaultTopK) {
     return labels.top(
         scores,
         request.topK() != null ? request.topK() : topK != null ? topK : defaultTopK,
         request.threshold() != null ? request.threshold() : threshold);
   }
 
-  int tensorBytes() {
+  /**
+   * The best of all labels, be it below a threshold or not.
+   *
+   * @param scores one a label
+   */
+  public ScoredLabel best(float[] scores) {
+    return labels.top(scores, 1).get(0);
+  }
+
+  /** Models of the same recipe take the same tensors. */
+  public Recipe recipe() {
+    return computation.recipe();
+  }
+
+  /** What its scores depend on. */
+  Computation computation() {
+    return computation;
+  }
+
+  /** Of one image. */
+  public int tensorBytes() {
     return tensorBytes;
   }
 
-  Preprocessor preprocessor() {
+  /** Makes images its tensors. */
+  public Preprocessor preprocessor() {
     return preprocessor;
   }
 
   /** What the latest scores were computed in. */
-  Arithmetic arithmetic() {
+  public Arithmetic arithmetic() {
     return classifier.arithmetic();
   }
 
+  /** Calls it. */
   MicroBatcher<FloatBuffer, float[]> batcher() {
     return batcher;
   }

@@ -1,0 +1,81 @@
+package dev.glimpse.runtime;
+
+import dev.glimpse.batch.BatchFunction;
+import dev.glimpse.batch.BatchLimits;
+import dev.glimpse.batch.BatchListener;
+import dev.glimpse.inference.Classifier;
+import dev.glimpse.inference.Precision;
+import dev.glimpse.inference.TensorFlowEngine;
+import dev.glimpse.model.ModelDescriptor;
+import dev.glimpse.model.ModelFolder;
+import dev.glimpse.preprocess.Preprocessor;
+import dev.glimpse.preprocess.Profiles;
+import dev.glimpse.serving.ServedModel;
+import java.nio.FloatBuffer;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Loads models and warms them up, each with a batcher of its own.
+ *
+ * @param precision null for the one that is found to be best
+ * @param limits of every batcher whose model does not want smaller batches
+ * @param listeners of batches, by the model's name
+ * @param device what is called instead of a model, which it gets
+ * @param preprocessor what is called instead of a preprocessor, which it gets
+ */
+record ModelLoader(
+    TensorFlowEngine engine,
+    @Nullable Precision precision,
+    BatchLimits limits,
+    Function<String, BatchListener> listeners,
+    UnaryOperator<BatchFunction<FloatBuffer, float[]>> device,
+    UnaryOperator<Preprocessor> preprocessor)
+    implements Function<ModelFolder, ServedModel> {
+
+  /**
+   * For models that only look on: nobody is told of their batches.
+   *
+   * @param capacity images that may wait for each
+   */
+  ModelLoader ofShadows(int capacity) {
+    return new ModelLoader(
+        engine,
+        precision,
+        new BatchLimits(limits.maxSize(), limits.maxDelay(), Math.max(limits.maxSize(), capacity)),
+        model -> (size, cut, nanos) -> {},
+        UnaryOperator.identity(),
+        UnaryOperator.identity());
+  }
+
+  /** What predictions say of this process. */
+  Seen.Place place(int defaultTopK) {
+    return new Seen.Place(engine.label(), engine.deviceLabel(), defaultTopK);
+  }
+
+  private BatchLimits limitsOf(ModelDescriptor model) {
+    Integer most = model.batchSize();
+    return most == null || most >= limits.maxSize()
+        ? limits
+        : new BatchLimits(most, limits.maxDelay(), limits.capacity());
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws dev.glimpse.model.ModelException if it cannot be loaded
+   */
+  @Override
+  public ServedModel apply(ModelFolder folder) {
+    BatchLimits own = limitsOf(folder.descriptor());
+    Classifier classifier = Classifier.load(folder, engine, own.maxSize(), precision);
+    return new ServedModel(
+        folder,
+        preprocessor.apply(Profiles.of(folder.descriptor())),
+        classifier,
+        device.apply(classifier),
+        own,
+        listeners.apply(folder.descriptor().name()));
+  }
+}

@@ -1,0 +1,79 @@
+package dev.glimpse.runtime;
+
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Counts of a shadow and of the model that it looks at; written and read by any thread. */
+final class ShadowStatistics {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ShadowStatistics.class);
+
+  /** Why there is no prediction of a shadow for an image. */
+  enum Drop {
+    /** It is not loaded, or cannot be. */
+    UNAVAILABLE,
+    /** Too many of its images wait. */
+    BUSY,
+    /** It failed at the image. */
+    FAILED,
+    /** The prediction could not be written. */
+    UNSENT;
+
+    String label() {
+      return toString().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  private final String pair;
+  private final LongAdder agreed = new LongAdder();
+  private final LongAdder disagreed = new LongAdder();
+  private final Map<Drop, LongAdder> drops = new EnumMap<>(Drop.class);
+
+  /** Of nothing yet; the name is for the log. */
+  ShadowStatistics(String pair) {
+    this.pair = pair;
+    for (Drop drop : Drop.values()) {
+      drops.put(drop, new LongAdder());
+    }
+  }
+
+  void compared(boolean agree) {
+    (agree ? agreed : disagreed).increment();
+  }
+
+  /** Says why, the first time. */
+  void dropped(Drop drop, String why) {
+    LongAdder count = of(drop);
+    if (count.sum() == 0) {
+      LOG.warn("Shadow {} leaves images out, {}: {}", pair, drop.label(), why);
+    }
+    count.increment();
+  }
+
+  long compared(Compared outcome) {
+    return (outcome == Compared.AGREED ? agreed : disagreed).sum();
+  }
+
+  long dropped(Drop drop) {
+    return of(drop).sum();
+  }
+
+  /** Of the best labels. */
+  enum Compared {
+    AGREED,
+    DISAGREED;
+
+    String label() {
+      return toString().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  @SuppressWarnings("NullAway") // there is one for each
+  private LongAdder of(Drop drop) {
+    return drops.get(drop);
+  }
+}

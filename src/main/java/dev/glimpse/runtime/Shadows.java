@@ -1,0 +1,197 @@
+package dev.glimpse.runtime;
+
+import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.config.KafkaClients;
+import dev.glimpse.config.ServingSettings;
+import dev.glimpse.config.ShadowSettings;
+import dev.glimpse.event.FailureException;
+import dev.glimpse.image.ImageHeader;
+import dev.glimpse.model.ModelReference;
+import dev.glimpse.runtime.ShadowStatistics.Drop;
+import dev.glimpse.serving.Lease;
+import dev.glimpse.serving.ServedModel;
+import dev.glimpse.serving.ServedModels;
+import dev.glimpse.serving.ServingListener;
+import dev.glimpse.store.DaemonThreads;
+import dev.glimpse.topology.ShadowTopic;
+import java.nio.FloatBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Shows images to second models, whose predictions go into a topic of their own. Whatever becomes
+ * of them, the models that answer notice nothing: shadows have models, batchers, bytes, a thread
+ * and a producer of their own, and are left out where one of them is not there at once.
+ *
+ * <p>Threads: decoders show; one of its own decodes what needs a tensor of its own, compares, and
+ * sends. Its queue is as long as the bytes allow. {@link #close} drops what is under way.
+ */
+final class Shadows implements Onlookers, AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Shadows.class);
+  private static final long DECODE_GRACE_SECONDS = 30;
+
+  /** Whom a model is looked at by. */
+  record Shadow(ModelReference model, ShadowStatistics statistics) {}
+
+  private final Map<String, Shadow> pairs;
+  private final ServedModels models;
+  private final InFlightBytes room;
+  private final ShadowTopic topic;
+  private final Seen.Place place;
+  private final ExecutorService thread =
+      Executors.newSingleThreadExecutor(DaemonThreads.named("shadow"));
+
+  /**
+   * Loads nothing; the first image does.
+   *
+   * @param pairs by the name of the model that answers
+   * @param models closed with this
+   * @param bytes of the images that wait
+   * @param topic closed with this
+   */
+  Shadows(
+      Map<String, Shadow> pairs,
+      ServedModels models,
+      long bytes,
+      ShadowTopic topic,
+      Seen.Place place) {
+    this.pairs = Map.copyOf(pairs);
+    this.models = models;
+    this.room = new InFlightBytes(bytes);
+    this.topic = topic;
+    this.place = place;
+  }
+
+  /**
+   * Those of the settings.
+   *
+   * @param loader of the models that answer
+   */
+  static Shadows start(GlimpseConfig config, ModelLoader loader, ServingListener listener) {
+    Map<String, Shadow> pairs = new LinkedHashMap<>();
+    ShadowSettings.pairs(config)
+        .forEach(
+            (model, shadow) ->
+                pairs.put(
+                    model,
+                    new Shadow(
+                        ModelReference.parse(shadow),
+                        new ShadowStatistics(shadow + " of " + model))));
+    Set<ModelReference> all =
+        pairs.values().stream().map(Shadow::model).collect(Collectors.toSet());
+    long bytes = config.getLong(ShadowSettings.BYTES);
+    ServedModels models =
+        new ServedModels(
+            ModelsFolder.catalogue(config),
+            loader.ofShadows(InFlightBytes.most(bytes)),
+            all,
+            all.size(),
+            "shadow-models",
+            listener);
+    models.watch(config.duration(ServingSettings.LOOK_INTERVAL));
+    return new Shadows(
+        pairs,
+        models,
+        bytes,
+        new ShadowTopic(
+            new KafkaClients(config, Map.of()).bestEffortSender(),
+            config.getString(ShadowSettings.TOPIC),
+            GlimpseProcessor.ceSource(config)),
+        loader.place(config.getInt(GlimpseConfig.TOP_K)));
+  }
+
+  @Override
+  public void show(Shown shown, byte[] image, ImageHeader header, @Nullable FloatBuffer tensor) {
+    Shadow shadow = pairs.get(shown.model().identity().name());
+    if (shadow == null) {
+      return;
+    }
+    try {
+      Lease lease = models.leaseNow(shadow.model());
+      if (lease == null) {
+        shadow.statistics().dropped(Drop.UNAVAILABLE, "it is being loaded");
+      } else {
+        show(shown, image, header, tensor, shadow.statistics(), lease);
+      }
+    } catch (FailureException e) {
+      shadow.statistics().dropped(Drop.UNAVAILABLE, e.failure().message());
+    } catch (Throwable e) { // a shadow's failure is nobody else's
+      shadow.statistics().dropped(Drop.FAILED, e.toString());
+    }
+  }
+
+  private void show(
+      Shown shown,
+      byte[] image,
+      ImageHeader header,
+      @Nullable FloatBuffer tensor,
+      ShadowStatistics statistics,
+      Lease lease) {
+    ServedModel model = lease.model();
+    FloatBuffer shared =
+        tensor != null && model.recipe().equals(shown.model().recipe()) ? tensor : null;
+    int taken =
+        room.tryTake(
+            held(shown, image)
+                + model.tensorBytes()
+                + (shared == null ? model.preprocessor().working(header) : 0));
+    if (taken < 0) {
+      lease.giveBack();
+      statistics.dropped(Drop.BUSY, "glimpse.shadow.bytes are taken");
+      return;
+    }
+    ShadowTask task =
+        new ShadowTask(
+            shown,
+            lease,
+            new ShadowTask.Means(statistics, thread, topic, place),
+            () -> room.keep(taken, 0));
+    try {
+      if (shared != null) {
+        task.start(shared);
+      } else {
+        task.start(image, header);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      task.drop(Drop.FAILED, e);
+    } catch (RuntimeException e) {
+      task.drop(Drop.FAILED, e);
+    }
+  }
+
+  /** The request may hold the image, and holds what comes back with the prediction. */
+  private static long held(Shown shown, byte[] image) {
+    return image.length + 2L * shown.seen().request().attributes().json().length();
+  }
+
+  /** By the name of the model that answers. */
+  Map<String, Shadow> pairs() {
+    return pairs;
+  }
+
+  @Override
+  public void close() {
+    models.shutdown();
+    thread.shutdownNow();
+    try {
+      if (thread.awaitTermination(DECODE_GRACE_SECONDS, TimeUnit.SECONDS)) {
+        models.close();
+      } else {
+        LOG.warn("A shadow's decoder is still busy; its model is left to the end of the process");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    topic.close();
+  }
+}

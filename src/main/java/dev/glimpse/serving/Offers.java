@@ -1,0 +1,189 @@
+package dev.glimpse.serving;
+
+import dev.glimpse.event.FailureCode;
+import dev.glimpse.event.FailureException;
+import dev.glimpse.model.ModelCatalogue.Entry;
+import dev.glimpse.model.ModelReference;
+import dev.glimpse.serving.Sightings.Sighting;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What images get for the names that they ask for, and what the catalogue has instead. Guarded by
+ * the lock of {@link ServedModels}.
+ */
+final class Offers {
+
+  private record Failed(String fingerprint, Throwable reason) {}
+
+  private final Set<ModelReference> pinned;
+
+  /** By {@code name:version}. */
+  private final Map<String, Instance> offered = new LinkedHashMap<>();
+
+  /** The version in force, by name; of names that were asked for without one. */
+  private final Map<String, String> inForce = new HashMap<>();
+
+  private final Map<String, Failed> failed = new HashMap<>();
+  private Sightings known;
+
+  /**
+   * Nothing is offered yet.
+   *
+   * @param pinned what stays whatever else is asked for
+   */
+  Offers(Set<ModelReference> pinned, Sightings known) {
+    this.pinned = Set.copyOf(pinned);
+    this.known = known;
+  }
+
+  /** What a reference stands for now; null if it is to be loaded first. */
+  @Nullable Instance get(ModelReference reference) {
+    String version =
+        reference.version() == null ? inForce.get(reference.name()) : reference.version();
+    return version == null ? null : offered.get(reference.name() + ":" + version);
+  }
+
+  /** All of them. */
+  Collection<Instance> all() {
+    return List.copyOf(offered.values());
+  }
+
+  boolean isPinned(Instance instance) {
+    return pinned.stream().anyMatch(reference -> get(reference) == instance);
+  }
+
+  /**
+   * Offers the highest version that a reference may stand for and that has not failed.
+   *
+   * @param room models that may be loaded
+   */
+  Instance add(ModelReference reference, int room) throws FailureException {
+    Entry entry = usable(reference, room);
+    Instance instance = offered.computeIfAbsent(entry.toString(), version -> new Instance(entry));
+    if (reference.version() == null) {
+      inForce.put(entry.name(), entry.version());
+    }
+    return instance;
+  }
+
+  private Entry usable(ModelReference reference, int room) throws FailureException {
+    List<Sighting> versions = known.versions(reference);
+    if (versions.isEmpty()) {
+      throw new FailureException(
+          FailureCode.UNKNOWN_MODEL, "No model " + reference + " here, but " + known);
+    }
+    if (pinned.size() >= room && !pinned.contains(reference)) {
+      throw new FailureException(
+          FailureCode.UNKNOWN_MODEL,
+          "No other model than %s is served here: glimpse.models.max.loaded is %d"
+              .formatted(pinned, room));
+    }
+    Sighting highest = highestUsable(versions.stream());
+    if (highest == null) {
+      String version = versions.get(versions.size() - 1).entry().toString();
+      throw unavailable(version, Objects.requireNonNull(failed.get(version)).reason());
+    }
+    return highest.entry();
+  }
+
+  static FailureException unavailable(String version, Throwable reason) {
+    return new FailureException(
+        FailureCode.MODEL_UNAVAILABLE,
+        "Model " + version + " cannot be used: " + reason.getMessage(),
+        reason);
+  }
+
+  private @Nullable Sighting highestUsable(Stream<Sighting> versions) {
+    return versions
+        .filter(sighting -> !failed.containsKey(sighting.entry().toString()))
+        .reduce((lower, higher) -> higher)
+        .orElse(null);
+  }
+
+  /** No further image gets it. */
+  void withdraw(Instance instance) {
+    if (offered.remove(instance.version(), instance)) {
+      inForce.remove(instance.entry.name(), instance.entry.version());
+    }
+  }
+
+  /** It is left out until its folder is another than when it began to be loaded. */
+  void failed(Instance instance, Throwable reason) {
+    withdraw(instance);
+    failed.put(instance.version(), new Failed(instance.fingerprint, reason));
+  }
+
+  /**
+   * Takes the place of the same version, and that of its name's version in force.
+   *
+   * @return what it replaces, which is withdrawn
+   */
+  List<Instance> replaceBy(Instance fresh) {
+    Entry entry = fresh.entry;
+    List<Instance> replaced = new ArrayList<>();
+    Instance same = offered.put(fresh.version(), fresh);
+    if (same != null && same != fresh) {
+      replaced.add(same);
+    }
+    String before = inForce.get(entry.name());
+    if (before != null && !before.equals(entry.version())) {
+      Instance former = offered.get(entry.name() + ":" + before);
+      inForce.put(entry.name(), entry.version());
+      if (former != null && !isPinned(former)) {
+        offered.remove(former.version());
+        replaced.add(former);
+      }
+    }
+    return replaced;
+  }
+
+  /** The catalogue was looked at. */
+  void looked(Sightings now) {
+    known = now;
+    failed.entrySet().removeIf(failure -> hasChanged(failure.getKey(), failure.getValue()));
+  }
+
+  private boolean hasChanged(String version, Failed failure) {
+    Sighting now = known.of(version);
+    return now == null || (now.settled() && !now.fingerprint().equals(failure.fingerprint()));
+  }
+
+  /** Whether it was asked for by its version, and the catalogue does not have that any more. */
+  boolean isGone(Instance loaded) {
+    return known.of(loaded.version()) == null && !isInForce(loaded) && !isPinned(loaded);
+  }
+
+  /** What is to take the place of what is loaded; null if nothing is. */
+  @Nullable Sighting successor(Instance loaded) {
+    Sighting now = known.of(loaded.version());
+    Sighting best =
+        highestUsable(
+            known
+                .versions(
+                    new ModelReference(
+                        loaded.entry.name(), isInForce(loaded) ? null : loaded.entry.version()))
+                .stream()
+                .filter(Sighting::settled));
+    if (best == null) {
+      return null;
+    }
+    if (best.equals(now)) {
+      return best.fingerprint().equals(loaded.fingerprint) ? null : best;
+    }
+    // A lower one only takes over from one that is gone.
+    return now == null || known.all().indexOf(best) > known.all().indexOf(now) ? best : null;
+  }
+
+  boolean isInForce(Instance instance) {
+    return get(new ModelReference(instance.entry.name(), null)) == instance;
+  }
+}

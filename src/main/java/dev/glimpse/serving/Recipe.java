@@ -1,0 +1,38 @@
+package dev.glimpse.serving;
+
+import dev.glimpse.model.Geometry;
+import dev.glimpse.model.InputTensor.Layout;
+import dev.glimpse.model.Interpolation;
+import dev.glimpse.model.JpegDecoding;
+import dev.glimpse.model.ModelDescriptor;
+import dev.glimpse.model.Normalisation;
+import dev.glimpse.model.Orientation;
+import dev.glimpse.model.Preprocessing;
+
+/**
+ * All that an image's tensor depends on, whatever the preset is called that said so. Equal recipes
+ * give equal tensors.
+ */
+public record Recipe(
+    JpegDecoding jpeg,
+    Orientation orientation,
+    Geometry geometry,
+    Interpolation interpolation,
+    Normalisation normalisation,
+    int side,
+    int channels,
+    Layout layout) {
+
+  static Recipe of(ModelDescriptor model) {
+    Preprocessing preprocessing = model.preprocessing();
+    return new Recipe(
+        preprocessing.jpeg(),
+        preprocessing.orientation(),
+        preprocessing.geometry(),
+        preprocessing.interpolation(),
+        preprocessing.normalisation(),
+        model.input().side(),
+        model.input().channels(),
+        model.input().layout());
+  }
+}

@@ -1,0 +1,124 @@
+package dev.glimpse.serving;
+
+import dev.glimpse.batch.BatchLimits;
+import dev.glimpse.event.Prediction;
+import dev.glimpse.image.ImageHeader;
+import dev.glimpse.inference.Arithmetic;
+import dev.glimpse.inference.Classifier;
+import dev.glimpse.model.ModelException;
+import dev.glimpse.model.ModelFolder;
+import dev.glimpse.preprocess.Preprocessor;
+import java.nio.FloatBuffer;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
+
+/** Loads models that need no device: at once, when it is told to, or never. */
+final class FakeModels implements Function<ModelFolder, ServedModel>, ServingListener {
+
+  /** What became of versions, in order. */
+  final Collection<String> events = new ConcurrentLinkedQueue<>();
+
+  private final Map<String, CountDownLatch> held = new ConcurrentHashMap<>();
+  private final Map<String, Throwable> broken = new ConcurrentHashMap<>();
+
+  /** The next loads of that version wait. */
+  Runnable hold(String version) {
+    CountDownLatch latch = new CountDownLatch(1);
+    held.put(version, latch);
+    return latch::countDown;
+  }
+
+  /** Loads of that version fail. */
+  void breaks(String version, Throwable reason) {
+    broken.put(version, reason);
+  }
+
+  @Override
+  public ServedModel apply(ModelFolder folder) {
+    String version = folder.descriptor().name() + ":" + folder.descriptor().version();
+    events.add("loading " + version);
+    await(version);
+    Throwable reason = broken.get(version);
+    if (reason instanceof Error e) {
+      throw e;
+    }
+    if (reason != null) {
+      throw new ModelException(String.valueOf(reason.getMessage()), reason);
+    }
+    return new ServedModel(
+        folder,
+        new NoPreprocessor(),
+        new Scores(version),
+        tensors -> List.of(),
+        new BatchLimits(1, Duration.ZERO, 1),
+        (size, cut, nanos) -> {});
+  }
+
+  private void await(String version) {
+    CountDownLatch latch = held.get(version);
+    if (latch != null) {
+      try {
+        latch.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  @Override
+  public void loaded(Prediction.Model model) {
+    events.add("loaded " + model.name() + ":" + model.version());
+  }
+
+  @Override
+  public void failed(String name, Reason reason) {
+    events.add("failed " + name + " " + reason.label());
+  }
+
+  private final class Scores implements Classifier {
+    private final String version;
+
+    Scores(String version) {
+      this.version = version;
+    }
+
+    @Override
+    public List<float[]> apply(List<FloatBuffer> tensors) {
+      return List.of(new float[] {0, 1});
+    }
+
+    @Override
+    public void check() {}
+
+    @Override
+    public Arithmetic arithmetic() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void close() {
+      events.add("closed " + version);
+    }
+  }
+
+  private static final class NoPreprocessor implements Preprocessor {
+    @Override
+    public FloatBuffer tensor(byte[] image, ImageHeader header) {
+      return FloatBuffer.allocate(1);
+    }
+
+    @Override
+    public long working(ImageHeader header) {
+      return 0;
+    }
+
+    @Override
+    public void close() {}
+  }
+}
