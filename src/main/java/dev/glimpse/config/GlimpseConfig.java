@@ -76,7 +76,9 @@ public final class GlimpseConfig extends AbstractConfig {
   /** Every key, in the order of the reference page. */
   public static final ConfigDef DEFINITION =
       ManagementSettings.define(
-          ShadowSettings.define(defineDevice(FetchSettings.define(defineStream(new ConfigDef())))));
+          ShadowSettings.define(
+              ServingSettings.define(
+                  defineDevice(FetchSettings.define(defineStream(new ConfigDef()))))));
 
   private final ReferredValues referred;
   private final KafkaSettings kafka;
