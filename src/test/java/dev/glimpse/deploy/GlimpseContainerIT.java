@@ -23,9 +23,10 @@ import org.testcontainers.kafka.KafkaContainer;
 
 /** The lines of README.md for other people's tests. */
 @Timeout(300)
-final class TestKitIT {
+final class GlimpseContainerIT {
 
-  private static final Path SOURCE = Path.of("src/test/java/dev/glimpse/deploy/TestKitIT.java");
+  private static final Path SOURCE =
+      Path.of("src/test/java/dev/glimpse/deploy/GlimpseContainerIT.java");
 
   private final String digit = Base64.getEncoder().encodeToString(TestImages.png(1));
 
