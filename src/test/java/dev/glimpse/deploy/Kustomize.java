@@ -25,11 +25,11 @@ final class Kustomize {
   /** The resources of a folder; ends the test where neither kubectl nor kustomize is here. */
   static List<JsonNode> render(String folder) {
     List<String> command = new ArrayList<>();
-    if (isHere("kustomize")) {
-      command.addAll(List.of("kustomize", "build"));
-    } else {
-      assumeTrue(isHere("kubectl"), "neither kustomize nor kubectl is on the PATH");
+    if (isHere("kubectl")) {
       command.addAll(List.of("kubectl", "kustomize"));
+    } else {
+      assumeTrue(isHere("kustomize"), "neither kubectl nor kustomize is on the PATH");
+      command.addAll(List.of("kustomize", "build"));
     }
     command.add(folder);
     try {
