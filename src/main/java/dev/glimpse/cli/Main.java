@@ -45,8 +45,6 @@ public final class Main {
   /** The command line or a setting is wrong; nothing was started. */
   public static final int USAGE = 2;
 
-  private static final String LOG_LEVEL = "glimpse.log.level";
-
   private Main() {}
 
   /** What {@code --version} prints. */
@@ -59,18 +57,14 @@ public final class Main {
 
   /** Runs {@code glimpse ARGS} and exits the JVM with its code. */
   public static void main(String[] args) {
-    quietUnlessServing(args);
-    System.exit(commandLine().execute(args));
-  }
-
-  /** A command's own output is what its user wants to see; before the first logger is made. */
-  private static void quietUnlessServing(String[] args) {
     boolean serving = args.length > 0 && args[0].equals("run");
-    if (!serving
-        && System.getProperty(LOG_LEVEL) == null
-        && System.getenv("GLIMPSE_LOG_LEVEL") == null) {
-      System.setProperty(LOG_LEVEL, "warn");
+    try {
+      LogSettings.settle(System.getenv(), System.getProperties(), serving);
+    } catch (ConfigException e) {
+      System.err.println("glimpse: " + e.getMessage());
+      System.exit(USAGE);
     }
+    System.exit(commandLine().execute(args));
   }
 
   static CommandLine commandLine() {

@@ -73,7 +73,9 @@ final class ImageIT {
   void shouldCommitAndExitWith0WhenToldToStopUnderLoadAndGoOnWhereItStopped() {
     List<String> sent = new ArrayList<>();
     try (TestClient client = new TestClient(kafka.getBootstrapServers())) {
-      try (GlimpseContainer first = glimpse()) {
+      // A port that a second JVM with the same options could not have.
+      String options = "-Dcom.sun.management.jmxremote.port=9999";
+      try (GlimpseContainer first = glimpse().withEnv("JAVA_TOOL_OPTIONS", options)) {
         first.start();
         await().atMost(LIMIT).until(() -> "healthy".equals(health(first)));
         CompletableFuture<ContainerState> stopped = null;
