@@ -42,7 +42,8 @@ final class LogSettingsTest {
 
   @Test
   void shouldNotMindUpperCase() {
-    Map<String, String> shouted = Map.of("GLIMPSE_LOG_LEVEL", "DEBUG", "GLIMPSE_LOG_FORMAT", "JSON");
+    Map<String, String> shouted =
+        Map.of("GLIMPSE_LOG_LEVEL", "DEBUG", "GLIMPSE_LOG_FORMAT", "JSON");
 
     try (ProcessorJvm jvm = ended(shouted)) {
       assertThat(jvm.log()).contains("kafka.bootstrap.servers").contains("\"log.level\":\"DEBUG\"");

@@ -19,8 +19,7 @@ final class Kustomize {
   /** The resources of a folder; ends the test where neither kubectl nor kustomize is here. */
   static List<JsonNode> render(String folder) {
     boolean kubectl = Tool.isHere("kubectl");
-    assumeTrue(
-        kubectl || Tool.isHere("kustomize"), "neither kubectl nor kustomize is on the PATH");
+    assumeTrue(kubectl || Tool.isHere("kustomize"), "neither kubectl nor kustomize is on the PATH");
     String text =
         Tool.output(
             kubectl
