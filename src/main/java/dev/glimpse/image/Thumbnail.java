@@ -1,0 +1,84 @@
+package dev.glimpse.image;
+
+import dev.glimpse.event.FailureException;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.Optional;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReadParam;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+
+/**
+ * A small picture of an image, for people. Read with the JDK's own decoders, never by a browser,
+ * and only as many pixels of it as are shown; made anew as JPEG, so that nothing of what a stranger
+ * wrote into the file goes on.
+ */
+public final class Thumbnail {
+
+  private Thumbnail() {}
+
+  /**
+   * Draws one.
+   *
+   * @param image encoded
+   * @param limits checked before anything is decoded
+   * @param side the longer side of what is drawn, in pixels; a smaller image stays as small
+   * @return a JPEG; nothing if the image cannot be decoded, or not by the JDK (CMYK)
+   */
+  public static Optional<byte[]> jpeg(byte[] image, ImageLimits limits, int side) {
+    try {
+      ImageHeader header = ImageHeader.read(image);
+      limits.checkBytes(image.length);
+      limits.check(header);
+      ByteArrayOutputStream jpeg = new ByteArrayOutputStream(4096);
+      boolean written = ImageIO.write(scaled(decode(image, header, side), side), "jpeg", jpeg);
+      return written ? Optional.of(jpeg.toByteArray()) : Optional.empty();
+    } catch (FailureException | IOException e) {
+      return Optional.empty();
+    } catch (RuntimeException e) {
+      // The JDK's readers throw all sorts of things at a broken file.
+      return Optional.empty();
+    }
+  }
+
+  private static BufferedImage decode(byte[] image, ImageHeader header, int side)
+      throws IOException {
+    try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(image))) {
+      Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(header.format().label());
+      ImageReader reader = readers.next();
+      try {
+        reader.setInput(in, true, true);
+        ImageReadParam parameters = reader.getDefaultReadParam();
+        int step = Math.max(1, Math.max(header.width(), header.height()) / (2 * side));
+        parameters.setSourceSubsampling(step, step, 0, 0);
+        return reader.read(0, parameters);
+      } finally {
+        reader.dispose();
+      }
+    }
+  }
+
+  private static BufferedImage scaled(BufferedImage image, int side) {
+    double factor = Math.min(1, (double) side / Math.max(image.getWidth(), image.getHeight()));
+    int width = Math.max(1, (int) Math.round(image.getWidth() * factor));
+    int height = Math.max(1, (int) Math.round(image.getHeight() * factor));
+    BufferedImage scaled = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = scaled.createGraphics();
+    try {
+      graphics.setRenderingHint(
+          RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
+      graphics.drawImage(image, 0, 0, width, height, Color.WHITE, null);
+    } finally {
+      graphics.dispose();
+    }
+    return scaled;
+  }
+}
