@@ -104,7 +104,7 @@ final class ArchitectureTest {
           .whereLayer("train")
           .mayOnlyAccessLayers("mnist", "graph", "model")
           .whereLayer("evaluate")
-          .mayOnlyAccessLayers("mnist")
+          .mayOnlyAccessLayers("event", "config", "image", "model", "mnist")
           .whereLayer("runtime")
           .mayOnlyAccessLayers(
               "event",

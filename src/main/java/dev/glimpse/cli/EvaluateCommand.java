@@ -1,114 +1,187 @@
 package dev.glimpse.cli;
 
+import dev.glimpse.config.FetchSettings;
 import dev.glimpse.config.GlimpseConfig;
-import dev.glimpse.evaluate.DigitImages;
+import dev.glimpse.evaluate.ConfusedPair;
 import dev.glimpse.evaluate.Evaluation;
+import dev.glimpse.evaluate.HtmlReport;
+import dev.glimpse.evaluate.LabelledImage;
+import dev.glimpse.evaluate.LabelledImages;
+import dev.glimpse.evaluate.LeftOut;
 import dev.glimpse.evaluate.MistakeSheet;
 import dev.glimpse.event.Answer;
 import dev.glimpse.event.Attributes;
 import dev.glimpse.event.Failure;
-import dev.glimpse.event.ImageReference;
 import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.Prediction;
 import dev.glimpse.mnist.MnistDigits;
+import dev.glimpse.model.ModelFolder;
 import dev.glimpse.runtime.ImagePipeline;
+import dev.glimpse.runtime.ModelsFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code glimpse evaluate}: MNIST's test set through the way of the stream, image by image. */
+/** {@code glimpse evaluate}: labelled images through the way of the stream. */
 @Command(
     name = "evaluate",
-    description = "Measure a model on MNIST's test set, through the same code as the stream.",
+    description = "Measure a model on labelled images, through the same code as the stream.",
     mixinStandardHelpOptions = true)
 final class EvaluateCommand implements Callable<Integer> {
 
-  @Spec
-  @SuppressWarnings("NullAway.Init") // injected by picocli
-  private CommandSpec spec;
+  private static final int PAIRS = 10;
+
+  @Spec private CommandSpec spec;
 
   @Mixin private final Settings settings = new Settings();
 
-  @Option(names = "--model", paramLabel = "NAME", defaultValue = "nielsennet")
-  @SuppressWarnings("NullAway.Init")
-  private String model;
+  @Option(names = "--model", paramLabel = "NAME", description = "The model; see glimpse.model.")
+  private @Nullable String model;
 
-  @Option(names = "--data", required = true, paramLabel = "DIR", description = "MNIST's idx files.")
-  @SuppressWarnings("NullAway.Init")
+  @Option(
+      names = "--data",
+      required = true,
+      paramLabel = "DIR|CSV",
+      description =
+          "Folders of images that are named by a label or its WordNet id; or a CSV file of path and"
+              + " label; or MNIST's idx files.")
   private Path data;
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description = "Writes a page with the worst mistakes as pictures.")
+  private @Nullable Path report;
 
   @Option(
       names = "--sheet",
       paramLabel = "FILE",
-      defaultValue = "mistakes.png",
-      description = "Where the picture of the mistakes goes. Default: ${DEFAULT-VALUE}.")
-  @SuppressWarnings("NullAway.Init")
-  private Path sheet;
+      description = "Writes a picture of all mistakes; for MNIST's digits.")
+  private @Nullable Path sheet;
+
+  private record Asked(LabelledImage image, CompletableFuture<Answer> answer) {}
+
+  @SuppressWarnings("NullAway.Init") // picocli sets spec and data
+  EvaluateCommand() {}
 
   @Override
   public Integer call() throws IOException, InterruptedException, ExecutionException {
-    GlimpseConfig config =
-        settings.read(
-            List.of(GlimpseConfig.PRECISION + "=float32"),
-            List.of(GlimpseConfig.MODEL + "=" + model));
-    MnistDigits digits = MnistDigits.test(data);
-    PrintWriter out = spec.commandLine().getOut();
-    long start;
-    int[] said;
+    checkOptions();
+    // Whoever types a file's name may read it.
+    List<String> defaults =
+        List.of(GlimpseConfig.PRECISION + "=float32", FetchSettings.FILE_ROOTS + "=/");
+    GlimpseConfig config = settings.read(defaults, modelSetting());
+    ModelFolder asked = ModelsFolder.catalogue(config).find(config.getString(GlimpseConfig.MODEL));
+    Evaluation evaluation = new Evaluation(asked.labels());
+    LabelledImages found = LabelledImages.find(data, asked.labels());
+    found.leftOut().forEach(some -> leaveOut(some, evaluation));
     try (ImagePipeline pipeline = ImagePipeline.start(config, (size, cut, nanos) -> {})) {
-      start = System.nanoTime();
-      said = classify(pipeline, digits);
+      long start = System.nanoTime();
+      classify(pipeline, found.images(), evaluation);
+      double seconds = (System.nanoTime() - start) / 1e9;
+      double imagesPerSecond = evaluation.classified() / seconds;
+      print(evaluation, imagesPerSecond);
+      if (report != null) {
+        String name = asked.descriptor().name() + ":" + asked.descriptor().version();
+        new HtmlReport(name, evaluation, pipeline.limits(), imagesPerSecond).write(report);
+      }
     }
-    double seconds = (System.nanoTime() - start) / 1e9;
-    Evaluation evaluation = Evaluation.of(digits, said);
-    new MistakeSheet(digits, evaluation.mistakes()).write(sheet);
-    out.print(evaluation.confusionTable());
-    out.printf(
-        Locale.ROOT,
-        "%naccuracy %.2f %% (%d of %d), %.0f images/s%nmistakes in %s%n",
-        100 * evaluation.accuracy(),
-        evaluation.right(),
-        evaluation.size(),
-        evaluation.size() / seconds,
-        sheet);
-    out.flush();
-    return Main.DONE;
+    if (sheet != null) {
+      new MistakeSheet(evaluation.mistakes()).write(sheet);
+    }
+    return evaluation.leftOut().isEmpty() ? Main.DONE : Main.FAILED;
   }
 
-  private static int[] classify(ImagePipeline pipeline, MnistDigits digits)
-      throws IOException, InterruptedException, ExecutionException {
-    List<CompletableFuture<Answer>> answers = new ArrayList<>(digits.size());
-    for (int i = 0; i < digits.size(); i++) {
-      answers.add(
-          pipeline.classify(
-              new ImageRequest(
-                  Integer.toString(i),
-                  new ImageReference.Inline(DigitImages.png(digits, i)),
-                  null,
-                  1,
-                  0f,
-                  Attributes.NONE),
-              null));
+  private List<String> modelSetting() {
+    return model == null ? List.of() : List.of(GlimpseConfig.MODEL + "=" + model);
+  }
+
+  /** Before the work, not after it. */
+  private void checkOptions() {
+    if (sheet != null && !MnistDigits.hasTest(data)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--sheet is for MNIST's idx files, which are not in "
+              + data
+              + "; --report FILE shows any images");
     }
-    int[] said = new int[digits.size()];
-    for (int i = 0; i < said.length; i++) {
-      Answer answer = answers.get(i).get();
-      if (answer instanceof Failure failure) {
-        throw new IllegalStateException("Digit " + i + ": " + failure);
+    for (Path written : Stream.of(report, sheet).filter(Objects::nonNull).toList()) {
+      if (Files.isDirectory(written)) {
+        throw new ParameterException(
+            spec.commandLine(), written + " is a folder, allowed: the name of a file");
       }
-      said[i] = ((Prediction) answer).predictions().get(0).index();
     }
-    return said;
+  }
+
+  private void classify(ImagePipeline pipeline, List<LabelledImage> images, Evaluation evaluation)
+      throws InterruptedException, ExecutionException {
+    Queue<Asked> asked = new ArrayDeque<>();
+    for (LabelledImage image : images) {
+      ImageRequest request =
+          new ImageRequest(image.name(), image.image(), null, Evaluation.TOP, 0f, Attributes.NONE);
+      asked.add(new Asked(image, pipeline.classify(request, null)));
+      while (!asked.isEmpty() && asked.element().answer().isDone()) {
+        take(asked.remove(), evaluation);
+      }
+    }
+    while (!asked.isEmpty()) {
+      take(asked.remove(), evaluation);
+    }
+  }
+
+  private void take(Asked asked, Evaluation evaluation)
+      throws InterruptedException, ExecutionException {
+    Answer answer = asked.answer().get();
+    if (answer instanceof Prediction prediction) {
+      evaluation.add(asked.image(), prediction);
+    } else if (answer instanceof Failure failure) {
+      leaveOut(LeftOut.of(asked.image(), failure), evaluation);
+    }
+  }
+
+  /** Named at once: what comes of it may take hours. */
+  private void leaveOut(LeftOut some, Evaluation evaluation) {
+    evaluation.leaveOut(some);
+    PrintWriter err = spec.commandLine().getErr();
+    err.println("left out: " + some);
+    err.flush();
+  }
+
+  private void print(Evaluation evaluation, double imagesPerSecond) {
+    PrintWriter out = spec.commandLine().getOut();
+    if (evaluation.fitsTable()) {
+      out.println(evaluation.confusionTable());
+    }
+    for (ConfusedPair pair : evaluation.worstPairs(PAIRS)) {
+      String truth = evaluation.nameOf(pair.truth());
+      out.printf("%6d  %s, said to be %s%n", pair.count(), truth, evaluation.nameOf(pair.said()));
+    }
+    out.printf(
+        Locale.ROOT,
+        "%ntop 1     %.2f %% (%d of %d)%ntop 5     %.2f %%%nleft out  %d%n%.1f images/s%n",
+        100 * evaluation.topOne(),
+        evaluation.right(),
+        evaluation.classified(),
+        100 * evaluation.topFive(),
+        evaluation.imagesLeftOut(),
+        imagesPerSecond);
+    out.flush();
   }
 }

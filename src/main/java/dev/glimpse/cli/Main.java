@@ -1,6 +1,7 @@
 package dev.glimpse.cli;
 
 import dev.glimpse.deadletter.ReplayRefusedException;
+import dev.glimpse.evaluate.DataException;
 import dev.glimpse.model.ModelException;
 import dev.glimpse.runtime.Version;
 import dev.glimpse.topics.DeclarationException;
@@ -87,6 +88,7 @@ public final class Main {
   private static boolean isMendable(Throwable e) {
     return e instanceof ConfigException
         || e instanceof ModelException
+        || e instanceof DataException
         || e instanceof DeclarationException
         || e instanceof ReplayRefusedException;
   }

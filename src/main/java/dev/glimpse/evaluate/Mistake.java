@@ -1,10 +1,11 @@
 package dev.glimpse.evaluate;
 
+import dev.glimpse.event.ScoredLabel;
+
 /**
- * A digit that was labelled wrong.
+ * An image whose highest score went to something else.
  *
- * @param index its number among the digits, from 0
- * @param said the digit that the model said, 0 to 9
- * @param truth the digit that it is, 0 to 9
+ * @param image what was asked
+ * @param said the label with the highest score
  */
-public record Mistake(int index, int said, int truth) {}
+public record Mistake(LabelledImage image, ScoredLabel said) {}

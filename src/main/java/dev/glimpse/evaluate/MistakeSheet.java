@@ -1,11 +1,13 @@
 package dev.glimpse.evaluate;
 
+import dev.glimpse.event.ImageReference;
 import dev.glimpse.mnist.MnistDigits;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,12 +28,10 @@ public final class MistakeSheet {
   private static final int CELL_WIDTH = DIGIT + 2 * MARGIN;
   private static final int CELL_HEIGHT = DIGIT + MARGIN + CAPTION;
 
-  private final MnistDigits digits;
   private final List<Mistake> mistakes;
 
-  /** A sheet of mistakes made on these digits; without any it says so. */
-  public MistakeSheet(MnistDigits digits, List<Mistake> mistakes) {
-    this.digits = digits;
+  /** A sheet of mistakes made on MNIST's digits; without any it says so. */
+  public MistakeSheet(List<Mistake> mistakes) {
     this.mistakes = List.copyOf(mistakes);
   }
 
@@ -41,7 +41,7 @@ public final class MistakeSheet {
     ImageIO.write(draw(), "png", file.toFile());
   }
 
-  private BufferedImage draw() {
+  private BufferedImage draw() throws IOException {
     int rows = Math.max(1, (mistakes.size() + COLUMNS - 1) / COLUMNS);
     BufferedImage sheet =
         new BufferedImage(
@@ -70,19 +70,17 @@ public final class MistakeSheet {
     return sheet;
   }
 
-  private void draw(Graphics2D graphics, Mistake mistake, int left, int top) {
-    BufferedImage digit =
-        new BufferedImage(MnistDigits.SIDE, MnistDigits.SIDE, BufferedImage.TYPE_INT_RGB);
-    byte[] pixels = digits.image(mistake.index());
-    for (int i = 0; i < pixels.length; i++) {
-      int ink = pixels[i] & 0xff;
-      digit.setRGB(i % MnistDigits.SIDE, i / MnistDigits.SIDE, ink << 16 | ink << 8 | ink);
-    }
+  private static void draw(Graphics2D graphics, Mistake mistake, int left, int top)
+      throws IOException {
+    byte[] png = ((ImageReference.Inline) mistake.image().image()).bytes();
+    BufferedImage digit = ImageIO.read(new ByteArrayInputStream(png));
     graphics.drawImage(digit, left, top, DIGIT, DIGIT, null);
     graphics.setColor(Color.BLACK);
     graphics.drawString(
-        "said %d, true %d".formatted(mistake.said(), mistake.truth()), left, top + DIGIT + 13);
+        "said %d, true %d".formatted(mistake.said().index(), mistake.image().truth()),
+        left,
+        top + DIGIT + 13);
     graphics.setColor(Color.GRAY);
-    graphics.drawString("no. " + mistake.index(), left, top + DIGIT + 26);
+    graphics.drawString(mistake.image().name(), left, top + DIGIT + 26);
   }
 }

@@ -15,6 +15,7 @@ import java.util.zip.GZIPInputStream;
  */
 final class IdxFile {
 
+  private static final String IMAGES = "-images-idx3-ubyte";
   private static final int IMAGES_MAGIC = 0x0803;
   private static final int LABELS_MAGIC = 0x0801;
 
@@ -23,8 +24,13 @@ final class IdxFile {
 
   private IdxFile() {}
 
+  static boolean isThere(Path folder, String set) {
+    Path images = folder.resolve(set + IMAGES);
+    return Files.isRegularFile(images) || Files.isRegularFile(folder.resolve(set + IMAGES + ".gz"));
+  }
+
   static MnistDigits digits(Path folder, String set) throws MnistException {
-    byte[] pixels = read(find(folder, set + "-images-idx3-ubyte"), IMAGES_MAGIC);
+    byte[] pixels = read(find(folder, set + IMAGES), IMAGES_MAGIC);
     Path labelFile = find(folder, set + "-labels-idx1-ubyte");
     byte[] labels = read(labelFile, LABELS_MAGIC);
     if (labels.length * MnistDigits.PIXELS != pixels.length) {

@@ -51,6 +51,11 @@ public final class MnistDigits {
     return IdxFile.digits(folder, "t10k");
   }
 
+  /** Whether a folder holds the test digits' images, so that {@link #test} may be tried. */
+  public static boolean hasTest(Path folder) {
+    return IdxFile.isThere(folder, "t10k");
+  }
+
   /** How many there are. */
   public int size() {
     return to - from;

@@ -207,6 +207,11 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
     return stages.place();
   }
 
+  /** What an image may be at most. */
+  public ImageLimits limits() {
+    return stages.limits();
+  }
+
   /** What classifies. */
   ServedModels models() {
     return models;

@@ -3,89 +3,112 @@ package dev.glimpse.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.glimpse.mnist.MnistDigits;
-import dev.glimpse.mnist.MnistFiles;
-import java.awt.image.BufferedImage;
-import java.io.IOException;
-import java.nio.file.Path;
+import dev.glimpse.event.Attributes;
+import dev.glimpse.event.ImageReference;
+import dev.glimpse.event.Prediction;
+import dev.glimpse.event.ScoredLabel;
+import dev.glimpse.model.Labels;
 import java.util.Arrays;
 import java.util.List;
-import javax.imageio.ImageIO;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 final class EvaluationTest {
 
-  @TempDir private Path folder;
-  private MnistDigits digits;
+  private static final Labels LABELS = Labels.named(List.of("ant", "bee", "cat", "dog", "elk", ""));
 
-  @BeforeEach
-  void writeFourDigits() throws IOException {
-    byte[] pixels = new byte[4 * MnistDigits.PIXELS];
-    Arrays.fill(pixels, 2 * MnistDigits.PIXELS, 3 * MnistDigits.PIXELS, (byte) 255);
-    MnistFiles.write(folder, "t10k", pixels, new byte[] {1, 9, 4, 9});
-    digits = MnistDigits.test(folder);
+  private final Evaluation evaluation = new Evaluation(LABELS);
+
+  /** The wanted output scores highest, with this score; the others share the rest. */
+  private static Prediction said(int output, float score) {
+    float[] scores = new float[LABELS.size()];
+    Arrays.fill(scores, (1 - score) / (LABELS.size() - 1));
+    scores[output] = score;
+    return said(LABELS.top(scores, Evaluation.TOP), "1");
+  }
+
+  private static Prediction said(List<ScoredLabel> labels, String version) {
+    return new Prediction(
+        "id",
+        null,
+        new Prediction.Model("animals", version, "00"),
+        labels,
+        new Prediction.Image("png", 1, 1, 1, "00"),
+        null,
+        new Prediction.Timing(0, 0, 0, 0, 0),
+        1,
+        "engine",
+        "cpu",
+        Attributes.NONE,
+        false,
+        null);
+  }
+
+  private static LabelledImage image(String name, int truth) {
+    return new LabelledImage(name, new ImageReference.Inline(new byte[0]), truth);
   }
 
   @Test
-  void shouldCountWhatWasLabelledRight() {
-    Evaluation evaluation = Evaluation.of(digits, new int[] {1, 4, 9, 9});
+  void shouldCountTheBestLabelAndTheBestFive() {
+    evaluation.add(image("right", 0), said(0, 0.9f));
+    evaluation.add(image("among five", 1), said(0, 0.9f));
+    evaluation.add(image("sixth", 5), said(0, 0.9f));
+    evaluation.add(image("right", 5), said(5, 0.9f));
 
+    assertThat(evaluation.classified()).isEqualTo(4);
     assertThat(evaluation.right()).isEqualTo(2);
-    assertThat(evaluation.accuracy()).isEqualTo(0.5);
-    assertThat(evaluation.mistakes()).containsExactly(new Mistake(1, 4, 9), new Mistake(2, 9, 4));
+    assertThat(evaluation.topOne()).isEqualTo(0.5);
+    assertThat(evaluation.topFive()).isEqualTo(0.75);
+  }
+
+  @Test
+  void shouldHaveNoShareOfNothing() {
+    evaluation.leaveOut(new LeftOut("a", 3, "unknown"));
+
+    assertThat(evaluation.topOne()).isZero();
+    assertThat(evaluation.topFive()).isZero();
+    assertThat(evaluation.imagesLeftOut()).isEqualTo(3);
+    assertThat(evaluation.model()).isEmpty();
+  }
+
+  @Test
+  void shouldPutTheWorstPairAndTheMostConfidentMistakeFirst() {
+    evaluation.add(image("a", 3), said(4, 0.5f));
+    evaluation.add(image("b", 1), said(2, 0.4f));
+    evaluation.add(image("c", 1), said(2, 0.9f));
+    evaluation.add(image("d", 2), said(1, 0.8f));
+    evaluation.add(image("e", 2), said(2, 0.99f));
+
+    assertThat(evaluation.worstPairs(2))
+        .containsExactly(new ConfusedPair(1, 2, 2), new ConfusedPair(2, 1, 1));
+    assertThat(evaluation.mostConfident(3))
+        .extracting(mistake -> mistake.image().name())
+        .containsExactly("c", "d", "a");
   }
 
   @Test
   void shouldTellTrueAndSaidApartInTheTable() {
-    Evaluation evaluation = Evaluation.of(digits, new int[] {1, 4, 4, 9});
+    evaluation.add(image("a", 3), said(1, 0.5f));
+    evaluation.add(image("b", 3), said(3, 0.5f));
 
-    assertThat(evaluation.count(9, 4)).isEqualTo(1);
-    assertThat(evaluation.count(4, 9)).isZero();
     assertThat(evaluation.confusionTable())
-        .hasLineCount(11)
-        .startsWith("true \\ said     0     1")
-        .containsPattern("(?m)^ +9 +\\. +\\. +\\. +\\. +1 +\\. +\\. +\\. +\\. +1$");
+        .hasLineCount(7)
+        .startsWith("true \\ said   ant   bee")
+        .containsPattern("(?m)^ +dog +\\. +1 +\\. +1 +\\. +\\.$");
   }
 
   @Test
-  void shouldRefuseAnswersThatDoNotFitTheDigits() {
-    assertThatThrownBy(() -> Evaluation.of(digits, new int[] {1, 4, 9}))
-        .hasMessageContaining("3 answers for 4 digits");
-    assertThatThrownBy(() -> Evaluation.of(digits, new int[] {1, 4, 9, 10}))
-        .hasMessageContaining("Answer 3 is 10");
+  void shouldNameAnOutputThatMeansNothing() {
+    assertThat(evaluation.nameOf(5)).isEqualTo("output 5");
+    assertThat(evaluation.nameOf(1)).isEqualTo("bee");
   }
 
   @Test
-  void shouldDrawTheDigitsThatWereWrongWithACaption() throws IOException {
-    Path file = folder.resolve("sheets/mistakes.png");
+  void shouldNotMixWhatTwoModelsSay() {
+    evaluation.add(image("a", 0), said(0, 0.5f));
+    Prediction other = said(LABELS.top(new float[LABELS.size()], 5), "2");
 
-    new MistakeSheet(digits, List.of(new Mistake(1, 4, 9), new Mistake(2, 9, 4))).write(file);
-
-    BufferedImage sheet = ImageIO.read(file.toFile());
-    int cell = sheet.getWidth() / 10;
-    assertThat(sheet.getRGB(cell / 2, 50)).as("digit 1 is all background").isEqualTo(0xff000000);
-    assertThat(sheet.getRGB(cell + cell / 2, 50)).as("digit 2 is all ink").isEqualTo(0xffffffff);
-    assertThat(darkPixels(sheet, cell)).as("a caption below").isGreaterThan(20);
-  }
-
-  @Test
-  void shouldSaySoWhenThereAreNoMistakes() throws IOException {
-    Path file = folder.resolve("none.png");
-
-    new MistakeSheet(digits, List.of()).write(file);
-
-    assertThat(ImageIO.read(file.toFile()).getWidth()).isEqualTo(1040);
-  }
-
-  private static int darkPixels(BufferedImage sheet, int cell) {
-    int dark = 0;
-    for (int y = 95; y < sheet.getHeight(); y++) {
-      for (int x = 0; x < cell; x++) {
-        dark += (sheet.getRGB(x, y) & 0xff) < 128 ? 1 : 0;
-      }
-    }
-    return dark;
+    assertThatThrownBy(() -> evaluation.add(image("b", 0), other))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("replaced while it was evaluated");
   }
 }

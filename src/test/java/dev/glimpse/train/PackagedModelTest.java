@@ -3,7 +3,6 @@ package dev.glimpse.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.glimpse.evaluate.Evaluation;
 import dev.glimpse.inference.NativeLibrary;
 import dev.glimpse.mnist.MnistDigits;
 import java.io.IOException;
@@ -14,6 +13,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -59,7 +59,8 @@ final class PackagedModelTest {
       }
     }
 
-    assertThat(Evaluation.of(digits, said).accuracy()).isGreaterThanOrEqualTo(0.9951);
+    long right = IntStream.range(0, said.length).filter(i -> said[i] == digits.label(i)).count();
+    assertThat((double) right / said.length).isGreaterThanOrEqualTo(0.9951);
   }
 
   private static Path folder() throws URISyntaxException {

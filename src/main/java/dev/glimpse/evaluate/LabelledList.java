@@ -1,0 +1,64 @@
+package dev.glimpse.evaluate;
+
+import dev.glimpse.event.ImageReference;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+
+/**
+ * A CSV file of path and label, a line an image: a path is relative to the file's own folder, what
+ * follows the first comma is the label, commas of its own included. Either may stand in double
+ * quotes. A first line {@code path,label} is a header.
+ */
+final class LabelledList {
+
+  private LabelledList() {}
+
+  static void read(Path csv, LabelledImages found) throws IOException {
+    int number = 0;
+    for (String line : Files.readAllLines(csv)) {
+      String where = csv + ":" + ++number;
+      boolean header = number == 1 && line.strip().equalsIgnoreCase("path,label");
+      if (!line.isBlank() && !header) {
+        add(csv, line, where, found);
+      }
+    }
+  }
+
+  private static void add(Path csv, String line, String where, LabelledImages found) {
+    int comma = line.indexOf(',', line.startsWith("\"") ? closingQuote(line, where) : 0);
+    if (comma < 0) {
+      throw new DataException(where + ": wanted are a path, a comma and a label");
+    }
+    String path = unquoted(line.substring(0, comma));
+    String label = unquoted(line.substring(comma + 1));
+    try {
+      Path file = csv.toAbsolutePath().resolveSibling(path);
+      found.add(path, new ImageReference.Remote(file.toUri()), label, where);
+    } catch (InvalidPathException e) {
+      throw new DataException(where + ": no path: " + e.getMessage(), e);
+    }
+  }
+
+  /** Two quotes within quotes are one. */
+  private static int closingQuote(String line, String where) {
+    for (int i = 1; i < line.length(); i++) {
+      if (line.charAt(i) == '"') {
+        if (i + 1 < line.length() && line.charAt(i + 1) == '"') {
+          i++;
+        } else {
+          return i;
+        }
+      }
+    }
+    throw new DataException(where + ": a quote is not closed");
+  }
+
+  private static String unquoted(String field) {
+    String stripped = field.strip();
+    return stripped.length() > 1 && stripped.startsWith("\"") && stripped.endsWith("\"")
+        ? stripped.substring(1, stripped.length() - 1).replace("\"\"", "\"")
+        : stripped;
+  }
+}
