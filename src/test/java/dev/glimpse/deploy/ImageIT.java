@@ -9,19 +9,27 @@ import com.github.dockerjava.api.model.HostConfig;
 import dev.glimpse.testing.TestClient;
 import dev.glimpse.testing.TestImages;
 import dev.glimpse.testkit.GlimpseContainer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
 import org.testcontainers.containers.startupcheck.OneShotStartupCheckStrategy;
@@ -36,6 +44,12 @@ final class ImageIT {
 
   /** As k8s/base grants it. */
   private static final int GRACE_SECONDS = 45;
+
+  /** A port that a second JVM with the same options, such as a health check, could not have. */
+  private static final String JMX =
+      Stream.of("port=9999", "authenticate=false", "ssl=false")
+          .map("-Dcom.sun.management.jmxremote."::concat)
+          .collect(Collectors.joining(" "));
 
   private static final String BROKER = "kafka:19092";
 
@@ -73,9 +87,7 @@ final class ImageIT {
   void shouldCommitAndExitWith0WhenToldToStopUnderLoadAndGoOnWhereItStopped() {
     List<String> sent = new ArrayList<>();
     try (TestClient client = new TestClient(kafka.getBootstrapServers())) {
-      // A port that a second JVM with the same options could not have.
-      String options = "-Dcom.sun.management.jmxremote.port=9999";
-      try (GlimpseContainer first = glimpse().withEnv("JAVA_TOOL_OPTIONS", options)) {
+      try (GlimpseContainer first = glimpse().withEnv("JAVA_TOOL_OPTIONS", JMX)) {
         first.start();
         await().atMost(LIMIT).until(() -> "healthy".equals(health(first)));
         CompletableFuture<ContainerState> stopped = null;
@@ -114,6 +126,18 @@ final class ImageIT {
           .containsPattern("UsePerfData += false")
           .contains(LocalImage.NAME.replace(':', ' '));
     }
+  }
+
+  @Test
+  void shouldBePulledWithLessThan450Megabytes() throws IOException {
+    Deflater fast = new Deflater(Deflater.BEST_SPEED); // registries compress better
+    try (InputStream layers = DockerClientFactory.lazyClient().saveImageCmd(image).exec();
+        OutputStream sent = new DeflaterOutputStream(OutputStream.nullOutputStream(), fast)) {
+      layers.transferTo(sent);
+    }
+
+    assertThat(fast.getBytesWritten()).isBetween(100_000_000L, 450_000_000L);
+    fast.end();
   }
 
   private static List<ProducerRecord<byte[], byte[]>> requests(List<String> sent, int count) {
