@@ -122,7 +122,20 @@ final class ArchitectureTest {
           .whereLayer("demo")
           .mayOnlyAccessLayers("event", "serde", "config", "runtime", "topics", "mnist")
           .whereLayer("bench")
-          .mayOnlyAccessLayers("graph", "model")
+          .mayOnlyAccessLayers(
+              "event",
+              "serde",
+              "topology",
+              "image",
+              "model",
+              "preprocess",
+              "graph",
+              "batch",
+              "inference",
+              "config",
+              "runtime",
+              "topics",
+              "demo")
           .whereLayer("cli")
           .mayNotBeAccessedByAnyLayer();
 

@@ -1,45 +1,37 @@
 package dev.glimpse.cli;
 
-import dev.glimpse.config.FetchSettings;
-import dev.glimpse.demo.DrawnDigits;
-import dev.glimpse.demo.LocalGlimpse;
-import dev.glimpse.demo.RoundTrips;
-import dev.glimpse.demo.Tally;
-import dev.glimpse.demo.TemporaryFolder;
-import java.io.IOException;
+import dev.glimpse.bench.BenchPlan;
+import dev.glimpse.bench.BenchPlan.Pace;
+import dev.glimpse.bench.JsonReport;
+import dev.glimpse.bench.MarkdownReport;
+import dev.glimpse.bench.Part;
+import dev.glimpse.bench.Report;
+import dev.glimpse.bench.Suite;
 import java.io.PrintWriter;
-import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryPoolMXBean;
-import java.lang.management.MemoryType;
-import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code glimpse bench}: images a second from request to committed prediction. */
+/** {@code glimpse bench}: how near the stream comes to what device and machine can do. */
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
+    sortOptions = false,
     description = {
-      "Measure images a second end to end: 28x28 PNG files on disk, a broker of its own,",
-      "requests in, committed predictions read back. The broker shares the machine."
+      "Measure how near Glimpse comes to what the device and the machine can do, with a broker of",
+      "its own that shares the machine. docs/performance.md says what the parts are."
     })
 final class BenchCommand implements Callable<Integer> {
-
-  private static final int FILES = 2_000;
-  private static final long SEED = 28;
-  private static final double MIB = 1 << 20;
 
   @Spec
   @SuppressWarnings("NullAway.Init") // injected by picocli
@@ -47,34 +39,60 @@ final class BenchCommand implements Callable<Integer> {
 
   @Mixin private final Settings settings = new Settings();
 
-  @Option(
-      names = "--images",
-      paramLabel = "N",
-      defaultValue = "20000",
-      description = "Requests a repetition. Default: ${DEFAULT-VALUE}.")
-  private int images;
+  @Option(names = "--quick", description = "Less than five minutes, and less exact.")
+  private boolean quick;
 
   @Option(
-      names = "--repetitions",
-      paramLabel = "N",
-      defaultValue = "5",
-      description = "Measured ones; one more goes before them. Default: ${DEFAULT-VALUE}.")
-  private int repetitions;
+      names = "--only",
+      paramLabel = "PART",
+      split = ",",
+      description = {
+        "Of the parts a to h, these alone: a, b the bare loop without and with decoding; c Glimpse;",
+        "d one image after the other; e the pipeline's own cost; f latency; g decoding; h scale-out."
+      })
+  private List<Part> only = new ArrayList<>();
+
+  @Option(
+      names = "--model",
+      paramLabel = "NAME",
+      split = ",",
+      description =
+          "Of the models, these alone; one of glimpse.models.dir. Default: "
+              + Suite.DIGITS
+              + ", "
+              + Suite.MOBILENET
+              + " where it was imported, and "
+              + Suite.INCEPTION
+              + ", which has the real one's size and random weights.")
+  private List<String> models = new ArrayList<>();
+
+  @Option(
+      names = "--images-dir",
+      paramLabel = "DIR",
+      description = "Photos for all but " + Suite.DIGITS + ". Default: generated ones.")
+  private @Nullable Path imagesDir;
+
+  @Option(names = "--out", paramLabel = "FILE", description = "Write the tables there, too.")
+  private @Nullable Path out;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Write all figures as JSON.")
+  private @Nullable Path json;
 
   private volatile boolean stopping;
 
   @Override
-  public Integer call() throws IOException, InterruptedException {
+  public Integer call() throws Exception {
     StopSignal stop = StopSignal.install(() -> stopping = true, false);
-    try (TemporaryFolder folder = TemporaryFolder.create("glimpse-bench-")) {
-      List<Path> files = DrawnDigits.drawSmall(folder.path(), FILES, SEED);
-      try (LocalGlimpse glimpse =
-          new LocalGlimpse(
-              broker ->
-                  settings.read(
-                      List.of(),
-                      List.of(broker, FetchSettings.FILE_ROOTS + "=" + folder.path())))) {
-        measure(glimpse, files);
+    try {
+      Report report = new Suite(plan()).run();
+      String tables = MarkdownReport.of(report);
+      tell("");
+      tell(tables);
+      if (out != null) {
+        Files.writeString(out, tables);
+      }
+      if (json != null) {
+        Files.writeString(json, JsonReport.of(report));
       }
     } finally {
       stop.end(Main.DONE);
@@ -82,65 +100,21 @@ final class BenchCommand implements Callable<Integer> {
     return stopping ? Main.FAILED : Main.DONE;
   }
 
-  private void measure(LocalGlimpse glimpse, List<Path> files) {
-    PrintWriter out = spec.commandLine().getOut();
-    List<Double> rates = new ArrayList<>();
-    try (RoundTrips roundTrips = new RoundTrips(glimpse)) {
-      for (int repetition = 0; repetition <= repetitions && !stopping; repetition++) {
-        double busyBefore = glimpse.statistics().busySeconds();
-        Tally tally = new Tally();
-        OptionalDouble time =
-            roundTrips.run(round(files, repetition), tally::received, () -> stopping);
-        if (time.isEmpty()) {
-          break;
-        }
-        double seconds = time.getAsDouble();
-        double busy = glimpse.statistics().busySeconds() - busyBefore;
-        out.printf(
-            Locale.ROOT,
-            "%-12s %6.0f images/s   batch mean %4.1f   device busy %3.0f %%%s%n",
-            repetition == 0 ? "warm-up" : "repetition " + repetition,
-            images / seconds,
-            tally.meanBatch(),
-            100 * busy / seconds,
-            tally.deadLetters() + tally.doubled() == 0
-                ? ""
-                : "   " + tally.deadLetters() + " dead letters, " + tally.doubled() + " doubled");
-        out.flush();
-        if (repetition > 0) {
-          rates.add(images / seconds);
-        }
-      }
-    }
-    Collections.sort(rates);
-    if (!rates.isEmpty()) {
-      out.printf(
-          Locale.ROOT,
-          "%nmedian %.0f images/s (%.0f to %.0f), %d cores, heap at most %.0f of %.0f MiB%n",
-          rates.get(rates.size() / 2),
-          rates.get(0),
-          rates.get(rates.size() - 1),
-          Runtime.getRuntime().availableProcessors(),
-          peakHeap() / MIB,
-          Runtime.getRuntime().maxMemory() / MIB);
-      out.flush();
-    }
+  private BenchPlan plan() {
+    Set<Part> parts = only.isEmpty() ? EnumSet.allOf(Part.class) : EnumSet.copyOf(only);
+    return new BenchPlan(
+        parts,
+        models.isEmpty() ? List.of(Suite.DIGITS, Suite.MOBILENET, Suite.INCEPTION) : models,
+        imagesDir,
+        quick ? Pace.QUICK : Pace.FULL,
+        own -> settings.read(List.of(), own),
+        this::tell,
+        () -> stopping);
   }
 
-  private Map<String, URI> round(List<Path> files, int repetition) {
-    Map<String, URI> round = new LinkedHashMap<>();
-    for (int i = 0; i < images; i++) {
-      round.put(repetition + "-" + i, files.get(i % files.size()).toUri());
-    }
-    return round;
-  }
-
-  /** The sum of the pools' peaks, which is at least the heap's. */
-  private static double peakHeap() {
-    return ManagementFactory.getMemoryPoolMXBeans().stream()
-        .filter(pool -> pool.getType() == MemoryType.HEAP)
-        .map(MemoryPoolMXBean::getPeakUsage)
-        .mapToLong(usage -> usage.getUsed())
-        .sum();
+  private void tell(String line) {
+    PrintWriter terminal = spec.commandLine().getOut();
+    terminal.println(line);
+    terminal.flush();
   }
 }

@@ -1,0 +1,98 @@
+package dev.glimpse.bench;
+
+import java.nio.FloatBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Encoded images through decoders and the model: what the machine can do. No broker, no events, no
+ * order.
+ *
+ * <p>Threads: as many decoders as Glimpse has by default, one a core, always a few batches ahead;
+ * the caller's calls the device.
+ */
+record BareLoopWithDecoding(Device device, int batch) implements Measured {
+
+  private static final int BATCHES_AHEAD = 2;
+  private static final int LEAD_IN = 2;
+  private static final long PATIENCE_SECONDS = 60;
+
+  /** Of what is decoded all the time, once it has settled. */
+  @Override
+  public double rate(Duration about) throws Exception {
+    BlockingQueue<FloatBuffer> ahead = new ArrayBlockingQueue<>(BATCHES_AHEAD * batch);
+    AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+    List<Thread> decoders = decoders(ahead, failure);
+    try {
+      for (int i = 0; i < LEAD_IN; i++) {
+        List<float[]> unused = device.classifier().apply(next(ahead, failure));
+      }
+      long start = System.nanoTime();
+      long images = 0;
+      long now;
+      do {
+        List<float[]> unused = device.classifier().apply(next(ahead, failure));
+        images += batch;
+        now = System.nanoTime();
+      } while (now - start < about.toNanos());
+      return images / ((now - start) / 1e9);
+    } finally {
+      decoders.forEach(Thread::interrupt);
+      for (Thread decoder : decoders) {
+        decoder.join();
+      }
+    }
+  }
+
+  private List<Thread> decoders(
+      BlockingQueue<FloatBuffer> ahead, AtomicReference<@Nullable Exception> failure) {
+    AtomicInteger number = new AtomicInteger();
+    List<Thread> decoders = new ArrayList<>();
+    for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
+      Thread decoder =
+          new Thread(
+              () -> {
+                try {
+                  while (!Thread.interrupted()) {
+                    ahead.put(device.decoded(number.getAndIncrement()));
+                  }
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                } catch (Exception e) {
+                  failure.set(e);
+                }
+              },
+              "bare-decode-" + i);
+      decoder.setDaemon(true);
+      decoder.start();
+      decoders.add(decoder);
+    }
+    return decoders;
+  }
+
+  private List<FloatBuffer> next(
+      BlockingQueue<FloatBuffer> ahead, AtomicReference<@Nullable Exception> failure)
+      throws Exception {
+    List<FloatBuffer> tensors = new ArrayList<>(batch);
+    while (tensors.size() < batch) {
+      FloatBuffer tensor = ahead.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      Exception failed = failure.get();
+      if (tensor == null || failed != null) {
+        throw new IllegalStateException("The images cannot be decoded", failed);
+      }
+      tensors.add(tensor);
+    }
+    return tensors;
+  }
+
+  /** The device stays its owner's. */
+  @Override
+  public void close() {}
+}

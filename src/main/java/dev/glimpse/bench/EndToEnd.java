@@ -1,0 +1,107 @@
+package dev.glimpse.bench;
+
+import dev.glimpse.config.FetchSettings;
+import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.inference.Precision;
+import dev.glimpse.runtime.BatchStatistics;
+import dev.glimpse.runtime.GlimpseProcessor;
+import dev.glimpse.runtime.ImagePipeline;
+import dev.glimpse.topology.ClassificationTopology.Topics;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Glimpse with its default settings on a broker: requests in, committed predictions out. */
+final class EndToEnd implements Measured {
+
+  private static final int PARTITIONS = 8;
+
+  /** Beyond those by which the precision is chosen. */
+  private static final int WARM_UP = 240;
+
+  private static final int FEWEST = 64;
+
+  private final GlimpseConfig config;
+  private final BatchStatistics statistics = new BatchStatistics();
+  private final ImagePipeline pipeline;
+  private final GlimpseProcessor processor;
+  private final Topics topics;
+  private final Traffic traffic;
+  private double lately;
+
+  private EndToEnd(BenchBroker broker, Subject subject, Topics topics, List<String> settings) {
+    this.topics = topics;
+    List<String> all = new ArrayList<>(settings);
+    all.add(GlimpseConfig.MODEL + "=" + subject.name());
+    all.add(FetchSettings.FILE_ROOTS + "=" + subject.images().folder());
+    Path modelsDir = subject.modelsDir();
+    if (modelsDir != null) {
+      all.add(GlimpseConfig.MODELS_DIR + "=" + modelsDir);
+    }
+    config = broker.config(topics, topics.requests() + "-app", all);
+    pipeline = ImagePipeline.start(config, statistics);
+    processor = new GlimpseProcessor(config, pipeline);
+    traffic = new Traffic(broker, topics, subject.images(), 5);
+  }
+
+  /**
+   * Starts it and lets it settle.
+   *
+   * @param name of its topics
+   * @param settings beside the defaults, each {@code key=value}
+   */
+  static EndToEnd start(BenchBroker broker, Subject subject, String name, List<String> settings)
+      throws IOException, InterruptedException {
+    EndToEnd started = new EndToEnd(broker, subject, broker.topics(name, PARTITIONS), settings);
+    started.processor.start();
+    if (!started.processor.awaitRunning()) {
+      throw new IllegalStateException("The processor has stopped; its log says why");
+    }
+    started.traffic.rate(WARM_UP);
+    started.lately = started.traffic.rate(FEWEST);
+    return started;
+  }
+
+  @Override
+  public double rate(Duration about) {
+    int count = (int) Math.max(FEWEST, lately * about.toMillis() / 1000);
+    lately = traffic.rate(count);
+    return lately;
+  }
+
+  /** The settings in force. */
+  GlimpseConfig config() {
+    return config;
+  }
+
+  /** Where requests go and predictions come from. */
+  Topics topics() {
+    return topics;
+  }
+
+  /** Images a device call, since the start. */
+  double meanBatch() {
+    return statistics.meanSize();
+  }
+
+  /** What the latest scores were computed in, by the prediction's own word. */
+  Precision precision() {
+    String prediction = traffic.latest();
+    return Arrays.stream(Precision.values())
+        .filter(
+            precision ->
+                prediction.matches(".*\"engine\":\"[^\"]*, " + precision.label() + "\\b.*"))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("No precision in " + prediction));
+  }
+
+  @Override
+  public void close() {
+    traffic.close();
+    processor.close();
+    pipeline.close();
+  }
+}

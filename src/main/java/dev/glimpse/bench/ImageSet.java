@@ -1,0 +1,123 @@
+package dev.glimpse.bench;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/**
+ * Images that requests ask for in turn, again and again.
+ *
+ * @param encoded their bytes
+ * @param files where the same bytes lie
+ * @param tails of requests for them, after the id
+ * @param description for people
+ */
+record ImageSet(List<byte[]> encoded, List<Path> files, List<byte[]> tails, String description) {
+
+  /** Of a folder: they are held in memory. */
+  private static final int MOST = 256;
+
+  private static final byte[] HEAD = "{\"id\":\"".getBytes(StandardCharsets.UTF_8);
+
+  /** Requests carry the images. */
+  static ImageSet inline(List<Path> files, String description) throws IOException {
+    List<byte[]> encoded = read(files);
+    return new ImageSet(
+        encoded,
+        files,
+        encoded.stream()
+            .map(image -> tail("data", Base64.getEncoder().encodeToString(image)))
+            .toList(),
+        description + ", inline");
+  }
+
+  /** Requests say where the images are. */
+  static ImageSet referred(List<Path> files, String description) throws IOException {
+    return new ImageSet(
+        read(files),
+        files,
+        files.stream().map(file -> tail("uri", file.toUri().toString())).toList(),
+        description + ", files");
+  }
+
+  /** The JPEGs and PNGs of a folder of the user's. */
+  static ImageSet ofFolder(Path folder) throws IOException {
+    List<Path> images;
+    try (Stream<Path> files = Files.list(folder)) {
+      images =
+          files
+              .filter(file -> file.toString().toLowerCase(Locale.ROOT).matches(".*\\.(jpe?g|png)"))
+              .sorted()
+              .map(Path::toAbsolutePath)
+              .limit(MOST)
+              .toList();
+    }
+    if (images.isEmpty()) {
+      throw new IllegalArgumentException("There are no .jpg and no .png in " + folder);
+    }
+    return referred(images, images.size() + " of " + folder);
+  }
+
+  /** Generated photos, written into a folder. */
+  static ImageSet photos(Path folder, int count) throws IOException {
+    List<byte[]> drawn = Photos.draw(count, count);
+    List<Path> files = new ArrayList<>();
+    for (int i = 0; i < drawn.size(); i++) {
+      files.add(Files.write(folder.resolve("photo-%04d.jpg".formatted(i)), drawn.get(i)));
+    }
+    int bytes = drawn.stream().mapToInt(image -> image.length).sum() / count;
+    return referred(
+        files,
+        "%d generated JPEGs of %dx%d, %d kB"
+            .formatted(count, Photos.WIDTH, Photos.HEIGHT, bytes / 1000));
+  }
+
+  private static List<byte[]> read(List<Path> files) {
+    return files.stream().map(ImageSet::read).toList();
+  }
+
+  private static byte[] read(Path file) {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static byte[] tail(String field, String value) {
+    return "\",\"%s\":\"%s\"}".formatted(field, value).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * The value of a request.
+   *
+   * @param number which image, in turn
+   * @param id of letters, digits and hyphens
+   */
+  byte[] request(int number, String id) {
+    byte[] tail = tails.get(number % tails.size());
+    ByteArrayOutputStream out = new ByteArrayOutputStream(HEAD.length + id.length() + tail.length);
+    out.writeBytes(HEAD);
+    out.writeBytes(id.getBytes(StandardCharsets.UTF_8));
+    out.writeBytes(tail);
+    return out.toByteArray();
+  }
+
+  byte[] image(int number) {
+    return encoded.get(number % encoded.size());
+  }
+
+  /** The folder that a processor has to be allowed to read. */
+  Path folder() {
+    return Objects.requireNonNull(files.get(0).toAbsolutePath().getParent());
+  }
+}

@@ -1,0 +1,57 @@
+package dev.glimpse.bench;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.glimpse.bench.Report.Ratio;
+import dev.glimpse.bench.Report.Row;
+import dev.glimpse.bench.Report.Wanted;
+
+/** A report as programs read it: every repetition of every figure. */
+public final class JsonReport {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private JsonReport() {}
+
+  /** An object with {@code header}, {@code figures} and {@code ratios}. */
+  public static String of(Report report) {
+    ObjectNode root = JSON.createObjectNode();
+    report.header().forEach(root.putObject("header")::put);
+    var figures = root.putArray("figures");
+    report.rows().forEach(row -> put(figures.addObject(), row));
+    var ratios = root.putArray("ratios");
+    report.ratios().forEach(ratio -> put(ratios.addObject(), ratio));
+    try {
+      return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("A tree can be written", e);
+    }
+  }
+
+  private static void put(ObjectNode node, Row row) {
+    node.put("part", row.part().letter());
+    node.put("of", row.subject());
+    node.put("what", row.what());
+    put(node, row.figure());
+    node.put("unit", row.unit());
+    node.put("how", row.note());
+  }
+
+  private static void put(ObjectNode node, Ratio ratio) {
+    node.put("ratio", ratio.what());
+    node.put("of", ratio.subject());
+    put(node, ratio.figure());
+    Wanted wanted = ratio.wanted();
+    if (wanted != null) {
+      node.put(wanted.atLeast() ? "atLeast" : "atMost", wanted.bound());
+      node.put("reached", wanted.isReachedBy(ratio.figure()));
+    }
+  }
+
+  private static void put(ObjectNode node, Figure figure) {
+    node.put("median", figure.median());
+    var values = node.putArray("values");
+    figure.values().forEach(values::add);
+  }
+}

@@ -1,0 +1,79 @@
+package dev.glimpse.bench;
+
+import dev.glimpse.runtime.Version;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.common.utils.AppInfoParser;
+
+/** What a run ran on. */
+final class Machine {
+
+  private static final Path CPUINFO = Path.of("/proc/cpuinfo");
+  private static final List<String> FAST_ARITHMETIC =
+      List.of("avx2", "avx512f", "avx512_bf16", "amx_bf16");
+  private static final double MIB = 1 << 20;
+
+  private Machine() {}
+
+  /** Hardware and versions, by name. */
+  static Map<String, String> describe() {
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put("cores", Integer.toString(Runtime.getRuntime().availableProcessors()));
+    all.put("processor", processor());
+    all.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+    all.put(
+        "load before",
+        String.format(
+            Locale.ROOT,
+            "%.1f",
+            ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()));
+    all.put(
+        "JDK", System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));
+    all.put("Glimpse", Version.NUMBER);
+    all.put("Kafka", AppInfoParser.getVersion() + ", a broker of its own in another process");
+    return all;
+  }
+
+  /** Name and instructions as Linux tells them; what the JVM knows elsewhere. */
+  private static String processor() {
+    try (Stream<String> lines = Files.lines(CPUINFO)) {
+      Map<String, String> first = new LinkedHashMap<>();
+      lines
+          .takeWhile(line -> !line.isBlank())
+          .map(line -> line.split(":", 2))
+          .filter(pair -> pair.length == 2)
+          .forEach(pair -> first.put(pair[0].trim(), pair[1].trim()));
+      List<String> flags = List.of(first.getOrDefault("flags", "").split(" "));
+      return first.getOrDefault("model name", System.getProperty("os.arch"))
+          + FAST_ARITHMETIC.stream()
+              .filter(flags::contains)
+              .reduce("", (all, flag) -> all + ", " + flag);
+    } catch (IOException e) { // another system
+      return System.getProperty("os.arch");
+    }
+  }
+
+  /** The sum of the pools' peaks, which is at least the heap's, of what it may be. */
+  static String heap() {
+    long peak =
+        ManagementFactory.getMemoryPoolMXBeans().stream()
+            .filter(pool -> pool.getType() == MemoryType.HEAP)
+            .map(MemoryPoolMXBean::getPeakUsage)
+            .mapToLong(usage -> usage.getUsed())
+            .sum();
+    return String.format(
+        Locale.ROOT,
+        "at most %.0f of %.0f MiB",
+        peak / MIB,
+        Runtime.getRuntime().maxMemory() / MIB);
+  }
+}

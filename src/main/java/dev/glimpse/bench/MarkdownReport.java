@@ -1,0 +1,64 @@
+package dev.glimpse.bench;
+
+import dev.glimpse.bench.Report.Ratio;
+import dev.glimpse.bench.Report.Row;
+import dev.glimpse.bench.Report.Wanted;
+
+/** A report as people read it. */
+public final class MarkdownReport {
+
+  private MarkdownReport() {}
+
+  /** Three tables: the run, its figures, its ratios. */
+  public static String of(Report report) {
+    StringBuilder out = new StringBuilder();
+    line(out, "Run", "");
+    line(out, "---", "---");
+    report.header().forEach((name, value) -> line(out, name, value));
+    out.append('\n');
+    line(out, "", "Of", "What", "Median", "Lowest to highest", "Unit", "How");
+    line(out, "---", "---", "---", "--:", "--:", "---", "---");
+    report.rows().forEach(row -> line(out, row));
+    if (!report.ratios().isEmpty()) {
+      out.append('\n');
+      line(out, "Ratio", "Of", "Median", "Lowest to highest", "Wanted", "Reached");
+      line(out, "---", "---", "--:", "--:", "---", "---");
+      report.ratios().forEach(ratio -> line(out, ratio));
+    }
+    return out.toString();
+  }
+
+  private static void line(StringBuilder out, Row row) {
+    line(
+        out,
+        row.part().letter(),
+        row.subject(),
+        row.what(),
+        Numbers.text(row.figure().median()),
+        spread(row.figure()),
+        row.unit(),
+        row.note());
+  }
+
+  private static void line(StringBuilder out, Ratio ratio) {
+    Wanted wanted = ratio.wanted();
+    line(
+        out,
+        ratio.what(),
+        ratio.subject(),
+        Numbers.text(ratio.figure().median()),
+        spread(ratio.figure()),
+        wanted == null ? "" : wanted.toString(),
+        wanted == null ? "" : wanted.isReachedBy(ratio.figure()) ? "yes" : "no");
+  }
+
+  private static String spread(Figure figure) {
+    return figure.values().size() == 1
+        ? ""
+        : Numbers.text(figure.lowest()) + " to " + Numbers.text(figure.highest());
+  }
+
+  private static void line(StringBuilder out, String... cells) {
+    out.append("| ").append(String.join(" | ", cells)).append(" |\n");
+  }
+}

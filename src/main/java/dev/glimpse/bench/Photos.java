@@ -1,0 +1,140 @@
+package dev.glimpse.bench;
+
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.geom.Ellipse2D;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
+
+/**
+ * JPEGs that cost a decoder what photos do: dead leaves, discs that hide one another with radii by
+ * a power law, have the edges and the spectrum of photos (Lee, Mumford and Huang 2001); a sensor's
+ * noise and a quality that gives so many bytes do the rest.
+ */
+final class Photos {
+
+  static final int WIDTH = 500;
+  static final int HEIGHT = 375;
+  static final int BYTES = 100_000;
+
+  private static final int DISCS = 2_500;
+  private static final double SMALLEST_RADIUS = 2;
+  private static final double LARGEST_RADIUS = 200;
+  private static final double NOISE = 4;
+  private static final int QUALITY_STEPS = 6;
+
+  private final Random random;
+
+  private Photos(long seed) {
+    this.random = new Random(seed);
+  }
+
+  /** As many, all different; the same for the same seed. */
+  static List<byte[]> draw(int count, long seed) {
+    Photos photos = new Photos(seed);
+    List<byte[]> drawn = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      drawn.add(photos.next());
+    }
+    return drawn;
+  }
+
+  private byte[] next() {
+    BufferedImage image = leaves();
+    addNoise(image);
+    float low = 0.5f;
+    float high = 1;
+    byte[] best = encoded(image, high);
+    for (int step = 0; step < QUALITY_STEPS; step++) {
+      float middle = (low + high) / 2;
+      best = encoded(image, middle);
+      if (best.length > BYTES) {
+        high = middle;
+      } else {
+        low = middle;
+      }
+    }
+    return best;
+  }
+
+  private BufferedImage leaves() {
+    BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = image.createGraphics();
+    graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+    for (int i = 0; i < DISCS; i++) {
+      double radius = radius();
+      graphics.setColor(colour());
+      graphics.fill(
+          new Ellipse2D.Double(
+              random.nextDouble() * WIDTH - radius,
+              random.nextDouble() * HEIGHT - radius,
+              2 * radius,
+              2 * radius));
+    }
+    graphics.dispose();
+    return image;
+  }
+
+  /** The density falls with the third power, which makes the picture the same at all scales. */
+  private double radius() {
+    double small = 1 / (SMALLEST_RADIUS * SMALLEST_RADIUS);
+    double large = 1 / (LARGEST_RADIUS * LARGEST_RADIUS);
+    return 1 / Math.sqrt(small + random.nextDouble() * (large - small));
+  }
+
+  /** Much difference in light, little in colour. */
+  private Color colour() {
+    double light = 30 + 200 * random.nextDouble();
+    return new Color(
+        level(light + 20 * random.nextGaussian()),
+        level(light + 10 * random.nextGaussian()),
+        level(light + 20 * random.nextGaussian()));
+  }
+
+  private void addNoise(BufferedImage image) {
+    for (int y = 0; y < HEIGHT; y++) {
+      for (int x = 0; x < WIDTH; x++) {
+        int rgb = image.getRGB(x, y);
+        double noise = NOISE * random.nextGaussian();
+        image.setRGB(
+            x,
+            y,
+            level((rgb >> 16 & 255) + noise) << 16
+                | level((rgb >> 8 & 255) + noise) << 8
+                | level((rgb & 255) + noise));
+      }
+    }
+  }
+
+  private static int level(double value) {
+    return (int) Math.max(0, Math.min(255, Math.round(value)));
+  }
+
+  private static byte[] encoded(BufferedImage image, float quality) {
+    ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
+      writer.setOutput(out);
+      ImageWriteParam how = writer.getDefaultWriteParam();
+      how.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+      how.setCompressionQuality(quality);
+      writer.write(null, new IIOImage(image, null, null), how);
+    } catch (IOException e) {
+      throw new UncheckedIOException("a picture could not be written to memory", e);
+    } finally {
+      writer.dispose();
+    }
+    return bytes.toByteArray();
+  }
+}

@@ -1,0 +1,43 @@
+package dev.glimpse.bench;
+
+import dev.glimpse.bench.Report.Ratio;
+import dev.glimpse.bench.Report.Row;
+import dev.glimpse.bench.Report.Wanted;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Gathers a report, and tells of each figure as it comes. For one thread. */
+final class Results {
+
+  private final List<Row> rows = new ArrayList<>();
+  private final List<Ratio> ratios = new ArrayList<>();
+  private final Consumer<String> told;
+
+  Results(Consumer<String> told) {
+    this.told = told;
+  }
+
+  /** What goes on, for who waits. */
+  void say(String line) {
+    told.accept(line);
+  }
+
+  void row(Part part, String subject, String what, Figure figure, String unit, String note) {
+    rows.add(new Row(part, subject, what, figure, unit, note));
+    say(
+        "   %s  %s, %s: %s %s"
+            .formatted(part.letter(), subject, what, Numbers.text(figure.median()), unit));
+  }
+
+  void ratio(String what, String subject, Figure figure, @Nullable Wanted wanted) {
+    ratios.add(new Ratio(what, subject, figure, wanted));
+    say("   %s of %s: %s".formatted(what, subject, Numbers.text(figure.median())));
+  }
+
+  Report report(Map<String, String> header) {
+    return new Report(header, rows, ratios);
+  }
+}

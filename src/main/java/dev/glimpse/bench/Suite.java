@@ -1,0 +1,118 @@
+package dev.glimpse.bench;
+
+import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.config.KafkaSettings;
+import dev.glimpse.demo.DrawnDigits;
+import dev.glimpse.demo.TemporaryFolder;
+import dev.glimpse.inference.TensorFlowEngine;
+import dev.glimpse.model.ModelCatalogue;
+import dev.glimpse.model.ModelCatalogue.Entry;
+import dev.glimpse.runtime.CacheFolder;
+import dev.glimpse.runtime.ModelsFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** All that a plan wants, with a broker of its own. */
+public final class Suite {
+
+  /** Of those that are measured, the one that Glimpse carries. */
+  public static final String DIGITS = "nielsennet";
+
+  /** The one that it makes. */
+  public static final String INCEPTION = RandomInception.NAME;
+
+  /** One that is measured where it was imported. */
+  public static final String MOBILENET = "mobilenet-v2";
+
+  private static final int DRAWN = 500;
+  private static final long SEED = 28;
+
+  private final BenchPlan plan;
+  private final Results results;
+  private final GlimpseConfig config;
+
+  /** For one run. */
+  public Suite(BenchPlan plan) {
+    this.plan = plan;
+    this.results = new Results(plan.told());
+    this.config =
+        plan.settings().apply(List.of(KafkaSettings.BOOTSTRAP_SERVERS + "=127.0.0.1:9092"));
+  }
+
+  /**
+   * Measures; takes minutes.
+   *
+   * @throws Exception if anything could not be measured: half a table would be taken for a whole
+   */
+  public Report run() throws Exception {
+    Map<String, String> header = header();
+    TensorFlowEngine engine =
+        TensorFlowEngine.start(
+            CacheFolder.of(config), config.getInt(GlimpseConfig.INFERENCE_THREADS));
+    header.put("engine", engine.label() + " on " + engine.deviceLabel());
+    try (TemporaryFolder folder = TemporaryFolder.create("glimpse-bench-");
+        BenchBroker broker = BenchBroker.start(plan.settings())) {
+      for (Subject subject : subjects(folder.path())) {
+        new ModelParts(plan, results, engine, broker, subject).run();
+      }
+    }
+    header.put("heap", Machine.heap());
+    return results.report(header);
+  }
+
+  private Map<String, String> header() {
+    Map<String, String> header = new LinkedHashMap<>(Machine.describe());
+    header.put("measured", plan.described());
+    for (String key :
+        List.of(
+            GlimpseConfig.BATCH_MAX_SIZE,
+            GlimpseConfig.BATCH_MAX_DELAY,
+            GlimpseConfig.COMMIT_INTERVAL,
+            GlimpseConfig.PROCESSING_GUARANTEE,
+            GlimpseConfig.STREAM_THREADS,
+            GlimpseConfig.DECODE_THREADS,
+            GlimpseConfig.INFERENCE_THREADS,
+            GlimpseConfig.PRECISION)) {
+      header.put(key, config.shown().getOrDefault(key, ""));
+    }
+    return header;
+  }
+
+  private List<Subject> subjects(Path folder) throws IOException {
+    ModelCatalogue catalogue = ModelsFolder.catalogue(config);
+    Path images = Files.createDirectories(folder.resolve("images"));
+    Path imagesDir = plan.imagesDir();
+    ImageSet photos =
+        imagesDir == null
+            ? ImageSet.photos(images, plan.pace().photos())
+            : ImageSet.ofFolder(imagesDir);
+    List<Subject> subjects = new ArrayList<>();
+    for (String name : plan.models()) {
+      if (name.equals(INCEPTION)) {
+        Path models = folder.resolve("models");
+        subjects.add(new Subject(RandomInception.write(models).folder(), models, photos));
+      } else if (isThere(catalogue, name)) {
+        ImageSet taken = name.equals(DIGITS) ? digits(folder) : photos;
+        subjects.add(new Subject(catalogue.find(name), null, taken));
+      } else {
+        results.say(name + " is not there and is left out; `glimpse models import` brings it");
+      }
+    }
+    return subjects;
+  }
+
+  private static boolean isThere(ModelCatalogue catalogue, String name) {
+    return catalogue.list().stream().map(Entry::name).anyMatch(name::equals);
+  }
+
+  private static ImageSet digits(Path folder) throws IOException {
+    Path digits = Files.createDirectories(folder.resolve("digits"));
+    return ImageSet.inline(
+        DrawnDigits.drawSmall(digits, DRAWN, SEED), DRAWN + " drawn PNGs of 28x28");
+  }
+}

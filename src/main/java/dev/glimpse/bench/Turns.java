@@ -1,0 +1,44 @@
+package dev.glimpse.bench;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Measures several in turn, again and again, so that what disturbs the machine for a while disturbs
+ * all of them.
+ */
+record Turns(BenchPlan plan) {
+
+  /**
+   * Measures all.
+   *
+   * @return images a second, by the same keys; none if the run is to end before the first
+   *     repetition is complete
+   */
+  <K> Map<K, Figure> of(Map<K, ? extends Measured> all) throws Exception {
+    Map<K, List<Double>> values = new LinkedHashMap<>();
+    all.keySet().forEach(key -> values.put(key, new ArrayList<>()));
+    for (int repetition = 0; repetition <= plan.pace().repetitions(); repetition++) {
+      for (Map.Entry<K, ? extends Measured> one : all.entrySet()) {
+        if (plan.stopping().getAsBoolean()) {
+          return figures(values);
+        }
+        double rate = one.getValue().rate(plan.pace().repetition());
+        if (repetition > 0) {
+          values.computeIfAbsent(one.getKey(), key -> new ArrayList<>()).add(rate);
+        }
+      }
+    }
+    return figures(values);
+  }
+
+  private static <K> Map<K, Figure> figures(Map<K, List<Double>> values) {
+    Map<K, Figure> figures = new LinkedHashMap<>();
+    if (values.values().stream().noneMatch(List::isEmpty)) {
+      values.forEach((key, measured) -> figures.put(key, new Figure(measured)));
+    }
+    return figures;
+  }
+}
