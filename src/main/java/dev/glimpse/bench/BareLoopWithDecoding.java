@@ -15,19 +15,18 @@ import org.jspecify.annotations.Nullable;
  * Encoded images through decoders and the model: what the machine can do. No broker, no events, no
  * order.
  *
- * <p>Threads: as many decoders as Glimpse has by default, one a core, always a few batches ahead;
- * the caller's calls the device.
+ * <p>Threads: as many decoders as Glimpse has by default, one a core, always one batch ahead; the
+ * caller's calls the device.
  */
 record BareLoopWithDecoding(Device device, int batch) implements Measured {
 
-  private static final int BATCHES_AHEAD = 2;
   private static final int LEAD_IN = 2;
   private static final long PATIENCE_SECONDS = 60;
 
   /** Of what is decoded all the time, once it has settled. */
   @Override
   public double rate(Duration about) throws Exception {
-    BlockingQueue<FloatBuffer> ahead = new ArrayBlockingQueue<>(BATCHES_AHEAD * batch);
+    BlockingQueue<FloatBuffer> ahead = new ArrayBlockingQueue<>(batch);
     AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
     List<Thread> decoders = decoders(ahead, failure);
     try {

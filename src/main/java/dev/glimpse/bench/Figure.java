@@ -46,4 +46,8 @@ record Figure(List<Double> values) {
     }
     return new Figure(ratios);
   }
+
+  Figure over(double constant) {
+    return new Figure(values.stream().map(value -> value / constant).toList());
+  }
 }

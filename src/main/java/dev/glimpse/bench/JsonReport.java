@@ -14,12 +14,14 @@ public final class JsonReport {
 
   private JsonReport() {}
 
-  /** An object with {@code header}, {@code figures} and {@code ratios}. */
+  /** An object with {@code header}, {@code figures}, {@code latencies} and {@code ratios}. */
   public static String of(Report report) {
     ObjectNode root = JSON.createObjectNode();
     report.header().forEach(root.putObject("header")::put);
     var figures = root.putArray("figures");
     report.rows().forEach(row -> put(figures.addObject(), row));
+    var latencies = root.putArray("latencies");
+    report.latencies().forEach(latency -> latencies.addPOJO(latency));
     var ratios = root.putArray("ratios");
     report.ratios().forEach(ratio -> put(ratios.addObject(), ratio));
     try {

@@ -1,5 +1,6 @@
 package dev.glimpse.bench;
 
+import dev.glimpse.bench.Report.Latency;
 import dev.glimpse.bench.Report.Ratio;
 import dev.glimpse.bench.Report.Row;
 import dev.glimpse.bench.Report.Wanted;
@@ -9,7 +10,7 @@ public final class MarkdownReport {
 
   private MarkdownReport() {}
 
-  /** Three tables: the run, its figures, its ratios. */
+  /** Tables of the run, its figures, its latencies in milliseconds, and its ratios. */
   public static String of(Report report) {
     StringBuilder out = new StringBuilder();
     line(out, "Run", "");
@@ -19,6 +20,12 @@ public final class MarkdownReport {
     line(out, "", "Of", "What", "Median", "Lowest to highest", "Unit", "How");
     line(out, "---", "---", "---", "--:", "--:", "---", "---");
     report.rows().forEach(row -> line(out, row));
+    if (!report.latencies().isEmpty()) {
+      out.append('\n');
+      line(out, "Latency in ms", "Load", "Requests/s", "p50", "p95", "p99", "p99.9", "Most", "Of");
+      line(out, "---", "---", "--:", "--:", "--:", "--:", "--:", "--:", "--:");
+      report.latencies().forEach(latency -> line(out, latency));
+    }
     if (!report.ratios().isEmpty()) {
       out.append('\n');
       line(out, "Ratio", "Of", "Median", "Lowest to highest", "Wanted", "Reached");
@@ -38,6 +45,20 @@ public final class MarkdownReport {
         spread(row.figure()),
         row.unit(),
         row.note());
+  }
+
+  private static void line(StringBuilder out, Latency latency) {
+    line(
+        out,
+        latency.subject(),
+        latency.load(),
+        Numbers.text(latency.perSecond()),
+        Numbers.text(latency.p50()),
+        Numbers.text(latency.p95()),
+        Numbers.text(latency.p99()),
+        Numbers.text(latency.p999()),
+        Numbers.text(latency.most()),
+        String.valueOf(latency.count()));
   }
 
   private static void line(StringBuilder out, Ratio ratio) {

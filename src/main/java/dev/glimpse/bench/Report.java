@@ -9,12 +9,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param header machine, versions and settings, in the order to be shown
  * @param rows in the order of the parts
+ * @param latencies by model and load
  * @param ratios within this run
  */
-public record Report(Map<String, String> header, List<Row> rows, List<Ratio> ratios) {
+public record Report(
+    Map<String, String> header, List<Row> rows, List<Latency> latencies, List<Ratio> ratios) {
 
   public Report {
     rows = List.copyOf(rows);
+    latencies = List.copyOf(latencies);
     ratios = List.copyOf(ratios);
   }
 
@@ -27,6 +30,24 @@ public record Report(Map<String, String> header, List<Row> rows, List<Ratio> rat
    * @param note under which conditions
    */
   record Row(Part part, String subject, String what, Figure figure, String unit, String note) {}
+
+  /**
+   * From when requests were due to when their committed predictions were read, in milliseconds.
+   *
+   * @param load as a part of what Glimpse can do
+   * @param perSecond requests that were sent
+   * @param count requests that were measured
+   */
+  record Latency(
+      String subject,
+      String load,
+      double perSecond,
+      long count,
+      double p50,
+      double p95,
+      double p99,
+      double p999,
+      double most) {}
 
   /**
    * Two figures compared.

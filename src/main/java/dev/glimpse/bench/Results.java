@@ -1,5 +1,6 @@
 package dev.glimpse.bench;
 
+import dev.glimpse.bench.Report.Latency;
 import dev.glimpse.bench.Report.Ratio;
 import dev.glimpse.bench.Report.Row;
 import dev.glimpse.bench.Report.Wanted;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Results {
 
   private final List<Row> rows = new ArrayList<>();
+  private final List<Latency> latencies = new ArrayList<>();
   private final List<Ratio> ratios = new ArrayList<>();
   private final Consumer<String> told;
 
@@ -32,12 +34,24 @@ final class Results {
             .formatted(part.letter(), subject, what, Numbers.text(figure.median()), unit));
   }
 
+  void latency(Latency latency) {
+    latencies.add(latency);
+    say(
+        "   f  %s at %s, %s/s: p50 %s, p99 %s ms"
+            .formatted(
+                latency.subject(),
+                latency.load(),
+                Numbers.text(latency.perSecond()),
+                Numbers.text(latency.p50()),
+                Numbers.text(latency.p99())));
+  }
+
   void ratio(String what, String subject, Figure figure, @Nullable Wanted wanted) {
     ratios.add(new Ratio(what, subject, figure, wanted));
     say("   %s of %s: %s".formatted(what, subject, Numbers.text(figure.median())));
   }
 
   Report report(Map<String, String> header) {
-    return new Report(header, rows, ratios);
+    return new Report(header, rows, latencies, ratios);
   }
 }

@@ -13,9 +13,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** All that a plan wants, with a broker of its own. */
 public final class Suite {
@@ -29,6 +31,7 @@ public final class Suite {
   /** One that is measured where it was imported. */
   public static final String MOBILENET = "mobilenet-v2";
 
+  private static final Set<Part> OF_MODELS = EnumSet.of(Part.A, Part.B, Part.C, Part.D, Part.F);
   private static final int DRAWN = 500;
   private static final long SEED = 28;
 
@@ -57,8 +60,20 @@ public final class Suite {
     header.put("engine", engine.label() + " on " + engine.deviceLabel());
     try (TemporaryFolder folder = TemporaryFolder.create("glimpse-bench-");
         BenchBroker broker = BenchBroker.start(plan.settings())) {
-      for (Subject subject : subjects(folder.path())) {
-        new ModelParts(plan, results, engine, broker, subject).run();
+      ImageSet photos = photos(folder.path());
+      if (OF_MODELS.stream().anyMatch(plan::wants)) {
+        for (Subject subject : subjects(folder.path(), photos)) {
+          new ModelParts(plan, results, engine, broker, subject).run();
+        }
+      }
+      if (plan.wants(Part.E)) {
+        new PipelineCost(plan, results, broker).run();
+      }
+      if (plan.wants(Part.G)) {
+        new DecodingAlone(plan, results, photos).run();
+      }
+      if (plan.wants(Part.H)) {
+        new ScaleOut(plan, results, broker).run();
       }
     }
     header.put("heap", Machine.heap());
@@ -83,14 +98,15 @@ public final class Suite {
     return header;
   }
 
-  private List<Subject> subjects(Path folder) throws IOException {
-    ModelCatalogue catalogue = ModelsFolder.catalogue(config);
-    Path images = Files.createDirectories(folder.resolve("images"));
+  private ImageSet photos(Path folder) throws IOException {
     Path imagesDir = plan.imagesDir();
-    ImageSet photos =
-        imagesDir == null
-            ? ImageSet.photos(images, plan.pace().photos())
-            : ImageSet.ofFolder(imagesDir);
+    return imagesDir == null
+        ? ImageSet.photos(Files.createDirectories(folder.resolve("images")), plan.pace().photos())
+        : ImageSet.ofFolder(imagesDir);
+  }
+
+  private List<Subject> subjects(Path folder, ImageSet photos) throws IOException {
+    ModelCatalogue catalogue = ModelsFolder.catalogue(config);
     List<Subject> subjects = new ArrayList<>();
     for (String name : plan.models()) {
       if (name.equals(INCEPTION)) {

@@ -1,0 +1,74 @@
+package dev.glimpse.bench;
+
+import dev.glimpse.bench.Report.Latency;
+import dev.glimpse.bench.Report.Wanted;
+import dev.glimpse.config.GlimpseConfig;
+import java.time.Duration;
+import org.HdrHistogram.Histogram;
+
+/** How long a request takes, by how much of what Glimpse can do is asked of it. */
+record Latencies(BenchPlan plan, Results results, BenchBroker broker, Subject subject) {
+
+  private static final int[] LOADS = {20, 50, 80, 95};
+  private static final int HALF = 50;
+  private static final int CALLS = 30;
+  private static final double MICROS_PER_MILLI = 1e3;
+
+  /** So few that each finds an idle system, with an interval that is no multiple of a commit's. */
+  private static final double ALONE = 1 / 0.33;
+
+  private static final double TIMES_AT_HALF = 3;
+
+  /**
+   * Measures with a processor that is running.
+   *
+   * @param most images a second that it can do
+   */
+  void run(EndToEnd glimpse, Device device, double most) throws Exception {
+    double call = device.callMillis(CALLS);
+    results.row(Part.F, subject.name(), "the bare call with one image", Figure.of(call), "ms", "");
+    GlimpseConfig config = glimpse.config();
+    double unit =
+        call
+            + config.getInt(GlimpseConfig.BATCH_MAX_DELAY)
+            + config.getInt(GlimpseConfig.COMMIT_INTERVAL);
+    try (Traffic traffic = new Traffic(broker, glimpse.topics(), subject.images(), 0)) {
+      Duration time = plan.pace().latency();
+      measured(traffic, "one image at a time", ALONE, time);
+      for (int load : LOADS) {
+        if (plan.stopping().getAsBoolean()) {
+          return;
+        }
+        Histogram histogram = measured(traffic, load + " %", most * load / 100, time);
+        if (load == HALF) {
+          results.ratio(
+              "p99 at 50 % / (call + delay + commit interval)",
+              subject.name(),
+              Figure.of(millis(histogram, 99)).over(unit),
+              Wanted.atMost(TIMES_AT_HALF));
+        }
+      }
+    }
+  }
+
+  private Histogram measured(Traffic traffic, String load, double perSecond, Duration time)
+      throws InterruptedException {
+    Histogram histogram = new OpenLoop(traffic, perSecond).latencies(time);
+    results.latency(
+        new Latency(
+            subject.name(),
+            load,
+            perSecond,
+            histogram.getTotalCount(),
+            millis(histogram, 50),
+            millis(histogram, 95),
+            millis(histogram, 99),
+            millis(histogram, 99.9),
+            histogram.getMaxValue() / MICROS_PER_MILLI));
+    return histogram;
+  }
+
+  private static double millis(Histogram histogram, double percentile) {
+    return histogram.getValueAtPercentile(percentile) / MICROS_PER_MILLI;
+  }
+}

@@ -1,0 +1,117 @@
+package dev.glimpse.bench;
+
+import dev.glimpse.bench.Report.Wanted;
+import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.runtime.GlimpseProcessor;
+import dev.glimpse.topology.ClassificationTopology.Topics;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.common.GroupState;
+
+/**
+ * One, two and more processors on the same topic, each with a device that takes its time and
+ * computes nothing. All are in this process, and share its cores with the broker.
+ */
+record ScaleOut(BenchPlan plan, Results results, BenchBroker broker) {
+
+  private static final String NAME = "h";
+  private static final int PARTITIONS = 32;
+  private static final long LOOK_MILLIS = 50;
+  private static final long PATIENCE_SECONDS = 60;
+
+  void run() throws Exception {
+    results.say("Scale-out");
+    Topics topics = broker.topics(NAME, PARTITIONS);
+    List<Integer> instances = plan.pace().instances();
+    int most = instances.stream().mapToInt(i -> i).max().orElseThrow();
+    long seconds = plan.pace().repetition().toSeconds() + 2;
+    Backlog backlog =
+        Backlog.send(broker, topics, PARTITIONS, (int) (most * seconds * SimulatedDevice.limit()));
+    Map<Integer, Measured> all = new LinkedHashMap<>();
+    instances.forEach(count -> all.put(count, new Instances(count, backlog, broker)));
+    new Turns(plan)
+        .of(all)
+        .forEach(
+            (count, rate) -> {
+              String subject = count + (count == 1 ? " instance" : " instances");
+              results.row(
+                  Part.H,
+                  subject,
+                  Part.H.title(),
+                  rate,
+                  "records/s",
+                  "%d partitions, %d ms a batch of %d"
+                      .formatted(
+                          PARTITIONS, SimulatedDevice.CALL.toMillis(), SimulatedDevice.BATCH));
+              results.ratio(
+                  "h / ideal line",
+                  subject,
+                  rate.over(count * SimulatedDevice.limit()),
+                  Wanted.atLeast(0.95));
+            });
+  }
+
+  private record Instances(int count, Backlog backlog, BenchBroker broker) implements Measured {
+
+    /** From when all of them have their partitions. */
+    @Override
+    public double rate(Duration about) throws Exception {
+      String group = NAME + "-" + count + "-" + System.nanoTime();
+      GlimpseConfig config = broker.config(backlog.topics(), group, List.of());
+      CountDownLatch gate = new CountDownLatch(1);
+      Deque<AutoCloseable> opened = new ArrayDeque<>();
+      try {
+        List<GlimpseProcessor> processors = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+          SimulatedDevice device = new SimulatedDevice(gate);
+          opened.push(device);
+          GlimpseProcessor processor = new GlimpseProcessor(config, device);
+          opened.push(processor);
+          processors.add(processor);
+        }
+        processors.forEach(GlimpseProcessor::start);
+        awaitShares(group);
+        gate.countDown();
+        return backlog.rate(group, about);
+      } finally {
+        gate.countDown();
+        for (AutoCloseable part : opened) {
+          part.close();
+        }
+      }
+    }
+
+    private void awaitShares(String group) throws Exception {
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+      while (!isShared(group)) {
+        if (System.nanoTime() > end) {
+          throw new IllegalStateException(count + " instances have not shared the partitions");
+        }
+        TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+      }
+    }
+
+    private boolean isShared(String group) throws Exception {
+      ConsumerGroupDescription described =
+          Objects.requireNonNull(
+              broker.admin().describeConsumerGroups(List.of(group)).all().get().get(group));
+      return described.groupState() == GroupState.STABLE
+          && described.members().size() == count
+          && described.members().stream()
+              .allMatch(
+                  member -> member.assignment().topicPartitions().size() == PARTITIONS / count);
+    }
+
+    @Override
+    public void close() {}
+  }
+}
