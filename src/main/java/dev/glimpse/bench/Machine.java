@@ -30,12 +30,7 @@ final class Machine {
     all.put("cores", Integer.toString(Runtime.getRuntime().availableProcessors()));
     all.put("processor", processor());
     all.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
-    all.put(
-        "load before",
-        String.format(
-            Locale.ROOT,
-            "%.1f",
-            ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()));
+    all.put("load before", load());
     all.put(
         "JDK", System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));
     all.put("Glimpse", Version.NUMBER);
@@ -60,6 +55,11 @@ final class Machine {
     } catch (IOException e) { // another system
       return System.getProperty("os.arch");
     }
+  }
+
+  /** How many want a core at this moment, others' processes too: a machine should be idle. */
+  private static String load() {
+    return Numbers.text(ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
   }
 
   /** The sum of the pools' peaks, which is at least the heap's, of what it may be. */

@@ -56,7 +56,7 @@ record ModelParts(
     if (plan.wants(Part.C) || plan.wants(Part.F)) {
       all.put(GLIMPSE, glimpse);
     }
-    if (plan.wants(Part.D)) {
+    if (plan.wants(Part.D) && OneAtATime.canDo(subject)) {
       if (precision != Precision.FLOAT32) {
         EndToEnd plain =
             EndToEnd.start(

@@ -9,6 +9,7 @@ import ai.djl.modality.cv.ImageFactory;
 import ai.djl.modality.cv.transform.Resize;
 import ai.djl.modality.cv.translator.ImageClassificationTranslator;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.translate.TranslateException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -78,6 +79,11 @@ final class OneAtATime implements Measured {
     return started;
   }
 
+  /** DJL's translator wants three dimensions, which its own grey images do not have. */
+  static boolean canDo(Subject subject) {
+    return subject.model().descriptor().input().channels() > 1;
+  }
+
   private static Properties settings(BenchBroker broker, Topics topics) {
     Properties settings = new Properties();
     settings.put(StreamsConfig.APPLICATION_ID_CONFIG, topics.requests() + "-app");
@@ -90,7 +96,7 @@ final class OneAtATime implements Measured {
     InputTensor input = descriptor.input();
     Normalisation normalisation = descriptor.preprocessing().normalisation();
     return ImageClassificationTranslator.builder()
-        .optFlag(input.channels() == 1 ? Image.Flag.GRAYSCALE : Image.Flag.COLOR)
+        .setImageSize(input.side(), input.side())
         .addTransform(new Resize(input.side(), input.side()))
         .addTransform(image -> named(image, normalisation, input.tensor()))
         .optApplySoftmax(descriptor.output().kind() == Kind.LOGITS)
@@ -101,7 +107,7 @@ final class OneAtATime implements Measured {
 
   /** Of the models that are measured, all channels have the same scale. */
   private static NDArray named(NDArray image, Normalisation normalisation, String tensor) {
-    NDArray values = image.toType(ai.djl.ndarray.types.DataType.FLOAT32, false);
+    NDArray values = image.toType(DataType.FLOAT32, false);
     NDArray scaled = values.mul(normalisation.scale(0)).add(normalisation.offset(0));
     scaled.setName(tensor);
     return scaled;
