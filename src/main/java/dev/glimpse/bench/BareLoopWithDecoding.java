@@ -31,13 +31,13 @@ record BareLoopWithDecoding(Device device, int batch) implements Measured {
     List<Thread> decoders = decoders(ahead, failure);
     try {
       for (int i = 0; i < LEAD_IN; i++) {
-        List<float[]> unused = device.classifier().apply(next(ahead, failure));
+        apply(next(ahead, failure));
       }
       long start = System.nanoTime();
       long images = 0;
       long now;
       do {
-        List<float[]> unused = device.classifier().apply(next(ahead, failure));
+        apply(next(ahead, failure));
         images += batch;
         now = System.nanoTime();
       } while (now - start < about.toNanos());
@@ -48,6 +48,11 @@ record BareLoopWithDecoding(Device device, int batch) implements Measured {
         decoder.join();
       }
     }
+  }
+
+  private void apply(List<FloatBuffer> tensors) throws Exception {
+    List<float[]> unused = device.classifier().apply(tensors);
+    tensors.forEach(device.preprocessor()::recycle);
   }
 
   private List<Thread> decoders(

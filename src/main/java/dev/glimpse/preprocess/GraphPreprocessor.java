@@ -24,6 +24,7 @@ final class GraphPreprocessor implements Preprocessor {
   private final Geometry geometry;
   private final Orientation orientation;
   private final InputTensor input;
+  private final TensorMemory memory;
   private final ImageGraph graph = new ImageGraph();
   private final Decoding decoding;
   private final Sampling sampling;
@@ -32,6 +33,7 @@ final class GraphPreprocessor implements Preprocessor {
     this.geometry = profile.geometry();
     this.orientation = profile.orientation();
     this.input = input;
+    this.memory = new TensorMemory(input.size());
     Ops tf = graph.ops();
     boolean whole = geometry instanceof Geometry.Squash || geometry instanceof Geometry.CentralCrop;
     sampling =
@@ -58,10 +60,13 @@ final class GraphPreprocessor implements Preprocessor {
     ExifOrientation turn = Upright.of(orientation, image, header);
     try (Feeds feeds = sampling.feeds(frame(header, turn));
         Result result = graph.run(image, header, turn, feeds)) {
-      float[] values = new float[input.size()];
-      result.get(0).asRawTensor().data().asFloats().read(values);
-      return FloatBuffer.wrap(values);
+      return memory.copy(result.get(0).asRawTensor().data().asFloats());
     }
+  }
+
+  @Override
+  public void recycle(FloatBuffer tensor) {
+    memory.giveBack(tensor);
   }
 
   private Frame frame(ImageHeader header, ExifOrientation turn) {

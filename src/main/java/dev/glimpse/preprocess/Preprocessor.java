@@ -18,6 +18,14 @@ public interface Preprocessor extends AutoCloseable {
   FloatBuffer tensor(byte[] image, ImageHeader header) throws FailureException;
 
   /**
+   * Gives a tensor's memory to another image's. It need not be, but then at most once, and by who
+   * knows that nobody reads it any more.
+   *
+   * @param tensor that {@link #tensor} returned
+   */
+  default void recycle(FloatBuffer tensor) {}
+
+  /**
    * Bytes that {@link #tensor} takes at most on its way from the encoded image to the tensor.
    *
    * @param header the image's

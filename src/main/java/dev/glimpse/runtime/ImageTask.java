@@ -225,7 +225,16 @@ final class ImageTask implements Receiver {
 
   private void submit(Seen seen, FloatBuffer tensor) throws InterruptedException {
     CompletableFuture<Scores> unused =
-        lease.join().submit(tensor).whenComplete((scores, e) -> classified(seen, scores, e));
+        lease
+            .join()
+            .submit(tensor)
+            .whenComplete(
+                (scores, e) -> {
+                  if (scores != null && stages.onlookers() == Onlookers.NONE) {
+                    model().preprocessor().recycle(tensor); // nobody else has it
+                  }
+                  classified(seen, scores, e);
+                });
   }
 
   private void classified(Seen seen, @Nullable Scores scores, @Nullable Throwable e) {
