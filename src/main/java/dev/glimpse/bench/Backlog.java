@@ -1,6 +1,8 @@
 package dev.glimpse.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.glimpse.topology.ClassificationTopology.Topics;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -26,7 +28,16 @@ record Backlog(Admin admin, Topics topics, int records) {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final long LOOK_MILLIS = 5;
 
-  private record Progress(long nanos, long records) {}
+  private record Progress(long nanos, long records, long cpuNanos) {}
+
+  /**
+   * How a group got on.
+   *
+   * @param perSecond records
+   * @param cpuMicros that this whole process took for a record, on all of its threads: other than
+   *     the rate, nearly the same on a busy machine
+   */
+  record Pace(double perSecond, double cpuMicros) {}
 
   /** Sends requests whose images nobody will look at. */
   static Backlog send(BenchBroker broker, Topics topics, int partitions, int records) {
@@ -54,18 +65,20 @@ record Backlog(Admin admin, Topics topics, int records) {
   }
 
   /**
-   * How fast a group gets on, between the first commit that is seen and the last within that time.
+   * How a group gets on, between the first commit that is seen and the last within that time.
    *
-   * @return records a second
    * @throws IllegalStateException if it commits nothing for a minute
    */
-  double rate(String group, Duration about) throws InterruptedException {
+  Pace pace(String group, Duration about) throws InterruptedException {
     Progress first = nextProgress(group, 0);
     Progress last = first;
     while (last.nanos() - first.nanos() < about.toNanos() && last.records() < records) {
       last = nextProgress(group, last.records());
     }
-    return (last.records() - first.records()) / ((last.nanos() - first.nanos()) / 1e9);
+    double records = last.records() - first.records();
+    return new Pace(
+        records / ((last.nanos() - first.nanos()) / 1e9),
+        (last.cpuNanos() - first.cpuNanos()) / 1e3 / records);
   }
 
   private Progress nextProgress(String group, long before) throws InterruptedException {
@@ -74,13 +87,17 @@ record Backlog(Admin admin, Topics topics, int records) {
       long committed = committed(group);
       long now = System.nanoTime();
       if (committed > before) {
-        return new Progress(now, committed);
+        return new Progress(now, committed, cpuNanos());
       }
       if (now - start > PATIENCE.toNanos()) {
         throw new IllegalStateException(group + " has committed nothing for a minute");
       }
       TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
     }
+  }
+
+  private static long cpuNanos() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
   }
 
   private long committed(String group) throws InterruptedException {

@@ -3,13 +3,10 @@ package dev.glimpse.bench;
 import dev.glimpse.runtime.Version;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryPoolMXBean;
-import java.lang.management.MemoryType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.common.utils.AppInfoParser;
@@ -30,6 +27,7 @@ final class Machine {
     all.put("cores", Integer.toString(Runtime.getRuntime().availableProcessors()));
     all.put("processor", processor());
     all.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+    all.put("heap", heap());
     all.put("load before", load());
     all.put(
         "JDK", System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));
@@ -58,22 +56,12 @@ final class Machine {
   }
 
   /** How many want a core at this moment, others' processes too: a machine should be idle. */
-  private static String load() {
+  static String load() {
     return Numbers.text(ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
   }
 
-  /** The sum of the pools' peaks, which is at least the heap's, of what it may be. */
-  static String heap() {
-    long peak =
-        ManagementFactory.getMemoryPoolMXBeans().stream()
-            .filter(pool -> pool.getType() == MemoryType.HEAP)
-            .map(MemoryPoolMXBean::getPeakUsage)
-            .mapToLong(usage -> usage.getUsed())
-            .sum();
-    return String.format(
-        Locale.ROOT,
-        "at most %.0f of %.0f MiB",
-        peak / MIB,
-        Runtime.getRuntime().maxMemory() / MIB);
+  /** What all of the run had to do with. */
+  private static String heap() {
+    return Numbers.text(Runtime.getRuntime().maxMemory() / MIB) + " MiB at most";
   }
 }

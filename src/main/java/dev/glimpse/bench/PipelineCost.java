@@ -5,6 +5,7 @@ import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.runtime.GlimpseProcessor;
 import dev.glimpse.topology.ClassificationTopology.Topics;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,8 +33,10 @@ record PipelineCost(BenchPlan plan, Results results, BenchBroker broker) {
             PARTITIONS,
             Math.toIntExact(RECORDS_A_SECOND * repetition.toMillis() / 1000));
     Map<String, Measured> both = new LinkedHashMap<>();
-    both.put(EMPTY, new Empty(backlog, broker));
-    both.put(GLIMPSE, new Glimpse(backlog, broker));
+    List<Double> emptyCpu = new ArrayList<>();
+    List<Double> glimpseCpu = new ArrayList<>();
+    both.put(EMPTY, new Empty(backlog, broker, emptyCpu));
+    both.put(GLIMPSE, new Glimpse(backlog, broker, glimpseCpu));
     Map<String, Figure> rates = new Turns(plan).of(both);
     rates.forEach(
         (what, rate) ->
@@ -44,12 +47,28 @@ record PipelineCost(BenchPlan plan, Results results, BenchBroker broker) {
                 rate,
                 "records/s",
                 "a backlog, JSON read and written"));
+    if (!rates.isEmpty()) {
+      Figure ofEmpty = counted(emptyCpu);
+      Figure ofGlimpse = counted(glimpseCpu);
+      cpu(EMPTY, ofEmpty);
+      cpu(GLIMPSE, ofGlimpse);
+      results.ratio("CPU time of a record", "e", ofGlimpse.over(ofEmpty), Wanted.atMost(1.5));
+    }
     Figure empty = rates.get(EMPTY);
     Figure glimpse = rates.get(GLIMPSE);
     if (empty != null && glimpse != null) {
-      results.ratio("cost of a record", "e", empty.over(glimpse), Wanted.atMost(1.5));
+      results.ratio("time of a record", "e", empty.over(glimpse), Wanted.atMost(1.5));
       results.ratio("records a second", "e", glimpse, Wanted.atLeast(40_000));
     }
+  }
+
+  private void cpu(String what, Figure micros) {
+    results.row(Part.E, what, "CPU time", micros, "µs a record", "of the process, all threads");
+  }
+
+  /** Without the repetition that goes before. */
+  private static Figure counted(List<Double> all) {
+    return new Figure(all.subList(1, all.size()));
   }
 
   /** A new group reads from the beginning. */
@@ -57,7 +76,8 @@ record PipelineCost(BenchPlan plan, Results results, BenchBroker broker) {
     return NAME + "-" + of + "-" + System.nanoTime();
   }
 
-  private record Empty(Backlog backlog, BenchBroker broker) implements Measured {
+  private record Empty(Backlog backlog, BenchBroker broker, List<Double> cpuMicros)
+      implements Measured {
     @Override
     public double rate(Duration about) throws Exception {
       String group = group("empty");
@@ -65,7 +85,9 @@ record PipelineCost(BenchPlan plan, Results results, BenchBroker broker) {
       try (KafkaStreams streams =
           new KafkaStreams(EmptyTopology.of(backlog.topics(), config), config.kafka().streams())) {
         streams.start();
-        return backlog.rate(group, about);
+        Backlog.Pace pace = backlog.pace(group, about);
+        cpuMicros.add(pace.cpuMicros());
+        return pace.perSecond();
       }
     }
 
@@ -73,14 +95,17 @@ record PipelineCost(BenchPlan plan, Results results, BenchBroker broker) {
     public void close() {}
   }
 
-  private record Glimpse(Backlog backlog, BenchBroker broker) implements Measured {
+  private record Glimpse(Backlog backlog, BenchBroker broker, List<Double> cpuMicros)
+      implements Measured {
     @Override
     public double rate(Duration about) throws Exception {
       String group = group("glimpse");
       GlimpseConfig config = broker.config(backlog.topics(), group, List.of());
       try (GlimpseProcessor processor = new GlimpseProcessor(config, Answerer.atOnce())) {
         processor.start();
-        return backlog.rate(group, about);
+        Backlog.Pace pace = backlog.pace(group, about);
+        cpuMicros.add(pace.cpuMicros());
+        return pace.perSecond();
       }
     }
 

@@ -81,7 +81,7 @@ record ScaleOut(BenchPlan plan, Results results, BenchBroker broker) {
         processors.forEach(GlimpseProcessor::start);
         awaitShares(group);
         gate.countDown();
-        return backlog.rate(group, about);
+        return backlog.pace(group, about).perSecond();
       } finally {
         gate.countDown();
         for (AutoCloseable part : opened) {

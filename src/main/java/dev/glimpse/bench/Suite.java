@@ -76,7 +76,7 @@ public final class Suite {
         new ScaleOut(plan, results, broker).run();
       }
     }
-    header.put("heap", Machine.heap());
+    header.put("load after", Machine.load());
     return results.report(header);
   }
 

@@ -14,10 +14,12 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.Reader;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,9 @@ final class EventFields {
 
   /** Room for long lists among the attributes. */
   static final int MAX_TOKENS = 100_000;
+
+  /** Bytes of an event that is decoded at once: a reader's own buffers cost more than that. */
+  private static final int SMALL = 8 << 10;
 
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
@@ -70,7 +75,7 @@ final class EventFields {
     if (value == null || value.length == 0) {
       throw malformed("The value is empty", null);
     }
-    try (JsonParser in = JSON.createParser(utf8(value))) {
+    try (JsonParser in = parser(value)) {
       if (in.nextToken() != JsonToken.START_OBJECT) {
         throw malformed("Not a JSON object", null);
       }
@@ -94,14 +99,19 @@ final class EventFields {
   /**
    * Refuses what is no UTF-8; Jackson would guess UTF-16, and take overlong forms for characters.
    */
-  private static Reader utf8(byte[] value) {
+  private static JsonParser parser(byte[] value) throws IOException {
     int marked = BYTE_ORDER_MARK.length;
     boolean isMarked =
         value.length >= marked && Arrays.equals(value, 0, marked, BYTE_ORDER_MARK, 0, marked);
     int start = isMarked ? marked : 0;
-    return new InputStreamReader(
-        new ByteArrayInputStream(value, start, value.length - start),
-        StandardCharsets.UTF_8.newDecoder());
+    int length = value.length - start;
+    CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder();
+    if (length <= SMALL) {
+      CharBuffer text = utf8.decode(ByteBuffer.wrap(value, start, length));
+      return JSON.createParser(text.array(), text.arrayOffset(), text.remaining());
+    }
+    return JSON.createParser(
+        new InputStreamReader(new ByteArrayInputStream(value, start, length), utf8));
   }
 
   private void read(JsonParser in) throws IOException, FailureException {

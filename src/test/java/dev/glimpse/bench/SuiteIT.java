@@ -32,7 +32,7 @@ final class SuiteIT {
     assertThat(report.ratios()).allSatisfy(ratio -> assertMeasured(ratio.figure()));
     assertThat(report.ratios())
         .extracting(Ratio::what)
-        .contains("c / a", "c / b", "cost of a record", "h / ideal line");
+        .contains("c / a", "c / b", "CPU time of a record", "h / ideal line");
     assertThat(report.latencies())
         .extracting(Latency::load)
         .containsExactly("one image at a time", "20 %", "50 %", "80 %", "95 %");
