@@ -125,7 +125,8 @@ final class Traffic implements AutoCloseable {
   /**
    * Sends as many and reads until all are answered.
    *
-   * @return answers a second, between the first commit that was seen and the last
+   * @return answers a second, between the first commit that was seen and the last; since the first
+   *     request where there was one commit only
    * @throws IllegalStateException if nothing is answered for a minute
    */
   double rate(int count) {
@@ -133,7 +134,8 @@ final class Traffic implements AutoCloseable {
     int answered = 0;
     int first = 0;
     long began = 0;
-    long latest = System.nanoTime();
+    long start = System.nanoTime();
+    long latest = start;
     while (answered < count) {
       for (int i = 0; i < AT_ONCE && asked < count && asked - answered < MOST_OPEN; i++) {
         send("r-" + asked++);
@@ -153,7 +155,9 @@ final class Traffic implements AutoCloseable {
                 .formatted(count - answered, count, PATIENCE.toSeconds()));
       }
     }
-    return (answered - first) / ((latest - began) / 1e9);
+    return first == answered
+        ? answered / ((latest - start) / 1e9)
+        : (answered - first) / ((latest - began) / 1e9);
   }
 
   @Override
