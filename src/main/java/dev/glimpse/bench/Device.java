@@ -21,19 +21,19 @@ record Device(
     Subject subject, Classifier classifier, Preprocessor preprocessor, List<FloatBuffer> tensors)
     implements AutoCloseable {
 
-  /** The largest batch that is tried, which is also Glimpse's default. */
-  static final int LARGEST_BATCH = 32;
-
-  private static final List<Integer> BATCHES = List.of(1, 4, 8, 16, LARGEST_BATCH);
   private static final long TRIAL_NANOS = 300_000_000;
 
-  /** Loads it. */
-  static Device load(Subject subject, TensorFlowEngine engine, Precision precision)
+  /**
+   * Loads it.
+   *
+   * @param largest batch that it may get
+   */
+  static Device load(Subject subject, TensorFlowEngine engine, Precision precision, int largest)
       throws Exception {
-    Classifier classifier = Classifier.load(subject.model(), engine, LARGEST_BATCH, precision);
+    Classifier classifier = Classifier.load(subject.model(), engine, largest, precision);
     Preprocessor preprocessor = Profiles.of(subject.model().descriptor());
     List<FloatBuffer> tensors = new ArrayList<>();
-    for (int i = 0; i < LARGEST_BATCH; i++) {
+    for (int i = 0; i < largest; i++) {
       tensors.add(tensor(preprocessor, subject.images().image(i)));
     }
     return new Device(subject, classifier, preprocessor, tensors);
@@ -48,11 +48,20 @@ record Device(
     return tensor(preprocessor, subject.images().image(number));
   }
 
+  /** Powers of two up to the largest batch, and that one. */
+  List<Integer> batchSizes() {
+    int largest = tensors.size();
+    return IntStream.concat(
+            IntStream.iterate(1, size -> size < largest, size -> 2 * size), IntStream.of(largest))
+        .boxed()
+        .toList();
+  }
+
   /** The batch that gives most images a second. */
   int bestBatch() throws Exception {
     int best = 1;
     double most = 0;
-    for (int batch : BATCHES) {
+    for (int batch : batchSizes()) {
       double rate = rate(tensors.subList(0, batch), TRIAL_NANOS);
       if (rate > most) {
         most = rate;

@@ -43,7 +43,9 @@ record ModelParts(
     EndToEnd glimpse = EndToEnd.start(broker, subject, "c-" + subject.name(), List.of());
     opened.push(glimpse);
     Precision precision = glimpse.precision();
-    Device device = Device.load(subject, engine, precision);
+    Device device =
+        Device.load(
+            subject, engine, precision, glimpse.config().getInt(GlimpseConfig.BATCH_MAX_SIZE));
     opened.push(device);
     int batch = device.bestBatch();
     Map<String, Measured> all = new LinkedHashMap<>();

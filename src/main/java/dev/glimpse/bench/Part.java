@@ -1,6 +1,9 @@
 package dev.glimpse.bench;
 
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 
 /** What can be measured. */
 public enum Part {
@@ -19,7 +22,12 @@ public enum Part {
   /** Encoded images to pixels. */
   G("decoding alone"),
   /** Several processors. */
-  H("scale-out");
+  H("scale-out"),
+  /** The bare loop by batch size and precision; only if it is asked for. */
+  SWEEP("the bare loop");
+
+  /** What is measured unless something else is asked for. */
+  public static final Set<Part> USUAL = Collections.unmodifiableSet(EnumSet.range(A, H));
 
   private final String title;
 
@@ -32,7 +40,7 @@ public enum Part {
     return title;
   }
 
-  /** a to h. */
+  /** a to h, or a word. */
   String letter() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -66,6 +66,12 @@ public final class Suite {
           new ModelParts(plan, results, engine, broker, subject).run();
         }
       }
+      if (plan.wants(Part.SWEEP)) {
+        int largest = config.getInt(GlimpseConfig.BATCH_MAX_SIZE);
+        for (Subject subject : subjects(folder.path(), photos)) {
+          new Sweep(plan, results, engine, subject, largest).run();
+        }
+      }
       if (plan.wants(Part.E)) {
         new PipelineCost(plan, results, broker).run();
       }

@@ -48,7 +48,8 @@ final class BenchCommand implements Callable<Integer> {
       split = ",",
       description = {
         "Of the parts a to h, these alone: a, b the bare loop without and with decoding; c Glimpse;",
-        "d one image after the other; e the pipeline's own cost; f latency; g decoding; h scale-out."
+        "d one image after the other; e the pipeline's own cost; f latency; g decoding; h scale-out.",
+        "Or sweep: a by batch size, up to glimpse.batch.max.size, and by precision."
       })
   private List<Part> only = new ArrayList<>();
 
@@ -101,7 +102,7 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private BenchPlan plan() {
-    Set<Part> parts = only.isEmpty() ? EnumSet.allOf(Part.class) : EnumSet.copyOf(only);
+    Set<Part> parts = only.isEmpty() ? Part.USUAL : EnumSet.copyOf(only);
     return new BenchPlan(
         parts,
         models.isEmpty() ? List.of(Suite.DIGITS, Suite.MOBILENET, Suite.INCEPTION) : models,
