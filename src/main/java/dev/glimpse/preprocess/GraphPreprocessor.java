@@ -83,5 +83,6 @@ final class GraphPreprocessor implements Preprocessor {
   @Override
   public void close() {
     graph.close();
+    memory.close();
   }
 }

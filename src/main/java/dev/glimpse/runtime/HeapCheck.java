@@ -3,12 +3,15 @@ package dev.glimpse.runtime;
 import dev.glimpse.config.FetchSettings;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.config.ServingSettings;
+import dev.glimpse.config.ShadowSettings;
+import dev.glimpse.preprocess.DirectMemory;
 import org.apache.kafka.common.config.ConfigException;
 
 /**
  * Encoded images lie in the heap; how many at once is known before the first one comes. Half of it
  * is for those that are fetched, an eighth for those that wait for a decoder. Cached scores take a
- * quarter at most.
+ * quarter at most. Tensors lie outside of it, in memory of the JVM: half of that is for those in
+ * use, half for those that wait to be used again.
  */
 final class HeapCheck {
 
@@ -20,6 +23,7 @@ final class HeapCheck {
   }
 
   static void run(GlimpseConfig config) {
+    checkTensors(config);
     long heap = Runtime.getRuntime().maxMemory();
     int threads = config.getInt(FetchSettings.THREADS);
     long image = config.getInt(GlimpseConfig.IMAGE_MAX_BYTES);
@@ -37,6 +41,21 @@ final class HeapCheck {
           ServingSettings.CACHE_BYTES,
           cache,
           "allowed: at most a quarter of the heap, which is %d MiB (-Xmx)".formatted(heap >> 20));
+    }
+  }
+
+  private static void checkTensors(GlimpseConfig config) {
+    long direct = DirectMemory.limit();
+    long shadows =
+        ShadowSettings.pairs(config).isEmpty() ? 0 : config.getLong(ShadowSettings.BYTES);
+    long bytes = config.getLong(GlimpseConfig.IN_FLIGHT_BYTES);
+    if (bytes + shadows > direct / 2) {
+      throw new ConfigException(
+          GlimpseConfig.IN_FLIGHT_BYTES,
+          bytes,
+          "allowed: with %s, if there are shadows, half of the memory outside of the heap, which is"
+                  .formatted(ShadowSettings.BYTES)
+              + " %d MiB (-XX:MaxDirectMemorySize, else -Xmx)".formatted(direct >> 20));
     }
   }
 }

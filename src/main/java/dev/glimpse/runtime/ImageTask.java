@@ -214,27 +214,31 @@ final class ImageTask implements Receiver {
               new Seen(request, source, described, arrived, fetchNanos, System.nanoTime() - start);
           bytesTaken = stages.bytes().keep(bytesTaken, model.tensorBytes());
           encodedTaken = stages.encoded().keep(encodedTaken, 0);
+          CompletableFuture<Scores> read = null;
           if (tensor == null) {
             classified(seen, known, null);
           } else {
-            submit(seen, tensor);
+            read = submit(seen, tensor);
           }
-          stages.onlookers().show(new Onlookers.Shown(seen, model, best), image, header, tensor);
+          CompletableFuture<?> looked =
+              stages
+                  .onlookers()
+                  .show(new Onlookers.Shown(seen, model, best), image, header, tensor);
+          if (tensor != null && read != null) {
+            CompletableFuture<Void> unused =
+                read.thenAcceptBoth(
+                    looked, (scores, nothing) -> model.preprocessor().recycle(tensor));
+          }
         });
   }
 
-  private void submit(Seen seen, FloatBuffer tensor) throws InterruptedException {
+  /** Returns what completes with scores once the device has read the tensor. */
+  private CompletableFuture<Scores> submit(Seen seen, FloatBuffer tensor)
+      throws InterruptedException {
+    CompletableFuture<Scores> scored = lease.join().submit(tensor);
     CompletableFuture<Scores> unused =
-        lease
-            .join()
-            .submit(tensor)
-            .whenComplete(
-                (scores, e) -> {
-                  if (scores != null && stages.onlookers() == Onlookers.NONE) {
-                    model().preprocessor().recycle(tensor); // nobody else has it
-                  }
-                  classified(seen, scores, e);
-                });
+        scored.whenComplete((scores, e) -> classified(seen, scores, e));
+    return scored;
   }
 
   private void classified(Seen seen, @Nullable Scores scores, @Nullable Throwable e) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 interface Onlookers {
 
   /** Nobody. */
-  Onlookers NONE = (shown, image, header, tensor) -> {};
+  Onlookers NONE = (shown, image, header, tensor) -> CompletableFuture.completedFuture(null);
 
   /**
    * What is shown.
@@ -27,6 +27,8 @@ interface Onlookers {
    *
    * @param image encoded
    * @param tensor what it is for the model that answers; null if that did not need it
+   * @return completes once nobody reads the tensor any more; never where that is not known
    */
-  void show(Shown shown, byte[] image, ImageHeader header, @Nullable FloatBuffer tensor);
+  CompletableFuture<?> show(
+      Shown shown, byte[] image, ImageHeader header, @Nullable FloatBuffer tensor);
 }

@@ -3,6 +3,7 @@ package dev.glimpse.runtime;
 import dev.glimpse.event.Prediction;
 import dev.glimpse.event.ScoredLabel;
 import dev.glimpse.image.ImageHeader;
+import dev.glimpse.preprocess.Preprocessor;
 import dev.glimpse.runtime.Onlookers.Shown;
 import dev.glimpse.runtime.ShadowStatistics.Drop;
 import dev.glimpse.serving.Lease;
@@ -50,9 +51,13 @@ final class ShadowTask {
     this.leave = leave;
   }
 
-  /** With the tensor of the model that answers. */
-  void start(FloatBuffer tensor) throws InterruptedException {
-    classify(shown.seen().decodedIn(0), tensor);
+  /**
+   * With the tensor of the model that answers.
+   *
+   * @return completes once the device has read it; not where it failed
+   */
+  CompletableFuture<?> start(FloatBuffer tensor) throws InterruptedException {
+    return classify(shown.seen().decodedIn(0), tensor);
   }
 
   /** With the image itself. */
@@ -63,18 +68,22 @@ final class ShadowTask {
             () -> {
               try {
                 long start = System.nanoTime();
-                FloatBuffer tensor = lease.model().preprocessor().tensor(image, header);
-                classify(shown.seen().decodedIn(System.nanoTime() - start), tensor);
+                Preprocessor preprocessor = lease.model().preprocessor();
+                FloatBuffer tensor = preprocessor.tensor(image, header);
+                CompletableFuture<?> unused =
+                    classify(shown.seen().decodedIn(System.nanoTime() - start), tensor)
+                        .thenRun(() -> preprocessor.recycle(tensor));
               } catch (Throwable e) { // a shadow's failure is nobody else's
                 drop(Drop.FAILED, e);
               }
             });
   }
 
-  private void classify(Seen seen, FloatBuffer tensor) throws InterruptedException {
+  private CompletableFuture<Scores> classify(Seen seen, FloatBuffer tensor)
+      throws InterruptedException {
+    CompletableFuture<Scores> scored = lease.submit(tensor);
     CompletableFuture<?> unused =
-        lease
-            .submit(tensor)
+        scored
             .thenAcceptBothAsync(
                 shown.best(),
                 (scores, best) ->
@@ -88,6 +97,7 @@ final class ShadowTask {
                     drop(Drop.FAILED, e);
                   }
                 });
+    return scored;
   }
 
   private Prediction compared(Seen seen, Scores own, ScoredLabel best) {

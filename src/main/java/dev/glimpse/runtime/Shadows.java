@@ -18,6 +18,7 @@ import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +39,7 @@ final class Shadows implements Onlookers, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Shadows.class);
   private static final long DECODE_GRACE_SECONDS = 30;
+  private static final CompletableFuture<?> UNREAD = CompletableFuture.completedFuture(null);
 
   /** Whom a model is looked at by. */
   record Shadow(ModelReference model, ShadowStatistics statistics) {}
@@ -110,26 +112,29 @@ final class Shadows implements Onlookers, AutoCloseable {
   }
 
   @Override
-  public void show(Shown shown, byte[] image, ImageHeader header, @Nullable FloatBuffer tensor) {
+  public CompletableFuture<?> show(
+      Shown shown, byte[] image, ImageHeader header, @Nullable FloatBuffer tensor) {
     Shadow shadow = pairs.get(shown.model().identity().name());
     if (shadow == null) {
-      return;
+      return UNREAD;
     }
     try {
       Lease lease = models.leaseNow(shadow.model());
       if (lease == null) {
         shadow.statistics().dropped(Drop.UNAVAILABLE, "it is being loaded");
       } else {
-        show(shown, image, header, tensor, shadow.statistics(), lease);
+        return show(shown, image, header, tensor, shadow.statistics(), lease);
       }
     } catch (FailureException e) {
       shadow.statistics().dropped(Drop.UNAVAILABLE, e.failure().message());
     } catch (Throwable e) { // a shadow's failure is nobody else's
       shadow.statistics().dropped(Drop.FAILED, e.toString());
+      return new CompletableFuture<>(); // whoever may have it
     }
+    return UNREAD;
   }
 
-  private void show(
+  private CompletableFuture<?> show(
       Shown shown,
       byte[] image,
       ImageHeader header,
@@ -147,7 +152,7 @@ final class Shadows implements Onlookers, AutoCloseable {
     if (taken < 0) {
       lease.giveBack();
       statistics.dropped(Drop.BUSY, "glimpse.shadow.bytes are taken");
-      return;
+      return UNREAD;
     }
     ShadowTask task =
         new ShadowTask(
@@ -157,16 +162,16 @@ final class Shadows implements Onlookers, AutoCloseable {
             () -> room.keep(taken, 0));
     try {
       if (shared != null) {
-        task.start(shared);
-      } else {
-        task.start(image, header);
+        return task.start(shared);
       }
+      task.start(image, header);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       task.drop(Drop.FAILED, e);
     } catch (RuntimeException e) {
       task.drop(Drop.FAILED, e);
     }
+    return UNREAD;
   }
 
   /** The request may hold the image, and holds what comes back with the prediction. */

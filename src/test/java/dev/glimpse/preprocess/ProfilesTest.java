@@ -347,4 +347,22 @@ final class ProfilesTest {
             FailureException.class,
             e -> assertThat(e.failure().code()).isEqualTo(FailureCode.CORRUPT_IMAGE));
   }
+
+  @Test
+  void shouldUseMemoryAgainThatIsGivenBackAndNoOther() throws Exception {
+    byte[] first = encoded(drawn(40, 30, BufferedImage.TYPE_INT_RGB), "png");
+    byte[] second = encoded(drawn(90, 20, BufferedImage.TYPE_INT_RGB), "png");
+    Preprocessing profile = recipe(new Geometry.Squash(), Interpolation.NEAREST);
+    try (Preprocessor preprocessor = Profiles.of(profile, rgb(8))) {
+      FloatBuffer kept = preprocessor.tensor(first, ImageHeader.read(first));
+      FloatBuffer returned = preprocessor.tensor(second, ImageHeader.read(second));
+      preprocessor.recycle(returned);
+      FloatBuffer again = preprocessor.tensor(first, ImageHeader.read(first));
+
+      assertThat(again).isSameAs(returned).isEqualTo(kept);
+      assertThat(again.isDirect()).isTrue();
+      assertThat(preprocessor.tensor(second, ImageHeader.read(second))).isNotEqualTo(kept);
+      assertThat(again).isEqualTo(kept);
+    }
+  }
 }

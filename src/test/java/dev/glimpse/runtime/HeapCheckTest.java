@@ -1,0 +1,51 @@
+package dev.glimpse.runtime;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.glimpse.config.ConfigSources;
+import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.preprocess.DirectMemory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.config.ConfigException;
+import org.junit.jupiter.api.Test;
+
+/** Settings that the memory of this JVM would not hold. */
+final class HeapCheckTest {
+
+  private static GlimpseConfig config(String... settings) {
+    List<String> all = new ArrayList<>(List.of(settings));
+    all.add("kafka.bootstrap.servers=localhost:1");
+    return ConfigSources.read(List.of(), null, Map.of(), all);
+  }
+
+  @Test
+  void shouldTakeTheDefaults() {
+    assertThatCode(() -> HeapCheck.run(config())).doesNotThrowAnyException();
+  }
+
+  @Test
+  void shouldRefuseMoreImagesThanFetchersHaveTheHeapFor() {
+    long heap = Runtime.getRuntime().maxMemory();
+    String tooMany = "glimpse.fetch.threads=" + (heap / (64 << 20) + 1);
+
+    assertThatThrownBy(() -> HeapCheck.run(config(tooMany, "glimpse.image.max.bytes=67108864")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("glimpse.image.max.bytes")
+        .hasMessageContaining("half of the heap");
+  }
+
+  @Test
+  void shouldRefuseMoreTensorsThanThereIsMemoryOutsideOfTheHeap() {
+    long half = DirectMemory.limit() / 2;
+    String most = "glimpse.in.flight.bytes=" + half;
+
+    assertThatCode(() -> HeapCheck.run(config(most))).doesNotThrowAnyException();
+    assertThatThrownBy(() -> HeapCheck.run(config(most, "glimpse.shadow=other")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("glimpse.in.flight.bytes")
+        .hasMessageContaining("MaxDirectMemorySize");
+  }
+}
