@@ -27,6 +27,7 @@ final class PillowPreprocessor implements Preprocessor {
   private final InputTensor input;
   private final ImageGraph graph = new ImageGraph();
   private final Decoding decoding;
+  private final TensorMemory memory;
   private final float[][] floats;
 
   PillowPreprocessor(Preprocessing profile, InputTensor input) {
@@ -34,6 +35,7 @@ final class PillowPreprocessor implements Preprocessor {
     this.orientation = profile.orientation();
     this.interpolation = profile.interpolation();
     this.input = input;
+    this.memory = new TensorMemory(input.size());
     floats = table(Scaling.of(profile.normalisation(), input.channels()));
     decoding = new Decoding(graph.ops(), profile.jpeg(), input.channels());
     graph.make(decoding, orientation, pixels -> pixels);
@@ -56,22 +58,26 @@ final class PillowPreprocessor implements Preprocessor {
     try (Feeds none = new Feeds();
         Pixels pixels = new Pixels(graph.run(image, header, turn, none))) {
       Frame frame = Frame.of(geometry, pixels.width(), pixels.height(), input.side());
-      return FloatBuffer.wrap(
-          normalised(
-              interpolation == Interpolation.NEAREST
-                  ? NearestPixels.square(pixels, frame)
-                  : TriangleFilter.square(pixels, frame)));
+      return normalised(
+          interpolation == Interpolation.NEAREST
+              ? NearestPixels.square(pixels, frame)
+              : TriangleFilter.square(pixels, frame));
     }
   }
 
-  private float[] normalised(byte[] square) {
-    float[] values = new float[square.length];
+  @Override
+  public void recycle(FloatBuffer tensor) {
+    memory.giveBack(tensor);
+  }
+
+  private FloatBuffer normalised(byte[] square) {
+    FloatBuffer values = memory.take();
     int channels = input.channels();
     int plane = square.length / channels;
     boolean planes = input.layout() == Layout.NCHW;
     for (int pixel = 0, i = 0; pixel < plane; pixel++) {
       for (int channel = 0; channel < channels; channel++, i++) {
-        values[planes ? channel * plane + pixel : i] = floats[channel][square[i] & 0xff];
+        values.put(planes ? channel * plane + pixel : i, floats[channel][square[i] & 0xff]);
       }
     }
     return values;
@@ -86,5 +92,6 @@ final class PillowPreprocessor implements Preprocessor {
   @Override
   public void close() {
     graph.close();
+    memory.close();
   }
 }

@@ -39,14 +39,15 @@ final class TensorMemory implements AutoCloseable {
   FloatBuffer copy(FloatDataBuffer values) {
     float[] array = onTheWay.get();
     FloatDataBuffer unused = values.read(array);
-    return take().clear().put(array).flip();
+    return take().put(array).flip();
   }
 
-  private FloatBuffer take() {
+  /** Room for all of a tensor, with whatever values. */
+  FloatBuffer take() {
     FloatBuffer used = free.poll();
     if (used != null) {
       KEPT.addAndGet(-bytes());
-      return used;
+      return used.clear();
     }
     return ByteBuffer.allocateDirect(bytes()).order(ByteOrder.nativeOrder()).asFloatBuffer();
   }

@@ -348,11 +348,12 @@ final class ProfilesTest {
             e -> assertThat(e.failure().code()).isEqualTo(FailureCode.CORRUPT_IMAGE));
   }
 
-  @Test
-  void shouldUseMemoryAgainThatIsGivenBackAndNoOther() throws Exception {
+  @ParameterizedTest
+  @EnumSource(Interpolation.class)
+  void shouldUseMemoryAgainThatIsGivenBackAndNoOther(Interpolation interpolation) throws Exception {
     byte[] first = encoded(drawn(40, 30, BufferedImage.TYPE_INT_RGB), "png");
     byte[] second = encoded(drawn(90, 20, BufferedImage.TYPE_INT_RGB), "png");
-    Preprocessing profile = recipe(new Geometry.Squash(), Interpolation.NEAREST);
+    Preprocessing profile = recipe(new Geometry.Squash(), interpolation);
     try (Preprocessor preprocessor = Profiles.of(profile, rgb(8))) {
       FloatBuffer kept = preprocessor.tensor(first, ImageHeader.read(first));
       FloatBuffer returned = preprocessor.tensor(second, ImageHeader.read(second));
