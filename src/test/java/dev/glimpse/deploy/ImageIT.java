@@ -114,6 +114,7 @@ final class ImageIT {
             .containsExactlyInAnyOrderElementsOf(sent);
         await().atMost(LIMIT).until(() -> next.getLogs().contains("\"message\":\"Ready\""));
         assertThat(next.getLogs().strip().lines()).allMatch(line -> line.matches("\\{.*}"));
+        assertThat(next.getLogs()).doesNotContain("lacks memory");
       }
     }
   }
