@@ -37,6 +37,8 @@ final class ArchitectureTest {
           .definedBy("dev.glimpse.batch")
           .layer("inference")
           .definedBy("dev.glimpse.inference")
+          .layer("tracing")
+          .definedBy("dev.glimpse.tracing")
           .layer("serving")
           .definedBy("dev.glimpse.serving")
           .layer("fetch")
@@ -67,6 +69,8 @@ final class ArchitectureTest {
           .definedBy("dev.glimpse.cli")
           .whereLayer("event")
           .mayNotAccessAnyLayer()
+          .whereLayer("tracing")
+          .mayNotAccessAnyLayer()
           .whereLayer("batch")
           .mayNotAccessAnyLayer()
           .whereLayer("config")
@@ -88,11 +92,11 @@ final class ArchitectureTest {
           .whereLayer("store")
           .mayOnlyAccessLayers("event", "image")
           .whereLayer("fetch")
-          .mayOnlyAccessLayers("event", "store")
+          .mayOnlyAccessLayers("event", "store", "tracing")
           .whereLayer("model")
           .mayOnlyAccessLayers("event")
           .whereLayer("topology")
-          .mayOnlyAccessLayers("event", "serde")
+          .mayOnlyAccessLayers("event", "serde", "tracing")
           .whereLayer("preprocess")
           .mayOnlyAccessLayers("event", "image", "model")
           .whereLayer("graph")
@@ -118,7 +122,8 @@ final class ArchitectureTest {
               "inference",
               "serving",
               "config",
-              "management")
+              "management",
+              "tracing")
           .whereLayer("demo")
           .mayOnlyAccessLayers("event", "serde", "config", "runtime", "topics", "mnist")
           .whereLayer("bench")

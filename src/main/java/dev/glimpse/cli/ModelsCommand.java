@@ -20,11 +20,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "models",
     mixinStandardHelpOptions = true,
-    description = "List, show, verify and import models.",
+    description = "List, show, verify, pull and import models.",
     subcommands = {
       ModelsCommand.ListCommand.class,
       ModelsCommand.ShowCommand.class,
       ModelsVerifyCommand.class,
+      ModelsPullCommand.class,
       ModelsImportCommand.class,
       ModelsCommand.SchemaCommand.class
     })

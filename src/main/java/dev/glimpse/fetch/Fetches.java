@@ -8,6 +8,8 @@ import dev.glimpse.fetch.FailingStores.Way;
 import dev.glimpse.store.ImageSource;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Fetches images, again where that may help: what fails for a reason that may pass is tried again
@@ -18,6 +20,8 @@ import java.util.concurrent.atomic.LongAdder;
  * the receivers; so does the alarm's thread. Bounded by what the caller lets be in flight.
  */
 public final class Fetches implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Fetches.class);
 
   private final ImageSource source;
   private final FetchRetries patience;
@@ -58,7 +62,7 @@ public final class Fetches implements AutoCloseable {
    */
   public Fetch fetch(Object lane, ImageReference image, Receiver receiver) {
     WantedImage wanted = new WantedImage(lane, image, source.storeOf(image), receiver);
-    lanes.execute(lane, () -> run(wanted));
+    lanes.execute(lane, () -> wanted.behalf.run(() -> run(wanted)));
     return () -> drop(wanted);
   }
 
@@ -72,7 +76,7 @@ public final class Fetches implements AutoCloseable {
 
   private void queue(WantedImage wanted) {
     try {
-      lanes.execute(wanted.lane, () -> run(wanted));
+      lanes.execute(wanted.lane, () -> wanted.behalf.run(() -> run(wanted)));
     } catch (RejectedExecutionException e) { // closed: its receiver knows
       wanted.end();
     }
@@ -143,6 +147,7 @@ public final class Fetches implements AutoCloseable {
   private void retry(WantedImage wanted, FailureException e) {
     if (wanted.attempts < patience.attempts()) {
       retries.increment();
+      LOG.debug("To be fetched again: {}", e.getMessage());
       alarm.after(patience.afterFailures(wanted.attempts), () -> queue(wanted));
     } else if (wanted.cancel()) {
       wanted.receiver.failed(e.failure().telling(" (%d attempts)".formatted(wanted.attempts)));

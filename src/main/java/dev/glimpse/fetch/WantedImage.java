@@ -2,6 +2,7 @@ package dev.glimpse.fetch;
 
 import dev.glimpse.event.ImageReference;
 import dev.glimpse.store.ImageSource;
+import dev.glimpse.tracing.Behalf;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,9 @@ final class WantedImage {
   final Object lane;
   final ImageReference image;
   final Receiver receiver;
+
+  /** Whoever wanted it. */
+  final Behalf behalf = Behalf.current();
 
   /** Where it comes from, see {@link ImageSource#storeOf}; null where no store can be down. */
   final @Nullable String store;

@@ -28,6 +28,11 @@ public final class BatchStatistics implements BatchListener {
     cuts.merge(cut, 1L, Long::sum);
   }
 
+  /** Of another batcher, which has all of its room; what was counted goes on. */
+  synchronized void begin() {
+    effectiveSize = Integer.MAX_VALUE;
+  }
+
   @Override
   public synchronized void effectiveSizeChanged(int size) {
     if (size < effectiveSize) {

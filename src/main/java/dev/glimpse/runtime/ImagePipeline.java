@@ -23,6 +23,8 @@ import dev.glimpse.serving.ServingListener;
 import dev.glimpse.store.DaemonThreads;
 import dev.glimpse.store.ImageSource;
 import dev.glimpse.topology.ImageClassifier;
+import io.opentelemetry.api.GlobalOpenTelemetry;
+import io.opentelemetry.api.trace.Tracer;
 import java.nio.FloatBuffer;
 import java.time.Duration;
 import java.util.Set;
@@ -68,6 +70,7 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
    * @param cache of scores of images that were seen before
    * @param onlookers shown every image that was decoded
    * @param place what predictions say of this process
+   * @param tracer makes spans, if somebody takes them
    */
   record Stages(
       ImageSource source,
@@ -78,7 +81,8 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
       ExecutorService decoders,
       ScoreCache cache,
       Onlookers onlookers,
-      Seen.Place place) {}
+      Seen.Place place,
+      Tracer tracer) {}
 
   private final Stages stages;
   private final ServedModels models;
@@ -170,7 +174,8 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
                 config.getInt(GlimpseConfig.DECODE_THREADS), DaemonThreads.named("decode")),
             new ScoreCache(config.getLong(ServingSettings.CACHE_BYTES)),
             onlookers.apply(loader),
-            loader.place(config.getInt(GlimpseConfig.TOP_K)));
+            loader.place(config.getInt(GlimpseConfig.TOP_K)),
+            GlobalOpenTelemetry.getTracer("dev.glimpse"));
     LOG.info("Serving {} with {} on {}", defaultModel, engine.label(), engine.deviceLabel());
     return new ImagePipeline(stages, models, defaultModel, maxInFlight);
   }

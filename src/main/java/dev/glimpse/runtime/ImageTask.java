@@ -44,6 +44,7 @@ final class ImageTask implements Receiver {
   private final ImagePipeline.Stages stages;
   private final CompletableFuture<Lease> lease;
   private final Consumer<ImageTask> leave;
+  private final ImageTrace trace;
   private final CompletableFuture<Answer> answer = new CompletableFuture<>();
   private final CompletableFuture<ScoredLabel> best = new CompletableFuture<>();
   private final AtomicBoolean left = new AtomicBoolean();
@@ -63,6 +64,7 @@ final class ImageTask implements Receiver {
     this.stages = stages;
     this.lease = lease;
     this.leave = leave;
+    this.trace = new ImageTrace(stages.tracer(), request);
   }
 
   CompletableFuture<Answer> answer() {
@@ -81,7 +83,7 @@ final class ImageTask implements Receiver {
         answer.whenComplete(
             (a, e) -> {
               if (answer.isCancelled() && !lease.isDone()) {
-                leave();
+                leave(null);
               }
             });
   }
@@ -92,7 +94,8 @@ final class ImageTask implements Receiver {
       throw reason(e);
     }
     if (!startInline()) {
-      Fetch fetch = stages.fetches().fetch(lane, request.image(), this);
+      Fetch fetch =
+          trace.begin("fetch").call(() -> stages.fetches().fetch(lane, request.image(), this));
       CompletableFuture<Answer> unused =
           answer.whenComplete(
               (a, failure) -> {
@@ -143,6 +146,7 @@ final class ImageTask implements Receiver {
   public void fetched(byte[] image, long nanos) {
     step(
         () -> {
+          trace.endStage();
           fetchNanos = request.image() instanceof ImageReference.Inline ? 0 : nanos;
           ImageHeader header = checkedHeader(image);
           encodedTaken = stages.encoded().take(image.length);
@@ -153,7 +157,7 @@ final class ImageTask implements Receiver {
 
   @Override
   public void failed(Failure failure) {
-    finish(failure);
+    trace.behalf().run(() -> finish(failure));
   }
 
   @Override
@@ -203,10 +207,12 @@ final class ImageTask implements Receiver {
     step(
         () -> {
           long start = System.nanoTime();
+          trace.begin("decode");
           ServedModel model = model();
           String sha256 = sha256(image);
           Scores known = stages.cache().get(sha256, model);
           FloatBuffer tensor = known == null ? model.preprocessor().tensor(image, header) : null;
+          trace.endStage();
           Prediction.Image described =
               new Prediction.Image(
                   header.format().label(), header.width(), header.height(), image.length, sha256);
@@ -254,6 +260,7 @@ final class ImageTask implements Receiver {
           }
           ServedModel model = model();
           if (!scores.cached()) {
+            trace.computed(scores);
             stages.cache().put(seen.image().sha256(), model, scores);
           }
           best.complete(model.best(scores.values()));
@@ -280,6 +287,10 @@ final class ImageTask implements Receiver {
 
   /** A step's failure is the request's, unless it is the pipeline that is broken or closing. */
   private void step(Step step) {
+    trace.behalf().run(() -> attempt(step));
+  }
+
+  private void attempt(Step step) {
     if (answer.isDone()) { // cancelled: nobody wants it
       finish(null);
       return;
@@ -307,20 +318,22 @@ final class ImageTask implements Receiver {
   }
 
   private void finish(@Nullable Answer result) {
-    leave();
+    leave(result);
     if (result != null) {
+      LOG.debug("{}", new InBrief(result));
       answer.complete(result);
     }
   }
 
   /** Ends without an answer: the pipeline cannot give one. */
   void abandon(Throwable reason) {
-    leave();
+    leave(null);
     answer.completeExceptionally(reason);
   }
 
-  private void leave() {
+  private void leave(@Nullable Answer result) {
     if (left.compareAndSet(false, true)) {
+      trace.end(result);
       best.cancel(false);
       CompletableFuture<Void> unused = lease.thenAccept(Lease::giveBack);
       stages.bytes().keep(bytesTaken, 0);

@@ -76,7 +76,7 @@ final class ModelMetrics implements ServingListener {
   /** Of a batcher that begins. */
   BatchListener batches(String model) {
     Counts of = counts(model);
-    of.batches.effectiveSizeChanged(maxBatch);
+    of.batches.begin();
     return of.listener;
   }
 

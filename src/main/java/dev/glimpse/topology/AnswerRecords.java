@@ -8,6 +8,7 @@ import dev.glimpse.event.Prediction.Source;
 import dev.glimpse.serde.AnswerWriter;
 import dev.glimpse.serde.CloudEvents;
 import dev.glimpse.serde.DeadLetters;
+import io.opentelemetry.context.Scope;
 import java.time.Instant;
 import java.util.function.Consumer;
 import org.apache.kafka.common.header.Header;
@@ -43,13 +44,17 @@ final class AnswerRecords extends ContextualProcessor<byte[], Answered, byte[], 
   }
 
   @Override
+  @SuppressWarnings("try") // the scope is all that matters
   public void process(Record<byte[], Answered> record) {
     Answered answered = record.value();
     Record<byte[], Answered> answer =
         answered.answer() instanceof Prediction prediction
             ? prediction(record, prediction)
             : deadLetter(record, (Failure) answered.answer());
-    context().forward(answer);
+    // An agent of OpenTelemetry takes the current trace for that of what is sent.
+    try (Scope scope = TraceHeaders.trace(record.headers()).makeCurrent()) {
+      context().forward(answer);
+    }
     written.accept(answer.value().answer());
   }
 

@@ -1,6 +1,7 @@
 package dev.glimpse.topology;
 
 import dev.glimpse.topology.LowWaterMark.Mark;
+import dev.glimpse.tracing.Behalf;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
@@ -102,7 +103,9 @@ final class OrderedAsyncStage<V, R> implements FixedKeyProcessor<byte[], V, R> {
   private void start() {
     while (!waiting.isEmpty() && working.size() < limits.maxInFlight()) {
       Waiting<V> next = waiting.element();
-      CompletableFuture<R> result = work.tryStart(next.record(), next.metadata());
+      CompletableFuture<R> result =
+          Behalf.ofTask(context().taskId().toString(), TraceHeaders.trace(next.record().headers()))
+              .call(() -> work.tryStart(next.record(), next.metadata()));
       if (result == null) {
         return;
       }

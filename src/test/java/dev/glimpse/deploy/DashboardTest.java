@@ -1,6 +1,7 @@
 package dev.glimpse.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,8 +12,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** docker/compose.yaml and the dashboard that it provides. */
 final class DashboardTest {
@@ -35,6 +38,28 @@ final class DashboardTest {
       assertThat(panel.get("targets")).isNotEmpty();
       panel.get("targets").forEach(target -> Queries.assertKnown(target.get("expr").asText()));
     }
+  }
+
+  /** As rules, since promtool checks those without a server. */
+  @Test
+  void shouldAskWhatPrometheusUnderstands(@TempDir Path folder) throws IOException {
+    assumeTrue(Tool.isHere("promtool"), "promtool is not on the PATH");
+    List<Map<String, String>> rules = new ArrayList<>();
+    for (String query : dashboard().findValuesAsText("expr")) {
+      rules.add(
+          Map.of("record", "q" + rules.size(), "expr", query.replace("$__rate_interval", "1m")));
+    }
+    Path file = folder.resolve("rules.yaml");
+    new YAMLMapper()
+        .writeValue(
+            file.toFile(), Map.of("groups", List.of(Map.of("name", "all", "rules", rules))));
+
+    assertThat(Tool.output(List.of("promtool", "check", "rules", file.toString())))
+        .contains(rules.size() + " rules found");
+    assertThat(
+            Tool.output(
+                List.of("promtool", "check", "config", DOCKER + "/observability/prometheus.yaml")))
+        .contains("SUCCESS");
   }
 
   @Test

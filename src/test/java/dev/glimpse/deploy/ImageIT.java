@@ -2,6 +2,7 @@ package dev.glimpse.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
@@ -12,7 +13,10 @@ import dev.glimpse.testkit.GlimpseContainer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +37,7 @@ import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
 import org.testcontainers.containers.startupcheck.OneShotStartupCheckStrategy;
+import org.testcontainers.images.builder.Transferable;
 import org.testcontainers.kafka.KafkaContainer;
 
 /** The image as a cluster runs it: beside a broker, its root file system read-only, stopped. */
@@ -109,6 +114,7 @@ final class ImageIT {
             .containsExactlyInAnyOrderElementsOf(sent);
         await().atMost(LIMIT).until(() -> next.getLogs().contains("\"message\":\"Ready\""));
         assertThat(next.getLogs().strip().lines()).allMatch(line -> line.matches("\\{.*}"));
+        assertThat(next.getLogs()).doesNotContain("lacks memory");
       }
     }
   }
@@ -125,6 +131,31 @@ final class ImageIT {
           .containsPattern("MaxRAMPercentage += 50\\.0")
           .containsPattern("UsePerfData += false")
           .contains(LocalImage.NAME.replace(':', ' '));
+    }
+  }
+
+  @Test
+  void shouldImportAModelBeforeAPodServesIt() {
+    Path graph = Path.of("../shared/models/replica_InceptionV3_slim.pb");
+    assumeTrue(Files.exists(graph), graph + " is not there");
+    try (GenericContainer<?> once = new GenericContainer<>(image)) {
+      once.withCopyToContainer(Transferable.of(read(graph)), "/graph.pb")
+          .withCommand("models import --name v3 --models-dir /var/cache/glimpse/models /graph.pb")
+          .withCreateContainerCmdModifier(
+              create -> Objects.requireNonNull(create.getHostConfig()).withMemory(MEMORY))
+          .withStartupCheckStrategy(
+              new OneShotStartupCheckStrategy().withTimeout(Duration.ofMinutes(1)))
+          .start();
+
+      assertThat(once.getLogs()).contains("written        /var/cache/glimpse/models/v3/1");
+    }
+  }
+
+  private static byte[] read(Path file) {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

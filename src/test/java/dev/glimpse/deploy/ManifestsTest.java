@@ -8,16 +8,19 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.glimpse.config.ConfigSources;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.config.ManagementSettings;
+import dev.glimpse.download.PublishedModels;
 import dev.glimpse.topics.TopicDeclaration;
 import dev.glimpse.topics.TopicFiles;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.openshift.api.model.monitoring.v1.PodMonitor;
 import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
@@ -31,6 +34,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -62,6 +66,11 @@ final class ManifestsTest {
   private static Container container(Resources resources) {
     assertThat(pod(resources).getContainers()).hasSize(1);
     return pod(resources).getContainers().get(0);
+  }
+
+  /** With those that run before it. */
+  private static List<Container> containers(PodSpec pod) {
+    return Stream.concat(pod.getInitContainers().stream(), pod.getContainers().stream()).toList();
   }
 
   private static long partitions() throws IOException {
@@ -126,23 +135,29 @@ final class ManifestsTest {
   @ParameterizedTest
   @MethodSource("overlays")
   void shouldRunTheImageOfThisVersion(String overlay) {
-    assertThat(container(render(overlay)).getImage())
-        .isIn("glimpse:" + VERSION, "glimpse:" + VERSION + "-gpu");
+    assertThat(containers(pod(render(overlay))))
+        .extracting(Container::getImage)
+        .containsAnyOf("glimpse:" + VERSION, "glimpse:" + VERSION + "-gpu")
+        .hasSameElementsAs(Set.of(container(render(overlay)).getImage()));
   }
 
   @ParameterizedTest
   @MethodSource("overlays")
   void shouldMeetTheRestrictedPodSecurityStandard(String overlay) {
-    PodSpec pod = pod(render(overlay));
-    SecurityContext container = pod.getContainers().get(0).getSecurityContext();
+    assertRestricted(pod(render(overlay)));
+  }
 
+  private static void assertRestricted(PodSpec pod) {
     assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
     assertThat(pod.getSecurityContext().getRunAsUser()).isPositive();
     assertThat(pod.getSecurityContext().getSeccompProfile().getType()).isEqualTo("RuntimeDefault");
-    assertThat(container.getAllowPrivilegeEscalation()).isFalse();
-    assertThat(container.getReadOnlyRootFilesystem()).isTrue();
-    assertThat(container.getCapabilities().getDrop()).containsExactly("ALL");
-    assertThat(container.getCapabilities().getAdd()).isEmpty();
+    for (Container each : containers(pod)) {
+      SecurityContext container = each.getSecurityContext();
+      assertThat(container.getAllowPrivilegeEscalation()).isFalse();
+      assertThat(container.getReadOnlyRootFilesystem()).isTrue();
+      assertThat(container.getCapabilities().getDrop()).containsExactly("ALL");
+      assertThat(container.getCapabilities().getAdd()).isEmpty();
+    }
     assertThat(pod.getAutomountServiceAccountToken()).isFalse();
     assertThat(pod.getVolumes()).allSatisfy(volume -> assertThat(volume.getHostPath()).isNull());
   }
@@ -243,6 +258,49 @@ final class ManifestsTest {
     assertThat(container(gpu).getImage()).endsWith("-gpu");
     assertThat(pod(gpu).getRuntimeClassName()).isEqualTo("nvidia");
     assertThat(pod(gpu).getTolerations()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @MethodSource("overlays")
+  void shouldStopAProcessorBeforeItsSuccessorIsReadyOnlyWhereADeviceIsNeeded(String overlay) {
+    Deployment deployment = render(overlay).one(Deployment.class);
+    boolean device = container(render(overlay)).getImage().endsWith("-gpu");
+
+    assertThat(deployment.getSpec().getStrategy().getRollingUpdate().getMaxSurge().getIntVal())
+        .isEqualTo(device ? 0 : 1);
+    assertThat(
+            deployment.getSpec().getStrategy().getRollingUpdate().getMaxUnavailable().getIntVal())
+        .isEqualTo(device ? 1 : 0);
+  }
+
+  @Test
+  void shouldServeTheModelThatIsPulledBeforehand() {
+    PodSpec pod = pod(render("k8s/overlays/pulled"));
+    List<String> pull = pod.getInitContainers().get(0).getArgs();
+
+    assertThat(PublishedModels.packaged().names()).contains(pull.get(2));
+    assertThat(pod.getContainers().get(0).getEnv())
+        .contains(
+            new EnvVar("GLIMPSE_MODEL", pull.get(2), null),
+            new EnvVar("GLIMPSE_MODELS_DIR", pull.get(4), null));
+  }
+
+  @Test
+  void shouldPullAModelOntoTheVolumeThatProcessorsRead() {
+    Resources models = render("k8s/models");
+    PodSpec pod = models.one(Job.class).getSpec().getTemplate().getSpec();
+    String claim = models.one(PersistentVolumeClaim.class).getMetadata().getName();
+
+    assertRestricted(pod);
+    assertThat(containers(pod)).extracting(Container::getImage).containsOnly("glimpse:" + VERSION);
+    assertThat(PublishedModels.packaged().names())
+        .contains(pod.getContainers().get(0).getArgs().get(2));
+    for (PodSpec user : List.of(pod, pod(render("k8s/overlays/gpu")))) {
+      assertThat(user.getVolumes())
+          .filteredOn(volume -> volume.getPersistentVolumeClaim() != null)
+          .extracting(volume -> volume.getPersistentVolumeClaim().getClaimName())
+          .containsExactly(claim);
+    }
   }
 
   @Test

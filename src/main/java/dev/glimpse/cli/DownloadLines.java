@@ -1,0 +1,47 @@
+package dev.glimpse.cli;
+
+import dev.glimpse.download.DownloadListener;
+import java.io.PrintWriter;
+import java.time.Duration;
+
+/** Tells how a download goes, a line for each tenth. */
+final class DownloadLines implements DownloadListener {
+
+  private static final int PARTS = 10;
+  private static final double MEGABYTE = 1e6;
+
+  private final PrintWriter out;
+  private long told;
+
+  DownloadLines(PrintWriter out) {
+    this.out = out;
+  }
+
+  @Override
+  public void begins(long from, long discarded, long total) {
+    if (discarded > 0) {
+      tell("begins anew    the server has another file by now");
+    }
+    told = from * PARTS / Math.max(1, total);
+    tell("downloading    %.1f MB, from %.1f MB on".formatted(total / MEGABYTE, from / MEGABYTE));
+  }
+
+  @Override
+  public void progress(long done, long total) {
+    long part = done * PARTS / Math.max(1, total);
+    if (part > told) {
+      told = part;
+      tell("downloaded     %d %%".formatted(part * (100 / PARTS)));
+    }
+  }
+
+  @Override
+  public void triesAgain(String why, Duration after) {
+    tell("tries again    in %d s: %s".formatted(after.toSeconds(), why));
+  }
+
+  private void tell(String line) {
+    out.println(line);
+    out.flush();
+  }
+}

@@ -1,0 +1,151 @@
+package dev.glimpse.cli;
+
+import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.download.Downloader;
+import dev.glimpse.download.ModelPull;
+import dev.glimpse.download.PublishedModel;
+import dev.glimpse.download.PublishedModels;
+import dev.glimpse.download.PublishedReference;
+import dev.glimpse.graph.ImportRequest;
+import dev.glimpse.graph.ImportRequest.Origin;
+import dev.glimpse.graph.ImportRequest.Place;
+import dev.glimpse.graph.ModelImporter;
+import dev.glimpse.inference.NativeLibrary;
+import dev.glimpse.runtime.CacheFolder;
+import dev.glimpse.runtime.ModelsFolder;
+import dev.glimpse.runtime.Version;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code glimpse models pull}: a published model, from its makers to one that is served. */
+@Command(
+    name = "pull",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Download a published model, check it, and import it; one that is there already is left alone.",
+      "A download that broke off goes on where it stopped."
+    })
+final class ModelsPullCommand implements Callable<Integer> {
+
+  /** All published models are imported as this version. */
+  private static final String VERSION = "1";
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private final Settings settings = new Settings();
+
+  @Parameters(
+      paramLabel = "NAME",
+      arity = "0..1",
+      description = "As --list and requests name the model.")
+  private @Nullable String name;
+
+  @Option(names = "--list", description = "Print what there is.")
+  private boolean list;
+
+  @Option(names = "--markdown", description = "Print docs/models/published.md.")
+  private boolean markdown;
+
+  @Option(
+      names = "--models-dir",
+      paramLabel = "DIR",
+      description = "Where to write it. Default: glimpse.models.dir.")
+  private @Nullable Path modelsDir;
+
+  @Option(
+      names = "--published",
+      paramLabel = "FILE",
+      description = "Another list of models, such as a mirror's. Default: Glimpse's own.")
+  private @Nullable Path published;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the fields
+  ModelsPullCommand() {}
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    PublishedModels models =
+        published == null ? PublishedModels.packaged() : PublishedModels.read(published);
+    PrintWriter out = spec.commandLine().getOut();
+    if (list) {
+      out.print(PublishedReference.text(models));
+    } else if (markdown) {
+      out.print(PublishedReference.markdown(models));
+    } else {
+      pull(wanted(models), out);
+    }
+    out.flush();
+    return Main.DONE;
+  }
+
+  private PublishedModel wanted(PublishedModels models) {
+    String asked = name;
+    if (asked == null) {
+      throw new ParameterException(spec.commandLine(), "Missing: NAME, or --list");
+    }
+    return models
+        .find(asked)
+        .orElseThrow(
+            () ->
+                new ParameterException(
+                    spec.commandLine(),
+                    asked + " is not published; there are " + String.join(", ", models.names())));
+  }
+
+  private void pull(PublishedModel model, PrintWriter out)
+      throws IOException, InterruptedException {
+    GlimpseConfig config = settings.read();
+    Path folder = modelsDir == null ? ModelsFolder.of(config) : modelsDir;
+    Path target = folder.resolve(model.name()).resolve(VERSION);
+    if (Files.exists(target)) {
+      out.println(target + " is there already");
+      return;
+    }
+    new NativeLibrary(CacheFolder.of(config)).prepare();
+    try (Downloader downloader =
+        new Downloader("glimpse/" + Version.NUMBER, System.getenv(), new DownloadLines(out))) {
+      ModelPull.Pulled pulled =
+          new ModelPull(folder, downloader)
+              .run(model, (graph, labels) -> importFrom(model, graph, labels, folder, out));
+      if (pulled.recordedIn() != null) {
+        out.printf(
+            "Nobody publishes a checksum of it; %s is recorded in %s%n",
+            pulled.sha256(), pulled.recordedIn());
+      }
+    }
+    out.println("written        " + target);
+  }
+
+  private static void importFrom(
+      PublishedModel model, Path graph, List<Path> labels, Path folder, PrintWriter out)
+      throws IOException {
+    new ModelImporter(
+            line -> {
+              out.println(line);
+              out.flush();
+            })
+        .run(
+            new ImportRequest(
+                graph,
+                model.name(),
+                VERSION,
+                folder,
+                false,
+                model.preset(),
+                null,
+                labels,
+                new Place(null, null, null, null, null),
+                new Origin(model.description(), model.address().toString(), model.licence())));
+  }
+}

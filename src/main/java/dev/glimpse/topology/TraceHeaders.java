@@ -1,0 +1,32 @@
+package dev.glimpse.topology;
+
+import io.opentelemetry.api.GlobalOpenTelemetry;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.propagation.TextMapGetter;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+
+/** The trace that a record belongs to, as its {@code traceparent} says. */
+final class TraceHeaders implements TextMapGetter<Headers> {
+
+  private static final TraceHeaders GETTER = new TraceHeaders();
+
+  private TraceHeaders() {}
+
+  /** None, unless an agent of OpenTelemetry is there and the record has the header. */
+  static Context trace(Headers headers) {
+    return GlobalOpenTelemetry.getPropagators()
+        .getTextMapPropagator()
+        .extract(Context.root(), headers, GETTER);
+  }
+
+  @Override
+  public @Nullable String get(@Nullable Headers headers, String key) {
+    Header header = headers == null ? null : headers.lastHeader(key);
+    return header == null || header.value() == null
+        ? null
+        : new String(header.value(), StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,38 @@
+package dev.glimpse.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What can be said of docker/Dockerfile without a build; {@link ImageIT} has one. */
+final class DockerfileTest {
+
+  private static List<String> stage(String name) throws IOException {
+    try (Stream<String> lines = Files.lines(Path.of("docker", "Dockerfile"))) {
+      return lines
+          .dropWhile(line -> !line.endsWith(" AS " + name))
+          .skip(1)
+          .takeWhile(line -> !line.isBlank())
+          .toList();
+    }
+  }
+
+  @Test
+  void shouldDifferInTheBaseAlone() throws IOException {
+    assertThat(stage("gpu")).hasSizeGreaterThan(20).isEqualTo(stage("cpu"));
+  }
+
+  @Test
+  void shouldCopyWhatChangesMostOftenLast() throws IOException {
+    assertThat(stage("cpu"))
+        .filteredOn(line -> line.startsWith("COPY"))
+        .last()
+        .asString()
+        .startsWith("COPY target/glimpse.jar");
+  }
+}
