@@ -35,7 +35,7 @@ final class BenchBroker implements AutoCloseable {
    * @param settings given what has to be, each {@code key=value}: all settings
    */
   static BenchBroker start(Function<List<String>, GlimpseConfig> settings) throws IOException {
-    return new BenchBroker(LocalBroker.start(), settings);
+    return new BenchBroker(LocalBroker.startForLong(), settings);
   }
 
   /** Where clients connect. */

@@ -24,6 +24,11 @@ final class EndToEnd implements Measured {
 
   private static final int FEWEST = 64;
 
+  /** Until it is known how fast it is, from which the length of a repetition follows. */
+  private static final int TRIALS = 3;
+
+  private static final Duration TRIAL = Duration.ofSeconds(2);
+
   private final GlimpseConfig config;
   private final BatchStatistics statistics = new BatchStatistics();
   private final ImagePipeline pipeline;
@@ -62,6 +67,9 @@ final class EndToEnd implements Measured {
     }
     started.traffic.rate(WARM_UP);
     started.lately = started.traffic.rate(FEWEST);
+    for (int i = 0; i < TRIALS; i++) {
+      double unused = started.rate(TRIAL);
+    }
     return started;
   }
 

@@ -48,6 +48,9 @@ final class OneAtATime implements Measured {
   private static final int FEWEST = 32;
   private static final int TOP = 5;
 
+  /** Until it is known how fast it is, from which the length of a repetition follows. */
+  private static final Duration TRIAL = Duration.ofSeconds(3);
+
   private final Model model;
   private final Predictor<Image, Classifications> predictor;
   private final KafkaStreams streams;
@@ -76,6 +79,7 @@ final class OneAtATime implements Measured {
     started.streams.start();
     double unused = started.traffic.rate(FEWEST);
     started.lately = started.traffic.rate(FEWEST);
+    unused = started.rate(TRIAL);
     return started;
   }
 

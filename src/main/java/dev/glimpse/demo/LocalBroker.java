@@ -41,16 +41,24 @@ public final class LocalBroker implements AutoCloseable {
 
   private static final long START_LIMIT_SECONDS = 60;
 
+  private static final List<String> FOR_LONG = List.of("-Xmx256m", "-XX:+UseSerialGC");
+
+  /** Beside a busy neighbour, a quick start matters more than peak speed. */
+  private static final List<String> FOR_A_MOMENT =
+      List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
   private final BrokerFolder folder;
   private final String bootstrapServers;
   private final int proxiedPort;
+  private final List<String> jvm;
   private volatile @Nullable Process process;
   private volatile boolean closed;
 
-  private LocalBroker(BrokerFolder folder, int port, int proxiedPort) {
+  private LocalBroker(BrokerFolder folder, int port, int proxiedPort, List<String> jvm) {
     this.folder = folder;
     this.bootstrapServers = "127.0.0.1:" + port;
     this.proxiedPort = proxiedPort;
+    this.jvm = jvm;
   }
 
   /**
@@ -61,6 +69,16 @@ public final class LocalBroker implements AutoCloseable {
    */
   public static LocalBroker start() throws IOException {
     return start(OptionalInt.empty(), settings -> {});
+  }
+
+  /**
+   * The same with a JVM that is worth its while for minutes of work and not for a moment's: slower
+   * to warm up, and then faster, as that of a real broker.
+   *
+   * @throws IOException as {@link #start()}
+   */
+  public static LocalBroker startForLong() throws IOException {
+    return start(OptionalInt.empty(), settings -> {}, FOR_LONG);
   }
 
   /** The same with further settings. */
@@ -81,10 +99,15 @@ public final class LocalBroker implements AutoCloseable {
 
   private static LocalBroker start(OptionalInt proxyPort, Consumer<Properties> further)
       throws IOException {
+    return start(proxyPort, further, FOR_A_MOMENT);
+  }
+
+  private static LocalBroker start(
+      OptionalInt proxyPort, Consumer<Properties> further, List<String> jvm) throws IOException {
     int port = BrokerSettings.freePort();
     int controllerPort = BrokerSettings.freePort(port);
     int proxiedPort = BrokerSettings.freePort(port, controllerPort);
-    LocalBroker broker = new LocalBroker(BrokerFolder.create(), port, proxiedPort);
+    LocalBroker broker = new LocalBroker(BrokerFolder.create(), port, proxiedPort, jvm);
     try {
       Properties settings = BrokerSettings.singleNode(broker.folder.data(), port, controllerPort);
       proxyPort.ifPresent(
@@ -165,8 +188,7 @@ public final class LocalBroker implements AutoCloseable {
     List<String> command =
         new ArrayList<>(List.of("/bin/sh", "-c", "trap '' INT HUP TERM; exec \"$@\"", "sh"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // Short-lived, beside a busy neighbour: a quick start matters more than peak speed.
-    command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.addAll(jvm);
     // What a killed JVM would leave in the machine's folder goes with ours, or is not written.
     command.addAll(List.of("-Djava.io.tmpdir=" + folder.temporary(), "-XX:-UsePerfData"));
     command.addAll(List.of("-Dglimpse.log.level=warn", BrokerProcess.class.getName()));
