@@ -47,6 +47,8 @@ final class ArchitectureTest {
           .definedBy("dev.glimpse.config")
           .layer("management")
           .definedBy("dev.glimpse.management")
+          .layer("view")
+          .definedBy("dev.glimpse.view")
           .layer("runtime")
           .definedBy("dev.glimpse.runtime")
           .layer("topics")
@@ -109,6 +111,8 @@ final class ArchitectureTest {
           .mayOnlyAccessLayers("mnist", "graph", "model")
           .whereLayer("evaluate")
           .mayOnlyAccessLayers("event", "config", "image", "model", "mnist")
+          .whereLayer("view")
+          .mayOnlyAccessLayers("event", "serde", "image", "preprocess", "store", "config")
           .whereLayer("runtime")
           .mayOnlyAccessLayers(
               "event",
@@ -123,7 +127,8 @@ final class ArchitectureTest {
               "serving",
               "config",
               "management",
-              "tracing")
+              "tracing",
+              "view")
           .whereLayer("demo")
           .mayOnlyAccessLayers("event", "serde", "config", "runtime", "topics", "mnist")
           .whereLayer("bench")

@@ -2,6 +2,7 @@ package dev.glimpse.cli;
 
 import dev.glimpse.config.FetchSettings;
 import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.config.ManagementSettings;
 import dev.glimpse.demo.Answers.Received;
 import dev.glimpse.demo.DrawnDigits;
 import dev.glimpse.demo.LocalGlimpse;
@@ -10,6 +11,8 @@ import dev.glimpse.demo.Tally;
 import dev.glimpse.demo.TemporaryFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,7 +109,8 @@ final class DemoCommand implements Callable<Integer> {
         new LocalGlimpse(
             broker ->
                 settings.read(
-                    List.of(),
+                    List.of(
+                        ManagementSettings.VIEW + "=true", ManagementSettings.PORT + "=" + port()),
                     List.of(
                         broker,
                         GlimpseConfig.MODEL + "=" + model,
@@ -119,6 +123,7 @@ final class DemoCommand implements Callable<Integer> {
         throw new ParameterException(spec.commandLine(), "There are no files below " + folder);
       }
       say(out, "Sending %d requests to %s".formatted(files.size(), glimpse.bootstrapServers()));
+      glimpse.view().ifPresent(address -> say(out, "Watch them at " + address));
       Tally tally = new Tally();
       OptionalDouble seconds = classify(out, glimpse, files, tally, stop);
       summarise(out, files.size(), seconds, tally);
@@ -137,6 +142,16 @@ final class DemoCommand implements Callable<Integer> {
         out.flush();
       }
       return tally.answered() == files.size() ? Main.DONE : Main.FAILED;
+    }
+  }
+
+  /** The usual one, or any where that is taken: a second demo runs, too. */
+  private static int port() {
+    try (ServerSocket socket =
+        new ServerSocket(ManagementSettings.USUAL_PORT, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      return 0;
     }
   }
 
@@ -232,6 +247,7 @@ final class DemoCommand implements Callable<Integer> {
         config.getString(GlimpseConfig.REQUESTS_TOPIC),
         glimpse.bootstrapServers(),
         config.getString(GlimpseConfig.PREDICTIONS_TOPIC));
+    glimpse.view().ifPresent(address -> out.println("Watch it at " + address));
     out.flush();
   }
 

@@ -45,10 +45,17 @@ public final class KafkaClients {
 
   /** Reads what is committed, in no group. */
   public Consumer<byte[], byte[]> reader() {
+    return reader(Map.of());
+  }
+
+  /** The same with what wins over all settings. */
+  public Consumer<byte[], byte[]> reader(Map<String, Object> own) {
+    Map<String, Object> reader = settings.reader();
+    reader.putAll(own);
     return made(
         config ->
             new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
-        settings.reader());
+        reader);
   }
 
   /** Writes in transactions. */

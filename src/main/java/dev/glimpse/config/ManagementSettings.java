@@ -2,7 +2,9 @@ package dev.glimpse.config;
 
 import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
 import static org.apache.kafka.common.config.ConfigDef.Range.between;
+import static org.apache.kafka.common.config.ConfigDef.Type.BOOLEAN;
 import static org.apache.kafka.common.config.ConfigDef.Type.INT;
+import static org.apache.kafka.common.config.ConfigDef.Type.LIST;
 import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 
 import org.apache.kafka.common.config.ConfigDef;
@@ -13,6 +15,11 @@ public final class ManagementSettings {
 
   public static final String PORT = "glimpse.management.port";
   public static final String HOST = "glimpse.management.host";
+  public static final String VIEW = "glimpse.management.view";
+  public static final String VIEW_HOSTS = "glimpse.management.view.hosts";
+
+  /** Where it is unless set otherwise. */
+  public static final int USUAL_PORT = 8080;
 
   /** The port that turns it off. */
   public static final int NO_PORT = -1;
@@ -25,7 +32,7 @@ public final class ManagementSettings {
         .define(
             PORT,
             INT,
-            8080,
+            USUAL_PORT,
             between(NO_PORT, 65_535),
             MEDIUM,
             "Where `glimpse run` answers /health/live, /health/ready, /info and /metrics over HTTP. 0: any"
@@ -37,6 +44,21 @@ public final class ManagementSettings {
             new NonEmptyString(),
             MEDIUM,
             "The address that it listens on: 127.0.0.1 for this machine only, 0.0.0.0 for all that"
-                + " reach it, as Kubernetes' probes need it. There is neither TLS nor a password.");
+                + " reach it, as Kubernetes' probes need it. There is neither TLS nor a password.")
+        .define(
+            VIEW,
+            BOOLEAN,
+            false,
+            MEDIUM,
+            "Whether there is a page at / that shows what passes: thumbnails, labels, times, dead"
+                + " letters. Whoever reaches the port sees images and requests then. Needs the right"
+                + " to read the topics of predictions and dead letters.")
+        .define(
+            VIEW_HOSTS,
+            LIST,
+            "",
+            MEDIUM,
+            "Names by which browsers may ask for that page, beside localhost and addresses, such as"
+                + " glimpse.example.org. Others are refused, as strangers may make theirs lead here.");
   }
 }

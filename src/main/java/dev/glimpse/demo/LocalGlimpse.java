@@ -3,16 +3,19 @@ package dev.glimpse.demo;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.config.KafkaClients;
 import dev.glimpse.config.KafkaSettings;
+import dev.glimpse.config.ManagementSettings;
 import dev.glimpse.runtime.BatchStatistics;
-import dev.glimpse.runtime.GlimpseProcessor;
-import dev.glimpse.runtime.ImagePipeline;
+import dev.glimpse.runtime.GlimpseService;
 import dev.glimpse.topics.TopicApplier;
 import dev.glimpse.topics.TopicDeclaration;
 import dev.glimpse.topics.TopicFiles;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
@@ -27,10 +30,9 @@ public final class LocalGlimpse implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LocalGlimpse.class);
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
-  private final BatchStatistics statistics = new BatchStatistics();
   private final LocalBroker broker;
   private final GlimpseConfig config;
-  private final GlimpseProcessor processor;
+  private final GlimpseService service;
 
   /**
    * Starts everything; returns when requests are answered.
@@ -45,10 +47,9 @@ public final class LocalGlimpse implements AutoCloseable {
       broker = opened(LocalBroker.start());
       config = settings.apply(KafkaSettings.BOOTSTRAP_SERVERS + "=" + broker.bootstrapServers());
       createTopics();
-      ImagePipeline pipeline = opened(ImagePipeline.start(config, statistics));
-      processor = opened(new GlimpseProcessor(config, pipeline));
-      processor.start();
-      if (!processor.awaitRunning()) {
+      service = opened(new GlimpseService(config));
+      service.processor().start();
+      if (!service.processor().awaitRunning()) {
         throw new IllegalStateException("The processor has stopped; its log says why");
       }
       started = true;
@@ -80,7 +81,7 @@ public final class LocalGlimpse implements AutoCloseable {
 
   /** Whether nothing is answered any more. */
   public boolean hasEnded() {
-    return processor.hasEnded();
+    return service.processor().hasEnded();
   }
 
   /** Host and port of the broker. */
@@ -88,9 +89,17 @@ public final class LocalGlimpse implements AutoCloseable {
     return broker.bootstrapServers();
   }
 
+  /** Where a browser sees what it does, if that is not turned off. */
+  public Optional<URI> view() {
+    InetSocketAddress address = service.managementAddress();
+    return address == null || !config.getBoolean(ManagementSettings.VIEW)
+        ? Optional.empty()
+        : Optional.of(URI.create("http://localhost:" + address.getPort() + "/"));
+  }
+
   /** Of the processor. */
   public BatchStatistics statistics() {
-    return statistics;
+    return service.statistics();
   }
 
   /** In the reverse order of the start; what fails does not keep the rest from being closed. */

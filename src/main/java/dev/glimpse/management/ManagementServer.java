@@ -1,13 +1,13 @@
 package dev.glimpse.management;
 
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import dev.glimpse.management.Endpoint.Reply;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -44,10 +44,15 @@ public final class ManagementServer implements AutoCloseable {
   private final HttpServer server;
   private final ThreadPoolExecutor threads;
   private final Map<String, Endpoint> endpoints;
+  private final Map<String, HttpHandler> pages;
+  private final String paths;
 
-  private ManagementServer(HttpServer server, Map<String, Endpoint> endpoints) {
+  private ManagementServer(
+      HttpServer server, Map<String, Endpoint> endpoints, Map<String, HttpHandler> pages) {
     this.server = server;
-    this.endpoints = Collections.unmodifiableMap(new TreeMap<>(endpoints));
+    this.endpoints = Map.copyOf(endpoints);
+    this.pages = Map.copyOf(pages);
+    paths = String.join(", ", new TreeMap<>(endpoints).keySet());
     AtomicInteger count = new AtomicInteger();
     threads =
         new ThreadPoolExecutor(
@@ -75,7 +80,19 @@ public final class ManagementServer implements AutoCloseable {
    */
   public static ManagementServer start(InetSocketAddress address, Map<String, Endpoint> endpoints)
       throws IOException {
-    return new ManagementServer(HttpServer.create(address, WAITING), endpoints);
+    return start(address, endpoints, Map.of());
+  }
+
+  /**
+   * The same with pages for people.
+   *
+   * @param pages by path; each sends and closes the answer to a GET itself, and waits for nothing
+   *     on the thread that calls it
+   */
+  public static ManagementServer start(
+      InetSocketAddress address, Map<String, Endpoint> endpoints, Map<String, HttpHandler> pages)
+      throws IOException {
+    return new ManagementServer(HttpServer.create(address, WAITING), endpoints, pages);
   }
 
   /** Where it listens. */
@@ -84,6 +101,11 @@ public final class ManagementServer implements AutoCloseable {
   }
 
   private void handle(HttpExchange exchange) throws IOException {
+    HttpHandler page = pages.get(exchange.getRequestURI().getPath());
+    if (page != null && exchange.getRequestMethod().equals("GET")) {
+      page.handle(exchange);
+      return;
+    }
     try (exchange) {
       Reply reply = reply(exchange);
       exchange.getResponseHeaders().set("Content-Type", reply.contentType());
@@ -100,18 +122,19 @@ public final class ManagementServer implements AutoCloseable {
   }
 
   private Reply reply(HttpExchange exchange) {
-    Endpoint endpoint = endpoints.get(exchange.getRequestURI().getPath());
-    if (endpoint == null) {
-      return text(404, "Nothing here; there are " + String.join(", ", endpoints.keySet()));
+    String path = exchange.getRequestURI().getPath();
+    Endpoint endpoint = endpoints.get(path);
+    if (endpoint == null && !pages.containsKey(path)) {
+      return text(404, "Nothing here; there are " + paths);
     }
-    if (!exchange.getRequestMethod().equals("GET")) {
+    if (endpoint == null || !exchange.getRequestMethod().equals("GET")) {
       exchange.getResponseHeaders().set("Allow", "GET");
       return text(405, "Only GET");
     }
     try {
       return endpoint.reply();
     } catch (RuntimeException e) {
-      LOG.error("{} failed", exchange.getRequestURI().getPath(), e);
+      LOG.error("{} failed", path, e);
       return text(500, "Failed; the log says why");
     }
   }

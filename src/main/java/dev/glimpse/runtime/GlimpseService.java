@@ -1,5 +1,6 @@
 package dev.glimpse.runtime;
 
+import com.sun.net.httpserver.HttpHandler;
 import dev.glimpse.batch.BatchFunction;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.config.ManagementSettings;
@@ -54,7 +55,12 @@ public final class GlimpseService implements AutoCloseable {
     closing.push(metrics.endpoint()::close);
     try {
       metrics.health(health);
-      management = listen(config, health, metrics, info);
+      ShownImages shown =
+          config.getBoolean(ManagementSettings.VIEW) ? new ShownImages(config) : null;
+      if (shown != null) {
+        closing.push(shown::close);
+      }
+      management = listen(config, health, metrics, info, shown == null ? Map.of() : shown.pages());
       ImagePipeline pipeline =
           ImagePipeline.start(
               config,
@@ -62,7 +68,10 @@ public final class GlimpseService implements AutoCloseable {
               metrics.models(),
               device,
               UnaryOperator.identity(),
-              loader -> shadows(config, loader, metrics));
+              loader -> {
+                Onlookers shadows = shadows(config, loader, metrics);
+                return shown == null ? shadows : Onlookers.both(shadows, shown.open());
+              });
       closing.push(pipeline::close);
       health.loaded();
       info.loaded(pipeline);
@@ -77,6 +86,9 @@ public final class GlimpseService implements AutoCloseable {
       health.watched(processor, deviceWatch, brokerWatch);
       closing.push(metrics.processor(processor)::close);
       metrics.brokers(brokerWatch);
+      if (shown != null) {
+        shown.follow(processor::lag);
+      }
     } catch (RuntimeException e) {
       closeAfter(e);
       throw e;
@@ -94,7 +106,11 @@ public final class GlimpseService implements AutoCloseable {
   }
 
   private @Nullable ManagementServer listen(
-      GlimpseConfig config, ServiceHealth health, ServiceMetrics metrics, Info info) {
+      GlimpseConfig config,
+      ServiceHealth health,
+      ServiceMetrics metrics,
+      Info info,
+      Map<String, HttpHandler> pages) {
     int port = config.getInt(ManagementSettings.PORT);
     if (port == ManagementSettings.NO_PORT) {
       return null;
@@ -117,7 +133,8 @@ public final class GlimpseService implements AutoCloseable {
                   "/info",
                   info,
                   "/metrics",
-                  metrics.endpoint()));
+                  metrics.endpoint()),
+              pages);
       closing.push(server::close);
       LOG.info(
           "Health and metrics at http://{}:{}",
@@ -145,7 +162,7 @@ public final class GlimpseService implements AutoCloseable {
   }
 
   /** Where health is to be asked for; null where that is turned off. */
-  @Nullable InetSocketAddress managementAddress() {
+  public @Nullable InetSocketAddress managementAddress() {
     return management == null ? null : management.address();
   }
 

@@ -14,6 +14,14 @@ interface Onlookers {
   /** Nobody. */
   Onlookers NONE = (shown, image, header, tensor) -> CompletableFuture.completedFuture(null);
 
+  /** All of them, one after the other. */
+  static Onlookers both(Onlookers first, Onlookers second) {
+    return (shown, image, header, tensor) -> {
+      first.show(shown, image, header, tensor);
+      second.show(shown, image, header, tensor);
+    };
+  }
+
   /**
    * What is shown.
    *

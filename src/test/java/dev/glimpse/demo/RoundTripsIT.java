@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.glimpse.config.ConfigSources;
 import dev.glimpse.config.FetchSettings;
+import dev.glimpse.config.ManagementSettings;
 import dev.glimpse.demo.Answers.Received;
 import java.net.URI;
 import java.nio.file.Path;
@@ -32,7 +33,10 @@ final class RoundTripsIT {
                         List.of(),
                         null,
                         Map.of(),
-                        List.of(broker, FetchSettings.FILE_ROOTS + "=" + folder)));
+                        List.of(
+                            broker,
+                            ManagementSettings.PORT + "=" + ManagementSettings.NO_PORT,
+                            FetchSettings.FILE_ROOTS + "=" + folder)));
         RoundTrips roundTrips = new RoundTrips(glimpse)) {
       ConcurrentLinkedQueue<Received> received = new ConcurrentLinkedQueue<>();
       Consumer<Received> add = received::add;

@@ -1,0 +1,87 @@
+package dev.glimpse.preprocess;
+
+import dev.glimpse.event.FailureException;
+import dev.glimpse.image.ExifOrientation;
+import dev.glimpse.image.ImageHeader;
+import dev.glimpse.model.JpegDecoding;
+import dev.glimpse.model.Orientation;
+import java.util.List;
+import java.util.Objects;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.core.Squeeze;
+import org.tensorflow.op.image.EncodeJpeg;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TString;
+import org.tensorflow.types.TUint8;
+
+/**
+ * Makes of an encoded image a small JPEG for people, upright, with the proportions of the image;
+ * what is small stays as it is.
+ *
+ * <p>Threads: any number at once; the ops run on the caller's.
+ */
+public final class Thumbnailer implements AutoCloseable {
+
+  /** JPEG's scale to 100. */
+  private static final long QUALITY = 88;
+
+  private final int side;
+  private final ImageGraph graph = new ImageGraph();
+  private final Operand<TInt32> size;
+
+  /**
+   * Of this size.
+   *
+   * @param side the longer one, in pixels, at most
+   */
+  public Thumbnailer(int side) {
+    this.side = side;
+    Ops tf = graph.ops();
+    size = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
+    graph.make(
+        new Decoding(tf, JpegDecoding.FAST, 3),
+        Orientation.EXIF,
+        pixels -> {
+          Operand<TFloat32> small =
+              tf.image.resizeArea(tf.expandDims(pixels, tf.constant(0)), size);
+          Operand<TUint8> whole =
+              tf.dtypes.cast(
+                  tf.math.round(tf.squeeze(small, Squeeze.axis(List.of(0L)))), TUint8.class);
+          return tf.image.encodeJpeg(whole, EncodeJpeg.quality(QUALITY), EncodeJpeg.format("rgb"));
+        });
+  }
+
+  /**
+   * Makes one.
+   *
+   * @param image the encoded bytes, whose header was read and passed the limits
+   * @return a JPEG
+   * @throws FailureException {@link dev.glimpse.event.FailureCode#CORRUPT_IMAGE} if the image
+   *     cannot be decoded
+   */
+  public byte[] jpeg(byte[] image, ImageHeader header) throws FailureException {
+    ExifOrientation turn = ExifOrientation.of(image, header);
+    int width = turn.exchanges() ? header.height() : header.width();
+    int height = turn.exchanges() ? header.width() : header.height();
+    double scale = Math.min(1, (double) side / Math.max(width, height));
+    int[] wanted = {scaled(height, scale), scaled(width, scale)};
+    try (Feeds feeds = new Feeds().ints(size, Shape.of(2), wanted);
+        Result result = graph.run(image, header, turn, feeds)) {
+      return ((TString) Objects.requireNonNull(result.get(0))).asBytes().getObject();
+    }
+  }
+
+  private static int scaled(int length, double scale) {
+    return (int) Math.max(1, Math.round(length * scale));
+  }
+
+  @Override
+  public void close() {
+    graph.close();
+  }
+}

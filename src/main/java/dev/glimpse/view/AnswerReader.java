@@ -1,0 +1,124 @@
+package dev.glimpse.view;
+
+import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.config.KafkaClients;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads both topics of answers, from their ends on, of all processors, in no group: nobody else
+ * notices. Brokers that are away, or refuse, are asked again and again.
+ *
+ * <p>Threads: one daemon of its own reads and passes on; closing ends it.
+ */
+final class AnswerReader implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(AnswerReader.class);
+  private static final Duration POLL = Duration.ofMillis(500);
+  private static final Duration PAUSE = Duration.ofSeconds(5);
+  private static final Duration CLOSE = Duration.ofSeconds(2);
+
+  /** What a poll may hold, beyond one record, which may be as large as a request. */
+  private static final int FETCH_BYTES = 1 << 20;
+
+  /** Who gets what is read. */
+  interface Answers {
+    void prediction(byte[] value);
+
+    void deadLetter(ConsumerRecord<byte[], byte[]> letter);
+  }
+
+  private final KafkaClients clients;
+  private final String clientId;
+  private final String predictions;
+  private final String deadLetters;
+  private final Answers answers;
+  private final Board board;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final Thread thread = new Thread(this::run, "view-answers");
+
+  AnswerReader(GlimpseConfig config, Answers answers, Board board) {
+    clients = new KafkaClients(config, Map.of());
+    clientId = config.getString(GlimpseConfig.APPLICATION_ID) + "-view";
+    predictions = config.getString(GlimpseConfig.PREDICTIONS_TOPIC);
+    deadLetters = config.getString(GlimpseConfig.DEAD_LETTERS_TOPIC);
+    this.answers = answers;
+    this.board = board;
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private boolean isOpen() {
+    return closed.getCount() > 0;
+  }
+
+  private void run() {
+    try {
+      do {
+        readUntilTrouble();
+      } while (!closed.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (InterruptedException | InterruptException e) {
+      LOG.debug("Closed", e);
+    }
+  }
+
+  private void readUntilTrouble() {
+    try (Consumer<byte[], byte[]> consumer =
+        clients.reader(
+            Map.of(
+                ConsumerConfig.CLIENT_ID_CONFIG,
+                clientId,
+                ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+                FETCH_BYTES,
+                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+                FETCH_BYTES / 4))) {
+      List<TopicPartition> partitions =
+          Stream.of(predictions, deadLetters)
+              .flatMap(topic -> consumer.partitionsFor(topic).stream())
+              .map(found -> new TopicPartition(found.topic(), found.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToEnd(partitions);
+      partitions.forEach(consumer::position); // seeks now, not with the first poll
+      board.status("reading");
+      while (isOpen()) {
+        consumer.poll(POLL).forEach(this::pass);
+      }
+    } catch (InterruptException e) {
+      throw e;
+    } catch (RuntimeException e) { // of Kafka, or of what is done with a record
+      board.status("away");
+      LOG.warn("The view has no answers to show, and tries again: {}", e.toString());
+    }
+  }
+
+  private void pass(ConsumerRecord<byte[], byte[]> record) {
+    if (record.topic().equals(deadLetters)) {
+      answers.deadLetter(record);
+    } else if (record.value() != null) {
+      answers.prediction(record.value());
+    }
+  }
+
+  @Override
+  public void close() {
+    closed.countDown();
+    thread.interrupt();
+    try {
+      thread.join(CLOSE.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

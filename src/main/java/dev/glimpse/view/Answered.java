@@ -1,0 +1,72 @@
+package dev.glimpse.view;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the view needs of a prediction; the rest is not kept while it is read. */
+record Answered(
+    String id,
+    @Nullable String uri,
+    Model model,
+    List<Label> predictions,
+    Image image,
+    Source source,
+    Timing timing,
+    int batchSize,
+    boolean cached) {
+
+  private static final ObjectReader JSON =
+      new ObjectMapper()
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .readerFor(Answered.class);
+
+  record Model(String name, String version) {}
+
+  record Label(String label, double score) {}
+
+  record Image(String format, int width, int height, long bytes) {}
+
+  record Source(int partition, long offset, String timestamp) {}
+
+  /** Milliseconds; see {@link dev.glimpse.event.Prediction.Timing}. */
+  record Timing(double fetch, double decode, double queue, double inference, double total) {}
+
+  /**
+   * Reads a record's value.
+   *
+   * @throws IOException if it is no prediction
+   */
+  static Answered read(byte @Nullable [] value) throws IOException {
+    Answered read = value == null ? null : JSON.readValue(value);
+    if (read == null
+        || read.id == null
+        || read.model == null
+        || read.predictions == null
+        || read.image == null
+        || read.source == null
+        || read.timing == null) {
+      throw new IOException("No prediction of this version's form");
+    }
+    return read;
+  }
+
+  Place place() {
+    return new Place(source.partition, source.offset);
+  }
+
+  /** Milliseconds from the request's timestamp until now; clocks of producers may be ahead. */
+  double age(Instant now) {
+    try {
+      return Math.max(0, Duration.between(Instant.parse(source.timestamp), now).toMillis());
+    } catch (java.time.DateTimeException | NullPointerException e) {
+      return timing.total;
+    }
+  }
+}

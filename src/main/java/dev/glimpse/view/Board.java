@@ -1,0 +1,170 @@
+package dev.glimpse.view;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that a page shows, and the latest changes of it, for pages that have the rest. Bounded: the
+ * last {@value #MOMENTS} seconds, {@value #PREDICTIONS} predictions, {@value #DEAD_LETTERS} dead
+ * letters, {@value #CHANGES} changes.
+ *
+ * <p>Threads: any writes, any reads and waits for changes.
+ */
+final class Board {
+
+  static final int MOMENTS = 300;
+  static final int PREDICTIONS = 12;
+  static final int DEAD_LETTERS = 20;
+  private static final int CHANGES = 64;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /**
+   * Something to tell a page.
+   *
+   * @param id names the state that it leads to
+   * @param name what kind
+   * @param json its data, in one line
+   */
+  record Event(String id, String name, String json) {}
+
+  private record Change(long number, String name, String json) {}
+
+  private record Everything(
+      String status,
+      Map<String, String> about,
+      List<Moment> moments,
+      List<PredictionCard> predictions,
+      List<DeadLetterCard> deadLetters,
+      Map<String, Long> codes) {}
+
+  private final String run = Long.toString(System.currentTimeMillis(), 36);
+  private final Map<String, String> about;
+  private final Deque<Moment> moments = new ArrayDeque<>();
+  private final Deque<PredictionCard> predictions = new ArrayDeque<>();
+  private final Deque<DeadLetterCard> deadLetters = new ArrayDeque<>();
+  private final Map<String, Long> codes = new TreeMap<>();
+  private final Deque<Change> changes = new ArrayDeque<>();
+  private String status = "starting";
+  private boolean counted;
+  private long number;
+
+  /**
+   * Empty.
+   *
+   * @param about the processor, for the page's head
+   */
+  Board(Map<String, String> about) {
+    this.about = Map.copyOf(about);
+  }
+
+  /** Whether answers are read: {@code starting}, {@code reading}, or {@code away}. */
+  synchronized void status(String now) {
+    if (!status.equals(now)) {
+      status = now;
+      changed("status", Map.of("status", now));
+    }
+  }
+
+  synchronized void moment(Moment moment) {
+    keep(moments, moment, MOMENTS);
+    changed("moment", moment);
+    if (counted) {
+      counted = false;
+      changed("codes", codes);
+    }
+  }
+
+  synchronized void prediction(PredictionCard card) {
+    keep(predictions, card, PREDICTIONS);
+    changed("prediction", card);
+  }
+
+  /** Counts it; told with the next moment. */
+  synchronized void count(String code) {
+    codes.merge(code, 1L, Long::sum);
+    counted = true;
+  }
+
+  /** Shows it; it is counted already. */
+  synchronized void deadLetter(DeadLetterCard card) {
+    keep(deadLetters, card, DEAD_LETTERS);
+    changed("dead-letter", card);
+  }
+
+  private static <T> void keep(Deque<T> latest, T one, int count) {
+    latest.add(one);
+    if (latest.size() > count) {
+      latest.remove();
+    }
+  }
+
+  private void changed(String name, Object data) {
+    keep(changes, new Change(++number, name, json(data)), CHANGES);
+    notifyAll();
+  }
+
+  /**
+   * What a page has to be told: changes since the one that it knows, or else everything.
+   *
+   * @param known an event's id; null or any other text is none
+   * @param patience how long to wait for a change
+   * @return nothing if none came
+   */
+  synchronized List<Event> since(@Nullable String known, long patience, TimeUnit unit)
+      throws InterruptedException {
+    long from = numberOf(known);
+    Change oldest = changes.peek();
+    if (from < 0 || from > number || (oldest != null && from < oldest.number() - 1)) {
+      return List.of(new Event(id(number), "everything", json(everything())));
+    }
+    long end = System.nanoTime() + unit.toNanos(patience);
+    for (long left = patience; from == number && left > 0; ) {
+      unit.timedWait(this, left);
+      left = unit.convert(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+    }
+    return changes.stream()
+        .filter(change -> change.number() > from)
+        .map(change -> new Event(id(change.number()), change.name(), change.json()))
+        .toList();
+  }
+
+  private Everything everything() {
+    return new Everything(
+        status,
+        about,
+        List.copyOf(moments),
+        List.copyOf(predictions),
+        List.copyOf(deadLetters),
+        new TreeMap<>(codes));
+  }
+
+  private String id(long of) {
+    return run + "." + of;
+  }
+
+  private long numberOf(@Nullable String known) {
+    if (known == null || !known.startsWith(run + ".")) {
+      return -1;
+    }
+    try {
+      return Long.parseLong(known.substring(run.length() + 1));
+    } catch (NumberFormatException e) {
+      return -1;
+    }
+  }
+
+  private static String json(Object data) {
+    try {
+      return JSON.writeValueAsString(data);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("Records of texts and numbers are JSON", e);
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package dev.glimpse.view;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets in whoever asks for this processor by an address, by {@code localhost}, or by a name that
+ * the operator gave; and tells browsers what they may do with the answer: next to nothing.
+ *
+ * <p>A page of a stranger can have its own name resolve to 127.0.0.1, so that the browser takes it
+ * for the origin of what listens there (DNS rebinding); but the name stays in the {@code Host}. No
+ * such name is an address. Nor may pages of others hold streams open here.
+ */
+final class Doorkeeper {
+
+  private static final String POLICY =
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+          + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none';"
+          + " require-trusted-types-for 'script'";
+
+  private static final Pattern ADDRESS =
+      Pattern.compile("(?:\\d{1,3}(?:\\.\\d{1,3}){3}|\\[[0-9a-fA-F:.]+\\])");
+  private static final Pattern PORT = Pattern.compile(":\\d{1,5}$");
+  private static final Set<String> OWN_FETCHES = Set.of("same-origin", "none");
+
+  private final Set<String> names;
+
+  /**
+   * For these names.
+   *
+   * @param names beside localhost, without ports
+   */
+  Doorkeeper(List<String> names) {
+    this.names = names.stream().map(Doorkeeper::lower).collect(Collectors.toSet());
+  }
+
+  /** The same answers, for those who are let in. */
+  HttpHandler before(HttpHandler handler) {
+    return exchange -> {
+      Headers answer = exchange.getResponseHeaders();
+      answer.set("Content-Security-Policy", POLICY);
+      answer.set("X-Content-Type-Options", "nosniff");
+      answer.set("Referrer-Policy", "no-referrer");
+      answer.set("Cross-Origin-Resource-Policy", "same-origin");
+      answer.set("Cross-Origin-Opener-Policy", "same-origin");
+      answer.set("Cache-Control", "no-store");
+      Headers asked = exchange.getRequestHeaders();
+      if (!knows(asked.getFirst("Host"))) {
+        refuse(exchange, 421, "Not known by this name; glimpse.management.view.hosts lists names");
+      } else if (isOfAnother(asked.getFirst("Sec-Fetch-Site"), asked.getFirst("Sec-Fetch-Mode"))) {
+        refuse(exchange, 403, "Not for the pages of others");
+      } else {
+        handler.handle(exchange);
+      }
+    };
+  }
+
+  private boolean knows(@Nullable String host) {
+    if (host == null) {
+      return false;
+    }
+    String name = lower(PORT.matcher(host).replaceFirst(""));
+    return name.equals("localhost") || ADDRESS.matcher(name).matches() || names.contains(name);
+  }
+
+  /**
+   * A link from elsewhere leads here all the same. Browsers say so; other clients have no pages.
+   */
+  private static boolean isOfAnother(@Nullable String site, @Nullable String mode) {
+    return site != null && !OWN_FETCHES.contains(site) && !"navigate".equals(mode);
+  }
+
+  private static String lower(String name) {
+    return name.toLowerCase(Locale.ROOT);
+  }
+
+  private static void refuse(HttpExchange exchange, int status, String why) throws IOException {
+    byte[] text = (why + "\n").getBytes(UTF_8);
+    exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
+    exchange.sendResponseHeaders(status, text.length);
+    try (exchange;
+        OutputStream out = exchange.getResponseBody()) {
+      out.write(text);
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package dev.glimpse.view;
+
+import com.sun.net.httpserver.HttpHandler;
+import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.config.ManagementSettings;
+import dev.glimpse.event.FailureCode;
+import dev.glimpse.serde.DeadLetters;
+import dev.glimpse.store.DaemonThreads;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The page at the root of the management port: what passes, as it passes. It reads the topics of
+ * answers like any consumer, and has thumbnails of some of the images that this processor fetched;
+ * no answer waits for it or fails of it.
+ *
+ * <p>Threads: the server's ask for pages; one of its own reads answers, one counts seconds, the
+ * thumbnails' adds pictures. Closing ends them.
+ */
+public final class LiveView implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LiveView.class);
+  private static final String[] FILES = {
+    "view.css", "main.js", "charts.js", "cards.js", "stream.js", "icon.svg"
+  };
+
+  /** How often an image is shown of which there is no thumbnail. */
+  private static final long UNSEEN_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private static final int DEAD_LETTERS_A_SECOND = 5;
+
+  private final Deque<AutoCloseable> closing = new ArrayDeque<>();
+  private final GlimpseConfig config;
+  private final Board board;
+  private final EventStreams streams;
+  private final Seconds seconds = new Seconds();
+
+  /**
+   * Without answers yet; the page says so.
+   *
+   * @param version of Glimpse
+   */
+  public LiveView(GlimpseConfig config, String version) {
+    this.config = config;
+    board =
+        new Board(
+            Map.of(
+                "version",
+                version,
+                "model",
+                config.getString(GlimpseConfig.MODEL),
+                "requests",
+                config.getString(GlimpseConfig.REQUESTS_TOPIC)));
+    streams = new EventStreams(board);
+    closing.push(streams);
+  }
+
+  /** What it answers, by path. */
+  public Map<String, HttpHandler> pages() {
+    Doorkeeper door = new Doorkeeper(config.strings(ManagementSettings.VIEW_HOSTS));
+    Map<String, HttpHandler> pages = new LinkedHashMap<>();
+    pages.put("/", door.before(new PageFile("index.html")));
+    for (String file : FILES) {
+      pages.put("/view/" + file, door.before(new PageFile(file)));
+    }
+    pages.put("/view/events", door.before(streams));
+    return pages;
+  }
+
+  /**
+   * Shows what is answered from now on.
+   *
+   * @param thumbnails stay the caller's to close
+   * @param lag of this processor, in requests
+   */
+  public void follow(Thumbnails thumbnails, DoubleSupplier lag) {
+    closing.push(new AnswerReader(config, new Passing(thumbnails), board));
+    ScheduledExecutorService clock =
+        Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("view-clock"));
+    closing.push(clock::shutdownNow);
+    var unused =
+        clock.scheduleAtFixedRate(
+            () -> board.moment(seconds.take(System.currentTimeMillis(), lag.getAsDouble())),
+            1,
+            1,
+            TimeUnit.SECONDS);
+  }
+
+  /** Counts all answers and shows some. For the reader's thread. */
+  private final class Passing implements AnswerReader.Answers {
+
+    private final Thumbnails thumbnails;
+    private long shownAt = System.nanoTime() - UNSEEN_NANOS;
+    private long letterSecond;
+    private int lettersShown;
+
+    Passing(Thumbnails thumbnails) {
+      this.thumbnails = thumbnails;
+    }
+
+    @Override
+    public void prediction(byte[] value) {
+      Answered answer;
+      try {
+        answer = Answered.read(value);
+      } catch (IOException e) {
+        LOG.debug("A record that is no prediction", e);
+        return;
+      }
+      Instant now = Instant.now();
+      seconds.prediction(answer, answer.age(now));
+      CompletableFuture<byte[]> thumbnail = thumbnails.of(answer.place());
+      if (thumbnail != null) {
+        shownAt = System.nanoTime();
+        CompletableFuture<?> unused =
+            thumbnail.whenComplete(
+                (jpeg, e) -> board.prediction(PredictionCard.of(answer, now, jpeg)));
+      } else if (System.nanoTime() - shownAt >= UNSEEN_NANOS) {
+        shownAt = System.nanoTime();
+        board.prediction(PredictionCard.of(answer, now, null));
+      }
+    }
+
+    @Override
+    public void deadLetter(ConsumerRecord<byte[], byte[]> letter) {
+      Instant now = Instant.now();
+      seconds.deadLetter();
+      board.count(code(letter));
+      if (now.getEpochSecond() != letterSecond) {
+        letterSecond = now.getEpochSecond();
+        lettersShown = 0;
+      }
+      if (lettersShown++ < DEAD_LETTERS_A_SECOND) {
+        board.deadLetter(DeadLetterCard.of(letter, now));
+      }
+    }
+
+    /** Whoever may write to the topic may write anything; what is counted is bounded. */
+    private static String code(ConsumerRecord<byte[], byte[]> letter) {
+      String code = DeadLetters.text(letter.headers(), DeadLetters.CODE);
+      for (FailureCode known : FailureCode.values()) {
+        if (known.name().equals(code)) {
+          return known.name();
+        }
+      }
+      return "OTHER";
+    }
+  }
+
+  @Override
+  public void close() {
+    while (!closing.isEmpty()) {
+      try {
+        closing.pop().close();
+      } catch (Exception e) {
+        LOG.warn("A part of the view did not close", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package dev.glimpse.view;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A prediction as the page shows it.
+ *
+ * @param key of its request, unique
+ * @param at when it was read, as milliseconds since 1970
+ * @param labels the best five
+ * @param thumbnail a JPEG in base64; null if this processor made none
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record PredictionCard(
+    String key,
+    long at,
+    String id,
+    String uri,
+    String model,
+    List<Answered.Label> labels,
+    String format,
+    int width,
+    int height,
+    long bytes,
+    int batchSize,
+    boolean cached,
+    Answered.Timing timing,
+    double age,
+    @Nullable String thumbnail) {
+
+  private static final int LABELS = 5;
+
+  static PredictionCard of(Answered answer, Instant now, byte @Nullable [] thumbnail) {
+    return new PredictionCard(
+        answer.place().toString(),
+        now.toEpochMilli(),
+        Text.cut(answer.id(), 200),
+        Text.withoutQuery(answer.uri(), 300),
+        Text.cut(answer.model().name() + ":" + answer.model().version(), 100),
+        answer.predictions().stream()
+            .limit(LABELS)
+            .map(found -> new Answered.Label(Text.cut(found.label(), 100), found.score()))
+            .toList(),
+        Text.cut(answer.image().format(), 10),
+        answer.image().width(),
+        answer.image().height(),
+        answer.image().bytes(),
+        answer.batchSize(),
+        answer.cached(),
+        answer.timing(),
+        answer.age(now),
+        thumbnail == null ? null : Base64.getEncoder().encodeToString(thumbnail));
+  }
+}

@@ -1,0 +1,150 @@
+/** Charts of the last minutes, as SVG. A moment is what passed in a second. */
+const SVG = 'http://www.w3.org/2000/svg';
+const SECONDS = 300;
+const LEFT = 42;
+const BOTTOM = 18;
+const TOP = 6;
+const STAGES = ['fetch', 'decode', 'queue', 'inference', 'between'];
+
+export const STAGE_NAMES = {
+  fetch: 'fetch',
+  decode: 'decode',
+  queue: 'queue',
+  inference: 'inference',
+  between: 'waits between',
+};
+
+function shape(name, attributes, text) {
+  const made = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) {
+    made.setAttribute(key, value);
+  }
+  if (text !== undefined) {
+    made.textContent = text;
+  }
+  return made;
+}
+
+/** 1, 2, 5, 10, 20, …: the first that is not below. */
+function roundUp(value) {
+  const power = 10 ** Math.floor(Math.log10(Math.max(value, 1e-9)));
+  const factor = [1, 2, 5, 10].find((step) => step * power >= value * 0.999);
+  return factor * power;
+}
+
+export function short(value) {
+  if (value >= 1e6) return `${(value / 1e6).toFixed(1)}M`;
+  if (value >= 1e4) return `${Math.round(value / 1e3)}k`;
+  if (value >= 100 || Number.isInteger(value)) return String(Math.round(value));
+  return value.toFixed(value < 10 ? 1 : 0);
+}
+
+class Plane {
+  constructor(svg, moments, highest, unit) {
+    this.svg = svg;
+    this.width = Math.max(svg.clientWidth, 120);
+    this.height = Math.max(svg.clientHeight, 60);
+    this.top = roundUp(Math.max(highest, 1));
+    this.end = moments.length ? moments[moments.length - 1].at : Date.now();
+    svg.setAttribute('viewBox', `0 0 ${this.width} ${this.height}`);
+    svg.replaceChildren();
+    this.grid(unit);
+  }
+
+  x(at) {
+    const share = 1 - (this.end - at) / (SECONDS * 1000);
+    return LEFT + share * (this.width - LEFT);
+  }
+
+  y(value) {
+    return this.height - BOTTOM - (value / this.top) * (this.height - BOTTOM - TOP);
+  }
+
+  grid(unit) {
+    for (const value of [0, this.top / 2, this.top]) {
+      const y = Math.round(this.y(value)) + 0.5;
+      this.svg.append(
+        shape('line', { class: 'grid', x1: LEFT, x2: this.width, y1: y, y2: y }),
+        shape('text', { x: LEFT - 8, y: y + 4, 'text-anchor': 'end' }, short(value) + (value ? unit : '')),
+      );
+    }
+    for (const minutes of [4, 2]) {
+      const x = this.x(this.end - minutes * 60000);
+      this.svg.append(
+        shape('text', { x, y: this.height - 2, 'text-anchor': 'middle' }, `−${minutes} min`),
+      );
+    }
+    this.svg.append(
+      shape('text', { x: this.width, y: this.height - 2, 'text-anchor': 'end' }, 'now'),
+    );
+  }
+
+  path(points) {
+    return points.map(([at, value], i) =>
+      `${i ? 'L' : 'M'}${this.x(at).toFixed(1)} ${this.y(value).toFixed(1)}`).join('');
+  }
+
+  line(className, points) {
+    if (points.length) {
+      this.svg.append(shape('path', { class: className, d: this.path(points) }));
+    }
+  }
+
+  area(className, upper, lower) {
+    if (upper.length) {
+      const back = this.path([...lower].reverse()).replace(/^M/, 'L');
+      this.svg.append(shape('path', { class: className, d: `${this.path(upper)}${back}Z` }));
+    }
+  }
+}
+
+/** A line over time; gaps where there is nothing to tell are bridged. */
+export function drawLine(svg, moments, valueOf, { unit = '', told }) {
+  const points = moments.filter((m) => valueOf(m) !== undefined).map((m) => [m.at, valueOf(m)]);
+  const plane = new Plane(svg, moments, Math.max(0, ...points.map((p) => p[1])), unit);
+  plane.area('area', points, points.map(([at]) => [at, 0]));
+  plane.line('line', points);
+  svg.setAttribute('aria-label', points.length ? told(points[points.length - 1][1]) : 'Nothing yet');
+  return plane;
+}
+
+export function drawThroughput(svg, moments) {
+  const plane = drawLine(svg, moments, (m) => m.images, {
+    told: (value) => `${short(value)} images a second now, the last five minutes as a line`,
+  });
+  if (moments.some((m) => m.dead > 0)) {
+    plane.line('bad', moments.map((m) => [m.at, Math.min(m.dead, plane.top)]));
+  }
+}
+
+/** Mean times, one stage upon the other. */
+export function drawStages(svg, moments) {
+  const known = moments.filter((m) => m.stages);
+  const total = (m) => STAGES.reduce((sum, stage) => sum + m.stages[stage], 0);
+  const plane = new Plane(svg, moments, Math.max(0, ...known.map(total)), ' ms');
+  let below = known.map((m) => [m.at, 0]);
+  for (const stage of STAGES) {
+    const above = known.map((m, i) => [m.at, below[i][1] + m.stages[stage]]);
+    plane.area(`s-${stage}`, above, below);
+    below = above;
+  }
+  const last = known[known.length - 1];
+  svg.setAttribute(
+    'aria-label',
+    last
+      ? `Mean milliseconds of an image: ${STAGES.map((s) => `${STAGE_NAMES[s]} ${short(last.stages[s])}`).join(', ')}`
+      : 'No images yet',
+  );
+}
+
+export function legend(parent, entries) {
+  parent.replaceChildren(
+    ...entries.map(([key, name]) => {
+      const entry = document.createElement('span');
+      const swatch = document.createElement('i');
+      swatch.className = `k-${key}`;
+      entry.append(swatch, name);
+      return entry;
+    }),
+  );
+}
