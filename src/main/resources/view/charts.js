@@ -1,6 +1,7 @@
 /** Charts of the last minutes, as SVG. A moment is what passed in a second. */
 const SVG = 'http://www.w3.org/2000/svg';
-const SECONDS = 300;
+const SHORTEST_MILLIS = 60_000;
+const LONGEST_MILLIS = 300_000;
 const LEFT = 42;
 const BOTTOM = 18;
 const TOP = 6;
@@ -46,13 +47,15 @@ class Plane {
     this.height = Math.max(svg.clientHeight, 60);
     this.top = roundUp(Math.max(highest, 1));
     this.end = moments.length ? moments[moments.length - 1].at : Date.now();
+    const known = moments.length ? this.end - moments[0].at : 0;
+    this.span = Math.min(LONGEST_MILLIS, Math.max(SHORTEST_MILLIS, known));
     svg.setAttribute('viewBox', `0 0 ${this.width} ${this.height}`);
     svg.replaceChildren();
     this.grid(unit);
   }
 
   x(at) {
-    const share = 1 - (this.end - at) / (SECONDS * 1000);
+    const share = Math.max(0, 1 - (this.end - at) / this.span);
     return LEFT + share * (this.width - LEFT);
   }
 
@@ -68,10 +71,11 @@ class Plane {
         shape('text', { x: LEFT - 8, y: y + 4, 'text-anchor': 'end' }, short(value) + (value ? unit : '')),
       );
     }
-    for (const minutes of [4, 2]) {
-      const x = this.x(this.end - minutes * 60000);
+    const step = [15, 30, 60, 120].find((seconds) => (this.span / 1000 / seconds) <= 4.5);
+    for (let ago = step; ago * 1000 < this.span * 0.95; ago += step) {
+      const text = ago < 60 || ago % 60 ? `−${ago} s` : `−${ago / 60} min`;
       this.svg.append(
-        shape('text', { x, y: this.height - 2, 'text-anchor': 'middle' }, `−${minutes} min`),
+        shape('text', { x: this.x(this.end - ago * 1000), y: this.height - 2, 'text-anchor': 'middle' }, text),
       );
     }
     this.svg.append(

@@ -12,7 +12,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +45,7 @@ final class AnswerReader implements AutoCloseable {
   private final String deadLetters;
   private final Answers answers;
   private final Board board;
+  private volatile @Nullable Consumer<byte[], byte[]> reading;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread = new Thread(this::run, "view-answers");
 
@@ -68,12 +69,25 @@ final class AnswerReader implements AutoCloseable {
       do {
         readUntilTrouble();
       } while (!closed.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS));
-    } catch (InterruptedException | InterruptException e) {
-      LOG.debug("Closed", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // nobody does
     }
   }
 
   private void readUntilTrouble() {
+    try {
+      read();
+    } catch (RuntimeException e) { // of Kafka, or of what is done with a record
+      if (isOpen()) {
+        board.status("away");
+        LOG.warn("The view has no answers to show, and tries again: {}", e.toString());
+      }
+    } finally {
+      reading = null;
+    }
+  }
+
+  private void read() {
     try (Consumer<byte[], byte[]> consumer =
         clients.reader(
             Map.of(
@@ -83,6 +97,7 @@ final class AnswerReader implements AutoCloseable {
                 FETCH_BYTES,
                 ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
                 FETCH_BYTES / 4))) {
+      reading = consumer;
       List<TopicPartition> partitions =
           Stream.of(predictions, deadLetters)
               .flatMap(topic -> consumer.partitionsFor(topic).stream())
@@ -95,11 +110,6 @@ final class AnswerReader implements AutoCloseable {
       while (isOpen()) {
         consumer.poll(POLL).forEach(this::pass);
       }
-    } catch (InterruptException e) {
-      throw e;
-    } catch (RuntimeException e) { // of Kafka, or of what is done with a record
-      board.status("away");
-      LOG.warn("The view has no answers to show, and tries again: {}", e.toString());
     }
   }
 
@@ -114,7 +124,10 @@ final class AnswerReader implements AutoCloseable {
   @Override
   public void close() {
     closed.countDown();
-    thread.interrupt();
+    Consumer<byte[], byte[]> consumer = reading;
+    if (consumer != null) {
+      consumer.wakeup();
+    }
     try {
       thread.join(CLOSE.toMillis());
     } catch (InterruptedException e) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import java.io.IOException;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -24,7 +25,6 @@ record Answered(
   private static final ObjectReader JSON =
       new ObjectMapper()
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .readerFor(Answered.class);
 
   record Model(String name, String version) {}
@@ -51,6 +51,7 @@ record Answered(
         || read.predictions == null
         || read.image == null
         || read.source == null
+        || read.source.timestamp == null
         || read.timing == null) {
       throw new IOException("No prediction of this version's form");
     }
@@ -65,7 +66,7 @@ record Answered(
   double age(Instant now) {
     try {
       return Math.max(0, Duration.between(Instant.parse(source.timestamp), now).toMillis());
-    } catch (java.time.DateTimeException | NullPointerException e) {
+    } catch (DateTimeException e) {
       return timing.total;
     }
   }

@@ -16,9 +16,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Small pictures of some of the images that pass, as they were fetched for the model: one at a time
- * is held and decoded, at most {@value #A_SECOND} a second and a tenth of a core's time, none that
- * is very large, and the latest {@value #KEPT} are kept. All others are let go.
+ * Small pictures of some of the images that pass, as they were fetched for the model: at most
+ * {@value #A_SECOND} a second and a tenth of a core's time, none that is very large; {@value
+ * #WAITING} wait at a time, with few bytes, one is decoded, and the latest {@value #KEPT} are kept.
+ * All others are let go.
  *
  * <p>Threads: decoders offer and wait for nothing; one daemon of its own makes; any asks.
  */
@@ -28,7 +29,11 @@ public final class Thumbnails implements AutoCloseable {
 
   private static final int SIDE = 160;
   private static final int A_SECOND = 4;
+  private static final int WAITING = 4;
   private static final int KEPT = 64;
+
+  /** Encoded images that wait; one alone may be as large as images may be. */
+  private static final long WAITING_BYTES = 16L << 20;
 
   /** Of a thumbnail: 160 x 160 pixels of noise have as much. */
   private static final int MAX_BYTES = 32 << 10;
@@ -36,8 +41,11 @@ public final class Thumbnails implements AutoCloseable {
   /** Decoded, they take 112 MiB of native memory. */
   private static final long MAX_PIXELS = 16_000_000;
 
-  private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1) / A_SECOND;
-  private static final int REST = 9;
+  private static final double PERIOD_NANOS = 1e9 / A_SECOND;
+
+  /** For each nanosecond of work. */
+  private static final int REST = 10;
+
   private static final long DECODE_GRACE_SECONDS = 30;
 
   private final Thumbnailer thumbnailer;
@@ -50,8 +58,13 @@ public final class Thumbnails implements AutoCloseable {
           return size() > KEPT;
         }
       };
-  private boolean busy;
-  private long nextAt = System.nanoTime();
+  private int waiting;
+  private long waitingBytes;
+
+  /** How many may be made at once; below zero after one that took long. */
+  private double allowed = A_SECOND;
+
+  private long allowedAt = System.nanoTime();
 
   /** None yet. TensorFlow has to be loaded. */
   public Thumbnails() {
@@ -64,24 +77,32 @@ public final class Thumbnails implements AutoCloseable {
    * @param image encoded
    */
   public void offer(Place place, byte[] image, ImageHeader header) {
-    CompletableFuture<byte[]> thumbnail = begin(place, header);
+    CompletableFuture<byte[]> thumbnail = begin(place, image, header);
     if (thumbnail == null) {
       return;
     }
     try {
       thread.execute(() -> make(thumbnail, image, header));
     } catch (RejectedExecutionException e) { // closed
+      end(image, 0);
       thumbnail.cancel(false);
     }
   }
 
-  private synchronized @Nullable CompletableFuture<byte[]> begin(Place place, ImageHeader header) {
-    if (busy
-        || System.nanoTime() - nextAt < 0
+  private synchronized @Nullable CompletableFuture<byte[]> begin(
+      Place place, byte[] image, ImageHeader header) {
+    long now = System.nanoTime();
+    allowed = Math.min(A_SECOND, allowed + (now - allowedAt) / PERIOD_NANOS);
+    allowedAt = now;
+    if (allowed < 1
+        || waiting == WAITING
+        || (waiting > 0 && waitingBytes + image.length > WAITING_BYTES)
         || (long) header.width() * header.height() > MAX_PIXELS) {
       return null;
     }
-    busy = true;
+    allowed--;
+    waiting++;
+    waitingBytes += image.length;
     CompletableFuture<byte[]> thumbnail = new CompletableFuture<>();
     kept.put(place.toString(), thumbnail);
     return thumbnail;
@@ -99,15 +120,15 @@ public final class Thumbnails implements AutoCloseable {
         | RuntimeException e) { // the model's decoder may take what this does not
       LOG.debug("No thumbnail of an image of {} x {}", header.width(), header.height(), e);
     } finally {
-      thumbnail.cancel(false);
-      end(start);
+      end(image, System.nanoTime() - start);
+      thumbnail.cancel(false); // nothing happens if it is there
     }
   }
 
-  private synchronized void end(long start) {
-    long now = System.nanoTime();
-    nextAt = now + Math.max(PERIOD_NANOS, REST * (now - start));
-    busy = false;
+  private synchronized void end(byte[] image, long nanos) {
+    allowed -= Math.max(0, REST * nanos / PERIOD_NANOS - 1);
+    waiting--;
+    waitingBytes -= image.length;
   }
 
   /** Of the image of this request; null if there is none, and cancelled if none can be made. */
