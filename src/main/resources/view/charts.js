@@ -2,6 +2,7 @@
 const SVG = 'http://www.w3.org/2000/svg';
 const SHORTEST_MILLIS = 60_000;
 const LONGEST_MILLIS = 300_000;
+const GAP_MILLIS = 6_000;
 const LEFT = 42;
 const BOTTOM = 18;
 const TOP = 6;
@@ -24,6 +25,18 @@ function shape(name, attributes, text) {
     made.textContent = text;
   }
   return made;
+}
+
+/** Points that follow each other; nothing is drawn across a pause. */
+function runs(points) {
+  const all = [];
+  points.forEach((point, i) => {
+    if (i === 0 || point[0] - points[i - 1][0] > GAP_MILLIS) {
+      all.push([]);
+    }
+    all[all.length - 1].push(point);
+  });
+  return all;
 }
 
 /** 1, 2, 5, 10, 20, …: the first that is not below. */
@@ -89,20 +102,21 @@ class Plane {
   }
 
   line(className, points) {
-    if (points.length) {
-      this.svg.append(shape('path', { class: className, d: this.path(points) }));
+    for (const run of runs(points)) {
+      this.svg.append(shape('path', { class: className, d: this.path(run) }));
     }
   }
 
   area(className, upper, lower) {
-    if (upper.length) {
-      const back = this.path([...lower].reverse()).replace(/^M/, 'L');
-      this.svg.append(shape('path', { class: className, d: `${this.path(upper)}${back}Z` }));
-    }
+    const bottoms = runs(lower);
+    runs(upper).forEach((run, i) => {
+      const back = this.path([...bottoms[i]].reverse()).replace(/^M/, 'L');
+      this.svg.append(shape('path', { class: className, d: `${this.path(run)}${back}Z` }));
+    });
   }
 }
 
-/** A line over time; gaps where there is nothing to tell are bridged. */
+/** A line over time. */
 export function drawLine(svg, moments, valueOf, { unit = '', told }) {
   const points = moments.filter((m) => valueOf(m) !== undefined).map((m) => [m.at, valueOf(m)]);
   const plane = new Plane(svg, moments, Math.max(0, ...points.map((p) => p[1])), unit);

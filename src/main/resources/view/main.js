@@ -3,7 +3,7 @@ import { drawLine, drawStages, drawThroughput, legend, short, STAGE_NAMES } from
 import { follow } from './stream.js';
 
 const MOMENTS = 300;
-const PICTURES = 12;
+const PICTURES = 8;
 const LETTERS = 20;
 const NEWS_MILLIS = 5000;
 const RECENT = 5;

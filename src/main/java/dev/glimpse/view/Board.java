@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Board {
 
   static final int MOMENTS = 300;
-  static final int PREDICTIONS = 12;
+  static final int PREDICTIONS = 8;
   static final int DEAD_LETTERS = 20;
   private static final int CHANGES = 64;
   private static final ObjectMapper JSON = new ObjectMapper();

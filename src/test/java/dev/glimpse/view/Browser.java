@@ -88,8 +88,10 @@ final class Browser implements AutoCloseable {
                         lessMotion ? "reduce" : "no-preference"))));
   }
 
-  /** Writes what the window shows as PNG. */
+  /** Writes what the window shows as PNG, without scroll bars. */
   void screenshot(Path file) throws IOException {
+    var unused =
+        driver.executeCdpCommand("Emulation.setScrollbarsHidden", Map.of("hidden", true));
     Object png =
         driver.executeCdpCommand("Page.captureScreenshot", Map.of("format", "png")).get("data");
     Files.createDirectories(file.toAbsolutePath().getParent());
