@@ -72,7 +72,8 @@ final class AnsweredTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "null", "[]", "{}", "{\"id\": 1}", "no JSON", "{\"predictions\": []}"})
+  @ValueSource(
+      strings = {"", "null", "[]", "{}", "{\"id\": 1}", "no JSON", "{\"predictions\": []}"})
   void shouldRefuseWhatIsNoPrediction(String value) {
     assertThatThrownBy(() -> Answered.read(value.getBytes(UTF_8))).isInstanceOf(IOException.class);
   }

@@ -90,8 +90,7 @@ final class Browser implements AutoCloseable {
 
   /** Writes what the window shows as PNG, without scroll bars. */
   void screenshot(Path file) throws IOException {
-    var unused =
-        driver.executeCdpCommand("Emulation.setScrollbarsHidden", Map.of("hidden", true));
+    var unused = driver.executeCdpCommand("Emulation.setScrollbarsHidden", Map.of("hidden", true));
     Object png =
         driver.executeCdpCommand("Page.captureScreenshot", Map.of("format", "png")).get("data");
     Files.createDirectories(file.toAbsolutePath().getParent());

@@ -106,7 +106,9 @@ final class LiveViewIT {
     assertThat(reply.headers().firstValue("Content-Security-Policy").orElseThrow())
         .contains("default-src 'none'", "script-src 'self';", "frame-ancestors 'none'")
         .doesNotContain("unsafe", "http", "*");
-    assertThat(reply.body()).doesNotContain("https://", "src=\"http", "href=\"http", "(http:").isNotEmpty();
+    assertThat(reply.body())
+        .doesNotContain("https://", "src=\"http", "href=\"http", "(http:")
+        .isNotEmpty();
   }
 
   @ParameterizedTest
@@ -136,13 +138,13 @@ final class LiveViewIT {
     "same-site, cors, 403",
   })
   void shouldAnswerItsOwnPageOnly(String site, String mode, int status) throws Exception {
-    assertThat(
-            status("/", "Host: localhost", "Sec-Fetch-Site: " + site, "Sec-Fetch-Mode: " + mode))
+    assertThat(status("/", "Host: localhost", "Sec-Fetch-Site: " + site, "Sec-Fetch-Mode: " + mode))
         .isEqualTo(status);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/view", "/view/", "/view/../view/main.js", "/view/events/", "/index.html"})
+  @ValueSource(
+      strings = {"/view", "/view/", "/view/../view/main.js", "/view/events/", "/index.html"})
   void shouldHaveNoOtherFile(String path) throws Exception {
     assertThat(get(path).statusCode()).isEqualTo(404);
   }
@@ -171,7 +173,8 @@ final class LiveViewIT {
 
     String last = events.get(events.size() - 1);
     assertThat(last).startsWith("retry: ").contains("event: everything\n", "\"thumbnail\":\"/9j/");
-    String id = last.substring(last.lastIndexOf("id: ") + 4, last.indexOf('\n', last.lastIndexOf("id: ")));
+    String id =
+        last.substring(last.lastIndexOf("id: ") + 4, last.indexOf('\n', last.lastIndexOf("id: ")));
     HttpResponse<String> next =
         http.send(
             request("/view/events").header("Last-Event-ID", id).build(), BodyHandlers.ofString());
@@ -191,7 +194,8 @@ final class LiveViewIT {
                   readers.add(socket);
                   socket
                       .getOutputStream()
-                      .write("GET /view/events HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(UTF_8));
+                      .write(
+                          "GET /view/events HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(UTF_8));
                   InputStream in = socket.getInputStream();
                   assertThat(in.read()).as("reader %d", i).isEqualTo('H');
                 }
