@@ -33,7 +33,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
-import org.openqa.selenium.WebElement;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 
@@ -113,14 +112,26 @@ final class BrowserIT {
     return browser.driver().findElement(By.id(id)).getText();
   }
 
+  /** All at once: the page changes in between. */
   private List<String> texts(String selector) {
-    return browser.driver().findElements(By.cssSelector(selector)).stream()
-        .map(element -> element.getDomProperty("textContent"))
-        .toList();
+    return ((List<?>)
+            script(
+                "return [...document.querySelectorAll(arguments[0])].map(e => e.textContent)",
+                selector))
+        .stream().map(String::valueOf).toList();
   }
 
-  private Object script(String script) {
-    return browser.driver().executeScript(script);
+  private Object script(String script, Object... arguments) {
+    return Objects.requireNonNull(browser.driver().executeScript(script, arguments));
+  }
+
+  /** Of the card that has this text. */
+  private Object ofCard(String text, String expression) {
+    return script(
+        "const card = [...document.querySelectorAll('#pictures button')]"
+            + ".find(button => button.textContent.includes(arguments[0])); return card."
+            + expression,
+        text);
   }
 
   private void send(String key, byte[] request) {
@@ -140,16 +151,13 @@ final class BrowserIT {
     sendDigit("seen");
 
     awaitPicture("seen");
-    WebElement card =
-        browser.driver().findElements(By.cssSelector("#pictures button")).stream()
-            .filter(button -> button.getText().contains("seen"))
-            .findFirst()
-            .orElseThrow();
-    assertThat(card.findElements(By.cssSelector(".labels li .bar"))).hasSize(5);
-    WebElement image = card.findElement(By.tagName("img"));
-    assertThat(image.getDomProperty("src")).startsWith("data:image/jpeg;base64,");
-    await().atMost(LIMIT).until(() -> !"0".equals(image.getDomProperty("naturalWidth")));
-    assertThat(image.getDomProperty("naturalWidth")).isEqualTo("28");
+    assertThat(ofCard("seen", "querySelectorAll('.labels li .bar').length")).isEqualTo(5L);
+    assertThat(String.valueOf(ofCard("seen", "querySelector('img').src")))
+        .startsWith("data:image/jpeg;base64,");
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(
+            () -> assertThat(ofCard("seen", "querySelector('img').naturalWidth")).isEqualTo(28L));
     await().atMost(LIMIT).until(() -> !text("images").equals("–") && !text("batch").equals("–"));
     await()
         .atMost(LIMIT)
