@@ -16,10 +16,9 @@ interface Onlookers {
 
   /** All of them, one after the other. */
   static Onlookers both(Onlookers first, Onlookers second) {
-    return (shown, image, header, tensor) -> {
-      first.show(shown, image, header, tensor);
-      second.show(shown, image, header, tensor);
-    };
+    return (shown, image, header, tensor) ->
+        CompletableFuture.allOf(
+            first.show(shown, image, header, tensor), second.show(shown, image, header, tensor));
   }
 
   /**

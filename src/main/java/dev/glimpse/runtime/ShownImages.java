@@ -8,6 +8,7 @@ import dev.glimpse.view.LiveView;
 import dev.glimpse.view.Place;
 import dev.glimpse.view.Thumbnails;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.DoubleSupplier;
 import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,7 @@ final class ShownImages implements AutoCloseable {
       if (source != null) {
         made.offer(new Place(source.partition(), source.offset()), image, header);
       }
+      return CompletableFuture.completedFuture(null);
     };
   }
 
