@@ -9,8 +9,4 @@ record BareLoop(Device device, int batch) implements Measured {
   public double rate(Duration about) throws Exception {
     return device.rate(device.tensors().subList(0, batch), about.toNanos());
   }
-
-  /** The device stays its owner's. */
-  @Override
-  public void close() {}
 }

@@ -95,8 +95,4 @@ record BareLoopWithDecoding(Device device, int batch) implements Measured {
     }
     return tensors;
   }
-
-  /** The device stays its owner's. */
-  @Override
-  public void close() {}
 }

@@ -121,9 +121,6 @@ record DecodingAlone(BenchPlan plan, Results results, ImageSet photos) {
       } while (now - start < about.toNanos());
       return images / ((now - start) / 1e9);
     }
-
-    @Override
-    public void close() {}
   }
 
   /** TensorFlow's op for JPEGs and nothing else, on the caller's thread. */

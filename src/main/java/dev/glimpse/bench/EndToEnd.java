@@ -15,7 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Glimpse with its default settings on a broker: requests in, committed predictions out. */
-final class EndToEnd implements Measured {
+final class EndToEnd implements Measured, AutoCloseable {
 
   private static final int PARTITIONS = 8;
 

@@ -3,7 +3,8 @@ package dev.glimpse.bench;
 import java.time.Duration;
 
 /** Work whose rate is measured again and again, in turn with that of others. */
-interface Measured extends AutoCloseable {
+@FunctionalInterface
+interface Measured {
 
   /**
    * Works for about so long.
@@ -11,7 +12,4 @@ interface Measured extends AutoCloseable {
    * @return images a second
    */
   double rate(Duration about) throws Exception;
-
-  @Override
-  void close();
 }

@@ -41,7 +41,7 @@ import org.apache.kafka.streams.kstream.Produced;
  *
  * <p>Threads: the predictor is the one stream thread's.
  */
-final class OneAtATime implements Measured {
+final class OneAtATime implements Measured, AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int PARTITIONS = 8;

@@ -1,21 +1,15 @@
 package dev.glimpse.bench;
 
+import dev.glimpse.demo.Drawing;
+import dev.glimpse.demo.Drawing.Format;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.geom.Ellipse2D;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import javax.imageio.IIOImage;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageWriteParam;
-import javax.imageio.ImageWriter;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
  * JPEGs that cost a decoder what photos do: dead leaves, discs that hide one another with radii by
@@ -55,10 +49,10 @@ final class Photos {
     addNoise(image);
     float low = 0.5f;
     float high = 1;
-    byte[] best = encoded(image, high);
+    byte[] best = Drawing.encoded(image, Format.JPEG, high);
     for (int step = 0; step < QUALITY_STEPS; step++) {
       float middle = (low + high) / 2;
-      best = encoded(image, middle);
+      best = Drawing.encoded(image, Format.JPEG, middle);
       if (best.length > BYTES) {
         high = middle;
       } else {
@@ -119,22 +113,5 @@ final class Photos {
 
   private static int level(double value) {
     return (int) Math.max(0, Math.min(255, Math.round(value)));
-  }
-
-  private static byte[] encoded(BufferedImage image, float quality) {
-    ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
-      writer.setOutput(out);
-      ImageWriteParam how = writer.getDefaultWriteParam();
-      how.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
-      how.setCompressionQuality(quality);
-      writer.write(null, new IIOImage(image, null, null), how);
-    } catch (IOException e) {
-      throw new UncheckedIOException("a picture could not be written to memory", e);
-    } finally {
-      writer.dispose();
-    }
-    return bytes.toByteArray();
   }
 }

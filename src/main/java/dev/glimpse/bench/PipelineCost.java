@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import org.apache.kafka.streams.KafkaStreams;
 
 /** What a record costs: Glimpse without images against a topology that does nothing. */
@@ -32,84 +33,71 @@ record PipelineCost(BenchPlan plan, Results results, BenchBroker broker) {
             topics,
             PARTITIONS,
             Math.toIntExact(RECORDS_A_SECOND * repetition.toMillis() / 1000));
-    Map<String, Measured> both = new LinkedHashMap<>();
-    List<Double> emptyCpu = new ArrayList<>();
-    List<Double> glimpseCpu = new ArrayList<>();
-    both.put(EMPTY, new Empty(backlog, broker, emptyCpu));
-    both.put(GLIMPSE, new Glimpse(backlog, broker, glimpseCpu));
+    Through empty = new Through("empty", backlog, broker, this::empty, new ArrayList<>());
+    Through glimpse = new Through("glimpse", backlog, broker, this::glimpse, new ArrayList<>());
+    Map<String, Through> both = new LinkedHashMap<>();
+    both.put(EMPTY, empty);
+    both.put(GLIMPSE, glimpse);
     Map<String, Figure> rates = new Turns(plan).of(both);
-    rates.forEach(
-        (what, rate) ->
-            results.row(
-                Part.E,
-                what,
-                "the pipeline's own cost",
-                rate,
-                "records/s",
-                "a backlog, JSON read and written"));
-    if (!rates.isEmpty()) {
-      Figure ofEmpty = counted(emptyCpu);
-      Figure ofGlimpse = counted(glimpseCpu);
-      cpu(EMPTY, ofEmpty);
-      cpu(GLIMPSE, ofGlimpse);
-      results.ratio("CPU time of a record", "e", ofGlimpse.over(ofEmpty), Wanted.atMost(1.5));
-    }
-    Figure empty = rates.get(EMPTY);
-    Figure glimpse = rates.get(GLIMPSE);
-    if (empty != null && glimpse != null) {
-      results.ratio("time of a record", "e", empty.over(glimpse), Wanted.atMost(1.5));
-      results.ratio("records a second", "e", glimpse, Wanted.atLeast(40_000));
+    rates.forEach((what, rate) -> rows(what, rate, both.getOrDefault(what, empty)));
+    Figure ofEmpty = rates.get(EMPTY);
+    Figure ofGlimpse = rates.get(GLIMPSE);
+    if (ofEmpty != null && ofGlimpse != null) {
+      Wanted atMost = Wanted.atMost(1.5);
+      results.ratio("time of a record", NAME, ofEmpty.over(ofGlimpse), atMost);
+      results.ratio("CPU time of a record", NAME, glimpse.cpu().over(empty.cpu()), atMost);
+      results.ratio("records a second", NAME, ofGlimpse, Wanted.atLeast(40_000));
     }
   }
 
-  private void cpu(String what, Figure micros) {
-    results.row(Part.E, what, "CPU time", micros, "µs a record", "of the process, all threads");
+  private void rows(String what, Figure rate, Through through) {
+    results.row(
+        Part.E, what, Part.E.title(), rate, "records/s", "a backlog, JSON read and written");
+    results.row(
+        Part.E, what, "CPU time", through.cpu(), "µs a record", "of the process, all threads");
   }
 
-  /** Without the repetition that goes before. */
-  private static Figure counted(List<Double> all) {
-    return new Figure(all.subList(1, all.size()));
+  private AutoCloseable empty(Topics topics, GlimpseConfig config) {
+    KafkaStreams streams =
+        new KafkaStreams(EmptyTopology.of(topics, config), config.kafka().streams());
+    streams.start();
+    return streams;
   }
 
-  /** A new group reads from the beginning. */
-  private static String group(String of) {
-    return NAME + "-" + of + "-" + System.nanoTime();
+  private AutoCloseable glimpse(Topics topics, GlimpseConfig config) {
+    GlimpseProcessor processor = new GlimpseProcessor(config, Answerer.atOnce());
+    processor.start();
+    return processor;
   }
 
-  private record Empty(Backlog backlog, BenchBroker broker, List<Double> cpuMicros)
+  /**
+   * What the backlog goes through, started anew each time: a new group reads from its beginning.
+   */
+  private record Through(
+      String name,
+      Backlog backlog,
+      BenchBroker broker,
+      BiFunction<Topics, GlimpseConfig, AutoCloseable> start,
+      List<Double> cpuMicros)
       implements Measured {
+
     @Override
     public double rate(Duration about) throws Exception {
-      String group = group("empty");
-      GlimpseConfig config = broker.config(backlog.topics(), group, List.of());
-      try (KafkaStreams streams =
-          new KafkaStreams(EmptyTopology.of(backlog.topics(), config), config.kafka().streams())) {
-        streams.start();
+      String group = NAME + "-" + name + "-" + System.nanoTime();
+      AutoCloseable running =
+          start.apply(backlog.topics(), broker.config(backlog.topics(), group, List.of()));
+      try {
         Backlog.Pace pace = backlog.pace(group, about);
         cpuMicros.add(pace.cpuMicros());
         return pace.perSecond();
+      } finally {
+        running.close();
       }
     }
 
-    @Override
-    public void close() {}
-  }
-
-  private record Glimpse(Backlog backlog, BenchBroker broker, List<Double> cpuMicros)
-      implements Measured {
-    @Override
-    public double rate(Duration about) throws Exception {
-      String group = group("glimpse");
-      GlimpseConfig config = broker.config(backlog.topics(), group, List.of());
-      try (GlimpseProcessor processor = new GlimpseProcessor(config, Answerer.atOnce())) {
-        processor.start();
-        Backlog.Pace pace = backlog.pace(group, about);
-        cpuMicros.add(pace.cpuMicros());
-        return pace.perSecond();
-      }
+    /** Without the repetition that goes before. */
+    Figure cpu() {
+      return new Figure(cpuMicros.subList(1, cpuMicros.size()));
     }
-
-    @Override
-    public void close() {}
   }
 }

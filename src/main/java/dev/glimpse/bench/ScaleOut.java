@@ -110,8 +110,5 @@ record ScaleOut(BenchPlan plan, Results results, BenchBroker broker) {
               .allMatch(
                   member -> member.assignment().topicPartitions().size() == PARTITIONS / count);
     }
-
-    @Override
-    public void close() {}
   }
 }

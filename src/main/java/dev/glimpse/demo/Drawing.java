@@ -34,6 +34,15 @@ public record Drawing(int digit, BufferedImage image) {
 
   /** The drawing as the bytes of a file; the same drawing gives the same bytes. */
   public byte[] encoded(Format format) {
+    return encoded(image, format, JPEG_QUALITY);
+  }
+
+  /**
+   * Any image as the bytes of a file.
+   *
+   * @param quality of a JPEG, 0 to 1
+   */
+  public static byte[] encoded(BufferedImage image, Format format, float quality) {
     ImageWriter writer = ImageIO.getImageWritersByFormatName(format.name()).next();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
@@ -41,11 +50,11 @@ public record Drawing(int digit, BufferedImage image) {
       ImageWriteParam how = writer.getDefaultWriteParam();
       if (format == Format.JPEG) {
         how.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
-        how.setCompressionQuality(JPEG_QUALITY);
+        how.setCompressionQuality(quality);
       }
       writer.write(null, new IIOImage(image, null, null), how);
     } catch (IOException e) {
-      throw new UncheckedIOException("a drawing could not be written to memory", e);
+      throw new UncheckedIOException("an image could not be written to memory", e);
     } finally {
       writer.dispose();
     }
