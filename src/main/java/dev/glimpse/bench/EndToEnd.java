@@ -65,7 +65,9 @@ final class EndToEnd implements Measured, AutoCloseable {
     if (!started.processor.awaitRunning()) {
       throw new IllegalStateException("The processor has stopped; its log says why");
     }
-    started.traffic.rate(WARM_UP);
+    if (started.config.getString(GlimpseConfig.PRECISION).equals(GlimpseConfig.AUTO_PRECISION)) {
+      double unused = started.traffic.rate(WARM_UP);
+    }
     started.lately = started.traffic.rate(FEWEST);
     for (int i = 0; i < TRIALS; i++) {
       double unused = started.rate(TRIAL);
