@@ -1,7 +1,8 @@
 package dev.glimpse.serde;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.core.StreamWriteFeature;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.Prediction;
 import dev.glimpse.event.ScoredLabel;
@@ -13,7 +14,11 @@ import org.jspecify.annotations.Nullable;
 /** Answers as JSON; a prediction as topics/schemas/image-prediction.schema.json describes it. */
 public final class AnswerWriter {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          // Scores and times are the greater part of a prediction's cost.
+          .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
+          .build();
 
   private AnswerWriter() {}
 

@@ -1,7 +1,8 @@
 package dev.glimpse.serde;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.glimpse.event.Prediction;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.apache.kafka.common.header.Headers;
 
@@ -29,6 +30,10 @@ public final class CloudEvents {
     "content-type"
   };
 
+  private static final byte[] PREDICTION_TYPE_BYTES = PREDICTION_TYPE.getBytes(UTF_8);
+  private static final byte[] SPEC_VERSION = "1.0".getBytes(UTF_8);
+  private static final byte[] JSON_TYPE = "application/json".getBytes(UTF_8);
+
   private CloudEvents() {}
 
   /**
@@ -44,13 +49,13 @@ public final class CloudEvents {
     Prediction.Model model = prediction.model();
     add(headers, ID, prediction.id() + "/" + model.name() + ":" + model.version());
     add(headers, "ce_source", source);
-    add(headers, "ce_type", PREDICTION_TYPE);
-    add(headers, "ce_specversion", "1.0");
+    headers.add("ce_type", PREDICTION_TYPE_BYTES);
+    headers.add("ce_specversion", SPEC_VERSION);
     add(headers, "ce_time", time.toString());
-    add(headers, "content-type", "application/json");
+    headers.add("content-type", JSON_TYPE);
   }
 
   static void add(Headers headers, String name, String value) {
-    headers.add(name, value.getBytes(StandardCharsets.UTF_8));
+    headers.add(name, value.getBytes(UTF_8));
   }
 }

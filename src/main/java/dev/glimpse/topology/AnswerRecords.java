@@ -74,7 +74,7 @@ final class AnswerRecords extends ContextualProcessor<byte[], Answered, byte[], 
                   .formatted(bytes, sizes.maxPrediction())));
     }
     Answered written = new Answered(record.value().source(), prediction, value);
-    return record.withValue(written).withHeaders(headers);
+    return new Record<>(record.key(), written, record.timestamp(), headers);
   }
 
   private Record<byte[], Answered> deadLetter(Record<byte[], Answered> record, Failure failure) {

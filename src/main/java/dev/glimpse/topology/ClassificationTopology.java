@@ -11,9 +11,7 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
-import org.apache.kafka.streams.kstream.Branched;
 import org.apache.kafka.streams.kstream.Consumed;
-import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Produced;
 import org.jspecify.annotations.Nullable;
@@ -50,34 +48,29 @@ public final class ClassificationTopology {
       RecordSizes sizes,
       Consumer<Answer> written) {
     StreamsBuilder builder = new StreamsBuilder();
-    KStream<byte[], Answered> answered =
-        builder.stream(
-                topics.requests(),
-                Consumed.with(BYTES, BYTES)
-                    .withTimestampExtractor(new UsableTimestamp())
-                    .withName("requests"))
-            .processValues(
-                () ->
-                    new OrderedAsyncStage<byte[], Answered>(
-                        topics.requests(),
-                        new Answering(classifier.open()),
-                        ClassificationTopology::length,
-                        limits,
-                        mark),
-                Named.as("classify"))
-            .process(() -> new AnswerRecords(ceSource, sizes, written), Named.as("write"));
+    builder.stream(
+            topics.requests(),
+            Consumed.with(BYTES, BYTES)
+                .withTimestampExtractor(new UsableTimestamp())
+                .withName("requests"))
+        .processValues(
+            () ->
+                new OrderedAsyncStage<byte[], Answered>(
+                    topics.requests(),
+                    new Answering(classifier.open()),
+                    ClassificationTopology::length,
+                    limits,
+                    mark),
+            Named.as("classify"))
+        .process(() -> new AnswerRecords(ceSource, sizes, written), Named.as("write"))
+        // One sink for both: each node between costs every record.
+        .to(
+            (key, answered, context) ->
+                answered.answer() instanceof Prediction
+                    ? topics.predictions()
+                    : topics.deadLetters(),
+            produced("answers"));
 
-    answered
-        .split(Named.as("answer-"))
-        .branch(
-            (key, value) -> value.answer() instanceof Prediction,
-            Branched.withConsumer(
-                predictions -> predictions.to(topics.predictions(), produced("predictions")),
-                "prediction"))
-        .defaultBranch(
-            Branched.withConsumer(
-                failures -> failures.to(topics.deadLetters(), produced("dead-letters")),
-                "failure"));
     return builder.build();
   }
 
