@@ -11,7 +11,7 @@ import java.util.List;
 @FunctionalInterface
 public interface BatchFunction<I, O> {
   /**
-   * Called by the batcher's one worker thread only.
+   * Called by the batcher's workers only, and by no more of them at once than {@link #callsAtOnce}.
    *
    * @param items at least one, at most the maximum batch size
    * @return one result an item, in the same order
@@ -26,4 +26,12 @@ public interface BatchFunction<I, O> {
    * @throws Exception if it would fail on any item
    */
   default void check() throws Exception {}
+
+  /**
+   * How many calls may be under way at the same moment. Asked again and again, by any thread; must
+   * not block. May grow while a call is under way; to shrink, none may be.
+   */
+  default int callsAtOnce() {
+    return 1;
+  }
 }

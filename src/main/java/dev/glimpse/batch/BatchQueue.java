@@ -8,33 +8,46 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What waits for the device, and the decision when to stop waiting.
  *
- * <p>Any thread announces and adds; the worker alone takes. Everything is guarded by one lock.
+ * <p>While a call is under way, another worker takes full batches only: it may copy one to the
+ * device meanwhile, but what is not full yet had better grow until the device is free.
+ *
+ * <p>Any thread announces and adds; workers alone take, and say when they are done. Everything is
+ * guarded by one lock.
  */
 final class BatchQueue<I, O> {
 
-  /** An item on its way; its future is completed by the worker, or by {@link #close}. */
+  /** An item on its way; its future is completed by a worker, or by {@link #close}. */
   record Waiting<I, O>(I item, long since, CompletableFuture<Batched<O>> result) {}
 
-  /** What the worker takes. */
+  /** What a worker takes. */
   record Batch<I, O>(List<Waiting<I, O>> items, Cut cut) {}
 
   private final BatchLimits limits;
   private final EffectiveSize size;
   private final Time time;
+  private final IntSupplier callsAtOnce;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Condition space = lock.newCondition();
   private final Condition closing = lock.newCondition();
   private final Deque<Waiting<I, O>> waiting = new ArrayDeque<>();
   private int announced;
+  private int underWay;
   private @Nullable RuntimeException closed;
 
-  BatchQueue(BatchLimits limits, EffectiveSize size, Time time) {
+  /**
+   * An empty one.
+   *
+   * @param callsAtOnce how many batches may be taken and not done
+   */
+  BatchQueue(BatchLimits limits, EffectiveSize size, Time time, IntSupplier callsAtOnce) {
+    this.callsAtOnce = callsAtOnce;
     this.limits = limits;
     this.size = size;
     this.time = time;
@@ -85,20 +98,25 @@ final class BatchQueue<I, O> {
     }
   }
 
-  /** Waits for a batch; null once the queue is closed. */
+  /** Waits for a batch, which is under way until it is {@link #done}; null once closed. */
   @Nullable Batch<I, O> take() throws InterruptedException {
     lock.lock();
     try {
       while (closed == null) {
         Waiting<I, O> oldest = waiting.peek();
-        if (oldest == null) {
+        if (oldest == null || underWay >= callsAtOnce.getAsInt()) {
+          changed.await();
+          continue;
+        }
+        if (waiting.size() >= size.limit()) {
+          return cut(Cut.FULL);
+        }
+        if (underWay > 0) {
           changed.await();
           continue;
         }
         long remaining = limits.maxDelay().toNanos() - (time.nanos() - oldest.since());
-        if (waiting.size() >= size.limit()) {
-          return cut(Cut.FULL);
-        } else if (remaining <= 0) {
+        if (remaining <= 0) {
           return cut(Cut.AGE);
         } else if (announced == 0) {
           return cut(Cut.IDLE);
@@ -117,8 +135,21 @@ final class BatchQueue<I, O> {
     while (items.size() < most) {
       items.add(waiting.remove());
     }
+    underWay++;
     space.signalAll();
+    changed.signal(); // there may be enough for another worker
     return new Batch<>(items, cut);
+  }
+
+  /** A batch that was taken is under way no more. */
+  void done() {
+    lock.lock();
+    try {
+      underWay--;
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**

@@ -7,7 +7,7 @@ package dev.glimpse.batch;
  * that others use too: D.-M. Chiu and R. Jain, "Analysis of the increase and decrease algorithms
  * for congestion avoidance in computer networks", Computer Networks and ISDN Systems 17(1), 1989.
  *
- * <p>Threads: changed by the batcher's worker, read by any.
+ * <p>Threads: changed by the batcher's workers, read by any.
  */
 final class EffectiveSize {
 
@@ -26,13 +26,13 @@ final class EffectiveSize {
     return limit;
   }
 
-  void exhausted(int size) {
+  synchronized void exhausted(int size) {
     limit = Math.max(1, Math.min(limit, size / 2)); // parts of an older limit may fail later
     callsAtLimit = 0;
   }
 
   /** Whether the limit grew. */
-  boolean succeeded(int size) {
+  synchronized boolean succeeded(int size) {
     int now = limit;
     if (now == maximum || size < now || ++callsAtLimit < CALLS_TO_GROW) {
       return false;

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +27,10 @@ import org.jspecify.annotations.Nullable;
  * ({@link EffectiveSize}), a single item again and again until there is room; {@link #callNanos}
  * tells how long that has been going on.
  *
- * <p>Threads: any thread announces and submits; one worker thread, named after the batcher, calls
- * the function and completes the futures. Every submitted item ends in exactly one result or one
- * failure. {@link #close} drops what waits and lets the running call finish, within bounds.
+ * <p>Threads: any thread announces and submits; worker threads, as many as calls may be under way
+ * at once and named after the batcher, call the function and complete the futures. Every submitted
+ * item ends in exactly one result or one failure. {@link #close} drops what waits and lets running
+ * calls finish, within bounds.
  *
  * @param <I> an item
  * @param <O> its result
@@ -45,17 +48,10 @@ public final class MicroBatcher<I, O> implements AutoCloseable {
   private final Time time;
   private final EffectiveSize size;
   private final BatchQueue<I, O> queue;
-  private final Thread worker;
+  private final List<Worker> workers;
+  private final AtomicReference<@Nullable Throwable> fatal = new AtomicReference<>();
 
-  /** When the call began that the device has not answered; null while it is free. */
-  private volatile @Nullable Long calledAt;
-
-  private volatile @Nullable Throwable fatal;
-
-  /** Whether a single item is being tried again and again. */
-  private boolean starving;
-
-  /** Starts the worker. The name is for thread and messages. */
+  /** Starts the workers. The name is for thread and messages. */
   public MicroBatcher(
       String name, BatchLimits limits, BatchFunction<I, O> function, BatchListener listener) {
     this(name, limits, function, listener, Time.SYSTEM);
@@ -72,10 +68,12 @@ public final class MicroBatcher<I, O> implements AutoCloseable {
     this.listener = listener;
     this.time = time;
     this.size = new EffectiveSize(limits.maxSize());
-    this.queue = new BatchQueue<>(limits, size, time);
-    this.worker = new Thread(this::work, "batch-" + name);
-    this.worker.setDaemon(true);
-    this.worker.start();
+    this.queue = new BatchQueue<>(limits, size, time, function::callsAtOnce);
+    this.workers =
+        IntStream.range(0, limits.calls())
+            .mapToObj(i -> new Worker("batch-" + name + (i == 0 ? "" : "-" + (i + 1))))
+            .toList();
+    this.workers.forEach(Thread::start);
   }
 
   /**
@@ -114,26 +112,116 @@ public final class MicroBatcher<I, O> implements AutoCloseable {
     }
   }
 
-  private void work() {
-    Batch<I, O> batch = null;
-    try {
-      batch = queue.take();
-      while (batch != null) {
-        long start = time.nanos();
-        call(batch.items());
-        calledAt = null;
-        listener.batchDone(batch.items().size(), batch.cut(), time.nanos() - start);
+  /** Calls the function with one batch after the other. */
+  private final class Worker extends Thread {
+
+    /** When the call began that the device has not answered; null while it has none of this. */
+    private volatile @Nullable Long calledAt;
+
+    /** Whether a single item is being tried again and again. */
+    private boolean starving;
+
+    Worker(String name) {
+      super(name);
+      setDaemon(true);
+    }
+
+    @Override
+    public void run() {
+      Batch<I, O> batch = null;
+      try {
         batch = queue.take();
+        while (batch != null) {
+          long start = time.nanos();
+          call(batch.items());
+          calledAt = null;
+          listener.batchDone(batch.items().size(), batch.cut(), time.nanos() - start);
+          queue.done();
+          batch = queue.take();
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (
+          Throwable e) { // an Error of the device, or of the listener: nothing here can mend it
+        boolean unused = fatal.compareAndSet(null, e);
+      } finally {
+        BatcherClosedException closed = new BatcherClosedException(name, fatal.get());
+        queue.close(closed);
+        if (batch != null) {
+          fail(batch.items(), closed);
+        }
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (Throwable e) { // an Error of the device, or of the listener: nothing here can mend it
-      fatal = e;
-    } finally {
-      BatcherClosedException closed = new BatcherClosedException(name, fatal);
-      queue.close(closed);
-      if (batch != null) {
-        fail(batch.items(), closed);
+    }
+
+    private void call(List<Waiting<I, O>> items) throws InterruptedException {
+      while (!tried(items)) {
+        RuntimeException closed = queue.pause(PAUSE_WHILE_EXHAUSTED);
+        if (closed != null) {
+          fail(items, closed);
+          return;
+        }
+      }
+    }
+
+    /** Gives each item its result or failure; false if there is no memory for a single one. */
+    private boolean tried(List<Waiting<I, O>> items) throws InterruptedException {
+      long start = time.nanos();
+      if (!starving) {
+        calledAt = start;
+      }
+      List<O> results;
+      try {
+        results = function.apply(items.stream().map(Waiting::item).toList());
+        if (results.size() != items.size()) {
+          throw new IllegalStateException(
+              results.size() + " results for a batch of " + items.size());
+        }
+      } catch (DeviceExhaustedException e) {
+        size.exhausted(items.size());
+        listener.exhausted(items.size());
+        listener.effectiveSizeChanged(size.limit());
+        starving = items.size() == 1;
+        if (!starving) {
+          inParts(items, size.limit());
+        }
+        return !starving;
+      } catch (Exception e) {
+        starving = false;
+        if (items.size() == 1) {
+          refuseBrokenDevice(e);
+          items.get(0).result().completeExceptionally(e);
+        } else {
+          inParts(items, (items.size() + 1) / 2);
+        }
+        return true;
+      }
+      long nanos = time.nanos() - start;
+      starving = false;
+      if (size.succeeded(items.size())) {
+        listener.effectiveSizeChanged(size.limit());
+      }
+      for (int i = 0; i < items.size(); i++) {
+        Waiting<I, O> w = items.get(i);
+        w.result().complete(new Batched<>(results.get(i), items.size(), start - w.since(), nanos));
+      }
+      return true;
+    }
+
+    /** Were a broken device taken for bad items, every one that comes would fail. */
+    private void refuseBrokenDevice(Exception failure) {
+      try {
+        function.check();
+      } catch (DeviceExhaustedException e) { // it works, and has no room
+        return;
+      } catch (Exception e) {
+        e.addSuppressed(failure);
+        throw new DeviceBrokenError("The device fails whatever it is given: " + e, e);
+      }
+    }
+
+    private void inParts(List<Waiting<I, O>> items, int most) throws InterruptedException {
+      for (int from = 0; from < items.size(); from += most) {
+        call(items.subList(from, Math.min(items.size(), from + most)));
       }
     }
   }
@@ -142,113 +230,48 @@ public final class MicroBatcher<I, O> implements AutoCloseable {
     items.forEach(w -> w.result().completeExceptionally(reason));
   }
 
-  private void call(List<Waiting<I, O>> items) throws InterruptedException {
-    while (!tried(items)) {
-      RuntimeException closed = queue.pause(PAUSE_WHILE_EXHAUSTED);
-      if (closed != null) {
-        fail(items, closed);
-        return;
-      }
-    }
-  }
-
-  /** Gives each item its result or failure; false if there is no memory for a single one. */
-  private boolean tried(List<Waiting<I, O>> items) throws InterruptedException {
-    long start = time.nanos();
-    if (!starving) {
-      calledAt = start;
-    }
-    List<O> results;
-    try {
-      results = function.apply(items.stream().map(Waiting::item).toList());
-      if (results.size() != items.size()) {
-        throw new IllegalStateException(results.size() + " results for a batch of " + items.size());
-      }
-    } catch (DeviceExhaustedException e) {
-      size.exhausted(items.size());
-      listener.exhausted(items.size());
-      listener.effectiveSizeChanged(size.limit());
-      starving = items.size() == 1;
-      if (!starving) {
-        inParts(items, size.limit());
-      }
-      return !starving;
-    } catch (Exception e) {
-      starving = false;
-      if (items.size() == 1) {
-        refuseBrokenDevice(e);
-        items.get(0).result().completeExceptionally(e);
-      } else {
-        inParts(items, (items.size() + 1) / 2);
-      }
-      return true;
-    }
-    long nanos = time.nanos() - start;
-    starving = false;
-    if (size.succeeded(items.size())) {
-      listener.effectiveSizeChanged(size.limit());
-    }
-    for (int i = 0; i < items.size(); i++) {
-      Waiting<I, O> w = items.get(i);
-      w.result().complete(new Batched<>(results.get(i), items.size(), start - w.since(), nanos));
-    }
-    return true;
-  }
-
-  /** Were a broken device taken for bad items, every one that comes would fail. */
-  private void refuseBrokenDevice(Exception failure) {
-    try {
-      function.check();
-    } catch (DeviceExhaustedException e) { // it works, and has no room
-      return;
-    } catch (Exception e) {
-      e.addSuppressed(failure);
-      throw new DeviceBrokenError("The device fails whatever it is given: " + e, e);
-    }
-  }
-
-  private void inParts(List<Waiting<I, O>> items, int most) throws InterruptedException {
-    for (int from = 0; from < items.size(); from += most) {
-      call(items.subList(from, Math.min(items.size(), from + most)));
-    }
-  }
-
-  /** How long the device has not answered its call, in nanoseconds; 0 while it has none. */
+  /** How long the device has not answered its oldest call, in nanoseconds; 0 while it has none. */
   public long callNanos() {
-    Long since = calledAt;
-    return since == null ? 0 : time.nanos() - since;
+    long longest = 0;
+    for (Worker worker : workers) {
+      Long since = worker.calledAt;
+      longest = Math.max(longest, since == null ? 0 : time.nanos() - since);
+    }
+    return longest;
   }
 
-  /** What ended the worker; null while it works, and after a {@link #close}. */
+  /** What ended a worker; null while all work, and after a {@link #close}. */
   public @Nullable Throwable failure() {
-    return fatal;
+    return fatal.get();
   }
 
-  /** Whether items are still taken: false once closed, or after an {@link Error} of the device. */
+  /** Whether a worker is left: none once closed, or after an {@link Error} of the device. */
   public boolean isOpen() {
-    return worker.isAlive();
+    return workers.stream().anyMatch(Thread::isAlive);
   }
 
-  /** Drops what waits, with {@link BatcherClosedException}; the running call goes on. */
+  /** Drops what waits, with {@link BatcherClosedException}; the running calls go on. */
   public void shutdown() {
     queue.close(new BatcherClosedException(name, null));
   }
 
   /**
-   * {@linkplain #shutdown Shuts down} and waits for the running call, but not for ever: a device
+   * {@linkplain #shutdown Shuts down} and waits for the running calls, but not for ever: a device
    * that does not answer cannot be interrupted.
    *
-   * @return whether the worker has ended, so that the function may be closed
+   * @return whether the workers have ended, so that the function may be closed
    */
   public boolean stop() {
     shutdown();
     long end = System.nanoTime() + CLOSE_LIMIT.toNanos();
     boolean interrupted = false;
-    while (isOpen() && Thread.currentThread() != worker && System.nanoTime() - end < 0) {
-      try {
-        TimeUnit.NANOSECONDS.timedJoin(worker, end - System.nanoTime());
-      } catch (InterruptedException e) {
-        interrupted = true;
+    for (Worker worker : workers) {
+      while (worker.isAlive() && Thread.currentThread() != worker && System.nanoTime() - end < 0) {
+        try {
+          TimeUnit.NANOSECONDS.timedJoin(worker, end - System.nanoTime());
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
       }
     }
     if (interrupted) {

@@ -7,6 +7,6 @@ record BareLoop(Device device, int batch) implements Measured {
 
   @Override
   public double rate(Duration about) throws Exception {
-    return device.rate(device.tensors().subList(0, batch), about.toNanos());
+    return device.rate(device.tensors().subList(0, batch), about);
   }
 }

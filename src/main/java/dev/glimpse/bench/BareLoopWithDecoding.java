@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Encoded images through decoders and the model: what the machine can do. No broker, no events, no
  * order.
  *
- * <p>Threads: as many decoders as Glimpse has by default, one a core, always one batch ahead; the
- * caller's calls the device.
+ * <p>Threads: as many decoders as Glimpse has by default, one a core, always one batch a caller
+ * ahead; as many callers of the device.
  */
 record BareLoopWithDecoding(Device device, int batch) implements Measured {
 
@@ -26,22 +26,14 @@ record BareLoopWithDecoding(Device device, int batch) implements Measured {
   /** Of what is decoded all the time, once it has settled. */
   @Override
   public double rate(Duration about) throws Exception {
-    BlockingQueue<FloatBuffer> ahead = new ArrayBlockingQueue<>(batch);
+    BlockingQueue<FloatBuffer> ahead = new ArrayBlockingQueue<>(batch * device.calls().number());
     AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
     List<Thread> decoders = decoders(ahead, failure);
     try {
-      for (int i = 0; i < LEAD_IN; i++) {
-        apply(next(ahead, failure));
+      for (int i = 0; i < LEAD_IN * device.calls().number(); i++) {
+        int unused = decodedBatch(ahead, failure);
       }
-      long start = System.nanoTime();
-      long images = 0;
-      long now;
-      do {
-        apply(next(ahead, failure));
-        images += batch;
-        now = System.nanoTime();
-      } while (now - start < about.toNanos());
-      return images / ((now - start) / 1e9);
+      return device.calls().rate(about, () -> decodedBatch(ahead, failure));
     } finally {
       decoders.forEach(Thread::interrupt);
       for (Thread decoder : decoders) {
@@ -50,9 +42,13 @@ record BareLoopWithDecoding(Device device, int batch) implements Measured {
     }
   }
 
-  private void apply(List<FloatBuffer> tensors) throws Exception {
-    List<float[]> unused = device.classifier().apply(tensors);
+  private int decodedBatch(
+      BlockingQueue<FloatBuffer> ahead, AtomicReference<@Nullable Exception> failure)
+      throws Exception {
+    List<FloatBuffer> tensors = next(ahead, failure);
+    int images = device.apply(tensors);
     tensors.forEach(device.preprocessor()::recycle);
+    return images;
   }
 
   private List<Thread> decoders(

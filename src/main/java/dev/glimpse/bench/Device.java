@@ -1,5 +1,6 @@
 package dev.glimpse.bench;
 
+import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.image.ImageHeader;
 import dev.glimpse.inference.Classifier;
 import dev.glimpse.inference.Precision;
@@ -7,6 +8,7 @@ import dev.glimpse.inference.TensorFlowEngine;
 import dev.glimpse.preprocess.Preprocessor;
 import dev.glimpse.preprocess.Profiles;
 import java.nio.FloatBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -15,28 +17,36 @@ import java.util.stream.IntStream;
  * A model without anything around it.
  *
  * @param classifier in the precision that Glimpse chose, so that the two can be compared
+ * @param calls at once, as many as Glimpse's
  * @param tensors of some images
  */
 record Device(
-    Subject subject, Classifier classifier, Preprocessor preprocessor, List<FloatBuffer> tensors)
+    Subject subject,
+    Classifier classifier,
+    Callers calls,
+    Preprocessor preprocessor,
+    List<FloatBuffer> tensors)
     implements AutoCloseable {
 
-  private static final long TRIAL_NANOS = 300_000_000;
+  private static final Duration TRIAL = Duration.ofMillis(300);
 
   /**
    * Loads it.
    *
-   * @param largest batch that it may get
+   * @param config Glimpse's: the largest batch, and how many calls at once
    */
-  static Device load(Subject subject, TensorFlowEngine engine, Precision precision, int largest)
+  static Device load(
+      Subject subject, TensorFlowEngine engine, Precision precision, GlimpseConfig config)
       throws Exception {
+    int largest = config.getInt(GlimpseConfig.BATCH_MAX_SIZE);
     Classifier classifier = Classifier.load(subject.model(), engine, largest, precision);
     Preprocessor preprocessor = Profiles.of(subject.model().descriptor());
     List<FloatBuffer> tensors = new ArrayList<>();
     for (int i = 0; i < largest; i++) {
       tensors.add(tensor(preprocessor, subject.images().image(i)));
     }
-    return new Device(subject, classifier, preprocessor, tensors);
+    Callers calls = new Callers(engine.callsAtOnce(config.getInt(GlimpseConfig.INFERENCE_CALLS)));
+    return new Device(subject, classifier, calls, preprocessor, tensors);
   }
 
   private static FloatBuffer tensor(Preprocessor preprocessor, byte[] image) throws Exception {
@@ -62,7 +72,7 @@ record Device(
     int best = 1;
     double most = 0;
     for (int batch : batchSizes()) {
-      double rate = rate(tensors.subList(0, batch), TRIAL_NANOS);
+      double rate = rate(tensors.subList(0, batch), TRIAL);
       if (rate > most) {
         most = rate;
         best = batch;
@@ -72,31 +82,25 @@ record Device(
   }
 
   /** Images a second, the same batch again and again. */
-  double rate(List<FloatBuffer> batch, long nanos) throws Exception {
-    long start = System.nanoTime();
-    long images = 0;
-    long now;
-    do {
-      List<float[]> unused = classifier.apply(batch);
-      images += batch.size();
-      now = System.nanoTime();
-    } while (now - start < nanos);
-    return images / ((now - start) / 1e9);
+  double rate(List<FloatBuffer> batch, Duration about) throws Exception {
+    return calls.rate(about, () -> apply(batch));
+  }
+
+  /** The images of one call. */
+  int apply(List<FloatBuffer> batch) throws Exception {
+    List<float[]> unused = classifier.apply(batch);
+    return batch.size();
   }
 
   /** Milliseconds of a call with one image, the median of some. */
-  double callMillis(int calls) throws Exception {
-    List<FloatBuffer> one = tensors.subList(0, 1);
-    return new Figure(IntStream.range(0, calls).mapToObj(i -> 1_000 / rateOfOne(one)).toList())
-        .median();
-  }
-
-  private double rateOfOne(List<FloatBuffer> one) {
-    try {
-      return rate(one, 1);
-    } catch (Exception e) {
-      throw new IllegalStateException("The model failed", e);
+  double callMillis(int some) throws Exception {
+    List<Double> millis = new ArrayList<>();
+    for (int i = 0; i < some; i++) {
+      long start = System.nanoTime();
+      int unused = apply(tensors.subList(0, 1));
+      millis.add((System.nanoTime() - start) / 1e6);
     }
+    return new Figure(millis).median();
   }
 
   @Override

@@ -43,9 +43,7 @@ record ModelParts(
     EndToEnd glimpse = EndToEnd.start(broker, subject, "c-" + subject.name(), List.of());
     opened.push(glimpse);
     Precision precision = glimpse.precision();
-    Device device =
-        Device.load(
-            subject, engine, precision, glimpse.config().getInt(GlimpseConfig.BATCH_MAX_SIZE));
+    Device device = Device.load(subject, engine, precision, glimpse.config());
     opened.push(device);
     int batch = device.bestBatch();
     Map<String, Measured> all = new LinkedHashMap<>();

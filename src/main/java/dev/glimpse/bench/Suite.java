@@ -67,9 +67,8 @@ public final class Suite {
         }
       }
       if (plan.wants(Part.SWEEP)) {
-        int largest = config.getInt(GlimpseConfig.BATCH_MAX_SIZE);
         for (Subject subject : subjects(folder.path(), photos)) {
-          new Sweep(plan, results, engine, subject, largest).run();
+          new Sweep(plan, results, engine, subject, config).run();
         }
       }
       if (plan.wants(Part.E)) {
@@ -98,6 +97,9 @@ public final class Suite {
             GlimpseConfig.STREAM_THREADS,
             GlimpseConfig.DECODE_THREADS,
             GlimpseConfig.INFERENCE_THREADS,
+            GlimpseConfig.INFERENCE_CALLS,
+            GlimpseConfig.IN_FLIGHT_IMAGES,
+            GlimpseConfig.IN_FLIGHT_BYTES,
             GlimpseConfig.PRECISION)) {
       header.put(key, config.shown().getOrDefault(key, ""));
     }

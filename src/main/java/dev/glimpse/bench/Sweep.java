@@ -1,22 +1,29 @@
 package dev.glimpse.bench;
 
+import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.inference.Precision;
 import dev.glimpse.inference.TensorFlowEngine;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
- * The bare loop of a model, by batch size in each precision that the device has.
+ * The bare loop of a model, by batch size in each precision that the device has, or in the one that
+ * is set.
  *
- * @param largest batch that is tried
+ * @param config Glimpse's, with the largest batch that is tried
  */
 record Sweep(
-    BenchPlan plan, Results results, TensorFlowEngine engine, Subject subject, int largest) {
+    BenchPlan plan,
+    Results results,
+    TensorFlowEngine engine,
+    Subject subject,
+    GlimpseConfig config) {
 
   void run() throws Exception {
     results.say(subject.name() + " by batch size and precision");
-    for (Precision precision : engine.precisions()) {
-      try (Device device = Device.load(subject, engine, precision, largest)) {
+    for (Precision precision : precisions()) {
+      try (Device device = Device.load(subject, engine, precision, config)) {
         Map<Integer, BareLoop> loops = new LinkedHashMap<>();
         device.batchSizes().forEach(size -> loops.put(size, new BareLoop(device, size)));
         new Turns(plan)
@@ -32,5 +39,13 @@ record Sweep(
                         "%s, batches of %d".formatted(precision.label(), size)));
       }
     }
+  }
+
+  /** All of the device, unless one is set. */
+  private List<Precision> precisions() {
+    String wanted = config.getString(GlimpseConfig.PRECISION);
+    return engine.precisions().stream()
+        .filter(p -> wanted.equals(GlimpseConfig.AUTO_PRECISION) || wanted.equals(p.label()))
+        .toList();
   }
 }

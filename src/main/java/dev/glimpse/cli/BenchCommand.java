@@ -49,7 +49,7 @@ final class BenchCommand implements Callable<Integer> {
       description = {
         "Of the parts a to h, these alone: a, b the bare loop without and with decoding; c Glimpse;",
         "d one image after the other; e the pipeline's own cost; f latency; g decoding; h scale-out.",
-        "Or sweep: a by batch size, up to glimpse.batch.max.size, and by precision."
+        "Or sweep: a by batch size, up to glimpse.batch.max.size, and by glimpse.precision or all."
       })
   private List<Part> only = new ArrayList<>();
 

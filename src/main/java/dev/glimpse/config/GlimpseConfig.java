@@ -57,6 +57,7 @@ public final class GlimpseConfig extends AbstractConfig {
   public static final String IMAGE_MAX_SIDE = "glimpse.image.max.side";
   public static final String DECODE_THREADS = "glimpse.decode.threads";
   public static final String INFERENCE_THREADS = "glimpse.inference.threads";
+  public static final String INFERENCE_CALLS = "glimpse.inference.calls";
   public static final String PRECISION = "glimpse.precision";
   public static final String DEVICE_TIMEOUT = "glimpse.device.timeout.ms";
   public static final String CACHE_DIR = "glimpse.cache.dir";
@@ -382,6 +383,15 @@ public final class GlimpseConfig extends AbstractConfig {
             MEDIUM,
             "Threads that TensorFlow uses within a device call on a CPU. The default is the number"
                 + " of cores.")
+        .define(
+            INFERENCE_CALLS,
+            INT,
+            0,
+            between(0, 16),
+            LOW,
+            "Device calls of a model at the same time. While one is computed, a full batch is copied"
+                + " to the device for the next. 0: two on a GPU; one on a CPU, which computes with"
+                + " all cores what it is given.")
         .define(
             PRECISION,
             STRING,

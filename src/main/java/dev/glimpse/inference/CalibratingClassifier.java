@@ -12,9 +12,9 @@ import org.slf4j.LoggerFactory;
  * the same scores. The first images go through both and are answered by the plain one; what is left
  * is one of the two, and the other is unloaded.
  *
- * <p>Threads: used by one at a time, the batcher's worker; {@link #arithmetic} by any. It changes
- * at the beginning of a call, so that until then it tells what the scores of the last call were
- * computed in.
+ * <p>Threads: used by one at a time until it is decided, so that the two can be compared; {@link
+ * #arithmetic} by any. It changes at the beginning of a call, the only one then, so that until then
+ * it tells what the scores of the last call were computed in.
  */
 final class CalibratingClassifier implements Classifier {
 
@@ -26,6 +26,9 @@ final class CalibratingClassifier implements Classifier {
   private Classifier inForce;
   private @Nullable Classifier tried;
   private volatile Arithmetic arithmetic;
+
+  /** Written last when it is decided: who sees it grow sees what is in force. */
+  private volatile int callsAtOnce = 1;
 
   /**
    * Both are closed with it, if not before.
@@ -90,6 +93,12 @@ final class CalibratingClassifier implements Classifier {
   private void leave(Classifier loser) {
     tried = null;
     loser.close();
+    callsAtOnce = inForce.callsAtOnce();
+  }
+
+  @Override
+  public int callsAtOnce() {
+    return callsAtOnce;
   }
 
   @Override

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A model on the device: tensors of images in, softmax scores of each out.
  *
- * <p>Threads: used by one at a time, the batcher's worker; {@link #arithmetic} by any.
+ * <p>Threads: used by the batcher's workers, as many at a time as {@link #callsAtOnce} allows;
+ * {@link #arithmetic} by any.
  */
 public interface Classifier extends BatchFunction<FloatBuffer, float[]>, AutoCloseable {
 

@@ -5,8 +5,6 @@ import ai.djl.Model;
 import ai.djl.inference.Predictor;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.SymbolBlock;
 import ai.djl.tensorflow.engine.javacpp.JavacppUtils;
 import ai.djl.translate.NoBatchifyTranslator;
@@ -19,8 +17,6 @@ import dev.glimpse.model.ModelException;
 import dev.glimpse.model.ModelFolder;
 import dev.glimpse.model.OutputTensor.Kind;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,24 +24,34 @@ import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GraphOptions;
 import org.tensorflow.proto.RewriterConfig;
 
-/** A SavedModel on the device, in one precision. */
+/**
+ * A SavedModel on the device, in one precision.
+ *
+ * <p>Threads: any number call at once. All of them share the session and its weights; each call has
+ * a predictor and a tensor to itself, of which there are as many as calls were ever under way.
+ */
 public final class DjlClassifier implements Classifier {
 
   private final ModelDescriptor descriptor;
   private final Arithmetic arithmetic;
+  private final BatchShapes shapes;
   private final Model model;
-  private final Predictor<List<FloatBuffer>, List<float[]>> predictor;
+  private final Queue<Lane> free = new ConcurrentLinkedQueue<>();
 
-  private DjlClassifier(ModelDescriptor descriptor, Precision precision, Model model) {
+  private DjlClassifier(
+      ModelDescriptor descriptor, Precision precision, BatchShapes shapes, Model model) {
     this.descriptor = descriptor;
     this.arithmetic = new Arithmetic(precision, null);
+    this.shapes = shapes;
     this.model = model;
-    this.predictor = model.newPredictor(new Batches());
   }
 
   /**
@@ -59,8 +65,8 @@ public final class DjlClassifier implements Classifier {
   }
 
   /**
-   * Loads a model and runs it once with a batch of one and once with a full one, so that the first
-   * image does not pay for it.
+   * Loads a model and runs it once with a batch of one and once with a full one, on a GPU with each
+   * size that it will see, so that the first image does not pay for it.
    *
    * @param batchSize the largest that will come
    * @param precision one of the engine's
@@ -73,10 +79,17 @@ public final class DjlClassifier implements Classifier {
     try {
       model.load(folder.path(), null, Map.of("Tags", "serve", "ConfigProto", session(precision)));
       checkSignature(folder.descriptor(), (SymbolBlock) model.getBlock());
-      DjlClassifier classifier = new DjlClassifier(folder.descriptor(), precision, model);
-      classifier.warmUp(1, folder.labels().size());
-      classifier.warmUp(batchSize, folder.labels().size());
-      return classifier;
+      BatchShapes shapes = BatchShapes.of(engine.device(), batchSize);
+      DjlClassifier classifier = new DjlClassifier(folder.descriptor(), precision, shapes, model);
+      try {
+        for (int size : shapes.sizes()) {
+          classifier.warmUp(size, folder.labels().size());
+        }
+        return classifier;
+      } catch (TranslateException | RuntimeException e) {
+        classifier.closeLanes();
+        throw e;
+      }
     } catch (IOException | MalformedModelException | TranslateException | RuntimeException e) {
       model.close();
       throw e instanceof ModelException m
@@ -150,8 +163,10 @@ public final class DjlClassifier implements Classifier {
    */
   @Override
   public List<float[]> apply(List<FloatBuffer> tensors) throws TranslateException {
+    Lane idle = free.poll();
+    Lane lane = idle == null ? new Lane() : idle;
     try {
-      return predictor.predict(tensors);
+      return lane.predictor.predict(tensors);
     } catch (TranslateException | RuntimeException e) {
       for (Throwable cause = e; cause != null; cause = cause.getCause()) {
         if (cause instanceof TFResourceExhaustedException exhausted) {
@@ -159,7 +174,15 @@ public final class DjlClassifier implements Classifier {
         }
       }
       throw e;
+    } finally {
+      free.add(lane);
     }
+  }
+
+  /** Any number: TensorFlow's sessions take them at once. */
+  @Override
+  public int callsAtOnce() {
+    return Integer.MAX_VALUE;
   }
 
   @Override
@@ -169,48 +192,74 @@ public final class DjlClassifier implements Classifier {
 
   @Override
   public void close() {
-    predictor.close();
+    closeLanes();
     model.close();
   }
 
-  /** Between lists of Java's buffers and arrays and one tensor each way. */
-  private final class Batches implements NoBatchifyTranslator<List<FloatBuffer>, List<float[]>> {
+  private void closeLanes() {
+    for (Lane lane = free.poll(); lane != null; lane = free.poll()) {
+      lane.close();
+    }
+  }
 
-    /** Reused for every batch; grows to the largest one. */
-    private FloatBuffer gathered = FloatBuffer.allocate(0);
+  /** For one call at a time: between lists of Java's buffers and arrays and one tensor each way. */
+  private final class Lane
+      implements NoBatchifyTranslator<List<FloatBuffer>, List<float[]>>, AutoCloseable {
+
+    private final Predictor<List<FloatBuffer>, List<float[]>> predictor = model.newPredictor(this);
+
+    /** Of the size that came last, which under load is the one that comes next. */
+    private @Nullable HostTensor batch;
+
+    private int images;
 
     @Override
     public NDList processInput(TranslatorContext context, List<FloatBuffer> tensors) {
-      InputTensor input = descriptor.input();
-      int floats = tensors.size() * input.size();
-      if (gathered.capacity() < floats) {
-        gathered =
-            ByteBuffer.allocateDirect(floats * Float.BYTES)
-                .order(ByteOrder.nativeOrder())
-                .asFloatBuffer();
+      images = tensors.size();
+      HostTensor filled = room(shapes.holding(images));
+      filled.put(tensors);
+      return new NDList(filled.array());
+    }
+
+    private HostTensor room(int size) {
+      HostTensor last = batch;
+      if (last != null && last.size() == size) {
+        return last;
       }
-      gathered.clear();
-      tensors.forEach(tensor -> gathered.put(tensor.duplicate()));
-      gathered.flip();
-      NDArray batch =
-          context
-              .getNDManager()
-              .create(gathered, new Shape(input.shape(tensors.size())), DataType.FLOAT32);
-      batch.setName(input.tensor());
-      return new NDList(batch);
+      if (last != null) {
+        batch = null;
+        last.close();
+      }
+      InputTensor input = descriptor.input();
+      HostTensor room =
+          HostTensor.allocate(model.getNDManager(), input.tensor(), input.shape(size));
+      batch = room;
+      return room;
+    }
+
+    /** Closes the outputs: they belong to the input's manager, which outlives them. */
+    @Override
+    public List<float[]> processOutput(TranslatorContext context, NDList outputs) {
+      try (outputs) {
+        NDArray output = outputs.get(descriptor.output().tensor());
+        float[] all = output.toFloatArray();
+        int labels = Math.toIntExact(output.getShape().get(1));
+        List<float[]> scores = new ArrayList<>(images);
+        for (int from = 0; from < images * labels; from += labels) {
+          float[] one = Arrays.copyOfRange(all, from, from + labels);
+          scores.add(descriptor.output().kind() == Kind.LOGITS ? softmax(one) : one);
+        }
+        return scores;
+      }
     }
 
     @Override
-    public List<float[]> processOutput(TranslatorContext context, NDList outputs) {
-      NDArray output = outputs.get(descriptor.output().tensor());
-      float[] all = output.toFloatArray();
-      int labels = Math.toIntExact(output.getShape().get(1));
-      List<float[]> scores = new ArrayList<>(all.length / labels);
-      for (int from = 0; from < all.length; from += labels) {
-        float[] one = Arrays.copyOfRange(all, from, from + labels);
-        scores.add(descriptor.output().kind() == Kind.LOGITS ? softmax(one) : one);
+    public void close() {
+      predictor.close();
+      HostTensor last = batch;
+      if (last != null) {
+        last.close();
       }
-      return scores;
     }
   }
 

@@ -18,6 +18,9 @@ public record TensorFlowEngine(String version, Device device) {
 
   private static final String NAME = "TensorFlow";
 
+  /** One is copied while another is computed. */
+  private static final int CALLS_OF_A_GPU = 2;
+
   /** NVIDIA's libraries read it when they load: 0 forbids TF32, which TensorFlow uses otherwise. */
   private static final String TF32_OVERRIDE = "NVIDIA_TF32_OVERRIDE";
 
@@ -52,6 +55,15 @@ public record TensorFlowEngine(String version, Device device) {
     return CpuFlags.ofThisMachine().haveBfloat16()
         ? List.of(Precision.FLOAT32, Precision.BFLOAT16)
         : List.of(Precision.FLOAT32);
+  }
+
+  /**
+   * How many device calls of a model are to be under way at once.
+   *
+   * @param wanted 0 for what suits the device
+   */
+  public int callsAtOnce(int wanted) {
+    return wanted > 0 ? wanted : device.isGpu() ? CALLS_OF_A_GPU : 1;
   }
 
   /** As predictions name it. */

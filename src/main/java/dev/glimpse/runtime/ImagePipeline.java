@@ -157,7 +157,8 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
             new BatchLimits(
                 batchSize,
                 config.duration(GlimpseConfig.BATCH_MAX_DELAY),
-                Math.max(batchSize, maxInFlight)),
+                Math.max(batchSize, maxInFlight),
+                engine.callsAtOnce(config.getInt(GlimpseConfig.INFERENCE_CALLS))),
             listeners,
             device,
             preprocessor);

@@ -43,7 +43,7 @@ record ModelLoader(
     return new ModelLoader(
         engine,
         precision,
-        new BatchLimits(limits.maxSize(), limits.maxDelay(), Math.max(limits.maxSize(), capacity)),
+        limits.withCapacity(capacity),
         model -> (size, cut, nanos) -> {},
         UnaryOperator.identity(),
         UnaryOperator.identity());
@@ -56,9 +56,7 @@ record ModelLoader(
 
   private BatchLimits limitsOf(ModelDescriptor model) {
     Integer most = model.batchSize();
-    return most == null || most >= limits.maxSize()
-        ? limits
-        : new BatchLimits(most, limits.maxDelay(), limits.capacity());
+    return most == null || most >= limits.maxSize() ? limits : limits.withMaxSize(most);
   }
 
   /**

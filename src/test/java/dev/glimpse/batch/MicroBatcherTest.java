@@ -12,9 +12,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,10 +33,15 @@ final class MicroBatcherTest {
 
   private MicroBatcher<Integer, Integer> batcher(
       int maxSize, int capacity, BatchFunction<Integer, Integer> function) {
+    return batcher(new BatchLimits(maxSize, DELAY, capacity), function);
+  }
+
+  private MicroBatcher<Integer, Integer> batcher(
+      BatchLimits limits, BatchFunction<Integer, Integer> function) {
     MicroBatcher<Integer, Integer> batcher =
         new MicroBatcher<>(
             "test",
-            new BatchLimits(maxSize, DELAY, capacity),
+            limits,
             function,
             (size, cut, nanos) -> {
               sizes.add(size);
@@ -497,5 +504,132 @@ final class MicroBatcherTest {
     await().until(() -> results.stream().allMatch(CompletableFuture::isDone));
     assertThat(results.stream().filter(CompletableFuture::isCompletedExceptionally))
         .containsExactly(results.get(17));
+  }
+
+  /** A device that holds its calls until they are let go, and tells how many it has. */
+  private static final class HeldDevice implements BatchFunction<Integer, Integer> {
+    final AtomicInteger underWay = new AtomicInteger();
+    final Semaphore letGo = new Semaphore(0);
+    volatile int callsAtOnce;
+
+    HeldDevice(int callsAtOnce) {
+      this.callsAtOnce = callsAtOnce;
+    }
+
+    @Override
+    public List<Integer> apply(List<Integer> items) throws InterruptedException {
+      underWay.incrementAndGet();
+      letGo.acquire();
+      underWay.decrementAndGet();
+      return squares(items);
+    }
+
+    @Override
+    public int callsAtOnce() {
+      return callsAtOnce;
+    }
+  }
+
+  @Test
+  void shouldGiveABusyDeviceThatTakesTwoCallsNothingButFullBatches() throws Exception {
+    HeldDevice device = new HeldDevice(2);
+    MicroBatcher<Integer, Integer> batcher = batcher(new BatchLimits(4, DELAY, 16, 2), device);
+
+    List<CompletableFuture<Batched<Integer>>> alone = submitTogether(batcher, 1);
+    await().until(() -> device.underWay.get() == 1);
+    List<CompletableFuture<Batched<Integer>>> three = submitTogether(batcher, 3);
+    time.advance(DELAY.multipliedBy(2));
+    await().during(Duration.ofMillis(50)).until(() -> device.underWay.get() == 1);
+    List<CompletableFuture<Batched<Integer>>> fourth = submitTogether(batcher, 1);
+    await().until(() -> device.underWay.get() == 2);
+    List<CompletableFuture<Batched<Integer>>> full = submitTogether(batcher, 4);
+    await().during(Duration.ofMillis(50)).until(() -> device.underWay.get() == 2);
+    device.letGo.release(3);
+
+    for (CompletableFuture<Batched<Integer>> result :
+        Stream.of(alone, three, fourth, full).flatMap(List::stream).toList()) {
+      assertThat(result.get().value()).isNotNull();
+    }
+    await().untilAsserted(() -> assertThat(sizes).containsExactlyInAnyOrder(1, 4, 4));
+  }
+
+  @Test
+  void shouldGiveADeviceWhatGatheredAsSoonAsItIsFree() throws Exception {
+    HeldDevice device = new HeldDevice(2);
+    MicroBatcher<Integer, Integer> batcher = batcher(new BatchLimits(4, DELAY, 16, 2), device);
+    List<CompletableFuture<Batched<Integer>>> first = submitTogether(batcher, 1);
+    await().until(() -> device.underWay.get() == 1);
+    List<CompletableFuture<Batched<Integer>>> gathered = submitTogether(batcher, 3);
+
+    device.letGo.release(2);
+
+    assertThat(first.get(0).get().batchSize()).isEqualTo(1);
+    assertThat(gathered.get(2).get().batchSize()).isEqualTo(3);
+  }
+
+  @Test
+  void shouldCallADeviceTwiceAtOnceAsSoonAsItAllowsIt() throws Exception {
+    HeldDevice device = new HeldDevice(1);
+    MicroBatcher<Integer, Integer> batcher = batcher(new BatchLimits(2, DELAY, 16, 2), device);
+    List<CompletableFuture<Batched<Integer>>> results = submitTogether(batcher, 6);
+    await().during(Duration.ofMillis(50)).until(() -> device.underWay.get() == 1);
+
+    device.callsAtOnce = 2;
+    device.letGo.release();
+
+    await().until(() -> device.underWay.get() == 2);
+    device.letGo.release(2);
+    for (int i = 0; i < 6; i++) {
+      assertThat(results.get(i).get().value()).isEqualTo(i * i);
+    }
+  }
+
+  @Test
+  void shouldEndAllWorkersWhenOneMeetsABrokenDevice() throws Exception {
+    CountDownLatch both = new CountDownLatch(2);
+    BatchFunction<Integer, Integer> device =
+        new BatchFunction<>() {
+          @Override
+          public List<Integer> apply(List<Integer> items) throws InterruptedException {
+            both.countDown();
+            both.await();
+            if (items.contains(0)) {
+              throw new AssertionError("the device is gone");
+            }
+            return squares(items);
+          }
+
+          @Override
+          public int callsAtOnce() {
+            return 2;
+          }
+        };
+    MicroBatcher<Integer, Integer> batcher = batcher(new BatchLimits(2, DELAY, 16, 2), device);
+
+    List<CompletableFuture<Batched<Integer>>> results = submitTogether(batcher, 4);
+
+    assertThatThrownBy(() -> results.get(0).get()).hasRootCauseMessage("the device is gone");
+    assertThat(results.get(2).get().value()).as("the other call's").isEqualTo(4);
+    await().until(() -> !batcher.isOpen());
+    assertThat(batcher.failure()).hasMessage("the device is gone");
+    assertThatThrownBy(() -> batcher.announce().submit(7).get())
+        .hasCauseInstanceOf(BatcherClosedException.class);
+  }
+
+  @Test
+  void shouldTellTheLongestOfItsCalls() throws Exception {
+    HeldDevice device = new HeldDevice(2);
+    MicroBatcher<Integer, Integer> batcher = batcher(new BatchLimits(1, DELAY, 16, 2), device);
+    List<CompletableFuture<Batched<Integer>>> first = submitTogether(batcher, 1);
+    await().until(() -> device.underWay.get() == 1);
+    time.advance(Duration.ofSeconds(3));
+    List<CompletableFuture<Batched<Integer>>> second = submitTogether(batcher, 1);
+    await().until(() -> device.underWay.get() == 2);
+    time.advance(Duration.ofSeconds(1));
+
+    assertThat(batcher.callNanos()).isEqualTo(Duration.ofSeconds(4).toNanos());
+    device.letGo.release(2);
+    assertThat(first.get(0).get().callNanos()).isEqualTo(Duration.ofSeconds(4).toNanos());
+    assertThat(second.get(0).get().callNanos()).isEqualTo(Duration.ofSeconds(1).toNanos());
   }
 }

@@ -42,6 +42,11 @@ final class CalibratingClassifierTest {
     }
 
     @Override
+    public int callsAtOnce() {
+      return 3;
+    }
+
+    @Override
     public Arithmetic arithmetic() {
       return new Arithmetic(precision, null);
     }
@@ -72,10 +77,12 @@ final class CalibratingClassifierTest {
     try (CalibratingClassifier classifier = against(tried)) {
       run(classifier, BATCHES);
       assertThat(classifier.arithmetic().label()).isEqualTo("float32");
+      assertThat(classifier.callsAtOnce()).as("while the two are compared").isEqualTo(1);
 
       List<float[]> next = classifier.apply(List.of(FloatBuffer.allocate(1)));
 
       assertThat(next.get(0)[0]).isEqualTo(0.885f);
+      assertThat(classifier.callsAtOnce()).isEqualTo(3);
       assertThat(classifier.arithmetic().precision()).isEqualTo(Precision.BFLOAT16);
       assertThat(classifier.arithmetic().label())
           .isEqualTo(

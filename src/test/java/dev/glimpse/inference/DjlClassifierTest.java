@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.Device;
 import dev.glimpse.model.Labels;
 import dev.glimpse.model.ModelCatalogue;
 import dev.glimpse.model.ModelException;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -67,6 +69,40 @@ final class DjlClassifierTest {
         }
       }
     }
+  }
+
+  @Test
+  void shouldAnswerEachOfManyCallsAtOnceWithItsOwnScores() throws Exception {
+    List<FloatBuffer> images = IntStream.range(0, 64).mapToObj(i -> noise(i)).toList();
+    try (DjlClassifier classifier = DjlClassifier.load(nielsennet, engine, 16)) {
+      List<float[]> expected = new ArrayList<>();
+      for (FloatBuffer image : images) {
+        expected.addAll(classifier.apply(List.of(image)));
+      }
+
+      assertThat(IntStream.range(0, 400).parallel().boxed())
+          .allSatisfy(
+              call -> {
+                int from = call % 48;
+                int size = 1 + call % 16;
+                List<float[]> scores = classifier.apply(images.subList(from, from + size));
+                assertThat(scores).hasSize(size);
+                for (int i = 0; i < size; i++) {
+                  assertThat(scores.get(i)).containsExactly(expected.get(from + i), within(1e-5f));
+                }
+              });
+    }
+  }
+
+  @Test
+  void shouldFillBatchesUpToAFewSizesOnAGpuOnly() {
+    BatchShapes gpu = BatchShapes.of(Device.gpu(), 48);
+
+    assertThat(gpu.sizes()).containsExactly(1, 2, 4, 8, 16, 32, 48);
+    assertThat(IntStream.of(1, 2, 3, 17, 33, 48).map(gpu::holding))
+        .containsExactly(1, 2, 4, 32, 48, 48);
+    assertThat(BatchShapes.of(Device.cpu(), 48).sizes()).containsExactly(1, 48);
+    assertThat(BatchShapes.of(Device.cpu(), 48).holding(17)).isEqualTo(17);
   }
 
   @Test

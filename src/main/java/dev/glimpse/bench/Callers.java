@@ -1,0 +1,54 @@
+package dev.glimpse.bench;
+
+import dev.glimpse.store.DaemonThreads;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Threads that call the device one after the other, all at once.
+ *
+ * @param number of them
+ */
+record Callers(int number) {
+
+  /**
+   * Images a second of all of them, each calling again until the time is over.
+   *
+   * @param call one call, which gives the number of its images
+   */
+  double rate(Duration about, Callable<Integer> call) throws Exception {
+    ExecutorService threads =
+        Executors.newFixedThreadPool(number, DaemonThreads.named("bare-call"));
+    try {
+      long start = System.nanoTime();
+      long end = start + about.toNanos();
+      List<Future<Long>> all = new ArrayList<>();
+      for (int i = 0; i < number; i++) {
+        all.add(threads.submit(() -> images(call, end)));
+      }
+      long images = 0;
+      for (Future<Long> one : all) {
+        images += one.get();
+      }
+      return images / ((System.nanoTime() - start) / 1e9);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof Exception cause ? cause : e;
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private static long images(Callable<Integer> call, long end) throws Exception {
+    long images = 0;
+    do {
+      images += call.call();
+    } while (System.nanoTime() - end < 0);
+    return images;
+  }
+}
