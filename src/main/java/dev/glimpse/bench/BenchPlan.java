@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param models by name; those that are not in the folder are left out, but for the two that
  *     Glimpse has itself
  * @param imagesDir a folder of photos; null for generated ones
+ * @param batchSizes those of the sweep; empty for powers of two
  * @param pace how long all of it takes
  * @param settings given what has to be, each {@code key=value}: all settings
  * @param told each line of progress
@@ -26,6 +27,7 @@ public record BenchPlan(
     Set<Part> parts,
     List<String> models,
     @Nullable Path imagesDir,
+    List<Integer> batchSizes,
     Pace pace,
     Function<List<String>, GlimpseConfig> settings,
     Consumer<String> told,

@@ -25,7 +25,9 @@ record Sweep(
     for (Precision precision : precisions()) {
       try (Device device = Device.load(subject, engine, precision, config)) {
         Map<Integer, BareLoop> loops = new LinkedHashMap<>();
-        device.batchSizes().forEach(size -> loops.put(size, new BareLoop(device, size)));
+        device.batchSizes().stream()
+            .filter(size -> plan.batchSizes().isEmpty() || plan.batchSizes().contains(size))
+            .forEach(size -> loops.put(size, new BareLoop(device, size)));
         new Turns(plan)
             .of(loops)
             .forEach(

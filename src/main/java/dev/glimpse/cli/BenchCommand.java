@@ -73,6 +73,13 @@ final class BenchCommand implements Callable<Integer> {
       description = "Photos for all but " + Suite.DIGITS + ". Default: generated ones.")
   private @Nullable Path imagesDir;
 
+  @Option(
+      names = "--batch-size",
+      paramLabel = "N",
+      split = ",",
+      description = "Of the sweep, these alone. Default: powers of two.")
+  private List<Integer> batchSizes = new ArrayList<>();
+
   @Option(names = "--out", paramLabel = "FILE", description = "Write the tables there, too.")
   private @Nullable Path out;
 
@@ -107,6 +114,7 @@ final class BenchCommand implements Callable<Integer> {
         parts,
         models.isEmpty() ? List.of(Suite.DIGITS, Suite.MOBILENET, Suite.INCEPTION) : models,
         imagesDir,
+        batchSizes,
         quick ? Pace.QUICK : Pace.FULL,
         own -> settings.read(List.of(), own),
         this::tell,

@@ -389,8 +389,8 @@ public final class GlimpseConfig extends AbstractConfig {
             0,
             between(0, 16),
             LOW,
-            "Device calls of a model at the same time. While one is computed, a full batch is copied"
-                + " to the device for the next. 0: two on a GPU; one on a CPU, which computes with"
+            "Device calls of a model at the same time. While one is computed, full batches are copied"
+                + " to the device for the next. 0: four on a GPU; one on a CPU, which computes with"
                 + " all cores what it is given.")
         .define(
             PRECISION,

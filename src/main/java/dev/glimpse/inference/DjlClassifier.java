@@ -22,11 +22,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.jspecify.annotations.Nullable;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GraphOptions;
@@ -208,8 +208,8 @@ public final class DjlClassifier implements Classifier {
 
     private final Predictor<List<FloatBuffer>, List<float[]>> predictor = model.newPredictor(this);
 
-    /** Of the size that came last, which under load is the one that comes next. */
-    private @Nullable HostTensor batch;
+    /** By size: all of a GPU's, which are pinned; for a CPU the last one, which comes next. */
+    private final Map<Integer, HostTensor> rooms = new HashMap<>();
 
     private int images;
 
@@ -222,19 +222,24 @@ public final class DjlClassifier implements Classifier {
     }
 
     private HostTensor room(int size) {
-      HostTensor last = batch;
-      if (last != null && last.size() == size) {
-        return last;
+      HostTensor kept = rooms.get(size);
+      if (kept != null) {
+        return kept;
       }
-      if (last != null) {
-        batch = null;
-        last.close();
+      if (!shapes.fixed()) {
+        closeRooms();
       }
       InputTensor input = descriptor.input();
       HostTensor room =
-          HostTensor.allocate(model.getNDManager(), input.tensor(), input.shape(size));
-      batch = room;
+          HostTensor.allocate(
+              model.getNDManager(), input.tensor(), input.shape(size), shapes.fixed());
+      rooms.put(size, room);
       return room;
+    }
+
+    private void closeRooms() {
+      rooms.values().forEach(HostTensor::close);
+      rooms.clear();
     }
 
     /** Closes the outputs: they belong to the input's manager, which outlives them. */
@@ -256,10 +261,7 @@ public final class DjlClassifier implements Classifier {
     @Override
     public void close() {
       predictor.close();
-      HostTensor last = batch;
-      if (last != null) {
-        last.close();
-      }
+      closeRooms();
     }
   }
 

@@ -11,6 +11,7 @@ import java.nio.FloatBuffer;
 import java.util.List;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.internal.c_api.TF_Tensor;
 import org.tensorflow.internal.c_api.global.tensorflow;
 
@@ -19,6 +20,8 @@ import org.tensorflow.internal.c_api.global.tensorflow;
  * Otherwise DJL copies a batch twice, each time to memory that the system has to clear first; and
  * where the device is a GPU it sends it there and back before the session sends it again, which is
  * why this is the host's, whatever the device.
+ *
+ * <p>For a GPU its pages are pinned where that can be done, so that the device reads them itself.
  *
  * <p>Threads: one call's at a time. Nothing may read it any more when it is written again.
  */
@@ -29,8 +32,9 @@ final class HostTensor implements AutoCloseable {
   private final NDArray array;
   private final TF_Tensor memory;
   private final FloatBuffer values;
+  private final @Nullable PinnedPages pinned;
 
-  private HostTensor(int size, NDManager manager, NDArray array, TF_Tensor memory) {
+  private HostTensor(int size, NDManager manager, NDArray array, TF_Tensor memory, boolean pin) {
     this.size = size;
     this.manager = manager;
     this.array = array;
@@ -38,6 +42,7 @@ final class HostTensor implements AutoCloseable {
     long floats = array.getShape().size();
     Pointer data = tensorflow.TF_TensorData(memory);
     this.values = new FloatPointer(data).capacity(floats).asBuffer();
+    this.pinned = pin ? PinnedPages.of(data.address(), floats * Float.BYTES) : null;
   }
 
   /**
@@ -46,14 +51,15 @@ final class HostTensor implements AutoCloseable {
    * @param parent closed later than this
    * @param name of the graph's tensor
    * @param shape the first is the number of images
+   * @param pin whether a GPU will read it
    */
-  static HostTensor allocate(NDManager parent, String name, long[] shape) {
+  static HostTensor allocate(NDManager parent, String name, long[] shape, boolean pin) {
     NDManager manager = parent.newSubManager(Device.cpu());
     NDArray array = manager.create(new Shape(shape), DataType.FLOAT32);
     array.setName(name);
     // As DJL's own NDArray.set finds it: what is resolved shares the array's memory.
     TF_Tensor memory = JavacppUtils.resolveTFETensor(((TfNDArray) array).getHandle());
-    return new HostTensor(Math.toIntExact(shape[0]), manager, array, memory);
+    return new HostTensor(Math.toIntExact(shape[0]), manager, array, memory, pin);
   }
 
   /** Images that it holds. */
@@ -78,6 +84,9 @@ final class HostTensor implements AutoCloseable {
 
   @Override
   public void close() {
+    if (pinned != null) {
+      pinned.close();
+    }
     memory.close();
     manager.close();
   }

@@ -17,6 +17,9 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.GraphOptions;
+import org.tensorflow.proto.OptimizerOptions;
+import org.tensorflow.proto.OptimizerOptions.GlobalJitLevel;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
@@ -51,6 +54,11 @@ final class ImageGraph implements AutoCloseable {
               // Negative: ops run on the thread that calls the session.
               .setInterOpParallelismThreads(-1)
               .putDeviceCount("GPU", 0)
+              // XLA would compile it for each size of image, where the environment asks for XLA.
+              .setGraphOptions(
+                  GraphOptions.newBuilder()
+                      .setOptimizerOptions(
+                          OptimizerOptions.newBuilder().setGlobalJitLevel(GlobalJitLevel.OFF)))
               .build());
 
   /** For branches, and for the decoding before them. */

@@ -83,6 +83,7 @@ final class SuiteIT {
         parts,
         List.of(model),
         null,
+        List.of(),
         TINY,
         own -> ConfigSources.read(List.of(), null, Map.of(), own),
         line -> {},
