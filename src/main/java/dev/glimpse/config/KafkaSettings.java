@@ -30,6 +30,7 @@ public final class KafkaSettings {
   private static final String READ_COMMITTED = "read_committed";
   private static final int FETCH_MAX_BYTES = 16 << 20;
   private static final int MAX_REQUEST_SIZE = 32 << 20;
+  private static final int BATCH_BYTES = 128 << 10;
   private static final int TRANSACTION_TIMEOUT_MS = 20_000;
   private static final int BEST_EFFORT_BLOCK_MS = 1_000;
   private static final int BEST_EFFORT_BUFFER = 8 << 20;
@@ -61,6 +62,9 @@ public final class KafkaSettings {
     p.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 256);
     // Streams' default of 100 ms would be added to every answer.
     preset(p, StreamsConfig.PRODUCER_PREFIX, ProducerConfig.LINGER_MS_CONFIG, 5);
+    // Answers go to the partition of their request, and requests come partition by partition: with
+    // Kafka's 16 KiB a produce request would carry a few of them, and a commit wait for many.
+    preset(p, StreamsConfig.PRODUCER_PREFIX, ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
     // A dead letter is as large as its request, which may carry an image; topics set the limit.
     // The producer's whole buffer, beyond which nothing can be sent.
     preset(
