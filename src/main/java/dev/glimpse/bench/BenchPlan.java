@@ -47,11 +47,11 @@ public record BenchPlan(
 
     /** Less than forty minutes. */
     public static final Pace FULL =
-        new Pace(5, Duration.ofSeconds(10), Duration.ofSeconds(60), 64, List.of(1, 2, 4, 8));
+        new Pace(5, Duration.ofSeconds(10), Duration.ofSeconds(30), 64, List.of(1, 2, 4, 8));
 
     /** Less than five. */
     public static final Pace QUICK =
-        new Pace(2, Duration.ofSeconds(3), Duration.ofSeconds(4), 32, List.of(1, 8));
+        new Pace(2, Duration.ofSeconds(2), Duration.ofSeconds(3), 32, List.of(1, 8));
   }
 
   /** As the tables say it. */

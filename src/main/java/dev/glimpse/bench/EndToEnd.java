@@ -25,9 +25,9 @@ final class EndToEnd implements Measured, AutoCloseable {
   private static final int FEWEST = 64;
 
   /** Until it is known how fast it is, from which the length of a repetition follows. */
-  private static final int TRIALS = 3;
+  private static final int TRIALS = 2;
 
-  private static final Duration TRIAL = Duration.ofSeconds(2);
+  private static final Duration TRIAL = Duration.ofSeconds(1);
 
   private final GlimpseConfig config;
   private final BatchStatistics statistics = new BatchStatistics();

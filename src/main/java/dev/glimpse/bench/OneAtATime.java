@@ -45,7 +45,7 @@ final class OneAtATime implements Measured, AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int PARTITIONS = 8;
-  private static final int FEWEST = 32;
+  private static final int FEWEST = 12;
   private static final int TOP = 5;
 
   /** Until it is known how fast it is, from which the length of a repetition follows. */

@@ -58,6 +58,10 @@ public final class KafkaSettings {
     Properties p = new Properties();
     // Streams waits this long in poll before it looks for finished work: half of a median latency.
     p.put(StreamsConfig.POLL_MS_CONFIG, 5);
+    // A task has one partition, and no others to wait for. Kafka's default does not wait either,
+    // but
+    // words what it does not wait for, in each round for each task.
+    p.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, -1L);
     // Requests may carry images.
     p.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 256);
     // Streams' default of 100 ms would be added to every answer.
