@@ -27,11 +27,17 @@ public interface BatchFunction<I, O> {
    */
   default void check() throws Exception {}
 
-  /**
-   * How many calls may be under way at the same moment. Asked again and again, by any thread; must
-   * not block. May grow while a call is under way; to shrink, none may be.
-   */
+  /** How many calls may be under way at the same moment. Asked again and again; must not block. */
   default int callsAtOnce() {
     return 1;
+  }
+
+  /**
+   * How many items a call with so many is for the device, which may fill batches up.
+   *
+   * @param items up to the maximum batch size
+   */
+  default int filledUp(int items) {
+    return items;
   }
 }

@@ -1,6 +1,6 @@
 package dev.glimpse.batch;
 
-/** Told of every batch, on the worker thread, after its call returned or failed. */
+/** Told of every batch, on a worker thread, after its call returned or failed. */
 @FunctionalInterface
 public interface BatchListener {
   /** Why the worker stopped waiting for more. */
@@ -18,7 +18,9 @@ public interface BatchListener {
    *
    * @param size items in it
    * @param cut why it was cut
-   * @param nanos how long the device took, retries of halves included
+   * @param nanos how long the device has been busy, retries of halves included, since it was not or
+   *     since another batch was done: the sum is the time in which it had something to do, however
+   *     many calls it had at once
    */
   void batchDone(int size, Cut cut, long nanos);
 

@@ -39,6 +39,10 @@ final class BatchQueue<I, O> {
   private final Deque<Waiting<I, O>> waiting = new ArrayDeque<>();
   private int announced;
   private int underWay;
+
+  /** From when on the device is busy, as far as nobody was told. */
+  private long busySince;
+
   private @Nullable RuntimeException closed;
 
   /**
@@ -135,18 +139,28 @@ final class BatchQueue<I, O> {
     while (items.size() < most) {
       items.add(waiting.remove());
     }
-    underWay++;
+    if (underWay++ == 0) {
+      busySince = time.nanos();
+    }
     space.signalAll();
     changed.signal(); // there may be enough for another worker
     return new Batch<>(items, cut);
   }
 
-  /** A batch that was taken is under way no more. */
-  void done() {
+  /**
+   * A batch that was taken is under way no more.
+   *
+   * @return nanoseconds in which any was, but for those that were returned before
+   */
+  long done() {
     lock.lock();
     try {
+      long now = time.nanos();
+      long busy = now - busySince;
+      busySince = now;
       underWay--;
       changed.signal();
+      return busy;
     } finally {
       lock.unlock();
     }

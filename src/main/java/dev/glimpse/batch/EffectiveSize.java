@@ -1,11 +1,15 @@
 package dev.glimpse.batch;
 
+import java.util.function.IntUnaryOperator;
+
 /**
  * How large batches may be while the device's memory is short: half as large after each call that
  * it could not hold, one larger after {@value #CALLS_TO_GROW} calls at the limit, up to the
- * configured maximum. Additive increase and multiplicative decrease find the limit of a resource
- * that others use too: D.-M. Chiu and R. Jain, "Analysis of the increase and decrease algorithms
- * for congestion avoidance in computer networks", Computer Networks and ISDN Systems 17(1), 1989.
+ * configured maximum; where the device fills batches up, from one of its sizes to the next, after
+ * as many calls as one by one. Additive increase and multiplicative decrease find the limit of a
+ * resource that others use too: D.-M. Chiu and R. Jain, "Analysis of the increase and decrease
+ * algorithms for congestion avoidance in computer networks", Computer Networks and ISDN Systems
+ * 17(1), 1989.
  *
  * <p>Threads: changed by the batcher's workers, read by any.
  */
@@ -14,11 +18,13 @@ final class EffectiveSize {
   private static final int CALLS_TO_GROW = 10;
 
   private final int maximum;
+  private final IntUnaryOperator filledUp;
   private volatile int limit;
   private int callsAtLimit;
 
-  EffectiveSize(int maximum) {
+  EffectiveSize(int maximum, IntUnaryOperator filledUp) {
     this.maximum = maximum;
+    this.filledUp = filledUp;
     this.limit = maximum;
   }
 
@@ -27,17 +33,25 @@ final class EffectiveSize {
   }
 
   synchronized void exhausted(int size) {
-    limit = Math.max(1, Math.min(limit, size / 2)); // parts of an older limit may fail later
+    limit =
+        Math.max(
+            1,
+            Math.min(
+                limit, filledUp.applyAsInt(size) / 2)); // parts of an older limit may fail later
     callsAtLimit = 0;
   }
 
   /** Whether the limit grew. */
   synchronized boolean succeeded(int size) {
     int now = limit;
-    if (now == maximum || size < now || ++callsAtLimit < CALLS_TO_GROW) {
+    if (now == maximum || size < now) {
       return false;
     }
-    limit = now + 1;
+    int next = Math.min(maximum, filledUp.applyAsInt(now + 1));
+    if (++callsAtLimit < CALLS_TO_GROW * (next - now)) {
+      return false;
+    }
+    limit = next;
     callsAtLimit = 0;
     return true;
   }

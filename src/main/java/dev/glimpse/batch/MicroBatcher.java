@@ -67,8 +67,11 @@ public final class MicroBatcher<I, O> implements AutoCloseable {
     this.function = function;
     this.listener = listener;
     this.time = time;
-    this.size = new EffectiveSize(limits.maxSize());
-    this.queue = new BatchQueue<>(limits, size, time, function::callsAtOnce);
+    this.size = new EffectiveSize(limits.maxSize(), function::filledUp);
+    // Where memory is short, calls that take it from one another would only fail in turn.
+    this.queue =
+        new BatchQueue<>(
+            limits, size, time, () -> size.limit() < limits.maxSize() ? 1 : function.callsAtOnce());
     this.workers =
         IntStream.range(0, limits.calls())
             .mapToObj(i -> new Worker("batch-" + name + (i == 0 ? "" : "-" + (i + 1))))
@@ -132,11 +135,9 @@ public final class MicroBatcher<I, O> implements AutoCloseable {
       try {
         batch = queue.take();
         while (batch != null) {
-          long start = time.nanos();
           call(batch.items());
           calledAt = null;
-          listener.batchDone(batch.items().size(), batch.cut(), time.nanos() - start);
-          queue.done();
+          listener.batchDone(batch.items().size(), batch.cut(), queue.done());
           batch = queue.take();
         }
       } catch (InterruptedException e) {

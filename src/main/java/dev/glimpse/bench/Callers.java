@@ -2,7 +2,7 @@ package dev.glimpse.bench;
 
 import dev.glimpse.store.DaemonThreads;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -16,7 +16,6 @@ import java.util.concurrent.Future;
  * @param number of them
  */
 record Callers(int number) {
-
   /**
    * Images a second of all of them, each calling again until the time is over.
    *
@@ -28,10 +27,9 @@ record Callers(int number) {
     try {
       long start = System.nanoTime();
       long end = start + about.toNanos();
-      List<Future<Long>> all = new ArrayList<>();
-      for (int i = 0; i < number; i++) {
-        all.add(threads.submit(() -> images(call, end)));
-      }
+      // Waits for all, also where one fails: the model may be closed then.
+      List<Future<Long>> all =
+          threads.invokeAll(Collections.nCopies(number, () -> images(call, end)));
       long images = 0;
       for (Future<Long> one : all) {
         images += one.get();
@@ -40,7 +38,7 @@ record Callers(int number) {
     } catch (ExecutionException e) {
       throw e.getCause() instanceof Exception cause ? cause : e;
     } finally {
-      threads.shutdownNow();
+      threads.shutdown();
     }
   }
 

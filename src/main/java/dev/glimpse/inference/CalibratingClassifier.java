@@ -92,8 +92,16 @@ final class CalibratingClassifier implements Classifier {
 
   private void leave(Classifier loser) {
     tried = null;
-    loser.close();
-    callsAtOnce = inForce.callsAtOnce();
+    try {
+      loser.close();
+    } finally {
+      callsAtOnce = inForce.callsAtOnce();
+    }
+  }
+
+  @Override
+  public int filledUp(int items) {
+    return inForce.filledUp(items);
   }
 
   @Override

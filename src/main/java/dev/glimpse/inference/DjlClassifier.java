@@ -22,11 +22,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GraphOptions;
@@ -44,7 +44,7 @@ public final class DjlClassifier implements Classifier {
   private final Arithmetic arithmetic;
   private final BatchShapes shapes;
   private final Model model;
-  private final Queue<Lane> free = new ConcurrentLinkedQueue<>();
+  private final Deque<Lane> free = new ConcurrentLinkedDeque<>();
 
   private DjlClassifier(
       ModelDescriptor descriptor, Precision precision, BatchShapes shapes, Model model) {
@@ -175,7 +175,7 @@ public final class DjlClassifier implements Classifier {
       }
       throw e;
     } finally {
-      free.add(lane);
+      free.push(lane); // who came last is in the caches, and the others are not needed yet
     }
   }
 
@@ -183,6 +183,11 @@ public final class DjlClassifier implements Classifier {
   @Override
   public int callsAtOnce() {
     return Integer.MAX_VALUE;
+  }
+
+  @Override
+  public int filledUp(int items) {
+    return shapes.holding(items);
   }
 
   @Override

@@ -27,15 +27,13 @@ import org.tensorflow.internal.c_api.global.tensorflow;
  */
 final class HostTensor implements AutoCloseable {
 
-  private final int size;
   private final NDManager manager;
   private final NDArray array;
   private final TF_Tensor memory;
   private final FloatBuffer values;
   private final @Nullable PinnedPages pinned;
 
-  private HostTensor(int size, NDManager manager, NDArray array, TF_Tensor memory, boolean pin) {
-    this.size = size;
+  private HostTensor(NDManager manager, NDArray array, TF_Tensor memory, boolean pin) {
     this.manager = manager;
     this.array = array;
     this.memory = memory;
@@ -59,12 +57,7 @@ final class HostTensor implements AutoCloseable {
     array.setName(name);
     // As DJL's own NDArray.set finds it: what is resolved shares the array's memory.
     TF_Tensor memory = JavacppUtils.resolveTFETensor(((TfNDArray) array).getHandle());
-    return new HostTensor(Math.toIntExact(shape[0]), manager, array, memory, pin);
-  }
-
-  /** Images that it holds. */
-  int size() {
-    return size;
+    return new HostTensor(manager, array, memory, pin);
   }
 
   /** For a session. */

@@ -46,7 +46,7 @@ final class PinnedPages implements AutoCloseable {
         return new PinnedPages(cuda, pages);
       }
       tell("CUDA error " + error);
-    } catch (UnsatisfiedLinkError e) {
+    } catch (LinkageError e) { // there is no such library, or no JNA for this platform
       tell(String.valueOf(e.getMessage()));
     }
     return null;

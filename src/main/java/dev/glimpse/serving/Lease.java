@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class Lease {
 
   private final ServedModel model;
-  private final MicroBatcher<FloatBuffer, float[]>.Announced announced;
+  private final MicroBatcher<FloatBuffer, Computed>.Announced announced;
   private final Runnable release;
   private final AtomicBoolean over = new AtomicBoolean();
 
@@ -33,9 +33,7 @@ public final class Lease {
    * @return its scores, or its own failure
    */
   public CompletableFuture<Scores> submit(FloatBuffer tensor) throws InterruptedException {
-    return announced
-        .submit(tensor)
-        .thenApply(batched -> Scores.of(batched, model.arithmetic().label()));
+    return announced.submit(tensor).thenApply(Scores::of);
   }
 
   /** Ends the use; does nothing the second time. */

@@ -22,10 +22,10 @@ public record Scores(
     boolean cached) {
 
   /** Fresh from the device. */
-  static Scores of(Batched<float[]> batched, String arithmetic) {
+  static Scores of(Batched<Computed> batched) {
     return new Scores(
-        batched.value(),
-        arithmetic,
+        batched.value().scores(),
+        batched.value().arithmetic(),
         batched.batchSize(),
         batched.queueNanos(),
         batched.callNanos(),

@@ -27,7 +27,7 @@ public final class ServedModel implements AutoCloseable {
   private final int tensorBytes;
   private final Preprocessor preprocessor;
   private final Classifier classifier;
-  private final MicroBatcher<FloatBuffer, float[]> batcher;
+  private final MicroBatcher<FloatBuffer, Computed> batcher;
 
   /**
    * Takes a model that is loaded.
@@ -54,7 +54,36 @@ public final class ServedModel implements AutoCloseable {
     tensorBytes = descriptor.input().size() * Float.BYTES;
     this.preprocessor = preprocessor;
     this.classifier = classifier;
-    batcher = new MicroBatcher<>(descriptor.name(), limits, device, listener);
+    batcher =
+        new MicroBatcher<>(descriptor.name(), limits, computing(device, classifier), listener);
+  }
+
+  /** Asks in the call itself what it computes in: after it, the next one may have changed that. */
+  private static BatchFunction<FloatBuffer, Computed> computing(
+      BatchFunction<FloatBuffer, float[]> device, Classifier classifier) {
+    return new BatchFunction<>() {
+      @Override
+      public List<Computed> apply(List<FloatBuffer> tensors) throws Exception {
+        List<float[]> scores = device.apply(tensors);
+        String arithmetic = classifier.arithmetic().label();
+        return scores.stream().map(one -> new Computed(one, arithmetic)).toList();
+      }
+
+      @Override
+      public void check() throws Exception {
+        device.check();
+      }
+
+      @Override
+      public int callsAtOnce() {
+        return device.callsAtOnce();
+      }
+
+      @Override
+      public int filledUp(int items) {
+        return device.filledUp(items);
+      }
+    };
   }
 
   /** What predictions name it by. */
@@ -109,7 +138,7 @@ public final class ServedModel implements AutoCloseable {
   }
 
   /** Calls it. */
-  MicroBatcher<FloatBuffer, float[]> batcher() {
+  MicroBatcher<FloatBuffer, Computed> batcher() {
     return batcher;
   }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -28,6 +29,7 @@ final class MicroBatcherTest {
 
   private final ManualTime time = new ManualTime();
   private final List<Integer> sizes = Collections.synchronizedList(new ArrayList<>());
+  private final List<Long> busyNanos = Collections.synchronizedList(new ArrayList<>());
   private final List<Cut> cuts = Collections.synchronizedList(new ArrayList<>());
   private final List<MicroBatcher<Integer, Integer>> opened = new ArrayList<>();
 
@@ -45,6 +47,7 @@ final class MicroBatcherTest {
             function,
             (size, cut, nanos) -> {
               sizes.add(size);
+              busyNanos.add(nanos);
               cuts.add(cut);
             },
             time);
@@ -631,5 +634,100 @@ final class MicroBatcherTest {
     device.letGo.release(2);
     assertThat(first.get(0).get().callNanos()).isEqualTo(Duration.ofSeconds(4).toNanos());
     assertThat(second.get(0).get().callNanos()).isEqualTo(Duration.ofSeconds(1).toNanos());
+  }
+
+  @Test
+  void shouldCountTheTimeOfCallsThatOverlapOnce() throws Exception {
+    HeldDevice device = new HeldDevice(2);
+    MicroBatcher<Integer, Integer> batcher = batcher(new BatchLimits(1, DELAY, 16, 2), device);
+    List<CompletableFuture<Batched<Integer>>> first = submitTogether(batcher, 1);
+    await().until(() -> device.underWay.get() == 1);
+    time.advance(Duration.ofSeconds(3));
+    List<CompletableFuture<Batched<Integer>>> second = submitTogether(batcher, 1);
+    await().until(() -> device.underWay.get() == 2);
+    time.advance(Duration.ofSeconds(1));
+    device.letGo.release(2);
+    first.get(0).get();
+    second.get(0).get();
+    await().until(() -> busyNanos.size() == 2);
+    time.advance(Duration.ofSeconds(7));
+    List<CompletableFuture<Batched<Integer>>> third = submitTogether(batcher, 1);
+    await().until(() -> device.underWay.get() == 1);
+    time.advance(Duration.ofSeconds(2));
+    device.letGo.release();
+    third.get(0).get();
+
+    await().until(() -> busyNanos.size() == 3);
+    assertThat(busyNanos.stream().mapToLong(Long::longValue).sum())
+        .isEqualTo(Duration.ofSeconds(4 + 2).toNanos());
+  }
+
+  @Test
+  void shouldMakeOneCallAtATimeWhileTheDeviceLacksMemory() throws Exception {
+    HeldDevice held = new HeldDevice(2);
+    BatchFunction<Integer, Integer> device =
+        new BatchFunction<>() {
+          @Override
+          public List<Integer> apply(List<Integer> items) throws InterruptedException {
+            if (items.size() > 2) {
+              throw new DeviceExhaustedException("no memory", new OutOfMemoryError());
+            }
+            return held.apply(items);
+          }
+
+          @Override
+          public int callsAtOnce() {
+            return held.callsAtOnce();
+          }
+        };
+    MicroBatcher<Integer, Integer> batcher = batcher(new BatchLimits(4, DELAY, 16, 2), device);
+    List<CompletableFuture<Batched<Integer>>> parts = submitTogether(batcher, 4);
+    await().until(() -> held.underWay.get() == 1);
+
+    List<CompletableFuture<Batched<Integer>>> full = submitTogether(batcher, 4);
+
+    await().during(Duration.ofMillis(50)).until(() -> held.underWay.get() == 1);
+    held.letGo.release(4);
+    for (int i = 0; i < 4; i++) {
+      assertThat(parts.get(i).get().value()).isEqualTo(i * i);
+      assertThat(full.get(i).get().value()).isEqualTo(i * i);
+    }
+  }
+
+  @Test
+  void shouldStepBetweenTheSizesThatADeviceFillsBatchesUpTo() throws Exception {
+    List<Integer> asked = Collections.synchronizedList(new ArrayList<>());
+    AtomicBoolean scarce = new AtomicBoolean(true);
+    BatchFunction<Integer, Integer> device =
+        new BatchFunction<>() {
+          @Override
+          public List<Integer> apply(List<Integer> items) {
+            asked.add(items.size());
+            if (scarce.get() && filledUp(items.size()) > 4) {
+              throw new DeviceExhaustedException("no memory", new OutOfMemoryError());
+            }
+            return squares(items);
+          }
+
+          @Override
+          public int filledUp(int items) {
+            return items <= 4 ? 4 : 8;
+          }
+        };
+    MicroBatcher<Integer, Integer> batcher = batcher(8, 8, device);
+
+    for (CompletableFuture<Batched<Integer>> result : submitTogether(batcher, 5)) {
+      result.get();
+    }
+    assertThat(asked).as("four fit, as the device had room for eight").containsExactly(5, 4, 1);
+
+    scarce.set(false);
+    asked.clear();
+    for (int i = 0; i < 41; i++) {
+      for (CompletableFuture<Batched<Integer>> result : submitTogether(batcher, 8)) {
+        result.get();
+      }
+    }
+    assertThat(asked.stream().distinct()).as("no size between").containsOnly(4, 8);
   }
 }
