@@ -36,6 +36,8 @@ final class EndToEnd implements Measured, AutoCloseable {
   private final Topics topics;
   private final Traffic traffic;
   private double lately;
+  private double seconds;
+  private double busySeconds;
 
   private EndToEnd(BenchBroker broker, Subject subject, Topics topics, List<String> settings) {
     this.topics = topics;
@@ -78,7 +80,11 @@ final class EndToEnd implements Measured, AutoCloseable {
   @Override
   public double rate(Duration about) {
     int count = (int) Math.max(FEWEST, lately * about.toMillis() / 1000);
+    double busyBefore = statistics.busySeconds();
+    long start = System.nanoTime();
     lately = traffic.rate(count);
+    seconds += (System.nanoTime() - start) / 1e9;
+    busySeconds += statistics.busySeconds() - busyBefore;
     return lately;
   }
 
@@ -95,6 +101,11 @@ final class EndToEnd implements Measured, AutoCloseable {
   /** Images a device call, since the start. */
   double meanBatch() {
     return statistics.meanSize();
+  }
+
+  /** The part of the time in which the device had something to do, from the first request on. */
+  double busy() {
+    return busySeconds / seconds;
   }
 
   /** What the latest scores were computed in, by the prediction's own word. */

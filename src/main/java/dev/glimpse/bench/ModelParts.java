@@ -79,7 +79,8 @@ record ModelParts(
     row(
         Part.C,
         figures.get(GLIMPSE),
-        "%s, batches of %.1f; %s".formatted(precision.label(), glimpse.meanBatch(), images));
+        "%s, batches of %.1f, device busy %.0f %%; %s"
+            .formatted(precision.label(), glimpse.meanBatch(), 100 * glimpse.busy(), images));
     row(Part.C, figures.get(GLIMPSE_FLOAT32), "float32; " + images);
     row(Part.D, figures.get(ONE), "float32; " + images);
     ratios(figures, precision);
