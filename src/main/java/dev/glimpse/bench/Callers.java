@@ -1,6 +1,5 @@
 package dev.glimpse.bench;
 
-import dev.glimpse.store.DaemonThreads;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -22,8 +21,7 @@ record Callers(int number) {
    * @param call one call, which gives the number of its images
    */
   double rate(Duration about, Callable<Integer> call) throws Exception {
-    ExecutorService threads =
-        Executors.newFixedThreadPool(number, DaemonThreads.named("bare-call"));
+    ExecutorService threads = Executors.newFixedThreadPool(number);
     try {
       long start = System.nanoTime();
       long end = start + about.toNanos();
