@@ -533,6 +533,17 @@ final class MicroBatcherTest {
     }
   }
 
+  /** One more call with one item, after which time passes. */
+  private CompletableFuture<Batched<Integer>> call(
+      MicroBatcher<Integer, Integer> batcher, HeldDevice device, Duration passing)
+      throws InterruptedException {
+    int before = device.underWay.get();
+    CompletableFuture<Batched<Integer>> result = submitTogether(batcher, 1).get(0);
+    await().until(() -> device.underWay.get() == before + 1);
+    time.advance(passing);
+    return result;
+  }
+
   @Test
   void shouldGiveABusyDeviceThatTakesTwoCallsNothingButFullBatches() throws Exception {
     HeldDevice device = new HeldDevice(2);
@@ -623,39 +634,29 @@ final class MicroBatcherTest {
   void shouldTellTheLongestOfItsCalls() throws Exception {
     HeldDevice device = new HeldDevice(2);
     MicroBatcher<Integer, Integer> batcher = batcher(new BatchLimits(1, DELAY, 16, 2), device);
-    List<CompletableFuture<Batched<Integer>>> first = submitTogether(batcher, 1);
-    await().until(() -> device.underWay.get() == 1);
-    time.advance(Duration.ofSeconds(3));
-    List<CompletableFuture<Batched<Integer>>> second = submitTogether(batcher, 1);
-    await().until(() -> device.underWay.get() == 2);
-    time.advance(Duration.ofSeconds(1));
+    CompletableFuture<Batched<Integer>> first = call(batcher, device, Duration.ofSeconds(3));
+    CompletableFuture<Batched<Integer>> second = call(batcher, device, Duration.ofSeconds(1));
 
     assertThat(batcher.callNanos()).isEqualTo(Duration.ofSeconds(4).toNanos());
     device.letGo.release(2);
-    assertThat(first.get(0).get().callNanos()).isEqualTo(Duration.ofSeconds(4).toNanos());
-    assertThat(second.get(0).get().callNanos()).isEqualTo(Duration.ofSeconds(1).toNanos());
+    assertThat(first.get().callNanos()).isEqualTo(Duration.ofSeconds(4).toNanos());
+    assertThat(second.get().callNanos()).isEqualTo(Duration.ofSeconds(1).toNanos());
   }
 
   @Test
   void shouldCountTheTimeOfCallsThatOverlapOnce() throws Exception {
     HeldDevice device = new HeldDevice(2);
     MicroBatcher<Integer, Integer> batcher = batcher(new BatchLimits(1, DELAY, 16, 2), device);
-    List<CompletableFuture<Batched<Integer>>> first = submitTogether(batcher, 1);
-    await().until(() -> device.underWay.get() == 1);
-    time.advance(Duration.ofSeconds(3));
-    List<CompletableFuture<Batched<Integer>>> second = submitTogether(batcher, 1);
-    await().until(() -> device.underWay.get() == 2);
-    time.advance(Duration.ofSeconds(1));
+    CompletableFuture<Batched<Integer>> first = call(batcher, device, Duration.ofSeconds(3));
+    CompletableFuture<Batched<Integer>> second = call(batcher, device, Duration.ofSeconds(1));
     device.letGo.release(2);
-    first.get(0).get();
-    second.get(0).get();
+    first.get();
+    second.get();
     await().until(() -> busyNanos.size() == 2);
     time.advance(Duration.ofSeconds(7));
-    List<CompletableFuture<Batched<Integer>>> third = submitTogether(batcher, 1);
-    await().until(() -> device.underWay.get() == 1);
-    time.advance(Duration.ofSeconds(2));
+    CompletableFuture<Batched<Integer>> third = call(batcher, device, Duration.ofSeconds(2));
     device.letGo.release();
-    third.get(0).get();
+    third.get();
 
     await().until(() -> busyNanos.size() == 3);
     assertThat(busyNanos.stream().mapToLong(Long::longValue).sum())
