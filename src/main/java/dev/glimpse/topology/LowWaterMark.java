@@ -37,6 +37,7 @@ public final class LowWaterMark {
     private volatile long since;
     private volatile boolean full;
     private volatile boolean left;
+    private volatile long committed = NONE;
 
     /** The oldest unfinished record is now the one at this offset. */
     void hold(long offset) {
@@ -85,6 +86,34 @@ public final class LowWaterMark {
               : new OffsetAndMetadata(mark.oldest, Optional.empty(), committed.metadata());
         });
     return capped;
+  }
+
+  /**
+   * What of a commit is news: the same offsets, lowered to the mark where they are beyond it,
+   * without those that the partition's owner has committed already. Kafka Streams commits whenever
+   * it has run, also while all images are still on their way; a transaction costs the broker the
+   * same whether it moves anything or not.
+   */
+  Map<TopicPartition, OffsetAndMetadata> news(Map<TopicPartition, OffsetAndMetadata> offsets) {
+    Map<TopicPartition, OffsetAndMetadata> news = cap(offsets);
+    news.entrySet()
+        .removeIf(
+            entry -> {
+              Mark mark = marks.get(entry.getKey());
+              return mark != null && mark.committed == entry.getValue().offset();
+            });
+    return news;
+  }
+
+  /** The broker has them. */
+  void committed(Map<TopicPartition, OffsetAndMetadata> offsets) {
+    offsets.forEach(
+        (partition, committed) -> {
+          Mark mark = marks.get(partition);
+          if (mark != null) {
+            mark.committed = committed.offset();
+          }
+        });
   }
 
   /** How long one record has been the oldest unfinished one, of each partition that is owned. */

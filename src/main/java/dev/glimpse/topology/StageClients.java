@@ -21,8 +21,8 @@ import org.apache.kafka.streams.KafkaClientSupplier;
 /**
  * Kafka's own clients, obedient to a {@link LowWaterMark}: what they commit is capped (the
  * consumer's offsets under at_least_once, the producer's within the transaction under
- * exactly_once_v2), and partitions whose stage is full are paused, so that nobody has to block a
- * stream thread.
+ * exactly_once_v2), commits that would move nothing are left out, and partitions whose stage is
+ * full are paused, so that nobody has to block a stream thread.
  *
  * <p>With {@code group.protocol=streams} Kafka Streams makes its consumer itself and nothing would
  * be capped; the settings refuse it.
@@ -75,12 +75,20 @@ public final class StageClients implements KafkaClientSupplier {
 
     @Override
     public void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets) {
-      super.commitSync(mark.cap(offsets));
+      Map<TopicPartition, OffsetAndMetadata> news = mark.news(offsets);
+      if (!news.isEmpty()) {
+        super.commitSync(news);
+        mark.committed(news);
+      }
     }
 
     @Override
     public void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout) {
-      super.commitSync(mark.cap(offsets), timeout);
+      Map<TopicPartition, OffsetAndMetadata> news = mark.news(offsets);
+      if (!news.isEmpty()) {
+        super.commitSync(news, timeout);
+        mark.committed(news);
+      }
     }
 
     @Override
@@ -116,6 +124,9 @@ public final class StageClients implements KafkaClientSupplier {
   }
 
   private final class CappedProducer extends KafkaProducer<byte[], byte[]> {
+
+    private Map<TopicPartition, OffsetAndMetadata> inTransaction = Map.of();
+
     CappedProducer(Map<String, Object> config) {
       super(config, new ByteArraySerializer(), new ByteArraySerializer());
     }
@@ -123,7 +134,25 @@ public final class StageClients implements KafkaClientSupplier {
     @Override
     public void sendOffsetsToTransaction(
         Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
-      super.sendOffsetsToTransaction(mark.cap(offsets), group);
+      Map<TopicPartition, OffsetAndMetadata> news = mark.news(offsets);
+      // Kafka's producer ends a transaction that nothing was added to without the broker.
+      if (!news.isEmpty()) {
+        super.sendOffsetsToTransaction(news, group);
+      }
+      inTransaction = news;
+    }
+
+    @Override
+    public void commitTransaction() {
+      super.commitTransaction();
+      mark.committed(inTransaction);
+      inTransaction = Map.of();
+    }
+
+    @Override
+    public void abortTransaction() {
+      inTransaction = Map.of();
+      super.abortTransaction();
     }
   }
 }

@@ -16,6 +16,7 @@ import dev.glimpse.config.FetchSettings;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.evaluate.DigitImages;
 import dev.glimpse.mnist.MnistDigits;
+import dev.glimpse.testing.FaultyImageServer;
 import dev.glimpse.testing.TestBroker;
 import dev.glimpse.testing.TestClient;
 import dev.glimpse.testing.TestImages;
@@ -46,6 +47,8 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The whole processor between real topics. */
 final class ProcessorIT {
@@ -261,10 +264,54 @@ final class ProcessorIT {
         .until(() -> before.getAndSet(ends()) == before.get());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"exactly_once_v2", "at_least_once"})
+  void shouldCommitNothingWhileNoImageIsFinished(String guarantee) throws Exception {
+    try (FaultyImageServer server = new FaultyImageServer()) {
+      startProcessor(
+          FetchSettings.HTTP_PRIVATE + "=true",
+          FetchSettings.TIMEOUT + "=60000",
+          GlimpseConfig.IMAGE_MAX_TIME + "=86400000",
+          GlimpseConfig.PROCESSING_GUARANTEE + "=" + guarantee);
+      exchange.send(
+          List.of(exchange.request("held", TestImages.uriRequest("held", server.uri("/held/1")))));
+      await().until(() -> server.requests() == 1);
+      AtomicLong before = new AtomicLong(-1);
+
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .pollInterval(Duration.ofSeconds(2))
+          .until(() -> before.getAndSet(groupEnds()) == before.get());
+
+      server.release();
+      exchange.assertAnsweredOnceInOrder(exchange.predictions(1));
+      assertThat(groupEnds()).isGreaterThan(before.get());
+    }
+  }
+
   private long ends() throws Exception {
+    return ends(topics.predictions(), 8);
+  }
+
+  /** Each commit of a group's offsets is a record there. */
+  private long groupEnds() throws Exception {
+    String offsets = "__consumer_offsets";
+    return ends(
+        offsets,
+        client
+            .admin()
+            .describeTopics(List.of(offsets))
+            .allTopicNames()
+            .get()
+            .get(offsets)
+            .partitions()
+            .size());
+  }
+
+  private long ends(String topic, int partitions) throws Exception {
     Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-    for (int partition = 0; partition < 8; partition++) {
-      latest.put(new TopicPartition(topics.predictions(), partition), OffsetSpec.latest());
+    for (int partition = 0; partition < partitions; partition++) {
+      latest.put(new TopicPartition(topic, partition), OffsetSpec.latest());
     }
     return client.admin().listOffsets(latest).all().get().values().stream()
         .mapToLong(info -> info.offset())

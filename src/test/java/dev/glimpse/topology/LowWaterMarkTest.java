@@ -71,6 +71,27 @@ final class LowWaterMarkTest {
   }
 
   @Test
+  void shouldLeaveOutOfACommitWhatIsCommittedAlready() {
+    mark.hold(17);
+    marks.committed(Map.of(A, new OffsetAndMetadata(17)));
+
+    var news = marks.news(Map.of(A, new OffsetAndMetadata(40), B, new OffsetAndMetadata(7)));
+
+    assertThat(news).containsOnly(Map.entry(B, new OffsetAndMetadata(7)));
+    mark.hold(18);
+    assertThat(marks.news(Map.of(A, new OffsetAndMetadata(40))))
+        .containsOnly(Map.entry(A, new OffsetAndMetadata(18)));
+  }
+
+  @Test
+  void shouldNotTakeTheCommitOfAnEarlierOwnerForItsOwn() {
+    marks.committed(Map.of(A, new OffsetAndMetadata(17)));
+    Mark unused = marks.own(A);
+
+    assertThat(marks.news(Map.of(A, new OffsetAndMetadata(17)))).containsOnlyKeys(A);
+  }
+
+  @Test
   void shouldTellHowLongOneRecordHasHeldAPartitionThatIsStillOwned() {
     mark.hold(3);
     Duration before = marks.held().get(A);
