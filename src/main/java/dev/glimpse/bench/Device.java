@@ -2,6 +2,7 @@ package dev.glimpse.bench;
 
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.image.ImageHeader;
+import dev.glimpse.inference.BatchShapes;
 import dev.glimpse.inference.Classifier;
 import dev.glimpse.inference.Precision;
 import dev.glimpse.inference.TensorFlowEngine;
@@ -11,7 +12,6 @@ import java.nio.FloatBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * A model without anything around it.
@@ -60,11 +60,7 @@ record Device(
 
   /** Powers of two up to the largest batch, and that one. */
   List<Integer> batchSizes() {
-    int largest = tensors.size();
-    return IntStream.concat(
-            IntStream.iterate(1, size -> size < largest, size -> 2 * size), IntStream.of(largest))
-        .boxed()
-        .toList();
+    return BatchShapes.upTo(tensors.size());
   }
 
   /** The batch that gives most images a second. */

@@ -27,16 +27,19 @@ final class Photos {
   private static final double LARGEST_RADIUS = 200;
   private static final double NOISE = 4;
   private static final int QUALITY_STEPS = 6;
+  private static final int LARGE = 8;
 
   private final Random random;
+  private final int scale;
 
-  private Photos(long seed) {
+  private Photos(long seed, int scale) {
     this.random = new Random(seed);
+    this.scale = scale;
   }
 
   /** As many, all different; the same for the same seed. */
   static List<byte[]> draw(int count, long seed) {
-    Photos photos = new Photos(seed);
+    Photos photos = new Photos(seed, 1);
     List<byte[]> drawn = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       drawn.add(photos.next());
@@ -44,16 +47,23 @@ final class Photos {
     return drawn;
   }
 
+  /** One as a telephone takes them, of 4000x3000 pixels and 3 MB. */
+  static byte[] drawLarge(long seed) {
+    return new Photos(seed, LARGE).next();
+  }
+
   private byte[] next() {
     BufferedImage image = leaves();
     addNoise(image);
+    // A larger photo of the same scene has less to tell a pixel.
+    int bytes = scale == 1 ? BYTES : BYTES * scale * scale / 2;
     float low = 0.5f;
     float high = 1;
     byte[] best = Drawing.encoded(image, Format.JPEG, high);
     for (int step = 0; step < QUALITY_STEPS; step++) {
       float middle = (low + high) / 2;
       best = Drawing.encoded(image, Format.JPEG, middle);
-      if (best.length > BYTES) {
+      if (best.length > bytes) {
         high = middle;
       } else {
         low = middle;
@@ -63,8 +73,10 @@ final class Photos {
   }
 
   private BufferedImage leaves() {
-    BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
+    BufferedImage image =
+        new BufferedImage(scale * WIDTH, scale * HEIGHT, BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = image.createGraphics();
+    graphics.scale(scale, scale);
     graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
     for (int i = 0; i < DISCS; i++) {
       double radius = radius();
@@ -97,8 +109,8 @@ final class Photos {
   }
 
   private void addNoise(BufferedImage image) {
-    for (int y = 0; y < HEIGHT; y++) {
-      for (int x = 0; x < WIDTH; x++) {
+    for (int y = 0; y < image.getHeight(); y++) {
+      for (int x = 0; x < image.getWidth(); x++) {
         int rgb = image.getRGB(x, y);
         double noise = NOISE * random.nextGaussian();
         image.setRGB(

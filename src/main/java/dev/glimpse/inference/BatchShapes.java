@@ -12,19 +12,21 @@ import java.util.stream.IntStream;
  * @param sizes that a model is warmed up with, the largest last
  * @param fixed whether there are no others
  */
-record BatchShapes(List<Integer> sizes, boolean fixed) {
+public record BatchShapes(List<Integer> sizes, boolean fixed) {
 
   /** For batches of one image up to the largest. */
   static BatchShapes of(Device device, int largest) {
     return device.isGpu()
-        ? new BatchShapes(
-            IntStream.concat(
-                    IntStream.iterate(1, size -> size < largest, size -> 2 * size),
-                    IntStream.of(largest))
-                .boxed()
-                .toList(),
-            true)
+        ? new BatchShapes(upTo(largest), true)
         : new BatchShapes(largest == 1 ? List.of(1) : List.of(1, largest), false);
+  }
+
+  /** Powers of two up to the largest batch, and that one. */
+  public static List<Integer> upTo(int largest) {
+    return IntStream.concat(
+            IntStream.iterate(1, size -> size < largest, size -> 2 * size), IntStream.of(largest))
+        .boxed()
+        .toList();
   }
 
   /**

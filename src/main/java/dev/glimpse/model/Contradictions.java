@@ -52,6 +52,11 @@ final class Contradictions {
         descriptor.preprocessing().interpolation() == Interpolation.AREA,
         INTERPOLATION,
         "interpolation is another, allowed with geometry digit: area");
+    int ratio = descriptor.preprocessing().jpegRatio();
+    unless(
+        ratio == 1,
+        "/preprocessing/jpegRatio",
+        "jpegRatio is %d, allowed with geometry digit: 1".formatted(ratio));
   }
 
   private void lookAtShortSide(Geometry.ShortSide shorter) {

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param preset the name of the preset that this began as
  * @param jpeg which of the JPEG decoder's transforms
+ * @param jpegRatio how much smaller than they are JPEGs may be decoded, in width and in height: 1,
+ *     2, 4 or 8
  * @param orientation what becomes of EXIF's orientation
  * @param geometry which part of the image becomes the square
  * @param interpolation how it is brought to size
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public record Preprocessing(
     @Nullable String preset,
     JpegDecoding jpeg,
+    int jpegRatio,
     Orientation orientation,
     Geometry geometry,
     Interpolation interpolation,
@@ -60,6 +63,7 @@ public record Preprocessing(
     return new Preprocessing(
         preset,
         Yaml.value(keys.get("jpeg"), JpegDecoding.class),
+        keys.get("jpegRatio").intValue(),
         Yaml.value(keys.get("orientation"), Orientation.class),
         Yaml.value(keys.get("geometry"), Geometry.class),
         Yaml.value(keys.get("interpolation"), Interpolation.class),
@@ -86,6 +90,7 @@ public record Preprocessing(
   public Map<String, Object> keys() {
     Map<String, Object> keys = new LinkedHashMap<>();
     keys.put("jpeg", jpeg);
+    keys.put("jpegRatio", jpegRatio);
     keys.put("orientation", orientation);
     keys.put("geometry", geometry);
     keys.put("interpolation", interpolation);

@@ -32,6 +32,10 @@ final class Presets {
 
   /** What holds where a recipe says nothing. */
   static ObjectNode defaults() {
-    return Yaml.MAPPER.createObjectNode().put("jpeg", "fast").put("orientation", "ignore");
+    return Yaml.MAPPER
+        .createObjectNode()
+        .put("jpeg", "fast")
+        .put("jpegRatio", 1)
+        .put("orientation", "ignore");
   }
 }

@@ -1,7 +1,11 @@
 package dev.glimpse.preprocess;
 
+import dev.glimpse.event.FailureException;
 import dev.glimpse.image.ImageHeader;
 import dev.glimpse.model.JpegDecoding;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.ReduceSum;
@@ -21,24 +25,48 @@ final class Decoding {
 
   private final Ops tf;
   private final JpegDecoding jpeg;
+  private final int mostRatio;
   private final int channels;
 
   /**
    * Decoding to so many channels.
    *
+   * @param mostRatio how much smaller than they are JPEGs may be decoded: 1, 2, 4 or 8
    * @param channels 3 for RGB without alpha, as {@code tf.io.decode_image} and Pillow give it; 1
    *     for grey by ITU-R BT.601's luma, which a JPEG has in itself; or {@link #AS_STORED}
    */
-  Decoding(Ops tf, JpegDecoding jpeg, int channels) {
+  Decoding(Ops tf, JpegDecoding jpeg, int mostRatio, int channels) {
     this.tf = tf;
     this.jpeg = jpeg;
+    this.mostRatio = mostRatio;
     this.channels = channels;
   }
 
-  Operand<TUint8> pixels(Operand<TString> contents, Encoding encoding) {
-    return switch (encoding) {
-      case JPEG -> jpeg(contents, channels == AS_STORED ? 1 : channels);
-      case CMYK_JPEG -> ofRgb(jpeg(contents, 3));
+  /** All that it can decode. */
+  List<Source> sources() {
+    return Arrays.stream(Encoding.values())
+        .flatMap(
+            encoding ->
+                IntStream.of(1, 2, 4, 8)
+                    .filter(ratio -> ratio == 1 || (encoding.hasRatios() && ratio <= mostRatio))
+                    .mapToObj(ratio -> new Source(encoding, ratio)))
+        .toList();
+  }
+
+  /**
+   * What an image is to be decoded as.
+   *
+   * @param frame in the image as it is
+   */
+  Source source(byte[] image, ImageHeader header, Frame frame) throws FailureException {
+    Encoding encoding = Encoding.of(image, header);
+    return new Source(encoding, encoding.hasRatios() ? frame.reduction(mostRatio) : 1);
+  }
+
+  Operand<TUint8> pixels(Operand<TString> contents, Source source) {
+    return switch (source.encoding()) {
+      case JPEG -> jpeg(contents, source.ratio(), channels == AS_STORED ? 1 : channels);
+      case CMYK_JPEG -> ofRgb(jpeg(contents, source.ratio(), 3));
       case PNG -> tf.image.decodePng(contents, TUint8.class, DecodePng.channels((long) channels));
       case GIF -> ofRgb(firstFrame(contents));
       case BMP -> channels == AS_STORED ? tf.image.decodeBmp(contents) : ofRgb(rgb(contents));
@@ -53,10 +81,11 @@ final class Decoding {
     return (channels == 1 ? 20L : 7L) * header.width() * header.height();
   }
 
-  private Operand<TUint8> jpeg(Operand<TString> contents, int channels) {
+  private Operand<TUint8> jpeg(Operand<TString> contents, int ratio, int channels) {
     return tf.image.decodeJpeg(
         contents,
         DecodeJpeg.channels((long) channels),
+        DecodeJpeg.ratio((long) ratio),
         DecodeJpeg.dctMethod(jpeg == JpegDecoding.FAST ? "INTEGER_FAST" : "INTEGER_ACCURATE"));
   }
 

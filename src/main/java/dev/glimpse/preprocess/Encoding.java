@@ -12,6 +12,11 @@ enum Encoding {
   GIF,
   BMP;
 
+  /** Whether it can be decoded smaller than it is. */
+  boolean hasRatios() {
+    return this == JPEG || this == CMYK_JPEG;
+  }
+
   static Encoding of(byte[] image, ImageHeader header) throws FailureException {
     return switch (header.format()) {
       case JPEG -> header.isCmyk(image) ? CMYK_JPEG : JPEG;

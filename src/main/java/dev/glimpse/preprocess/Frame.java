@@ -28,6 +28,22 @@ record Frame(Axis vertical, Axis horizontal) {
     return new Frame(Axis.squashed(0, height, side), Axis.squashed(0, width, side));
   }
 
+  /**
+   * How much smaller the image may be decoded so that still no pixel of the square is wider or
+   * higher than those of the image.
+   *
+   * @param most 1, 2, 4 or 8
+   * @return one of them, at most that
+   */
+  int reduction(int most) {
+    double least = Math.min(vertical.step(), horizontal.step());
+    int reduction = most;
+    while (reduction > 1 && reduction > least) {
+      reduction /= 2;
+    }
+    return reduction;
+  }
+
   /** {@code tf.image.central_crop}, in its order of operations. */
   private static Axis middle(int length, double fraction, int side) {
     int start = (int) ((length - length * fraction) / 2);

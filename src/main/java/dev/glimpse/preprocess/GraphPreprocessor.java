@@ -41,7 +41,7 @@ final class GraphPreprocessor implements Preprocessor {
             ? new WholeSampling(tf, profile.interpolation(), input.side())
             : new WindowSampling(tf, profile.interpolation(), input.side());
     Scaling scaling = Scaling.of(profile.normalisation(), input.channels());
-    decoding = new Decoding(tf, profile.jpeg(), input.channels());
+    decoding = new Decoding(tf, profile.jpeg(), profile.jpegRatio(), input.channels());
     graph.make(decoding, orientation, pixels -> tensor(tf, pixels, scaling));
   }
 
@@ -58,8 +58,10 @@ final class GraphPreprocessor implements Preprocessor {
   @Override
   public FloatBuffer tensor(byte[] image, ImageHeader header) throws FailureException {
     ExifOrientation turn = Upright.of(orientation, image, header);
-    try (Feeds feeds = sampling.feeds(frame(header, turn));
-        Result result = graph.run(image, header, turn, feeds)) {
+    Source source = decoding.source(image, header, frame(header.width(), header.height(), turn));
+    Frame frame = frame(source.reduced(header.width()), source.reduced(header.height()), turn);
+    try (Feeds feeds = sampling.feeds(frame);
+        Result result = graph.run(image, header, source, turn, feeds)) {
       return memory.copy(result.get(0).asRawTensor().data().asFloats());
     }
   }
@@ -69,15 +71,16 @@ final class GraphPreprocessor implements Preprocessor {
     memory.giveBack(tensor);
   }
 
-  private Frame frame(ImageHeader header, ExifOrientation turn) {
+  private Frame frame(int width, int height, ExifOrientation turn) {
     return turn.exchanges()
-        ? Frame.of(geometry, header.height(), header.width(), input.side())
-        : Frame.of(geometry, header.width(), header.height(), input.side());
+        ? Frame.of(geometry, height, width, input.side())
+        : Frame.of(geometry, width, height, input.side());
   }
 
   @Override
   public long working(ImageHeader header) {
-    return decoding.working(header) + sampling.working(frame(header, ExifOrientation.TOP_LEFT));
+    Frame frame = frame(header.width(), header.height(), ExifOrientation.TOP_LEFT);
+    return decoding.working(header) + sampling.working(frame);
   }
 
   @Override

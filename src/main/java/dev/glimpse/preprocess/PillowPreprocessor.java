@@ -37,7 +37,7 @@ final class PillowPreprocessor implements Preprocessor {
     this.input = input;
     this.memory = new TensorMemory(input.size());
     floats = table(Scaling.of(profile.normalisation(), input.channels()));
-    decoding = new Decoding(graph.ops(), profile.jpeg(), input.channels());
+    decoding = new Decoding(graph.ops(), profile.jpeg(), profile.jpegRatio(), input.channels());
     graph.make(decoding, orientation, pixels -> pixels);
   }
 
@@ -55,8 +55,10 @@ final class PillowPreprocessor implements Preprocessor {
   @Override
   public FloatBuffer tensor(byte[] image, ImageHeader header) throws FailureException {
     ExifOrientation turn = Upright.of(orientation, image, header);
+    Frame asItIs = Frame.of(geometry, header.width(), header.height(), input.side());
+    Source source = decoding.source(image, header, asItIs);
     try (Feeds none = new Feeds();
-        Pixels pixels = new Pixels(graph.run(image, header, turn, none))) {
+        Pixels pixels = new Pixels(graph.run(image, header, source, turn, none))) {
       Frame frame = Frame.of(geometry, pixels.width(), pixels.height(), input.side());
       return normalised(
           interpolation == Interpolation.NEAREST

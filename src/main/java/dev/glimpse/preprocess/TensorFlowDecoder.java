@@ -12,7 +12,7 @@ final class TensorFlowDecoder implements AutoCloseable {
   private final ImageGraph graph = new ImageGraph();
 
   TensorFlowDecoder(JpegDecoding jpeg) {
-    Decoding decoding = new Decoding(graph.ops(), jpeg, Decoding.AS_STORED);
+    Decoding decoding = new Decoding(graph.ops(), jpeg, 1, Decoding.AS_STORED);
     graph.make(decoding, Orientation.IGNORE, pixels -> pixels);
   }
 
@@ -23,7 +23,8 @@ final class TensorFlowDecoder implements AutoCloseable {
    */
   Pixels decode(byte[] image, ImageHeader header) throws FailureException {
     try (Feeds none = new Feeds()) {
-      return new Pixels(graph.run(image, header, ExifOrientation.TOP_LEFT, none));
+      return new Pixels(
+          graph.run(image, header, Source.asItIs(image, header), ExifOrientation.TOP_LEFT, none));
     }
   }
 

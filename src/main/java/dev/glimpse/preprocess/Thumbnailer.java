@@ -44,7 +44,7 @@ public final class Thumbnailer implements AutoCloseable {
     Ops tf = graph.ops();
     size = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
     graph.make(
-        new Decoding(tf, JpegDecoding.FAST, 3),
+        new Decoding(tf, JpegDecoding.FAST, 1, 3),
         Orientation.EXIF,
         pixels -> {
           Operand<TFloat32> small =
@@ -71,7 +71,7 @@ public final class Thumbnailer implements AutoCloseable {
     double scale = Math.min(1, (double) side / Math.max(width, height));
     int[] wanted = {scaled(height, scale), scaled(width, scale)};
     try (Feeds feeds = new Feeds().ints(size, Shape.of(2), wanted);
-        Result result = graph.run(image, header, turn, feeds)) {
+        Result result = graph.run(image, header, Source.asItIs(image, header), turn, feeds)) {
       return ((TString) Objects.requireNonNull(result.get(0))).asBytes().getObject();
     }
   }

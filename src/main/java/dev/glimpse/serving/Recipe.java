@@ -15,6 +15,7 @@ import dev.glimpse.model.Preprocessing;
  */
 public record Recipe(
     JpegDecoding jpeg,
+    int jpegRatio,
     Orientation orientation,
     Geometry geometry,
     Interpolation interpolation,
@@ -27,6 +28,7 @@ public record Recipe(
     Preprocessing preprocessing = model.preprocessing();
     return new Recipe(
         preprocessing.jpeg(),
+        preprocessing.jpegRatio(),
         preprocessing.orientation(),
         preprocessing.geometry(),
         preprocessing.interpolation(),

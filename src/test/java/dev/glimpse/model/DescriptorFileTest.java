@@ -68,6 +68,7 @@ final class DescriptorFileTest {
                 new Preprocessing(
                     "tf-slim",
                     JpegDecoding.FAST,
+                    1,
                     Orientation.EXIF,
                     new Geometry.ShortSide(256),
                     Interpolation.BILINEAR_TF1,
@@ -84,6 +85,7 @@ final class DescriptorFileTest {
       strings = {
         "preprocessing: tf-slim",
         "preprocessing: {preset: torchvision, jpeg: fast, interpolation: bilinear}",
+        "preprocessing: {preset: tf-slim, jpegRatio: 8}",
         "preprocessing: {geometry: pad, interpolation: nearest, normalisation: {scale: 1, offset: 0}}",
         "preprocessing: {preset: padded, normalisation: {mean: [0.5, 0.4, 0.3], deviation: [1, 2, 3]}}"
       })
@@ -124,6 +126,8 @@ final class DescriptorFileTest {
           layout:            | colour:             | line 11: there is no key input.colour, allowed: tensor, side, channels, layout
           preset: tf-slim    | preset: slim        | line 13: preprocessing.preset is slim, allowed: inception-2015, tf-slim,
           preset: tf-slim    | jpeg: fast          | line 13: preprocessing.interpolation is missing, allowed: bilinear-tf1,
+          orientation: exif  | jpegRatio: 3        | line 14: preprocessing.jpegRatio is 3, allowed: 1, 2, 4 or 8
+          {short-side: 256}  | digit\\n  jpegRatio: 2 | line 16: jpegRatio is 2, allowed with geometry digit: 1
           exif               | auto                | line 14: preprocessing.orientation is auto, allowed: ignore or exif
           short-side: 256    | short-side: 200     | line 15: short-side is 200, allowed: input.side, 224, or more
           short-side: 256    | central-crop: 2     | line 15: preprocessing.geometry.central-crop is 2, allowed: a number above 0 up to 1

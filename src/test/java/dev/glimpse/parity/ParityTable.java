@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.math.RoundingMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -51,6 +52,11 @@ final class ParityTable {
   static String atMost(double measured, double least) {
     double power = Math.pow(10, Math.ceil(Math.log10(Math.max(measured, least)) - 1e-9));
     return new BigDecimal(power).round(new MathContext(1)).toPlainString();
+  }
+
+  /** A figure as the table has it, rounded up to hundredths. */
+  static String atMostHundredths(double measured) {
+    return new BigDecimal(measured).setScale(2, RoundingMode.UP).toPlainString();
   }
 
   /** Fails if the page lacks a row, or promises more than was measured. */

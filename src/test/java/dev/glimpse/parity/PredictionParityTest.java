@@ -11,12 +11,15 @@ import dev.glimpse.inference.NativeLibrary;
 import dev.glimpse.inference.TensorFlowEngine;
 import dev.glimpse.model.Labels;
 import dev.glimpse.model.ModelFolder;
+import dev.glimpse.model.Preprocessing;
 import dev.glimpse.preprocess.Preprocessor;
 import dev.glimpse.preprocess.Profiles;
+import dev.glimpse.testing.HostileFile;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -138,6 +141,64 @@ final class PredictionParityTest {
     }
     assertThat(worst).isLessThanOrEqualTo(BATCH_TOLERANCE);
     return worst;
+  }
+
+  /** Photos that are large enough for it, as they are and decoded smaller. */
+  @Test
+  void shouldSayWhatDecodingSmallerCosts() throws Exception {
+    ParityTable table =
+        new ParityTable(
+            "smaller", "Model", "Photos", "The same first", "Scores of five are off by at most");
+    List<Path> photos = new ArrayList<>();
+    for (String name : List.of("cat_720p.jpg", "kite_and_cold.jpg", "parrot.jpg")) {
+      photos.add(Golden.photo(name));
+    }
+    for (String name : List.of("Landscape_1.jpg", "Portrait_1.jpg")) {
+      photos.add(HostileFile.FOLDER.resolve("exif-orientation").resolve(name));
+    }
+    for (TestModel model : List.of(TestModel.MOBILENET, TestModel.SQUEEZENET)) {
+      ModelFolder made = model.in(folder);
+      try (DjlClassifier classifier = DjlClassifier.load(made, engine, 1)) {
+        int same = 0;
+        double worst = 0;
+        for (Path photo : photos) {
+          float[] full = scores(made, classifier, photo, 1);
+          float[] scores = scores(made, classifier, photo, 8);
+          assertThat(Arrays.equals(scores, full)).as("%s as it is", photo).isFalse();
+          List<ScoredLabel> top = made.labels().top(full, 5);
+          same += made.labels().top(scores, 1).get(0).index() == top.get(0).index() ? 1 : 0;
+          for (ScoredLabel label : top) {
+            worst = Math.max(worst, Math.abs(scores[label.index()] - label.score()));
+          }
+        }
+        table.row(
+            List.of(
+                "`" + model.name() + "`",
+                String.valueOf(photos.size()),
+                String.valueOf(same),
+                ParityTable.atMostHundredths(worst)));
+      }
+    }
+    table.check();
+  }
+
+  private static float[] scores(
+      ModelFolder model, DjlClassifier classifier, Path photo, int jpegRatio) throws Exception {
+    Preprocessing whole = model.descriptor().preprocessing();
+    Preprocessing smaller =
+        new Preprocessing(
+            null,
+            whole.jpeg(),
+            jpegRatio,
+            whole.orientation(),
+            whole.geometry(),
+            whole.interpolation(),
+            whole.normalisation());
+    byte[] image = Files.readAllBytes(photo);
+    try (Preprocessor preprocessor = Profiles.of(smaller, model.descriptor().input())) {
+      FloatBuffer tensor = preprocessor.tensor(image, ImageHeader.read(image));
+      return classifier.apply(List.of(tensor)).get(0);
+    }
   }
 
   /** The publisher's own inputs are in the order of PyTorch, and so are their outputs logits. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.glimpse.model.Geometry;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Against what Python's code gives for the same sizes. */
 final class FrameTest {
@@ -48,5 +50,22 @@ final class FrameTest {
 
     assertThat(frame.horizontal()).isEqualTo(new Axis(0, 320, 232, 785, 299, 0, 299));
     assertThat(frame.vertical()).isEqualTo(new Axis(0, 785, 0, 785, 299, 0, 299));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "598, 598, 8, 2",
+    "597, 4000, 8, 1",
+    "4000, 3000, 8, 8",
+    "4000, 3000, 4, 4",
+    "4000, 2391, 8, 4",
+    "4000, 3000, 1, 1",
+    "20, 10, 8, 1"
+  })
+  void shouldNotBeReducedToLessThanTheSquare(int width, int height, int most, int reduction) {
+    assertThat(Frame.of(new Geometry.Squash(), width, height, 299).reduction(most))
+        .isEqualTo(reduction);
+    assertThat(Frame.of(new Geometry.Squash(), height, width, 299).reduction(most))
+        .isEqualTo(reduction);
   }
 }

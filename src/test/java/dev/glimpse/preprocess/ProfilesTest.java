@@ -27,6 +27,7 @@ import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -46,8 +47,13 @@ final class ProfilesTest {
   }
 
   private static Preprocessing recipe(Geometry geometry, Interpolation interpolation) {
+    return recipe(geometry, interpolation, 1);
+  }
+
+  private static Preprocessing recipe(
+      Geometry geometry, Interpolation interpolation, int jpegRatio) {
     return new Preprocessing(
-        null, JpegDecoding.FAST, Orientation.IGNORE, geometry, interpolation, AS_IT_IS);
+        null, JpegDecoding.FAST, jpegRatio, Orientation.IGNORE, geometry, interpolation, AS_IT_IS);
   }
 
   private static float[] tensor(Preprocessing profile, InputTensor input, byte[] image)
@@ -177,6 +183,7 @@ final class ProfilesTest {
         new Preprocessing(
             null,
             JpegDecoding.FAST,
+            1,
             Orientation.IGNORE,
             new Geometry.Squash(),
             Interpolation.BILINEAR,
@@ -268,38 +275,103 @@ final class ProfilesTest {
     }
   }
 
+  private static List<Geometry> geometries() {
+    return List.of(
+        new Geometry.Squash(),
+        new Geometry.CentralCrop(.875),
+        new Geometry.ShortSide(40),
+        new Geometry.Pad());
+  }
+
+  /** What changes slowly is the same, however small it was decoded; in odd sizes, too. */
+  @ParameterizedTest
+  @EnumSource(value = Interpolation.class, names = "AREA", mode = EnumSource.Mode.EXCLUDE)
+  void shouldShowTheSameOfAJpegThatIsDecodedSmaller(Interpolation interpolation) throws Exception {
+    BufferedImage slow = new BufferedImage(1_001, 777, BufferedImage.TYPE_INT_RGB);
+    for (int y = 0; y < 777; y++) {
+      for (int x = 0; x < 1_001; x++) {
+        slow.setRGB(x, y, ((x / 5) << 16) | ((y / 4) << 8) | ((x + y) / 8));
+      }
+    }
+    byte[] jpeg = encoded(slow, "jpeg");
+    for (Geometry geometry : geometries()) {
+      float[] expected = tensor(recipe(geometry, interpolation), rgb(32), jpeg);
+
+      for (int ratio : List.of(2, 4, 8)) {
+        float[] values = tensor(recipe(geometry, interpolation, ratio), rgb(32), jpeg);
+
+        assertThat(difference(values, expected))
+            .as("%s, ratio %d", geometry, ratio)
+            .isBetween(1e-6, 3.0);
+      }
+    }
+  }
+
+  /** A pattern as fine as pixels is one grey where it was decoded smaller. */
+  @ParameterizedTest
+  @CsvSource({
+    "128, 8, true",
+    "127, 8, true",
+    "64, 8, true",
+    "62, 8, true",
+    "32, 8, true",
+    "31, 8, false",
+    "128, 1, false",
+    "31, 4, false"
+  })
+  void shouldDecodeAJpegSmallerOnlyWhereEachPixelKeepsOneOfItsOwn(
+      int side, int ratio, boolean smaller) throws Exception {
+    BufferedImage fine = new BufferedImage(side, side, BufferedImage.TYPE_BYTE_GRAY);
+    for (int i = 0; i < side * side; i++) {
+      fine.getRaster().setSample(i % side, i / side, 0, (i % side + i / side) % 2 * 255);
+    }
+    Preprocessing profile = recipe(new Geometry.Squash(), Interpolation.NEAREST, ratio);
+
+    float[] values = tensor(profile, rgb(16), encoded(fine, "jpeg"));
+
+    assertThat(tensor(profile, rgb(16), encoded(fine, "png"))).containsAnyOf(0, 255);
+    for (float value : values) {
+      assertThat(Math.abs(value - 127.5f) < 50).isEqualTo(smaller);
+    }
+  }
+
   /** Eight photos of one scene, each stored as it was turned, and one that says nothing. */
   @ParameterizedTest
   @CsvSource({
-    "Landscape, BILINEAR_TF1",
-    "Portrait, BILINEAR_TF1",
-    "Landscape, BILINEAR_ANTIALIAS",
-    "Portrait, BILINEAR_ANTIALIAS"
+    "Landscape, BILINEAR_TF1, 1",
+    "Portrait, BILINEAR_TF1, 1",
+    "Landscape, BILINEAR_TF1, 8",
+    "Portrait, BILINEAR_TF1, 8",
+    "Landscape, BILINEAR_ANTIALIAS, 1",
+    "Portrait, BILINEAR_ANTIALIAS, 1",
+    "Landscape, BILINEAR_ANTIALIAS, 8",
+    "Portrait, BILINEAR_ANTIALIAS, 8"
   })
-  void shouldTurnImagesUprightForARecipeThatWantsIt(String scene, Interpolation interpolation)
-      throws Exception {
+  void shouldTurnImagesUprightForARecipeThatWantsIt(
+      String scene, Interpolation interpolation, int jpegRatio) throws Exception {
     assumeTrue(Files.isDirectory(HostileFile.FOLDER), "no ../shared/images/hostile here");
-    float[] upright = exif(scene, 1, interpolation, Orientation.IGNORE);
+    float[] upright = exif(scene, 1, interpolation, jpegRatio, Orientation.IGNORE);
 
     for (int orientation = 2; orientation <= 8; orientation++) {
-      float[] turned = exif(scene, orientation, interpolation, Orientation.EXIF);
-      float[] ignored = exif(scene, orientation, interpolation, Orientation.IGNORE);
+      float[] turned = exif(scene, orientation, interpolation, jpegRatio, Orientation.EXIF);
+      float[] ignored = exif(scene, orientation, interpolation, jpegRatio, Orientation.IGNORE);
 
       assertThat(difference(turned, upright)).as("orientation %d", orientation).isLessThan(4);
       assertThat(difference(ignored, upright)).as("orientation %d", orientation).isGreaterThan(20);
     }
-    assertThat(exif(scene, 0, interpolation, Orientation.EXIF))
-        .isEqualTo(exif(scene, 0, interpolation, Orientation.IGNORE));
+    assertThat(exif(scene, 0, interpolation, jpegRatio, Orientation.EXIF))
+        .isEqualTo(exif(scene, 0, interpolation, jpegRatio, Orientation.IGNORE));
   }
 
   private static float[] exif(
-      String scene, int number, Interpolation interpolation, Orientation orientation)
+      String scene, int number, Interpolation interpolation, int jpegRatio, Orientation orientation)
       throws Exception {
     Path file = HostileFile.FOLDER.resolve("exif-orientation/" + scene + "_" + number + ".jpg");
     Preprocessing profile =
         new Preprocessing(
             null,
             JpegDecoding.FAST,
+            jpegRatio,
             orientation,
             new Geometry.ShortSide(64),
             interpolation,
