@@ -39,7 +39,10 @@ final class BenchCommand implements Callable<Integer> {
 
   @Mixin private final Settings settings = new Settings();
 
-  @Option(names = "--quick", description = "Less than five minutes, and less exact.")
+  @Option(
+      names = "--quick",
+      description =
+          "Less than five minutes, and less exact; without " + Suite.MOBILENET + " unless named.")
   private boolean quick;
 
   @Option(
@@ -62,7 +65,7 @@ final class BenchCommand implements Callable<Integer> {
               + Suite.DIGITS
               + ", "
               + Suite.MOBILENET
-              + " where it was imported, and "
+              + " where it was imported, but not with --quick, and "
               + Suite.INCEPTION
               + ", which has the real one's size and random weights.")
   private List<String> models = new ArrayList<>();
@@ -112,13 +115,19 @@ final class BenchCommand implements Callable<Integer> {
     Set<Part> parts = only.isEmpty() ? Part.USUAL : EnumSet.copyOf(only);
     return new BenchPlan(
         parts,
-        models.isEmpty() ? List.of(Suite.DIGITS, Suite.MOBILENET, Suite.INCEPTION) : models,
+        models.isEmpty() ? usualModels() : models,
         imagesDir,
         batchSizes,
         quick ? Pace.QUICK : Pace.FULL,
         own -> settings.read(List.of(), own),
         this::tell,
         () -> stopping);
+  }
+
+  private List<String> usualModels() {
+    return quick
+        ? List.of(Suite.DIGITS, Suite.INCEPTION)
+        : List.of(Suite.DIGITS, Suite.MOBILENET, Suite.INCEPTION);
   }
 
   private void tell(String line) {

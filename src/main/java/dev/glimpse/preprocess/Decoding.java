@@ -43,30 +43,30 @@ final class Decoding {
   }
 
   /** All that it can decode. */
-  List<Source> sources() {
+  List<DecodedAs> all() {
     return Arrays.stream(Encoding.values())
         .flatMap(
             encoding ->
                 IntStream.of(1, 2, 4, 8)
                     .filter(ratio -> ratio == 1 || (encoding.hasRatios() && ratio <= mostRatio))
-                    .mapToObj(ratio -> new Source(encoding, ratio)))
+                    .mapToObj(ratio -> new DecodedAs(encoding, ratio)))
         .toList();
   }
 
   /**
-   * What an image is to be decoded as.
+   * As what an image is to be decoded.
    *
-   * @param frame in the image as it is
+   * @param frame that is wanted of it, in all its pixels
    */
-  Source source(byte[] image, ImageHeader header, Frame frame) throws FailureException {
+  DecodedAs choose(byte[] image, ImageHeader header, Frame frame) throws FailureException {
     Encoding encoding = Encoding.of(image, header);
-    return new Source(encoding, encoding.hasRatios() ? frame.reduction(mostRatio) : 1);
+    return new DecodedAs(encoding, encoding.hasRatios() ? frame.reduction(mostRatio) : 1);
   }
 
-  Operand<TUint8> pixels(Operand<TString> contents, Source source) {
-    return switch (source.encoding()) {
-      case JPEG -> jpeg(contents, source.ratio(), channels == AS_STORED ? 1 : channels);
-      case CMYK_JPEG -> ofRgb(jpeg(contents, source.ratio(), 3));
+  Operand<TUint8> pixels(Operand<TString> contents, DecodedAs as) {
+    return switch (as.encoding()) {
+      case JPEG -> jpeg(contents, as.ratio(), channels == AS_STORED ? 1 : channels);
+      case CMYK_JPEG -> ofRgb(jpeg(contents, as.ratio(), 3));
       case PNG -> tf.image.decodePng(contents, TUint8.class, DecodePng.channels((long) channels));
       case GIF -> ofRgb(firstFrame(contents));
       case BMP -> channels == AS_STORED ? tf.image.decodeBmp(contents) : ofRgb(rgb(contents));

@@ -29,8 +29,8 @@ record Frame(Axis vertical, Axis horizontal) {
   }
 
   /**
-   * How much smaller the image may be decoded so that still no pixel of the square is wider or
-   * higher than those of the image.
+   * How much smaller the image may be decoded so that its pixels are still no wider and no higher
+   * than those of the square.
    *
    * @param most 1, 2, 4 or 8
    * @return one of them, at most that

@@ -58,10 +58,10 @@ final class GraphPreprocessor implements Preprocessor {
   @Override
   public FloatBuffer tensor(byte[] image, ImageHeader header) throws FailureException {
     ExifOrientation turn = Upright.of(orientation, image, header);
-    Source source = decoding.source(image, header, frame(header.width(), header.height(), turn));
-    Frame frame = frame(source.reduced(header.width()), source.reduced(header.height()), turn);
+    DecodedAs as = decoding.choose(image, header, frame(header.width(), header.height(), turn));
+    Frame frame = frame(as.reduced(header.width()), as.reduced(header.height()), turn);
     try (Feeds feeds = sampling.feeds(frame);
-        Result result = graph.run(image, header, source, turn, feeds)) {
+        Result result = graph.run(image, header, as, turn, feeds)) {
       return memory.copy(result.get(0).asRawTensor().data().asFloats());
     }
   }

@@ -45,8 +45,8 @@ final class ImageGraph implements AutoCloseable {
       tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE)));
   private final Operand<TInt32> order =
       tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(3)));
-  private final Map<Source, Operand<?>> ofStored = new HashMap<>();
-  private final Map<Source, Operand<?>> ofTurned = new HashMap<>();
+  private final Map<DecodedAs, Operand<?>> ofStored = new HashMap<>();
+  private final Map<DecodedAs, Operand<?>> ofTurned = new HashMap<>();
   private final Session session =
       new Session(
           graph,
@@ -72,12 +72,12 @@ final class ImageGraph implements AutoCloseable {
    * @param orientation whether images will have to be turned
    */
   void make(Decoding decoding, Orientation orientation, Branch branch) {
-    for (Source source : decoding.sources()) {
-      Operand<TUint8> pixels = decoding.pixels(contents, source);
-      ofStored.put(source, branch.of(pixels));
+    for (DecodedAs as : decoding.all()) {
+      Operand<TUint8> pixels = decoding.pixels(contents, as);
+      ofStored.put(as, branch.of(pixels));
       if (orientation == Orientation.EXIF) {
         Operand<TUint8> turned = tf.linalg.transpose(tf.reverse(pixels, mirrored), order);
-        ofTurned.put(source, branch.of(turned));
+        ofTurned.put(as, branch.of(turned));
       }
     }
   }
@@ -85,17 +85,17 @@ final class ImageGraph implements AutoCloseable {
   /**
    * Runs the branch that is the image's.
    *
-   * @param source what it is decoded as
+   * @param as what it is decoded as
    * @param orientation how it is to be turned
    * @param feeds values of the branch's own placeholders
    * @return what the branch gives, in native memory, to be closed
    * @throws FailureException {@link FailureCode#CORRUPT_IMAGE} if the image cannot be decoded
    */
   Result run(
-      byte[] image, ImageHeader header, Source source, ExifOrientation orientation, Feeds feeds)
+      byte[] image, ImageHeader header, DecodedAs as, ExifOrientation orientation, Feeds feeds)
       throws FailureException {
     boolean stored = orientation == ExifOrientation.TOP_LEFT;
-    Operand<?> wanted = (stored ? ofStored : ofTurned).get(source);
+    Operand<?> wanted = (stored ? ofStored : ofTurned).get(as);
     byte[] input = DecoderInput.of(image, header);
     try (TString bytes = TString.tensorOfBytes(NdArrays.scalarOfObject(input));
         Feeds turn = stored ? new Feeds() : turn(orientation)) {

@@ -56,9 +56,9 @@ final class PillowPreprocessor implements Preprocessor {
   public FloatBuffer tensor(byte[] image, ImageHeader header) throws FailureException {
     ExifOrientation turn = Upright.of(orientation, image, header);
     Frame asItIs = Frame.of(geometry, header.width(), header.height(), input.side());
-    Source source = decoding.source(image, header, asItIs);
+    DecodedAs as = decoding.choose(image, header, asItIs);
     try (Feeds none = new Feeds();
-        Pixels pixels = new Pixels(graph.run(image, header, source, turn, none))) {
+        Pixels pixels = new Pixels(graph.run(image, header, as, turn, none))) {
       Frame frame = Frame.of(geometry, pixels.width(), pixels.height(), input.side());
       return normalised(
           interpolation == Interpolation.NEAREST

@@ -24,7 +24,8 @@ final class TensorFlowDecoder implements AutoCloseable {
   Pixels decode(byte[] image, ImageHeader header) throws FailureException {
     try (Feeds none = new Feeds()) {
       return new Pixels(
-          graph.run(image, header, Source.asItIs(image, header), ExifOrientation.TOP_LEFT, none));
+          graph.run(
+              image, header, DecodedAs.asItIs(image, header), ExifOrientation.TOP_LEFT, none));
     }
   }
 

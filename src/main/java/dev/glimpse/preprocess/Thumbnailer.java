@@ -71,7 +71,7 @@ public final class Thumbnailer implements AutoCloseable {
     double scale = Math.min(1, (double) side / Math.max(width, height));
     int[] wanted = {scaled(height, scale), scaled(width, scale)};
     try (Feeds feeds = new Feeds().ints(size, Shape.of(2), wanted);
-        Result result = graph.run(image, header, Source.asItIs(image, header), turn, feeds)) {
+        Result result = graph.run(image, header, DecodedAs.asItIs(image, header), turn, feeds)) {
       return ((TString) Objects.requireNonNull(result.get(0))).asBytes().getObject();
     }
   }

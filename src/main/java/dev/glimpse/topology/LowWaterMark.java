@@ -37,6 +37,8 @@ public final class LowWaterMark {
     private volatile long since;
     private volatile boolean full;
     private volatile boolean left;
+
+    /** By this owner; {@link #NONE} as long as it has committed nothing. */
     private volatile long committed = NONE;
 
     /** The oldest unfinished record is now the one at this offset. */
@@ -68,6 +70,40 @@ public final class LowWaterMark {
     }
   }
 
+  /**
+   * What may be committed.
+   *
+   * @param offsets one past the last finished record, by partition
+   * @param owners of these partitions when it was asked; of those only that have one
+   */
+  record Commit(Map<TopicPartition, OffsetAndMetadata> offsets, Map<TopicPartition, Mark> owners) {
+
+    static final Commit NOTHING = new Commit(Map.of(), Map.of());
+
+    /** Without what the owners have committed already. */
+    Commit news() {
+      Map<TopicPartition, OffsetAndMetadata> news = new HashMap<>(offsets);
+      news.entrySet()
+          .removeIf(
+              entry -> {
+                Mark owner = owners.get(entry.getKey());
+                return owner != null && owner.committed == entry.getValue().offset();
+              });
+      return new Commit(news, owners);
+    }
+
+    /** To be called once the broker has it. */
+    void done() {
+      offsets.forEach(
+          (partition, committed) -> {
+            Mark owner = owners.get(partition);
+            if (owner != null) {
+              owner.committed = committed.offset();
+            }
+          });
+    }
+  }
+
   /** Takes the partition over from whoever had it. */
   Mark own(TopicPartition partition) {
     Mark mark = new Mark();
@@ -76,44 +112,22 @@ public final class LowWaterMark {
   }
 
   /** The same offsets, lowered to the mark where they are beyond it. */
-  Map<TopicPartition, OffsetAndMetadata> cap(Map<TopicPartition, OffsetAndMetadata> offsets) {
+  Commit cap(Map<TopicPartition, OffsetAndMetadata> offsets) {
     Map<TopicPartition, OffsetAndMetadata> capped = new HashMap<>(offsets);
+    Map<TopicPartition, Mark> owners = new HashMap<>();
     capped.replaceAll(
         (partition, committed) -> {
           Mark mark = marks.get(partition);
-          return mark == null || mark.oldest >= committed.offset()
-              ? committed
-              : new OffsetAndMetadata(mark.oldest, Optional.empty(), committed.metadata());
-        });
-    return capped;
-  }
-
-  /**
-   * What of a commit is news: the same offsets, lowered to the mark where they are beyond it,
-   * without those that the partition's owner has committed already. Kafka Streams commits whenever
-   * it has run, also while all images are still on their way; a transaction costs the broker the
-   * same whether it moves anything or not.
-   */
-  Map<TopicPartition, OffsetAndMetadata> news(Map<TopicPartition, OffsetAndMetadata> offsets) {
-    Map<TopicPartition, OffsetAndMetadata> news = cap(offsets);
-    news.entrySet()
-        .removeIf(
-            entry -> {
-              Mark mark = marks.get(entry.getKey());
-              return mark != null && mark.committed == entry.getValue().offset();
-            });
-    return news;
-  }
-
-  /** The broker has them. */
-  void committed(Map<TopicPartition, OffsetAndMetadata> offsets) {
-    offsets.forEach(
-        (partition, committed) -> {
-          Mark mark = marks.get(partition);
-          if (mark != null) {
-            mark.committed = committed.offset();
+          if (mark == null) {
+            return committed;
           }
+          owners.put(partition, mark);
+          long oldest = mark.oldest;
+          return oldest >= committed.offset()
+              ? committed
+              : new OffsetAndMetadata(oldest, Optional.empty(), committed.metadata());
         });
+    return new Commit(capped, owners);
   }
 
   /** How long one record has been the oldest unfinished one, of each partition that is owned. */

@@ -1,22 +1,30 @@
 package dev.glimpse.topology;
 
+import dev.glimpse.topology.LowWaterMark.Commit;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Kafka's own clients, obedient to a {@link LowWaterMark}: what they commit is capped (the
@@ -75,20 +83,32 @@ public final class StageClients implements KafkaClientSupplier {
 
     @Override
     public void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets) {
-      Map<TopicPartition, OffsetAndMetadata> news = mark.news(offsets);
-      if (!news.isEmpty()) {
-        super.commitSync(news);
-        mark.committed(news);
-      }
+      commit(offsets, super::commitSync);
     }
 
     @Override
     public void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout) {
-      Map<TopicPartition, OffsetAndMetadata> news = mark.news(offsets);
-      if (!news.isEmpty()) {
-        super.commitSync(news, timeout);
-        mark.committed(news);
+      commit(offsets, news -> super.commitSync(news, timeout));
+    }
+
+    /**
+     * Where the coordinator goes away just as the consumer begins to rejoin, Kafka Streams does not
+     * know yet that it is no time to commit. It would die of what the consumer says then; after a
+     * timeout it tries again, and has joined by then.
+     */
+    private void commit(
+        Map<TopicPartition, OffsetAndMetadata> offsets,
+        java.util.function.Consumer<Map<TopicPartition, OffsetAndMetadata>> how) {
+      Commit news = mark.cap(offsets).news();
+      if (news.offsets().isEmpty()) {
+        return;
       }
+      try {
+        how.accept(news.offsets());
+      } catch (RebalanceInProgressException e) {
+        throw new TimeoutException("Not committed while the group is joined anew", e);
+      }
+      news.done();
     }
 
     @Override
@@ -125,34 +145,46 @@ public final class StageClients implements KafkaClientSupplier {
 
   private final class CappedProducer extends KafkaProducer<byte[], byte[]> {
 
-    private Map<TopicPartition, OffsetAndMetadata> inTransaction = Map.of();
+    private boolean hasRecords;
+    private Commit commit = Commit.NOTHING;
 
     CappedProducer(Map<String, Object> config) {
       super(config, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     @Override
+    public void beginTransaction() {
+      hasRecords = false;
+      commit = Commit.NOTHING;
+      super.beginTransaction();
+    }
+
+    @Override
+    public Future<RecordMetadata> send(
+        ProducerRecord<byte[], byte[]> record, @Nullable Callback callback) {
+      hasRecords = true;
+      return super.send(record, callback);
+    }
+
+    /**
+     * With records, all offsets go with them, moved or not: that the broker refuses offsets of
+     * former members is what keeps a thread that lost its partitions unknowingly from committing
+     * answers. Without, Kafka's producer ends a transaction that nothing was added to alone.
+     */
+    @Override
     public void sendOffsetsToTransaction(
         Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
-      Map<TopicPartition, OffsetAndMetadata> news = mark.news(offsets);
-      // Kafka's producer ends a transaction that nothing was added to without the broker.
-      if (!news.isEmpty()) {
-        super.sendOffsetsToTransaction(news, group);
+      Commit capped = mark.cap(offsets);
+      commit = hasRecords ? capped : capped.news();
+      if (!commit.offsets().isEmpty()) {
+        super.sendOffsetsToTransaction(commit.offsets(), group);
       }
-      inTransaction = news;
     }
 
     @Override
     public void commitTransaction() {
       super.commitTransaction();
-      mark.committed(inTransaction);
-      inTransaction = Map.of();
-    }
-
-    @Override
-    public void abortTransaction() {
-      inTransaction = Map.of();
-      super.abortTransaction();
+      commit.done();
     }
   }
 }

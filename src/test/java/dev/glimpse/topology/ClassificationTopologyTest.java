@@ -409,7 +409,11 @@ final class ClassificationTopologyTest {
   }
 
   private long committed() {
-    return marks.cap(Map.of(PARTITION, new OffsetAndMetadata(1_000))).get(PARTITION).offset();
+    return marks
+        .cap(Map.of(PARTITION, new OffsetAndMetadata(1_000)))
+        .offsets()
+        .get(PARTITION)
+        .offset();
   }
 
   @Test

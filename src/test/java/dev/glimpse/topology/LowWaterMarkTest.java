@@ -2,6 +2,7 @@ package dev.glimpse.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.glimpse.topology.LowWaterMark.Commit;
 import dev.glimpse.topology.LowWaterMark.Mark;
 import java.time.Duration;
 import java.util.Map;
@@ -18,7 +19,7 @@ final class LowWaterMarkTest {
   private final Mark mark = marks.own(A);
 
   private long capped(long offset) {
-    return marks.cap(Map.of(A, new OffsetAndMetadata(offset))).get(A).offset();
+    return marks.cap(Map.of(A, new OffsetAndMetadata(offset))).offsets().get(A).offset();
   }
 
   @Test
@@ -26,7 +27,9 @@ final class LowWaterMarkTest {
     mark.hold(17);
 
     var capped =
-        marks.cap(Map.of(A, new OffsetAndMetadata(40, "kept"), B, new OffsetAndMetadata(7)));
+        marks
+            .cap(Map.of(A, new OffsetAndMetadata(40, "kept"), B, new OffsetAndMetadata(7)))
+            .offsets();
 
     assertThat(capped.get(A)).isEqualTo(new OffsetAndMetadata(17, "kept"));
     assertThat(capped.get(B)).isEqualTo(new OffsetAndMetadata(7));
@@ -71,24 +74,26 @@ final class LowWaterMarkTest {
   }
 
   @Test
-  void shouldLeaveOutOfACommitWhatIsCommittedAlready() {
+  void shouldLeaveOutOfTheNewsWhatIsCommittedAlready() {
     mark.hold(17);
-    marks.committed(Map.of(A, new OffsetAndMetadata(17)));
+    marks.cap(Map.of(A, new OffsetAndMetadata(40))).done();
 
-    var news = marks.news(Map.of(A, new OffsetAndMetadata(40), B, new OffsetAndMetadata(7)));
+    Commit commit = marks.cap(Map.of(A, new OffsetAndMetadata(41), B, new OffsetAndMetadata(7)));
 
-    assertThat(news).containsOnly(Map.entry(B, new OffsetAndMetadata(7)));
+    assertThat(commit.news().offsets()).containsOnly(Map.entry(B, new OffsetAndMetadata(7)));
     mark.hold(18);
-    assertThat(marks.news(Map.of(A, new OffsetAndMetadata(40))))
+    assertThat(marks.cap(Map.of(A, new OffsetAndMetadata(41))).news().offsets())
         .containsOnly(Map.entry(A, new OffsetAndMetadata(18)));
   }
 
   @Test
   void shouldNotTakeTheCommitOfAnEarlierOwnerForItsOwn() {
-    marks.committed(Map.of(A, new OffsetAndMetadata(17)));
+    Commit ofTheEarlier = marks.cap(Map.of(A, new OffsetAndMetadata(17)));
     Mark unused = marks.own(A);
+    ofTheEarlier.done();
 
-    assertThat(marks.news(Map.of(A, new OffsetAndMetadata(17)))).containsOnlyKeys(A);
+    assertThat(marks.cap(Map.of(A, new OffsetAndMetadata(17))).news().offsets())
+        .containsOnlyKeys(A);
   }
 
   @Test

@@ -10,11 +10,11 @@ import dev.glimpse.image.ImageHeader;
  * @param ratio how much smaller than it is it becomes, in width and in height: 1, of a JPEG also 2,
  *     4 or 8, for which its decoder transforms fewer of each block's frequencies
  */
-record Source(Encoding encoding, int ratio) {
+record DecodedAs(Encoding encoding, int ratio) {
 
   /** With all its pixels. */
-  static Source asItIs(byte[] image, ImageHeader header) throws FailureException {
-    return new Source(Encoding.of(image, header), 1);
+  static DecodedAs asItIs(byte[] image, ImageHeader header) throws FailureException {
+    return new DecodedAs(Encoding.of(image, header), 1);
   }
 
   /** What becomes of a width or a height: libjpeg rounds up. */
