@@ -4,6 +4,7 @@ import dev.glimpse.bench.Report.Wanted;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.runtime.GlimpseProcessor;
 import dev.glimpse.topology.ClassificationTopology.Topics;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,7 +14,7 @@ import java.util.function.BiFunction;
 import org.apache.kafka.streams.KafkaStreams;
 
 /** What a record costs: Glimpse without images against a topology that does nothing. */
-record PipelineCost(BenchPlan plan, Results results, BenchBroker broker) {
+record PipelineCost(BenchPlan plan, Results results, BenchBroker broker, Backlog backlog) {
 
   private static final String NAME = "e";
   private static final int PARTITIONS = 8;
@@ -23,18 +24,34 @@ record PipelineCost(BenchPlan plan, Results results, BenchBroker broker) {
   /** More than the machine gets through, so that there is always something to do. */
   private static final int RECORDS_A_SECOND = 100_000;
 
-  void run() throws Exception {
-    results.say("The pipeline's own cost");
-    Topics topics = broker.topics(NAME, PARTITIONS);
-    Duration repetition = plan.pace().repetition();
+  /** Sends the records that all repetitions read. */
+  static PipelineCost prepare(BenchPlan plan, Results results, BenchBroker broker)
+      throws IOException {
     Backlog backlog =
         Backlog.send(
             broker,
-            topics,
+            broker.topics(NAME, PARTITIONS),
             PARTITIONS,
-            Math.toIntExact(RECORDS_A_SECOND * repetition.toMillis() / 1000));
-    Through empty = new Through("empty", backlog, broker, this::empty, new ArrayList<>());
-    Through glimpse = new Through("glimpse", backlog, broker, this::glimpse, new ArrayList<>());
+            Math.toIntExact(RECORDS_A_SECOND * plan.pace().repetition().toMillis() / 1000));
+    return new PipelineCost(plan, results, broker, backlog);
+  }
+
+  /**
+   * Lets so many records through that the JVMs of Glimpse and of the broker have compiled what any
+   * other part runs through as well: tens of images a second would have them at it for minutes.
+   */
+  void warmUp() throws Exception {
+    double unused = through("warm", this::glimpse).rate(plan.pace().repetition());
+  }
+
+  private Through through(String name, BiFunction<Topics, GlimpseConfig, AutoCloseable> start) {
+    return new Through(name, backlog, broker, start, new ArrayList<>());
+  }
+
+  void run() throws Exception {
+    results.say("The pipeline's own cost");
+    Through empty = through("empty", this::empty);
+    Through glimpse = through("glimpse", this::glimpse);
     Map<String, Through> both = new LinkedHashMap<>();
     both.put(EMPTY, empty);
     both.put(GLIMPSE, glimpse);

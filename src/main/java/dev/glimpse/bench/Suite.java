@@ -60,12 +60,9 @@ public final class Suite {
     header.put("engine", engine.label() + " on " + engine.deviceLabel());
     try (TemporaryFolder folder = TemporaryFolder.create("glimpse-bench-");
         BenchBroker broker = BenchBroker.start(plan.settings())) {
-      // First: it has the JVMs of Glimpse and of the broker compile what all other parts run
-      // through.
-      if (plan.wants(Part.E)) {
-        new PipelineCost(plan, results, broker).run();
-      }
       ImageSet photos = photos(folder.path());
+      PipelineCost cost = PipelineCost.prepare(plan, results, broker);
+      cost.warmUp();
       if (OF_MODELS.stream().anyMatch(plan::wants)) {
         for (Subject subject : subjects(folder.path(), photos)) {
           new ModelParts(plan, results, engine, broker, subject).run();
@@ -75,6 +72,9 @@ public final class Suite {
         for (Subject subject : subjects(folder.path(), photos)) {
           new Sweep(plan, results, engine, subject, config).run();
         }
+      }
+      if (plan.wants(Part.E)) {
+        cost.run();
       }
       if (plan.wants(Part.G)) {
         new DecodingAlone(plan, results, photos).run();
