@@ -47,7 +47,7 @@ public record BenchPlan(
 
     /** Less than forty minutes. */
     public static final Pace FULL =
-        new Pace(5, Duration.ofSeconds(10), Duration.ofSeconds(30), 64, List.of(1, 2, 4, 8));
+        new Pace(5, Duration.ofSeconds(10), Duration.ofSeconds(20), 64, List.of(1, 2, 4, 8));
 
     /** Less than five. */
     public static final Pace QUICK =
