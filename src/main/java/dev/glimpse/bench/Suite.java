@@ -62,8 +62,8 @@ public final class Suite {
         BenchBroker broker = BenchBroker.start(plan.settings())) {
       ImageSet photos = photos(folder.path());
       PipelineCost cost = PipelineCost.prepare(plan, results, broker);
-      cost.warmUp();
       if (OF_MODELS.stream().anyMatch(plan::wants)) {
+        cost.warmUp();
         for (Subject subject : subjects(folder.path(), photos)) {
           new ModelParts(plan, results, engine, broker, subject).run();
         }
