@@ -51,7 +51,7 @@ public record BenchPlan(
 
     /** Less than five. */
     public static final Pace QUICK =
-        new Pace(2, Duration.ofSeconds(2), Duration.ofSeconds(3), 32, List.of(1, 8));
+        new Pace(2, Duration.ofSeconds(2), Duration.ofSeconds(2), 16, List.of(1, 8));
   }
 
   /** As the tables say it. */

@@ -22,10 +22,10 @@ final class EndToEnd implements Measured, AutoCloseable {
   /** Beyond those by which the precision is chosen. */
   private static final int WARM_UP = 240;
 
-  private static final int FEWEST = 64;
+  private static final int FEWEST = 48;
 
   /** Until it is known how fast it is, from which the length of a repetition follows. */
-  private static final int TRIALS = 2;
+  private static final int TRIALS = 1;
 
   private static final Duration TRIAL = Duration.ofSeconds(1);
 
