@@ -25,8 +25,6 @@ final class EndToEnd implements Measured, AutoCloseable {
   private static final int FEWEST = 48;
 
   /** Until it is known how fast it is, from which the length of a repetition follows. */
-  private static final int TRIALS = 1;
-
   private static final Duration TRIAL = Duration.ofSeconds(1);
 
   private final GlimpseConfig config;
@@ -71,9 +69,7 @@ final class EndToEnd implements Measured, AutoCloseable {
       double unused = started.traffic.rate(WARM_UP);
     }
     started.lately = started.traffic.rate(FEWEST);
-    for (int i = 0; i < TRIALS; i++) {
-      double unused = started.rate(TRIAL);
-    }
+    double unused = started.rate(TRIAL);
     return started;
   }
 

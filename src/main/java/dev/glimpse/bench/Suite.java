@@ -61,20 +61,23 @@ public final class Suite {
     try (TemporaryFolder folder = TemporaryFolder.create("glimpse-bench-");
         BenchBroker broker = BenchBroker.start(plan.settings())) {
       ImageSet photos = photos(folder.path());
-      PipelineCost cost = PipelineCost.prepare(plan, results, broker);
-      if (OF_MODELS.stream().anyMatch(plan::wants)) {
-        cost.warmUp();
-        for (Subject subject : subjects(folder.path(), photos)) {
-          new ModelParts(plan, results, engine, broker, subject).run();
+      boolean models = OF_MODELS.stream().anyMatch(plan::wants);
+      if (models || plan.wants(Part.E)) {
+        PipelineCost cost = PipelineCost.prepare(plan, results, broker);
+        if (models) {
+          cost.warmUp();
+          for (Subject subject : subjects(folder.path(), photos)) {
+            new ModelParts(plan, results, engine, broker, subject).run();
+          }
+        }
+        if (plan.wants(Part.E)) {
+          cost.run();
         }
       }
       if (plan.wants(Part.SWEEP)) {
         for (Subject subject : subjects(folder.path(), photos)) {
           new Sweep(plan, results, engine, subject, config).run();
         }
-      }
-      if (plan.wants(Part.E)) {
-        cost.run();
       }
       if (plan.wants(Part.G)) {
         new DecodingAlone(plan, results, photos).run();
