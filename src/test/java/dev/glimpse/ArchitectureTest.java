@@ -31,6 +31,8 @@ final class ArchitectureTest {
           .definedBy("dev.glimpse.model")
           .layer("preprocess")
           .definedBy("dev.glimpse.preprocess..")
+          .layer("tensorflow")
+          .definedBy("dev.glimpse.tensorflow")
           .layer("graph")
           .definedBy("dev.glimpse.graph")
           .layer("batch")
@@ -75,6 +77,8 @@ final class ArchitectureTest {
           .mayNotAccessAnyLayer()
           .whereLayer("batch")
           .mayNotAccessAnyLayer()
+          .whereLayer("tensorflow")
+          .mayNotAccessAnyLayer()
           .whereLayer("config")
           .mayNotAccessAnyLayer()
           .whereLayer("management")
@@ -102,9 +106,9 @@ final class ArchitectureTest {
           .whereLayer("preprocess")
           .mayOnlyAccessLayers("event", "image", "model")
           .whereLayer("graph")
-          .mayOnlyAccessLayers("event", "image", "model", "preprocess", "download")
+          .mayOnlyAccessLayers("event", "image", "model", "preprocess", "tensorflow", "download")
           .whereLayer("inference")
-          .mayOnlyAccessLayers("batch", "model")
+          .mayOnlyAccessLayers("batch", "model", "tensorflow")
           .whereLayer("serving")
           .mayOnlyAccessLayers("event", "batch", "inference", "model", "preprocess")
           .whereLayer("train")
@@ -181,6 +185,7 @@ final class ArchitectureTest {
               "dev.glimpse.serving",
               "dev.glimpse.model",
               "dev.glimpse.graph",
+              "dev.glimpse.tensorflow",
               "dev.glimpse.train",
               "dev.glimpse.mnist",
               "dev.glimpse.evaluate",

@@ -2,14 +2,17 @@ package dev.glimpse.cli;
 
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.event.ScoredLabel;
-import dev.glimpse.inference.DjlClassifier;
+import dev.glimpse.inference.Classifier;
+import dev.glimpse.inference.Precision;
 import dev.glimpse.inference.TensorFlowEngine;
+import dev.glimpse.inference.WarmUpImage;
 import dev.glimpse.model.ModelCatalogue;
 import dev.glimpse.model.ModelException;
 import dev.glimpse.model.ModelFolder;
 import dev.glimpse.preprocess.Profiles;
 import dev.glimpse.runtime.CacheFolder;
 import dev.glimpse.runtime.ModelsFolder;
+import dev.glimpse.runtime.WantedPrecision;
 import java.io.PrintWriter;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -27,7 +30,8 @@ import picocli.CommandLine.Spec;
     name = "verify",
     mixinStandardHelpOptions = true,
     description = {
-      "Compare the SHA-256 of each of a model's files, load it, and classify a blank.",
+      "Compare the SHA-256 of each of a model's files, load it as 'glimpse run' does, and",
+      "classify an image of noise.",
       "Exits with 1 if a model is not in order."
     })
 final class ModelsVerifyCommand implements Callable<Integer> {
@@ -57,7 +61,7 @@ final class ModelsVerifyCommand implements Callable<Integer> {
     for (ModelCatalogue.Entry entry : wanted) {
       out.printf("%-32s ", entry);
       try {
-        out.println(verified(catalogue.open(entry), engine));
+        out.println(verified(catalogue.open(entry), engine, config));
       } catch (ModelException e) {
         out.println("not in order: " + e.getMessage());
         allInOrder = false;
@@ -67,15 +71,18 @@ final class ModelsVerifyCommand implements Callable<Integer> {
     return allInOrder ? Main.DONE : Main.FAILED;
   }
 
-  private static String verified(ModelFolder model, TensorFlowEngine engine) throws Exception {
+  private static String verified(ModelFolder model, TensorFlowEngine engine, GlimpseConfig config)
+      throws Exception {
     Profiles.of(model.descriptor()).close();
-    try (DjlClassifier classifier = DjlClassifier.load(model, engine, 1)) {
-      FloatBuffer blank = FloatBuffer.allocate(model.descriptor().input().size());
-      float[] scores = classifier.apply(List.of(blank)).get(0);
+    Precision precision = WantedPrecision.of(config, engine);
+    int batchSize = config.getInt(GlimpseConfig.BATCH_MAX_SIZE);
+    try (Classifier classifier = Classifier.load(model, engine, batchSize, precision)) {
+      FloatBuffer noise = WarmUpImage.of(model.descriptor());
+      float[] scores = classifier.apply(List.of(noise)).get(0);
       ScoredLabel best = model.labels().top(scores, 1).get(0);
       return String.format(
           Locale.ROOT,
-          "in order: %d files as listed, %d scores; a blank is %s (%.4f)",
+          "in order: %d files as listed, %d scores; noise is %s (%.4f)",
           model.descriptor().files().size(),
           scores.length,
           best.label(),

@@ -6,6 +6,8 @@ import dev.glimpse.model.ModelFolder;
 import java.nio.FloatBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A model on the device: tensors of images in, softmax scores of each out.
@@ -14,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * {@link #arithmetic} by any.
  */
 public interface Classifier extends BatchFunction<FloatBuffer, float[]>, AutoCloseable {
+
+  /** The logger of loading. */
+  Logger LOG = LoggerFactory.getLogger(Classifier.class);
 
   /**
    * Loads a model and warms it up.
@@ -31,16 +36,22 @@ public interface Classifier extends BatchFunction<FloatBuffer, float[]>, AutoClo
           folder, engine, batchSize, wanted == null ? possible.get(0) : wanted);
     }
     DjlClassifier plain = DjlClassifier.load(folder, engine, batchSize, possible.get(0));
+    Classifier faster;
     try {
-      return new CalibratingClassifier(
+      faster = DjlClassifier.load(folder, engine, batchSize, possible.get(1));
+    } catch (ModelException e) { // some graphs hold what TensorFlow cannot convert, such as loops
+      LOG.warn(
+          "{} stays in {}, it cannot be loaded in {}: {}",
           folder.descriptor().name(),
-          plain,
-          DjlClassifier.load(folder, engine, batchSize, possible.get(1)),
-          System::nanoTime);
+          possible.get(0).label(),
+          possible.get(1).label(),
+          e.getMessage());
+      return plain;
     } catch (RuntimeException e) {
       plain.close();
       throw e;
     }
+    return new CalibratingClassifier(folder.descriptor().name(), plain, faster, System::nanoTime);
   }
 
   /** What the latest scores were computed in. */

@@ -5,8 +5,6 @@ import ai.djl.Model;
 import ai.djl.inference.Predictor;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.nn.SymbolBlock;
-import ai.djl.tensorflow.engine.javacpp.JavacppUtils;
 import ai.djl.translate.NoBatchifyTranslator;
 import ai.djl.translate.TranslateException;
 import ai.djl.translate.TranslatorContext;
@@ -16,11 +14,11 @@ import dev.glimpse.model.ModelDescriptor;
 import dev.glimpse.model.ModelException;
 import dev.glimpse.model.ModelFolder;
 import dev.glimpse.model.OutputTensor.Kind;
+import dev.glimpse.tensorflow.NativeAllocator;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
@@ -28,9 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
-import org.tensorflow.proto.ConfigProto;
-import org.tensorflow.proto.GraphOptions;
-import org.tensorflow.proto.RewriterConfig;
 
 /**
  * A SavedModel on the device, in one precision.
@@ -44,6 +39,7 @@ public final class DjlClassifier implements Classifier {
   private final Arithmetic arithmetic;
   private final BatchShapes shapes;
   private final Model model;
+  private final FloatBuffer noise;
   private final Deque<Lane> free = new ConcurrentLinkedDeque<>();
 
   private DjlClassifier(
@@ -52,6 +48,7 @@ public final class DjlClassifier implements Classifier {
     this.arithmetic = new Arithmetic(precision, null);
     this.shapes = shapes;
     this.model = model;
+    this.noise = WarmUpImage.of(descriptor);
   }
 
   /**
@@ -75,62 +72,35 @@ public final class DjlClassifier implements Classifier {
   static DjlClassifier load(
       ModelFolder folder, TensorFlowEngine engine, int batchSize, Precision precision) {
     String name = folder.descriptor().name();
-    Model model = Model.newInstance(name, engine.device(), "TensorFlow");
     try {
-      model.load(folder.path(), null, Map.of("Tags", "serve", "ConfigProto", session(precision)));
-      checkSignature(folder.descriptor(), (SymbolBlock) model.getBlock());
+      Model model = DeviceModelLoader.load(folder, engine, precision);
       BatchShapes shapes = BatchShapes.of(engine.device(), batchSize);
       DjlClassifier classifier = new DjlClassifier(folder.descriptor(), precision, shapes, model);
       try {
         for (int size : shapes.sizes()) {
           classifier.warmUp(size, folder.labels().size());
+          NativeAllocator
+              .trim(); // to load and to optimise a graph takes several times what remains
         }
         return classifier;
       } catch (TranslateException | RuntimeException e) {
-        classifier.closeLanes();
+        classifier.close();
         throw e;
       }
     } catch (IOException | MalformedModelException | TranslateException | RuntimeException e) {
-      model.close();
       throw e instanceof ModelException m
           ? m
           : new ModelException("Model " + name + " cannot be loaded: " + e.getMessage(), e);
     }
   }
 
-  /** DJL's own configuration of a session, with the precision, in the form that its option has. */
-  private static String session(Precision precision) {
-    RewriterConfig.Builder rewriting = RewriterConfig.newBuilder();
-    precision.ask(rewriting);
-    ConfigProto session =
-        JavacppUtils.getSessionConfig().toBuilder()
-            .setGraphOptions(GraphOptions.newBuilder().setRewriteOptions(rewriting))
-            .build();
-    return Base64.getEncoder().encodeToString(session.toByteArray());
-  }
-
-  /** DJL passes a tensor that the graph does not know, or lacks, on to a crash of the process. */
-  private static void checkSignature(ModelDescriptor descriptor, SymbolBlock block) {
-    List<String> inputs = block.describeInput().keys();
-    if (!inputs.equals(List.of(descriptor.input().tensor()))) {
-      throw new ModelException(
-          "Model %s takes the tensors %s, its descriptor says input.tensor: %s"
-              .formatted(descriptor.name(), inputs, descriptor.input().tensor()));
-    }
-    List<String> outputs = block.describeOutput().keys();
-    if (!outputs.contains(descriptor.output().tensor())) {
-      throw new ModelException(
-          "Model %s gives the tensors %s, its descriptor says output.tensor: %s"
-              .formatted(descriptor.name(), outputs, descriptor.output().tensor()));
-    }
-  }
-
   private void warmUp(int batchSize, int labels) throws TranslateException {
-    List<float[]> scores = apply(Collections.nCopies(batchSize, blank()));
+    List<float[]> scores = apply(Collections.nCopies(batchSize, noise));
     for (float score : scores.get(0)) {
       if (!Float.isFinite(score)) {
         throw new ModelException(
-            "Model " + descriptor.name() + " gives a score of " + score + " to a blank image");
+            "Model %s gives a score of %s to an image of noise; a model that is served gives numbers"
+                .formatted(descriptor.name(), score));
       }
     }
     if (scores.get(0).length != labels) {
@@ -144,14 +114,10 @@ public final class DjlClassifier implements Classifier {
     }
   }
 
-  private FloatBuffer blank() {
-    return FloatBuffer.allocate(descriptor.input().size());
-  }
-
   /** With the image that warmed it up. */
   @Override
   public void check() throws TranslateException {
-    List<float[]> unused = apply(List.of(blank()));
+    List<float[]> unused = apply(List.of(noise));
   }
 
   /**
@@ -199,6 +165,7 @@ public final class DjlClassifier implements Classifier {
   public void close() {
     closeLanes();
     model.close();
+    NativeAllocator.trim();
   }
 
   private void closeLanes() {

@@ -16,7 +16,8 @@ import java.util.List;
  */
 public record TensorFlowEngine(String version, Device device) {
 
-  private static final String NAME = "TensorFlow";
+  /** As DJL names it. */
+  static final String NAME = "TensorFlow";
 
   /**
    * One is computed while others are gathered and copied, which takes longer: see bench's sweep.

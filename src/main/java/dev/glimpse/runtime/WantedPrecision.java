@@ -8,7 +8,7 @@ import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 
 /** The precision that the settings ask for, where the device has it. */
-final class WantedPrecision {
+public final class WantedPrecision {
 
   private WantedPrecision() {}
 
@@ -18,7 +18,7 @@ final class WantedPrecision {
    * @return null for the one that is found to be best
    * @throws ConfigException if the device does not have it
    */
-  static @Nullable Precision of(GlimpseConfig config, TensorFlowEngine engine) {
+  public static @Nullable Precision of(GlimpseConfig config, TensorFlowEngine engine) {
     String wanted = config.getString(GlimpseConfig.PRECISION);
     if (wanted.equals(GlimpseConfig.AUTO_PRECISION)) {
       return null;

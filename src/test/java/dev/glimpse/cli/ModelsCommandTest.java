@@ -80,7 +80,7 @@ final class ModelsCommandTest {
     assertThat(glimpse("verify", "digits:1")).isEqualTo(Main.DONE);
     assertThat(out.toString())
         .contains("digits:1")
-        .contains("in order: 2 files as listed, 10 scores; a blank is ");
+        .contains("in order: 2 files as listed, 10 scores; noise is ");
 
     assertThat(glimpse("verify")).isEqualTo(Main.FAILED);
     assertThat(out.toString()).contains("not in order: ", "labels.txt has SHA-256");

@@ -1,0 +1,102 @@
+package dev.glimpse.inference;
+
+import ai.djl.MalformedModelException;
+import ai.djl.Model;
+import ai.djl.tensorflow.engine.javacpp.JavacppUtils;
+import dev.glimpse.model.ModelDescriptor;
+import dev.glimpse.model.ModelException;
+import dev.glimpse.model.ModelFolder;
+import dev.glimpse.tensorflow.SavedModelFile;
+import java.io.IOException;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.GraphOptions;
+import org.tensorflow.proto.RewriterConfig;
+import org.tensorflow.proto.TensorInfo;
+
+/** Loads a model folder's graph as a DJL model: one of constants with little memory. */
+final class DeviceModelLoader {
+
+  private DeviceModelLoader() {}
+
+  /**
+   * Loads a graph that takes and gives what its descriptor says.
+   *
+   * @return to be closed
+   * @throws ModelException if it takes or gives something else
+   * @throws IOException if it cannot be read
+   * @throws MalformedModelException if DJL does not take it
+   */
+  static Model load(ModelFolder folder, TensorFlowEngine engine, Precision precision)
+      throws IOException, MalformedModelException {
+    ModelDescriptor descriptor = folder.descriptor();
+    SavedModelFile file = SavedModelFile.read(folder.path());
+    checkSignature(descriptor, file);
+    ConfigProto config = configuration(precision);
+    if (file.selfContained()) {
+      return FrozenGraphModel.load(
+          descriptor.name(),
+          file,
+          descriptor.input().tensor(),
+          descriptor.output().tensor(),
+          engine.device(),
+          config);
+    }
+    // Its variables are restored by TensorFlow's own loader; the graph that DJL keeps is small.
+    Model model = Model.newInstance(descriptor.name(), engine.device(), TensorFlowEngine.NAME);
+    try {
+      model.load(
+          folder.path(),
+          null,
+          Map.of(
+              "Tags",
+              SavedModelFile.TAG,
+              "ConfigProto",
+              Base64.getEncoder().encodeToString(config.toByteArray())));
+      return model;
+    } catch (IOException | MalformedModelException | RuntimeException e) {
+      model.close();
+      throw e;
+    }
+  }
+
+  /** DJL's own configuration of a session, with the precision. */
+  private static ConfigProto configuration(Precision precision) {
+    RewriterConfig.Builder rewriting = RewriterConfig.newBuilder();
+    precision.ask(rewriting);
+    return JavacppUtils.getSessionConfig().toBuilder()
+        .setGraphOptions(GraphOptions.newBuilder().setRewriteOptions(rewriting))
+        .build();
+  }
+
+  private static void checkSignature(ModelDescriptor descriptor, SavedModelFile file) {
+    Map<String, TensorInfo> inputs = file.signature().getInputsMap();
+    check(descriptor, "input", descriptor.input().tensor(), inputs);
+    if (inputs.size() > 1) {
+      throw new ModelException(
+          "Model %s takes the tensors %s; a model that is served takes one"
+              .formatted(descriptor.name(), new TreeSet<>(inputs.keySet())));
+    }
+    check(descriptor, "output", descriptor.output().tensor(), file.signature().getOutputsMap());
+  }
+
+  private static void check(
+      ModelDescriptor descriptor, String end, String key, Map<String, TensorInfo> tensors) {
+    TensorInfo tensor = tensors.get(key);
+    Set<String> keys = new TreeSet<>(tensors.keySet());
+    if (tensor == null) {
+      throw new ModelException(
+          "Model %s has the %ss %s, its descriptor says %s.tensor: %s"
+              .formatted(descriptor.name(), end, keys, end, key));
+    }
+    if (tensor.getDtype() != DataType.DT_FLOAT) {
+      throw new ModelException(
+          "The %s %s of model %s is of %s; a model that is served takes and gives %s"
+              .formatted(end, key, descriptor.name(), tensor.getDtype(), DataType.DT_FLOAT));
+    }
+  }
+}

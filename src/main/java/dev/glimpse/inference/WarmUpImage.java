@@ -1,0 +1,35 @@
+package dev.glimpse.inference;
+
+import dev.glimpse.model.InputTensor;
+import dev.glimpse.model.InputTensor.Layout;
+import dev.glimpse.model.ModelDescriptor;
+import dev.glimpse.model.Normalisation;
+import java.nio.FloatBuffer;
+import java.util.SplittableRandom;
+
+/**
+ * The image that a model is warmed up with, and tried with where a device call fails: noise. A
+ * model that divides by an image's contrast, which is sound, has no score for a blank one.
+ */
+public final class WarmUpImage {
+
+  private static final long SEED = 1;
+  private static final int VALUES = 256;
+
+  private WarmUpImage() {}
+
+  /** Returns the tensor of that image as a model takes it, the same at each call. */
+  public static FloatBuffer of(ModelDescriptor model) {
+    InputTensor input = model.input();
+    Normalisation normalisation = model.preprocessing().normalisation();
+    SplittableRandom random = new SplittableRandom(SEED);
+    FloatBuffer tensor = FloatBuffer.allocate(input.size());
+    int plane = input.size() / input.channels();
+    for (int i = 0; i < input.size(); i++) {
+      int channel = input.layout() == Layout.NHWC ? i % input.channels() : i / plane;
+      int value = random.nextInt(VALUES);
+      tensor.put((float) (value * normalisation.scale(channel) + normalisation.offset(channel)));
+    }
+    return tensor.flip();
+  }
+}

@@ -1,0 +1,145 @@
+package dev.glimpse.tensorflow;
+
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.UnsafeByteOperations;
+import com.google.protobuf.WireFormat;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Pointer;
+import org.tensorflow.proto.MetaGraphDef;
+import org.tensorflow.proto.SavedModel;
+import org.tensorflow.proto.SignatureDef;
+
+/**
+ * The file {@code saved_model.pb} of a model that is served: its signature, and where in the file
+ * its graph lies. The weights stay in the file, which is mapped while it is parsed.
+ *
+ * @param path the file
+ * @param signature what {@code serving_default} says of inputs and outputs
+ * @param graphOffset where the graph begins in the file, in bytes
+ * @param graphBytes how long the graph is, in bytes; nearly all of them are weights
+ * @param selfContained whether the graph is all there is: no variables to restore, and no tables to
+ *     initialise
+ */
+public record SavedModelFile(
+    Path path, SignatureDef signature, long graphOffset, int graphBytes, boolean selfContained) {
+
+  /** The name that TensorFlow gives the file. */
+  private static final String NAME = "saved_model.pb";
+
+  /** The tag of the graph that is served. */
+  public static final String TAG = "serve";
+
+  private static final String SIGNATURE = "serving_default";
+  private static final String INITIALISATION = "__saved_model_init_op";
+
+  /**
+   * Reads everything but the weights.
+   *
+   * @param folder of the SavedModel
+   * @throws IOException if the file cannot be read, is no SavedModel, or has no graph with the tag
+   *     {@value #TAG} and a signature {@code serving_default}
+   */
+  public static SavedModelFile read(Path folder) throws IOException {
+    Path path = folder.resolve(NAME);
+    ByteBuffer mapped = map(path);
+    List<MetaGraphDef> graphs = parse(path, mapped).getMetaGraphsList();
+    for (int i = 0; i < graphs.size(); i++) {
+      MetaGraphDef graph = graphs.get(i);
+      SignatureDef signature = graph.getSignatureDefMap().get(SIGNATURE);
+      if (graph.getMetaInfoDef().getTagsList().equals(List.of(TAG)) && signature != null) {
+        CodedInputStream in = stream(mapped);
+        enter(in, SavedModel.META_GRAPHS_FIELD_NUMBER, i);
+        int bytes = enter(in, MetaGraphDef.GRAPH_DEF_FIELD_NUMBER, 0);
+        return new SavedModelFile(
+            path, signature, in.getTotalBytesRead(), bytes, isSelfContained(folder, graph));
+      }
+    }
+    throw new IOException(
+        "%s has no graph with the tag %s and the signature %s".formatted(path, TAG, SIGNATURE));
+  }
+
+  private static boolean isSelfContained(Path folder, MetaGraphDef graph) {
+    return graph.hasGraphDef()
+        && !Files.exists(folder.resolve("variables"))
+        && graph.getCollectionDefCount() == 0
+        && graph.getAssetFileDefCount() == 0
+        && !graph.containsSignatureDef(INITIALISATION);
+  }
+
+  private static ByteBuffer map(Path path) throws IOException {
+    try (FileChannel channel = FileChannel.open(path)) {
+      if (channel.size() > Integer.MAX_VALUE) {
+        throw new IOException(path + " is larger than 2 GiB, more than a graph may be");
+      }
+      return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
+    }
+  }
+
+  private static CodedInputStream stream(ByteBuffer mapped) {
+    CodedInputStream in = UnsafeByteOperations.unsafeWrap(mapped).newCodedInput();
+    in.enableAliasing(true);
+    return in;
+  }
+
+  private static SavedModel parse(Path path, ByteBuffer mapped) throws IOException {
+    try {
+      return SavedModel.parseFrom(stream(mapped));
+    } catch (InvalidProtocolBufferException e) {
+      throw new IOException(path + " is no SavedModel: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Goes to the content of a message's field.
+   *
+   * @param index which of the fields of that number
+   * @return the length of the content
+   */
+  private static int enter(CodedInputStream in, int field, int index) throws IOException {
+    int seen = 0;
+    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+      if (WireFormat.getTagFieldNumber(tag) == field) {
+        int bytes = in.readRawVarint32();
+        if (seen++ == index) {
+          return bytes;
+        }
+        in.skipRawBytes(bytes);
+      } else {
+        in.skipField(tag);
+      }
+    }
+    return 0;
+  }
+
+  /**
+   * Copies the graph into native memory. A copy and not the mapped file: where a mapped file is cut
+   * short meanwhile, reading it ends the process.
+   *
+   * @return to be closed
+   * @throws IOException if the file cannot be read
+   */
+  Pointer graph() throws IOException {
+    BytePointer memory = new BytePointer((long) graphBytes);
+    try (FileChannel channel = FileChannel.open(path)) {
+      ByteBuffer buffer = memory.asByteBuffer();
+      channel.position(graphOffset);
+      while (buffer.hasRemaining()) {
+        if (channel.read(buffer) < 0) {
+          throw new EOFException(path + " has become shorter");
+        }
+      }
+      return memory;
+    } catch (IOException | RuntimeException e) {
+      memory.close();
+      throw e;
+    }
+  }
+}
