@@ -73,7 +73,12 @@ final class DeviceModelLoader {
         .build();
   }
 
-  private static void checkSignature(ModelDescriptor descriptor, SavedModelFile file) {
+  /**
+   * Compares a signature with a descriptor.
+   *
+   * @throws ModelException if the graph takes or gives something else
+   */
+  static void checkSignature(ModelDescriptor descriptor, SavedModelFile file) {
     Map<String, TensorInfo> inputs = file.signature().getInputsMap();
     check(descriptor, "input", descriptor.input().tensor(), inputs);
     if (inputs.size() > 1) {

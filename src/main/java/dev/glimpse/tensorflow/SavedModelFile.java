@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
+import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.SavedModel;
 import org.tensorflow.proto.SignatureDef;
@@ -64,6 +65,18 @@ public record SavedModelFile(
     }
     throw new IOException(
         "%s has no graph with the tag %s and the signature %s".formatted(path, TAG, SIGNATURE));
+  }
+
+  /**
+   * Reads the graph. Its weights stay in the file, which must not change as long as they are used.
+   *
+   * @throws IOException if the file cannot be read
+   */
+  GraphDef definition() throws IOException {
+    try (FileChannel channel = FileChannel.open(path)) {
+      return GraphDef.parseFrom(
+          stream(channel.map(FileChannel.MapMode.READ_ONLY, graphOffset, graphBytes)));
+    }
   }
 
   private static boolean isSelfContained(Path folder, MetaGraphDef graph) {

@@ -1,0 +1,110 @@
+package dev.glimpse.inference;
+
+import dev.glimpse.model.InputTensor;
+import dev.glimpse.model.ModelDescriptor;
+import dev.glimpse.model.ModelException;
+import dev.glimpse.model.ModelFolder;
+import dev.glimpse.tensorflow.GraphMemory;
+import dev.glimpse.tensorflow.SavedModelFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The native memory that a model needs, estimated before it is loaded. docs/design/010-memory.md
+ * says how the factors were measured.
+ *
+ * @param weightBytes of the model
+ * @param activationBytes of one device call with the largest batch
+ * @param precisions that are loaded: two until the faster one is chosen
+ */
+public record ModelMemory(long weightBytes, long activationBytes, int precisions) {
+
+  private static final long MIB = 1 << 20;
+
+  /** What a session keeps of each weight: its constant, two graphs, a copy for the CPU's kernels. */
+  private static final int COPIES_KEPT = 5;
+
+  /** What else a session needs of each weight while its graph is optimised, by its first run. */
+  private static final int COPIES_WHILE_LOADING = 6;
+
+  /** What a session needs whatever its graph: compiled kernels, threads' scratch memory. */
+  private static final long SESSION_BYTES = 48 * MIB;
+
+  /** Tensors of nodes that run at once, and what convolutions unfold, beside the live tensors. */
+  private static final int ACTIVATIONS_AT_ONCE = 2;
+
+  /**
+   * Estimates what a model will need. TensorFlow's native library must be prepared.
+   *
+   * @param batchSize the largest that will come
+   * @param engine where it will run
+   * @param wanted one of the engine's precisions; null for the fastest that agrees
+   * @throws ModelException if the graph cannot be read
+   */
+  public static ModelMemory of(
+      ModelFolder folder, TensorFlowEngine engine, int batchSize, @Nullable Precision wanted) {
+    ModelDescriptor descriptor = folder.descriptor();
+    InputTensor input = descriptor.input();
+    int precisions = wanted == null ? engine.precisions().size() : 1;
+    try {
+      SavedModelFile file = SavedModelFile.read(folder.path());
+      DeviceModelLoader.checkSignature(descriptor, file);
+      GraphMemory graph =
+          GraphMemory.of(
+              file,
+              file.signature().getInputsOrThrow(input.tensor()).getName(),
+              input.shape(batchSize),
+              file.signature().getOutputsOrThrow(descriptor.output().tensor()).getName());
+      long images = (long) batchSize * input.size() * Float.BYTES;
+      return new ModelMemory(
+          graph.weightBytes() + (file.selfContained() ? 0 : variableBytes(folder.path())),
+          images + ACTIVATIONS_AT_ONCE * graph.activationBytes(),
+          precisions);
+    } catch (IOException | RuntimeException e) { // TensorFlow's have no common type
+      throw e instanceof ModelException known
+          ? known
+          : new ModelException(
+              "The graph of model %s cannot be read: %s"
+                  .formatted(descriptor.name(), e.getMessage()),
+              e);
+    }
+  }
+
+  private static long variableBytes(Path folder) throws IOException {
+    Path variables = folder.resolve("variables");
+    if (!Files.isDirectory(variables)) {
+      return 0;
+    }
+    long bytes = 0;
+    try (Stream<Path> files = Files.list(variables)) {
+      for (Path file : files.toList()) {
+        bytes += Files.size(file);
+      }
+    }
+    return bytes;
+  }
+
+  /** Returns the bytes that the model keeps while it serves batches of the largest size. */
+  public long serving() {
+    return precisions * (COPIES_KEPT * weightBytes + SESSION_BYTES) + activationBytes;
+  }
+
+  /** Returns the bytes that the model needs at most while it is loaded. */
+  public long loading() {
+    return serving() + COPIES_WHILE_LOADING * weightBytes;
+  }
+
+  @Override
+  public String toString() {
+    return "%d MiB, %d while it is loaded (weights %d, a batch %d, %s)"
+        .formatted(
+            serving() / MIB,
+            loading() / MIB,
+            weightBytes / MIB,
+            activationBytes / MIB,
+            precisions == 1 ? "one precision" : precisions + " precisions");
+  }
+}

@@ -1,0 +1,126 @@
+package dev.glimpse.tensorflow;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import org.tensorflow.Graph;
+import org.tensorflow.GraphOperation;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.proto.AttrValue;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.NodeDef;
+import org.tensorflow.proto.TensorProto;
+import org.tensorflow.proto.TensorShapeProto;
+
+/**
+ * What the tensors of a graph of constants take, found without loading its weights: TensorFlow
+ * infers the shape of every tensor for the largest batch, and the tensors that are alive at once
+ * are added up.
+ *
+ * @param weightBytes of all constants
+ * @param activationBytes of the tensors between input and output that exist at once, at most, with
+ *     the nodes run one after the other
+ */
+public record GraphMemory(long weightBytes, long activationBytes) {
+
+  /** Constants up to this size are kept, as shapes may depend on their values. */
+  private static final int SMALL_BYTES = 1024;
+
+  /**
+   * Measures a graph. TensorFlow's native library must be prepared.
+   *
+   * @param input the tensor that is fed, such as {@code image:0}
+   * @param inputShape its shape with the largest batch
+   * @param output the tensor that is fetched
+   * @throws IOException if the file cannot be read
+   * @throws RuntimeException TensorFlow's, if it does not take the graph
+   */
+  public static GraphMemory of(
+      SavedModelFile file, String input, long[] inputShape, String output) throws IOException {
+    GraphDef.Builder light = GraphDef.newBuilder();
+    GraphDef definition = file.definition();
+    light.setVersions(definition.getVersions()).setLibrary(definition.getLibrary());
+    long weightBytes = 0;
+    for (NodeDef node : definition.getNodeList()) {
+      long bytes = node.getOp().equals("Const") ? bytes(node) : 0;
+      weightBytes += bytes;
+      if (node.getName().equals(LiveTensors.node(input))) {
+        light.addNode(placeholder(node, DataType.DT_FLOAT, shape(inputShape)));
+      } else if (bytes > SMALL_BYTES) {
+        TensorProto value = node.getAttrOrThrow("value").getTensor();
+        light.addNode(placeholder(node, value.getDtype(), value.getTensorShape()));
+      } else {
+        light.addNode(node);
+      }
+    }
+    try (Graph graph = new Graph()) {
+      graph.importGraphDef(light.build());
+      Map<String, long[]> outputs = outputBytes(graph);
+      return new GraphMemory(
+          weightBytes, new LiveTensors(light.getNodeList(), outputs).peak(LiveTensors.node(output)));
+    }
+  }
+
+  /** Returns the bytes of every output of every node but placeholders; 0 where unknown. */
+  private static Map<String, long[]> outputBytes(Graph graph) {
+    Map<String, long[]> outputs = new HashMap<>();
+    graph
+        .operations()
+        .forEachRemaining(
+            operation -> {
+              long[] bytes = new long[operation.numOutputs()];
+              for (int i = 0; i < bytes.length && !isFed(operation.type()); i++) {
+                bytes[i] = bytes((GraphOperation) operation, i);
+              }
+              outputs.put(operation.name(), bytes);
+            });
+    return outputs;
+  }
+
+  private static boolean isFed(String op) {
+    return op.equals("Placeholder") || op.equals("Const");
+  }
+
+  private static long bytes(GraphOperation operation, int output) {
+    Shape shape = operation.output(output).shape();
+    return shape.isUnknown() || shape.hasUnknownDimension()
+        ? 0
+        : shape.size() * size(operation.output(output).dataType());
+  }
+
+  private static long bytes(NodeDef constant) {
+    TensorProto value = constant.getAttrOrThrow("value").getTensor();
+    long elements = 1;
+    for (TensorShapeProto.Dim dimension : value.getTensorShape().getDimList()) {
+      elements *= dimension.getSize();
+    }
+    return elements * size(value.getDtype());
+  }
+
+  private static int size(DataType type) {
+    return switch (type) {
+      case DT_DOUBLE, DT_INT64, DT_UINT64, DT_COMPLEX64 -> Long.BYTES;
+      case DT_HALF, DT_BFLOAT16, DT_INT16, DT_UINT16 -> Short.BYTES;
+      case DT_INT8, DT_UINT8, DT_BOOL, DT_QINT8, DT_QUINT8 -> Byte.BYTES;
+      default -> Float.BYTES;
+    };
+  }
+
+  private static NodeDef placeholder(NodeDef node, DataType type, TensorShapeProto shape) {
+    return NodeDef.newBuilder()
+        .setName(node.getName())
+        .setOp("Placeholder")
+        .putAttr("dtype", AttrValue.newBuilder().setType(type).build())
+        .putAttr("shape", AttrValue.newBuilder().setShape(shape).build())
+        .build();
+  }
+
+  private static TensorShapeProto shape(long[] sizes) {
+    TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
+    for (long size : sizes) {
+      shape.addDim(TensorShapeProto.Dim.newBuilder().setSize(size));
+    }
+    return shape.build();
+  }
+}
