@@ -1,0 +1,111 @@
+package dev.glimpse.architecture;
+
+import java.util.Locale;
+import java.util.function.Supplier;
+
+/**
+ * A published network whose architecture this package has. Numbers of parameters are those of
+ * keras.applications' documentation, trained or not, with the layer of 1000 classes; of Inception
+ * v4 those of TF-slim's checkpoint without the auxiliary head, with 1001 classes.
+ */
+public enum ReferenceNetwork {
+  MOBILE_NET_V2(
+      "MobileNetV2",
+      "mobilenetv2_1.00_224",
+      224,
+      3_538_984,
+      "keras-inception",
+      MobileNetV2Network::new),
+  INCEPTION_V3(
+      "InceptionV3", "inception_v3", 299, 23_851_784, "keras-inception", InceptionV3Network::new),
+  INCEPTION_RESNET_V2(
+      "InceptionResNetV2",
+      "inception_resnet_v2",
+      299,
+      55_873_736,
+      "keras-inception",
+      InceptionResNetV2Network::new),
+  VGG_16("VGG16", "vgg16", 224, 138_357_544, "keras-inception", Vgg16Network::new),
+  INCEPTION_V4("InceptionV4", "InceptionV4", 299, 42_712_937, "tf-slim", InceptionV4Network::new);
+
+  private final String title;
+  private final String model;
+  private final int side;
+  private final long parameters;
+  private final String preprocessing;
+  private final Supplier<NetworkArchitecture> architecture;
+
+  ReferenceNetwork(
+      String title,
+      String model,
+      int side,
+      long parameters,
+      String preprocessing,
+      Supplier<NetworkArchitecture> architecture) {
+    this.title = title;
+    this.model = model;
+    this.side = side;
+    this.parameters = parameters;
+    this.preprocessing = preprocessing;
+    this.architecture = architecture;
+  }
+
+  /**
+   * Returns the network of that title, such as {@code MobileNetV2}.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public static ReferenceNetwork titled(String title) {
+    for (ReferenceNetwork network : values()) {
+      if (network.title.equalsIgnoreCase(title)) {
+        return network;
+      }
+    }
+    throw new IllegalArgumentException("There is no network " + title);
+  }
+
+  /** Returns the name of its class in keras.applications. */
+  public String title() {
+    return title;
+  }
+
+  /** Returns a name for a served model, such as {@code mobilenetv2-random}. */
+  public String servedName() {
+    return title.toLowerCase(Locale.ROOT) + "-random";
+  }
+
+  /** Returns the scope of its layers, as Keras names the model. */
+  String model() {
+    return model;
+  }
+
+  /** Returns rows and columns of an image. */
+  public int side() {
+    return side;
+  }
+
+  /** Returns the classes, and so the scores of an image. */
+  public int classes() {
+    return this == INCEPTION_V4 ? 1001 : 1000;
+  }
+
+  /** Returns how many numbers its weights have. */
+  public long parameters() {
+    return parameters;
+  }
+
+  /** Returns the name of the preprocessing that its values are meant for. */
+  public String preprocessing() {
+    return preprocessing;
+  }
+
+  /** Returns a dialect in which frozen graphs of it were published. */
+  LayerDialect dialect() {
+    return this == INCEPTION_V4 ? LayerDialect.SLIM : LayerDialect.KERAS_2;
+  }
+
+  /** Returns its layers. */
+  NetworkArchitecture architecture() {
+    return architecture.get();
+  }
+}
