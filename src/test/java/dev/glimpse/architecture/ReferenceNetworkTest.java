@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class ReferenceNetworkTest {
 
   @BeforeAll
-  static void prepareTensorFlow() {
+  static void prepareTensorFlow() throws IOException {
     new NativeLibrary(NativeLibrary.defaultCacheRoot()).prepare();
   }
 
