@@ -9,23 +9,22 @@ import java.util.function.Supplier;
  * v4 those of TF-slim's checkpoint without the auxiliary head, with 1001 classes.
  */
 public enum ReferenceNetwork {
-  MOBILE_NET_V2(
-      "MobileNetV2",
-      "mobilenetv2_1.00_224",
-      224,
-      3_538_984,
-      "keras-inception",
-      MobileNetV2Network::new),
-  INCEPTION_V3(
-      "InceptionV3", "inception_v3", 299, 23_851_784, "keras-inception", InceptionV3Network::new),
-  INCEPTION_RESNET_V2(
-      "InceptionResNetV2",
-      "inception_resnet_v2",
-      299,
-      55_873_736,
-      "keras-inception",
-      InceptionResNetV2Network::new),
+  MOBILE_NET("MobileNet", "mobilenet_1.00_224", 224, 4_253_864, "keras-inception", MobileNetNetwork::new),
+  MOBILE_NET_V2("MobileNetV2", "mobilenetv2_1.00_224", 224, 3_538_984, "keras-inception", MobileNetV2Network::new),
+  MOBILE_NET_V3_SMALL("MobileNetV3Small", "MobilenetV3small", 224, 2_554_968, "keras-inception", MobileNetV3Network::small),
+  MOBILE_NET_V3_LARGE("MobileNetV3Large", "MobilenetV3large", 224, 5_507_432, "keras-inception", MobileNetV3Network::large),
+  DENSE_NET_121("DenseNet121", "densenet121", 224, 8_062_504, "torchvision", DenseNet121Network::new),
+  NAS_NET_MOBILE("NASNetMobile", "NASNet", 224, 5_326_716, "keras-inception", NasNetMobileNetwork::new),
+  /** Keras counts one number more: how many images its Normalization layer saw. */
+  EFFICIENT_NET_B0("EfficientNetB0", "efficientnetb0", 224, 5_330_570, "keras-inception", EfficientNetB0Network::new),
+  EFFICIENT_NET_V2_B0("EfficientNetV2B0", "efficientnetv2-b0", 224, 7_200_312, "keras-inception", EfficientNetV2B0Network::new),
+  RES_NET_50("ResNet50", "resnet50", 224, 25_636_712, "keras-inception", ResNet50Network::new),
+  RES_NET_50_V2("ResNet50V2", "resnet50v2", 224, 25_613_800, "keras-inception", ResNet50V2Network::new),
+  INCEPTION_V3("InceptionV3", "inception_v3", 299, 23_851_784, "keras-inception", InceptionV3Network::new),
+  XCEPTION("Xception", "xception", 299, 22_910_480, "keras-inception", XceptionNetwork::new),
+  INCEPTION_RESNET_V2("InceptionResNetV2", "inception_resnet_v2", 299, 55_873_736, "keras-inception", InceptionResNetV2Network::new),
   VGG_16("VGG16", "vgg16", 224, 138_357_544, "keras-inception", Vgg16Network::new),
+  CONV_NEXT_TINY("ConvNeXtTiny", "convnext_tiny", 224, 28_589_128, "keras-inception", ConvNextTinyNetwork::new),
   INCEPTION_V4("InceptionV4", "InceptionV4", 299, 42_712_937, "tf-slim", InceptionV4Network::new);
 
   private final String title;
