@@ -142,13 +142,7 @@ final class GraphStream {
   }
 
   private static void writeValues(OutputStream out, WeightSpec weight) throws IOException {
-    RandomValues values = new RandomValues(weight);
-    ByteBuffer piece = ByteBuffer.allocate(PIECE);
-    for (long left = weight.bytes(); left > 0; left -= piece.position()) {
-      piece.clear().limit((int) Math.min(PIECE, left));
-      values.fill(piece);
-      out.write(piece.array(), 0, piece.position());
-    }
+    new RandomValues(weight).draw((piece, length) -> out.write(piece, 0, length));
   }
 
   private static TensorInfo info(String tensor, long... shape) {

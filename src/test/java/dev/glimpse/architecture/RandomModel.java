@@ -14,6 +14,7 @@ import dev.glimpse.model.Preprocessing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
@@ -76,11 +77,26 @@ public final class RandomModel {
     return file;
   }
 
+  /**
+   * Writes a frozen graph as Keras 3 users make one: all steps of a batch normalisation are there.
+   * From {@code input} to the network's last softmax.
+   */
+  public static Path writeFrozenByKeras3(Path file, ReferenceNetwork network) throws IOException {
+    new GraphStream(NetworkGraph.of(network, LayerDialect.KERAS_3)).writeFrozen(file);
+    return file;
+  }
+
+  /** Writes a SavedModel with variables and functions, as Keras 3 exports one. */
+  public static Path writeExport(Path folder, ReferenceNetwork network) throws IOException {
+    KerasModelExport.write(folder, network);
+    return folder;
+  }
+
   /** Writes served models of the named networks into a folder of models. */
   public static void main(String[] arguments) throws IOException {
     new NativeLibrary(NativeLibrary.defaultCacheRoot()).prepare();
     Path models = Path.of(arguments[0]);
-    for (String network : java.util.Arrays.asList(arguments).subList(1, arguments.length)) {
+    for (String network : Arrays.asList(arguments).subList(1, arguments.length)) {
       System.out.println(write(models, network).path());
     }
   }
