@@ -37,6 +37,7 @@ final class OriginalModel implements AutoCloseable {
 
   private static final String SERVE = "serve";
 
+  private final MappedProto<?> file;
   private final GraphDef definition;
   private final Map<String, SignatureDef> signatures;
   private final DetachedSession loaded;
@@ -44,10 +45,15 @@ final class OriginalModel implements AutoCloseable {
   private boolean closed;
 
   private OriginalModel(
-      GraphDef definition, Map<String, SignatureDef> signatures, DetachedSession loaded) {
+      MappedProto<?> file,
+      GraphDef definition,
+      Map<String, SignatureDef> signatures,
+      DetachedSession loaded) {
+    this.file = file;
     this.definition = definition;
     this.signatures = signatures;
     this.loaded = loaded;
+    file.releasePages(); // the session has all values by now
   }
 
   /**
@@ -56,12 +62,13 @@ final class OriginalModel implements AutoCloseable {
    * @throws ImportException if the file is none, or TensorFlow does not take it
    */
   static OriginalModel frozenGraph(Path file) throws IOException {
-    GraphDef definition = MappedProto.parse(file, GraphDef::parseFrom);
+    MappedProto<GraphDef> mapped = MappedProto.parse(file, GraphDef::parseFrom);
+    GraphDef definition = mapped.proto();
     if (definition.getNodeCount() == 0) {
       throw new ImportException(file + " is no TensorFlow graph");
     }
     try {
-      return new OriginalModel(definition, Map.of(), DetachedSession.load(definition));
+      return new OriginalModel(mapped, definition, Map.of(), DetachedSession.load(definition));
     } catch (RuntimeException e) { // TensorFlow's have no common type
       throw new ImportException("TensorFlow does not take " + file + ": " + e.getMessage(), e);
     }
@@ -74,9 +81,9 @@ final class OriginalModel implements AutoCloseable {
    * @throws ImportException if there is no such graph, or TensorFlow does not take it
    */
   static OriginalModel savedModel(Path folder, @Nullable String tags) throws IOException {
-    SavedModel model =
+    MappedProto<SavedModel> mapped =
         MappedProto.parse(folder.resolve(ModelDescriptor.GRAPH), SavedModel::parseFrom);
-    MetaGraphDef chosen = choose(model.getMetaGraphsList(), tags);
+    MetaGraphDef chosen = choose(mapped.proto().getMetaGraphsList(), tags);
     DetachedSession loaded = null;
     try {
       loaded = DetachedSession.load(chosen.getGraphDef());
@@ -91,7 +98,7 @@ final class OriginalModel implements AutoCloseable {
         chosen.getSignatureDefMap().entrySet().stream()
             .filter(entry -> !entry.getKey().equals(SavedModelState.INITIALISATION))
             .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-    return new OriginalModel(chosen.getGraphDef(), signatures, loaded);
+    return new OriginalModel(mapped, chosen.getGraphDef(), signatures, loaded);
   }
 
   private static MetaGraphDef choose(List<MetaGraphDef> graphs, @Nullable String tags) {
@@ -219,6 +226,7 @@ final class OriginalModel implements AutoCloseable {
       closed = true;
       read.forEach(Result::close);
       loaded.close();
+      file.releasePages();
     }
   }
 }

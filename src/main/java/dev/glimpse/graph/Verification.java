@@ -78,14 +78,15 @@ final class Verification {
    * @throws ImportException if any score differs by more than {@link ScoreTolerance} allows
    */
   VerifiedBatches run(Path folder) throws IOException {
-    SavedModel model =
+    MappedProto<SavedModel> file =
         MappedProto.parse(folder.resolve(ModelDescriptor.GRAPH), SavedModel::parseFrom);
-    MetaGraphDef written = model.getMetaGraphs(0);
+    MetaGraphDef written = file.proto().getMetaGraphs(0);
     SignatureDef signature = written.getSignatureDefOrThrow(ServedGraph.SIGNATURE);
     progress.phase("loads the graph as written");
     float difference = 0;
     int largest = 0;
     try (DetachedSession session = load(written)) {
+      file.releasePages();
       Written loaded =
           new Written(
               session,
