@@ -26,9 +26,7 @@ final class CapturedVariables implements WeightSource {
 
   @Override
   public Operand<TFloat32> add(Ops layer, WeightSpec weight) {
-    return layer
-        .withName("ReadVariableOp")
-        .readVariableOp(handle(weight), TFloat32.class);
+    return layer.withName("ReadVariableOp").readVariableOp(handle(weight), TFloat32.class);
   }
 
   /** Adds the argument of a weight that the function only passes on. */

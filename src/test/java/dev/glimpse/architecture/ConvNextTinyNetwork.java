@@ -25,8 +25,7 @@ final class ConvNextTinyNetwork implements NetworkArchitecture {
     for (int stage = 0; stage < BLOCKS.length; stage++) {
       if (stage > 0) {
         int number = stage - 1;
-        String down =
-            MODEL + "downsampling_block_" + number + "/" + MODEL + "downsampling_";
+        String down = MODEL + "downsampling_block_" + number + "/" + MODEL + "downsampling_";
         x = layers.layerNormalisation(x, down + "layernorm_" + number, EPSILON);
         String layer = down + "conv_" + number;
         x = layers.bias(layers.convolution(x, layer, 2 * x.channels(), 2, 2, VALID), layer);

@@ -40,8 +40,7 @@ record EfficientBlocks(LayerGraph layers, double linearGain) {
 
   /** Adds batch normalisation, and the block's input where it has the same size. */
   FeatureMaps projected(FeatureMaps images, FeatureMaps x, String name, int stride) {
-    FeatureMaps normalised =
-        layers.batchNormalisation(x, name + "project_bn", EPSILON, linearGain);
+    FeatureMaps normalised = layers.batchNormalisation(x, name + "project_bn", EPSILON, linearGain);
     return stride == 1 && images.channels() == x.channels()
         ? layers.sum(normalised, images, name + "add")
         : normalised;

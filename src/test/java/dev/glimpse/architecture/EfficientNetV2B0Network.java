@@ -45,7 +45,8 @@ final class EfficientNetV2B0Network implements NetworkArchitecture {
       EfficientBlocks blocks, FeatureMaps images, String name, int[] numbers, int stride) {
     LayerGraph layers = blocks.layers();
     if (numbers[2] == 1) {
-      FeatureMaps x = layers.convolution(images, name + "project_conv", numbers[1], 3, stride, SAME);
+      FeatureMaps x =
+          layers.convolution(images, name + "project_conv", numbers[1], 3, stride, SAME);
       x = layers.batchNormalisation(x, name + "project_bn", EfficientBlocks.EPSILON);
       x = layers.swish(x, name + "project_activation");
       return stride == 1 && images.channels() == numbers[1]
@@ -64,7 +65,8 @@ final class EfficientNetV2B0Network implements NetworkArchitecture {
       EfficientBlocks blocks, FeatureMaps images, String name, int[] numbers, int stride) {
     LayerGraph layers = blocks.layers();
     FeatureMaps x =
-        layers.convolution(images, name + "expand_conv", numbers[2] * images.channels(), 1, 1, SAME);
+        layers.convolution(
+            images, name + "expand_conv", numbers[2] * images.channels(), 1, 1, SAME);
     x = blocks.activated(x, name + "expand");
     x = layers.depthwise(x, name + "dwconv2", 3, stride, SAME);
     x = blocks.activated(x, name.substring(0, name.length() - 1));

@@ -418,7 +418,13 @@ final class LayerGraph {
 
   /** Adds a softmax over [N, classes]. */
   FeatureMaps softmax(FeatureMaps x, String layer) {
-    return x.with(scope(layer).nn.softmax(x.tensor()));
+    int slash = layer.lastIndexOf('/');
+    // TF-slim gives the operation itself this name, by which its graphs are recognised.
+    Ops tf =
+        dialect == LayerDialect.SLIM && slash > 0
+            ? scope(layer.substring(0, slash)).withName(layer.substring(slash + 1))
+            : scope(layer);
+    return x.with(tf.nn.softmax(x.tensor()));
   }
 
   private static int reduced(int size, int kernel, int stride, String padding) {

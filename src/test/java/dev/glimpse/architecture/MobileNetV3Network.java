@@ -88,8 +88,7 @@ final class MobileNetV3Network implements NetworkArchitecture {
     return layers.softmax(layers.flatten(x, "flatten"), "predictions");
   }
 
-  private FeatureMaps inverted(
-      LayerGraph layers, FeatureMaps images, String name, Block block) {
+  private FeatureMaps inverted(LayerGraph layers, FeatureMaps images, String name, Block block) {
     FeatureMaps x = images;
     if (!name.equals("expanded_conv")) {
       String expand = name + "_expand";
@@ -101,8 +100,9 @@ final class MobileNetV3Network implements NetworkArchitecture {
     if (block.stride() == 2) {
       x = layers.stridePadding(x, depthwise + "_pad", block.side());
     }
-    x = layers.depthwise(
-        x, depthwise, block.side(), block.stride(), block.stride() == 2 ? VALID : SAME);
+    x =
+        layers.depthwise(
+            x, depthwise, block.side(), block.stride(), block.stride() == 2 ? VALID : SAME);
     x = layers.batchNormalisation(x, depthwise + "_bn", EPSILON);
     x = activation(layers, x, depthwise + "_activation", block);
     if (block.squeezed()) {

@@ -64,8 +64,7 @@ final class NasNetMobileNetwork implements NetworkArchitecture {
           layers.sum(mean(h, "normal_left3_" + id), p, "normal_add_3_" + id),
           layers.sum(
               mean(p, "normal_left4_" + id), mean(p, "normal_right4_" + id), "normal_add_4_" + id),
-          layers.sum(
-              separable(h, maps, 3, 1, "normal_left5_" + id), h, "normal_add_5_" + id));
+          layers.sum(separable(h, maps, 3, 1, "normal_left5_" + id), h, "normal_add_5_" + id));
     }
 
     FeatureMaps reduction(FeatureMaps x, FeatureMaps earlier, int maps, String id) {
@@ -128,8 +127,7 @@ final class NasNetMobileNetwork implements NetworkArchitecture {
 
     private FeatureMaps squeezed(FeatureMaps x, int maps, String kind, String id) {
       String layer = kind + "_conv_1_" + id;
-      FeatureMaps sums =
-          layers.convolution(layers.relu(x, layer), layer, maps, 1, 1, SAME);
+      FeatureMaps sums = layers.convolution(layers.relu(x, layer), layer, maps, 1, 1, SAME);
       return layers.batchNormalisation(sums, kind + "_bn_1_" + id, EPSILON, LINEAR_GAIN);
     }
 

@@ -34,9 +34,7 @@ final class ResNet50Network implements NetworkArchitecture {
   private static FeatureMaps bottleneck(
       LayerGraph layers, FeatureMaps images, String name, int maps, int stride, boolean projected) {
     FeatureMaps shortcut =
-        projected
-            ? normalised(layers, images, name + "_0", 4 * maps, 1, stride, VALID, 1)
-            : images;
+        projected ? normalised(layers, images, name + "_0", 4 * maps, 1, stride, VALID, 1) : images;
     FeatureMaps x = normalised(layers, images, name + "_1", maps, 1, stride, VALID, 1);
     x = layers.relu(x, name + "_1_relu");
     x = normalised(layers, x, name + "_2", maps, 3, 1, SAME, 1);

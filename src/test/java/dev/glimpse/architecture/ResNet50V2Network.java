@@ -1,6 +1,5 @@
 package dev.glimpse.architecture;
 
-import static dev.glimpse.architecture.LayerGraph.SAME;
 import static dev.glimpse.architecture.LayerGraph.VALID;
 
 /**
