@@ -49,10 +49,9 @@ final class OriginalAnswers {
     for (int i = 0; i < expected.size(); i++) {
       if (!areFinite(expected.get(i))) {
         throw new ImportException(
-            "The model as it came gives %s for image %d, a photo-like one: its weights or its"
+            "The model as it came gives %s for image %d, a drawing in many colours: its weights"
                     .formatted(notFinite(expected.get(i)), i)
-                + " preprocessing are wrong; check --preprocessing, and the model where it was"
-                + " made");
+                + " are broken, or --preprocessing gives values that it was not trained with");
       }
     }
     if (!random.isEmpty()) {
