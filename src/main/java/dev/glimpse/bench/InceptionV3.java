@@ -14,10 +14,13 @@ import org.tensorflow.types.TFloat32;
  *
  * <p>Below, a tower is one of the ways through a block that are concatenated at its end.
  */
-final class InceptionV3 {
+public final class InceptionV3 {
 
-  static final int SIDE = 299;
-  static final int CLASSES = 1000;
+  /** Rows and columns of an image. */
+  public static final int SIDE = 299;
+
+  /** Outputs. */
+  public static final int CLASSES = 1000;
 
   private static final float EPSILON = 1e-3f;
   private static final String SAME = "SAME";
@@ -25,9 +28,11 @@ final class InceptionV3 {
 
   private final Ops tf;
   private final Parameters parameters;
+  private int convolutions;
+  private int blocks;
 
   /** Where the arrays come from. */
-  interface Parameters {
+  public interface Parameters {
 
     /** A convolution's, or with one row and column the dense layer's. */
     Operand<TFloat32> kernel(long rows, long columns, long in, long out);
@@ -42,13 +47,14 @@ final class InceptionV3 {
     Operand<TFloat32> variance(long channels);
   }
 
-  InceptionV3(Ops tf, Parameters parameters) {
+  /** Starts an empty network in the scope of the operations. */
+  public InceptionV3(Ops tf, Parameters parameters) {
     this.tf = tf;
     this.parameters = parameters;
   }
 
   /** From images [N, 299, 299, 3], -1 to 1, to logits [N, 1000]. */
-  Operand<TFloat32> logits(Operand<TFloat32> images) {
+  public Operand<TFloat32> logits(Operand<TFloat32> images) {
     Operand<TFloat32> x = stem(images); // [N, 35, 35, 192]
     x = block35(x, 32);
     x = block35(x, 64);
@@ -73,7 +79,7 @@ final class InceptionV3 {
   }
 
   private Operand<TFloat32> block35(Operand<TFloat32> x, int pooled) {
-    return concatenated(
+    return mixed(
         List.of(
             convolution(x, 64, 1, 1),
             convolution(convolution(x, 48, 1, 1), 64, 5, 5),
@@ -82,7 +88,7 @@ final class InceptionV3 {
   }
 
   private Operand<TFloat32> reduction17(Operand<TFloat32> x) {
-    return concatenated(
+    return mixed(
         List.of(
             convolution(x, 384, 3, 3, 2, VALID),
             convolution(convolution(convolution(x, 64, 1, 1), 96, 3, 3), 96, 3, 3, 2, VALID),
@@ -98,7 +104,7 @@ final class InceptionV3 {
     Operand<TFloat32> once = convolution(convolution(x, narrow, 1, 1), narrow, 1, 7);
     Operand<TFloat32> twice = convolution(convolution(x, narrow, 1, 1), narrow, 7, 1);
     twice = convolution(convolution(twice, narrow, 1, 7), narrow, 7, 1);
-    return concatenated(
+    return mixed(
         List.of(
             convolution(x, 192, 1, 1),
             convolution(once, 192, 7, 1),
@@ -108,7 +114,7 @@ final class InceptionV3 {
 
   private Operand<TFloat32> reduction8(Operand<TFloat32> x) {
     Operand<TFloat32> wide = convolution(convolution(x, 192, 1, 1), 192, 1, 7);
-    return concatenated(
+    return mixed(
         List.of(
             convolution(convolution(x, 192, 1, 1), 320, 3, 3, 2, VALID),
             convolution(convolution(wide, 192, 7, 1), 192, 3, 3, 2, VALID),
@@ -116,7 +122,7 @@ final class InceptionV3 {
   }
 
   private Operand<TFloat32> block8(Operand<TFloat32> x) {
-    return concatenated(
+    return mixed(
         List.of(
             convolution(x, 320, 1, 1),
             rowsBesideColumns(convolution(x, 384, 1, 1)),
@@ -134,22 +140,25 @@ final class InceptionV3 {
 
   private Operand<TFloat32> convolution(
       Operand<TFloat32> x, int maps, int rows, int columns, long stride, String padding) {
+    // Numbered as in Keras, so that an importer recognises it.
+    Ops layer = tf.withSubScope(convolutions == 0 ? "conv2d" : "conv2d_" + convolutions);
+    convolutions++;
     Operand<TFloat32> convolved =
-        tf.nn.conv2d(
+        layer.nn.conv2d(
             x,
             parameters.kernel(rows, columns, channels(x), maps),
             List.of(1L, stride, stride, 1L),
             padding);
     var normalised =
-        tf.nn.fusedBatchNorm(
+        layer.nn.fusedBatchNorm(
             convolved,
-            tf.fill(tf.constant(new int[] {maps}), tf.constant(1f)),
+            layer.fill(layer.constant(new int[] {maps}), layer.constant(1f)),
             parameters.bias(maps),
             parameters.mean(maps),
             parameters.variance(maps),
             FusedBatchNorm.epsilon(EPSILON),
             FusedBatchNorm.isTraining(false));
-    return tf.nn.relu(normalised.y());
+    return layer.nn.relu(normalised.y());
   }
 
   private Operand<TFloat32> maxPool(Operand<TFloat32> x) {
@@ -159,6 +168,11 @@ final class InceptionV3 {
 
   private Operand<TFloat32> meanPool(Operand<TFloat32> x) {
     return tf.nn.avgPool(x, List.of(1L, 3L, 3L, 1L), List.of(1L, 1L, 1L, 1L), SAME);
+  }
+
+  /** Ends a block: mixed0 to mixed10. */
+  private Operand<TFloat32> mixed(List<Operand<TFloat32>> towers) {
+    return tf.withName("mixed" + blocks++).concat(towers, tf.constant(3));
   }
 
   private Operand<TFloat32> concatenated(List<Operand<TFloat32>> towers) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.NdArrays;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TString;
@@ -50,6 +51,17 @@ record OriginalScores(OriginalModel model, Ends ends, TrainingInputs training) {
       }
     }
     return scores;
+  }
+
+  /** The scores of several images that are fed together, one image's after the other's. */
+  float[] ofBatch(List<FloatBuffer> images) {
+    Shape one = ends.form().fed();
+    FloatBuffer gathered = FloatBuffer.allocate(images.size() * (int) one.size());
+    images.forEach(image -> gathered.put(image.duplicate()));
+    Shape batch = one.tail().prepend(images.size());
+    try (TFloat32 tensor = TFloat32.tensorOf(batch, DataBuffers.of(gathered.flip()))) {
+      return run(ends.image(), tensor, ends.scores());
+    }
   }
 
   private float[] run(TensorName fed, Tensor value, TensorName fetch) {
