@@ -60,7 +60,7 @@ public final class RandomModel {
             "made by Glimpse's tests",
             "Apache-2.0",
             ModelFolder.checksums(folder, ModelDescriptor.GRAPH, LABELS),
-            new InputTensor(ServedGraph.INPUT, network.side(), 3, Layout.NHWC),
+            new InputTensor(ServedGraph.INPUT, network.side(), network.side(), 3, Layout.NHWC),
             Preprocessing.preset(network.preprocessing()),
             new OutputTensor(ServedGraph.OUTPUT, Kind.SOFTMAX, null),
             LABELS,

@@ -25,7 +25,7 @@ import org.tensorflow.types.TFloat32;
 /** Graphs that were written wrong in one way or another, against the scores of the right one. */
 final class VerificationTest {
 
-  private static final InputTensor INPUT = new InputTensor("image", 8, 3, Layout.NHWC);
+  private static final InputTensor INPUT = new InputTensor("image", 8, 8, 3, Layout.NHWC);
   private static final float[] ONES = {1, 1, 1, 1};
   private static final float[] ZEROS = new float[4];
 
