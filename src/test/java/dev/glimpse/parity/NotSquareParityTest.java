@@ -81,24 +81,17 @@ final class NotSquareParityTest {
 
   private void compareWithTensorFlow() throws Exception {
     for (WholeImageReference reference : WholeImageReference.ALL) {
-      for (int[] drawing : DRAWINGS) {
-        for (String format : List.of("png", "jpg")) {
-          byte[] file = drawing(drawing[0], drawing[1], format);
-          for (int[] size : WholeImage.sizes()) {
-            float[] expected =
-                WholeImage.values(
-                    file,
-                    reference.resize(),
-                    size[0],
-                    size[1],
-                    reference.factor(),
-                    reference.summand());
-            compare(
-                rows.computeIfAbsent(
-                    reference.name(), name -> new Row("TensorFlow", TENSORFLOW_TOLERANCE)),
-                tensor(reference.recipe(), size[0], size[1], file),
-                expected,
-                reference.factor());
+      Row row =
+          rows.computeIfAbsent(
+              reference.name(), name -> new Row("TensorFlow", TENSORFLOW_TOLERANCE));
+      for (int[] size : WholeImage.sizes()) {
+        try (Preprocessor preprocessor = preprocessor(reference.recipe(), size[0], size[1])) {
+          for (int[] drawing : DRAWINGS) {
+            for (String format : List.of("png", "jpg")) {
+              byte[] file = drawing(drawing[0], drawing[1], format);
+              float[] expected = reference.values(file, size[0], size[1]);
+              compare(row, tensor(preprocessor, file), expected, reference.factor());
+            }
           }
         }
       }
@@ -121,11 +114,11 @@ final class NotSquareParityTest {
           expected[y * row.length + i] = row[i] & 0xff;
         }
       }
-      compare(
-          rows.computeIfAbsent(words[0] + ", " + words[1], name -> new Row("Pillow", 0)),
-          tensor(WholeImageReference.recipe(geometry, interpolation), height, width, file),
-          expected,
-          1);
+      Row of = rows.computeIfAbsent(words[0] + ", " + words[1], name -> new Row("Pillow", 0));
+      Preprocessing recipe = WholeImageReference.recipe(geometry, interpolation);
+      try (Preprocessor preprocessor = preprocessor(recipe, height, width)) {
+        compare(of, tensor(preprocessor, file), expected, 1);
+      }
     }
   }
 
@@ -143,15 +136,15 @@ final class NotSquareParityTest {
     row.values += expected.length;
   }
 
-  private static float[] tensor(Preprocessing recipe, int height, int width, byte[] file)
-      throws FailureException {
-    InputTensor input = new InputTensor("images", height, width, 3, Layout.NHWC);
-    try (Preprocessor preprocessor = Profiles.of(recipe, input)) {
-      FloatBuffer tensor = preprocessor.tensor(file, ImageHeader.read(file));
-      float[] values = new float[tensor.remaining()];
-      tensor.get(values);
-      return values;
-    }
+  private static Preprocessor preprocessor(Preprocessing recipe, int height, int width) {
+    return Profiles.of(recipe, new InputTensor("images", height, width, 3, Layout.NHWC));
+  }
+
+  private static float[] tensor(Preprocessor preprocessor, byte[] file) throws FailureException {
+    FloatBuffer tensor = preprocessor.tensor(file, ImageHeader.read(file));
+    float[] values = new float[tensor.remaining()];
+    tensor.get(values);
+    return values;
   }
 
   private static Geometry geometry(String word) {

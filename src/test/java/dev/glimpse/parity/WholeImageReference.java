@@ -79,6 +79,11 @@ record WholeImageReference(
     this(Preprocessing.preset(preset), resize, factor, summand);
   }
 
+  /** Returns the values [height, width, 3] that the ops give for an encoded image. */
+  float[] values(byte[] file, int height, int width) {
+    return WholeImage.values(file, resize, height, width, factor, summand);
+  }
+
   String name() {
     return recipe.preset() == null
         ? word(recipe.geometry()) + ", " + word(recipe.interpolation())
