@@ -13,6 +13,7 @@ import org.apache.kafka.common.config.ConfigDef;
 public final class ServingSettings {
 
   public static final String MAX_LOADED = "glimpse.models.max.loaded";
+  public static final String MEMORY_BYTES = "glimpse.models.memory.bytes";
   public static final String LOOK_INTERVAL = "glimpse.models.look.interval.ms";
   public static final String CACHE_BYTES = "glimpse.scores.cache.bytes";
 
@@ -30,6 +31,16 @@ public final class ServingSettings {
             "Models that are loaded at the same time, which share the device's memory; while a"
                 + " version is replaced, one more. Others are loaded when a request names them, and"
                 + " the one that was not used for longest makes room. 1: only glimpse.model.")
+        .define(
+            MEMORY_BYTES,
+            LONG,
+            0L,
+            atLeast(0),
+            MEDIUM,
+            "Bytes of native memory for models. What a model needs is estimated before it is loaded;"
+                + " one that does not fit is not loaded, and its requests become dead letters with"
+                + " MODEL_UNAVAILABLE. 0: the limit of the container or the machine's memory,"
+                + " without the heap, glimpse.in.flight.bytes and 256 MiB.")
         .define(
             LOOK_INTERVAL,
             INT,

@@ -24,17 +24,20 @@ public record ModelMemory(long weightBytes, long activationBytes, int precisions
 
   private static final long MIB = 1 << 20;
 
-  /** What a session keeps of each weight: its constant, two graphs, a copy for the CPU's kernels. */
-  private static final int COPIES_KEPT = 5;
+  /** What a session keeps of each weight: constants, the graph's definitions, the CPU's layouts. */
+  private static final double COPIES_KEPT = 4.3;
 
-  /** What else a session needs of each weight while its graph is optimised, by its first run. */
-  private static final int COPIES_WHILE_LOADING = 6;
+  /** What the second session keeps, whose weights have half the bytes. */
+  private static final double COPIES_KEPT_BY_THE_FASTER = 3.3;
+
+  /** What a session needs of each weight while its graph is optimised, by its first run. */
+  private static final double COPIES_WHILE_LOADING = 10;
 
   /** What a session needs whatever its graph: compiled kernels, threads' scratch memory. */
-  private static final long SESSION_BYTES = 48 * MIB;
+  private static final long SESSION_BYTES = 32 * MIB;
 
-  /** Tensors of nodes that run at once, and what convolutions unfold, beside the live tensors. */
-  private static final int ACTIVATIONS_AT_ONCE = 2;
+  /** What TensorFlow's pool of activations has of the tensors that are alive at once. */
+  private static final double POOL = 1.7;
 
   /**
    * Estimates what a model will need. TensorFlow's native library must be prepared.
@@ -61,7 +64,7 @@ public record ModelMemory(long weightBytes, long activationBytes, int precisions
       long images = (long) batchSize * input.size() * Float.BYTES;
       return new ModelMemory(
           graph.weightBytes() + (file.selfContained() ? 0 : variableBytes(folder.path())),
-          images + ACTIVATIONS_AT_ONCE * graph.activationBytes(),
+          images + graph.activationBytes(),
           precisions);
     } catch (IOException | RuntimeException e) { // TensorFlow's have no common type
       throw e instanceof ModelException known
@@ -89,12 +92,28 @@ public record ModelMemory(long weightBytes, long activationBytes, int precisions
 
   /** Returns the bytes that the model keeps while it serves batches of the largest size. */
   public long serving() {
-    return precisions * (COPIES_KEPT * weightBytes + SESSION_BYTES) + activationBytes;
+    return plain() + (precisions > 1 ? faster() : 0) + activations();
   }
 
   /** Returns the bytes that the model needs at most while it is loaded. */
   public long loading() {
-    return serving() + COPIES_WHILE_LOADING * weightBytes;
+    long optimising = (long) (COPIES_WHILE_LOADING * weightBytes) + SESSION_BYTES;
+    return precisions > 1
+        ? Math.max(serving(), plain() + activations() + optimising)
+        : Math.max(serving(), optimising);
+  }
+
+  private long plain() {
+    return (long) (COPIES_KEPT * weightBytes) + SESSION_BYTES;
+  }
+
+  private long faster() {
+    return (long) (COPIES_KEPT_BY_THE_FASTER * weightBytes) + SESSION_BYTES;
+  }
+
+  /** Once: sessions share the pool, and one call is under way at a time while there are two. */
+  private long activations() {
+    return (long) (POOL * activationBytes);
   }
 
   @Override

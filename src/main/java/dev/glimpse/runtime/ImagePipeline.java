@@ -161,7 +161,8 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
                 engine.callsAtOnce(config.getInt(GlimpseConfig.INFERENCE_CALLS))),
             listeners,
             device,
-            preprocessor);
+            preprocessor,
+            ProcessMemory.forModels(config));
     ModelReference defaultModel = ModelReference.parse(config.getString(GlimpseConfig.MODEL));
     ServedModels models = models(config, defaultModel, loader, serving);
     Stages stages =
@@ -192,7 +193,9 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
     ServedModels models =
         new ServedModels(
             catalogue,
+            loader::memory,
             loader,
+            loader.budget(),
             Set.of(defaultModel),
             config.getInt(ServingSettings.MAX_LOADED),
             "models",

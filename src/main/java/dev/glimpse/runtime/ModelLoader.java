@@ -4,12 +4,14 @@ import dev.glimpse.batch.BatchFunction;
 import dev.glimpse.batch.BatchLimits;
 import dev.glimpse.batch.BatchListener;
 import dev.glimpse.inference.Classifier;
+import dev.glimpse.inference.ModelMemory;
 import dev.glimpse.inference.Precision;
 import dev.glimpse.inference.TensorFlowEngine;
 import dev.glimpse.model.ModelDescriptor;
 import dev.glimpse.model.ModelFolder;
 import dev.glimpse.preprocess.Preprocessor;
 import dev.glimpse.preprocess.Profiles;
+import dev.glimpse.serving.ModelMemoryBudget;
 import dev.glimpse.serving.ServedModel;
 import java.nio.FloatBuffer;
 import java.util.function.Function;
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param listeners of batches, by the model's name
  * @param device what is called instead of a model, which it gets
  * @param preprocessor what is called instead of a preprocessor, which it gets
+ * @param budget what all models of the process may take
  */
 record ModelLoader(
     TensorFlowEngine engine,
@@ -31,7 +34,8 @@ record ModelLoader(
     BatchLimits limits,
     Function<String, BatchListener> listeners,
     UnaryOperator<BatchFunction<FloatBuffer, float[]>> device,
-    UnaryOperator<Preprocessor> preprocessor)
+    UnaryOperator<Preprocessor> preprocessor,
+    ModelMemoryBudget budget)
     implements Function<ModelFolder, ServedModel> {
 
   /**
@@ -46,7 +50,8 @@ record ModelLoader(
         limits.withCapacity(capacity),
         model -> (size, cut, nanos) -> {},
         UnaryOperator.identity(),
-        UnaryOperator.identity());
+        UnaryOperator.identity(),
+        budget);
   }
 
   /** What predictions say of this process. */
@@ -57,6 +62,16 @@ record ModelLoader(
   private BatchLimits limitsOf(ModelDescriptor model) {
     Integer most = model.batchSize();
     return most == null || most >= limits.maxSize() ? limits : limits.withMaxSize(most);
+  }
+
+  /**
+   * Estimates what a model needs.
+   *
+   * @throws dev.glimpse.model.ModelException if its graph cannot be read
+   */
+  ModelMemory memory(ModelFolder folder) {
+    int batchSize = limitsOf(folder.descriptor()).maxSize();
+    return ModelMemory.of(folder, engine, batchSize, precision);
   }
 
   /**

@@ -91,10 +91,13 @@ final class Shadows implements Onlookers, AutoCloseable {
     Set<ModelReference> all =
         pairs.values().stream().map(Shadow::model).collect(Collectors.toSet());
     long bytes = config.getLong(ShadowSettings.BYTES);
+    ModelLoader own = loader.ofShadows(InFlightBytes.most(bytes));
     ServedModels models =
         new ServedModels(
             ModelsFolder.catalogue(config),
-            loader.ofShadows(InFlightBytes.most(bytes)),
+            own::memory,
+            own,
+            own.budget(),
             all,
             all.size(),
             "shadow-models",

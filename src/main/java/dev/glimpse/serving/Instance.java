@@ -1,7 +1,9 @@
 package dev.glimpse.serving;
 
 import dev.glimpse.model.ModelCatalogue.Entry;
+import dev.glimpse.serving.Loading.Checked;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A version of a model that is waited for, being loaded, or loaded. Its fields are guarded by the
@@ -14,6 +16,9 @@ final class Instance {
 
   /** What its folder was when it began to be loaded; the loading thread's own. */
   String fingerprint = "";
+
+  /** Its folder and what it needs, once its files were checked. */
+  @Nullable Checked checked;
 
   /** Images that use it, or wait for it. */
   int leases;

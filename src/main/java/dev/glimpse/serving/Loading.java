@@ -1,5 +1,6 @@
 package dev.glimpse.serving;
 
+import dev.glimpse.inference.ModelMemory;
 import dev.glimpse.model.ModelCatalogue;
 import dev.glimpse.model.ModelCatalogue.Entry;
 import dev.glimpse.model.ModelFolder;
@@ -9,20 +10,39 @@ import java.util.function.Function;
 /**
  * From a version's folder to what serves it.
  *
- * @param loader loads and warms up a model whose files were checked
+ * @param memory estimates what a model needs whose files were checked
+ * @param loader loads and warms up such a model
  */
-record Loading(ModelCatalogue catalogue, Function<ModelFolder, ServedModel> loader) {
+record Loading(
+    ModelCatalogue catalogue,
+    Function<ModelFolder, ModelMemory> memory,
+    Function<ModelFolder, ServedModel> loader) {
 
-  ServedModel load(Entry entry) throws UnusableException {
+  /**
+   * A model whose files are what its descriptor says.
+   *
+   * @param need the memory that loading and serving it takes
+   */
+  record Checked(ModelFolder folder, ModelMemory need) {}
+
+  Checked check(Entry entry) throws UnusableException {
     Reason reason = Reason.DESCRIPTOR;
     try {
       ModelFolder unused = catalogue.look(entry);
       reason = Reason.CHECKSUM;
       ModelFolder checked = catalogue.open(entry);
       reason = Reason.LOAD;
-      return loader.apply(checked);
+      return new Checked(checked, memory.apply(checked));
     } catch (Throwable e) { // whatever a model's files bring about, others are served
       throw new UnusableException(reason, e);
+    }
+  }
+
+  ServedModel load(Checked checked) throws UnusableException {
+    try {
+      return loader.apply(checked.folder());
+    } catch (Throwable e) { // whatever a model's files bring about, others are served
+      throw new UnusableException(Reason.LOAD, e);
     }
   }
 }

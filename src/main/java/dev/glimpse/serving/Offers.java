@@ -4,6 +4,7 @@ import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.model.ModelCatalogue.Entry;
 import dev.glimpse.model.ModelReference;
+import dev.glimpse.serving.ServingListener.Reason;
 import dev.glimpse.serving.Sightings.Sighting;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Offers {
 
-  private record Failed(String fingerprint, Throwable reason) {}
+  private record Failed(String fingerprint, Reason reason, Throwable thrown) {}
 
   private final Set<ModelReference> pinned;
 
@@ -90,7 +91,7 @@ final class Offers {
     Sighting highest = highestUsable(versions.stream());
     if (highest == null) {
       String version = versions.get(versions.size() - 1).entry().toString();
-      throw unavailable(version, Objects.requireNonNull(failed.get(version)).reason());
+      throw unavailable(version, Objects.requireNonNull(failed.get(version)).thrown());
     }
     return highest.entry();
   }
@@ -117,9 +118,14 @@ final class Offers {
   }
 
   /** It is left out until its folder is another than when it began to be loaded. */
-  void failed(Instance instance, Throwable reason) {
+  void failed(Instance instance, Reason reason, Throwable thrown) {
     withdraw(instance);
-    failed.put(instance.version(), new Failed(instance.fingerprint, reason));
+    failed.put(instance.version(), new Failed(instance.fingerprint, reason, thrown));
+  }
+
+  /** Versions for which there was no memory may be tried again. */
+  void memoryFreed() {
+    failed.values().removeIf(failure -> failure.reason() == Reason.MEMORY);
   }
 
   /**

@@ -3,10 +3,13 @@ package dev.glimpse.serving;
 import dev.glimpse.batch.MicroBatcher;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.event.Prediction;
+import dev.glimpse.inference.ModelMemory;
 import dev.glimpse.model.ModelCatalogue;
 import dev.glimpse.model.ModelCatalogue.Entry;
+import dev.glimpse.model.ModelException;
 import dev.glimpse.model.ModelFolder;
 import dev.glimpse.model.ModelReference;
+import dev.glimpse.serving.Loading.Checked;
 import dev.glimpse.serving.ServingListener.Reason;
 import dev.glimpse.serving.Sightings.Sighting;
 import java.time.Duration;
@@ -17,6 +20,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -55,6 +59,7 @@ public final class ServedModels implements AutoCloseable {
   private static final long LOAD_GRACE_SECONDS = 30;
 
   private final Loading loading;
+  private final ModelMemoryBudget budget;
   private final int maxLoaded;
   private final ServingListener listener;
   private final ScheduledExecutorService thread;
@@ -74,7 +79,9 @@ public final class ServedModels implements AutoCloseable {
   /**
    * None is loaded yet.
    *
-   * @param loader loads and warms up a model whose files were checked, on the thread of this
+   * @param memory estimates what a model needs whose files were checked
+   * @param loader loads and warms up such a model, on the thread of this
+   * @param budget what models may take; several of these may share it
    * @param pinned what is never unloaded for others
    * @param maxLoaded models that may be loaded; while a version is replaced, one more
    * @param threadName of the thread that loads
@@ -82,12 +89,15 @@ public final class ServedModels implements AutoCloseable {
    */
   public ServedModels(
       ModelCatalogue catalogue,
+      Function<ModelFolder, ModelMemory> memory,
       Function<ModelFolder, ServedModel> loader,
+      ModelMemoryBudget budget,
       Set<ModelReference> pinned,
       int maxLoaded,
       String threadName,
       ServingListener listener) {
-    loading = new Loading(catalogue, loader);
+    loading = new Loading(catalogue, memory, loader);
+    this.budget = budget;
     this.maxLoaded = maxLoaded;
     this.listener = listener;
     watch = new CatalogueWatch(catalogue);
@@ -204,7 +214,10 @@ public final class ServedModels implements AutoCloseable {
     if (next == null) {
       return null;
     }
-    if (resident.size() < maxLoaded) {
+    if (next.checked == null) {
+      return () -> checkWanted(next);
+    }
+    if (resident.size() < maxLoaded && budget.tryReserve(next.checked.need())) {
       Instance newcomer = wanted.remove();
       resident.add(newcomer);
       return () -> {
@@ -212,11 +225,40 @@ public final class ServedModels implements AutoCloseable {
       };
     }
     Instance victim = victim();
-    if (victim == null) {
-      return null; // what makes room for it still has images
+    if (victim != null) {
+      retire(victim);
+      return victim.leases == 0 ? () -> unload(victim) : null;
     }
-    retire(victim);
-    return victim.leases == 0 ? () -> unload(victim) : null;
+    if (resident.size() < maxLoaded && resident.stream().noneMatch(this::isInTransition)) {
+      return () -> refuseWanted(next, next.checked.need());
+    }
+    return null; // what makes room for it still has images
+  }
+
+  private boolean isInTransition(Instance instance) {
+    return instance.retired || !instance.isLoaded();
+  }
+
+  private void checkWanted(Instance next) {
+    if (!check(next)) {
+      synchronized (this) {
+        wanted.remove(next);
+      }
+    }
+  }
+
+  private void refuseWanted(Instance next, ModelMemory need) {
+    synchronized (this) {
+      wanted.remove(next);
+    }
+    refuse(next, need);
+  }
+
+  private void refuse(Instance instance, ModelMemory need) {
+    failed(
+        instance,
+        Reason.MEMORY,
+        new ModelException(budget.refusal(instance.version(), need)));
   }
 
   /** Whom to unload: the one that was not used for longest, an idle one if there is any. */
@@ -243,18 +285,40 @@ public final class ServedModels implements AutoCloseable {
     // It keeps its room until it has left it.
     instance.model.join().close();
     synchronized (this) {
-      resident.remove(instance);
+      leave(instance);
+      offers.memoryFreed();
     }
     LOG.info("Unloaded {}", instance.entry);
   }
 
-  /** Checks, loads and warms up; says whether it is there. */
+  /** Gives back what a version that is resident no more has reserved. */
+  private void leave(Instance instance) {
+    if (resident.remove(instance) && instance.checked != null) {
+      budget.release(instance.checked.need());
+    }
+  }
+
+  /** Checks a version's files and estimates its need; returns whether it can be loaded. */
+  private boolean check(Instance instance) {
+    try {
+      instance.fingerprint = Fingerprints.of(instance.entry.folder());
+      Checked checked = loading.check(instance.entry);
+      synchronized (this) {
+        instance.checked = checked;
+      }
+      return true;
+    } catch (UnusableException e) {
+      failed(instance, e.reason(), e.thrown());
+      return false;
+    }
+  }
+
+  /** Loads and warms up a version that was checked; returns whether it is there. */
   private boolean load(Instance instance) {
     Entry entry = instance.entry;
     ServedModel model;
     try {
-      instance.fingerprint = Fingerprints.of(entry.folder());
-      model = loading.load(entry);
+      model = loading.load(Objects.requireNonNull(instance.checked));
     } catch (UnusableException e) {
       failed(instance, e.reason(), e.thrown());
       return false;
@@ -270,13 +334,17 @@ public final class ServedModels implements AutoCloseable {
 
   private void failed(Instance instance, Reason reason, Throwable e) {
     synchronized (this) {
-      resident.remove(instance);
-      offers.failed(instance, e);
+      leave(instance);
+      offers.failed(instance, reason, e);
       if (closed) {
         return;
       }
     }
-    LOG.error("{} is left out until its folder changes: {}", instance.entry, e.toString());
+    LOG.error(
+        "{} is left out until its folder changes{}: {}",
+        instance.entry,
+        reason == Reason.MEMORY ? " or another model is unloaded" : "",
+        e.toString());
     LOG.debug("{}", instance.entry, e);
     listener.failed(instance.entry.name(), reason);
     instance.model.completeExceptionally(Offers.unavailable(instance.version(), e));
@@ -320,13 +388,34 @@ public final class ServedModels implements AutoCloseable {
         offer(there); // somebody asked for it by its version
         return;
       }
-      resident.add(fresh);
     }
-    if (load(fresh)) {
+    if (check(fresh) && reserveBeside(fresh) && load(fresh)) {
       synchronized (this) {
         offer(fresh);
       }
     }
+  }
+
+  /** Makes a version resident, for which idle models that nobody has named last make room. */
+  private boolean reserveBeside(Instance fresh) {
+    ModelMemory need = Objects.requireNonNull(fresh.checked).need();
+    while (true) {
+      Instance idle;
+      synchronized (this) {
+        if (budget.tryReserve(need)) {
+          resident.add(fresh);
+          return true;
+        }
+        idle = victim();
+        if (idle == null || idle.leases > 0 || idle.entry.name().equals(fresh.entry.name())) {
+          break;
+        }
+        retire(idle);
+      }
+      unload(idle);
+    }
+    refuse(fresh, need);
+    return false;
   }
 
   private void offer(Instance fresh) {
@@ -400,7 +489,7 @@ public final class ServedModels implements AutoCloseable {
     }
     synchronized (this) {
       last = loadedNow().toList();
-      resident.clear();
+      List.copyOf(resident).forEach(this::leave);
     }
     last.forEach(ServedModel::close);
   }

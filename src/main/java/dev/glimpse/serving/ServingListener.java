@@ -12,6 +12,8 @@ public interface ServingListener {
     DESCRIPTOR,
     /** A file is missing, or is another than the descriptor says. */
     CHECKSUM,
+    /** The process has less memory than the version needs. */
+    MEMORY,
     /** Its graph cannot be loaded, or fails when it is warmed up. */
     LOAD;
 

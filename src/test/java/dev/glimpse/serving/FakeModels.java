@@ -5,6 +5,7 @@ import dev.glimpse.event.Prediction;
 import dev.glimpse.image.ImageHeader;
 import dev.glimpse.inference.Arithmetic;
 import dev.glimpse.inference.Classifier;
+import dev.glimpse.inference.ModelMemory;
 import dev.glimpse.model.ModelException;
 import dev.glimpse.model.ModelFolder;
 import dev.glimpse.preprocess.Preprocessor;
@@ -21,10 +22,14 @@ import java.util.function.Function;
 /** Loads models that need no device: at once, when it is told to, or never. */
 final class FakeModels implements Function<ModelFolder, ServedModel>, ServingListener {
 
+  /** What a model needs. */
+  static final ModelMemory SMALL = new ModelMemory(0, 0, 1);
+
   /** What became of versions, in order. */
   final Collection<String> events = new ConcurrentLinkedQueue<>();
 
   private final Map<String, CountDownLatch> held = new ConcurrentHashMap<>();
+  private final Map<String, ModelMemory> needs = new ConcurrentHashMap<>();
   private final Map<String, Throwable> broken = new ConcurrentHashMap<>();
 
   /** The next loads of that version wait. */
@@ -37,6 +42,16 @@ final class FakeModels implements Function<ModelFolder, ServedModel>, ServingLis
   /** Loads of that version fail. */
   void breaks(String version, Throwable reason) {
     broken.put(version, reason);
+  }
+
+  /** That version needs another amount of memory than {@link #SMALL}. */
+  void needs(String version, ModelMemory need) {
+    needs.put(version, need);
+  }
+
+  ModelMemory memory(ModelFolder folder) {
+    String version = folder.descriptor().name() + ":" + folder.descriptor().version();
+    return needs.getOrDefault(version, SMALL);
   }
 
   @Override

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
+import dev.glimpse.inference.ModelMemory;
 import dev.glimpse.model.ModelReference;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,10 +47,17 @@ final class ServedModelsTest {
 
   /** With birds pinned. */
   private ServedModels models(int maxLoaded) {
+    return models(maxLoaded, ModelMemoryBudget.unlimited());
+  }
+
+  /** With birds pinned. */
+  private ServedModels models(int maxLoaded, ModelMemoryBudget budget) {
     ServedModels models =
         new ServedModels(
             catalogue.catalogue(),
+            fakes::memory,
             fakes,
+            budget,
             Set.of(ModelReference.parse("birds")),
             maxLoaded,
             "models",
@@ -282,6 +290,91 @@ final class ServedModelsTest {
     await().until(() -> fakes.events.contains("closed birds:1"));
     used(models, "birds");
     assertThat(fakes.events.stream().filter("loaded birds:1"::equals)).hasSize(2);
+  }
+
+  /** Memory for as many small models as that. */
+  private static ModelMemoryBudget memoryFor(int models) {
+    return new ModelMemoryBudget(models * FakeModels.SMALL.serving(), () -> Long.MAX_VALUE);
+  }
+
+  @Test
+  void shouldRefuseAModelForWhichThereIsNoMemoryWithTheFigures() {
+    fakes.needs("cats:1", new ModelMemory(700L << 20, 100L << 20, 2));
+    ServedModels models = models(3, memoryFor(2));
+    used(models, "birds");
+
+    Failure refused = failure(ask(models, "cats"));
+
+    assertThat(refused.code()).isEqualTo(FailureCode.MODEL_UNAVAILABLE);
+    assertThat(refused.message())
+        .contains("weights 700", "2 precisions", "32 of 64 MiB for models are free")
+        .contains("glimpse.batch.max.size");
+    assertThat(fakes.events).contains("failed cats memory").doesNotContain("loading cats:1");
+    assertThat(used(models, "dogs")).isEqualTo("dogs:1");
+  }
+
+  @Test
+  void shouldRefuseAModelThatCannotBeLoadedWithWhatTheProcessCanTakeNow() {
+    ModelMemoryBudget budget =
+        new ModelMemoryBudget(Long.MAX_VALUE, FakeModels.SMALL::serving);
+    fakes.needs("cats:1", new ModelMemory(1 << 20, 0, 1));
+    ServedModels models = models(3, budget);
+
+    assertThat(used(models, "birds")).isEqualTo("birds:1");
+    assertThat(failure(ask(models, "cats")).message()).contains("the process can take 32 MiB now");
+  }
+
+  @Test
+  void shouldUnloadTheLeastRecentlyUsedModelWhenMemoryIsShort() {
+    ServedModels models = models(4, memoryFor(2));
+    used(models, "birds");
+    used(models, "cats");
+
+    assertThat(used(models, "dogs")).isEqualTo("dogs:1");
+
+    assertThat(fakes.events).contains("closed cats:1").doesNotContain("closed birds:1");
+  }
+
+  @Test
+  void shouldTryAModelAgainAfterAnotherOneHasLeftItsMemory() throws Exception {
+    catalogue.put("cats", "2");
+    fakes.needs("cats:2", new ModelMemory(1 << 30, 0, 1));
+    ServedModels models = models(4, memoryFor(2));
+    used(models, "birds");
+    assertThat(failure(ask(models, "cats:2")).message()).contains("cats:2 needs");
+    fakes.needs("cats:2", FakeModels.SMALL);
+    assertThat(failure(ask(models, "cats:2")).message()).contains("cats:2 needs");
+    used(models, "cats:1");
+
+    used(models, "dogs"); // which unloads cats:1
+
+    assertThat(used(models, "cats:2")).isEqualTo("cats:2");
+  }
+
+  @Test
+  void shouldKeepTheActiveVersionWhenAnotherDoesNotFitBesideIt() throws Exception {
+    ServedModels models = models(4, memoryFor(1));
+    used(models, "birds");
+    models.watch(LOOK);
+
+    catalogue.put("birds", "2");
+
+    await().until(() -> fakes.events.contains("failed birds memory"));
+    assertThat(used(models, "birds")).isEqualTo("birds:1");
+    assertThat(fakes.events).doesNotContain("loading birds:2");
+  }
+
+  @Test
+  void shouldUnloadIdleModelsForANewVersionOfAnother() throws Exception {
+    ServedModels models = models(4, memoryFor(2));
+    used(models, "birds");
+    used(models, "cats");
+    models.watch(LOOK);
+
+    catalogue.put("birds", "2");
+
+    await().until(() -> models.isInForce("birds", "2"));
+    assertThat(fakes.events).contains("closed cats:1");
   }
 
   @Test
