@@ -56,7 +56,7 @@ public class LargeJpegBenchmark {
                 named.geometry(),
                 named.interpolation(),
                 named.normalisation()),
-            new InputTensor("input", 224, 3, Layout.NHWC));
+            new InputTensor("input", 224, 224, 3, Layout.NHWC));
   }
 
   @Benchmark

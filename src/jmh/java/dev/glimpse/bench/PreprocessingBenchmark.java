@@ -48,7 +48,7 @@ public class PreprocessingBenchmark {
     photos = Photos.draw(PHOTOS, PHOTOS);
     preprocessor =
         Profiles.of(
-            Preprocessing.preset(preset), new InputTensor("input", 224, 3, Layout.NHWC));
+            Preprocessing.preset(preset), new InputTensor("input", 224, 224, 3, Layout.NHWC));
   }
 
   @Benchmark

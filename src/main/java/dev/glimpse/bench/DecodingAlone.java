@@ -47,7 +47,7 @@ record DecodingAlone(BenchPlan plan, Results results, ImageSet photos) {
 
   void run() throws Exception {
     results.say("Decoding");
-    InputTensor input = new InputTensor("input", SIDE, 3, Layout.NHWC);
+    InputTensor input = new InputTensor("input", SIDE, SIDE, 3, Layout.NHWC);
     try (OpDecoder op = new OpDecoder();
         Preprocessor preprocessor = Profiles.of(Preprocessing.preset("inception-2015"), input)) {
       Map<Way, Measured> ways = new LinkedHashMap<>();

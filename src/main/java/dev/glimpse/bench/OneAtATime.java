@@ -100,8 +100,8 @@ final class OneAtATime implements Measured, AutoCloseable {
     InputTensor input = descriptor.input();
     Normalisation normalisation = descriptor.preprocessing().normalisation();
     return ImageClassificationTranslator.builder()
-        .setImageSize(input.side(), input.side())
-        .addTransform(new Resize(input.side(), input.side()))
+        .setImageSize(input.width(), input.height())
+        .addTransform(new Resize(input.width(), input.height()))
         .addTransform(image -> named(image, normalisation, input.tensor()))
         .optApplySoftmax(descriptor.output().kind() == Kind.LOGITS)
         .optTopK(TOP)

@@ -45,7 +45,8 @@ record RandomInception(long trained, long untrained, ModelFolder folder) {
   static RandomInception write(Path models) throws IOException {
     Path folder = ModelCatalogue.home(models, NAME, VERSION);
     Files.createDirectories(folder);
-    InputTensor input = new InputTensor(ServedGraph.INPUT, InceptionV3.SIDE, 3, Layout.NHWC);
+    InputTensor input =
+        new InputTensor(ServedGraph.INPUT, InceptionV3.SIDE, InceptionV3.SIDE, 3, Layout.NHWC);
     long trained;
     long untrained;
     try (Graph graph = new Graph()) {

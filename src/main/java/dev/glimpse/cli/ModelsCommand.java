@@ -76,8 +76,8 @@ final class ModelsCommand implements Runnable {
         String preset = model.descriptor().preprocessing().preset();
         return "%4d x %-4d x %d %6d classes  %-16s %s"
             .formatted(
-                input.side(),
-                input.side(),
+                input.height(),
+                input.width(),
                 input.channels(),
                 model.labels().size(),
                 preset == null ? "own" : preset,

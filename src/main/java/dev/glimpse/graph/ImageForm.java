@@ -76,6 +76,6 @@ record ImageForm(int side, int channels, Layout layout, Shape fed) {
 
   /** The same as the input of a model that Glimpse serves. */
   InputTensor input() {
-    return new InputTensor(ServedGraph.INPUT, side, channels, layout);
+    return new InputTensor(ServedGraph.INPUT, side, side, channels, layout);
   }
 }

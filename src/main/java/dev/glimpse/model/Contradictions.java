@@ -44,10 +44,10 @@ final class Contradictions {
   private void lookAtDigit() {
     InputTensor input = descriptor.input();
     unless(
-        input.side() == DIGIT_SIDE && input.channels() == 1,
+        input.height() == DIGIT_SIDE && input.width() == DIGIT_SIDE && input.channels() == 1,
         "/input",
-        "input is of side %d with channels %d, allowed with geometry digit: side 28 with channels 1"
-            .formatted(input.side(), input.channels()));
+        "input is %d x %d x %d, allowed with geometry digit: height 28, width 28, channels 1"
+            .formatted(input.height(), input.width(), input.channels()));
     unless(
         descriptor.preprocessing().interpolation() == Interpolation.AREA,
         INTERPOLATION,
@@ -60,11 +60,13 @@ final class Contradictions {
   }
 
   private void lookAtShortSide(Geometry.ShortSide shorter) {
-    int side = descriptor.input().side();
+    InputTensor input = descriptor.input();
+    int longer = Math.max(input.height(), input.width());
     unless(
-        shorter.pixels() >= side,
+        shorter.pixels() >= longer,
         "/preprocessing/geometry",
-        "short-side is %d, allowed: input.side, %d, or more".formatted(shorter.pixels(), side));
+        "short-side is %d, allowed: %d, the longer of input.height and input.width, or more"
+            .formatted(shorter.pixels(), longer));
     unlessArea("short-side");
   }
 

@@ -1,14 +1,16 @@
 package dev.glimpse.model;
 
 /**
- * The tensor that images go into: float32 [N, side, side, channels], or [N, channels, side, side].
+ * The tensor that images go into: float32 [N, height, width, channels], or [N, channels, height,
+ * width].
  *
  * @param tensor its key in the signature {@code serving_default}
- * @param side width and height in pixels
+ * @param height in pixels
+ * @param width in pixels
  * @param channels 1 (grey) or 3 (RGB)
  * @param layout where the channels stand
  */
-public record InputTensor(String tensor, int side, int channels, Layout layout) {
+public record InputTensor(String tensor, int height, int width, int channels, Layout layout) {
 
   /** Where a tensor's channels stand. */
   public enum Layout {
@@ -29,12 +31,12 @@ public record InputTensor(String tensor, int side, int channels, Layout layout) 
    */
   public long[] shape(long images) {
     return layout == Layout.NHWC
-        ? new long[] {images, side, side, channels}
-        : new long[] {images, channels, side, side};
+        ? new long[] {images, height, width, channels}
+        : new long[] {images, channels, height, width};
   }
 
   /** Floats in one image's tensor. */
   public int size() {
-    return side * side * channels;
+    return height * width * channels;
   }
 }

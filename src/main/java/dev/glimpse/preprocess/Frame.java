@@ -1,6 +1,7 @@
 package dev.glimpse.preprocess;
 
 import dev.glimpse.model.Geometry;
+import dev.glimpse.model.InputTensor;
 
 /**
  * Where in an image the pixels of the model's square lie.
@@ -11,21 +12,27 @@ import dev.glimpse.model.Geometry;
 record Frame(Axis vertical, Axis horizontal) {
 
   /** As a geometry says, except for that of digits, for an image of a size. */
-  static Frame of(Geometry geometry, int width, int height, int side) {
+  static Frame of(Geometry geometry, int width, int height, InputTensor input) {
     if (geometry instanceof Geometry.CentralCrop crop) {
-      return new Frame(middle(height, crop.fraction(), side), middle(width, crop.fraction(), side));
+      return new Frame(
+          middle(height, crop.fraction(), input.height()),
+          middle(width, crop.fraction(), input.width()));
     }
     if (geometry instanceof Geometry.ShortSide shorter) {
       int least = Math.min(width, height);
       return new Frame(
-          centred(height, shorter.pixels(), least, side),
-          centred(width, shorter.pixels(), least, side));
+          centred(height, shorter.pixels(), least, input.height()),
+          centred(width, shorter.pixels(), least, input.width()));
     }
     if (geometry instanceof Geometry.Pad) {
-      int most = Math.max(width, height);
-      return new Frame(padded(height, most, side), padded(width, most, side));
+      // As high and as wide as it takes for the input's proportions, in whole pixels.
+      int canvasHeight = Math.max(height, roundedUp(width, input.height(), input.width()));
+      int canvasWidth = Math.max(width, roundedUp(height, input.width(), input.height()));
+      return new Frame(
+          padded(height, canvasHeight, input.height()), padded(width, canvasWidth, input.width()));
     }
-    return new Frame(Axis.squashed(0, height, side), Axis.squashed(0, width, side));
+    return new Frame(
+        Axis.squashed(0, height, input.height()), Axis.squashed(0, width, input.width()));
   }
 
   /**
@@ -58,7 +65,12 @@ record Frame(Axis vertical, Axis horizontal) {
   }
 
   /** {@code tf.image.pad_to_bounding_box} with an offset of half of what is missing. */
-  private static Axis padded(int length, int most, int side) {
-    return new Axis(0, length, (most - length) / 2, most, side, 0, side);
+  private static Axis padded(int length, int canvas, int side) {
+    return new Axis(0, length, (canvas - length) / 2, canvas, side, 0, side);
+  }
+
+  /** Returns {@code length * numerator / denominator}, rounded up. */
+  private static int roundedUp(int length, int numerator, int denominator) {
+    return Math.toIntExact(((long) length * numerator + denominator - 1) / denominator);
   }
 }

@@ -38,8 +38,8 @@ final class GraphPreprocessor implements Preprocessor {
     boolean whole = geometry instanceof Geometry.Squash || geometry instanceof Geometry.CentralCrop;
     sampling =
         whole
-            ? new WholeSampling(tf, profile.interpolation(), input.side())
-            : new WindowSampling(tf, profile.interpolation(), input.side());
+            ? new WholeSampling(tf, profile.interpolation(), input)
+            : new WindowSampling(tf, profile.interpolation(), input);
     Scaling scaling = Scaling.of(profile.normalisation(), input.channels());
     decoding = new Decoding(tf, profile.jpeg(), profile.jpegRatio(), input.channels());
     graph.make(decoding, orientation, pixels -> tensor(tf, pixels, scaling));
@@ -73,8 +73,8 @@ final class GraphPreprocessor implements Preprocessor {
 
   private Frame frame(int width, int height, ExifOrientation turn) {
     return turn.exchanges()
-        ? Frame.of(geometry, height, width, input.side())
-        : Frame.of(geometry, width, height, input.side());
+        ? Frame.of(geometry, height, width, input)
+        : Frame.of(geometry, width, height, input);
   }
 
   @Override

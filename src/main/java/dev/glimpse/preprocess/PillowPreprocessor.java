@@ -55,11 +55,14 @@ final class PillowPreprocessor implements Preprocessor {
   @Override
   public FloatBuffer tensor(byte[] image, ImageHeader header) throws FailureException {
     ExifOrientation turn = Upright.of(orientation, image, header);
-    Frame asItIs = Frame.of(geometry, header.width(), header.height(), input.side());
+    Frame asItIs =
+        turn.exchanges()
+            ? Frame.of(geometry, header.height(), header.width(), input)
+            : Frame.of(geometry, header.width(), header.height(), input);
     DecodedAs as = decoding.choose(image, header, asItIs);
     try (Feeds none = new Feeds();
         Pixels pixels = new Pixels(graph.run(image, header, as, turn, none))) {
-      Frame frame = Frame.of(geometry, pixels.width(), pixels.height(), input.side());
+      Frame frame = Frame.of(geometry, pixels.width(), pixels.height(), input);
       return normalised(
           interpolation == Interpolation.NEAREST
               ? NearestPixels.square(pixels, frame)
@@ -88,7 +91,7 @@ final class PillowPreprocessor implements Preprocessor {
   @Override
   public long working(ImageHeader header) {
     int longer = Math.max(header.width(), header.height());
-    return decoding.working(header) + (long) input.side() * longer * input.channels();
+    return decoding.working(header) + (long) input.width() * longer * input.channels();
   }
 
   @Override

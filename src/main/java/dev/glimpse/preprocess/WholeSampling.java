@@ -1,5 +1,6 @@
 package dev.glimpse.preprocess;
 
+import dev.glimpse.model.InputTensor;
 import dev.glimpse.model.Interpolation;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -15,20 +16,20 @@ final class WholeSampling implements Sampling {
 
   private final Ops tf;
   private final Interpolation interpolation;
-  private final int side;
+  private final InputTensor input;
   private final Operand<TInt32> rectangle;
 
-  WholeSampling(Ops tf, Interpolation interpolation, int side) {
+  WholeSampling(Ops tf, Interpolation interpolation, InputTensor input) {
     this.tf = tf;
     this.interpolation = interpolation;
-    this.side = side;
+    this.input = input;
     rectangle = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2, 4)));
   }
 
   @Override
   public Operand<TFloat32> square(Operand<TUint8> image) {
     Operand<TUint8> cut = tf.slice(image, row(0), row(1));
-    Operand<TInt32> size = tf.constant(new int[] {side, side});
+    Operand<TInt32> size = tf.constant(new int[] {input.height(), input.width()});
     return interpolation == Interpolation.AREA
         ? tf.image.resizeArea(cut, size)
         : tf.image.resizeBilinear(

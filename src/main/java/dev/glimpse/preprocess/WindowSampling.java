@@ -1,5 +1,6 @@
 package dev.glimpse.preprocess;
 
+import dev.glimpse.model.InputTensor;
 import dev.glimpse.model.Interpolation;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -21,14 +22,14 @@ final class WindowSampling implements Sampling {
 
   private final Ops tf;
   private final Interpolation interpolation;
-  private final int side;
+  private final InputTensor input;
   private final Operand<TInt32> paddings;
   private final Operand<TFloat32> scaleAndTranslation;
 
-  WindowSampling(Ops tf, Interpolation interpolation, int side) {
+  WindowSampling(Ops tf, Interpolation interpolation, InputTensor input) {
     this.tf = tf;
     this.interpolation = interpolation;
-    this.side = side;
+    this.input = input;
     paddings = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(4, 2)));
     scaleAndTranslation = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(2, 2)));
   }
@@ -37,7 +38,7 @@ final class WindowSampling implements Sampling {
   public Operand<TFloat32> square(Operand<TUint8> image) {
     return tf.image.scaleAndTranslate(
         tf.pad(image, paddings, tf.dtypes.cast(tf.constant(0), TUint8.class)),
-        tf.constant(new int[] {side, side}),
+        tf.constant(new int[] {input.height(), input.width()}),
         tf.gather(scaleAndTranslation, tf.constant(0), tf.constant(0)),
         tf.gather(scaleAndTranslation, tf.constant(1), tf.constant(0)),
         ScaleAndTranslate.kernelType("triangle"),
@@ -94,6 +95,7 @@ final class WindowSampling implements Sampling {
   @Override
   public long working(Frame frame) {
     long line = Math.max(frame.vertical().extent(), frame.horizontal().extent());
-    return side * line * MOST_CHANNELS * Float.BYTES;
+    long lines = Math.max(input.height(), input.width());
+    return lines * line * MOST_CHANNELS * Float.BYTES;
   }
 }

@@ -20,7 +20,8 @@ public record Recipe(
     Geometry geometry,
     Interpolation interpolation,
     Normalisation normalisation,
-    int side,
+    int height,
+    int width,
     int channels,
     Layout layout) {
 
@@ -33,7 +34,8 @@ public record Recipe(
         preprocessing.geometry(),
         preprocessing.interpolation(),
         preprocessing.normalisation(),
-        model.input().side(),
+        model.input().height(),
+        model.input().width(),
         model.input().channels(),
         model.input().layout());
   }

@@ -47,7 +47,8 @@ public final class TrainedNet {
    */
   public void export(Path folder) throws IOException {
     Files.createDirectories(folder);
-    InputTensor input = new InputTensor(ServedGraph.INPUT, NielsenNet.SIDE, 1, Layout.NHWC);
+    InputTensor input =
+        new InputTensor(ServedGraph.INPUT, NielsenNet.SIDE, NielsenNet.SIDE, 1, Layout.NHWC);
     new ServedGraph(
             frozenGraph(), "input:0", input, "scores:0", ServedGraph.OUTPUT, NielsenNet.CLASSES)
         .write(folder.resolve(ModelDescriptor.GRAPH));

@@ -224,7 +224,7 @@ final class EndsTest {
         .hasMessageContaining("--side");
     ModelFolder model = importing.run(graph, new Place(null, null, 12, null, null));
 
-    assertThat(model.descriptor().input().side()).isEqualTo(12);
+    assertThat(model.descriptor().input().height()).isEqualTo(12);
   }
 
   @Test

@@ -189,7 +189,7 @@ final class FreeBatchTest {
 
     ModelFolder model = importing.run(graph);
 
-    assertThat(model.descriptor().input().side()).isEqualTo(8);
+    assertThat(model.descriptor().input().height()).isEqualTo(8);
     Importing.assertServesAs(model, graph, "output", Shape.of(1, 8 * 8 * 3));
   }
 

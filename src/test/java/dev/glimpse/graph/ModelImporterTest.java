@@ -140,7 +140,7 @@ final class ModelImporterTest {
     assertThat(descriptor.source()).isEqualTo("made here");
     assertThat(descriptor.licence()).isEqualTo("Apache-2.0");
     assertThat(descriptor.preprocessing().preset()).isEqualTo("padded");
-    assertThat(descriptor.input().side()).isEqualTo(8);
+    assertThat(descriptor.input().height()).isEqualTo(8);
     assertThat(descriptor.output().kind()).isEqualTo(Kind.SOFTMAX);
     assertThat(importing.told)
         .contains("images         input:0, 8 x 8 x 3", "scores         output:0")

@@ -29,7 +29,8 @@ final class DescriptorFileTest {
         labels.txt: %1$s
       input:
         tensor: image
-        side: 224
+        height: 224
+        width: 192
         channels: 3
         layout: NCHW
       preprocessing:
@@ -64,7 +65,7 @@ final class DescriptorFileTest {
                 null,
                 null,
                 Map.of("saved_model.pb", SHA256, "labels.txt", SHA256),
-                new InputTensor("image", 224, 3, InputTensor.Layout.NCHW),
+                new InputTensor("image", 224, 192, 3, InputTensor.Layout.NCHW),
                 new Preprocessing(
                     "tf-slim",
                     JpegDecoding.FAST,
@@ -86,8 +87,10 @@ final class DescriptorFileTest {
         "preprocessing: tf-slim",
         "preprocessing: {preset: torchvision, jpeg: fast, interpolation: bilinear}",
         "preprocessing: {preset: tf-slim, jpegRatio: 8}",
-        "preprocessing: {geometry: pad, interpolation: nearest, normalisation: {scale: 1, offset: 0}}",
-        "preprocessing: {preset: padded, normalisation: {mean: [0.5, 0.4, 0.3], deviation: [1, 2, 3]}}"
+        "preprocessing: {geometry: pad, interpolation: nearest, normalisation: {scale: 1, offset:"
+            + " 0}}",
+        "preprocessing: {preset: padded, normalisation: {mean: [0.5, 0.4, 0.3], deviation: [1, 2,"
+            + " 3]}}"
       })
   void shouldReadBackWhatItWrites(String preprocessing) throws IOException {
     String text = RIGHT.replaceFirst("preprocessing:(\n  .*)+", preprocessing);
@@ -119,31 +122,33 @@ final class DescriptorFileTest {
             labels.txt: 0123 | labels.txt: x | line 6: files.labels.txt is x456789abcdef
             labels.txt:      | ../labels.txt:  | line 6: files has ../labels.txt, allowed: relative paths of letters
             saved_model.pb:  | graph.pb:       | line 5: files.saved_model.pb is missing, allowed: 64 hexadecimal digits in lower case
-          side: 224          | side: 0             | line 9: input.side is 0, allowed: a whole number from 1 up to 4096
-          side: 224          | side: 22.4          | line 9: input.side is 22.4, allowed: a whole number from 1 up to 4096
-          channels: 3        | channels: 2         | line 10: input.channels is 2, allowed: 1 or 3
-          NCHW               | CHW                 | line 11: input.layout is CHW, allowed: NHWC or NCHW
-          layout:            | colour:             | line 11: there is no key input.colour, allowed: tensor, side, channels, layout
-          preset: tf-slim    | preset: slim        | line 13: preprocessing.preset is slim, allowed: inception-2015, tf-slim,
-          preset: tf-slim    | jpeg: fast          | line 13: preprocessing.interpolation is missing, allowed: bilinear-tf1,
-          orientation: exif  | jpegRatio: 3        | line 14: preprocessing.jpegRatio is 3, allowed: 1, 2, 4 or 8
-          {short-side: 256}  | digit\\n  jpegRatio: 2 | line 16: jpegRatio is 2, allowed with geometry digit: 1
-          exif               | auto                | line 14: preprocessing.orientation is auto, allowed: ignore or exif
-          short-side: 256    | short-side: 200     | line 15: short-side is 200, allowed: input.side, 224, or more
-          short-side: 256    | central-crop: 2     | line 15: preprocessing.geometry.central-crop is 2, allowed: a number above 0 up to 1
-          {short-side: 256}  | crop                | line 15: preprocessing.geometry is crop, allowed: squash, pad, {central-crop: above 0 to 1}, {short-side: pixels} or digit
-          {short-side: 256}  | digit               | line 8: input is of side 224 with channels 3, allowed with geometry digit: side 28 with channels 1
-          {short-side: 256}  | {short-side: 256}\\n  interpolation: area | line 16: interpolation is area, allowed with geometry short-side: any other
-          {short-side: 256}  | pad\\n  interpolation: area | line 16: interpolation is area, allowed with geometry pad: any other
-          {short-side: 256}  | pad\\n  normalisation: {mean: [0], deviation: [1]} | line 16: mean and deviation have 1 and 1 numbers, allowed: one a channel, of which there are 3
-          {short-side: 256}  | pad\\n  normalisation: {mean: [0]} | line 16: preprocessing.normalisation.deviation is missing
-          {short-side: 256}  | pad\\n  normalisation: {scale: 1, offset: 0, mean: [0, 0, 0], deviation: [1, 1, 1]} | line 16: preprocessing.normalisation is a mapping, allowed: {scale, offset} or {mean, deviation}
-          kind: logits       | kind: logit         | line 18: output.kind is logit, allowed: softmax or logits
-          background: 0      | background: first   | line 19: output.background is first, allowed: a whole number from 0
-          labels: labels     | labels: names       | line 20: labels is names.txt, allowed: a file that is listed under files
-          topK: 3            | topk: 3             | line 21: there is no key topk, allowed: name, version, description,
-          threshold: 0.25    | threshold: 2        | line 22: threshold is 2, allowed: a number from 0 up to 1
-          threshold: 0.25    | topK: 4             | line 22: Duplicate
+          height: 224        | height: 0           | line 9: input.height is 0, allowed: a whole number from 1 up to 4096
+          width: 192         | width: 22.4         | line 10: input.width is 22.4, allowed: a whole number from 1 up to 4096
+          height: 224        | side: 224           | line 9: there is no key input.side, allowed: tensor, height, width, channels, layout
+          height: 224        | side: 224           | line 8: input.height is missing, allowed: a whole number from 1 up to 4096
+          channels: 3        | channels: 2         | line 11: input.channels is 2, allowed: 1 or 3
+          NCHW               | CHW                 | line 12: input.layout is CHW, allowed: NHWC or NCHW
+          layout:            | colour:             | line 12: there is no key input.colour, allowed: tensor, height, width, channels, layout
+          preset: tf-slim    | preset: slim        | line 14: preprocessing.preset is slim, allowed: inception-2015, tf-slim,
+          preset: tf-slim    | jpeg: fast          | line 14: preprocessing.interpolation is missing, allowed: bilinear-tf1,
+          orientation: exif  | jpegRatio: 3        | line 15: preprocessing.jpegRatio is 3, allowed: 1, 2, 4 or 8
+          {short-side: 256}  | digit\\n  jpegRatio: 2 | line 17: jpegRatio is 2, allowed with geometry digit: 1
+          exif               | auto                | line 15: preprocessing.orientation is auto, allowed: ignore or exif
+          short-side: 256    | short-side: 200     | line 16: short-side is 200, allowed: 224, the longer of input.height and input.width, or more
+          short-side: 256    | central-crop: 2     | line 16: preprocessing.geometry.central-crop is 2, allowed: a number above 0 up to 1
+          {short-side: 256}  | crop                | line 16: preprocessing.geometry is crop, allowed: squash, pad, {central-crop: above 0 to 1}, {short-side: pixels} or digit
+          {short-side: 256}  | digit               | line 8: input is 224 x 192 x 3, allowed with geometry digit: height 28, width 28, channels 1
+          {short-side: 256}  | {short-side: 256}\\n  interpolation: area | line 17: interpolation is area, allowed with geometry short-side: any other
+          {short-side: 256}  | pad\\n  interpolation: area | line 17: interpolation is area, allowed with geometry pad: any other
+          {short-side: 256}  | pad\\n  normalisation: {mean: [0], deviation: [1]} | line 17: mean and deviation have 1 and 1 numbers, allowed: one a channel, of which there are 3
+          {short-side: 256}  | pad\\n  normalisation: {mean: [0]} | line 17: preprocessing.normalisation.deviation is missing
+          {short-side: 256}  | pad\\n  normalisation: {scale: 1, offset: 0, mean: [0, 0, 0], deviation: [1, 1, 1]} | line 17: preprocessing.normalisation is a mapping, allowed: {scale, offset} or {mean, deviation}
+          kind: logits       | kind: logit         | line 19: output.kind is logit, allowed: softmax or logits
+          background: 0      | background: first   | line 20: output.background is first, allowed: a whole number from 0
+          labels: labels     | labels: names       | line 21: labels is names.txt, allowed: a file that is listed under files
+          topK: 3            | topk: 3             | line 22: there is no key topk, allowed: name, version, description,
+          threshold: 0.25    | threshold: 2        | line 23: threshold is 2, allowed: a number from 0 up to 1
+          threshold: 0.25    | topK: 4             | line 23: Duplicate
           name: mine         | name: [mine         | line 2: while parsing a flow sequence
           """)
   void shouldNameLineAndKeyAndWhatIsAllowed(String from, String to, String complaint)
@@ -204,13 +209,15 @@ final class DescriptorFileTest {
   @MethodSource("presets")
   void shouldHaveRecipesThatTheSchemaAllows(String preset) throws IOException {
     String input =
-        preset.equals("mnist") ? "\n  side: 28\n  channels: 1" : "\n  side: 224\n  channels: 3";
+        preset.equals("mnist")
+            ? "\n  height: 28\n  width: 28\n  channels: 1"
+            : "\n  height: 224\n  width: 224\n  channels: 3";
     String recipe = Yaml.MAPPER.writeValueAsString(Presets.keys(preset)).indent(2);
 
     ModelDescriptor spelt =
         read(
             RIGHT
-                .replaceFirst("\n  side.*\n.*", input)
+                .replaceFirst("\n  height.*\n.*\n.*", input)
                 .replaceFirst(
                     "preprocessing:(\n  .*)+", "preprocessing:\n" + recipe.stripTrailing()));
 

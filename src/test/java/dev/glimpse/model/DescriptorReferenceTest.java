@@ -19,7 +19,7 @@ final class DescriptorReferenceTest {
   @Test
   void shouldHaveARowForEachKeyOfADescriptor() {
     assertThat(DescriptorReference.markdown())
-        .contains("| `input.side` | yes | a whole number from 1 up to 4096 | Width and height")
+        .contains("| `input.height` | yes | a whole number from 1 up to 4096 | Of the images")
         .contains("| `preprocessing.jpeg` | `fast` | fast or accurate |")
         .contains("| `preprocessing.normalisation` |  | {scale, offset} or {mean, deviation} |");
   }

@@ -41,7 +41,7 @@ final class ModelCatalogueTest {
             Map.of(
                 "saved_model.pb", ModelFolder.sha256(graph),
                 "labels.txt", ModelFolder.sha256(labels)),
-            new InputTensor("image", 224, 3, InputTensor.Layout.NHWC),
+            new InputTensor("image", 224, 224, 3, InputTensor.Layout.NHWC),
             Preprocessing.preset("padded"),
             new OutputTensor("scores", OutputTensor.Kind.LOGITS, null),
             "labels.txt",

@@ -71,7 +71,8 @@ final class PreprocessingParityTest {
     for (Profile profile : PROFILES) {
       Differences differences = new Differences();
       Preprocessing preprocessing = Preprocessing.preset(profile.name());
-      InputTensor input = new InputTensor("images", profile.side(), CHANNELS, Layout.NHWC);
+      InputTensor input =
+          new InputTensor("images", profile.side(), profile.side(), CHANNELS, Layout.NHWC);
       try (Preprocessor preprocessor = Profiles.of(preprocessing, input)) {
         for (Path photo : photos) {
           byte[] image = Files.readAllBytes(photo);

@@ -3,6 +3,8 @@ package dev.glimpse.preprocess;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.glimpse.model.Geometry;
+import dev.glimpse.model.InputTensor;
+import dev.glimpse.model.InputTensor.Layout;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -10,9 +12,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Against what Python's code gives for the same sizes. */
 final class FrameTest {
 
+  private static InputTensor square(int side) {
+    return new InputTensor("images", side, side, 3, Layout.NHWC);
+  }
+
   @Test
   void shouldTakeAllOfItWhenSquashing() {
-    Frame frame = Frame.of(new Geometry.Squash(), 640, 480, 299);
+    Frame frame = Frame.of(new Geometry.Squash(), 640, 480, square(299));
 
     assertThat(frame.horizontal()).isEqualTo(new Axis(0, 640, 0, 640, 299, 0, 299));
     assertThat(frame.vertical()).isEqualTo(new Axis(0, 480, 0, 480, 299, 0, 299));
@@ -22,7 +28,7 @@ final class FrameTest {
   /** tf.image.central_crop(x, 0.875) of 785 rows begins with row 49 and keeps 687. */
   @Test
   void shouldCropAsTensorFlowDoes() {
-    Frame frame = Frame.of(new Geometry.CentralCrop(0.875), 320, 785, 299);
+    Frame frame = Frame.of(new Geometry.CentralCrop(0.875), 320, 785, square(299));
 
     assertThat(frame.vertical()).isEqualTo(new Axis(49, 687, 0, 687, 299, 0, 299));
     assertThat(frame.horizontal()).isEqualTo(new Axis(20, 280, 0, 280, 299, 0, 299));
@@ -30,14 +36,14 @@ final class FrameTest {
 
   @Test
   void shouldKeepAnImageWholeWhenAllOfItIsTheMiddle() {
-    assertThat(Frame.of(new Geometry.CentralCrop(1), 33, 7, 8))
-        .isEqualTo(Frame.of(new Geometry.Squash(), 33, 7, 8));
+    assertThat(Frame.of(new Geometry.CentralCrop(1), 33, 7, square(8)))
+        .isEqualTo(Frame.of(new Geometry.Squash(), 33, 7, square(8)));
   }
 
   /** 341 is int(256 * 512 / 384); 58.5 rounds to the even 58, as Python's round does. */
   @Test
   void shouldRoundAsTorchvisionDoes() {
-    Frame frame = Frame.of(new Geometry.ShortSide(256), 512, 384, 224);
+    Frame frame = Frame.of(new Geometry.ShortSide(256), 512, 384, square(224));
 
     assertThat(frame.horizontal()).isEqualTo(new Axis(0, 512, 0, 512, 341, 58, 224));
     assertThat(frame.vertical()).isEqualTo(new Axis(0, 384, 0, 384, 256, 16, 224));
@@ -46,7 +52,7 @@ final class FrameTest {
   /** (785 - 320) // 2 columns of black are left of the image. */
   @Test
   void shouldPadToASquare() {
-    Frame frame = Frame.of(new Geometry.Pad(), 320, 785, 299);
+    Frame frame = Frame.of(new Geometry.Pad(), 320, 785, square(299));
 
     assertThat(frame.horizontal()).isEqualTo(new Axis(0, 320, 232, 785, 299, 0, 299));
     assertThat(frame.vertical()).isEqualTo(new Axis(0, 785, 0, 785, 299, 0, 299));
@@ -63,9 +69,9 @@ final class FrameTest {
     "20, 10, 8, 1"
   })
   void shouldNotBeReducedToLessThanTheSquare(int width, int height, int most, int reduction) {
-    assertThat(Frame.of(new Geometry.Squash(), width, height, 299).reduction(most))
+    assertThat(Frame.of(new Geometry.Squash(), width, height, square(299)).reduction(most))
         .isEqualTo(reduction);
-    assertThat(Frame.of(new Geometry.Squash(), height, width, 299).reduction(most))
+    assertThat(Frame.of(new Geometry.Squash(), height, width, square(299)).reduction(most))
         .isEqualTo(reduction);
   }
 }

@@ -67,7 +67,7 @@ final class ProfilesTest {
   }
 
   private static InputTensor rgb(int side) {
-    return new InputTensor("images", side, 3, Layout.NHWC);
+    return new InputTensor("images", side, side, 3, Layout.NHWC);
   }
 
   private static byte[] encoded(BufferedImage image, String format) throws IOException {
@@ -149,7 +149,7 @@ final class ProfilesTest {
     for (int i = 0; i < 400; i++) {
       image.setRGB(i % 20, i / 20, 0xff8040);
     }
-    InputTensor input = new InputTensor("images", 10, 1, Layout.NHWC);
+    InputTensor input = new InputTensor("images", 10, 10, 1, Layout.NHWC);
     float luma = .299f * 0xff + .587f * 0x80 + .114f * 0x40;
 
     for (String format : new String[] {"png", "bmp", "jpg"}) {
@@ -170,7 +170,7 @@ final class ProfilesTest {
     byte[] image = encoded(drawn(40, 30, BufferedImage.TYPE_INT_RGB), "png");
     float[] last = tensor(profile, rgb(16), image);
 
-    float[] first = tensor(profile, new InputTensor("images", 16, 3, Layout.NCHW), image);
+    float[] first = tensor(profile, new InputTensor("images", 16, 16, 3, Layout.NCHW), image);
 
     for (int i = 0; i < last.length; i++) {
       assertThat(first[i % 3 * 256 + i / 3]).isEqualTo(last[i]);
@@ -205,7 +205,7 @@ final class ProfilesTest {
     two.getRaster().setSample(1, 0, 0, 100);
     two.getRaster().setSample(1, 1, 0, 100);
     byte[] image = encoded(two, "png");
-    InputTensor input = new InputTensor("images", 4, 1, Layout.NHWC);
+    InputTensor input = new InputTensor("images", 4, 4, 1, Layout.NHWC);
 
     assertThat(row(Interpolation.BILINEAR_TF1, input, image)).containsExactly(0, 50, 100, 100);
     assertThat(row(Interpolation.BILINEAR, input, image)).containsExactly(0, 25, 75, 100);
@@ -229,7 +229,7 @@ final class ProfilesTest {
       strip.getRaster().setSample(x, 1, 0, 200);
     }
     byte[] image = encoded(strip, "png");
-    InputTensor input = new InputTensor("images", 100, 1, Layout.NHWC);
+    InputTensor input = new InputTensor("images", 100, 100, 1, Layout.NHWC);
 
     float[] padded = tensor(recipe(new Geometry.Pad(), interpolation), input, image);
     float[] middle = tensor(recipe(new Geometry.ShortSide(256), interpolation), input, image);

@@ -46,7 +46,7 @@ final class TestCatalogue {
         files:
           saved_model.pb: %s
           labels.txt: %s
-        input: {tensor: image, side: 1, channels: 3}
+        input: {tensor: image, height: 1, width: 1, channels: 3}
         preprocessing: torchvision
         output: {tensor: scores, kind: softmax}
         labels: labels.txt

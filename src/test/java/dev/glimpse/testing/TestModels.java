@@ -61,7 +61,7 @@ public final class TestModels {
       Path models, String name, String version, String preprocessing, GraphDef graph)
       throws IOException {
     Path folder = Files.createDirectories(ModelCatalogue.home(models, name, version));
-    InputTensor input = new InputTensor(ServedGraph.INPUT, 28, 1, Layout.NHWC);
+    InputTensor input = new InputTensor(ServedGraph.INPUT, 28, 28, 1, Layout.NHWC);
     new ServedGraph(graph, "input:0", input, "scores:0", ServedGraph.OUTPUT, CLASSES)
         .write(folder.resolve(ModelDescriptor.GRAPH));
     Labels.named(List.of("abcdefghij".split(""))).write(folder.resolve(LABELS));
