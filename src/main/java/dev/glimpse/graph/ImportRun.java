@@ -15,24 +15,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.tensorflow.proto.DataType;
 
 /** One import: from a model that is loaded to the files of a model folder, verified. */
 final class ImportRun {
 
   private final ImportRequest request;
   private final ModelFiles files;
-  private final OriginalModel original;
+  private final OriginalModel loaded;
   private final Consumer<String> told;
 
   ImportRun(
       ImportRequest request, ModelFiles files, OriginalModel original, Consumer<String> told) {
     this.request = request;
     this.files = files;
-    this.original = original;
+    this.loaded = original;
     this.told = told;
   }
 
@@ -42,12 +44,15 @@ final class ImportRun {
    * @param folder empty
    */
   void writeTo(Path folder) throws IOException {
-    EditableGraph definition = new EditableGraph(original.definition());
-    ImportPreset preset = preset(definition);
+    ImportPreset preset = preset(new EditableGraph(loaded.definition()));
     Place place = preset == null ? request.place() : request.place().or(preset);
+    OriginalModel original =
+        new EndFinder(loaded, place).needsInlining() ? loaded.inlined() : loaded;
+    EditableGraph definition = new EditableGraph(original.definition());
     Ends ends = new EndFinder(original, place).find();
-    TrainingInputs training =
-        TrainingInputs.of(definition, definition.ancestors(ends.scores().node()));
+    Set<String> needed = definition.ancestors(ends.scores().node());
+    UnrestoredVariables.refuse(definition, needed);
+    TrainingInputs training = TrainingInputs.of(definition, needed);
     tell(ends, training);
     String source = request.origin().source();
     DescriptorDraft draft =
@@ -111,10 +116,22 @@ final class ImportRun {
         "images         %s, %d x %d x %d%s"
             .formatted(
                 ends.image(),
-                form.side(),
-                form.side(),
+                form.height(),
+                form.width(),
                 form.channels(),
                 ends.encoded() ? "; what decodes " + ends.fed() + " before it is cut off" : ""));
+    if (form.type() != DataType.DT_FLOAT) {
+      told.accept(
+          "type           %s; float32 is %scast to it"
+              .formatted(
+                  TensorTypes.name(form.type()),
+                  TensorTypes.isInteger(form.type())
+                      ? "rounded (half to even), limited to 0 to 255 and "
+                      : ""));
+    }
+    if (form.batch() > 1) {
+      told.accept("batch          of " + form.batch() + " images in the graph as it came");
+    }
     told.accept("scores         " + ends.scores());
     if (!training.fixed().isEmpty()) {
       told.accept("not training   " + String.join(", ", training.fixed().keySet()));

@@ -27,7 +27,6 @@ import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.SavedModel;
 import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorProto;
-import org.tensorflow.types.TFloat32;
 
 /**
  * A model as it came, loaded: what its graph says, and what it makes of an image. For one thread.
@@ -49,17 +48,22 @@ final class OriginalModel implements AutoCloseable {
   private final Session session;
   private final AutoCloseable owner;
 
+  /** What stands before the names of the definition's nodes in the graph. */
+  private final String prefix;
+
   private OriginalModel(
       GraphDef definition,
       Map<String, SignatureDef> signatures,
       Graph graph,
       Session session,
-      AutoCloseable owner) {
+      AutoCloseable owner,
+      String prefix) {
     this.definition = definition;
     this.signatures = signatures;
     this.graph = graph;
     this.session = session;
     this.owner = owner;
+    this.prefix = prefix;
   }
 
   /**
@@ -88,7 +92,8 @@ final class OriginalModel implements AutoCloseable {
         () -> {
           session.close();
           graph.close();
-        });
+        },
+        "");
   }
 
   /**
@@ -116,7 +121,7 @@ final class OriginalModel implements AutoCloseable {
             .filter(entry -> !entry.getKey().equals(INITIALISATION))
             .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     return new OriginalModel(
-        chosen.getGraphDef(), signatures, bundle.graph(), bundle.session(), bundle);
+        chosen.getGraphDef(), signatures, bundle.graph(), bundle.session(), bundle, "");
   }
 
   private static MetaGraphDef choose(List<MetaGraphDef> graphs, @Nullable String tags) {
@@ -138,6 +143,26 @@ final class OriginalModel implements AutoCloseable {
     return tags.sorted().collect(Collectors.joining(","));
   }
 
+  /**
+   * Returns the same model with the bodies of functions in the place of their calls, so that the
+   * tensors inside of them can be fed and fetched. It shares the session, and ends with this one.
+   */
+  OriginalModel inlined() {
+    InlinedGraph inlined = InlinedGraph.of(definition, signatures);
+    try {
+      graph.importGraphDef(inlined.definition(), InlinedGraph.PREFIX);
+    } catch (RuntimeException e) { // TensorFlow's have no common type
+      throw new ImportException("TensorFlow does not take the graph: " + e.getMessage(), e);
+    }
+    return new OriginalModel(
+        inlined.definition(),
+        inlined.signatures(),
+        graph,
+        session,
+        () -> {},
+        InlinedGraph.PREFIX + "/");
+  }
+
   /** As it came. */
   GraphDef definition() {
     return definition;
@@ -150,7 +175,7 @@ final class OriginalModel implements AutoCloseable {
 
   /** Whether the graph has that tensor. */
   boolean has(TensorName tensor) {
-    Operation operation = graph.operation(tensor.node());
+    Operation operation = graph.operation(prefix + tensor.node());
     return operation != null && tensor.index() < operation.numOutputs();
   }
 
@@ -165,7 +190,7 @@ final class OriginalModel implements AutoCloseable {
   }
 
   private Output<?> output(TensorName tensor) {
-    return graph.operationOrThrow(tensor.node()).output(tensor.index());
+    return graph.operationOrThrow(prefix + tensor.node()).output(tensor.index());
   }
 
   /**
@@ -174,15 +199,10 @@ final class OriginalModel implements AutoCloseable {
    * @throws ImportException if TensorFlow fails
    */
   float[] run(Map<TensorName, ? extends Tensor> feeds, TensorName fetch) {
-    Session.Runner runner = session.runner().fetch(fetch.node(), fetch.index());
-    feeds.forEach((name, value) -> runner.feed(name.node(), name.index(), value));
+    Session.Runner runner = session.runner().fetch(prefix + fetch.node(), fetch.index());
+    feeds.forEach((name, value) -> runner.feed(prefix + name.node(), name.index(), value));
     try (Result result = runner.run()) {
-      if (!(result.get(0) instanceof TFloat32 scores)) {
-        throw new ImportException(fetch + " is of " + result.get(0).dataType() + ", not floats");
-      }
-      float[] values = new float[Math.toIntExact(scores.size())];
-      scores.asRawTensor().data().asFloats().read(values);
-      return values;
+      return ImageFeeds.floats(result.get(0), fetch);
     } catch (RuntimeException e) { // TensorFlow's have no common type
       throw e instanceof ImportException known
           ? known
@@ -196,7 +216,7 @@ final class OriginalModel implements AutoCloseable {
    * @param variable the node that is it, or its handle
    */
   TensorProto value(NodeDef variable) {
-    Operation operation = graph.operation(variable.getName());
+    Operation operation = graph.operation(prefix + variable.getName());
     if (operation == null) {
       throw new ImportException(
           "The variable " + variable.getName() + " lives inside of a function and is not saved");

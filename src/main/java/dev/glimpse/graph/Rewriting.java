@@ -1,8 +1,6 @@
 package dev.glimpse.graph;
 
-import java.util.Map;
 import org.tensorflow.TensorFlow;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.NodeDef;
 
@@ -28,7 +26,7 @@ final class Rewriting {
   ServedGraph served(int classes) {
     EditableGraph graph = new EditableGraph(model.definition());
     String scores = graph.freshName(ServedGraph.OUTPUT);
-    graph.put(NewNode.identity(scores, ends.scores(), DataType.DT_FLOAT));
+    graph.put(NewNode.identity(scores, asFloats(graph, ends.scores()), DataType.DT_FLOAT));
     String image = cutBefore(graph);
     graph.keep(graph.ancestorsAndOrder(scores));
     training.fix(graph);
@@ -37,6 +35,7 @@ final class Rewriting {
     InferenceOnly.reduce(graph, scores);
     refuseWhatIsFed(graph, image);
     Variables.freeze(graph, model::value);
+    FixedBatch.toOne(graph, image, ends.form().batch());
     try (BatchOfOne one = new BatchOfOne(graph.graph())) {
       new FreeBatch(graph, one).free(image, scores, classes);
     }
@@ -54,21 +53,26 @@ final class Rewriting {
   /** Whatever led to the image ends, and a placeholder takes its place; returns its name. */
   private String cutBefore(EditableGraph graph) {
     String image = graph.freshName(ServedGraph.INPUT);
-    ImageForm form = ends.form();
-    Shape fed = form.fed();
-    boolean row = fed.numDimensions() == 2;
-    Shape shape = row ? Shape.of(1, form.side(), form.side(), form.channels()) : fed;
-    TensorName taken = TensorName.of(image);
-    if (row) {
-      NodeDef size = NewNode.constant(graph.freshName(image + "/row/shape"), 1, (int) fed.get(1));
-      NodeDef reshape = NewNode.reshape(graph.freshName(image + "/row"), taken, size);
-      graph.put(size);
-      graph.put(reshape);
-      taken = TensorName.of(reshape.getName());
-    }
-    graph.redirect(Map.of(ends.image(), taken));
-    graph.put(NewNode.placeholder(image, shape.asArray()));
+    new InputAdapter(graph, image).replace(ends.image(), ends.form());
     return image;
+  }
+
+  /** Scores are float32, whatever the graph computes in. */
+  private TensorName asFloats(EditableGraph graph, TensorName scores) {
+    DataType type = model.type(scores);
+    if (type == DataType.DT_FLOAT) {
+      return scores;
+    }
+    NodeDef cast =
+        NodeDef.newBuilder()
+            .setName(graph.freshName(ServedGraph.OUTPUT + "_cast"))
+            .setOp("Cast")
+            .addInput(scores.input())
+            .putAttr("SrcT", NewNode.type(type))
+            .putAttr("DstT", NewNode.type(DataType.DT_FLOAT))
+            .build();
+    graph.put(cast);
+    return TensorName.of(cast.getName());
   }
 
   private static void refuseWhatIsFed(EditableGraph graph, String image) {
