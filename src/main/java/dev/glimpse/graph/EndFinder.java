@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -16,6 +17,7 @@ import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
+import org.tensorflow.proto.TensorShapeProto;
 
 /**
  * Finds where a model takes images and gives scores: by what the user says, else by the signature
@@ -101,6 +103,24 @@ final class EndFinder {
       throw refused(candidates.get(0));
     }
     throw ask("--input", "Which tensor takes the images?", candidates);
+  }
+
+  /** How many scores an image has, if the signature or the graph says so. */
+  OptionalInt outputs(TensorName scores) {
+    if (signature != null) {
+      for (TensorInfo output : signature.getOutputsMap().values()) {
+        TensorShapeProto shape = output.getTensorShape();
+        if (output.getName().equals(scores.toString()) && shape.getDimCount() == 2) {
+          return known(shape.getDim(1).getSize());
+        }
+      }
+    }
+    Shape shape = model.shape(scores);
+    return shape.numDimensions() == 2 ? known(shape.get(1)) : OptionalInt.empty();
+  }
+
+  private static OptionalInt known(long size) {
+    return size > 0 ? OptionalInt.of(Math.toIntExact(size)) : OptionalInt.empty();
   }
 
   private ImportException refused(TensorName image) {

@@ -1,8 +1,6 @@
 package dev.glimpse.graph;
 
 import dev.glimpse.graph.ImportRequest.Place;
-import dev.glimpse.model.LabelFiles;
-import dev.glimpse.model.Labels;
 import dev.glimpse.model.ModelDescriptor;
 import dev.glimpse.model.ModelFolder;
 import dev.glimpse.model.OutputTensor;
@@ -11,14 +9,12 @@ import dev.glimpse.model.Preprocessing;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.proto.DataType;
 
@@ -28,11 +24,17 @@ final class ImportRun {
   private final ImportRequest request;
   private final ModelFiles files;
   private final OriginalModel loaded;
+  private final ModelLabels labels;
   private final Consumer<String> told;
 
   ImportRun(
-      ImportRequest request, ModelFiles files, OriginalModel original, Consumer<String> told) {
+      ImportRequest request,
+      ModelFiles files,
+      ModelLabels labels,
+      OriginalModel original,
+      Consumer<String> told) {
     this.request = request;
+    this.labels = labels;
     this.files = files;
     this.loaded = original;
     this.told = told;
@@ -49,7 +51,12 @@ final class ImportRun {
     OriginalModel original =
         new EndFinder(loaded, place).needsInlining() ? loaded.inlined() : loaded;
     EditableGraph definition = new EditableGraph(original.definition());
-    Ends ends = new EndFinder(original, place).find();
+    EndFinder finder = new EndFinder(original, place);
+    Ends ends = finder.find();
+    OptionalInt known = finder.outputs(ends.scores());
+    if (known.isPresent()) {
+      check(preset, place, known.getAsInt());
+    }
     Set<String> needed = definition.ancestors(ends.scores().node());
     UnrestoredVariables.refuse(definition, needed);
     TrainingInputs training = TrainingInputs.of(definition, needed);
@@ -71,6 +78,7 @@ final class ImportRun {
     List<float[]> expected = own.isPresent() ? scores.ofFiles(jpegs) : scores.ofImages(images);
     int classes = expected.get(0).length;
     Kind kind = ScoreKind.of(expected);
+    check(preset, place, classes);
     told.accept("outputs        " + classes + ", " + kind.name().toLowerCase(Locale.ROOT));
 
     ServedGraph served = new Rewriting(original, ends, training).served(classes);
@@ -90,7 +98,7 @@ final class ImportRun {
           "The scores are " + kind + ", those of the preset's model are " + published.kind());
     }
     Integer background = published == null ? null : published.background();
-    labels(published, classes, background).write(folder.resolve(DescriptorDraft.LABELS));
+    labels.of(files, published, classes).write(folder.resolve(DescriptorDraft.LABELS));
     String description = request.origin().description();
     draft
         .finished(
@@ -99,6 +107,12 @@ final class ImportRun {
             description == null && published != null ? published.description() : description,
             ModelFolder.checksums(folder, ModelDescriptor.GRAPH, DescriptorDraft.LABELS))
         .write(folder);
+  }
+
+  /** Whether the labels fit is said before the model runs, if the graph tells its outputs. */
+  private void check(@Nullable ImportPreset preset, Place place, int outputs) {
+    boolean published = preset != null && preset.describes(place, outputs);
+    labels.check(outputs, published ? preset.background() : null);
   }
 
   private @Nullable ImportPreset preset(EditableGraph definition) {
@@ -160,25 +174,5 @@ final class ImportRun {
             + ImportPreset.names()
             + ", or --preprocessing with one of: "
             + Preprocessing.presets());
-  }
-
-  private Labels labels(@Nullable ImportPreset published, int classes, @Nullable Integer background)
-      throws IOException {
-    List<Path> given = new ArrayList<>(request.labels());
-    if (given.isEmpty() && published != null) {
-      for (String name : published.labels()) {
-        files.labels(name).ifPresent(given::add);
-      }
-    }
-    if (given.isEmpty()) {
-      told.accept("labels         none given: outputs are named by their index");
-      return Labels.named(IntStream.range(0, classes).mapToObj(Integer::toString).toList());
-    }
-    told.accept(
-        "labels         "
-            + given.stream()
-                .map(file -> String.valueOf(file.getFileName()))
-                .collect(Collectors.joining(", ")));
-    return LabelFiles.read(given, classes, background);
   }
 }

@@ -2,6 +2,7 @@ package dev.glimpse.graph;
 
 import dev.glimpse.download.Archive;
 import dev.glimpse.download.ArchiveLimits;
+import dev.glimpse.model.LabelFiles;
 import dev.glimpse.model.ModelDescriptor;
 import dev.glimpse.model.ModelFolder;
 import java.io.IOException;
@@ -41,6 +42,19 @@ record ModelFiles(Path graph, Path around, Path work) {
   private static final String EXPORT_IT =
       "load it into the model that it was saved from, and export that: model.export(\"folder\")"
           + " in Keras 3, tf.saved_model.save(model, \"folder\") elsewhere";
+
+  /** What Hugging Face's models have, with labels or without. */
+  private static final String CONFIG = "config.json";
+
+  private static final List<String> LABELS =
+      List.of(
+          "labels.txt",
+          "label.txt",
+          "classes.txt",
+          "class_names.txt",
+          "labels.json",
+          "class_indices.json",
+          CONFIG);
 
   /** What Keras writes beside a SavedModel. */
   private static final Set<String> NO_GRAPHS = Set.of("keras_metadata.pb", "fingerprint.pb");
@@ -203,6 +217,25 @@ record ModelFiles(Path graph, Path around, Path work) {
         .formatted(
             named.toAbsolutePath().normalize().getFileName(),
             ModelFolder.sha256(Files.isDirectory(named) ? graph : named));
+  }
+
+  /**
+   * Finds labels under a name that tools give them: beside the graph or in its {@code assets}, at
+   * the top of its archive, or beside the folder of a SavedModel, where Teachable Machine puts
+   * them.
+   */
+  Optional<Path> labelsBeside() {
+    Path folder = Objects.requireNonNull(graph.toAbsolutePath().getParent());
+    List<Path> folders = new ArrayList<>(List.of(folder, folder.resolve("assets"), around));
+    Path parent = folder.getParent();
+    if (parent != null && graph.endsWith(ModelDescriptor.GRAPH)) {
+      folders.add(parent);
+    }
+    return folders.stream()
+        .flatMap(place -> LABELS.stream().map(place::resolve))
+        .filter(Files::isRegularFile)
+        .filter(file -> !file.endsWith(CONFIG) || LabelFiles.isIn(file))
+        .findFirst();
   }
 
   /** A file of labels: beside the graph, at the top of its archive, or one that Glimpse carries. */

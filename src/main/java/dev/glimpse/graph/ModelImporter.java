@@ -1,6 +1,7 @@
 package dev.glimpse.graph;
 
 import dev.glimpse.model.ModelCatalogue;
+import dev.glimpse.model.ModelException;
 import dev.glimpse.model.ModelFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,11 +28,16 @@ public final class ModelImporter {
   /**
    * Imports one model.
    *
+   * <p>What the user says is checked before the model is read.
+   *
+   * @throws ModelException if a label file, a name or a version is wrong
    * @throws ImportException if it cannot be told what is what, or the model as written does not
    *     give the scores of the model as it came; nothing is left then
    * @throws IOException if a file cannot be read or written
    */
   public ModelFolder run(ImportRequest request) throws IOException {
+    RequestCheck.check(request);
+    ModelLabels labels = new ModelLabels(request.labels(), told);
     Path target = ModelCatalogue.home(request.models(), request.name(), request.version());
     if (Files.exists(target) && !request.replace()) {
       throw new ImportException(
@@ -39,10 +45,11 @@ public final class ModelImporter {
               .formatted(request.name(), request.version(), target));
     }
     try (WorkFolder work = WorkFolder.in(request.models())) {
+      RequestCheck.checkDescriptor(request, work.path());
       ModelFiles files = ModelFiles.find(request.path(), work.path());
       Path fresh = Files.createDirectory(work.path().resolve("model"));
       try (OriginalModel original = files.open(request.place().tags())) {
-        new ImportRun(request, files, original, told).writeTo(fresh);
+        new ImportRun(request, files, labels, original, told).writeTo(fresh);
       }
       ModelFolder.open(fresh);
       work.publish(fresh, target);

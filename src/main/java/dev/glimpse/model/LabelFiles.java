@@ -1,5 +1,6 @@
 package dev.glimpse.model;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -38,6 +39,18 @@ public final class LabelFiles {
    */
   public static LabelFiles read(List<Path> files, Consumer<String> told) {
     return new LabelFiles(files.stream().map(file -> LabelFile.read(file, told)).toList());
+  }
+
+  /**
+   * Whether a JSON document, such as a {@code config.json} of Hugging Face, holds labels; not all
+   * do.
+   */
+  public static boolean isIn(Path json) {
+    try {
+      return StructuredLabels.isIn(LabelText.read(json).text());
+    } catch (IOException | ModelException e) {
+      return false;
+    }
   }
 
   /**
