@@ -35,7 +35,12 @@ final class ImageFeeds {
     Shape shape = form.fed();
     return switch (form.type()) {
       case DT_HALF -> TFloat16.tensorOf(shape, floats(values));
-      case DT_BFLOAT16 -> TBfloat16.tensorOf(shape, floats(values));
+      case DT_BFLOAT16 -> {
+        for (int i = 0; i < values.length; i++) {
+          values[i] = nearestBfloat16(values[i]);
+        }
+        yield TBfloat16.tensorOf(shape, floats(values));
+      }
       case DT_DOUBLE -> {
         double[] doubles = new double[values.length];
         for (int i = 0; i < values.length; i++) {
@@ -73,6 +78,12 @@ final class ImageFeeds {
       }
       default -> TFloat32.tensorOf(shape, floats(values));
     };
+  }
+
+  /** TensorFlow's Cast rounds half to even; its Java tensors cut off. */
+  private static float nearestBfloat16(float value) {
+    int bits = Float.floatToRawIntBits(value);
+    return Float.intBitsToFloat((bits + 0x7fff + (bits >>> 16 & 1)) & 0xffff0000);
   }
 
   private static FloatDataBuffer floats(float[] values) {
