@@ -55,6 +55,7 @@ public class LargeJpegBenchmark {
                 named.orientation(),
                 named.geometry(),
                 named.interpolation(),
+                named.channelOrder(),
                 named.normalisation()),
             new InputTensor("input", 224, 224, 3, Layout.NHWC));
   }

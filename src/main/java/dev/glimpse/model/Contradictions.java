@@ -36,6 +36,7 @@ final class Contradictions {
     } else if (geometry instanceof Geometry.Pad) {
       unlessArea("pad");
     }
+    lookAtChannelOrder();
     if (descriptor.preprocessing().normalisation() instanceof Normalisation.Standard standard) {
       lookAtNormalisation(standard);
     }
@@ -81,10 +82,23 @@ final class Contradictions {
   private void lookAtNormalisation(Normalisation.Standard standard) {
     int channels = descriptor.input().channels();
     unless(
-        standard.mean().size() == channels && standard.deviation().size() == channels,
+        fits(standard.mean(), channels) && fits(standard.deviation(), channels),
         "/preprocessing/normalisation",
-        "mean and deviation have %d and %d numbers, allowed: one a channel, of which there are %d"
+        "mean and deviation have %d and %d numbers, allowed: one, or one a channel, of which there are %d"
             .formatted(standard.mean().size(), standard.deviation().size(), channels));
+  }
+
+  private static boolean fits(List<Double> numbers, int channels) {
+    return numbers.size() == 1 || numbers.size() == channels;
+  }
+
+  private void lookAtChannelOrder() {
+    int channels = descriptor.input().channels();
+    unless(
+        descriptor.preprocessing().channelOrder() == ChannelOrder.RGB || channels == 3,
+        "/preprocessing/channelOrder",
+        "channelOrder is bgr with channels %d, allowed: rgb; grey has no order"
+            .formatted(channels));
   }
 
   private void unless(boolean consistent, String at, String text) {

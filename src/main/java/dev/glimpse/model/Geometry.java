@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 
-/** Which part of an image becomes the model's square. */
+/** Which part of an image becomes the model's input, which need not be square. */
 public sealed interface Geometry {
 
   /** All of it; width and height are scaled apart. */
@@ -32,7 +32,7 @@ public sealed interface Geometry {
    * The shorter side is scaled to a length and the longer one in proportion, and the middle is cut
    * out, rounded as torchvision rounds.
    *
-   * @param pixels the length, at least the side of the model's input
+   * @param pixels the length, at least the height and the width of the model's input
    */
   record ShortSide(int pixels) implements Geometry {
     @JsonValue
@@ -41,7 +41,7 @@ public sealed interface Geometry {
     }
   }
 
-  /** All of it, with black bars along its longer sides that make it a square. */
+  /** All of it, with black bars on two sides that give it the proportions of the model's input. */
   record Pad() implements Geometry {
     @JsonValue
     String yaml() {

@@ -8,14 +8,28 @@ import java.util.stream.StreamSupport;
 /** From a pixel's value, 0 to 255, to the float that the model takes. */
 public sealed interface Normalisation {
 
+  /** The divisor where a descriptor does not say it: the largest value becomes 1. */
+  double WHITE = 255;
+
   /** Factor of one channel: the float is {@code value * scale + offset}. */
   double scale(int channel);
 
   /** Summand of one channel. */
   double offset(int channel);
 
+  /**
+   * Returns the float of one channel's value, computed in float32 in the order in which Python's
+   * code computes it, so that it is the same to the bit.
+   */
+  float apply(int value, int channel);
+
   /** The same for every channel: {@code value * scale + offset}. */
   record Affine(double scale, double offset) implements Normalisation {
+    @Override
+    public float apply(int value, int channel) {
+      return value * (float) scale + (float) offset;
+    }
+
     @Override
     public double scale(int channel) {
       return scale;
@@ -28,12 +42,14 @@ public sealed interface Normalisation {
   }
 
   /**
-   * A channel's own: {@code (value / 255 - mean) / deviation}.
+   * A channel's own: {@code (value / divisor - mean) / deviation}.
    *
-   * @param mean one number a channel
-   * @param deviation one number a channel, above 0
+   * @param divisor above 0
+   * @param mean one number for all channels, or one a channel in the order of the tensor's
+   * @param deviation likewise, each above 0
    */
-  record Standard(List<Double> mean, List<Double> deviation) implements Normalisation {
+  record Standard(double divisor, List<Double> mean, List<Double> deviation)
+      implements Normalisation {
     public Standard {
       mean = List.copyOf(mean);
       deviation = List.copyOf(deviation);
@@ -41,20 +57,32 @@ public sealed interface Normalisation {
 
     @Override
     public double scale(int channel) {
-      return 1 / (255 * deviation.get(channel));
+      return 1 / (divisor * of(channel, deviation));
     }
 
     @Override
     public double offset(int channel) {
-      return -mean.get(channel) / deviation.get(channel);
+      return -of(channel, mean) / of(channel, deviation);
+    }
+
+    @Override
+    public float apply(int value, int channel) {
+      return (value / (float) divisor - (float) of(channel, mean)) / (float) of(channel, deviation);
+    }
+
+    private static double of(int channel, List<Double> numbers) {
+      return numbers.get(numbers.size() == 1 ? 0 : channel);
     }
   }
 
-  /** As a descriptor says it: {@code scale} and {@code offset}, or {@code mean, deviation}. */
+  /** Reads what a descriptor says: {@code scale, offset}, or {@code divisor, mean, deviation}. */
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   static Normalisation of(JsonNode yaml) {
     return yaml.has("mean")
-        ? new Standard(numbers(yaml.get("mean")), numbers(yaml.get("deviation")))
+        ? new Standard(
+            yaml.path("divisor").asDouble(WHITE),
+            numbers(yaml.get("mean")),
+            numbers(yaml.get("deviation")))
         : new Affine(yaml.get("scale").asDouble(), yaml.get("offset").asDouble());
   }
 

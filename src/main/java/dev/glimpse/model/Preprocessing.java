@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param jpegRatio how much smaller than they are JPEGs may be decoded, in width and in height: 1,
  *     2, 4 or 8
  * @param orientation what becomes of EXIF's orientation
- * @param geometry which part of the image becomes the square
+ * @param geometry which part of the image becomes the model's input
  * @param interpolation how it is brought to size
+ * @param channelOrder the order of the tensor's channels
  * @param normalisation from 0 to 255 to the model's floats
  */
 public record Preprocessing(
@@ -29,6 +30,7 @@ public record Preprocessing(
     Orientation orientation,
     Geometry geometry,
     Interpolation interpolation,
+    ChannelOrder channelOrder,
     Normalisation normalisation) {
 
   private static final String PRESET = "preset";
@@ -67,6 +69,7 @@ public record Preprocessing(
         Yaml.value(keys.get("orientation"), Orientation.class),
         Yaml.value(keys.get("geometry"), Geometry.class),
         Yaml.value(keys.get("interpolation"), Interpolation.class),
+        Yaml.value(keys.get("channelOrder"), ChannelOrder.class),
         Yaml.value(keys.get("normalisation"), Normalisation.class));
   }
 
@@ -94,6 +97,7 @@ public record Preprocessing(
     keys.put("orientation", orientation);
     keys.put("geometry", geometry);
     keys.put("interpolation", interpolation);
+    keys.put("channelOrder", channelOrder);
     keys.put("normalisation", normalisation);
     return keys;
   }

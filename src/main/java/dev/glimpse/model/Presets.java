@@ -36,6 +36,7 @@ final class Presets {
         .createObjectNode()
         .put("jpeg", "fast")
         .put("jpegRatio", 1)
-        .put("orientation", "ignore");
+        .put("orientation", "ignore")
+        .put("channelOrder", "rgb");
   }
 }

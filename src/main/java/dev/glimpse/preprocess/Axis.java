@@ -1,8 +1,9 @@
 package dev.glimpse.preprocess;
 
 /**
- * How a line of an image becomes a line of the model's square. Some of its pixels are laid on a
- * canvas, black where none lies; the canvas is scaled, and the line begins somewhere on it.
+ * How a line of an image becomes a row or a column of the model's input. Some of its pixels are
+ * laid on a canvas, black where none lies; the canvas is scaled, and the line begins somewhere on
+ * it.
  *
  * @param start the first pixel of the image that is used
  * @param extent how many are

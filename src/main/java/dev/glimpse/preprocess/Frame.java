@@ -4,14 +4,14 @@ import dev.glimpse.model.Geometry;
 import dev.glimpse.model.InputTensor;
 
 /**
- * Where in an image the pixels of the model's square lie.
+ * Where in an image the pixels of the model's input lie.
  *
  * @param vertical from top to bottom
  * @param horizontal from left to right
  */
 record Frame(Axis vertical, Axis horizontal) {
 
-  /** As a geometry says, except for that of digits, for an image of a size. */
+  /** Places an image of a size as a geometry says, except for that of digits. */
   static Frame of(Geometry geometry, int width, int height, InputTensor input) {
     if (geometry instanceof Geometry.CentralCrop crop) {
       return new Frame(
@@ -37,7 +37,7 @@ record Frame(Axis vertical, Axis horizontal) {
 
   /**
    * How much smaller the image may be decoded so that its pixels are still no wider and no higher
-   * than those of the square.
+   * than those of the input.
    *
    * @param most 1, 2, 4 or 8
    * @return one of them, at most that
@@ -64,7 +64,7 @@ record Frame(Axis vertical, Axis horizontal) {
     return new Axis(0, length, 0, length, scaled, corner, side);
   }
 
-  /** {@code tf.image.pad_to_bounding_box} with an offset of half of what is missing. */
+  /** Pads as {@code tf.image.pad_to_bounding_box} with half of what is missing before the image. */
   private static Axis padded(int length, int canvas, int side) {
     return new Axis(0, length, (canvas - length) / 2, canvas, side, 0, side);
   }

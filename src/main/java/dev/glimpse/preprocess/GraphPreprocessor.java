@@ -3,6 +3,7 @@ package dev.glimpse.preprocess;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.image.ExifOrientation;
 import dev.glimpse.image.ImageHeader;
+import dev.glimpse.model.ChannelOrder;
 import dev.glimpse.model.Geometry;
 import dev.glimpse.model.InputTensor;
 import dev.glimpse.model.InputTensor.Layout;
@@ -41,15 +42,19 @@ final class GraphPreprocessor implements Preprocessor {
             ? new WholeSampling(tf, profile.interpolation(), input)
             : new WindowSampling(tf, profile.interpolation(), input);
     Scaling scaling = Scaling.of(profile.normalisation(), input.channels());
+    boolean reversed = profile.channelOrder() == ChannelOrder.BGR;
     decoding = new Decoding(tf, profile.jpeg(), profile.jpegRatio(), input.channels());
-    graph.make(decoding, orientation, pixels -> tensor(tf, pixels, scaling));
+    graph.make(decoding, orientation, pixels -> tensor(tf, pixels, scaling, reversed));
   }
 
-  private Operand<TFloat32> tensor(Ops tf, Operand<TUint8> pixels, Scaling scaling) {
-    Operand<TFloat32> square = sampling.square(tf.expandDims(pixels, tf.constant(0)));
+  private Operand<TFloat32> tensor(
+      Ops tf, Operand<TUint8> pixels, Scaling scaling, boolean reversed) {
+    Operand<TFloat32> resized = sampling.resized(tf.expandDims(pixels, tf.constant(0)));
+    Operand<TFloat32> ordered =
+        reversed ? tf.reverse(resized, tf.constant(new int[] {3})) : resized;
     Operand<TFloat32> values =
         tf.math.add(
-            tf.math.mul(square, tf.constant(scaling.factors())), tf.constant(scaling.summands()));
+            tf.math.mul(ordered, tf.constant(scaling.factors())), tf.constant(scaling.summands()));
     return input.layout() == Layout.NHWC
         ? values
         : tf.linalg.transpose(values, tf.constant(new int[] {0, 3, 1, 2}));

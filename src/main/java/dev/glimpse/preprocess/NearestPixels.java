@@ -5,24 +5,24 @@ final class NearestPixels {
 
   private NearestPixels() {}
 
-  /** The square's values [side, side, channels]. */
-  static byte[] square(Pixels image, Frame frame) {
+  /** Returns the values of the model's input, [height, width, channels]. */
+  static byte[] resized(Pixels image, Frame frame) {
     int channels = image.channels();
     int[] ys = places(frame.vertical());
     int[] xs = places(frame.horizontal());
     byte[] row = new byte[image.width() * channels];
-    byte[] square = new byte[ys.length * xs.length * channels];
+    byte[] resized = new byte[ys.length * xs.length * channels];
     for (int y = 0, to = 0; y < ys.length; y++) {
       if (ys[y] >= 0) {
         image.row(ys[y], row);
       }
       for (int x : xs) {
         for (int channel = 0; channel < channels; channel++, to++) {
-          square[to] = ys[y] < 0 || x < 0 ? 0 : row[x * channels + channel];
+          resized[to] = ys[y] < 0 || x < 0 ? 0 : row[x * channels + channel];
         }
       }
     }
-    return square;
+    return resized;
   }
 
   /**

@@ -3,13 +3,16 @@ package dev.glimpse.preprocess;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.image.ExifOrientation;
 import dev.glimpse.image.ImageHeader;
+import dev.glimpse.model.ChannelOrder;
 import dev.glimpse.model.Geometry;
 import dev.glimpse.model.InputTensor;
 import dev.glimpse.model.InputTensor.Layout;
 import dev.glimpse.model.Interpolation;
+import dev.glimpse.model.Normalisation;
 import dev.glimpse.model.Orientation;
 import dev.glimpse.model.Preprocessing;
 import java.nio.FloatBuffer;
+import java.util.stream.IntStream;
 
 /**
  * A profile of what Python does with Pillow: TensorFlow decodes, and Pillow's own arithmetic, which
@@ -30,23 +33,31 @@ final class PillowPreprocessor implements Preprocessor {
   private final TensorMemory memory;
   private final float[][] floats;
 
+  /** For each channel of the tensor, the channel of the image that it shows. */
+  private final int[] source;
+
   PillowPreprocessor(Preprocessing profile, InputTensor input) {
     this.geometry = profile.geometry();
     this.orientation = profile.orientation();
     this.interpolation = profile.interpolation();
     this.input = input;
     this.memory = new TensorMemory(input.size());
-    floats = table(Scaling.of(profile.normalisation(), input.channels()));
+    floats = table(profile.normalisation(), input.channels());
+    boolean reversed = profile.channelOrder() == ChannelOrder.BGR;
+    source =
+        IntStream.range(0, input.channels())
+            .map(channel -> reversed ? input.channels() - 1 - channel : channel)
+            .toArray();
     decoding = new Decoding(graph.ops(), profile.jpeg(), profile.jpegRatio(), input.channels());
     graph.make(decoding, orientation, pixels -> pixels);
   }
 
   /** The float of each value of each channel. */
-  private static float[][] table(Scaling scaling) {
-    float[][] floats = new float[scaling.factors().length][256];
+  private static float[][] table(Normalisation normalisation, int channels) {
+    float[][] floats = new float[channels][256];
     for (int channel = 0; channel < floats.length; channel++) {
       for (int value = 0; value < 256; value++) {
-        floats[channel][value] = value * scaling.factors()[channel] + scaling.summands()[channel];
+        floats[channel][value] = normalisation.apply(value, channel);
       }
     }
     return floats;
@@ -65,8 +76,8 @@ final class PillowPreprocessor implements Preprocessor {
       Frame frame = Frame.of(geometry, pixels.width(), pixels.height(), input);
       return normalised(
           interpolation == Interpolation.NEAREST
-              ? NearestPixels.square(pixels, frame)
-              : TriangleFilter.square(pixels, frame));
+              ? NearestPixels.resized(pixels, frame)
+              : TriangleFilter.resized(pixels, frame));
     }
   }
 
@@ -75,14 +86,16 @@ final class PillowPreprocessor implements Preprocessor {
     memory.giveBack(tensor);
   }
 
-  private FloatBuffer normalised(byte[] square) {
+  private FloatBuffer normalised(byte[] resized) {
     FloatBuffer values = memory.take();
     int channels = input.channels();
-    int plane = square.length / channels;
+    int plane = resized.length / channels;
     boolean planes = input.layout() == Layout.NCHW;
-    for (int pixel = 0, i = 0; pixel < plane; pixel++) {
-      for (int channel = 0; channel < channels; channel++, i++) {
-        values.put(planes ? channel * plane + pixel : i, floats[channel][square[i] & 0xff]);
+    for (int pixel = 0, i = 0; pixel < plane; pixel++, i += channels) {
+      for (int channel = 0; channel < channels; channel++) {
+        values.put(
+            planes ? channel * plane + pixel : i + channel,
+            floats[channel][resized[i + source[channel]] & 0xff]);
       }
     }
     return values;

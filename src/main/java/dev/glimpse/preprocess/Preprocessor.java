@@ -11,7 +11,7 @@ public interface Preprocessor extends AutoCloseable {
    * Decodes, brings to size, normalises.
    *
    * @param image the encoded bytes, whose header was read and passed the limits
-   * @return the tensor's values [side, side, channels], row by row
+   * @return the tensor's values as its layout and height and width say, row by row
    * @throws FailureException {@link dev.glimpse.event.FailureCode#CORRUPT_IMAGE} if the image
    *     cannot be decoded
    */

@@ -48,8 +48,8 @@ final class TriangleFilter {
     }
   }
 
-  /** The square's values [side, side, channels]. */
-  static byte[] square(Pixels image, Frame frame) {
+  /** Returns the values of the model's input, [height, width, channels]. */
+  static byte[] resized(Pixels image, Frame frame) {
     TriangleFilter vertical = new TriangleFilter(frame.vertical());
     TriangleFilter horizontal = new TriangleFilter(frame.horizontal());
     int top = IntStream.of(vertical.first).min().orElseThrow();
@@ -90,7 +90,7 @@ final class TriangleFilter {
 
   private byte[] columns(byte[] lines, int top, int stride) {
     int[] sums = new int[stride];
-    byte[] square = new byte[first.length * stride];
+    byte[] resized = new byte[first.length * stride];
     for (int i = 0, to = 0; i < first.length; i++) {
       Arrays.fill(sums, HALF);
       int from = (first[i] - top) * stride;
@@ -100,10 +100,10 @@ final class TriangleFilter {
         }
       }
       for (int sum : sums) {
-        square[to++] = eightBits(sum);
+        resized[to++] = eightBits(sum);
       }
     }
-    return square;
+    return resized;
   }
 
   private static byte eightBits(int sum) {

@@ -27,7 +27,7 @@ final class WholeSampling implements Sampling {
   }
 
   @Override
-  public Operand<TFloat32> square(Operand<TUint8> image) {
+  public Operand<TFloat32> resized(Operand<TUint8> image) {
     Operand<TUint8> cut = tf.slice(image, row(0), row(1));
     Operand<TInt32> size = tf.constant(new int[] {input.height(), input.width()});
     return interpolation == Interpolation.AREA

@@ -35,7 +35,7 @@ final class WindowSampling implements Sampling {
   }
 
   @Override
-  public Operand<TFloat32> square(Operand<TUint8> image) {
+  public Operand<TFloat32> resized(Operand<TUint8> image) {
     return tf.image.scaleAndTranslate(
         tf.pad(image, paddings, tf.dtypes.cast(tf.constant(0), TUint8.class)),
         tf.constant(new int[] {input.height(), input.width()}),
@@ -78,12 +78,12 @@ final class WindowSampling implements Sampling {
     return Math.min(axis.canvas() - axis.before() - axis.extent(), reach(axis));
   }
 
-  /** How far a pixel of the square looks beyond its own area. */
+  /** How far a pixel of the result looks beyond its own area. */
   private static int reach(Axis axis) {
     return (int) Math.ceil(axis.step()) + 1;
   }
 
-  /** Where the padded image's edge lies in the square. */
+  /** Where the padded image's edge lies in the result. */
   private float translation(Axis axis) {
     double edge = (axis.before() - blackBefore(axis)) / axis.step() - axis.corner();
     // TensorFlow 1 takes pixel i for a point at i; others have its centre at i + 0.5.

@@ -1,5 +1,6 @@
 package dev.glimpse.serving;
 
+import dev.glimpse.model.ChannelOrder;
 import dev.glimpse.model.Geometry;
 import dev.glimpse.model.InputTensor.Layout;
 import dev.glimpse.model.Interpolation;
@@ -19,6 +20,7 @@ public record Recipe(
     Orientation orientation,
     Geometry geometry,
     Interpolation interpolation,
+    ChannelOrder channelOrder,
     Normalisation normalisation,
     int height,
     int width,
@@ -33,6 +35,7 @@ public record Recipe(
         preprocessing.orientation(),
         preprocessing.geometry(),
         preprocessing.interpolation(),
+        preprocessing.channelOrder(),
         preprocessing.normalisation(),
         model.input().height(),
         model.input().width(),

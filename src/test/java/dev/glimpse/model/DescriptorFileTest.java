@@ -73,6 +73,7 @@ final class DescriptorFileTest {
                     Orientation.EXIF,
                     new Geometry.ShortSide(256),
                     Interpolation.BILINEAR_TF1,
+                    ChannelOrder.RGB,
                     new Normalisation.Affine(2 / 255d, -1)),
                 new OutputTensor("scores", OutputTensor.Kind.LOGITS, 0),
                 "labels.txt",
@@ -89,6 +90,10 @@ final class DescriptorFileTest {
         "preprocessing: {preset: tf-slim, jpegRatio: 8}",
         "preprocessing: {geometry: pad, interpolation: nearest, normalisation: {scale: 1, offset:"
             + " 0}}",
+        "preprocessing: {preset: keras-caffe, geometry: pad}",
+        "preprocessing: {preset: keras-raw, channelOrder: bgr}",
+        "preprocessing: {preset: padded, normalisation: {divisor: 2.5, mean: [0.5], deviation:"
+            + " [1]}}",
         "preprocessing: {preset: padded, normalisation: {mean: [0.5, 0.4, 0.3], deviation: [1, 2,"
             + " 3]}}"
       })
@@ -140,9 +145,12 @@ final class DescriptorFileTest {
           {short-side: 256}  | digit               | line 8: input is 224 x 192 x 3, allowed with geometry digit: height 28, width 28, channels 1
           {short-side: 256}  | {short-side: 256}\\n  interpolation: area | line 17: interpolation is area, allowed with geometry short-side: any other
           {short-side: 256}  | pad\\n  interpolation: area | line 17: interpolation is area, allowed with geometry pad: any other
-          {short-side: 256}  | pad\\n  normalisation: {mean: [0], deviation: [1]} | line 17: mean and deviation have 1 and 1 numbers, allowed: one a channel, of which there are 3
+          {short-side: 256}  | pad\\n  normalisation: {mean: [0, 0], deviation: [1]} | line 17: mean and deviation have 2 and 1 numbers, allowed: one, or one a channel, of which there are 3
           {short-side: 256}  | pad\\n  normalisation: {mean: [0]} | line 17: preprocessing.normalisation.deviation is missing
-          {short-side: 256}  | pad\\n  normalisation: {scale: 1, offset: 0, mean: [0, 0, 0], deviation: [1, 1, 1]} | line 17: preprocessing.normalisation is a mapping, allowed: {scale, offset} or {mean, deviation}
+          {short-side: 256}  | pad\\n  normalisation: {scale: 1, offset: 0, mean: [0, 0, 0], deviation: [1, 1, 1]} | line 17: preprocessing.normalisation is a mapping, allowed: {scale, offset} or {mean, deviation} with or without a divisor
+          {short-side: 256}  | pad\\n  normalisation: {divisor: 0, mean: [0], deviation: [1]} | line 17: preprocessing.normalisation.divisor is 0, allowed: a number above 0
+          {short-side: 256}  | pad\\n  normalisation: {divisor: 2, scale: 1, offset: 0} | line 17: preprocessing.normalisation.mean is missing
+          exif               | exif\\n  channelOrder: brg | line 16: preprocessing.channelOrder is brg, allowed: rgb or bgr
           kind: logits       | kind: logit         | line 19: output.kind is logit, allowed: softmax or logits
           background: 0      | background: first   | line 20: output.background is first, allowed: a whole number from 0
           labels: labels     | labels: names       | line 21: labels is names.txt, allowed: a file that is listed under files
@@ -158,6 +166,19 @@ final class DescriptorFileTest {
     assertThatThrownBy(() -> read(RIGHT.replaceFirst(Pattern.quote(from), to.replace("\\n", "\n"))))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("model.yaml, " + complaint);
+  }
+
+  @Test
+  void shouldRefuseAnOrderOfChannelsWhenThereIsOnlyOne() {
+    String grey =
+        RIGHT
+            .replace("channels: 3", "channels: 1")
+            .replace("orientation: exif", "channelOrder: bgr");
+
+    assertThatThrownBy(() -> read(grey))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining(
+            "line 15: channelOrder is bgr with channels 1, allowed: rgb; grey has no order");
   }
 
   @Test

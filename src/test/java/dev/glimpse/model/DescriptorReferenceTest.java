@@ -21,6 +21,8 @@ final class DescriptorReferenceTest {
     assertThat(DescriptorReference.markdown())
         .contains("| `input.height` | yes | a whole number from 1 up to 4096 | Of the images")
         .contains("| `preprocessing.jpeg` | `fast` | fast or accurate |")
-        .contains("| `preprocessing.normalisation` |  | {scale, offset} or {mean, deviation} |");
+        .contains(
+            "| `preprocessing.normalisation` |  | {scale, offset} or {mean, deviation} with or"
+                + " without a divisor |");
   }
 }

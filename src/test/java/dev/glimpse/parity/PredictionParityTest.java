@@ -193,6 +193,7 @@ final class PredictionParityTest {
             whole.orientation(),
             whole.geometry(),
             whole.interpolation(),
+            whole.channelOrder(),
             whole.normalisation());
     byte[] image = Files.readAllBytes(photo);
     try (Preprocessor preprocessor = Profiles.of(smaller, model.descriptor().input())) {

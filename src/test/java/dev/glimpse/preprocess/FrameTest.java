@@ -58,6 +58,29 @@ final class FrameTest {
     assertThat(frame.vertical()).isEqualTo(new Axis(0, 785, 0, 785, 299, 0, 299));
   }
 
+  /** ceil(641 * 12 / 20) rows and, for the portrait, ceil(640 * 20 / 12) columns. */
+  @Test
+  void shouldPadToTheProportionsOfTheInput() {
+    InputTensor wide = new InputTensor("images", 12, 20, 3, Layout.NHWC);
+
+    Frame landscape = Frame.of(new Geometry.Pad(), 641, 200, wide);
+    Frame portrait = Frame.of(new Geometry.Pad(), 480, 640, wide);
+
+    assertThat(landscape.horizontal()).isEqualTo(new Axis(0, 641, 0, 641, 20, 0, 20));
+    assertThat(landscape.vertical()).isEqualTo(new Axis(0, 200, 92, 385, 12, 0, 12));
+    assertThat(portrait.horizontal()).isEqualTo(new Axis(0, 480, 293, 1067, 20, 0, 20));
+    assertThat(portrait.vertical()).isEqualTo(new Axis(0, 640, 0, 640, 12, 0, 12));
+  }
+
+  @Test
+  void shouldReduceByWhatBothSidesOfTheInputAllow() {
+    InputTensor wide = new InputTensor("images", 100, 300, 3, Layout.NHWC);
+
+    assertThat(Frame.of(new Geometry.Squash(), 1_200, 400, wide).reduction(8)).isEqualTo(4);
+    assertThat(Frame.of(new Geometry.Squash(), 400, 1_200, wide).reduction(8)).isEqualTo(1);
+    assertThat(Frame.of(new Geometry.Squash(), 2_400, 799, wide).reduction(8)).isEqualTo(4);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "598, 598, 8, 2",

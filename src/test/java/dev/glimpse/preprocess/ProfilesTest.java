@@ -9,6 +9,7 @@ import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.image.ImageHeader;
 import dev.glimpse.inference.NativeLibrary;
+import dev.glimpse.model.ChannelOrder;
 import dev.glimpse.model.Geometry;
 import dev.glimpse.model.InputTensor;
 import dev.glimpse.model.InputTensor.Layout;
@@ -53,7 +54,14 @@ final class ProfilesTest {
   private static Preprocessing recipe(
       Geometry geometry, Interpolation interpolation, int jpegRatio) {
     return new Preprocessing(
-        null, JpegDecoding.FAST, jpegRatio, Orientation.IGNORE, geometry, interpolation, AS_IT_IS);
+        null,
+        JpegDecoding.FAST,
+        jpegRatio,
+        Orientation.IGNORE,
+        geometry,
+        interpolation,
+        ChannelOrder.RGB,
+        AS_IT_IS);
   }
 
   private static float[] tensor(Preprocessing profile, InputTensor input, byte[] image)
@@ -168,13 +176,48 @@ final class ProfilesTest {
   void shouldPutChannelsWhereTheModelHasThem(Interpolation interpolation) throws Exception {
     Preprocessing profile = recipe(new Geometry.Squash(), interpolation);
     byte[] image = encoded(drawn(40, 30, BufferedImage.TYPE_INT_RGB), "png");
-    float[] last = tensor(profile, rgb(16), image);
+    float[] last = tensor(profile, wide(Layout.NHWC), image);
 
-    float[] first = tensor(profile, new InputTensor("images", 16, 16, 3, Layout.NCHW), image);
+    float[] first = tensor(profile, wide(Layout.NCHW), image);
 
     for (int i = 0; i < last.length; i++) {
-      assertThat(first[i % 3 * 256 + i / 3]).isEqualTo(last[i]);
+      assertThat(first[i % 3 * 16 * 20 + i / 3]).isEqualTo(last[i]);
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Interpolation.class)
+  void shouldPutBlueFirstWhenTheModelWantsBgr(Interpolation interpolation) throws Exception {
+    Normalisation ofItsOwn =
+        new Normalisation.Standard(1, List.of(1d, 20d, 300d), List.of(1d, 2d, 4d));
+    byte[] image = encoded(drawn(40, 30, BufferedImage.TYPE_INT_RGB), "png");
+    float[] rgb = tensor(recipe(new Geometry.Squash(), interpolation), wide(Layout.NHWC), image);
+    Preprocessing reversed =
+        new Preprocessing(
+            null,
+            JpegDecoding.FAST,
+            1,
+            Orientation.IGNORE,
+            new Geometry.Squash(),
+            interpolation,
+            ChannelOrder.BGR,
+            ofItsOwn);
+
+    float[] last = tensor(reversed, wide(Layout.NHWC), image);
+    float[] first = tensor(reversed, wide(Layout.NCHW), image);
+
+    for (int i = 0; i < last.length; i += 3) {
+      assertThat(last[i]).isCloseTo(rgb[i + 2] - 1, within(1e-4f));
+      assertThat(last[i + 1]).isCloseTo((rgb[i + 1] - 20) / 2, within(1e-4f));
+      assertThat(last[i + 2]).isCloseTo((rgb[i] - 300) / 4, within(1e-4f));
+      for (int channel = 0; channel < 3; channel++) {
+        assertThat(first[channel * 16 * 20 + i / 3]).isEqualTo(last[i + channel]);
+      }
+    }
+  }
+
+  private static InputTensor wide(Layout layout) {
+    return new InputTensor("images", 16, 20, 3, layout);
   }
 
   @Test
@@ -187,6 +230,7 @@ final class ProfilesTest {
             Orientation.IGNORE,
             new Geometry.Squash(),
             Interpolation.BILINEAR,
+            ChannelOrder.RGB,
             Preprocessing.preset("torchvision").normalisation());
     BufferedImage image = new BufferedImage(4, 4, BufferedImage.TYPE_INT_RGB);
 
@@ -375,8 +419,10 @@ final class ProfilesTest {
             orientation,
             new Geometry.ShortSide(64),
             interpolation,
+            ChannelOrder.RGB,
             AS_IT_IS);
-    return tensor(profile, rgb(64), Files.readAllBytes(file));
+    InputTensor wide = new InputTensor("images", 40, 64, 3, Layout.NHWC);
+    return tensor(profile, wide, Files.readAllBytes(file));
   }
 
   private static double difference(float[] a, float[] b) {
@@ -388,7 +434,7 @@ final class ProfilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"tf-slim", "padded", "keras-inception", "torchvision"})
+  @ValueSource(strings = {"tf-slim", "padded", "keras-inception", "keras-caffe", "torchvision"})
   void shouldTakeEveryOddImageThatTensorFlowTakes(String preset) throws Exception {
     int taken = 0;
     try (Preprocessor preprocessor = Profiles.of(Preprocessing.preset(preset), rgb(224))) {

@@ -1,0 +1,13 @@
+package dev.glimpse.model;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/** The order of a tensor's colour channels. */
+public enum ChannelOrder {
+  /** Red first, as decoders give it. */
+  @JsonProperty("rgb")
+  RGB,
+  /** Blue first, as Caffe's models and those that Keras took over from it have it. */
+  @JsonProperty("bgr")
+  BGR
+}

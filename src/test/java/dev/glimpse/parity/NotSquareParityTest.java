@@ -1,0 +1,282 @@
+package dev.glimpse.parity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.glimpse.event.FailureException;
+import dev.glimpse.image.ImageHeader;
+import dev.glimpse.inference.NativeLibrary;
+import dev.glimpse.model.ChannelOrder;
+import dev.glimpse.model.Geometry;
+import dev.glimpse.model.InputTensor;
+import dev.glimpse.model.InputTensor.Layout;
+import dev.glimpse.model.Interpolation;
+import dev.glimpse.model.JpegDecoding;
+import dev.glimpse.model.Normalisation;
+import dev.glimpse.model.Orientation;
+import dev.glimpse.model.Preprocessing;
+import dev.glimpse.preprocess.Preprocessor;
+import dev.glimpse.preprocess.Profiles;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Inputs that are not square: every geometry and interpolation, value for value. */
+final class NotSquareParityTest {
+
+  private static final int SHORT_SIDE = 40;
+  private static final double CENTRE = .875;
+  private static final double TENSORFLOW_TOLERANCE = .01;
+  private static final Normalisation AS_IT_IS = new Normalisation.Affine(1, 0);
+
+  /** Widths and heights of the drawings. */
+  private static final List<int[]> DRAWINGS =
+      List.of(new int[] {97, 61}, new int[] {50, 83}, new int[] {37, 23});
+
+  /**
+   * What TensorFlow's ops make of a whole image, and the recipe that has to give the same.
+   *
+   * @param factor of the values that the ops give
+   * @param summand likewise
+   */
+  private record Reference(
+      Preprocessing recipe, WholeImage.Resize resize, float factor, float summand) {
+
+    Reference(Geometry geometry, Interpolation interpolation, WholeImage.Resize resize) {
+      this(NotSquareParityTest.recipe(geometry, interpolation), resize, 1, 0);
+    }
+
+    Reference(String preset, WholeImage.Resize resize, float factor, float summand) {
+      this(Preprocessing.preset(preset), resize, factor, summand);
+    }
+
+    private String name() {
+      return recipe.preset() == null
+          ? word(recipe.geometry()) + ", " + word(recipe.interpolation())
+          : "`" + recipe.preset() + "`";
+    }
+  }
+
+  private static final List<Reference> REFERENCES =
+      List.of(
+          new Reference(
+              "inception-2015",
+              (image, height, width) -> image.bilinear(height, width, false),
+              1 / 128f,
+              -1),
+          new Reference(
+              "tf-slim",
+              (image, height, width) -> image.centralCrop(CENTRE).bilinear(height, width, false),
+              2 / 255f,
+              -1),
+          new Reference(
+              "label-image",
+              (image, height, width) -> image.bilinear(height, width, false),
+              1 / 255f,
+              0),
+          new Reference(
+              "padded",
+              (image, height, width) -> image.padded(height, width).bilinear(height, width, false),
+              1 / 128f,
+              -1),
+          new Reference(
+              new Geometry.Squash(),
+              Interpolation.BILINEAR,
+              (image, height, width) -> image.bilinear(height, width, true)),
+          new Reference(
+              new Geometry.Squash(),
+              Interpolation.AREA,
+              (image, height, width) -> image.area(height, width)),
+          new Reference(
+              new Geometry.CentralCrop(CENTRE),
+              Interpolation.AREA,
+              (image, height, width) -> image.centralCrop(CENTRE).area(height, width)),
+          new Reference(
+              new Geometry.Pad(),
+              Interpolation.BILINEAR,
+              (image, height, width) -> image.padded(height, width).bilinear(height, width, true)),
+          new Reference(
+              new Geometry.ShortSide(SHORT_SIDE),
+              Interpolation.BILINEAR_TF1,
+              (image, height, width) -> image.shortSide(SHORT_SIDE, height, width, false)),
+          new Reference(
+              new Geometry.ShortSide(SHORT_SIDE),
+              Interpolation.BILINEAR,
+              (image, height, width) -> image.shortSide(SHORT_SIDE, height, width, true)));
+
+  private final Map<String, Row> rows = new LinkedHashMap<>();
+
+  /** What was compared under one name. */
+  private static final class Row {
+    private final String python;
+    private final double allowed;
+    private long values;
+    private double difference;
+
+    Row(String python, double allowed) {
+      this.python = python;
+      this.allowed = allowed;
+    }
+  }
+
+  @BeforeAll
+  static void start() throws IOException {
+    new NativeLibrary(NativeLibrary.defaultCacheRoot()).prepare();
+  }
+
+  @Test
+  void shouldGiveTheTensorsOfPythonWhenTheInputIsNotSquare() throws Exception {
+    compareWithTensorFlow();
+    compareWithPillow();
+    ParityTable table =
+        new ParityTable(
+            "not-square",
+            "Recipe",
+            "Python's side",
+            "Values compared",
+            "A value is off by at most",
+            "Allowed");
+    rows.forEach(
+        (name, row) ->
+            table.row(
+                List.of(
+                    name,
+                    row.python,
+                    String.valueOf(row.values),
+                    row.allowed == 0 ? "0" : ParityTable.atMost(row.difference, .001),
+                    row.allowed == 0 ? "0" : String.valueOf(row.allowed))));
+    table.check();
+  }
+
+  private void compareWithTensorFlow() throws Exception {
+    for (Reference reference : REFERENCES) {
+      for (int[] drawing : DRAWINGS) {
+        for (String format : List.of("png", "jpg")) {
+          byte[] file = drawing(drawing[0], drawing[1], format);
+          for (int[] size : WholeImage.sizes()) {
+            float[] expected =
+                WholeImage.values(
+                    file,
+                    reference.resize(),
+                    size[0],
+                    size[1],
+                    reference.factor(),
+                    reference.summand());
+            compare(
+                rows.computeIfAbsent(
+                    reference.name(), name -> new Row("TensorFlow", TENSORFLOW_TOLERANCE)),
+                tensor(reference.recipe(), size[0], size[1], file),
+                expected,
+                reference.factor());
+          }
+        }
+      }
+    }
+  }
+
+  private void compareWithPillow() throws Exception {
+    List<String> lines = KerasFloats.lines("pillow.txt");
+    for (int line = 0; line < lines.size(); ) {
+      String[] words = lines.get(line++).split(" ", -1);
+      Geometry geometry = geometry(words[0]);
+      Interpolation interpolation = interpolation(words[1]);
+      byte[] file = drawing(Integer.parseInt(words[2]), Integer.parseInt(words[3]), "png");
+      int height = Integer.parseInt(words[4]);
+      int width = Integer.parseInt(words[5]);
+      float[] expected = new float[height * width * 3];
+      for (int y = 0; y < height; y++) {
+        byte[] row = HexFormat.of().parseHex(lines.get(line++));
+        for (int i = 0; i < row.length; i++) {
+          expected[y * row.length + i] = row[i] & 0xff;
+        }
+      }
+      compare(
+          rows.computeIfAbsent(words[0] + ", " + words[1], name -> new Row("Pillow", 0)),
+          tensor(recipe(geometry, interpolation), height, width, file),
+          expected,
+          1);
+    }
+  }
+
+  private static void compare(Row row, float[] values, float[] expected, float step) {
+    assertThat(values).hasSameSizeAs(expected);
+    for (int i = 0; i < expected.length; i++) {
+      double off = Math.abs(values[i] - expected[i]) / step;
+      assertThat(off).as("value %d", i).isLessThanOrEqualTo(row.allowed);
+      row.difference = Math.max(row.difference, off);
+    }
+    row.values += expected.length;
+  }
+
+  private static float[] tensor(Preprocessing recipe, int height, int width, byte[] file)
+      throws FailureException {
+    InputTensor input = new InputTensor("images", height, width, 3, Layout.NHWC);
+    try (Preprocessor preprocessor = Profiles.of(recipe, input)) {
+      FloatBuffer tensor = preprocessor.tensor(file, ImageHeader.read(file));
+      float[] values = new float[tensor.remaining()];
+      tensor.get(values);
+      return values;
+    }
+  }
+
+  private static Preprocessing recipe(Geometry geometry, Interpolation interpolation) {
+    return new Preprocessing(
+        null,
+        JpegDecoding.FAST,
+        1,
+        Orientation.IGNORE,
+        geometry,
+        interpolation,
+        ChannelOrder.RGB,
+        AS_IT_IS);
+  }
+
+  private static Geometry geometry(String word) {
+    List<Geometry> all =
+        new ArrayList<>(
+            List.of(
+                new Geometry.Squash(),
+                new Geometry.CentralCrop(CENTRE),
+                new Geometry.ShortSide(SHORT_SIDE),
+                new Geometry.Pad()));
+    all.removeIf(geometry -> !word(geometry).equals(word));
+    return all.get(0);
+  }
+
+  private static Interpolation interpolation(String word) {
+    return Interpolation.valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_'));
+  }
+
+  private static String word(Object named) {
+    String word =
+        named instanceof Interpolation interpolation
+            ? interpolation.name().replace('_', '-')
+            : named.getClass().getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", "-");
+    return word.toLowerCase(Locale.ROOT);
+  }
+
+  /** The drawing of make_golden.py. */
+  private static byte[] drawing(int width, int height, String format) throws IOException {
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        int red = (x * x * 3 + y * 7) & 0xff;
+        int green = (x * 5 + y * y) & 0xff;
+        int blue = (x * y + x * 11) & 0xff;
+        image.setRGB(x, y, red << 16 | green << 8 | blue);
+      }
+    }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    assertThat(ImageIO.write(image, format, bytes)).isTrue();
+    return bytes.toByteArray();
+  }
+}
