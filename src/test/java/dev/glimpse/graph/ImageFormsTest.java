@@ -3,18 +3,18 @@ package dev.glimpse.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.TextFormat;
 import dev.glimpse.graph.ImportRequest.Origin;
 import dev.glimpse.graph.ImportRequest.Place;
 import dev.glimpse.model.InputTensor;
 import dev.glimpse.model.ModelFolder;
 import java.nio.FloatBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,16 +22,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.tensorflow.ConcreteFunction;
-import org.tensorflow.Graph;
 import org.tensorflow.Operand;
-import org.tensorflow.Signature;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
-import org.tensorflow.op.core.StatelessWhile;
-import org.tensorflow.op.image.DecodeJpeg;
-import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.GraphDef;
 import org.tensorflow.types.TBfloat16;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat16;
@@ -234,27 +229,10 @@ final class ImageFormsTest {
   /** {@code tf.map_fn} over JPEG files: a loop whose body is a function that decodes one. */
   @Test
   void shouldCutOffALoopThatDecodesFiles() throws Exception {
-    Path graph =
-        SmallNet.freeze(
-            folder.resolve("mapped.pb"),
-            tf -> {
-              Operand<TString> files =
-                  tf.withName("image_bytes")
-                      .placeholder(TString.class, Placeholder.shape(Shape.of(-1)));
-              Operand<TInt32> element = tf.constant(new int[] {8, 8, 3});
-              Operand<?> list =
-                  tf.tensorListReserve(
-                      element, tf.reshape(tf.size(files), tf.constant(new int[0])), TFloat32.class);
-              StatelessWhile loop =
-                  tf.statelessWhile(
-                      List.of(tf.constant(0), list, files),
-                      function("map_condition", ImageFormsTest::condition),
-                      function("map_body", ImageFormsTest::body));
-              Operand<TFloat32> images =
-                  tf.tensorListStack(
-                      loop.output().get(1).asOutput().op().output(1), element, TFloat32.class);
-              tf.withName("output").nn.softmax(logits(tf, images));
-            });
+    GraphDef.Builder mapped = GraphDef.newBuilder();
+    TextFormat.merge(
+        Files.readString(Path.of("src/test/resources/graphs/mapped-decoding.pbtxt")), mapped);
+    Path graph = Files.write(folder.resolve("mapped.pb"), mapped.build().toByteArray());
 
     ModelFolder model = importing.run(request(graph));
 
@@ -274,53 +252,5 @@ final class ImageFormsTest {
         List.of(),
         Importing.nowhere(),
         new Origin(null, null, null));
-  }
-
-  private static Map<String, Operand<?>> condition(Ops tf, List<Operand<?>> state) {
-    Operand<TInt32> index = floats(state.get(0));
-    return Map.of("go_on", tf.math.less(index, tf.size(floats(state.get(2)))));
-  }
-
-  private static Map<String, Operand<?>> body(Ops tf, List<Operand<?>> state) {
-    Operand<TInt32> index = floats(state.get(0));
-    Operand<TString> files = floats(state.get(2));
-    Operand<TString> file = tf.gather(files, index, tf.constant(0));
-    Operand<TFloat32> pixels =
-        tf.dtypes.cast(tf.image.decodeJpeg(file, DecodeJpeg.channels(3L)), TFloat32.class);
-    Operand<TFloat32> resized =
-        tf.image.resizeBilinear(
-            tf.expandDims(pixels, tf.constant(0)), tf.constant(new int[] {8, 8}));
-    Operand<TFloat32> image = tf.math.div(tf.squeeze(resized), tf.constant(255f));
-    return Map.of(
-        "a_next", tf.math.add(index, tf.constant(1)),
-        "b_list", tf.tensorListSetItem(floats(state.get(1)), index, image),
-        "c_files", tf.identity(files));
-  }
-
-  private static Operand<?> list(Ops tf) {
-    Graph graph = (Graph) tf.scope().env();
-    return graph
-        .opBuilder("Placeholder", "list", graph.baseScope())
-        .setAttr("dtype", DataType.DT_VARIANT)
-        .build()
-        .output(0);
-  }
-
-  private static ConcreteFunction function(
-      String name, BiFunction<Ops, List<Operand<?>>, Map<String, Operand<?>>> body) {
-    return ConcreteFunction.create(
-        tf -> {
-          List<Operand<?>> state =
-              List.of(
-                  tf.withName("index").placeholder(TInt32.class, Placeholder.shape(Shape.scalar())),
-                  list(tf),
-                  tf.withName("files").placeholder(TString.class, Placeholder.shape(Shape.of(-1))));
-          Signature.Builder signature = Signature.builder().key(name);
-          signature.input("a_index", state.get(0));
-          signature.input("b_list", state.get(1));
-          signature.input("c_files", state.get(2));
-          new TreeMap<>(body.apply(tf, state)).forEach(signature::output);
-          return signature.build();
-        });
   }
 }
