@@ -1,6 +1,7 @@
 package dev.glimpse.graph;
 
 import dev.glimpse.graph.ImportRequest.Place;
+import dev.glimpse.graph.PreprocessingRecogniser.Recognised;
 import dev.glimpse.model.ModelDescriptor;
 import dev.glimpse.model.ModelFolder;
 import dev.glimpse.model.OutputTensor;
@@ -70,9 +71,9 @@ final class ImportRun {
     List<byte[]> jpegs = ProbeImages.jpegs();
     Optional<Preprocessing> own =
         ends.encoded()
-            ? OwnDecoding.recognise(jpegs, scores.decoded(jpegs), draft::with)
+            ? OwnDecoding.recognise(jpegs, scores.decoded(jpegs), ends.form().input(), draft::with)
             : Optional.empty();
-    Preprocessing chosen = preprocessing(preset, ends, own);
+    Preprocessing chosen = preprocessing(preset, original, ends, own);
     draft.with(chosen).write(folder); // what a descriptor may not say is refused at once
     List<FloatBuffer> images = ProbeTensors.of(jpegs, draft.with(own.orElse(chosen)));
     List<float[]> expected = own.isPresent() ? scores.ofFiles(jpegs) : scores.ofImages(images);
@@ -153,7 +154,10 @@ final class ImportRun {
   }
 
   private Preprocessing preprocessing(
-      @Nullable ImportPreset preset, Ends ends, Optional<Preprocessing> own) {
+      @Nullable ImportPreset preset,
+      OriginalModel original,
+      Ends ends,
+      Optional<Preprocessing> own) {
     if (ends.encoded() && own.isEmpty()) {
       told.accept(
           "decoding       is none of Glimpse's recipes: scores of a file may differ a little");
@@ -162,17 +166,63 @@ final class ImportRun {
     if (name == null && preset != null) {
       name = preset.preprocessing();
     }
+    boolean integers = TensorTypes.isInteger(ends.form().type());
     if (name != null) {
-      return Preprocessing.preset(name);
+      Preprocessing named = Preprocessing.preset(name);
+      if (integers && !PreprocessingChoices.isRaw(named)) {
+        told.accept(
+            "preprocessing  %s, but with 0 to 255 for %s"
+                .formatted(name, TensorTypes.name(ends.form().type())));
+        return PreprocessingChoices.raw(named);
+      }
+      warn(original, ends, named);
+      return named;
     }
     if (own.isPresent()) {
-      told.accept("preprocessing  " + own.get().preset() + ", by its pixels");
-      return own.get();
+      Preprocessing recipe = own.get();
+      told.accept(
+          "preprocessing  %s, by its pixels"
+              .formatted(recipe.preset() == null ? recipe.keys() : recipe.preset()));
+      return recipe;
     }
-    throw new ImportException(
-        "How does an image become what the model takes? Say --preset with one of: "
-            + ImportPreset.names()
-            + ", or --preprocessing with one of: "
-            + Preprocessing.presets());
+    if (integers) {
+      return recognised(
+          new Recognised(
+              PreprocessingRecogniser.RAW,
+              "the graph takes " + TensorTypes.name(ends.form().type())));
+    }
+    return recogniser(original, ends)
+        .recognise()
+        .map(this::recognised)
+        .orElseThrow(PreprocessingChoices::question);
+  }
+
+  private Preprocessing recognised(Recognised recognised) {
+    told.accept("preprocessing  %s: %s".formatted(recognised.preset(), recognised.reason()));
+    return Preprocessing.preset(recognised.preset());
+  }
+
+  /** What the user says holds; nearly black images are worth a line. */
+  private void warn(OriginalModel original, Ends ends, Preprocessing named) {
+    if (!ends.encoded() && !PreprocessingChoices.isRaw(named)) {
+      recogniser(original, ends)
+          .rescaling()
+          .ifPresent(
+              node ->
+                  told.accept(
+                      ("preprocessing  %s, though the graph rescales 0 to 255 itself (%s), for"
+                           + " which --preprocessing %s is made")
+                          .formatted(named.preset(), node, PreprocessingRecogniser.RAW)));
+    }
+  }
+
+  private static PreprocessingRecogniser recogniser(OriginalModel original, Ends ends) {
+    boolean flat = original.signatures().isEmpty();
+    return new PreprocessingRecogniser(
+        new EditableGraph(
+            flat
+                ? original.definition()
+                : InlinedGraph.of(original.definition(), original.signatures()).definition()),
+        ends.image());
   }
 }
