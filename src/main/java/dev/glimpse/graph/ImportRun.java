@@ -112,8 +112,9 @@ final class ImportRun {
 
   /** Whether the labels fit is said before the model runs, if the graph tells its outputs. */
   private void check(@Nullable ImportPreset preset, Place place, int outputs) {
-    boolean published = preset != null && preset.describes(place, outputs);
-    labels.check(outputs, published ? preset.background() : null);
+    labels.check(
+        outputs,
+        preset != null && preset.describes(place, outputs) ? preset.background() : null);
   }
 
   private @Nullable ImportPreset preset(EditableGraph definition) {
