@@ -1,6 +1,8 @@
 package dev.glimpse.graph;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,8 +29,8 @@ public final class AbandonedImports {
       for (Path folder : folders(catalogue)) {
         removeIfAbandoned(folder);
       }
-    } catch (IOException e) {
-      // A catalogue that is read only, or has no locks, is left as it is: this is housekeeping.
+    } catch (IOException | UncheckedIOException | DirectoryIteratorException e) {
+      // A catalogue that cannot be read or written is left as it is: this is housekeeping.
     }
   }
 
@@ -51,7 +53,7 @@ public final class AbandonedImports {
 
   private static void removeIfAbandoned(Path folder) throws IOException {
     ImportLock lock =
-        ImportLock.acquire(folder.resolveSibling(folder.getFileName() + WorkFolder.LOCK));
+        ImportLock.takeOver(folder.resolveSibling(folder.getFileName() + WorkFolder.LOCK));
     if (lock != null) {
       try {
         clear(folder);

@@ -78,7 +78,7 @@ final class DecodedImage {
     if (decoders.isEmpty()) {
       return Optional.empty();
     }
-    if (isDecoder(decoders.get(0))) {
+    if (isDecoder(decoders.get(0)) && !isInLoop(graph, decoders.get(0))) {
       return Optional.of(EditableGraph.inputs(decoders.get(0)).get(0));
     }
     List<NodeDef> nodes = before.stream().map(graph::node).toList();
@@ -99,7 +99,7 @@ final class DecodedImage {
    */
   Optional<TensorName> find(Predicate<TensorName> isImage) {
     List<NodeDef> decoders = decoders();
-    if (decoders.size() != 1) {
+    if (decoders.size() != 1 || isInLoop(graph, decoders.get(0))) {
       return Optional.empty();
     }
     TensorName last = null;
@@ -117,6 +117,12 @@ final class DecodedImage {
         .map(graph::node)
         .filter(node -> isDecoder(node) || (LOOPS.contains(node.getOp()) && decodes(node, 0)))
         .toList();
+  }
+
+  /** Whether a node runs in a loop of TensorFlow 1, inside of which nothing can be fed. */
+  private static boolean isInLoop(EditableGraph graph, NodeDef node) {
+    return graph.ancestors(node.getName()).stream()
+        .anyMatch(name -> graph.node(name).getOp().matches("(Ref)?Enter"));
   }
 
   /** Whether a function that a node calls has a decoder. */

@@ -28,12 +28,26 @@ final class ImportLock {
   }
 
   /**
-   * Creates the file if it is absent, and locks it.
+   * Creates a file that is not there, and locks it. On a file system without locks the file alone
+   * is the claim, which {@link #takeOver} respects.
    *
-   * @return null if a process that lives has locked it, or has just deleted it
-   * @throws IOException if the file cannot be created, or the file system has no locks
+   * @return null if another process took the file over meanwhile
    */
-  static @Nullable ImportLock acquire(Path file) throws IOException {
+  static @Nullable ImportLock create(Path file) throws IOException {
+    return acquire(file, StandardOpenOption.CREATE_NEW, true);
+  }
+
+  /**
+   * Locks the file of a process that is gone; it is created if it is absent.
+   *
+   * @return null if its process lives, if it was just deleted, or if that cannot be told
+   */
+  static @Nullable ImportLock takeOver(Path file) throws IOException {
+    return acquire(file, StandardOpenOption.CREATE, false);
+  }
+
+  private static @Nullable ImportLock acquire(
+      Path file, StandardOpenOption creation, boolean withoutLocks) throws IOException {
     Path absolute = file.toAbsolutePath().normalize();
     if (!HELD.add(absolute)) {
       return null;
@@ -41,10 +55,9 @@ final class ImportLock {
     boolean acquired = false;
     FileChannel channel = null;
     try {
-      channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      FileLock lock = channel.tryLock();
+      channel = FileChannel.open(file, creation, StandardOpenOption.WRITE);
       // Between opening and locking, its holder may have deleted the file: that lock is void.
-      acquired = lock != null && Files.exists(file);
+      acquired = isLocked(channel, withoutLocks) && Files.exists(file);
       return acquired ? new ImportLock(absolute, channel) : null;
     } finally {
       if (!acquired) {
@@ -53,6 +66,15 @@ final class ImportLock {
         }
         HELD.remove(absolute);
       }
+    }
+  }
+
+  private static boolean isLocked(FileChannel channel, boolean withoutLocks) {
+    try {
+      FileLock lock = channel.tryLock();
+      return lock != null;
+    } catch (IOException e) { // the file system has no locks
+      return withoutLocks;
     }
   }
 

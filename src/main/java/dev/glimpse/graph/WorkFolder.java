@@ -47,7 +47,7 @@ final class WorkFolder implements AutoCloseable {
     AbandonedImports.remove(catalogue);
     while (true) {
       Path folder = catalogue.toAbsolutePath().resolve(PREFIX + UUID.randomUUID());
-      ImportLock lock = ImportLock.acquire(folder.resolveSibling(folder.getFileName() + LOCK));
+      ImportLock lock = ImportLock.create(folder.resolveSibling(folder.getFileName() + LOCK));
       if (lock != null) {
         WorkFolder work = new WorkFolder(Files.createDirectory(folder), lock);
         Runtime.getRuntime().addShutdownHook(work.hook);
