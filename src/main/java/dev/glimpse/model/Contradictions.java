@@ -84,7 +84,8 @@ final class Contradictions {
     unless(
         fits(standard.mean(), channels) && fits(standard.deviation(), channels),
         "/preprocessing/normalisation",
-        "mean and deviation have %d and %d numbers, allowed: one, or one a channel, of which there are %d"
+        ("mean and deviation have %d and %d numbers,"
+                + " allowed: one, or one a channel, of which there are %d")
             .formatted(standard.mean().size(), standard.deviation().size(), channels));
   }
 

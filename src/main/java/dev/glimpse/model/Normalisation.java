@@ -8,9 +8,6 @@ import java.util.stream.StreamSupport;
 /** From a pixel's value, 0 to 255, to the float that the model takes. */
 public sealed interface Normalisation {
 
-  /** The divisor where a descriptor does not say it: the largest value becomes 1. */
-  double WHITE = 255;
-
   /** Factor of one channel: the float is {@code value * scale + offset}. */
   double scale(int channel);
 
@@ -50,6 +47,10 @@ public sealed interface Normalisation {
    */
   record Standard(double divisor, List<Double> mean, List<Double> deviation)
       implements Normalisation {
+
+    /** The divisor where a descriptor does not say it: the largest value becomes 1. */
+    private static final double WHITE = 255;
+
     public Standard {
       mean = List.copyOf(mean);
       deviation = List.copyOf(deviation);
@@ -80,7 +81,7 @@ public sealed interface Normalisation {
   static Normalisation of(JsonNode yaml) {
     return yaml.has("mean")
         ? new Standard(
-            yaml.path("divisor").asDouble(WHITE),
+            yaml.path("divisor").asDouble(Standard.WHITE),
             numbers(yaml.get("mean")),
             numbers(yaml.get("deviation")))
         : new Affine(yaml.get("scale").asDouble(), yaml.get("offset").asDouble());

@@ -91,11 +91,12 @@ final class PillowPreprocessor implements Preprocessor {
     int channels = input.channels();
     int plane = resized.length / channels;
     boolean planes = input.layout() == Layout.NCHW;
-    for (int pixel = 0, i = 0; pixel < plane; pixel++, i += channels) {
-      for (int channel = 0; channel < channels; channel++) {
-        values.put(
-            planes ? channel * plane + pixel : i + channel,
-            floats[channel][resized[i + source[channel]] & 0xff]);
+    for (int channel = 0; channel < channels; channel++) {
+      float[] table = floats[channel];
+      int to = planes ? channel * plane : channel;
+      for (int from = source[channel]; from < resized.length; from += channels) {
+        values.put(to, table[resized[from] & 0xff]);
+        to += planes ? 1 : channels;
       }
     }
     return values;

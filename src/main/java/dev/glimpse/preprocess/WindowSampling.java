@@ -13,12 +13,19 @@ import org.tensorflow.types.TUint8;
 
 /**
  * For frames that show a part of the scaled image, or more than the image: only what is shown is
- * computed, and only as much black is laid around the image as is looked at, since the whole of a
+ * computed, and only as much black is laid around the image as the op reads, since the whole of a
  * scaled or padded strip may be too large for any memory.
  */
 final class WindowSampling implements Sampling {
 
   private static final int MOST_CHANNELS = 3;
+
+  /**
+   * Black pixels on a side of the image. The op takes the two pixels next to a point; where the
+   * point lies outside of its image, it gives 0, which is black as well. One would do, if the
+   * points were exact.
+   */
+  private static final int REACH = 2;
 
   private final Ops tf;
   private final Interpolation interpolation;
@@ -71,16 +78,11 @@ final class WindowSampling implements Sampling {
   }
 
   private static int blackBefore(Axis axis) {
-    return Math.min(axis.before(), reach(axis));
+    return Math.min(axis.before(), REACH);
   }
 
   private static int blackAfter(Axis axis) {
-    return Math.min(axis.canvas() - axis.before() - axis.extent(), reach(axis));
-  }
-
-  /** How far a pixel of the result looks beyond its own area. */
-  private static int reach(Axis axis) {
-    return (int) Math.ceil(axis.step()) + 1;
+    return Math.min(axis.canvas() - axis.before() - axis.extent(), REACH);
   }
 
   /** Where the padded image's edge lies in the result. */

@@ -5,14 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.image.ImageHeader;
 import dev.glimpse.inference.NativeLibrary;
-import dev.glimpse.model.ChannelOrder;
 import dev.glimpse.model.Geometry;
 import dev.glimpse.model.InputTensor;
 import dev.glimpse.model.InputTensor.Layout;
 import dev.glimpse.model.Interpolation;
-import dev.glimpse.model.JpegDecoding;
-import dev.glimpse.model.Normalisation;
-import dev.glimpse.model.Orientation;
 import dev.glimpse.model.Preprocessing;
 import dev.glimpse.preprocess.Preprocessor;
 import dev.glimpse.preprocess.Profiles;
@@ -33,85 +29,11 @@ import org.junit.jupiter.api.Test;
 /** Inputs that are not square: every geometry and interpolation, value for value. */
 final class NotSquareParityTest {
 
-  private static final int SHORT_SIDE = 40;
-  private static final double CENTRE = .875;
   private static final double TENSORFLOW_TOLERANCE = .01;
-  private static final Normalisation AS_IT_IS = new Normalisation.Affine(1, 0);
 
   /** Widths and heights of the drawings. */
   private static final List<int[]> DRAWINGS =
       List.of(new int[] {97, 61}, new int[] {50, 83}, new int[] {37, 23});
-
-  /**
-   * What TensorFlow's ops make of a whole image, and the recipe that has to give the same.
-   *
-   * @param factor of the values that the ops give
-   * @param summand likewise
-   */
-  private record Reference(
-      Preprocessing recipe, WholeImage.Resize resize, float factor, float summand) {
-
-    Reference(Geometry geometry, Interpolation interpolation, WholeImage.Resize resize) {
-      this(NotSquareParityTest.recipe(geometry, interpolation), resize, 1, 0);
-    }
-
-    Reference(String preset, WholeImage.Resize resize, float factor, float summand) {
-      this(Preprocessing.preset(preset), resize, factor, summand);
-    }
-
-    private String name() {
-      return recipe.preset() == null
-          ? word(recipe.geometry()) + ", " + word(recipe.interpolation())
-          : "`" + recipe.preset() + "`";
-    }
-  }
-
-  private static final List<Reference> REFERENCES =
-      List.of(
-          new Reference(
-              "inception-2015",
-              (image, height, width) -> image.bilinear(height, width, false),
-              1 / 128f,
-              -1),
-          new Reference(
-              "tf-slim",
-              (image, height, width) -> image.centralCrop(CENTRE).bilinear(height, width, false),
-              2 / 255f,
-              -1),
-          new Reference(
-              "label-image",
-              (image, height, width) -> image.bilinear(height, width, false),
-              1 / 255f,
-              0),
-          new Reference(
-              "padded",
-              (image, height, width) -> image.padded(height, width).bilinear(height, width, false),
-              1 / 128f,
-              -1),
-          new Reference(
-              new Geometry.Squash(),
-              Interpolation.BILINEAR,
-              (image, height, width) -> image.bilinear(height, width, true)),
-          new Reference(
-              new Geometry.Squash(),
-              Interpolation.AREA,
-              (image, height, width) -> image.area(height, width)),
-          new Reference(
-              new Geometry.CentralCrop(CENTRE),
-              Interpolation.AREA,
-              (image, height, width) -> image.centralCrop(CENTRE).area(height, width)),
-          new Reference(
-              new Geometry.Pad(),
-              Interpolation.BILINEAR,
-              (image, height, width) -> image.padded(height, width).bilinear(height, width, true)),
-          new Reference(
-              new Geometry.ShortSide(SHORT_SIDE),
-              Interpolation.BILINEAR_TF1,
-              (image, height, width) -> image.shortSide(SHORT_SIDE, height, width, false)),
-          new Reference(
-              new Geometry.ShortSide(SHORT_SIDE),
-              Interpolation.BILINEAR,
-              (image, height, width) -> image.shortSide(SHORT_SIDE, height, width, true)));
 
   private final Map<String, Row> rows = new LinkedHashMap<>();
 
@@ -158,7 +80,7 @@ final class NotSquareParityTest {
   }
 
   private void compareWithTensorFlow() throws Exception {
-    for (Reference reference : REFERENCES) {
+    for (WholeImageReference reference : WholeImageReference.ALL) {
       for (int[] drawing : DRAWINGS) {
         for (String format : List.of("png", "jpg")) {
           byte[] file = drawing(drawing[0], drawing[1], format);
@@ -201,7 +123,7 @@ final class NotSquareParityTest {
       }
       compare(
           rows.computeIfAbsent(words[0] + ", " + words[1], name -> new Row("Pillow", 0)),
-          tensor(recipe(geometry, interpolation), height, width, file),
+          tensor(WholeImageReference.recipe(geometry, interpolation), height, width, file),
           expected,
           1);
     }
@@ -209,11 +131,15 @@ final class NotSquareParityTest {
 
   private static void compare(Row row, float[] values, float[] expected, float step) {
     assertThat(values).hasSameSizeAs(expected);
+    int worst = 0;
     for (int i = 0; i < expected.length; i++) {
-      double off = Math.abs(values[i] - expected[i]) / step;
-      assertThat(off).as("value %d", i).isLessThanOrEqualTo(row.allowed);
-      row.difference = Math.max(row.difference, off);
+      if (!(Math.abs(values[i] - expected[i]) <= Math.abs(values[worst] - expected[worst]))) {
+        worst = i;
+      }
     }
+    double off = Math.abs(values[worst] - expected[worst]) / step;
+    assertThat(off).as("value %d", worst).isLessThanOrEqualTo(row.allowed);
+    row.difference = Math.max(row.difference, off);
     row.values += expected.length;
   }
 
@@ -228,40 +154,20 @@ final class NotSquareParityTest {
     }
   }
 
-  private static Preprocessing recipe(Geometry geometry, Interpolation interpolation) {
-    return new Preprocessing(
-        null,
-        JpegDecoding.FAST,
-        1,
-        Orientation.IGNORE,
-        geometry,
-        interpolation,
-        ChannelOrder.RGB,
-        AS_IT_IS);
-  }
-
   private static Geometry geometry(String word) {
     List<Geometry> all =
         new ArrayList<>(
             List.of(
                 new Geometry.Squash(),
-                new Geometry.CentralCrop(CENTRE),
-                new Geometry.ShortSide(SHORT_SIDE),
+                new Geometry.CentralCrop(WholeImageReference.CENTRE),
+                new Geometry.ShortSide(WholeImageReference.SHORT_SIDE),
                 new Geometry.Pad()));
-    all.removeIf(geometry -> !word(geometry).equals(word));
+    all.removeIf(geometry -> !WholeImageReference.word(geometry).equals(word));
     return all.get(0);
   }
 
   private static Interpolation interpolation(String word) {
     return Interpolation.valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_'));
-  }
-
-  private static String word(Object named) {
-    String word =
-        named instanceof Interpolation interpolation
-            ? interpolation.name().replace('_', '-')
-            : named.getClass().getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", "-");
-    return word.toLowerCase(Locale.ROOT);
   }
 
   /** The drawing of make_golden.py. */

@@ -26,7 +26,7 @@ final class RecipeTest {
       output: {tensor: scores, kind: softmax}
       labels: labels.txt
       """
-          .formatted("0".repeat(64));
+          .formatted("a".repeat(64));
 
   @TempDir private Path folder;
 
@@ -55,7 +55,6 @@ final class RecipeTest {
 
   @Test
   void shouldBeTheSameWhenOnlyThePresetsNameDiffers() throws IOException {
-    assertThat(recipe(KERAS_TF.replace("keras-tf", "keras-inception")))
-        .isEqualTo(recipe(KERAS_TF));
+    assertThat(recipe(KERAS_TF.replace("keras-tf", "keras-inception"))).isEqualTo(recipe(KERAS_TF));
   }
 }
