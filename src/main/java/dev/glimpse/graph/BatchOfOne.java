@@ -1,9 +1,7 @@
 package dev.glimpse.graph;
 
 import java.util.Optional;
-import org.tensorflow.Graph;
 import org.tensorflow.Result;
-import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.types.TInt32;
@@ -13,30 +11,33 @@ import org.tensorflow.types.family.TType;
 /** What TensorFlow knows of a graph that is fed one image: shapes, and values of constants. */
 final class BatchOfOne implements AutoCloseable {
 
-  private final Graph graph = new Graph();
-  private final Session session;
+  private final DetachedSession light;
 
   BatchOfOne(GraphDef definition) {
     try {
-      graph.importGraphDef(definition);
+      light = DetachedSession.withoutWeights(definition);
     } catch (RuntimeException e) { // TensorFlow's have no common type
-      graph.close();
       throw new ImportException("TensorFlow does not take the graph: " + e.getMessage(), e);
     }
-    session = new Session(graph, OriginalModel.ON_CPU);
   }
 
   /** A tensor's shape, if all of its dimensions are known. */
   Optional<long[]> shape(TensorName tensor) {
-    Shape shape = graph.operationOrThrow(tensor.node()).output(tensor.index()).shape();
+    Shape shape = light.graph().operationOrThrow(tensor.node()).output(tensor.index()).shape();
     return shape.isUnknown() || shape.hasUnknownDimension()
         ? Optional.empty()
         : Optional.of(shape.asArray());
   }
 
+  /** Whether a tensor has two dimensions, of which the second has this size. */
+  boolean isMatrix(TensorName tensor, int columns) {
+    Shape shape = light.graph().operationOrThrow(tensor.node()).output(tensor.index()).shape();
+    return !shape.isUnknown() && shape.numDimensions() == 2 && shape.get(1) == columns;
+  }
+
   /** The numbers of an integer tensor that depends on nothing that is fed. */
   int[] integers(TensorName tensor) {
-    try (Result result = session.runner().fetch(tensor.node(), tensor.index()).run()) {
+    try (Result result = light.session().runner().fetch(tensor.node(), tensor.index()).run()) {
       TType value = (TType) result.get(0);
       int[] integers = new int[(int) value.size()];
       if (value instanceof TInt32 ints) {
@@ -56,7 +57,6 @@ final class BatchOfOne implements AutoCloseable {
 
   @Override
   public void close() {
-    session.close();
-    graph.close();
+    light.close();
   }
 }

@@ -89,6 +89,20 @@ final class FreeBatch {
     flatten(graph.node(scores), classes);
   }
 
+  /**
+   * Leaves a graph as it is that takes any number of images, but for its scores, which become [N,
+   * classes].
+   *
+   * @param scores the last node, an identity
+   */
+  void leave(String scores, int classes) {
+    NodeDef last = graph.node(scores);
+    TensorName result = TensorName.parse(last.getInput(0));
+    if (!one.isMatrix(result, classes)) {
+      flatten(last, result, new long[] {classes});
+    }
+  }
+
   private Carries feed(NodeDef image) {
     long[] shape =
         image.getAttrOrThrow("shape").getShape().getDimList().stream()
@@ -136,9 +150,13 @@ final class FreeBatch {
             ? new long[] {1, classes}
             : new long[] {classes};
     if (!Arrays.equals(one.shape(result).orElse(new long[0]), flat)) {
-      String name = graph.freshName("flat_" + scores.getName());
-      ops.reshape(name, result, new long[] {classes});
-      graph.put(scores.toBuilder().setInput(0, name).build());
+      flatten(scores, result, new long[] {classes});
     }
+  }
+
+  private void flatten(NodeDef scores, TensorName result, long[] sizes) {
+    String name = graph.freshName("flat_" + scores.getName());
+    ops.reshape(name, result, sizes);
+    graph.put(scores.toBuilder().setInput(0, name).build());
   }
 }

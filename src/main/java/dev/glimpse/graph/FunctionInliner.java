@@ -36,6 +36,9 @@ final class FunctionInliner {
   private final Map<String, FunctionDef> functions = new HashMap<>();
   private final Map<String, OpDef> ops = new HashMap<>();
 
+  /** What calls that are replaced gave; their consumers are redirected all at once. */
+  private final Map<TensorName, TensorName> results = new HashMap<>();
+
   /**
    * For one graph.
    *
@@ -67,10 +70,19 @@ final class FunctionInliner {
           throw new ImportException(
               call.function().getSignature().getName() + ", a function of the graph, has no end");
         }
-        for (String added : replace(node, call)) {
+        for (String added : replace(graph.node(next.name()), call)) {
           open.add(new Open(added, next.depth() + 1));
         }
       }
+    }
+    redirect();
+  }
+
+  /** A graph has thousands of nodes and hundreds of calls: once a call would take too long. */
+  private void redirect() {
+    if (!results.isEmpty()) {
+      graph.redirect(results);
+      results.clear();
     }
   }
 
@@ -82,8 +94,9 @@ final class FunctionInliner {
       return call(node, "f", 0);
     }
     if (CHOICES.contains(node.getOp())) {
-      Boolean chosen =
-          new ServingSwitches(graph).value(EditableGraph.inputs(node).get(0)).orElse(null);
+      redirect();
+      TensorName condition = EditableGraph.inputs(graph.node(node.getName())).get(0);
+      Boolean chosen = new ServingSwitches(graph).value(condition).orElse(null);
       return chosen == null ? null : call(node, chosen ? "then_branch" : "else_branch", 1);
     }
     FunctionDef function = functions.get(node.getOp());
@@ -102,7 +115,10 @@ final class FunctionInliner {
 
   /** Returns the names of the nodes that take the call's place. */
   private List<String> replace(NodeDef node, Call call) {
-    List<TensorName> inputs = EditableGraph.inputs(node);
+    List<TensorName> inputs =
+        EditableGraph.inputs(node).stream()
+            .map(input -> EditableGraph.follow(input, results))
+            .toList();
     Map<String, TensorName> arguments = new HashMap<>();
     List<OpDef.ArgDef> declared = call.function().getSignature().getInputArgList();
     for (int i = 0; i < declared.size(); i++) {
@@ -118,14 +134,12 @@ final class FunctionInliner {
       graph.put(outer);
       added.add(outer.getName());
     }
-    Map<TensorName, TensorName> results = new HashMap<>();
     List<OpDef.ArgDef> outputs = call.function().getSignature().getOutputArgList();
     for (int i = 0; i < outputs.size(); i++) {
       String result = call.function().getRetOrThrow(outputs.get(i).getName());
       results.put(new TensorName(node.getName(), i), scope.tensor(result));
     }
     graph.remove(node.getName());
-    graph.redirect(results);
     return added;
   }
 

@@ -1,11 +1,14 @@
 package dev.glimpse.graph;
 
 import java.nio.FloatBuffer;
+import java.util.Collections;
+import java.util.List;
 import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.NdArray;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.ndarray.buffer.FloatDataBuffer;
+import org.tensorflow.proto.DataType;
 import org.tensorflow.types.TBfloat16;
 import org.tensorflow.types.TFloat16;
 import org.tensorflow.types.TFloat32;
@@ -27,13 +30,21 @@ final class ImageFeeds {
    * @param image float32, in the order of {@link ImageForm#input()}
    */
   static Tensor of(ImageForm form, FloatBuffer image) {
+    return batch(form, Collections.nCopies(Math.max(1, form.batch()), image));
+  }
+
+  /** Returns a tensor of several images; one, if the form has no dimension for them. */
+  static Tensor batch(ImageForm form, List<FloatBuffer> images) {
     int size = form.input().size();
-    float[] values = new float[size * Math.max(1, form.batch())];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = image.get(image.position() + i % size);
+    float[] values = new float[size * images.size()];
+    for (int i = 0; i < images.size(); i++) {
+      images.get(i).duplicate().get(values, i * size, size);
     }
-    Shape shape = form.fed();
-    return switch (form.type()) {
+    return tensor(form.type(), form.fed(images.size()), values);
+  }
+
+  private static Tensor tensor(DataType type, Shape shape, float[] values) {
+    return switch (type) {
       case DT_HALF -> TFloat16.tensorOf(shape, floats(values));
       case DT_BFLOAT16 -> {
         for (int i = 0; i < values.length; i++) {

@@ -169,9 +169,13 @@ record ImageForm(
     return "which is no image of 3 channels (RGB) or 1 (grey)";
   }
 
-  /** The shape of {@link #fed} for one image. */
-  Shape fedOne() {
-    return batch > 1 ? fed.tail().prepend(1) : fed;
+  /**
+   * Returns the shape of {@link #fed} for another number of images, if it has a dimension for them.
+   *
+   * @param images how many; -1 for any number
+   */
+  Shape fed(int images) {
+    return batch == 0 ? fed : fed.tail().prepend(images);
   }
 
   /** The same as the input of a model that Glimpse serves. */

@@ -1,6 +1,7 @@
 package dev.glimpse.graph;
 
 import dev.glimpse.graph.ImportRequest.Place;
+import dev.glimpse.graph.OriginalAnswers.InBatches;
 import dev.glimpse.graph.PreprocessingRecogniser.Recognised;
 import dev.glimpse.model.ModelDescriptor;
 import dev.glimpse.model.ModelFolder;
@@ -15,7 +16,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.proto.DataType;
 
@@ -26,14 +26,14 @@ final class ImportRun {
   private final ModelFiles files;
   private final OriginalModel loaded;
   private final ModelLabels labels;
-  private final Consumer<String> told;
+  private final PhaseProgress told;
 
   ImportRun(
       ImportRequest request,
       ModelFiles files,
       ModelLabels labels,
       OriginalModel original,
-      Consumer<String> told) {
+      PhaseProgress told) {
     this.request = request;
     this.labels = labels;
     this.files = files;
@@ -76,22 +76,32 @@ final class ImportRun {
     Preprocessing chosen = preprocessing(preset, original, ends, own);
     draft.with(chosen).write(folder); // what a descriptor may not say is refused at once
     List<FloatBuffer> images = ProbeTensors.of(jpegs, draft.with(own.orElse(chosen)));
+    told.phase("runs the model as it came on " + images.size() + " images, one at a time");
     List<float[]> expected = own.isPresent() ? scores.ofFiles(jpegs) : scores.ofImages(images);
+    OriginalAnswers answers = new OriginalAnswers(scores, images);
+    answers.check(
+        expected,
+        RandomOperations.among(
+            definition.ancestors(ends.scores().node()).stream().map(definition::node).toList(),
+            original.definition().getLibrary()));
     int classes = expected.get(0).length;
     Kind kind = ScoreKind.of(expected);
     check(preset, place, classes);
     told.accept("outputs        " + classes + ", " + kind.name().toLowerCase(Locale.ROOT));
 
-    ServedGraph served = new Rewriting(original, ends, training).served(classes);
-    served.write(folder.resolve(ModelDescriptor.GRAPH));
-    float difference = new Verification(served, images, expected).run(folder);
-    told.accept(
-        "verified       %d images%s in batches of up to %d: %s"
-            .formatted(
-                images.size(),
-                own.isPresent() ? ", from JPEG files," : "",
-                Verification.LARGEST_BATCH,
-                difference == 0 ? "the same scores" : "scores at most " + difference + " off"));
+    InBatches batches = answers.inBatches(kind);
+    try {
+      told.phase("writes the graph that Glimpse serves");
+      new Rewriting(original, ends, training)
+          .served(classes, batches == InBatches.SAME)
+          .write(folder.resolve(ModelDescriptor.GRAPH));
+      original.close(); // so that the weights are in memory once
+      Verification verification =
+          new Verification(ends.form().input(), kind, images, expected, told);
+      tell(verification.run(folder), own.isPresent());
+    } catch (ImportException e) {
+      throw batches == InBatches.MIXED ? mixed(e) : e;
+    }
 
     ImportPreset published = preset != null && preset.describes(place, classes) ? preset : null;
     if (published != null && published.kind() != kind) {
@@ -113,8 +123,29 @@ final class ImportRun {
   /** Whether the labels fit is said before the model runs, if the graph tells its outputs. */
   private void check(@Nullable ImportPreset preset, Place place, int outputs) {
     labels.check(
-        outputs,
-        preset != null && preset.describes(place, outputs) ? preset.background() : null);
+        outputs, preset != null && preset.describes(place, outputs) ? preset.background() : null);
+  }
+
+  private void tell(VerifiedBatches verified, boolean files) {
+    told.accept(
+        "verified       %d images%s in batches of up to %d: %s"
+            .formatted(
+                ProbeImages.COUNT,
+                files ? ", from JPEG files," : "",
+                verified.largest(),
+                verified.difference() == 0
+                    ? "the same scores"
+                    : "scores at most " + verified.difference() + " off"));
+  }
+
+  private static ImportException mixed(ImportException cause) {
+    return new ImportException(
+        "The model as it came gives an image other scores in a batch than alone: its scores depend"
+            + " on the other images. It was probably exported in training mode, where batch"
+            + " normalisation uses the statistics of the batch; export it with training=False"
+            + " (Keras: keras.export.ExportArchive with lambda x: model(x, training=False)). "
+            + cause.getMessage(),
+        cause);
   }
 
   private @Nullable ImportPreset preset(EditableGraph definition) {
@@ -212,7 +243,7 @@ final class ImportRun {
               node ->
                   told.accept(
                       ("preprocessing  %s, though the graph rescales 0 to 255 itself (%s), for"
-                           + " which --preprocessing %s is made")
+                              + " which --preprocessing %s is made")
                           .formatted(named.preset(), node, PreprocessingRecogniser.RAW)));
     }
   }

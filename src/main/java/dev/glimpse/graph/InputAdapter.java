@@ -25,10 +25,14 @@ final class InputAdapter {
     this.image = image;
   }
 
-  /** Whatever led to the tensor ends; its consumers get the placeholder, adapted. */
-  void replace(TensorName tensor, ImageForm form) {
+  /**
+   * Whatever led to the tensor ends; its consumers get the placeholder, adapted.
+   *
+   * @param batch images that the placeholder takes, 1 or, for any number, -1
+   */
+  void replace(TensorName tensor, ImageForm form, int batch) {
     boolean planes = form.fed().numDimensions() == (form.batch() == 0 ? 3 : 4);
-    Shape shape = planes ? form.fedOne() : Shape.of(form.input().shape(1));
+    Shape shape = planes ? form.fed(batch) : Shape.of(form.input().shape(batch));
     TensorName taken = TensorName.of(image);
     if (TensorTypes.isInteger(form.type())) {
       taken = unary("Round", taken, "rounded");
@@ -39,7 +43,7 @@ final class InputAdapter {
       taken = cast(taken, DataType.DT_FLOAT, form.type(), "cast");
     }
     if (!planes) {
-      taken = reshape(taken, form.fedOne(), form.type());
+      taken = reshape(taken, form.fed(batch), form.type());
     }
     graph.redirect(Map.of(tensor, taken));
     graph.put(NewNode.placeholder(image, shape.asArray()));

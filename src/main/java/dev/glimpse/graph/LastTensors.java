@@ -27,31 +27,34 @@ final class LastTensors {
     for (NodeDef node : graph.nodes()) {
       EditableGraph.inputs(node).forEach(input -> consumed.add(input.node()));
     }
-    List<TensorName> last = scores(node -> !consumed.contains(node.getName()));
+    List<TensorName> last = scores(node -> !consumed.contains(node.getName()), true);
+    if (last.isEmpty()) { // a single score is refused later, by what it is
+      last = scores(node -> !consumed.contains(node.getName()), false);
+    }
     List<TensorName> softmax =
         last.isEmpty()
-            ? scores(node -> node.getOp().equals("Softmax"))
+            ? scores(node -> node.getOp().equals("Softmax"), true)
             : last.stream().filter(this::isSoftmax).toList();
     return softmax.size() == 1 ? softmax : last.isEmpty() ? softmax : last;
   }
 
-  private List<TensorName> scores(Predicate<NodeDef> wanted) {
+  private List<TensorName> scores(Predicate<NodeDef> wanted, boolean several) {
     return graph.nodes().stream()
         .filter(wanted)
         .map(node -> TensorName.of(node.getName()))
-        .filter(this::mayBeScores)
+        .filter(tensor -> mayBeScores(tensor, several))
         .toList();
   }
 
-  private boolean mayBeScores(TensorName tensor) {
+  private boolean mayBeScores(TensorName tensor, boolean several) {
     if (!model.has(tensor) || !TensorTypes.isFloat(model.type(tensor))) {
       return false;
     }
     Shape shape = model.shape(tensor);
-    boolean several =
-        shape.isUnknown()
-            || (shape.numDimensions() > 0 && shape.get(shape.numDimensions() - 1) != 1);
-    return several
+    boolean single =
+        !shape.isUnknown()
+            && (shape.numDimensions() == 0 || shape.get(shape.numDimensions() - 1) == 1);
+    return single != several
         && graph.ancestors(tensor.node()).stream()
             .map(graph::node)
             .anyMatch(

@@ -3,33 +3,72 @@ package dev.glimpse.graph;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
+import com.sun.jna.Function;
+import com.sun.jna.Native;
+import com.sun.jna.NativeLong;
+import com.sun.jna.Platform;
 import java.io.IOException;
+import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
 /**
- * Reads a proto whose weights stay in its file, which is mapped: models are larger than heaps. The
- * file must not change as long as the proto is used.
+ * A proto whose weights stay in its file, which is mapped: models are larger than heaps. The file
+ * must not change as long as the proto is used.
+ *
+ * @param <T> the proto's type
  */
-final class MappedProto {
+final class MappedProto<T> {
+
+  /** {@code MADV_DONTNEED} of Linux and macOS. */
+  private static final int NOT_NEEDED = 4;
+
+  private final T proto;
+  private final MappedByteBuffer file;
 
   /** A proto's own. */
   interface Parser<T> {
     T parse(CodedInputStream in) throws IOException;
   }
 
-  private MappedProto() {}
+  private MappedProto(T proto, MappedByteBuffer file) {
+    this.proto = proto;
+    this.file = file;
+  }
 
-  static <T> T parse(Path file, Parser<T> parser) throws IOException {
+  /**
+   * Maps a file and parses it.
+   *
+   * @throws ImportException if it does not hold such a proto
+   */
+  static <T> MappedProto<T> parse(Path file, Parser<T> parser) throws IOException {
     try (FileChannel channel = FileChannel.open(file)) {
-      CodedInputStream in =
-          UnsafeByteOperations.unsafeWrap(
-                  channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size()))
-              .newCodedInput();
+      MappedByteBuffer mapped = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
+      CodedInputStream in = UnsafeByteOperations.unsafeWrap(mapped).newCodedInput();
       in.enableAliasing(true);
-      return parser.parse(in);
+      return new MappedProto<>(parser.parse(in), mapped);
     } catch (InvalidProtocolBufferException e) {
       throw new ImportException(file + " is no TensorFlow graph: " + e.getMessage(), e);
     }
+  }
+
+  T proto() {
+    return proto;
+  }
+
+  /**
+   * Lets the system take back the memory that holds the file's pages, which count as the process's
+   * own. The proto stays as it is: a page that is needed again is read again.
+   */
+  void releasePages() {
+    if (Platform.isWindows() || file.capacity() == 0) {
+      return; // which takes them back by itself when memory becomes short
+    }
+    Function advise = Function.getFunction(Platform.C_LIBRARY_NAME, "madvise");
+    int unused =
+        advise.invokeInt(
+            new Object[] {
+              Native.getDirectBufferPointer(file), new NativeLong(file.capacity()), NOT_NEEDED
+            });
   }
 }

@@ -44,12 +44,15 @@ public final class ModelImporter {
           "There is a model %s:%s already, in %s; --replace replaces it, another --version joins it"
               .formatted(request.name(), request.version(), target));
     }
-    try (WorkFolder work = WorkFolder.in(request.models())) {
+    try (WorkFolder work = WorkFolder.in(request.models());
+        PhaseProgress progress = new PhaseProgress(told)) {
       RequestCheck.checkDescriptor(request, work.path());
+      progress.phase("looks for the model in " + request.path());
       ModelFiles files = ModelFiles.find(request.path(), work.path());
       Path fresh = Files.createDirectory(work.path().resolve("model"));
+      progress.phase("loads the model as it came");
       try (OriginalModel original = files.open(request.place().tags())) {
-        new ImportRun(request, files, labels, original, told).writeTo(fresh);
+        new ImportRun(request, files, labels, original, progress).writeTo(fresh);
       }
       ModelFolder.open(fresh);
       work.publish(fresh, target);

@@ -4,6 +4,8 @@ import com.google.protobuf.UnsafeByteOperations;
 import dev.glimpse.model.ModelDescriptor;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,11 +17,9 @@ import org.tensorflow.Operation;
 import org.tensorflow.Output;
 import org.tensorflow.RawTensor;
 import org.tensorflow.Result;
-import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.MetaGraphDef;
@@ -35,35 +35,30 @@ import org.tensorflow.proto.TensorProto;
  */
 final class OriginalModel implements AutoCloseable {
 
-  /** Where all of an import runs: a GPU rounds otherwise from one batch size to the next. */
-  static final ConfigProto ON_CPU =
-      ConfigProto.newBuilder().putDeviceCount("GPU", 0).setAllowSoftPlacement(true).build();
-
   private static final String SERVE = "serve";
-  private static final String INITIALISATION = "__saved_model_init_op";
 
+  private final MappedProto<?> file;
   private final GraphDef definition;
   private final Map<String, SignatureDef> signatures;
-  private final Graph graph;
-  private final Session session;
-  private final AutoCloseable owner;
+  private final DetachedSession loaded;
+  private final List<Result> read = new ArrayList<>();
+  private boolean closed;
 
   /** What stands before the names of the definition's nodes in the graph. */
   private final String prefix;
 
   private OriginalModel(
+      MappedProto<?> file,
       GraphDef definition,
       Map<String, SignatureDef> signatures,
-      Graph graph,
-      Session session,
-      AutoCloseable owner,
+      DetachedSession loaded,
       String prefix) {
+    this.file = file;
     this.definition = definition;
     this.signatures = signatures;
-    this.graph = graph;
-    this.session = session;
-    this.owner = owner;
+    this.loaded = loaded;
     this.prefix = prefix;
+    file.releasePages(); // the session has all values by now
   }
 
   /**
@@ -72,28 +67,16 @@ final class OriginalModel implements AutoCloseable {
    * @throws ImportException if the file is none, or TensorFlow does not take it
    */
   static OriginalModel frozenGraph(Path file) throws IOException {
-    GraphDef definition = MappedProto.parse(file, GraphDef::parseFrom);
+    MappedProto<GraphDef> mapped = MappedProto.parse(file, GraphDef::parseFrom);
+    GraphDef definition = mapped.proto();
     if (definition.getNodeCount() == 0) {
       throw new ImportException(file + " is no TensorFlow graph");
     }
-    Graph graph = new Graph();
     try {
-      graph.importGraphDef(definition);
+      return new OriginalModel(mapped, definition, Map.of(), DetachedSession.load(definition), "");
     } catch (RuntimeException e) { // TensorFlow's have no common type
-      graph.close();
       throw new ImportException("TensorFlow does not take " + file + ": " + e.getMessage(), e);
     }
-    Session session = new Session(graph, ON_CPU);
-    return new OriginalModel(
-        definition,
-        Map.of(),
-        graph,
-        session,
-        () -> {
-          session.close();
-          graph.close();
-        },
-        "");
   }
 
   /**
@@ -103,25 +86,24 @@ final class OriginalModel implements AutoCloseable {
    * @throws ImportException if there is no such graph, or TensorFlow does not take it
    */
   static OriginalModel savedModel(Path folder, @Nullable String tags) throws IOException {
-    SavedModel model =
+    MappedProto<SavedModel> mapped =
         MappedProto.parse(folder.resolve(ModelDescriptor.GRAPH), SavedModel::parseFrom);
-    MetaGraphDef chosen = choose(model.getMetaGraphsList(), tags);
-    SavedModelBundle bundle;
+    MetaGraphDef chosen = choose(mapped.proto().getMetaGraphsList(), tags);
+    DetachedSession loaded = null;
     try {
-      bundle =
-          SavedModelBundle.loader(folder.toString())
-              .withTags(chosen.getMetaInfoDef().getTagsList().toArray(String[]::new))
-              .withConfigProto(ON_CPU)
-              .load();
+      loaded = DetachedSession.load(chosen.getGraphDef());
+      new SavedModelState(chosen, folder).restore(loaded.session());
     } catch (RuntimeException e) { // TensorFlow's have no common type
+      if (loaded != null) {
+        loaded.close();
+      }
       throw new ImportException("TensorFlow does not take " + folder + ": " + e.getMessage(), e);
     }
     Map<String, SignatureDef> signatures =
         chosen.getSignatureDefMap().entrySet().stream()
-            .filter(entry -> !entry.getKey().equals(INITIALISATION))
+            .filter(entry -> !entry.getKey().equals(SavedModelState.INITIALISATION))
             .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-    return new OriginalModel(
-        chosen.getGraphDef(), signatures, bundle.graph(), bundle.session(), bundle, "");
+    return new OriginalModel(mapped, chosen.getGraphDef(), signatures, loaded, "");
   }
 
   private static MetaGraphDef choose(List<MetaGraphDef> graphs, @Nullable String tags) {
@@ -145,22 +127,18 @@ final class OriginalModel implements AutoCloseable {
 
   /**
    * Returns the same model with the bodies of functions in the place of their calls, so that the
-   * tensors inside of them can be fed and fetched. It shares the session, and ends with this one.
+   * tensors inside of them can be fed and fetched. It shares the session: closing either closes
+   * both.
    */
   OriginalModel inlined() {
     InlinedGraph inlined = InlinedGraph.of(definition, signatures);
     try {
-      graph.importGraphDef(inlined.definition(), InlinedGraph.PREFIX);
+      loaded.graph().importGraphDef(inlined.definition(), InlinedGraph.PREFIX);
     } catch (RuntimeException e) { // TensorFlow's have no common type
       throw new ImportException("TensorFlow does not take the graph: " + e.getMessage(), e);
     }
     return new OriginalModel(
-        inlined.definition(),
-        inlined.signatures(),
-        graph,
-        session,
-        () -> {},
-        InlinedGraph.PREFIX + "/");
+        file, inlined.definition(), inlined.signatures(), loaded, InlinedGraph.PREFIX + "/");
   }
 
   /** As it came. */
@@ -175,7 +153,7 @@ final class OriginalModel implements AutoCloseable {
 
   /** Whether the graph has that tensor. */
   boolean has(TensorName tensor) {
-    Operation operation = graph.operation(prefix + tensor.node());
+    Operation operation = loaded.graph().operation(prefix + tensor.node());
     return operation != null && tensor.index() < operation.numOutputs();
   }
 
@@ -184,13 +162,17 @@ final class OriginalModel implements AutoCloseable {
     return output(tensor).shape();
   }
 
+  private TensorName inGraph(TensorName tensor) {
+    return new TensorName(prefix + tensor.node(), tensor.index());
+  }
+
   /** What a tensor is of. */
   DataType type(TensorName tensor) {
     return output(tensor).dataType();
   }
 
   private Output<?> output(TensorName tensor) {
-    return graph.operationOrThrow(prefix + tensor.node()).output(tensor.index());
+    return loaded.graph().operationOrThrow(prefix + tensor.node()).output(tensor.index());
   }
 
   /**
@@ -199,10 +181,10 @@ final class OriginalModel implements AutoCloseable {
    * @throws ImportException if TensorFlow fails
    */
   float[] run(Map<TensorName, ? extends Tensor> feeds, TensorName fetch) {
-    Session.Runner runner = session.runner().fetch(prefix + fetch.node(), fetch.index());
-    feeds.forEach((name, value) -> runner.feed(prefix + name.node(), name.index(), value));
-    try (Result result = runner.run()) {
-      return ImageFeeds.floats(result.get(0), fetch);
+    Map<TensorName, Tensor> named = new HashMap<>();
+    feeds.forEach((name, value) -> named.put(inGraph(name), value));
+    try {
+      return loaded.run(named, inGraph(fetch));
     } catch (RuntimeException e) { // TensorFlow's have no common type
       throw e instanceof ImportException known
           ? known
@@ -211,47 +193,67 @@ final class OriginalModel implements AutoCloseable {
   }
 
   /**
-   * A variable's value.
+   * Reads variables, all in one run.
    *
-   * @param variable the node that is it, or its handle
+   * @param variables the nodes that are variables, or their handles
+   * @return the value of each by the node's name; it lies in the session's own memory and must not
+   *     be used after {@link #close}
+   * @throws ImportException if one of them has no value
    */
-  TensorProto value(NodeDef variable) {
-    Operation operation = graph.operation(prefix + variable.getName());
-    if (operation == null) {
+  Map<String, TensorProto> values(List<NodeDef> variables) {
+    Map<String, TensorProto> values = new HashMap<>();
+    if (variables.isEmpty()) {
+      return values;
+    }
+    Session.Runner runner = loaded.session().runner();
+    variables.forEach(variable -> runner.fetch(value(variable)));
+    Result result;
+    try {
+      result = runner.run();
+    } catch (RuntimeException e) { // TensorFlow's have no common type
+      throw new ImportException("The model's variables have no values: " + e.getMessage(), e);
+    }
+    read.add(result);
+    for (int i = 0; i < variables.size(); i++) {
+      RawTensor tensor = result.get(i).asRawTensor();
+      values.put(
+          variables.get(i).getName(),
+          TensorProto.newBuilder()
+              .setDtype(tensor.dataType())
+              .setTensorShape(NewNode.shape(tensor.shape().asArray()))
+              .setTensorContent(UnsafeByteOperations.unsafeWrap(TensorMemory.of(tensor)))
+              .build());
+    }
+    return values;
+  }
+
+  /** Returns the tensor that holds a variable's value. */
+  private Output<?> value(NodeDef variable) {
+    Graph graph = loaded.graph();
+    Operation known = graph.operation(prefix + variable.getName());
+    if (!variable.getOp().equals("VarHandleOp")) {
+      return graph.operationOrThrow(prefix + variable.getName()).output(0);
+    }
+    if (known == null) {
       throw new ImportException(
           "The variable " + variable.getName() + " lives inside of a function and is not saved");
     }
-    Output<?> value = operation.output(0);
-    if (variable.getOp().equals("VarHandleOp")) {
-      value =
-          graph
-              .opBuilder("ReadVariableOp", "glimpse/" + variable.getName(), graph.baseScope())
-              .addInput(value)
-              .setAttr("dtype", variable.getAttrOrThrow("dtype").getType())
-              .build()
-              .output(0);
-    }
-    try (Result result = session.runner().fetch(value).run()) {
-      RawTensor tensor = result.get(0).asRawTensor();
-      byte[] bytes = new byte[Math.toIntExact(tensor.numBytes())];
-      tensor.data().read(bytes);
-      return TensorProto.newBuilder()
-          .setDtype(tensor.dataType())
-          .setTensorShape(NewNode.shape(tensor.shape().asArray()))
-          .setTensorContent(UnsafeByteOperations.unsafeWrap(bytes))
-          .build();
-    } catch (RuntimeException e) { // TensorFlow's have no common type
-      throw new ImportException(
-          "The variable " + variable.getName() + " has no value: " + e.getMessage(), e);
-    }
+    return graph
+        .opBuilder("ReadVariableOp", "glimpse/" + variable.getName(), graph.baseScope())
+        .addInput(known.output(0))
+        .setAttr("dtype", variable.getAttrOrThrow("dtype").getType())
+        .build()
+        .output(0);
   }
 
+  /** Frees its memory; may be called again. */
   @Override
   public void close() {
-    try {
-      owner.close();
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
+    if (!closed) {
+      closed = true;
+      read.forEach(Result::close);
+      loaded.close();
+      file.releasePages();
     }
   }
 }

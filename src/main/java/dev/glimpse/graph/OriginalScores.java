@@ -60,6 +60,13 @@ record OriginalScores(OriginalModel model, Ends ends, TrainingInputs training) {
     return scores;
   }
 
+  /** The scores of several images that are fed together, one image's after the other's. */
+  float[] ofBatch(List<FloatBuffer> images) {
+    try (Tensor tensor = ImageFeeds.batch(ends.form(), images)) {
+      return run(ends.image(), tensor, ends.scores());
+    }
+  }
+
   private float[] run(TensorName fed, Tensor value, TensorName fetch) {
     Map<TensorName, Tensor> others = training.feeds();
     try {

@@ -21,23 +21,29 @@ final class Rewriting {
    * From the image to the scores, flat, of constants, for any number of images.
    *
    * @param classes scores an image
+   * @param leaveBatch whether the model takes batches as it is
    * @throws ImportException naming the node at which this fails
    */
-  ServedGraph served(int classes) {
+  ServedGraph served(int classes, boolean leaveBatch) {
     EditableGraph graph = new EditableGraph(model.definition());
     String scores = graph.freshName(ServedGraph.OUTPUT);
     graph.put(NewNode.identity(scores, asFloats(graph, ends.scores()), DataType.DT_FLOAT));
-    String image = cutBefore(graph);
+    String image = cutBefore(graph, leaveBatch ? -1 : 1);
     graph.keep(graph.ancestorsAndOrder(scores));
     training.fix(graph);
     new FunctionInliner(graph, TensorFlow.registeredOpList()).inline();
     new Conditionals(graph).fold();
     InferenceOnly.reduce(graph, scores);
     refuseWhatIsFed(graph, image);
-    Variables.freeze(graph, model::value);
+    Variables.freeze(graph, model::values);
     FixedBatch.toOne(graph, image, ends.form().batch());
     try (BatchOfOne one = new BatchOfOne(graph.graph())) {
-      new FreeBatch(graph, one).free(image, scores, classes);
+      FreeBatch batch = new FreeBatch(graph, one);
+      if (leaveBatch) {
+        batch.leave(scores, classes);
+      } else {
+        batch.free(image, scores, classes);
+      }
     }
     graph.keep(graph.ancestors(scores));
     graph.dropUnusedFunctions();
@@ -50,10 +56,15 @@ final class Rewriting {
         classes);
   }
 
-  /** Whatever led to the image ends, and a placeholder takes its place; returns its name. */
-  private String cutBefore(EditableGraph graph) {
+  /**
+   * Ends whatever led to the image; a placeholder takes its place.
+   *
+   * @param batch images that it takes, -1 for any number
+   * @return its name
+   */
+  private String cutBefore(EditableGraph graph, int batch) {
     String image = graph.freshName(ServedGraph.INPUT);
-    new InputAdapter(graph, image).replace(ends.image(), ends.form());
+    new InputAdapter(graph, image).replace(ends.image(), ends.form(), batch);
     return image;
   }
 

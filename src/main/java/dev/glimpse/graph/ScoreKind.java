@@ -17,6 +17,14 @@ final class ScoreKind {
    *     spoil them
    */
   static Kind of(List<float[]> scores) {
+    if (scores.get(0).length == 1) {
+      throw new ImportException(
+          "The model has one output: it is a binary classifier, whose output is or becomes a"
+              + " sigmoid. Sigmoid outputs are not supported yet, and a softmax over one class is 1"
+              + " for every image. Give the model one output for each of the two classes before it"
+              + " is exported: in Keras Dense(2, activation='softmax') as the last layer, or"
+              + " tf.concat([1 - p, p], axis=-1) of its probability p");
+    }
     boolean between = true;
     boolean sums = true;
     for (float[] one : scores) {
@@ -29,8 +37,10 @@ final class ScoreKind {
     }
     if (between && !sums) {
       throw new ImportException(
-          "The scores lie between 0 and 1 but do not add up to 1, as those of a sigmoid: Glimpse"
-              + " serves a softmax, or logits; say --output with the tensor before it");
+          "The scores lie between 0 and 1 but do not add up to 1, as those of a sigmoid. Sigmoid"
+              + " outputs are not supported yet: Glimpse serves a softmax, or logits that become"
+              + " one. If only one class can be right for an image, export the model with a"
+              + " softmax, or pass --output with the tensor before the sigmoid");
     }
     return between ? Kind.SOFTMAX : Kind.LOGITS;
   }

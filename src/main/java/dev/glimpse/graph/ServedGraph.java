@@ -29,6 +29,9 @@ import org.tensorflow.proto.TensorInfo;
 public record ServedGraph(
     GraphDef graph, String images, InputTensor input, String scores, String output, int classes) {
 
+  /** The key of its signature. */
+  static final String SIGNATURE = "serving_default";
+
   /** What Glimpse calls an input where it names one. */
   public static final String INPUT = "image";
 
@@ -67,7 +70,7 @@ public record ServedGraph(
                         .addTags("serve")
                         .setTensorflowVersion(TensorFlow.version()))
                 .setGraphDef(graph)
-                .putSignatureDef("serving_default", signature))
+                .putSignatureDef(SIGNATURE, signature))
         .build();
   }
 

@@ -1,7 +1,9 @@
 package dev.glimpse.graph;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -23,19 +25,22 @@ final class Variables {
   /**
    * Freezes all of them.
    *
-   * @param values a variable's value by its node
+   * @param values the values of variables by their names, from their nodes
    * @throws ImportException naming a node that does more with a variable than reading it
    */
-  static void freeze(EditableGraph graph, Function<NodeDef, TensorProto> values) {
+  static void freeze(
+      EditableGraph graph, Function<List<NodeDef>, Map<String, TensorProto>> values) {
     Set<String> handles = new HashSet<>();
+    List<NodeDef> variables = new ArrayList<>();
     for (NodeDef node : graph.nodes()) {
       if (VALUES.contains(node.getOp()) || node.getOp().equals(HANDLE)) {
-        graph.put(NewNode.constant(node.getName(), values.apply(node)));
+        variables.add(node);
         if (node.getOp().equals(HANDLE)) {
           handles.add(node.getName());
         }
       }
     }
+    values.apply(variables).forEach((name, value) -> graph.put(NewNode.constant(name, value)));
     Map<TensorName, TensorName> read = new HashMap<>();
     for (NodeDef node : graph.nodes()) {
       for (TensorName input : EditableGraph.inputs(node)) {

@@ -1,103 +1,170 @@
 package dev.glimpse.graph;
 
+import dev.glimpse.model.InputTensor;
+import dev.glimpse.model.ModelDescriptor;
+import dev.glimpse.model.OutputTensor.Kind;
+import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import org.tensorflow.Result;
-import org.tensorflow.SavedModelBundle;
+import java.util.Map;
+import org.tensorflow.Graph;
+import org.tensorflow.GraphOperation;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.proto.MetaGraphDef;
+import org.tensorflow.proto.SavedModel;
+import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.types.TFloat32;
 
 /**
  * Compares a model as it was written, fed batches, with the same model as it came, fed one image at
- * a time.
+ * a time. Both run as {@link DetachedSession} runs them, so that they round alike.
  */
 final class Verification {
 
-  /** Scores of probabilities may differ by that much; others by that part of the largest one. */
-  static final float TOLERANCE = 1e-5f;
-
   static final int LARGEST_BATCH = 32;
 
+  /** At least the first two are run; they are what tells images of a batch apart. */
   private static final List<Integer> BATCHES = List.of(1, 2, 5, ProbeImages.COUNT, LARGEST_BATCH);
 
-  private final ServedGraph served;
-  private final List<FloatBuffer> images;
-  private final List<float[]> expected;
+  private static final int ALWAYS = 2;
 
   /**
-   * For one model.
+   * Larger batches of large images prove nothing that smaller ones do not, and take several tensors
+   * of this size.
+   */
+  private static final long LARGEST_TENSOR_BYTES = 128L << 20;
+
+  private final InputTensor input;
+  private final Kind kind;
+  private final List<FloatBuffer> images;
+  private final List<float[]> expected;
+  private final int classes;
+  private final PhaseProgress progress;
+
+  /**
+   * Creates the verification of one model.
    *
    * @param images as the served graph takes them
    * @param expected the scores that the model as it came gives each
+   * @param progress is told the batches
    */
-  Verification(ServedGraph served, List<FloatBuffer> images, List<float[]> expected) {
-    this.served = served;
+  Verification(
+      InputTensor input,
+      Kind kind,
+      List<FloatBuffer> images,
+      List<float[]> expected,
+      PhaseProgress progress) {
+    this.progress = progress;
+    this.input = input;
+    this.kind = kind;
     this.images = images;
     this.expected = expected;
+    this.classes = expected.get(0).length;
   }
+
+  /** The model as it was written, in a session. */
+  private record Written(
+      DetachedSession session, TensorName images, TensorName scores, ScoreTolerance tolerance) {}
 
   /**
    * Runs batches of several sizes, each image at many places of them.
    *
    * @param folder the SavedModel as it was written
-   * @return the largest difference
-   * @throws ImportException if any score differs by more than is allowed, or nothing is proven
-   *     because all images score the same
+   * @throws ImportException if any score differs by more than {@link ScoreTolerance} allows
    */
-  float run(Path folder) {
-    float[] first = expected.get(0);
-    if (expected.stream().allMatch(scores -> Arrays.equals(scores, first))) {
-      throw new ImportException(
-          served.scores() + " is the same for every image: these are no scores of an image");
-    }
-    float largest = 0;
-    try (SavedModelBundle bundle =
-        SavedModelBundle.loader(folder.toString())
-            .withTags("serve")
-            .withConfigProto(OriginalModel.ON_CPU)
-            .load()) {
+  VerifiedBatches run(Path folder) throws IOException {
+    MappedProto<SavedModel> file =
+        MappedProto.parse(folder.resolve(ModelDescriptor.GRAPH), SavedModel::parseFrom);
+    MetaGraphDef written = file.proto().getMetaGraphs(0);
+    SignatureDef signature = written.getSignatureDefOrThrow(ServedGraph.SIGNATURE);
+    progress.phase("loads the graph as written");
+    float difference = 0;
+    int largest = 0;
+    try (DetachedSession session = load(written)) {
+      file.releasePages();
+      Written loaded =
+          new Written(
+              session,
+              TensorName.parse(signature.getInputsOrThrow(input.tensor()).getName()),
+              TensorName.parse(signature.getOutputsOrThrow(ServedGraph.OUTPUT).getName()),
+              ScoreTolerance.of(kind, written.getGraphDef(), expected));
+      long most = Math.max(ALWAYS, LARGEST_TENSOR_BYTES / largestTensor(session.graph()));
       for (int size : BATCHES) {
-        largest = Math.max(largest, compare(bundle, size));
+        if (size <= most) {
+          progress.phase("compares a batch of " + size);
+          difference = Math.max(difference, compare(loaded, size));
+          largest = size;
+        }
+      }
+    }
+    return new VerifiedBatches(largest, difference);
+  }
+
+  private static DetachedSession load(MetaGraphDef written) {
+    try {
+      return DetachedSession.load(written.getGraphDef());
+    } catch (RuntimeException e) { // TensorFlow's have no common type
+      throw new ImportException(
+          "TensorFlow does not take the graph as written: " + e.getMessage(), e);
+    }
+  }
+
+  /** Returns the bytes of the largest tensor that one image makes, as far as shapes are known. */
+  private static long largestTensor(Graph graph) {
+    long largest = 1;
+    for (Iterator<GraphOperation> all = graph.operations(); all.hasNext(); ) {
+      GraphOperation operation = all.next();
+      for (int i = 0; i < operation.numOutputs(); i++) {
+        Shape shape = operation.output(i).shape();
+        if (!shape.isUnknown() && shape.numDimensions() > 0 && shape.get(0) == -1) {
+          long bytes = Float.BYTES;
+          for (long size : shape.asArray()) {
+            bytes *= Math.max(1, size);
+          }
+          largest = Math.max(largest, bytes);
+        }
       }
     }
     return largest;
   }
 
-  private float compare(SavedModelBundle bundle, int size) {
+  private float compare(Written loaded, int size) {
     List<Integer> batch = new ArrayList<>();
     for (int i = 0; i < size; i++) {
       batch.add((i + size) % images.size());
     }
-    float[] scores = run(bundle, batch);
-    if (scores.length != size * served.classes()) {
+    float[] scores = run(loaded, batch);
+    if (scores.length != size * classes) {
       throw new ImportException(
           "The batch cannot be freed: %d images give %d scores, not %d"
-              .formatted(size, scores.length, size * served.classes()));
+              .formatted(size, scores.length, size * classes));
     }
     float largest = 0;
     for (int i = 0; i < size; i++) {
       float[] alone = expected.get(batch.get(i));
-      float allowed = TOLERANCE * Math.max(1, largest(alone));
       for (int label = 0; label < alone.length; label++) {
-        float got = scores[i * served.classes() + label];
+        float got = scores[i * classes + label];
         float difference = Math.abs(got - alone[label]);
+        double allowed = loaded.tolerance().allowed(alone[label]);
         if (!(difference <= allowed)) { // NaN is no agreement
           throw new ImportException(
               String.format(
                   Locale.ROOT,
                   "The model as written does not agree with the model as it came: image %d at %d"
-                      + " of a batch of %d scores %g for output %d, alone it scores %g",
+                      + " of a batch of %d scores %g for output %d, alone it scores %g; float32"
+                      + " explains a difference of %.2g",
                   batch.get(i),
                   i,
                   size,
                   got,
                   label,
-                  alone[label]));
+                  alone[label],
+                  allowed));
         }
         largest = Math.max(largest, difference);
       }
@@ -105,31 +172,17 @@ final class Verification {
     return largest;
   }
 
-  private float[] run(SavedModelBundle bundle, List<Integer> batch) {
-    int floats = served.input().size();
-    FloatBuffer gathered = FloatBuffer.allocate(batch.size() * floats);
+  private float[] run(Written loaded, List<Integer> batch) {
+    FloatBuffer gathered = FloatBuffer.allocate(batch.size() * input.size());
     batch.forEach(index -> gathered.put(images.get(index).duplicate()));
-    Shape shape = Shape.of(served.input().shape(batch.size()));
-    try (TFloat32 tensor = TFloat32.tensorOf(shape, DataBuffers.of(gathered.flip()));
-        Result result =
-            bundle.session().runner().feed(served.images(), tensor).fetch(served.scores()).run()) {
-      TFloat32 scores = (TFloat32) result.get(0);
-      float[] values = new float[Math.toIntExact(scores.size())];
-      scores.asRawTensor().data().asFloats().read(values);
-      return values;
+    Shape shape = Shape.of(input.shape(batch.size()));
+    try (TFloat32 tensor = TFloat32.tensorOf(shape, DataBuffers.of(gathered.flip()))) {
+      return loaded.session().run(Map.of(loaded.images(), tensor), loaded.scores());
     } catch (RuntimeException e) { // TensorFlow's have no common type
       throw new ImportException(
           "The batch cannot be freed: %d images at once fail: %s"
               .formatted(batch.size(), e.getMessage()),
           e);
     }
-  }
-
-  private static float largest(float[] scores) {
-    float largest = 0;
-    for (float score : scores) {
-      largest = Math.max(largest, Math.abs(score));
-    }
-    return largest;
   }
 }

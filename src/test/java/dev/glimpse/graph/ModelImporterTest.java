@@ -77,6 +77,32 @@ final class ModelImporterTest {
   }
 
   @Test
+  void shouldImportASavedModelOfManyVariables() throws Exception {
+    VariableExport.write(folder.resolve("many"), 400);
+
+    ModelFolder model = importing.run(folder.resolve("many"));
+
+    List<FloatBuffer> images = Importing.images(model, 7);
+    try (OriginalModel original = OriginalModel.savedModel(folder.resolve("many"), null)) {
+      Importing.assertSame(
+          Importing.classify(model, images),
+          Importing.oneByOne(original, "input", "output", Shape.of(1, 8, 8, 3), images),
+          1e-5f);
+    }
+  }
+
+  @Test
+  void shouldImportWhatItHasWritten() throws Exception {
+    ModelFolder once = importing.run(net());
+
+    ModelFolder again = importing.run(request("2", once.path(), false));
+
+    List<FloatBuffer> images = Importing.images(again, 7);
+    Importing.assertSame(
+        Importing.classify(again, images), Importing.classify(once, images), 1e-6f);
+  }
+
+  @Test
   void shouldImportASavedModelOfASessionWithAnyTagAndSignature() throws Exception {
     SessionExport.write(folder.resolve("session"), "classify", "gpu", "serve");
 

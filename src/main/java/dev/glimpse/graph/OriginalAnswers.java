@@ -1,0 +1,147 @@
+package dev.glimpse.graph;
+
+import dev.glimpse.model.OutputTensor.Kind;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.tensorflow.ndarray.Shape;
+
+/**
+ * Judges a model by its answers before anything is made of it: whether there is something to
+ * compare with, and whether it takes batches as it is.
+ */
+final class OriginalAnswers {
+
+  /** What a model makes of several images at once. */
+  enum InBatches {
+    /** Each image gets the scores that it gets alone. */
+    SAME,
+    /** An image's scores depend on the others. */
+    MIXED,
+    /** The graph takes one image only, or gives other scores than one row an image. */
+    NOT_TAKEN
+  }
+
+  private static final int TRIED = 2;
+
+  private final OriginalScores scores;
+  private final List<FloatBuffer> images;
+
+  /**
+   * Creates the judge of one model.
+   *
+   * @param images as the model takes them
+   */
+  OriginalAnswers(OriginalScores scores, List<FloatBuffer> images) {
+    this.scores = scores;
+    this.images = images;
+  }
+
+  /**
+   * Checks that the model's answers are numbers, depend on the image, and on nothing else.
+   *
+   * @param expected what it answered to each image
+   * @param random the operations in it that draw random numbers
+   * @throws ImportException saying what is wrong with the model and what to do
+   */
+  void check(List<float[]> expected, Set<String> random) {
+    for (int i = 0; i < expected.size(); i++) {
+      if (!areFinite(expected.get(i))) {
+        throw new ImportException(
+            "The model as it came gives %s for image %d, a drawing in many colours: its weights"
+                    .formatted(notFinite(expected.get(i)), i)
+                + " are broken, or --preprocessing gives values that it was not trained with");
+      }
+    }
+    if (!random.isEmpty()) {
+      checkRepeats(random);
+    }
+    float[] first = expected.get(0);
+    if (first.length > 1 && expected.stream().allMatch(answer -> Arrays.equals(answer, first))) {
+      throw new ImportException(
+          scores.ends().scores()
+              + " is the same for every image: these are no scores of an image, or --preprocessing"
+              + " gives values of another range than the model was trained with");
+    }
+    FloatBuffer blank = FloatBuffer.allocate(images.get(0).remaining());
+    float[] answer = scores.ofImages(List.of(blank)).get(0);
+    if (!areFinite(answer)) {
+      throw new ImportException(
+          "The model as it came gives %s for a blank image, one whose values are all 0: it divides"
+                  .formatted(notFinite(answer))
+              + " by something that an image of one colour does not have, such as its largest value"
+              + " or its deviation. Requests with such images could not be answered. Add a small"
+              + " number to the divisor (x / (max + 1e-6)) and export the model again");
+    }
+  }
+
+  private void checkRepeats(Set<String> random) {
+    List<float[]> once = scores.ofImages(images);
+    List<float[]> again = scores.ofImages(images);
+    for (int i = 0; i < once.size(); i++) {
+      if (!Arrays.equals(once.get(i), again.get(i))) {
+        throw new ImportException(
+            "The model as it came gives different answers to the same image: it was exported in"
+                + " training mode, with augmentation or dropout active. Export it with"
+                + " training=False (Keras: keras.export.ExportArchive with"
+                + " lambda x: model(x, training=False)), or remove layers such as RandomFlip and"
+                + " RandomRotation before exporting. It draws random numbers in "
+                + String.join(", ", random.stream().limit(5).toList()));
+      }
+    }
+  }
+
+  /**
+   * Feeds the model several images at once.
+   *
+   * @param kind what its scores are
+   */
+  InBatches inBatches(Kind kind) {
+    Shape shape = scores.model().shape(scores.ends().image());
+    if (scores.ends().form().batch() == 0) {
+      return InBatches.NOT_TAKEN;
+    }
+    if (!shape.isUnknown() && (shape.numDimensions() == 0 || shape.get(0) != -1)) {
+      return InBatches.NOT_TAKEN;
+    }
+    List<FloatBuffer> tried = images.subList(0, TRIED);
+    List<float[]> alone = scores.ofImages(tried);
+    float[] together;
+    try {
+      together = scores.ofBatch(tried);
+    } catch (ImportException e) {
+      return InBatches.NOT_TAKEN; // what is fixed to one image inside fails
+    }
+    int classes = alone.get(0).length;
+    if (together.length != TRIED * classes) {
+      return InBatches.NOT_TAKEN;
+    }
+    ScoreTolerance tolerance = ScoreTolerance.of(kind, scores.model().definition(), alone);
+    for (int i = 0; i < together.length; i++) {
+      float expected = alone.get(i / classes)[i % classes];
+      if (!(Math.abs(together[i] - expected) <= tolerance.allowed(expected))) {
+        return InBatches.MIXED;
+      }
+    }
+    return InBatches.SAME;
+  }
+
+  private static boolean areFinite(float[] answer) {
+    for (float score : answer) {
+      if (!Float.isFinite(score)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static float notFinite(float[] answer) {
+    for (float score : answer) {
+      if (!Float.isFinite(score)) {
+        return score;
+      }
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,70 @@
+package dev.glimpse.graph;
+
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells what an import finds, and which phase it is in when that takes long.
+ *
+ * <p>Threads: the import's own thread calls all methods. A timer's thread, a daemon that ends with
+ * {@link #close}, passes on the lines about phases. The consumer gets one line at a time.
+ */
+final class PhaseProgress implements Consumer<String>, AutoCloseable {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  private final Consumer<String> told;
+  private final long patienceMillis;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "import-progress");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  private @Nullable ScheduledFuture<?> pending;
+
+  PhaseProgress(Consumer<String> told) {
+    this(told, PATIENCE);
+  }
+
+  /**
+   * Creates one with a patience of its own.
+   *
+   * @param patience how long a phase may take before it is told
+   */
+  PhaseProgress(Consumer<String> told, Duration patience) {
+    this.told = told;
+    this.patienceMillis = patience.toMillis();
+  }
+
+  /** Begins a phase, which ends the one before. */
+  void phase(String description) {
+    endPhase();
+    pending =
+        timer.schedule(
+            () -> accept("working        " + description), patienceMillis, TimeUnit.MILLISECONDS);
+  }
+
+  private void endPhase() {
+    if (pending != null) {
+      pending.cancel(false);
+    }
+  }
+
+  @Override
+  public synchronized void accept(String line) {
+    told.accept(line);
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+  }
+}
