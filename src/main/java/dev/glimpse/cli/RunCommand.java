@@ -1,8 +1,10 @@
 package dev.glimpse.cli;
 
 import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.graph.AbandonedImports;
 import dev.glimpse.runtime.GlimpseProcessor;
 import dev.glimpse.runtime.GlimpseService;
+import dev.glimpse.runtime.ModelsFolder;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -37,6 +39,7 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     GlimpseConfig config = settings.read();
     config.kafka().check(); // before a model is loaded
+    AbandonedImports.remove(ModelsFolder.of(config));
     AtomicReference<@Nullable GlimpseProcessor> running = new AtomicReference<>();
     StopSignal stop =
         StopSignal.install(

@@ -2,12 +2,10 @@ package dev.glimpse.graph;
 
 import java.util.Map;
 import org.tensorflow.Graph;
-import org.tensorflow.RawTensor;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
 import org.tensorflow.proto.ConfigProto;
-import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.GraphOptions;
 import org.tensorflow.proto.OptimizerOptions;
@@ -88,20 +86,14 @@ final class DetachedSession implements AutoCloseable {
    * Computes one tensor.
    *
    * @return its numbers in row-major order
-   * @throws ImportException if the tensor is not of float32
+   * @throws ImportException if the tensor holds no numbers
    * @throws RuntimeException TensorFlow's, if the run fails
    */
   float[] run(Map<TensorName, ? extends Tensor> feeds, TensorName fetch) {
     Session.Runner runner = session.runner().fetch(fetch.node(), fetch.index());
     feeds.forEach((name, value) -> runner.feed(name.node(), name.index(), value));
     try (Result result = runner.run()) {
-      RawTensor computed = result.get(0).asRawTensor();
-      if (computed.dataType() != DataType.DT_FLOAT) {
-        throw new ImportException(fetch + " is of " + computed.dataType() + ", not floats");
-      }
-      float[] values = new float[Math.toIntExact(computed.shape().size())];
-      computed.data().asFloats().read(values);
-      return values;
+      return ImageFeeds.floats(result.get(0), fetch);
     }
   }
 

@@ -144,20 +144,26 @@ final class EditableGraph {
     return done;
   }
 
-  /** The names of all nodes that are computed from a node, itself among them. */
-  Set<String> descendants(String name) {
-    Map<String, List<String>> consumers = new HashMap<>();
+  /** Returns the nodes that take any output of a node, by that node's name. */
+  Map<String, List<NodeDef>> consumers() {
+    Map<String, List<NodeDef>> consumers = new HashMap<>();
     for (NodeDef node : nodes.values()) {
       for (TensorName input : inputs(node)) {
-        consumers.computeIfAbsent(input.node(), n -> new ArrayList<>()).add(node.getName());
+        consumers.computeIfAbsent(input.node(), n -> new ArrayList<>()).add(node);
       }
     }
+    return consumers;
+  }
+
+  /** The names of all nodes that are computed from a node, itself among them. */
+  Set<String> descendants(String name) {
+    Map<String, List<NodeDef>> consumers = consumers();
     Set<String> found = new LinkedHashSet<>(Set.of(name));
     Deque<String> open = new ArrayDeque<>(found);
     while (!open.isEmpty()) {
-      for (String consumer : consumers.getOrDefault(open.remove(), List.of())) {
-        if (found.add(consumer)) {
-          open.add(consumer);
+      for (NodeDef consumer : consumers.getOrDefault(open.remove(), List.of())) {
+        if (found.add(consumer.getName())) {
+          open.add(consumer.getName());
         }
       }
     }

@@ -7,14 +7,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
+import org.tensorflow.proto.TensorShapeProto;
 
 /**
  * Finds where a model takes images and gives scores: by what the user says, else by the signature
@@ -23,6 +26,14 @@ import org.tensorflow.proto.TensorInfo;
 final class EndFinder {
 
   private static final Set<String> FED = Set.of("Placeholder", "PlaceholderWithDefault");
+
+  private static final String TENSOR = "[^:^]+(:\\d{1,4})?";
+
+  private static final String WITHOUT_SIGNATURE =
+      "The SavedModel has no signature, only functions for Python: it was saved to be built upon."
+          + " Load it with tf.saved_model.load, and save it with one: tf.saved_model.save(model,"
+          + " \"folder\", signatures=tf.function(lambda image: {\"scores\": model(image)})"
+          + ".get_concrete_function(tf.TensorSpec([None, HEIGHT, WIDTH, 3], tf.float32)))";
 
   private final OriginalModel model;
   private final EditableGraph graph;
@@ -37,9 +48,35 @@ final class EndFinder {
   }
 
   /**
+   * Whether what is meant lies inside of functions: a string that is decoded there, or a tensor
+   * that only {@link OriginalModel#inlined} has.
+   */
+  boolean needsInlining() {
+    if (signature == null) {
+      return false;
+    }
+    Map<String, TensorName> inputs = inputs();
+    boolean strings =
+        !inputs.isEmpty()
+            && inputs.values().stream()
+                .allMatch(input -> model.has(input) && model.type(input) == DataType.DT_STRING);
+    return (place.input() == null && strings)
+        || isInside(place.input(), inputs.keySet())
+        || isInside(place.output(), signature.getOutputsMap().keySet());
+  }
+
+  private boolean isInside(@Nullable String name, Set<String> keys) {
+    return name != null
+        && !keys.contains(name)
+        && name.matches(TENSOR)
+        && !model.has(TensorName.parse(name));
+  }
+
+  /**
    * Finds them.
    *
-   * @throws ImportException if there are several or none, naming the candidates and the option
+   * @throws ImportException if there are several or none, naming the candidates and the option, or
+   *     saying why the only one cannot be meant
    */
   Ends find() {
     TensorName scores = scores();
@@ -55,30 +92,53 @@ final class EndFinder {
       return ends(images.get(0), scores);
     }
     if (images.isEmpty()) {
-      Optional<TensorName> decoded = new DecodedImage(graph, needed).find();
+      Optional<TensorName> decoded =
+          new DecodedImage(graph, needed).find(tensor -> model.has(tensor) && isImage(tensor));
       if (decoded.isPresent()) {
         return ends(decoded.get(), scores);
       }
     }
-    throw ask("--input", "Which tensor takes the images?", images.isEmpty() ? fed : images);
+    List<TensorName> candidates = images.isEmpty() ? fed : images;
+    if (candidates.size() == 1 && model.has(candidates.get(0))) {
+      throw refused(candidates.get(0));
+    }
+    throw ask("--input", "Which tensor takes the images?", candidates);
+  }
+
+  /** How many scores an image has, if the signature or the graph says so. */
+  OptionalInt outputs(TensorName scores) {
+    if (signature != null) {
+      for (TensorInfo output : signature.getOutputsMap().values()) {
+        TensorShapeProto shape = output.getTensorShape();
+        if (output.getName().equals(scores.toString()) && shape.getDimCount() == 2) {
+          return known(shape.getDim(1).getSize());
+        }
+      }
+    }
+    Shape shape = model.shape(scores);
+    return shape.numDimensions() == 2 ? known(shape.get(1)) : OptionalInt.empty();
+  }
+
+  private static OptionalInt known(long size) {
+    return size > 0 ? OptionalInt.of(Math.toIntExact(size)) : OptionalInt.empty();
+  }
+
+  private ImportException refused(TensorName image) {
+    Shape shape = model.shape(image);
+    DataType type = model.type(image);
+    return new ImportException(
+        "%s takes %s %s, %s"
+            .formatted(
+                image,
+                TensorTypes.name(type),
+                TensorTypes.shape(shape),
+                ImageForm.refusal(shape, type)));
   }
 
   private Ends ends(TensorName image, TensorName scores) {
-    if (model.type(image) != DataType.DT_FLOAT) {
-      throw new ImportException(
-          "%s takes %s; say --input with the tensor that holds the image as float32"
-              .formatted(image, model.type(image)));
-    }
     ImageForm form =
-        ImageForm.of(model.shape(image), place.side())
-            .orElseThrow(
-                () ->
-                    new ImportException(
-                        "%s has the shape %s, which is no square image%s"
-                            .formatted(
-                                image,
-                                model.shape(image),
-                                place.side() == null ? "; say its --side if you know it" : "")));
+        ImageForm.of(model.shape(image), model.type(image), place.side())
+            .orElseThrow(() -> refused(image));
     if (!graph.ancestors(scores.node()).contains(image.node())) {
       throw new ImportException(scores + " does not depend on " + image);
     }
@@ -124,10 +184,22 @@ final class EndFinder {
 
   private TensorName scores() {
     if (signature != null) {
+      Map<String, TensorInfo> outputs = signature.getOutputsMap();
       Map<String, TensorName> floats =
-          tensors(signature.getOutputsMap(), info -> info.getDtype() == DataType.DT_FLOAT);
+          tensors(outputs, info -> info.getDtype() == DataType.DT_FLOAT);
+      if (floats.isEmpty()) {
+        floats = tensors(outputs, info -> TensorTypes.isFloat(info.getDtype()));
+      }
       if (place.output() != null) {
         return resolve("--output", place.output(), floats, floats.values());
+      }
+      if (floats.isEmpty()) {
+        throw new ImportException(
+            "None of the signature's outputs holds scores: "
+                + outputs.entrySet().stream()
+                    .map(output -> output.getKey() + " is " + name(output.getValue()))
+                    .sorted()
+                    .toList());
       }
       if (floats.size() != 1) {
         throw new ImportException(
@@ -139,10 +211,17 @@ final class EndFinder {
     if (place.output() != null) {
       return resolve("--output", place.output(), Map.of(), last);
     }
+    if (last.isEmpty() && graph.functions().getFunctionCount() > 0) {
+      throw new ImportException(WITHOUT_SIGNATURE);
+    }
     if (last.size() != 1) {
       throw ask("--output", "Which tensor holds the scores?", last);
     }
     return last.get(0);
+  }
+
+  private static String name(TensorInfo info) {
+    return TensorTypes.name(info.getDtype());
   }
 
   private TensorName resolve(
@@ -151,7 +230,7 @@ final class EndFinder {
     if (byKey != null) {
       return byKey;
     }
-    if (name.matches("[^:^]+(:\\d{1,4})?")) {
+    if (name.matches(TENSOR)) {
       TensorName tensor = TensorName.parse(name);
       if (model.has(tensor)) {
         return tensor;
@@ -172,15 +251,27 @@ final class EndFinder {
 
   private boolean isImage(TensorName tensor) {
     return model.has(tensor)
-        && model.type(tensor) == DataType.DT_FLOAT
-        && ImageForm.of(model.shape(tensor), place.side()).isPresent();
+        && ImageForm.of(model.shape(tensor), model.type(tensor), place.side()).isPresent();
   }
 
-  private static ImportException ask(
-      String option, String question, Collection<TensorName> candidates) {
+  private ImportException ask(String option, String question, Collection<TensorName> candidates) {
     return new ImportException(
         candidates.isEmpty()
             ? question + " Say " + option + " with its name; none looks like it"
-            : question + " Say " + option + " with one of: " + candidates);
+            : question
+                + " Say "
+                + option
+                + " with one of: "
+                + candidates.stream().map(this::described).toList());
+  }
+
+  private String described(TensorName tensor) {
+    return model.has(tensor)
+        ? "%s (%s %s)"
+            .formatted(
+                tensor,
+                TensorTypes.name(model.type(tensor)),
+                TensorTypes.shape(model.shape(tensor)))
+        : tensor.toString();
   }
 }

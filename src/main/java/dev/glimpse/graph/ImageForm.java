@@ -3,40 +3,75 @@ package dev.glimpse.graph;
 import dev.glimpse.model.InputTensor;
 import dev.glimpse.model.InputTensor.Layout;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.proto.DataType;
 
 /**
  * How a graph takes one image.
  *
- * @param side width and height in pixels
+ * @param height in pixels
+ * @param width in pixels
  * @param channels 1 or 3
  * @param layout where the channels stand
- * @param fed the shape that the graph as it came takes: [1, side, side, channels] or, without a
- *     batch, [side, side, channels], or in one row, [1, side * side * channels]
+ * @param type what the graph as it came takes: any of {@link TensorTypes}
+ * @param batch images that the graph as it came takes at once: 1 if any number, 0 if its tensor has
+ *     no dimension for them
+ * @param fed the shape that the graph as it came takes: [batch, height, width, channels], without
+ *     channels if there is one, or in one row, [batch, height * width * channels]
  */
-record ImageForm(int side, int channels, Layout layout, Shape fed) {
+record ImageForm(
+    int height, int width, int channels, Layout layout, DataType type, int batch, Shape fed) {
 
   /**
    * Makes out an image in a tensor's shape.
    *
    * @param side of the images, for where the shape does not say
    */
-  static Optional<ImageForm> of(Shape shape, @Nullable Integer side) {
-    if (shape.isUnknown()) {
-      return side == null ? Optional.empty() : square(side, 3, Layout.NHWC, true);
+  static Optional<ImageForm> of(Shape shape, DataType type, @Nullable Integer side) {
+    if (!TensorTypes.isFloat(type) && !TensorTypes.isInteger(type)) {
+      return Optional.empty();
     }
-    int rank = shape.numDimensions();
-    long first = rank == 0 ? 0 : shape.get(0);
-    return switch (rank) {
-      case 2 -> first == 1 || first == -1 ? row(shape.get(1)) : Optional.empty();
-      case 3 -> planes(shape, side, false);
-      case 4 -> first == 1 || first == -1 ? planes(shape.tail(), side, true) : Optional.empty();
+    if (shape.isUnknown()) {
+      return side == null
+          ? Optional.empty()
+          : Optional.of(image(side, side, 3, Layout.NHWC, type, 1));
+    }
+    return switch (shape.numDimensions()) {
+      case 2 -> row(shape.get(0), shape.get(1), type);
+      case 3 -> ofThree(shape, type, side);
+      case 4 -> planes(shape.tail(), type, side, batch(shape.get(0)));
       default -> Optional.empty();
     };
   }
 
-  private static Optional<ImageForm> planes(Shape image, @Nullable Integer side, boolean batch) {
+  private static int batch(long first) {
+    return first == -1 ? 1 : Math.toIntExact(first);
+  }
+
+  /** [height, width, channels] or [channels, height, width] of one image; else grey ones. */
+  private static Optional<ImageForm> ofThree(Shape shape, DataType type, @Nullable Integer side) {
+    boolean last = isChannels(shape.get(2)) || shape.get(2) == -1;
+    return last || shape.get(0) == 3
+        ? planes(shape, type, side, 0)
+        : grey(shape.get(0), shape.get(1), shape.get(2), type, side);
+  }
+
+  private static Optional<ImageForm> grey(
+      long first, long height, long width, DataType type, @Nullable Integer side) {
+    long high = height == -1 && side != null ? side : height;
+    if (high < 2 || width < 2) {
+      return Optional.empty();
+    }
+    int batch = batch(first);
+    return Optional.of(
+        new ImageForm(
+            (int) high, (int) width, 1, Layout.NHWC, type, batch, Shape.of(batch, high, width)));
+  }
+
+  private static Optional<ImageForm> planes(
+      Shape image, DataType type, @Nullable Integer side, int batch) {
     boolean first = isChannels(image.get(0)) && !isChannels(image.get(2));
     long channels = first ? image.get(0) : image.get(2);
     long height = first ? image.get(1) : image.get(0);
@@ -48,8 +83,15 @@ record ImageForm(int side, int channels, Layout layout, Shape fed) {
       height = height == -1 ? side : height;
       width = width == -1 ? side : width;
     }
-    return isChannels(channels) && height == width && height > 0
-        ? square(Math.toIntExact(height), (int) channels, first ? Layout.NCHW : Layout.NHWC, batch)
+    return isChannels(channels) && height > 1 && width > 1
+        ? Optional.of(
+            image(
+                Math.toIntExact(height),
+                Math.toIntExact(width),
+                (int) channels,
+                first ? Layout.NCHW : Layout.NHWC,
+                type,
+                batch))
         : Optional.empty();
   }
 
@@ -57,25 +99,87 @@ record ImageForm(int side, int channels, Layout layout, Shape fed) {
     return size == 1 || size == 3;
   }
 
-  private static Optional<ImageForm> square(int side, int channels, Layout layout, boolean batch) {
+  private static ImageForm image(
+      int height, int width, int channels, Layout layout, DataType type, int batch) {
     Shape image =
-        layout == Layout.NHWC ? Shape.of(side, side, channels) : Shape.of(channels, side, side);
-    return Optional.of(new ImageForm(side, channels, layout, batch ? image.prepend(1) : image));
+        layout == Layout.NHWC
+            ? Shape.of(height, width, channels)
+            : Shape.of(channels, height, width);
+    return new ImageForm(
+        height, width, channels, layout, type, batch, batch == 0 ? image : image.prepend(batch));
   }
 
-  /** A digit of 784 numbers is 28 by 28. */
-  private static Optional<ImageForm> row(long floats) {
+  /** A digit of 784 numbers is 28 by 28; [28, 28] is one without a batch. */
+  private static Optional<ImageForm> row(long first, long floats, DataType type) {
     for (int channels : new int[] {1, 3}) {
       int side = (int) Math.round(Math.sqrt((double) floats / channels));
-      if (side > 1 && (long) side * side * channels == floats) {
-        return Optional.of(new ImageForm(side, channels, Layout.NHWC, Shape.of(1, floats)));
+      if (side > 1 && (long) side * side * channels == floats && first != floats) {
+        int batch = batch(first);
+        return Optional.of(
+            new ImageForm(side, side, channels, Layout.NHWC, type, batch, Shape.of(batch, floats)));
       }
     }
-    return Optional.empty();
+    return first < 2 || floats < 2
+        ? Optional.empty()
+        : Optional.of(
+            new ImageForm(
+                Math.toIntExact(first),
+                Math.toIntExact(floats),
+                1,
+                Layout.NHWC,
+                type,
+                0,
+                Shape.of(first, floats)));
+  }
+
+  /** Says why a tensor of that type and shape takes no images that Glimpse could make. */
+  static String refusal(Shape shape, DataType type) {
+    if (type == DataType.DT_STRING) {
+      return "encoded files, or records such as tf.Example, that the graph decodes in a way that"
+          + " cannot be cut off; export a signature that takes the decoded image as float32"
+          + " [N, height, width, 3]";
+    }
+    if (!TensorTypes.isFloat(type) && !TensorTypes.isInteger(type)) {
+      return "which holds no pixels";
+    }
+    if (shape.isUnknown()) {
+      return "an image of unknown size; say --side with the size that the model was trained with";
+    }
+    int rank = shape.numDimensions();
+    if (rank == 5) {
+      return "which is video or a volume, not an image";
+    }
+    if (rank < 2 || rank > 5) {
+      return "which is no image: an image is [N, height, width, channels]";
+    }
+    if (rank == 2) {
+      return "a row of numbers, which is no square image of 1 or 3 channels";
+    }
+    Shape image = rank == 4 ? shape.tail() : shape;
+    for (int at : new int[] {2, 0}) {
+      long channels = image.get(at);
+      if (rank == 4 && channels == 4) {
+        return "images of 4 channels (RGBA); Glimpse makes images of 3 (RGB) or 1 (grey)";
+      }
+    }
+    boolean open = LongStream.of(image.asArray()).anyMatch(size -> size == -1);
+    if (open) {
+      return "images of any size; say --side with the size that the model was trained with";
+    }
+    return "which is no image of 3 channels (RGB) or 1 (grey)";
+  }
+
+  /**
+   * Returns the shape of {@link #fed} for another number of images, if it has a dimension for them.
+   *
+   * @param images how many; -1 for any number
+   */
+  Shape fed(int images) {
+    return batch == 0 ? fed : fed.tail().prepend(images);
   }
 
   /** The same as the input of a model that Glimpse serves. */
   InputTensor input() {
-    return new InputTensor(ServedGraph.INPUT, side, side, channels, layout);
+    return new InputTensor(ServedGraph.INPUT, height, width, channels, layout);
   }
 }

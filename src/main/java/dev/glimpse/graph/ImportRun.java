@@ -2,8 +2,7 @@ package dev.glimpse.graph;
 
 import dev.glimpse.graph.ImportRequest.Place;
 import dev.glimpse.graph.OriginalAnswers.InBatches;
-import dev.glimpse.model.LabelFiles;
-import dev.glimpse.model.Labels;
+import dev.glimpse.graph.PreprocessingRecogniser.Recognised;
 import dev.glimpse.model.ModelDescriptor;
 import dev.glimpse.model.ModelFolder;
 import dev.glimpse.model.OutputTensor;
@@ -12,26 +11,33 @@ import dev.glimpse.model.Preprocessing;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.OptionalInt;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.tensorflow.proto.DataType;
 
 /** One import: from a model that is loaded to the files of a model folder, verified. */
 final class ImportRun {
 
   private final ImportRequest request;
   private final ModelFiles files;
-  private final OriginalModel original;
+  private final OriginalModel loaded;
+  private final ModelLabels labels;
   private final PhaseProgress told;
 
-  ImportRun(ImportRequest request, ModelFiles files, OriginalModel original, PhaseProgress told) {
+  ImportRun(
+      ImportRequest request,
+      ModelFiles files,
+      ModelLabels labels,
+      OriginalModel original,
+      PhaseProgress told) {
     this.request = request;
+    this.labels = labels;
     this.files = files;
-    this.original = original;
+    this.loaded = original;
     this.told = told;
   }
 
@@ -41,12 +47,20 @@ final class ImportRun {
    * @param folder empty
    */
   void writeTo(Path folder) throws IOException {
-    EditableGraph definition = new EditableGraph(original.definition());
-    ImportPreset preset = preset(definition);
+    ImportPreset preset = preset(new EditableGraph(loaded.definition()));
     Place place = preset == null ? request.place() : request.place().or(preset);
-    Ends ends = new EndFinder(original, place).find();
-    TrainingInputs training =
-        TrainingInputs.of(definition, definition.ancestors(ends.scores().node()));
+    OriginalModel original =
+        new EndFinder(loaded, place).needsInlining() ? loaded.inlined() : loaded;
+    EditableGraph definition = new EditableGraph(original.definition());
+    EndFinder finder = new EndFinder(original, place);
+    Ends ends = finder.find();
+    OptionalInt known = finder.outputs(ends.scores());
+    if (known.isPresent()) {
+      check(preset, place, known.getAsInt());
+    }
+    Set<String> needed = definition.ancestors(ends.scores().node());
+    UnrestoredVariables.refuse(definition, needed);
+    TrainingInputs training = TrainingInputs.of(definition, needed);
     tell(ends, training);
     String source = request.origin().source();
     DescriptorDraft draft =
@@ -57,9 +71,9 @@ final class ImportRun {
     List<byte[]> jpegs = ProbeImages.jpegs();
     Optional<Preprocessing> own =
         ends.encoded()
-            ? OwnDecoding.recognise(jpegs, scores.decoded(jpegs), draft::with)
+            ? OwnDecoding.recognise(jpegs, scores.decoded(jpegs), ends.form().input(), draft::with)
             : Optional.empty();
-    Preprocessing chosen = preprocessing(preset, ends, own);
+    Preprocessing chosen = preprocessing(preset, original, ends, own);
     draft.with(chosen).write(folder); // what a descriptor may not say is refused at once
     List<FloatBuffer> images = ProbeTensors.of(jpegs, draft.with(own.orElse(chosen)));
     told.phase("runs the model as it came on " + images.size() + " images, one at a time");
@@ -72,6 +86,7 @@ final class ImportRun {
             original.definition().getLibrary()));
     int classes = expected.get(0).length;
     Kind kind = ScoreKind.of(expected);
+    check(preset, place, classes);
     told.accept("outputs        " + classes + ", " + kind.name().toLowerCase(Locale.ROOT));
 
     InBatches batches = answers.inBatches(kind);
@@ -94,7 +109,7 @@ final class ImportRun {
           "The scores are " + kind + ", those of the preset's model are " + published.kind());
     }
     Integer background = published == null ? null : published.background();
-    labels(published, classes, background).write(folder.resolve(DescriptorDraft.LABELS));
+    labels.of(files, published, classes).write(folder.resolve(DescriptorDraft.LABELS));
     String description = request.origin().description();
     draft
         .finished(
@@ -103,6 +118,12 @@ final class ImportRun {
             description == null && published != null ? published.description() : description,
             ModelFolder.checksums(folder, ModelDescriptor.GRAPH, DescriptorDraft.LABELS))
         .write(folder);
+  }
+
+  /** Whether the labels fit is said before the model runs, if the graph tells its outputs. */
+  private void check(@Nullable ImportPreset preset, Place place, int outputs) {
+    labels.check(
+        outputs, preset != null && preset.describes(place, outputs) ? preset.background() : null);
   }
 
   private void tell(VerifiedBatches verified, boolean files) {
@@ -142,10 +163,22 @@ final class ImportRun {
         "images         %s, %d x %d x %d%s"
             .formatted(
                 ends.image(),
-                form.side(),
-                form.side(),
+                form.height(),
+                form.width(),
                 form.channels(),
                 ends.encoded() ? "; what decodes " + ends.fed() + " before it is cut off" : ""));
+    if (form.type() != DataType.DT_FLOAT) {
+      told.accept(
+          "type           %s; float32 is %scast to it"
+              .formatted(
+                  TensorTypes.name(form.type()),
+                  TensorTypes.isInteger(form.type())
+                      ? "rounded (half to even), limited to 0 to 255 and "
+                      : ""));
+    }
+    if (form.batch() > 1) {
+      told.accept("batch          of " + form.batch() + " images in the graph as it came");
+    }
     told.accept("scores         " + ends.scores());
     if (!training.fixed().isEmpty()) {
       told.accept("not training   " + String.join(", ", training.fixed().keySet()));
@@ -153,7 +186,10 @@ final class ImportRun {
   }
 
   private Preprocessing preprocessing(
-      @Nullable ImportPreset preset, Ends ends, Optional<Preprocessing> own) {
+      @Nullable ImportPreset preset,
+      OriginalModel original,
+      Ends ends,
+      Optional<Preprocessing> own) {
     if (ends.encoded() && own.isEmpty()) {
       told.accept(
           "decoding       is none of Glimpse's recipes: scores of a file may differ a little");
@@ -162,37 +198,63 @@ final class ImportRun {
     if (name == null && preset != null) {
       name = preset.preprocessing();
     }
+    boolean integers = TensorTypes.isInteger(ends.form().type());
     if (name != null) {
-      return Preprocessing.preset(name);
+      Preprocessing named = Preprocessing.preset(name);
+      if (integers && !PreprocessingChoices.isRaw(named)) {
+        told.accept(
+            "preprocessing  %s, but with 0 to 255 for %s"
+                .formatted(name, TensorTypes.name(ends.form().type())));
+        return PreprocessingChoices.raw(named);
+      }
+      warn(original, ends, named);
+      return named;
     }
     if (own.isPresent()) {
-      told.accept("preprocessing  " + own.get().preset() + ", by its pixels");
-      return own.get();
+      Preprocessing recipe = own.get();
+      told.accept(
+          "preprocessing  %s, by its pixels"
+              .formatted(recipe.preset() == null ? recipe.keys() : recipe.preset()));
+      return recipe;
     }
-    throw new ImportException(
-        "How does an image become what the model takes? Say --preset with one of: "
-            + ImportPreset.names()
-            + ", or --preprocessing with one of: "
-            + Preprocessing.presets());
+    if (integers) {
+      return recognised(
+          new Recognised(
+              PreprocessingRecogniser.RAW,
+              "the graph takes " + TensorTypes.name(ends.form().type())));
+    }
+    return recogniser(original, ends)
+        .recognise()
+        .map(this::recognised)
+        .orElseThrow(PreprocessingChoices::question);
   }
 
-  private Labels labels(@Nullable ImportPreset published, int classes, @Nullable Integer background)
-      throws IOException {
-    List<Path> given = new ArrayList<>(request.labels());
-    if (given.isEmpty() && published != null) {
-      for (String name : published.labels()) {
-        files.labels(name).ifPresent(given::add);
-      }
+  private Preprocessing recognised(Recognised recognised) {
+    told.accept("preprocessing  %s: %s".formatted(recognised.preset(), recognised.reason()));
+    return Preprocessing.preset(recognised.preset());
+  }
+
+  /** What the user says holds; nearly black images are worth a line. */
+  private void warn(OriginalModel original, Ends ends, Preprocessing named) {
+    if (!ends.encoded() && !PreprocessingChoices.isRaw(named)) {
+      recogniser(original, ends)
+          .rescaling()
+          .ifPresent(
+              node ->
+                  told.accept(
+                      ("preprocessing  %s, though the graph rescales 0 to 255 itself (%s), for"
+                              + " which --preprocessing %s is made")
+                          .formatted(named.preset(), node, PreprocessingRecogniser.RAW)));
     }
-    if (given.isEmpty()) {
-      told.accept("labels         none given: outputs are named by their index");
-      return Labels.named(IntStream.range(0, classes).mapToObj(Integer::toString).toList());
-    }
-    told.accept(
-        "labels         "
-            + given.stream()
-                .map(file -> String.valueOf(file.getFileName()))
-                .collect(Collectors.joining(", ")));
-    return LabelFiles.read(given, classes, background);
+  }
+
+  private static PreprocessingRecogniser recogniser(OriginalModel original, Ends ends) {
+    boolean flat = original.signatures().isEmpty();
+    return new PreprocessingRecogniser(
+        new EditableGraph(
+            flat
+                ? original.definition()
+                : InlinedGraph.of(original.definition(), original.signatures()).definition()),
+        ends.image());
   }
 }

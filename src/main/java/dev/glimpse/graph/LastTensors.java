@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.NodeDef;
 
 /** Finds the tensors of a graph that may be its scores: floats that nothing consumes. */
@@ -48,7 +47,7 @@ final class LastTensors {
   }
 
   private boolean mayBeScores(TensorName tensor, boolean several) {
-    if (!model.has(tensor) || model.type(tensor) != DataType.DT_FLOAT) {
+    if (!model.has(tensor) || !TensorTypes.isFloat(model.type(tensor))) {
       return false;
     }
     Shape shape = model.shape(tensor);

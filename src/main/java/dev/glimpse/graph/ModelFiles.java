@@ -2,18 +2,25 @@ package dev.glimpse.graph;
 
 import dev.glimpse.download.Archive;
 import dev.glimpse.download.ArchiveLimits;
+import dev.glimpse.model.LabelFiles;
 import dev.glimpse.model.ModelDescriptor;
 import dev.glimpse.model.ModelFolder;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +35,27 @@ record ModelFiles(Path graph, Path around, Path work) {
   /** An archive holds a folder or two, and a SavedModel its variables. */
   private static final int DEEPEST = 5;
 
+  private static final Pattern CHECKPOINT =
+      Pattern.compile(
+          "checkpoint|.+\\.(ckpt|ckpt[.-].+|index|meta|data-\\d{5}-of-\\d{5}|weights\\.h5)");
+
+  private static final String EXPORT_IT =
+      "load it into the model that it was saved from, and export that: model.export(\"folder\")"
+          + " in Keras 3, tf.saved_model.save(model, \"folder\") elsewhere";
+
+  /** What Hugging Face's models have, with labels or without. */
+  private static final String CONFIG = "config.json";
+
+  private static final List<String> LABELS =
+      List.of(
+          "labels.txt",
+          "label.txt",
+          "classes.txt",
+          "class_names.txt",
+          "labels.json",
+          "class_indices.json",
+          CONFIG);
+
   /** What Keras writes beside a SavedModel. */
   private static final Set<String> NO_GRAPHS = Set.of("keras_metadata.pb", "fingerprint.pb");
 
@@ -40,15 +68,31 @@ record ModelFiles(Path graph, Path around, Path work) {
    */
   static ModelFiles find(Path path, Path work) throws IOException {
     if (!Files.exists(path)) {
-      throw new ImportException("There is no " + path);
+      throw new ImportException(
+          Files.isSymbolicLink(path)
+              ? "%s is a link to %s, which does not exist"
+                  .formatted(path, Files.readSymbolicLink(path))
+              : "There is no " + path);
     }
     if (Files.isDirectory(path)) {
       return in(path, path, work);
+    }
+    String name = path.toAbsolutePath().getFileName().toString();
+    if (CHECKPOINT.matcher(name).matches()) {
+      throw new ImportException(
+          path + " is part of a checkpoint, which is weights without a graph: " + EXPORT_IT);
+    }
+    if (NO_GRAPHS.contains(name)) {
+      throw new ImportException(path + " belongs to a SavedModel; import the folder that it is in");
     }
     if (Archive.isOne(path)) {
       Path unpacked = work.resolve("unpacked");
       Archive.unpack(path, unpacked, ArchiveLimits.MODELS);
       return in(unpacked, path, work);
+    }
+    Optional<ForeignFormat> foreign = ForeignFormat.of(path);
+    if (foreign.isPresent()) {
+      throw foreign.get().refusal(path);
     }
     Path folder = path.toAbsolutePath().getParent();
     return new ModelFiles(path, folder == null ? path : folder, work);
@@ -57,44 +101,110 @@ record ModelFiles(Path graph, Path around, Path work) {
   private static ModelFiles in(Path folder, Path named, Path work) throws IOException {
     List<Path> savedModels = new ArrayList<>();
     List<Path> graphs = new ArrayList<>();
-    List<Path> checkpoints = new ArrayList<>();
-    try (Stream<Path> files = Files.find(folder, DEEPEST, (path, what) -> what.isRegularFile())) {
-      for (Path file : files.sorted().toList()) {
-        String name = file.getFileName().toString();
-        if (name.equals(ModelDescriptor.GRAPH)) {
-          savedModels.add(file);
-        } else if (name.endsWith(".pb") && !NO_GRAPHS.contains(name)) {
+    List<Path> others = new ArrayList<>();
+    for (Path file : filesIn(folder)) {
+      String name = file.getFileName().toString();
+      if (name.equals(ModelDescriptor.GRAPH)) {
+        savedModels.add(file);
+      } else if (name.toLowerCase(Locale.ROOT).endsWith(".pb")) {
+        if (!NO_GRAPHS.contains(name)) {
           graphs.add(file);
-        } else if (name.matches(".+\\.(ckpt|ckpt[.-].+)")) {
-          checkpoints.add(file);
         }
+      } else {
+        others.add(file);
       }
     }
     List<Path> models = savedModels.isEmpty() ? graphs : savedModels;
     if (models.size() == 1) {
-      return new ModelFiles(models.get(0), folder, work);
+      Path model = models.get(0);
+      Optional<ForeignFormat> foreign = ForeignFormat.of(model);
+      if (foreign.isPresent()) {
+        throw foreign.get().refusal(model);
+      }
+      return new ModelFiles(model, folder, work);
     }
     if (models.isEmpty()) {
       throw new ImportException(
-          named
-              + " holds neither a SavedModel nor a frozen graph (.pb)"
-              + (checkpoints.isEmpty()
-                  ? ""
-                  : ", only the checkpoint "
-                      + folder.relativize(checkpoints.get(0))
-                      + ", which is weights without a graph"));
+          named + " holds neither a SavedModel nor a frozen graph (.pb)" + instead(folder, others));
     }
     throw new ImportException(
         "%s holds several models; name one of them: %s"
             .formatted(named, models.stream().map(folder::relativize).toList()));
   }
 
-  /** Loads it. */
+  /** All files in a folder, through links, but for what macOS and systems hide. */
+  private static List<Path> filesIn(Path folder) throws IOException {
+    List<Path> files = new ArrayList<>();
+    Files.walkFileTree(
+        folder,
+        Set.of(FileVisitOption.FOLLOW_LINKS),
+        DEEPEST,
+        new SimpleFileVisitor<Path>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            if (attributes.isRegularFile() && !file.getFileName().toString().startsWith("._")) {
+              files.add(file);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException e) {
+            return FileVisitResult.CONTINUE; // a link to nowhere, or to a folder around it
+          }
+        });
+    return files.stream().sorted().toList();
+  }
+
+  private static String instead(Path folder, List<Path> files) throws IOException {
+    Optional<Path> checkpoint =
+        files.stream()
+            .filter(file -> CHECKPOINT.matcher(file.getFileName().toString()).matches())
+            .findFirst();
+    if (checkpoint.isPresent()) {
+      return ", only the checkpoint %s, which is weights without a graph: %s"
+          .formatted(folder.relativize(checkpoint.get()), EXPORT_IT);
+    }
+    for (Path file : files) {
+      Optional<ForeignFormat> foreign = ForeignFormat.of(file);
+      if (foreign.isPresent() && !foreign.get().isText()) {
+        return ", only " + foreign.get().within(folder.relativize(file));
+      }
+    }
+    return "";
+  }
+
+  /**
+   * Loads it.
+   *
+   * @throws ImportException if the file is damaged, or lacks what belongs beside it
+   */
   OriginalModel open(@Nullable String tags) throws IOException {
-    Path folder = graph.toAbsolutePath().getParent();
-    return graph.endsWith(ModelDescriptor.GRAPH) && folder != null
-        ? OriginalModel.savedModel(folder, tags)
-        : OriginalModel.frozenGraph(graph);
+    ProtoOutline outline = ProtoOutline.of(graph);
+    if (outline.isCutShort()) {
+      throw new ImportException(graph + " is damaged or cut short; download it or copy it again");
+    }
+    if (!outline.isSavedModel()) {
+      return OriginalModel.frozenGraph(graph);
+    }
+    Path file = graph.endsWith(ModelDescriptor.GRAPH) ? graph : graph.toRealPath();
+    if (!file.endsWith(ModelDescriptor.GRAPH)) {
+      throw new ImportException(
+          ("%s is the graph of a SavedModel under another name: rename it to %s, beside its folder"
+                  + " variables/ if it has one, and import the folder that it is in")
+              .formatted(graph, ModelDescriptor.GRAPH));
+    }
+    Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
+    SavedVariables variables = new SavedVariables(folder);
+    variables.checkComplete();
+    OriginalModel model = OriginalModel.savedModel(folder, tags);
+    try {
+      variables.checkPresent(model.definition());
+    } catch (ImportException e) {
+      model.close();
+      throw e;
+    }
+    return model;
   }
 
   /**
@@ -107,6 +217,25 @@ record ModelFiles(Path graph, Path around, Path work) {
         .formatted(
             named.toAbsolutePath().normalize().getFileName(),
             ModelFolder.sha256(Files.isDirectory(named) ? graph : named));
+  }
+
+  /**
+   * Finds labels under a name that tools give them: beside the graph or in its {@code assets}, at
+   * the top of its archive, or beside the folder of a SavedModel, where Teachable Machine puts
+   * them.
+   */
+  Optional<Path> labelsBeside() {
+    Path folder = Objects.requireNonNull(graph.toAbsolutePath().getParent());
+    List<Path> folders = new ArrayList<>(List.of(folder, folder.resolve("assets"), around));
+    Path parent = folder.getParent();
+    if (parent != null && graph.endsWith(ModelDescriptor.GRAPH)) {
+      folders.add(parent);
+    }
+    return folders.stream()
+        .flatMap(place -> LABELS.stream().map(place::resolve))
+        .filter(Files::isRegularFile)
+        .filter(file -> !file.endsWith(CONFIG) || LabelFiles.isIn(file))
+        .findFirst();
   }
 
   /** A file of labels: beside the graph, at the top of its archive, or one that Glimpse carries. */

@@ -1,6 +1,7 @@
 package dev.glimpse.graph;
 
 import dev.glimpse.model.ModelCatalogue;
+import dev.glimpse.model.ModelException;
 import dev.glimpse.model.ModelFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,11 +28,16 @@ public final class ModelImporter {
   /**
    * Imports one model.
    *
+   * <p>What the user says is checked before the model is read.
+   *
+   * @throws ModelException if a label file, a name or a version is wrong
    * @throws ImportException if it cannot be told what is what, or the model as written does not
    *     give the scores of the model as it came; nothing is left then
    * @throws IOException if a file cannot be read or written
    */
   public ModelFolder run(ImportRequest request) throws IOException {
+    RequestCheck.check(request);
+    ModelLabels labels = new ModelLabels(request.labels(), told);
     Path target = ModelCatalogue.home(request.models(), request.name(), request.version());
     if (Files.exists(target) && !request.replace()) {
       throw new ImportException(
@@ -40,12 +46,13 @@ public final class ModelImporter {
     }
     try (WorkFolder work = WorkFolder.in(request.models());
         PhaseProgress progress = new PhaseProgress(told)) {
+      RequestCheck.checkDescriptor(request, work.path());
       progress.phase("looks for the model in " + request.path());
       ModelFiles files = ModelFiles.find(request.path(), work.path());
       Path fresh = Files.createDirectory(work.path().resolve("model"));
       progress.phase("loads the model as it came");
       try (OriginalModel original = files.open(request.place().tags())) {
-        new ImportRun(request, files, original, progress).writeTo(fresh);
+        new ImportRun(request, files, labels, original, progress).writeTo(fresh);
       }
       ModelFolder.open(fresh);
       work.publish(fresh, target);

@@ -99,6 +99,9 @@ final class OriginalAnswers {
    */
   InBatches inBatches(Kind kind) {
     Shape shape = scores.model().shape(scores.ends().image());
+    if (scores.ends().form().batch() == 0) {
+      return InBatches.NOT_TAKEN;
+    }
     if (!shape.isUnknown() && (shape.numDimensions() == 0 || shape.get(0) != -1)) {
       return InBatches.NOT_TAKEN;
     }

@@ -44,15 +44,20 @@ final class OriginalModel implements AutoCloseable {
   private final List<Result> read = new ArrayList<>();
   private boolean closed;
 
+  /** What stands before the names of the definition's nodes in the graph. */
+  private final String prefix;
+
   private OriginalModel(
       MappedProto<?> file,
       GraphDef definition,
       Map<String, SignatureDef> signatures,
-      DetachedSession loaded) {
+      DetachedSession loaded,
+      String prefix) {
     this.file = file;
     this.definition = definition;
     this.signatures = signatures;
     this.loaded = loaded;
+    this.prefix = prefix;
     file.releasePages(); // the session has all values by now
   }
 
@@ -68,7 +73,7 @@ final class OriginalModel implements AutoCloseable {
       throw new ImportException(file + " is no TensorFlow graph");
     }
     try {
-      return new OriginalModel(mapped, definition, Map.of(), DetachedSession.load(definition));
+      return new OriginalModel(mapped, definition, Map.of(), DetachedSession.load(definition), "");
     } catch (RuntimeException e) { // TensorFlow's have no common type
       throw new ImportException("TensorFlow does not take " + file + ": " + e.getMessage(), e);
     }
@@ -98,7 +103,7 @@ final class OriginalModel implements AutoCloseable {
         chosen.getSignatureDefMap().entrySet().stream()
             .filter(entry -> !entry.getKey().equals(SavedModelState.INITIALISATION))
             .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-    return new OriginalModel(mapped, chosen.getGraphDef(), signatures, loaded);
+    return new OriginalModel(mapped, chosen.getGraphDef(), signatures, loaded, "");
   }
 
   private static MetaGraphDef choose(List<MetaGraphDef> graphs, @Nullable String tags) {
@@ -120,6 +125,22 @@ final class OriginalModel implements AutoCloseable {
     return tags.sorted().collect(Collectors.joining(","));
   }
 
+  /**
+   * Returns the same model with the bodies of functions in the place of their calls, so that the
+   * tensors inside of them can be fed and fetched. It shares the session: closing either closes
+   * both.
+   */
+  OriginalModel inlined() {
+    InlinedGraph inlined = InlinedGraph.of(definition, signatures);
+    try {
+      loaded.graph().importGraphDef(inlined.definition(), InlinedGraph.PREFIX);
+    } catch (RuntimeException e) { // TensorFlow's have no common type
+      throw new ImportException("TensorFlow does not take the graph: " + e.getMessage(), e);
+    }
+    return new OriginalModel(
+        file, inlined.definition(), inlined.signatures(), loaded, InlinedGraph.PREFIX + "/");
+  }
+
   /** As it came. */
   GraphDef definition() {
     return definition;
@@ -132,7 +153,7 @@ final class OriginalModel implements AutoCloseable {
 
   /** Whether the graph has that tensor. */
   boolean has(TensorName tensor) {
-    Operation operation = loaded.graph().operation(tensor.node());
+    Operation operation = loaded.graph().operation(prefix + tensor.node());
     return operation != null && tensor.index() < operation.numOutputs();
   }
 
@@ -141,13 +162,17 @@ final class OriginalModel implements AutoCloseable {
     return output(tensor).shape();
   }
 
+  private TensorName inGraph(TensorName tensor) {
+    return new TensorName(prefix + tensor.node(), tensor.index());
+  }
+
   /** What a tensor is of. */
   DataType type(TensorName tensor) {
     return output(tensor).dataType();
   }
 
   private Output<?> output(TensorName tensor) {
-    return loaded.graph().operationOrThrow(tensor.node()).output(tensor.index());
+    return loaded.graph().operationOrThrow(prefix + tensor.node()).output(tensor.index());
   }
 
   /**
@@ -156,8 +181,10 @@ final class OriginalModel implements AutoCloseable {
    * @throws ImportException if TensorFlow fails
    */
   float[] run(Map<TensorName, ? extends Tensor> feeds, TensorName fetch) {
+    Map<TensorName, Tensor> named = new HashMap<>();
+    feeds.forEach((name, value) -> named.put(inGraph(name), value));
     try {
-      return loaded.run(feeds, fetch);
+      return loaded.run(named, inGraph(fetch));
     } catch (RuntimeException e) { // TensorFlow's have no common type
       throw e instanceof ImportException known
           ? known
@@ -203,9 +230,9 @@ final class OriginalModel implements AutoCloseable {
   /** Returns the tensor that holds a variable's value. */
   private Output<?> value(NodeDef variable) {
     Graph graph = loaded.graph();
-    Operation known = graph.operation(variable.getName());
+    Operation known = graph.operation(prefix + variable.getName());
     if (!variable.getOp().equals("VarHandleOp")) {
-      return graph.operationOrThrow(variable.getName()).output(0);
+      return graph.operationOrThrow(prefix + variable.getName()).output(0);
     }
     if (known == null) {
       throw new ImportException(

@@ -2,14 +2,12 @@ package dev.glimpse.graph;
 
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.NdArrays;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.buffer.DataBuffers;
-import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TString;
 
 /**
@@ -32,22 +30,31 @@ record OriginalScores(OriginalModel model, Ends ends, TrainingInputs training) {
   }
 
   private List<float[]> fetched(List<byte[]> files, TensorName fetch) {
+    boolean vector = model.shape(ends.fed()).numDimensions() == 1;
     List<float[]> values = new ArrayList<>();
     for (byte[] file : files) {
-      try (TString bytes = TString.tensorOfBytes(NdArrays.scalarOfObject(file))) {
+      try (TString bytes =
+          TString.tensorOfBytes(
+              vector ? NdArrays.vectorOfObjects(file) : NdArrays.scalarOfObject(file))) {
         values.add(run(ends.fed(), bytes, fetch));
       }
     }
     return values;
   }
 
-  /** The scores of each image. */
+  /** The scores of each image; a model that takes several at once is fed the same in each place. */
   List<float[]> ofImages(List<FloatBuffer> images) {
+    int batch = Math.max(1, ends.form().batch());
     List<float[]> scores = new ArrayList<>();
     for (FloatBuffer image : images) {
-      try (TFloat32 tensor =
-          TFloat32.tensorOf(ends.form().fed(), DataBuffers.of(image.duplicate()))) {
-        scores.add(run(ends.image(), tensor, ends.scores()));
+      try (Tensor tensor = ImageFeeds.of(ends.form(), image)) {
+        float[] all = run(ends.image(), tensor, ends.scores());
+        if (all.length % batch != 0) {
+          throw new ImportException(
+              "%s gives %d scores for a batch of %d images: these are no scores of an image"
+                  .formatted(ends.scores(), all.length, batch));
+        }
+        scores.add(Arrays.copyOf(all, all.length / batch));
       }
     }
     return scores;
@@ -55,11 +62,7 @@ record OriginalScores(OriginalModel model, Ends ends, TrainingInputs training) {
 
   /** The scores of several images that are fed together, one image's after the other's. */
   float[] ofBatch(List<FloatBuffer> images) {
-    Shape one = ends.form().fed();
-    FloatBuffer gathered = FloatBuffer.allocate(images.size() * (int) one.size());
-    images.forEach(image -> gathered.put(image.duplicate()));
-    Shape batch = one.tail().prepend(images.size());
-    try (TFloat32 tensor = TFloat32.tensorOf(batch, DataBuffers.of(gathered.flip()))) {
+    try (Tensor tensor = ImageFeeds.batch(ends.form(), images)) {
       return run(ends.image(), tensor, ends.scores());
     }
   }

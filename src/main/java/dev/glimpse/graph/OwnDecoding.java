@@ -1,12 +1,19 @@
 package dev.glimpse.graph;
 
+import dev.glimpse.model.ChannelOrder;
 import dev.glimpse.model.Geometry;
+import dev.glimpse.model.InputTensor;
+import dev.glimpse.model.Interpolation;
+import dev.glimpse.model.JpegDecoding;
 import dev.glimpse.model.ModelDescriptor;
+import dev.glimpse.model.Normalisation;
+import dev.glimpse.model.Orientation;
 import dev.glimpse.model.Preprocessing;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Recognises by its pixels what a graph that decodes files itself makes of them, so that Glimpse
@@ -19,30 +26,83 @@ final class OwnDecoding {
 
   private OwnDecoding() {}
 
+  /** Normalisations of graphs that have no preset: 0 to 255, 0 to 1, -1 to 1 in two ways. */
+  private static final List<Normalisation> NORMALISATIONS =
+      List.of(
+          new Normalisation.Affine(1, 0),
+          new Normalisation.Affine(1 / 255.0, 0),
+          new Normalisation.Affine(1 / 127.5, -1),
+          new Normalisation.Affine(1 / 128.0, -1));
+
   /**
-   * The recipe that gives the same.
+   * The recipe that gives the same: a preset, or else one of the usual steps put together.
    *
    * @param files images
    * @param decoded what the graph makes of each
+   * @param input what the network takes
    * @param model a model of the same input by a recipe
    */
   static Optional<Preprocessing> recognise(
-      List<byte[]> files, List<float[]> decoded, Function<Preprocessing, ModelDescriptor> model) {
-    return Preprocessing.presets().stream()
-        .map(Preprocessing::preset)
-        .filter(recipe -> !(recipe.geometry() instanceof Geometry.Digit))
-        .filter(recipe -> agree(decoded, ProbeTensors.of(files, model.apply(recipe))))
+      List<byte[]> files,
+      List<float[]> decoded,
+      InputTensor input,
+      Function<Preprocessing, ModelDescriptor> model) {
+    return Stream.concat(Preprocessing.presets().stream().map(Preprocessing::preset), combined())
+        .filter(recipe -> isPossible(recipe, input))
+        .filter(recipe -> agree(files, decoded, model.apply(recipe)))
         .findFirst();
   }
 
-  private static boolean agree(List<float[]> decoded, List<FloatBuffer> prepared) {
-    for (int i = 0; i < decoded.size(); i++) {
-      float[] expected = decoded.get(i);
-      FloatBuffer got = prepared.get(i);
-      for (int j = 0; j < expected.length; j++) {
-        if (!(Math.abs(expected[j] - got.get(j)) <= SAME * Math.max(1, Math.abs(expected[j])))) {
-          return false;
-        }
+  private static boolean isPossible(Preprocessing recipe, InputTensor input) {
+    boolean colour =
+        recipe.channelOrder() == ChannelOrder.BGR
+            || (recipe.normalisation() instanceof Normalisation.Standard standard
+                && standard.mean().size() == 3);
+    boolean large =
+        recipe.geometry() instanceof Geometry.ShortSide side
+            && side.pixels() < Math.max(input.height(), input.width());
+    return !(recipe.geometry() instanceof Geometry.Digit)
+        && !large
+        && (!colour || input.channels() == 3);
+  }
+
+  private static Stream<Preprocessing> combined() {
+    return NORMALISATIONS.stream()
+        .flatMap(
+            normalisation ->
+                Stream.of(Interpolation.values())
+                    .flatMap(
+                        interpolation ->
+                            Stream.of(JpegDecoding.values())
+                                .map(
+                                    jpeg ->
+                                        new Preprocessing(
+                                            null,
+                                            jpeg,
+                                            1,
+                                            Orientation.IGNORE,
+                                            new Geometry.Squash(),
+                                            interpolation,
+                                            ChannelOrder.RGB,
+                                            normalisation))));
+  }
+
+  /** One file after the other: most recipes differ at the first. */
+  private static boolean agree(
+      List<byte[]> files, List<float[]> decoded, ModelDescriptor descriptor) {
+    for (int i = 0; i < files.size(); i++) {
+      FloatBuffer prepared = ProbeTensors.of(files.subList(i, i + 1), descriptor).get(0);
+      if (prepared.remaining() != decoded.get(i).length || !agree(decoded.get(i), prepared)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean agree(float[] expected, FloatBuffer got) {
+    for (int j = 0; j < expected.length; j++) {
+      if (!(Math.abs(expected[j] - got.get(j)) <= SAME * Math.max(1, Math.abs(expected[j])))) {
+        return false;
       }
     }
     return true;

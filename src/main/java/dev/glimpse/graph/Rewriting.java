@@ -1,8 +1,6 @@
 package dev.glimpse.graph;
 
-import java.util.Map;
 import org.tensorflow.TensorFlow;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.NodeDef;
 
@@ -29,7 +27,7 @@ final class Rewriting {
   ServedGraph served(int classes, boolean leaveBatch) {
     EditableGraph graph = new EditableGraph(model.definition());
     String scores = graph.freshName(ServedGraph.OUTPUT);
-    graph.put(NewNode.identity(scores, ends.scores(), DataType.DT_FLOAT));
+    graph.put(NewNode.identity(scores, asFloats(graph, ends.scores()), DataType.DT_FLOAT));
     String image = cutBefore(graph, leaveBatch ? -1 : 1);
     graph.keep(graph.ancestorsAndOrder(scores));
     training.fix(graph);
@@ -38,6 +36,7 @@ final class Rewriting {
     InferenceOnly.reduce(graph, scores);
     refuseWhatIsFed(graph, image);
     Variables.freeze(graph, model::values);
+    FixedBatch.toOne(graph, image, ends.form().batch());
     try (BatchOfOne one = new BatchOfOne(graph.graph())) {
       FreeBatch batch = new FreeBatch(graph, one);
       if (leaveBatch) {
@@ -65,25 +64,26 @@ final class Rewriting {
    */
   private String cutBefore(EditableGraph graph, int batch) {
     String image = graph.freshName(ServedGraph.INPUT);
-    ImageForm form = ends.form();
-    Shape fed = form.fed();
-    boolean row = fed.numDimensions() == 2;
-    Shape shape = row ? Shape.of(batch, form.side(), form.side(), form.channels()) : fed;
-    if (batch == -1) {
-      shape = shape.tail().prepend(batch);
-    }
-    TensorName taken = TensorName.of(image);
-    if (row) {
-      NodeDef size =
-          NewNode.constant(graph.freshName(image + "/row/shape"), batch, (int) fed.get(1));
-      NodeDef reshape = NewNode.reshape(graph.freshName(image + "/row"), taken, size);
-      graph.put(size);
-      graph.put(reshape);
-      taken = TensorName.of(reshape.getName());
-    }
-    graph.redirect(Map.of(ends.image(), taken));
-    graph.put(NewNode.placeholder(image, shape.asArray()));
+    new InputAdapter(graph, image).replace(ends.image(), ends.form(), batch);
     return image;
+  }
+
+  /** Scores are float32, whatever the graph computes in. */
+  private TensorName asFloats(EditableGraph graph, TensorName scores) {
+    DataType type = model.type(scores);
+    if (type == DataType.DT_FLOAT) {
+      return scores;
+    }
+    NodeDef cast =
+        NodeDef.newBuilder()
+            .setName(graph.freshName(ServedGraph.OUTPUT + "_cast"))
+            .setOp("Cast")
+            .addInput(scores.input())
+            .putAttr("SrcT", NewNode.type(type))
+            .putAttr("DstT", NewNode.type(DataType.DT_FLOAT))
+            .build();
+    graph.put(cast);
+    return TensorName.of(cast.getName());
   }
 
   private static void refuseWhatIsFed(EditableGraph graph, String image) {

@@ -38,9 +38,9 @@ final class ScoreKind {
     if (between && !sums) {
       throw new ImportException(
           "The scores lie between 0 and 1 but do not add up to 1, as those of a sigmoid. Sigmoid"
-              + " outputs are not supported yet: Glimpse serves a softmax, or logits that become one."
-              + " If only one class can be right for an image, export the model with a softmax, or"
-              + " pass --output with the tensor before the sigmoid");
+              + " outputs are not supported yet: Glimpse serves a softmax, or logits that become"
+              + " one. If only one class can be right for an image, export the model with a"
+              + " softmax, or pass --output with the tensor before the sigmoid");
     }
     return between ? Kind.SOFTMAX : Kind.LOGITS;
   }

@@ -48,7 +48,7 @@ public record Labels(List<Label> list) {
    */
   public static Labels read(Path file) {
     try {
-      return new Labels(Files.readAllLines(file).stream().map(Label::parse).toList());
+      return new Labels(LabelText.read(file).text().lines().map(Label::parse).toList());
     } catch (IOException e) {
       throw new ModelException(file + " cannot be read: " + e, e);
     }

@@ -120,7 +120,7 @@ final class Importing {
     return scores;
   }
 
-  private static float[] softmax(float[] logits) {
+  static float[] softmax(float[] logits) {
     double sum = 0;
     for (float logit : logits) {
       sum += Math.exp(logit);

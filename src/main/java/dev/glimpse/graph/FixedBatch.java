@@ -1,0 +1,78 @@
+package dev.glimpse.graph;
+
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.NodeDef;
+import org.tensorflow.proto.TensorProto;
+
+/**
+ * Makes a graph that was made for a fixed number of images one for a single image, which {@link
+ * FreeBatch} then frees: reshapes to a shape that begins with that number begin with 1.
+ */
+final class FixedBatch {
+
+  private FixedBatch() {}
+
+  /**
+   * Changes the graph's reshapes; whether that is right is for {@link Verification} to find.
+   *
+   * @param image the placeholder of the images
+   * @param batch how many the graph was made for; nothing changes for 0 and 1
+   */
+  static void toOne(EditableGraph graph, String image, int batch) {
+    if (batch <= 1) {
+      return;
+    }
+    Set<String> fromImage = graph.descendants(image);
+    for (NodeDef node : graph.nodes()) {
+      if (node.getOp().equals("Reshape") && fromImage.contains(node.getName())) {
+        List<Integer> sizes = constant(graph, EditableGraph.inputs(node).get(1));
+        if (!sizes.isEmpty() && sizes.get(0) == batch) {
+          sizes.set(0, 1);
+          NodeDef shape =
+              NewNode.constant(
+                  graph.freshName(node.getName() + "/of_one"),
+                  sizes.stream().mapToInt(Integer::intValue).toArray());
+          graph.put(shape);
+          graph.put(
+              node.toBuilder()
+                  .setInput(1, shape.getName())
+                  .putAttr("Tshape", NewNode.type(DataType.DT_INT32))
+                  .build());
+        }
+      }
+    }
+  }
+
+  /** Returns the integers of a constant vector; none for anything else. */
+  private static List<Integer> constant(EditableGraph graph, TensorName tensor) {
+    NodeDef node = graph.node(tensor.node());
+    List<Integer> values = new ArrayList<>();
+    if (!node.getOp().equals("Const")) {
+      return values;
+    }
+    TensorProto value = node.getAttrOrThrow("value").getTensor();
+    if (value.getTensorShape().getDimCount() != 1) {
+      return values;
+    }
+    int size = Math.toIntExact(value.getTensorShape().getDim(0).getSize());
+    boolean wide = value.getDtype() == DataType.DT_INT64;
+    if (!value.getTensorContent().isEmpty()) {
+      var bytes = value.getTensorContent().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+      for (int i = 0; i < size; i++) {
+        values.add(wide ? Math.toIntExact(bytes.getLong()) : bytes.getInt());
+      }
+      return values;
+    }
+    for (int i = 0; i < size; i++) { // the last value that is written stands for the rest
+      values.add(
+          wide
+              ? Math.toIntExact(value.getInt64Val(Math.min(i, value.getInt64ValCount() - 1)))
+              : value.getIntVal(Math.min(i, value.getIntValCount() - 1)));
+    }
+    return values;
+  }
+}

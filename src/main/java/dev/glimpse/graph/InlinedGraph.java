@@ -1,0 +1,90 @@
+package dev.glimpse.graph;
+
+import com.google.protobuf.ByteString;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import org.tensorflow.TensorFlow;
+import org.tensorflow.proto.AttrValue;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.NodeDef;
+import org.tensorflow.proto.SignatureDef;
+import org.tensorflow.proto.TensorInfo;
+
+/**
+ * A SavedModel's graph without calls of functions, made to be added to the same TensorFlow graph,
+ * whose session holds the values of the variables.
+ *
+ * @param definition what the signatures' outputs are computed from
+ * @param signatures the same signatures, whose outputs are nodes of this graph
+ */
+record InlinedGraph(GraphDef definition, Map<String, SignatureDef> signatures) {
+
+  /** What stands before the names of its nodes in the graph that it is added to. */
+  static final String PREFIX = "glimpse_inlined";
+
+  static InlinedGraph of(GraphDef original, Map<String, SignatureDef> signatures) {
+    EditableGraph graph = new EditableGraph(original);
+    Map<String, SignatureDef> named = new LinkedHashMap<>();
+    Set<String> needed = new LinkedHashSet<>();
+    signatures.forEach(
+        (key, signature) -> {
+          SignatureDef.Builder changed = signature.toBuilder();
+          signature
+              .getOutputsMap()
+              .forEach(
+                  (name, info) -> {
+                    TensorInfo output = output(graph, name, info);
+                    changed.putOutputs(name, output);
+                    needed.addAll(
+                        graph.ancestorsAndOrder(TensorName.parse(output.getName()).node()));
+                  });
+          signature
+              .getInputsMap()
+              .values()
+              .forEach(input -> needed.add(TensorName.parse(input.getName()).node()));
+          named.put(key, changed.build());
+        });
+    graph.keep(needed);
+    graph.nodes().forEach(node -> graph.put(shared(node)));
+    new FunctionInliner(graph, TensorFlow.registeredOpList()).inline();
+    graph.nodes().forEach(node -> graph.put(plain(graph, node)));
+    graph.dropUnusedFunctions();
+    return new InlinedGraph(graph.graph(), named);
+  }
+
+  /** A call's outputs are gone with it; an identity keeps a name for each. */
+  private static TensorInfo output(EditableGraph graph, String key, TensorInfo info) {
+    if (info.getName().isEmpty() || info.getDtype() == DataType.DT_INVALID) {
+      return info;
+    }
+    String name = graph.freshName("output/" + key.replaceAll("[^A-Za-z0-9_.-]", "_"));
+    graph.put(NewNode.identity(name, TensorName.parse(info.getName()), info.getDtype()));
+    return info.toBuilder().setName(name + ":0").build();
+  }
+
+  /** A variable without a shared name has that of its node, which will be another one here. */
+  private static NodeDef shared(NodeDef node) {
+    return node.containsAttr("shared_name") && node.getAttrOrThrow("shared_name").getS().isEmpty()
+        ? node.toBuilder()
+            .putAttr(
+                "shared_name",
+                AttrValue.newBuilder().setS(ByteString.copyFromUtf8(node.getName())).build())
+            .build()
+        : node;
+  }
+
+  /** Without what names nodes that are gone: control inputs, colocations. */
+  private static NodeDef plain(EditableGraph graph, NodeDef node) {
+    NodeDef.Builder plain = node.toBuilder().clearDevice().clearInput();
+    node.getInputList().stream()
+        .filter(input -> !TensorName.isControl(input) || graph.has(input.substring(1)))
+        .forEach(plain::addInput);
+    node.getAttrMap().keySet().stream()
+        .filter(name -> name.startsWith("_"))
+        .forEach(plain::removeAttr);
+    return plain.build();
+  }
+}

@@ -1,0 +1,94 @@
+package dev.glimpse.graph;
+
+import java.util.Map;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.NodeDef;
+
+/**
+ * Puts a placeholder of float32 images, as Glimpse makes them, in the place of the tensor that a
+ * graph took: values for integers are rounded to the nearest one, of two the even one, and limited
+ * to 0 to 255; then what the graph took is cast and reshaped from it.
+ */
+final class InputAdapter {
+
+  private final EditableGraph graph;
+  private final String image;
+
+  /**
+   * For a graph.
+   *
+   * @param image the name of the placeholder, which no node has yet
+   */
+  InputAdapter(EditableGraph graph, String image) {
+    this.graph = graph;
+    this.image = image;
+  }
+
+  /**
+   * Whatever led to the tensor ends; its consumers get the placeholder, adapted.
+   *
+   * @param batch images that the placeholder takes, 1 or, for any number, -1
+   */
+  void replace(TensorName tensor, ImageForm form, int batch) {
+    boolean planes = form.fed().numDimensions() == (form.batch() == 0 ? 3 : 4);
+    Shape shape = planes ? form.fed(batch) : Shape.of(form.input().shape(batch));
+    TensorName taken = TensorName.of(image);
+    if (TensorTypes.isInteger(form.type())) {
+      taken = unary("Round", taken, "rounded");
+      taken = binary("Maximum", taken, 0, "at_least");
+      taken = binary("Minimum", taken, 255, "at_most");
+    }
+    if (form.type() != DataType.DT_FLOAT) {
+      taken = cast(taken, DataType.DT_FLOAT, form.type(), "cast");
+    }
+    if (!planes) {
+      taken = reshape(taken, form.fed(batch), form.type());
+    }
+    graph.redirect(Map.of(tensor, taken));
+    graph.put(NewNode.placeholder(image, shape.asArray()));
+  }
+
+  private TensorName unary(String op, TensorName input, String name) {
+    return put(
+        node(op, name).addInput(input.input()).putAttr("T", NewNode.type(DataType.DT_FLOAT)));
+  }
+
+  private TensorName binary(String op, TensorName input, float other, String name) {
+    NodeDef constant = NewNode.constant(graph.freshName(image + "/" + name + "/limit"), other);
+    graph.put(constant);
+    return put(
+        node(op, name)
+            .addInput(input.input())
+            .addInput(constant.getName())
+            .putAttr("T", NewNode.type(DataType.DT_FLOAT)));
+  }
+
+  private TensorName cast(TensorName input, DataType from, DataType to, String name) {
+    return put(
+        node("Cast", name)
+            .addInput(input.input())
+            .putAttr("SrcT", NewNode.type(from))
+            .putAttr("DstT", NewNode.type(to)));
+  }
+
+  private TensorName reshape(TensorName input, Shape wanted, DataType type) {
+    int[] sizes = new int[wanted.numDimensions()];
+    for (int i = 0; i < sizes.length; i++) {
+      sizes[i] = Math.toIntExact(wanted.get(i));
+    }
+    NodeDef shape = NewNode.constant(graph.freshName(image + "/row/shape"), sizes);
+    graph.put(shape);
+    NodeDef reshape = NewNode.reshape(graph.freshName(image + "/row"), input, shape);
+    return put(reshape.toBuilder().putAttr("T", NewNode.type(type)));
+  }
+
+  private NodeDef.Builder node(String op, String name) {
+    return NodeDef.newBuilder().setOp(op).setName(graph.freshName(image + "/" + name));
+  }
+
+  private TensorName put(NodeDef.Builder node) {
+    graph.put(node.build());
+    return TensorName.of(node.getName());
+  }
+}

@@ -1,0 +1,94 @@
+package dev.glimpse.graph;
+
+import dev.glimpse.model.LabelFiles;
+import dev.glimpse.model.Labels;
+import dev.glimpse.model.ModelException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The labels of a model that is being imported: those that the user names, else those that are
+ * published with it, else those that lie beside it and fit, else the outputs' indices.
+ */
+final class ModelLabels {
+
+  private final @Nullable LabelFiles named;
+  private final List<Path> files;
+  private final Consumer<String> told;
+
+  /**
+   * Reads the files that the user names.
+   *
+   * @throws ModelException if one of them cannot be read or is no label file
+   */
+  ModelLabels(List<Path> files, Consumer<String> told) {
+    this.files = files;
+    this.told = told;
+    this.named = files.isEmpty() ? null : LabelFiles.read(files, this::remark);
+  }
+
+  private void remark(String line) {
+    told.accept("labels         " + line);
+  }
+
+  /**
+   * Checks that the files that the user names fit, before the model runs.
+   *
+   * @throws ModelException if they do not
+   */
+  void check(int outputs, @Nullable Integer background) {
+    if (named != null) {
+      Labels unused = named.fit(outputs, background);
+    }
+  }
+
+  /**
+   * Returns a label for each output, and tells where they are from.
+   *
+   * @param published what is known of the model, if it is one that is published
+   * @throws ModelException if files that are named or published do not fit
+   */
+  Labels of(ModelFiles model, @Nullable ImportPreset published, int outputs) throws IOException {
+    Integer background = published == null ? null : published.background();
+    if (named != null) {
+      remark(names(files));
+      return named.fit(outputs, background);
+    }
+    if (published != null) {
+      List<Path> found = new ArrayList<>();
+      for (String name : published.labels()) {
+        model.labels(name).ifPresent(found::add);
+      }
+      if (!found.isEmpty()) {
+        remark(names(found));
+        return LabelFiles.read(found, this::remark).fit(outputs, background);
+      }
+    }
+    Optional<Path> beside = model.labelsBeside();
+    if (beside.isPresent()) {
+      try {
+        Labels labels =
+            LabelFiles.read(List.of(beside.get()), this::remark).fit(outputs, background);
+        remark(names(List.of(beside.get())) + ", beside the model");
+        return labels;
+      } catch (ModelException e) {
+        remark("not those beside the model: " + e.getMessage());
+      }
+    }
+    remark("none given: outputs are named by their index");
+    return Labels.named(IntStream.range(0, outputs).mapToObj(Integer::toString).toList());
+  }
+
+  private static String names(List<Path> files) {
+    return files.stream()
+        .map(file -> String.valueOf(file.getFileName()))
+        .collect(Collectors.joining(", "));
+  }
+}

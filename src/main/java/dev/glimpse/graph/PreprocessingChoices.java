@@ -1,0 +1,64 @@
+package dev.glimpse.graph;
+
+import dev.glimpse.model.Normalisation;
+import dev.glimpse.model.Preprocessing;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What the presets of preprocessing are for, in a line each, and how they differ in range. */
+final class PreprocessingChoices {
+
+  private static final Map<String, String> USES = new LinkedHashMap<>();
+
+  static {
+    USES.put("keras-tf", "-1 to 1: Keras's Inception, Xception, MobileNet, NASNet, ResNetV2");
+    USES.put("keras-torch", "less ImageNet's mean, by its deviation: Keras's DenseNet");
+    USES.put("keras-caffe", "blue first, less ImageNet's mean: Keras's VGG and ResNet");
+    USES.put("keras-raw", "0 to 255: models that rescale inside, EfficientNet, ConvNeXt, your own");
+    USES.put("keras-inception", "the same as keras-tf");
+    USES.put("label-image", "0 to 1: label_image.py of TensorFlow, many of TensorFlow Hub");
+    USES.put("tf-slim", "-1 to 1 of the middle 87.5 %: checkpoints of TF-slim");
+    USES.put("inception-2015", "-1 to 1: the Inception of 2015 and models retrained from it");
+    USES.put("padded", "as inception-2015, with bars instead of distortion");
+    USES.put("torchvision", "short side 256, middle, mean and deviation: models from PyTorch");
+    USES.put("mnist", "a digit on paper, 0 to 1: 28 x 28 grey");
+  }
+
+  private PreprocessingChoices() {}
+
+  /** Asks which it is, with a line for each. */
+  static ImportException question() {
+    return new ImportException(
+        Preprocessing.presets().stream()
+            .map(name -> "  %-16s %s".formatted(name, USES.getOrDefault(name, "")).stripTrailing())
+            .collect(
+                Collectors.joining(
+                    "\n",
+                    "The preprocessing of the images cannot be told from the graph. Say --preset"
+                        + " with one of: "
+                        + ImportPreset.names()
+                        + ", or --preprocessing with what the model was trained with:\n",
+                    "")));
+  }
+
+  /** Whether a preset leaves an image as it is decoded, 0 to 255. */
+  static boolean isRaw(Preprocessing preprocessing) {
+    Normalisation normalisation = preprocessing.normalisation();
+    return normalisation.scale(0) == 1;
+  }
+
+  /** The same preprocessing with values of 0 to 255, red first. */
+  static Preprocessing raw(Preprocessing preprocessing) {
+    Preprocessing raw = Preprocessing.preset(PreprocessingRecogniser.RAW);
+    return new Preprocessing(
+        preprocessing.preset(),
+        preprocessing.jpeg(),
+        preprocessing.jpegRatio(),
+        preprocessing.orientation(),
+        preprocessing.geometry(),
+        preprocessing.interpolation(),
+        raw.channelOrder(),
+        raw.normalisation());
+  }
+}

@@ -1,0 +1,52 @@
+package dev.glimpse.graph;
+
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.proto.DataType;
+
+/** Types and shapes of tensors: which Glimpse can convert, and how messages name them. */
+final class TensorTypes {
+
+  private static final Set<DataType> FLOATS =
+      Set.of(DataType.DT_FLOAT, DataType.DT_HALF, DataType.DT_BFLOAT16, DataType.DT_DOUBLE);
+
+  private static final Set<DataType> INTEGERS =
+      Set.of(DataType.DT_UINT8, DataType.DT_UINT16, DataType.DT_INT32, DataType.DT_INT64);
+
+  private TensorTypes() {}
+
+  /** Whether scores, or images of any normalisation, may be of it. */
+  static boolean isFloat(DataType type) {
+    return FLOATS.contains(type);
+  }
+
+  /** Whether it holds a pixel's values 0 to 255. */
+  static boolean isInteger(DataType type) {
+    return INTEGERS.contains(type);
+  }
+
+  /** As Python names it: float32, uint8, string. */
+  static String name(DataType type) {
+    return switch (type) {
+      case DT_FLOAT -> "float32";
+      case DT_DOUBLE -> "float64";
+      case DT_HALF -> "float16";
+      default -> type.name().replaceFirst("^DT_", "").toLowerCase(Locale.ROOT);
+    };
+  }
+
+  /** As Python writes it, with N for a first dimension of any size: [N, 32, 32, 3]. */
+  static String shape(Shape shape) {
+    if (shape.isUnknown()) {
+      return "of any shape";
+    }
+    String sizes =
+        LongStream.of(shape.asArray())
+            .mapToObj(size -> size < 0 ? "?" : Long.toString(size))
+            .collect(Collectors.joining(", ", "[", "]"));
+    return sizes.replaceFirst("^\\[\\?", "[N");
+  }
+}
