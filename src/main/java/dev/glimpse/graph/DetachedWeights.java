@@ -175,7 +175,8 @@ final class DetachedWeights {
     // which all three nodes have to be.
     return List.of(
         handle(handle, weight).toBuilder().addAllInput(constant.getInputList()).build(),
-        read(value, handle + handleOutput, type), identity.build());
+        read(value, handle + handleOutput, type),
+        identity.build());
   }
 
   private static NodeDef handle(String name, Weight weight) {
