@@ -171,9 +171,12 @@ final class DetachedWeights {
         NewNode.identity(constant.getName(), TensorName.of(value), type).toBuilder()
             .clearInput()
             .addInput(value + valueOutput);
-    constant.getInputList().forEach(identity::addInput); // a constant has control inputs only
+    // A constant has control inputs only: they tie it to a branch or to the frame of a loop, in
+    // which all three nodes have to be.
     return List.of(
-        handle(handle, weight), read(value, handle + handleOutput, type), identity.build());
+        handle(handle, weight).toBuilder().addAllInput(constant.getInputList()).build(),
+        read(value, handle + handleOutput, type),
+        identity.build());
   }
 
   private static NodeDef handle(String name, Weight weight) {

@@ -1,6 +1,7 @@
 package dev.glimpse.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import com.google.protobuf.ByteString;
@@ -8,6 +9,7 @@ import com.google.protobuf.TextFormat;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -96,6 +98,21 @@ final class DetachedWeightsTest {
       assertThat(scaled[1]).isEqualTo(2f * 6);
       assertThat(scaled[SIZE - 1]).isCloseTo(2000f * 2004f, within(1f));
     }
+  }
+
+  @Test
+  void shouldTieAWeightToTheBranchOrLoopThatItBelongsTo() {
+    NodeDef tied = constant("weights", SIZE, 1).toBuilder().addInput("^pivot").build();
+
+    GraphDef light = DetachedWeights.of(GraphDef.newBuilder().addNode(tied).build()).graph();
+
+    assertThat(light.getNodeList())
+        .filteredOn(node -> node.getName().startsWith("weights"))
+        .extracting(NodeDef::getOp, NodeDef::getInputList)
+        .containsExactly(
+            tuple("VarHandleOp", List.of("^pivot")),
+            tuple("ReadVariableOp", List.of("weights/detached_handle")),
+            tuple("Identity", List.of("weights/detached_value")));
   }
 
   @Test
