@@ -55,11 +55,9 @@ final class KerasApplicationsIT {
     return Arrays.stream(ReferenceNetwork.values())
         .filter(ReferenceNetwork::ofKeras)
         .filter(
-            network ->
-                wanted.equals("all") || List.of(wanted.split(",")).contains(network.title()))
+            network -> wanted.equals("all") || List.of(wanted.split(",")).contains(network.title()))
         .flatMap(
-            network ->
-                Arrays.stream(ModelForm.values()).map(form -> Arguments.of(network, form)));
+            network -> Arrays.stream(ModelForm.values()).map(form -> Arguments.of(network, form)));
   }
 
   @ParameterizedTest
