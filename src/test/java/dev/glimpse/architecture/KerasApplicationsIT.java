@@ -109,8 +109,8 @@ final class KerasApplicationsIT {
       return;
     }
     List<String> lines = new ArrayList<>();
-    lines.add("| Model | Parameters | Form | Import | Import, peak | `classify`, peak |");
-    lines.add("|---|--:|---|--:|--:|--:|");
+    lines.add("| Model | Parameters | Form | Import | Processor time | Import, peak | `classify`, peak |");
+    lines.add("|---|--:|---|--:|--:|--:|--:|");
     lines.addAll(ROWS);
     Files.write(TABLE, lines);
     lines.forEach(System.out::println);
@@ -120,11 +120,12 @@ final class KerasApplicationsIT {
       ReferenceNetwork network, ModelForm form, LauncherRun imported, LauncherRun classified) {
     return String.format(
         Locale.ROOT,
-        "| %s | %.1f M | %s | %d s | %.2f GB | %.2f GB |",
+        "| %s | %.1f M | %s | %d s | %d s | %.2f GB | %.2f GB |",
         network.title(),
         network.parameters() / 1e6,
         form.name().toLowerCase(Locale.ROOT),
         Math.round(imported.time().toMillis() / 1000.0),
+        Math.round(imported.processorTime().toMillis() / 1000.0),
         imported.peak() / 1e9,
         classified.peak() / 1e9);
   }
