@@ -1,6 +1,6 @@
 package dev.glimpse.architecture;
 
-import static dev.glimpse.architecture.LayerGraph.VALID;
+import static dev.glimpse.architecture.WeightlessLayers.VALID;
 
 /**
  * ConvNeXt-Tiny after Liu and others, "A ConvNet for the 2020s" (2022, arXiv:2201.03545), with the

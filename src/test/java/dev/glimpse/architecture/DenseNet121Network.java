@@ -1,7 +1,7 @@
 package dev.glimpse.architecture;
 
-import static dev.glimpse.architecture.LayerGraph.SAME;
-import static dev.glimpse.architecture.LayerGraph.VALID;
+import static dev.glimpse.architecture.WeightlessLayers.SAME;
+import static dev.glimpse.architecture.WeightlessLayers.VALID;
 
 /**
  * DenseNet121 after Huang and others, "Densely Connected Convolutional Networks" (2016,

@@ -1,6 +1,6 @@
 package dev.glimpse.architecture;
 
-import static dev.glimpse.architecture.LayerGraph.SAME;
+import static dev.glimpse.architecture.WeightlessLayers.SAME;
 
 /**
  * Parts that EfficientNet and EfficientNetV2 have in common.

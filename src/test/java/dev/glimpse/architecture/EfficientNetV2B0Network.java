@@ -1,6 +1,6 @@
 package dev.glimpse.architecture;
 
-import static dev.glimpse.architecture.LayerGraph.SAME;
+import static dev.glimpse.architecture.WeightlessLayers.SAME;
 
 /**
  * EfficientNetV2-B0 after Tan and Le, "EfficientNetV2: Smaller Models and Faster Training" (2021,

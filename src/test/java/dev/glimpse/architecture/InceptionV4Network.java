@@ -1,7 +1,7 @@
 package dev.glimpse.architecture;
 
-import static dev.glimpse.architecture.LayerGraph.SAME;
-import static dev.glimpse.architecture.LayerGraph.VALID;
+import static dev.glimpse.architecture.WeightlessLayers.SAME;
+import static dev.glimpse.architecture.WeightlessLayers.VALID;
 
 /**
  * Inception v4 after Szegedy and others, "Inception-v4, Inception-ResNet and the Impact of Residual

@@ -55,11 +55,9 @@ final class KerasApplicationsIT {
     return Arrays.stream(ReferenceNetwork.values())
         .filter(ReferenceNetwork::ofKeras)
         .filter(
-            network ->
-                wanted.equals("all") || List.of(wanted.split(",")).contains(network.title()))
+            network -> wanted.equals("all") || List.of(wanted.split(",")).contains(network.title()))
         .flatMap(
-            network ->
-                Arrays.stream(ModelForm.values()).map(form -> Arguments.of(network, form)));
+            network -> Arrays.stream(ModelForm.values()).map(form -> Arguments.of(network, form)));
   }
 
   @ParameterizedTest
@@ -111,8 +109,8 @@ final class KerasApplicationsIT {
       return;
     }
     List<String> lines = new ArrayList<>();
-    lines.add("| Model | Parameters | Form | Import | Import, peak | `classify`, peak |");
-    lines.add("|---|--:|---|--:|--:|--:|");
+    lines.add("| Model | Parameters | Form | Import | Processor time | Import, peak | `classify`, peak |");
+    lines.add("|---|--:|---|--:|--:|--:|--:|");
     lines.addAll(ROWS);
     Files.write(TABLE, lines);
     lines.forEach(System.out::println);
@@ -122,11 +120,12 @@ final class KerasApplicationsIT {
       ReferenceNetwork network, ModelForm form, LauncherRun imported, LauncherRun classified) {
     return String.format(
         Locale.ROOT,
-        "| %s | %.1f M | %s | %d s | %.2f GB | %.2f GB |",
+        "| %s | %.1f M | %s | %d s | %d s | %.2f GB | %.2f GB |",
         network.title(),
         network.parameters() / 1e6,
         form.name().toLowerCase(Locale.ROOT),
         Math.round(imported.time().toMillis() / 1000.0),
+        Math.round(imported.processorTime().toMillis() / 1000.0),
         imported.peak() / 1e9,
         classified.peak() / 1e9);
   }

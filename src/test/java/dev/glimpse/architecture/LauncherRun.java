@@ -15,10 +15,17 @@ import java.util.concurrent.TimeUnit;
  * @param command the arguments
  * @param code the exit code
  * @param time from start to end
- * @param peak the most bytes that were resident at once, as Linux counted until the last 50 ms
+ * @param processorTime of all its threads, as Linux counted until the last 50 ms
+ * @param peak the most bytes that were resident at once, likewise
  * @param output what it printed
  */
-record LauncherRun(List<String> command, int code, Duration time, long peak, String output) {
+record LauncherRun(
+    List<String> command,
+    int code,
+    Duration time,
+    Duration processorTime,
+    long peak,
+    String output) {
 
   private static final int PERIOD_MILLIS = 50;
 
@@ -31,17 +38,20 @@ record LauncherRun(List<String> command, int code, Duration time, long peak, Str
     builder.environment().remove("JAVA_TOOL_OPTIONS");
     long started = System.nanoTime();
     Process process = builder.start();
+    Duration processorTime = Duration.ZERO;
     long peak = 0;
     try {
       // The launcher becomes the JVM, so that the process stays the same.
       while (!process.waitFor(PERIOD_MILLIS, TimeUnit.MILLISECONDS)) {
         peak = Math.max(peak, peakOf(process));
+        processorTime = process.info().totalCpuDuration().orElse(processorTime);
       }
     } finally {
       process.destroyForcibly();
     }
     Duration time = Duration.ofNanos(System.nanoTime() - started);
-    return new LauncherRun(arguments, process.exitValue(), time, peak, Files.readString(log));
+    return new LauncherRun(
+        arguments, process.exitValue(), time, processorTime, peak, Files.readString(log));
   }
 
   private static long peakOf(Process process) {

@@ -1,7 +1,7 @@
 package dev.glimpse.architecture;
 
-import static dev.glimpse.architecture.LayerGraph.SAME;
-import static dev.glimpse.architecture.LayerGraph.VALID;
+import static dev.glimpse.architecture.WeightlessLayers.SAME;
+import static dev.glimpse.architecture.WeightlessLayers.VALID;
 
 /**
  * MobileNetV3 after Howard and others, "Searching for MobileNetV3" (2019, arXiv:1905.02244), with

@@ -1,7 +1,7 @@
 package dev.glimpse.architecture;
 
-import static dev.glimpse.architecture.LayerGraph.SAME;
-import static dev.glimpse.architecture.LayerGraph.VALID;
+import static dev.glimpse.architecture.WeightlessLayers.SAME;
+import static dev.glimpse.architecture.WeightlessLayers.VALID;
 
 /**
  * NASNet-A (4 at 1056), called NASNetMobile, after Zoph and others, "Learning Transferable

@@ -9,62 +9,22 @@ import java.util.Locale;
  * v4 those of TF-slim's checkpoint without the auxiliary head, with 1001 classes.
  */
 public enum ReferenceNetwork {
-  MOBILE_NET(
-      "MobileNet", "mobilenet_1.00_224", 224, 4_253_864, "keras-tf"),
-  MOBILE_NET_V2(
-      "MobileNetV2",
-      "mobilenetv2_1.00_224",
-      224,
-      3_538_984,
-      "keras-tf"),
-  MOBILE_NET_V3_SMALL(
-      "MobileNetV3Small",
-      "MobilenetV3small",
-      224,
-      2_554_968,
-      "keras-raw"),
-  MOBILE_NET_V3_LARGE(
-      "MobileNetV3Large",
-      "MobilenetV3large",
-      224,
-      5_507_432,
-      "keras-raw"),
-  DENSE_NET_121(
-      "DenseNet121", "densenet121", 224, 8_062_504, "keras-torch"),
-  NAS_NET_MOBILE(
-      "NASNetMobile", "NASNet", 224, 5_326_716, "keras-tf"),
+  MOBILE_NET("MobileNet", "mobilenet_1.00_224", 224, 4_253_864, "keras-tf"),
+  MOBILE_NET_V2("MobileNetV2", "mobilenetv2_1.00_224", 224, 3_538_984, "keras-tf"),
+  MOBILE_NET_V3_SMALL("MobileNetV3Small", "MobilenetV3small", 224, 2_554_968, "keras-raw"),
+  MOBILE_NET_V3_LARGE("MobileNetV3Large", "MobilenetV3large", 224, 5_507_432, "keras-raw"),
+  DENSE_NET_121("DenseNet121", "densenet121", 224, 8_062_504, "keras-torch"),
+  NAS_NET_MOBILE("NASNetMobile", "NASNet", 224, 5_326_716, "keras-tf"),
   /** Keras counts one number more: how many images its Normalization layer saw. */
-  EFFICIENT_NET_B0(
-      "EfficientNetB0",
-      "efficientnetb0",
-      224,
-      5_330_570,
-      "keras-raw"),
-  EFFICIENT_NET_V2_B0(
-      "EfficientNetV2B0",
-      "efficientnetv2-b0",
-      224,
-      7_200_312,
-      "keras-raw"),
+  EFFICIENT_NET_B0("EfficientNetB0", "efficientnetb0", 224, 5_330_570, "keras-raw"),
+  EFFICIENT_NET_V2_B0("EfficientNetV2B0", "efficientnetv2-b0", 224, 7_200_312, "keras-raw"),
   RES_NET_50("ResNet50", "resnet50", 224, 25_636_712, "keras-caffe"),
-  RES_NET_50_V2(
-      "ResNet50V2", "resnet50v2", 224, 25_613_800, "keras-tf"),
-  INCEPTION_V3(
-      "InceptionV3", "inception_v3", 299, 23_851_784, "keras-tf"),
+  RES_NET_50_V2("ResNet50V2", "resnet50v2", 224, 25_613_800, "keras-tf"),
+  INCEPTION_V3("InceptionV3", "inception_v3", 299, 23_851_784, "keras-tf"),
   XCEPTION("Xception", "xception", 299, 22_910_480, "keras-tf"),
-  INCEPTION_RESNET_V2(
-      "InceptionResNetV2",
-      "inception_resnet_v2",
-      299,
-      55_873_736,
-      "keras-tf"),
+  INCEPTION_RESNET_V2("InceptionResNetV2", "inception_resnet_v2", 299, 55_873_736, "keras-tf"),
   VGG_16("VGG16", "vgg16", 224, 138_357_544, "keras-caffe"),
-  CONV_NEXT_TINY(
-      "ConvNeXtTiny",
-      "convnext_tiny",
-      224,
-      28_589_128,
-      "keras-raw"),
+  CONV_NEXT_TINY("ConvNeXtTiny", "convnext_tiny", 224, 28_589_128, "keras-raw"),
   INCEPTION_V4("InceptionV4", "InceptionV4", 299, 42_712_937, "tf-slim");
 
   private final String title;
@@ -73,12 +33,7 @@ public enum ReferenceNetwork {
   private final long parameters;
   private final String preprocessing;
 
-  ReferenceNetwork(
-      String title,
-      String model,
-      int side,
-      long parameters,
-      String preprocessing) {
+  ReferenceNetwork(String title, String model, int side, long parameters, String preprocessing) {
     this.title = title;
     this.model = model;
     this.side = side;

@@ -1,6 +1,6 @@
 package dev.glimpse.architecture;
 
-import static dev.glimpse.architecture.LayerGraph.VALID;
+import static dev.glimpse.architecture.WeightlessLayers.VALID;
 
 /**
  * ResNet50V2 after He and others, "Identity Mappings in Deep Residual Networks" (2016,

@@ -1,7 +1,7 @@
 package dev.glimpse.architecture;
 
-import static dev.glimpse.architecture.LayerGraph.SAME;
-import static dev.glimpse.architecture.LayerGraph.VALID;
+import static dev.glimpse.architecture.WeightlessLayers.SAME;
+import static dev.glimpse.architecture.WeightlessLayers.VALID;
 
 /**
  * VGG16 after Simonyan and Zisserman, "Very Deep Convolutional Networks for Large-Scale Image
