@@ -35,23 +35,40 @@ public interface Classifier extends BatchFunction<FloatBuffer, float[]>, AutoClo
       return DjlClassifier.load(
           folder, engine, batchSize, wanted == null ? possible.get(0) : wanted);
     }
-    DjlClassifier plain = DjlClassifier.load(folder, engine, batchSize, possible.get(0));
-    Classifier faster;
+    // Both graphs are optimised before either gets a full batch, the one whose session keeps less
+    // first: so that the least memory is needed at once.
+    DjlClassifier faster = openFaster(folder, engine, batchSize, possible.get(1));
+    if (faster == null) {
+      return DjlClassifier.load(folder, engine, batchSize, possible.get(0));
+    }
     try {
-      faster = DjlClassifier.load(folder, engine, batchSize, possible.get(1));
-    } catch (ModelException e) { // some graphs hold what TensorFlow cannot convert, such as loops
-      LOG.warn(
-          "{} stays in {}, it cannot be loaded in {}: {}",
-          folder.descriptor().name(),
-          possible.get(0).label(),
-          possible.get(1).label(),
-          e.getMessage());
-      return plain;
+      DjlClassifier plain = DjlClassifier.load(folder, engine, batchSize, possible.get(0));
+      try {
+        faster.warmUp();
+        return new CalibratingClassifier(
+            folder.descriptor().name(), plain, faster, System::nanoTime);
+      } catch (RuntimeException e) {
+        plain.close();
+        throw e;
+      }
     } catch (RuntimeException e) {
-      plain.close();
+      faster.close();
       throw e;
     }
-    return new CalibratingClassifier(folder.descriptor().name(), plain, faster, System::nanoTime);
+  }
+
+  private static @Nullable DjlClassifier openFaster(
+      ModelFolder folder, TensorFlowEngine engine, int batchSize, Precision precision) {
+    try {
+      return DjlClassifier.open(folder, engine, batchSize, precision);
+    } catch (ModelException e) { // some graphs hold what TensorFlow cannot convert, such as loops
+      LOG.warn(
+          "{} is not tried in {}, which it cannot be loaded in: {}",
+          folder.descriptor().name(),
+          precision.label(),
+          e.getMessage());
+      return null;
+    }
   }
 
   /** What the latest scores were computed in. */

@@ -71,17 +71,31 @@ public final class DjlClassifier implements Classifier {
    */
   static DjlClassifier load(
       ModelFolder folder, TensorFlowEngine engine, int batchSize, Precision precision) {
+    DjlClassifier classifier = open(folder, engine, batchSize, precision);
+    try {
+      classifier.warmUp();
+      return classifier;
+    } catch (RuntimeException e) {
+      classifier.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Loads a model and runs it once with one image, which is when TensorFlow optimises its graph.
+   *
+   * @throws ModelException if the graph cannot be loaded, or does not give a score a label
+   */
+  static DjlClassifier open(
+      ModelFolder folder, TensorFlowEngine engine, int batchSize, Precision precision) {
     String name = folder.descriptor().name();
     try {
       Model model = DeviceModelLoader.load(folder, engine, precision);
-      BatchShapes shapes = BatchShapes.of(engine.device(), batchSize);
-      DjlClassifier classifier = new DjlClassifier(folder.descriptor(), precision, shapes, model);
+      DjlClassifier classifier =
+          new DjlClassifier(
+              folder.descriptor(), precision, BatchShapes.of(engine.device(), batchSize), model);
       try {
-        for (int size : shapes.sizes()) {
-          classifier.warmUp(size, folder.labels().size());
-          NativeAllocator
-              .trim(); // to load and to optimise a graph takes several times what remains
-        }
+        classifier.check(classifier.run(1), folder.labels().size());
         return classifier;
       } catch (TranslateException | RuntimeException e) {
         classifier.close();
@@ -94,8 +108,32 @@ public final class DjlClassifier implements Classifier {
     }
   }
 
-  private void warmUp(int batchSize, int labels) throws TranslateException {
+  /**
+   * Runs each size of batch that will come once.
+   *
+   * @throws ModelException if that fails
+   */
+  void warmUp() {
+    for (int size : shapes.sizes()) {
+      try {
+        List<float[]> unused = run(size);
+      } catch (TranslateException | RuntimeException e) {
+        throw new ModelException(
+            "Model %s cannot be run with %d images: %s"
+                .formatted(descriptor.name(), size, e.getMessage()),
+            e);
+      }
+    }
+  }
+
+  /** Runs a batch of noise, and gives back the memory that only its first run needs. */
+  private List<float[]> run(int batchSize) throws TranslateException {
     List<float[]> scores = apply(Collections.nCopies(batchSize, noise));
+    NativeAllocator.trim();
+    return scores;
+  }
+
+  private void check(List<float[]> scores, int labels) {
     for (float score : scores.get(0)) {
       if (!Float.isFinite(score)) {
         throw new ModelException(

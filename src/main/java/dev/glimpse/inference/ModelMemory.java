@@ -98,9 +98,12 @@ public record ModelMemory(long weightBytes, long activationBytes, int precisions
   /** Returns the bytes that the model needs at most while it is loaded. */
   public long loading() {
     long optimising = (long) (COPIES_WHILE_LOADING * weightBytes) + SESSION_BYTES;
-    return precisions > 1
-        ? Math.max(serving(), plain() + activations() + optimising)
-        : Math.max(serving(), optimising);
+    return Math.max(serving(), optimising + (precisions > 1 ? faster() : 0));
+  }
+
+  /** Returns what the model needs in the device's plain arithmetic alone. */
+  public ModelMemory inOnePrecision() {
+    return new ModelMemory(weightBytes, activationBytes, 1);
   }
 
   private long plain() {

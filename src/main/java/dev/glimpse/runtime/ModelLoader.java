@@ -14,6 +14,7 @@ import dev.glimpse.preprocess.Profiles;
 import dev.glimpse.serving.ModelMemoryBudget;
 import dev.glimpse.serving.ServedModel;
 import java.nio.FloatBuffer;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,7 @@ record ModelLoader(
     UnaryOperator<BatchFunction<FloatBuffer, float[]>> device,
     UnaryOperator<Preprocessor> preprocessor,
     ModelMemoryBudget budget)
-    implements Function<ModelFolder, ServedModel> {
+    implements BiFunction<ModelFolder, ModelMemory, ServedModel> {
 
   /**
    * For models that only look on: nobody is told of their batches.
@@ -77,12 +78,15 @@ record ModelLoader(
   /**
    * {@inheritDoc}
    *
+   * @param reserved decides whether a second precision may be tried
    * @throws dev.glimpse.model.ModelException if it cannot be loaded
    */
   @Override
-  public ServedModel apply(ModelFolder folder) {
+  public ServedModel apply(ModelFolder folder, ModelMemory reserved) {
     BatchLimits own = limitsOf(folder.descriptor());
-    Classifier classifier = Classifier.load(folder, engine, own.maxSize(), precision);
+    Precision only = reserved.precisions() == 1 ? engine.precisions().get(0) : null;
+    Classifier classifier =
+        Classifier.load(folder, engine, own.maxSize(), precision == null ? only : precision);
     return new ServedModel(
         folder,
         preprocessor.apply(Profiles.of(folder.descriptor())),

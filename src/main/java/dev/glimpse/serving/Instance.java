@@ -1,5 +1,6 @@
 package dev.glimpse.serving;
 
+import dev.glimpse.inference.ModelMemory;
 import dev.glimpse.model.ModelCatalogue.Entry;
 import dev.glimpse.serving.Loading.Checked;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +20,9 @@ final class Instance {
 
   /** Its folder and what it needs, once its files were checked. */
   @Nullable Checked checked;
+
+  /** What is reserved for it; null while it is not resident. */
+  @Nullable ModelMemory reserved;
 
   /** Images that use it, or wait for it. */
   int leases;

@@ -5,18 +5,19 @@ import dev.glimpse.model.ModelCatalogue;
 import dev.glimpse.model.ModelCatalogue.Entry;
 import dev.glimpse.model.ModelFolder;
 import dev.glimpse.serving.ServingListener.Reason;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
  * From a version's folder to what serves it.
  *
  * @param memory estimates what a model needs whose files were checked
- * @param loader loads and warms up such a model
+ * @param loader loads and warms up such a model, in as many precisions as were reserved for
  */
 record Loading(
     ModelCatalogue catalogue,
     Function<ModelFolder, ModelMemory> memory,
-    Function<ModelFolder, ServedModel> loader) {
+    BiFunction<ModelFolder, ModelMemory, ServedModel> loader) {
 
   /**
    * A model whose files are what its descriptor says.
@@ -38,9 +39,9 @@ record Loading(
     }
   }
 
-  ServedModel load(Checked checked) throws UnusableException {
+  ServedModel load(Checked checked, ModelMemory reserved) throws UnusableException {
     try {
-      return loader.apply(checked.folder());
+      return loader.apply(checked.folder(), reserved);
     } catch (Throwable e) { // whatever a model's files bring about, others are served
       throw new UnusableException(Reason.LOAD, e);
     }

@@ -28,6 +28,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +91,7 @@ public final class ServedModels implements AutoCloseable {
   public ServedModels(
       ModelCatalogue catalogue,
       Function<ModelFolder, ModelMemory> memory,
-      Function<ModelFolder, ServedModel> loader,
+      BiFunction<ModelFolder, ModelMemory, ServedModel> loader,
       ModelMemoryBudget budget,
       Set<ModelReference> pinned,
       int maxLoaded,
@@ -214,12 +215,12 @@ public final class ServedModels implements AutoCloseable {
     if (next == null) {
       return null;
     }
-    if (next.checked == null) {
+    Checked checked = next.checked;
+    if (checked == null) {
       return () -> checkWanted(next);
     }
-    if (resident.size() < maxLoaded && budget.tryReserve(next.checked.need())) {
+    if (resident.size() < maxLoaded && enter(next, checked)) {
       Instance newcomer = wanted.remove();
-      resident.add(newcomer);
       return () -> {
         boolean unused = load(newcomer);
       };
@@ -230,7 +231,7 @@ public final class ServedModels implements AutoCloseable {
       return victim.leases == 0 ? () -> unload(victim) : null;
     }
     if (resident.size() < maxLoaded && resident.stream().noneMatch(this::isInTransition)) {
-      return () -> refuseWanted(next, next.checked.need());
+      return () -> refuseWanted(next, checked.need());
     }
     return null; // what makes room for it still has images
   }
@@ -255,10 +256,7 @@ public final class ServedModels implements AutoCloseable {
   }
 
   private void refuse(Instance instance, ModelMemory need) {
-    failed(
-        instance,
-        Reason.MEMORY,
-        new ModelException(budget.refusal(instance.version(), need)));
+    failed(instance, Reason.MEMORY, new ModelException(budget.refusal(instance.version(), need)));
   }
 
   /** Whom to unload: the one that was not used for longest, an idle one if there is any. */
@@ -291,10 +289,29 @@ public final class ServedModels implements AutoCloseable {
     LOG.info("Unloaded {}", instance.entry);
   }
 
+  /** Makes a version resident if its memory can be reserved, for fewer precisions if need be. */
+  private boolean enter(Instance instance, Checked checked) {
+    ModelMemory need = checked.need();
+    for (ModelMemory enough : List.of(need, need.inOnePrecision())) {
+      if (budget.tryReserve(enough)) {
+        instance.reserved = enough;
+        resident.add(instance);
+        if (!enough.equals(need)) {
+          LOG.warn(
+              "{} is loaded in one precision, as there is no memory for a second one: {}",
+              instance.entry,
+              budget.refusal(instance.version(), need));
+        }
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Gives back what a version that is resident no more has reserved. */
   private void leave(Instance instance) {
-    if (resident.remove(instance) && instance.checked != null) {
-      budget.release(instance.checked.need());
+    if (resident.remove(instance) && instance.reserved != null) {
+      budget.release(instance.reserved);
     }
   }
 
@@ -318,7 +335,9 @@ public final class ServedModels implements AutoCloseable {
     Entry entry = instance.entry;
     ServedModel model;
     try {
-      model = loading.load(Objects.requireNonNull(instance.checked));
+      model =
+          loading.load(
+              Objects.requireNonNull(instance.checked), Objects.requireNonNull(instance.reserved));
     } catch (UnusableException e) {
       failed(instance, e.reason(), e.thrown());
       return false;
@@ -398,12 +417,11 @@ public final class ServedModels implements AutoCloseable {
 
   /** Makes a version resident, for which idle models that nobody has named last make room. */
   private boolean reserveBeside(Instance fresh) {
-    ModelMemory need = Objects.requireNonNull(fresh.checked).need();
+    Checked checked = Objects.requireNonNull(fresh.checked);
     while (true) {
       Instance idle;
       synchronized (this) {
-        if (budget.tryReserve(need)) {
-          resident.add(fresh);
+        if (enter(fresh, checked)) {
           return true;
         }
         idle = victim();
@@ -414,7 +432,7 @@ public final class ServedModels implements AutoCloseable {
       }
       unload(idle);
     }
-    refuse(fresh, need);
+    refuse(fresh, checked.need());
     return false;
   }
 

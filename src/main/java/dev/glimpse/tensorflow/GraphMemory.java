@@ -36,8 +36,8 @@ public record GraphMemory(long weightBytes, long activationBytes) {
    * @throws IOException if the file cannot be read
    * @throws RuntimeException TensorFlow's, if it does not take the graph
    */
-  public static GraphMemory of(
-      SavedModelFile file, String input, long[] inputShape, String output) throws IOException {
+  public static GraphMemory of(SavedModelFile file, String input, long[] inputShape, String output)
+      throws IOException {
     GraphDef.Builder light = GraphDef.newBuilder();
     GraphDef definition = file.definition();
     light.setVersions(definition.getVersions()).setLibrary(definition.getLibrary());
@@ -58,7 +58,8 @@ public record GraphMemory(long weightBytes, long activationBytes) {
       graph.importGraphDef(light.build());
       Map<String, long[]> outputs = outputBytes(graph);
       return new GraphMemory(
-          weightBytes, new LiveTensors(light.getNodeList(), outputs).peak(LiveTensors.node(output)));
+          weightBytes,
+          new LiveTensors(light.getNodeList(), outputs).peak(LiveTensors.node(output)));
     }
   }
 
@@ -71,7 +72,7 @@ public record GraphMemory(long weightBytes, long activationBytes) {
             operation -> {
               long[] bytes = new long[operation.numOutputs()];
               for (int i = 0; i < bytes.length && !isFed(operation.type()); i++) {
-                bytes[i] = bytes((GraphOperation) operation, i);
+                bytes[i] = bytes(operation, i);
               }
               outputs.put(operation.name(), bytes);
             });

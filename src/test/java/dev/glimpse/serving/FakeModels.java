@@ -17,10 +17,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /** Loads models that need no device: at once, when it is told to, or never. */
-final class FakeModels implements Function<ModelFolder, ServedModel>, ServingListener {
+final class FakeModels implements BiFunction<ModelFolder, ModelMemory, ServedModel>, ServingListener {
 
   /** What a model needs. */
   static final ModelMemory SMALL = new ModelMemory(0, 0, 1);
@@ -55,7 +55,7 @@ final class FakeModels implements Function<ModelFolder, ServedModel>, ServingLis
   }
 
   @Override
-  public ServedModel apply(ModelFolder folder) {
+  public ServedModel apply(ModelFolder folder, ModelMemory reserved) {
     String version = folder.descriptor().name() + ":" + folder.descriptor().version();
     events.add("loading " + version);
     await(version);

@@ -315,13 +315,22 @@ final class ServedModelsTest {
 
   @Test
   void shouldRefuseAModelThatCannotBeLoadedWithWhatTheProcessCanTakeNow() {
-    ModelMemoryBudget budget =
-        new ModelMemoryBudget(Long.MAX_VALUE, FakeModels.SMALL::serving);
+    ModelMemoryBudget budget = new ModelMemoryBudget(Long.MAX_VALUE, FakeModels.SMALL::serving);
     fakes.needs("cats:1", new ModelMemory(1 << 20, 0, 1));
     ServedModels models = models(3, budget);
 
     assertThat(used(models, "birds")).isEqualTo("birds:1");
     assertThat(failure(ask(models, "cats")).message()).contains("the process can take 32 MiB now");
+  }
+
+  @Test
+  void shouldLoadAModelInOnePrecisionWhenThereIsNoMemoryForTwo() {
+    fakes.needs("birds:1", new ModelMemory(0, 0, 2));
+    ServedModels models = models(4, memoryFor(1));
+
+    assertThat(used(models, "birds")).isEqualTo("birds:1");
+
+    assertThat(fakes.events).contains("loaded birds:1");
   }
 
   @Test
