@@ -28,10 +28,10 @@ public record ModelMemory(long weightBytes, long activationBytes, int precisions
   private static final double COPIES_KEPT = 4.3;
 
   /** What the second session keeps, whose weights have half the bytes. */
-  private static final double COPIES_KEPT_BY_THE_FASTER = 3.3;
+  private static final double COPIES_KEPT_BY_THE_FASTER = 3;
 
   /** What a session needs of each weight while its graph is optimised, by its first run. */
-  private static final double COPIES_WHILE_LOADING = 10;
+  private static final double COPIES_WHILE_LOADING = 10.7;
 
   /** What a session needs whatever its graph: compiled kernels, threads' scratch memory. */
   private static final long SESSION_BYTES = 32 * MIB;

@@ -20,7 +20,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.BiFunction;
 
 /** Loads models that need no device: at once, when it is told to, or never. */
-final class FakeModels implements BiFunction<ModelFolder, ModelMemory, ServedModel>, ServingListener {
+final class FakeModels
+    implements BiFunction<ModelFolder, ModelMemory, ServedModel>, ServingListener {
 
   /** What a model needs. */
   static final ModelMemory SMALL = new ModelMemory(0, 0, 1);

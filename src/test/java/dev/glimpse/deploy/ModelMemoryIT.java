@@ -1,0 +1,179 @@
+package dev.glimpse.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.github.dockerjava.api.model.HostConfig;
+import dev.glimpse.architecture.RandomModel;
+import dev.glimpse.inference.NativeLibrary;
+import dev.glimpse.testing.TestClient;
+import dev.glimpse.testing.TestImages;
+import dev.glimpse.testkit.GlimpseContainer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.testcontainers.containers.BindMode;
+import org.testcontainers.containers.Container.ExecResult;
+import org.testcontainers.containers.Network;
+import org.testcontainers.kafka.KafkaContainer;
+
+/**
+ * The image with all its defaults and models of real size, their weights random, under a limit of
+ * memory and more requests than it can answer at once.
+ */
+@Timeout(600)
+final class ModelMemoryIT {
+
+  private static final Duration LIMIT = Duration.ofMinutes(5);
+  private static final String BROKER = "kafka:19092";
+  private static final long GIB = 1L << 30;
+  private static final int KIB_OF_120_MIB = 120 * 1024;
+
+  /** As many as are compared in two precisions, and a full batch afterwards. */
+  private static final int CALIBRATED = 240;
+
+  @TempDir private static Path models;
+  private static String image;
+  private static Network network;
+  private static KafkaContainer kafka;
+
+  /** Requests of all tests so far, which are one group of processors, one after the other. */
+  private static int sent;
+
+  @BeforeAll
+  static void start() throws Exception {
+    image = LocalImage.built();
+    new NativeLibrary(NativeLibrary.defaultCacheRoot()).prepare();
+    Files.setPosixFilePermissions(models, PosixFilePermissions.fromString("rwxr-xr-x"));
+    network = Network.newNetwork();
+    kafka = new KafkaContainer("apache/kafka:4.3.1").withNetwork(network).withListener(BROKER);
+    kafka.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    if (kafka != null) {
+      kafka.close();
+      network.close();
+    }
+  }
+
+  @SuppressWarnings("resource") // by the caller
+  private static GlimpseContainer glimpse(String model, long memory) {
+    return new GlimpseContainer(image, network, BROKER)
+        .withSetting("glimpse.models.dir", "/models")
+        .withSetting("glimpse.model", model)
+        .withFileSystemBind(models.toString(), "/models", BindMode.READ_ONLY)
+        .withCreateContainerCmdModifier(
+            create -> {
+              HostConfig host = Objects.requireNonNull(create.getHostConfig());
+              host.withReadonlyRootfs(true).withMemory(memory).withMemorySwap(memory);
+            });
+  }
+
+  /** The limit that the overlays cpu and pulled have from k8s/base. */
+  private static long limitOfThePods() throws Exception {
+    Matcher limit =
+        Pattern.compile("limits:[^-]*?memory: (\\d+)Gi", Pattern.DOTALL)
+            .matcher(Files.readString(Path.of("k8s", "base", "deployment.yaml")));
+    assertThat(limit.find()).isTrue();
+    return Long.parseLong(limit.group(1)) * GIB;
+  }
+
+  private static void shouldAnswer(GlimpseContainer glimpse, int images) {
+    int before = sent;
+    sent += images;
+    try (TestClient client = new TestClient(kafka.getBootstrapServers())) {
+      client.produce(
+          IntStream.range(before, sent)
+              .mapToObj(
+                  number ->
+                      new ProducerRecord<>(
+                          GlimpseContainer.REQUESTS,
+                          key(number).getBytes(StandardCharsets.UTF_8),
+                          TestImages.inlineRequest(key(number), TestImages.png(number))))
+              .toList());
+      List<String> answered =
+          client.consume(GlimpseContainer.PREDICTIONS, sent, LIMIT).stream()
+              .map(answer -> new String(answer.key(), StandardCharsets.UTF_8))
+              .toList();
+
+      assertThat(answered).hasSize(sent).doesNotHaveDuplicates();
+    }
+    assertThat(glimpse.getCurrentContainerInfo().getState().getOOMKilled()).isFalse();
+  }
+
+  private static String key(int number) {
+    return "request-" + number;
+  }
+
+  /** After a full collection, in KiB. */
+  private static int heap(GlimpseContainer glimpse) throws Exception {
+    ExecResult unused = glimpse.execInContainer("jcmd", "1", "GC.run");
+    String heap = glimpse.execInContainer("jcmd", "1", "GC.heap_info").getStdout();
+    Matcher used = Pattern.compile("used (\\d+)K").matcher(heap);
+    assertThat(used.find()).as(heap).isTrue();
+    return Integer.parseInt(used.group(1));
+  }
+
+  @Test
+  void shouldServeNielsenNetInOneGibibyte() {
+    try (GlimpseContainer glimpse = glimpse("nielsennet", GIB)) {
+      glimpse.start();
+      shouldAnswer(glimpse, 2_000);
+    }
+  }
+
+  @Test
+  void shouldServeInceptionV3InAPodOfTheOverlaysWithoutItsWeightsInTheHeap() throws Exception {
+    String model = RandomModel.write(models, "InceptionV3").descriptor().name();
+    try (GlimpseContainer glimpse = glimpse(model, limitOfThePods())) {
+      glimpse.start();
+      shouldAnswer(glimpse, CALIBRATED);
+      assertThat(heap(glimpse)).isLessThan(KIB_OF_120_MIB);
+      assertThat(glimpse.getLogs()).doesNotContain("in one precision");
+    }
+  }
+
+  @Test
+  void shouldServeInceptionV4InThreeGibibytes() throws Exception {
+    shouldServeInThreeGibibytes("InceptionV4");
+  }
+
+  @Test
+  void shouldServeInceptionResNetV2InThreeGibibytes() throws Exception {
+    shouldServeInThreeGibibytes("InceptionResNetV2");
+  }
+
+  private static void shouldServeInThreeGibibytes(String network) throws Exception {
+    String model = RandomModel.write(models, network).descriptor().name();
+    try (GlimpseContainer glimpse = glimpse(model, 3 * GIB)) {
+      glimpse.start();
+      shouldAnswer(glimpse, 96);
+    }
+  }
+
+  @Test
+  void shouldRefuseInceptionV4InOneGibibyteWithTheFigures() throws Exception {
+    String model = RandomModel.write(models, "InceptionV4").descriptor().name();
+    try (GlimpseContainer glimpse = glimpse(model, GIB)) {
+      assertThatThrownBy(glimpse::start).isInstanceOf(RuntimeException.class);
+
+      assertThat(glimpse.getLogs()).contains(model + ":1 needs", "MiB for models are free");
+      assertThat(glimpse.getCurrentContainerInfo().getState().getOOMKilled()).isFalse();
+    }
+  }
+}
