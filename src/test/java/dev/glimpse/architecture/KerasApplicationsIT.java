@@ -109,7 +109,8 @@ final class KerasApplicationsIT {
       return;
     }
     List<String> lines = new ArrayList<>();
-    lines.add("| Model | Parameters | Form | Import | Processor time | Import, peak | `classify`, peak |");
+    lines.add(
+        "| Model | Parameters | Form | Import | Processor time | Import, peak | `classify`, peak |");
     lines.add("|---|--:|---|--:|--:|--:|--:|");
     lines.addAll(ROWS);
     Files.write(TABLE, lines);
