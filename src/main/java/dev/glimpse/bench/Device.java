@@ -8,6 +8,7 @@ import dev.glimpse.inference.Precision;
 import dev.glimpse.inference.TensorFlowEngine;
 import dev.glimpse.preprocess.Preprocessor;
 import dev.glimpse.preprocess.Profiles;
+import dev.glimpse.runtime.ModelMemoryCheck;
 import java.nio.FloatBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,7 +40,8 @@ record Device(
       Subject subject, TensorFlowEngine engine, Precision precision, GlimpseConfig config)
       throws Exception {
     int largest = config.getInt(GlimpseConfig.BATCH_MAX_SIZE);
-    Classifier classifier = Classifier.load(subject.model(), engine, largest, precision);
+    Classifier classifier =
+        ModelMemoryCheck.of(config, engine, precision).load(subject.model());
     Preprocessor preprocessor = Profiles.of(subject.model().descriptor());
     List<FloatBuffer> tensors = new ArrayList<>();
     for (int i = 0; i < largest; i++) {

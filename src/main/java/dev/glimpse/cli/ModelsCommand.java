@@ -1,10 +1,12 @@
 package dev.glimpse.cli;
 
+import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.model.DescriptorReference;
 import dev.glimpse.model.InputTensor;
 import dev.glimpse.model.ModelCatalogue;
 import dev.glimpse.model.ModelException;
 import dev.glimpse.model.ModelFolder;
+import dev.glimpse.runtime.ModelMemoryCheck;
 import dev.glimpse.runtime.ModelsFolder;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -48,7 +50,8 @@ final class ModelsCommand implements Runnable {
       mixinStandardHelpOptions = true,
       description = {
         "List every version of every model in glimpse.models.dir, and those that Glimpse carries:",
-        "its input, its classes, its preprocessing and where it comes from."
+        "its input, its classes, the memory that it needs (an estimate, for the settings' precision",
+        "and largest batch), its preprocessing and where it comes from."
       })
   static final class ListCommand implements Callable<Integer> {
 
@@ -61,25 +64,29 @@ final class ModelsCommand implements Runnable {
     @Override
     public Integer call() {
       PrintWriter out = spec.commandLine().getOut();
-      ModelCatalogue catalogue = ModelsFolder.catalogue(settings.read());
+      GlimpseConfig config = settings.read();
+      ModelCatalogue catalogue = ModelsFolder.catalogue(config);
+      ModelMemoryCheck memory = ModelMemoryCheck.start(config);
       for (ModelCatalogue.Entry entry : catalogue.list()) {
-        out.printf("%-32s %s%n", entry, line(catalogue, entry));
+        out.printf("%-32s %s%n", entry, line(catalogue, entry, memory));
       }
       out.flush();
       return Main.DONE;
     }
 
-    private static String line(ModelCatalogue catalogue, ModelCatalogue.Entry entry) {
+    private static String line(
+        ModelCatalogue catalogue, ModelCatalogue.Entry entry, ModelMemoryCheck memory) {
       try {
         ModelFolder model = catalogue.look(entry);
         InputTensor input = model.descriptor().input();
         String preset = model.descriptor().preprocessing().preset();
-        return "%4d x %-4d x %d %6d classes  %-16s %s"
+        return "%4d x %-4d x %d %6d classes %6d MiB  %-16s %s"
             .formatted(
                 input.height(),
                 input.width(),
                 input.channels(),
                 model.labels().size(),
+                memory.estimate(model).serving() >> 20,
                 preset == null ? "own" : preset,
                 model.descriptor().source() == null ? "" : model.descriptor().source());
       } catch (ModelException e) {
@@ -92,7 +99,10 @@ final class ModelsCommand implements Runnable {
   @Command(
       name = "show",
       mixinStandardHelpOptions = true,
-      description = "Print a model's descriptor, its preprocessing spelt out.")
+      description = {
+        "Print a model's descriptor, its preprocessing spelt out, and the memory that it needs: an",
+        "estimate, for the settings' precision and largest batch."
+      })
   static final class ShowCommand implements Callable<Integer> {
 
     @Spec
@@ -108,9 +118,11 @@ final class ModelsCommand implements Runnable {
     @Override
     public Integer call() {
       PrintWriter out = spec.commandLine().getOut();
-      ModelCatalogue catalogue = ModelsFolder.catalogue(settings.read());
+      GlimpseConfig config = settings.read();
+      ModelCatalogue catalogue = ModelsFolder.catalogue(config);
       ModelFolder found = catalogue.look(catalogue.entry(model));
       out.println("# " + found.path());
+      out.println("# needs " + ModelMemoryCheck.start(config).estimate(found));
       out.print(found.descriptor().spelt());
       out.flush();
       return Main.DONE;

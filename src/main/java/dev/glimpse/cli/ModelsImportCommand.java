@@ -2,6 +2,7 @@ package dev.glimpse.cli;
 
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.graph.ImportPreset;
+import dev.glimpse.graph.ImportException;
 import dev.glimpse.graph.ImportRequest;
 import dev.glimpse.graph.ImportRequest.Origin;
 import dev.glimpse.graph.ImportRequest.Place;
@@ -11,13 +12,17 @@ import dev.glimpse.model.ModelFolder;
 import dev.glimpse.model.Preprocessing;
 import dev.glimpse.runtime.CacheFolder;
 import dev.glimpse.runtime.ModelsFolder;
+import dev.glimpse.runtime.ProcessMemory;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,6 +41,11 @@ import picocli.CommandLine.Spec;
     },
     sortOptions = false)
 final class ModelsImportCommand implements Callable<Integer> {
+
+  /** What an import needs of each byte of a model, and whatever the model: docs/models/keras.md. */
+  private static final int COPIES = 3;
+
+  private static final long BASE_BYTES = 400L << 20;
 
   /** What {@code --preset} takes. */
   static final class Presets implements Iterable<String> {
@@ -150,11 +160,32 @@ final class ModelsImportCommand implements Callable<Integer> {
             labels,
             new Place(input, output, side, signature, tags),
             new Origin(description, source, licence));
+    checkMemory(path);
     new NativeLibrary(CacheFolder.of(config)).prepare();
     PrintWriter out = spec.commandLine().getOut();
     ModelFolder model = new ModelImporter(line -> tell(out, line)).run(request);
     tell(out, "written        " + model.path());
     return Main.DONE;
+  }
+
+  /** An import that cannot end well ends before it begins, and not by the system's hand. */
+  private static void checkMemory(Path model) throws IOException {
+    if (!Files.exists(model)) {
+      return; // the import says more of it
+    }
+    long bytes = 0;
+    try (Stream<Path> files = Files.walk(model, FileVisitOption.FOLLOW_LINKS)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        bytes += Files.size(file);
+      }
+    }
+    long need = COPIES * bytes + BASE_BYTES;
+    if (need > ProcessMemory.limit()) {
+      throw new ImportException(
+          ("%s has %d MiB; to import it takes %d MiB of memory, of which this process may use %d."
+                  + " Import it where there is more, and copy the folder that is written")
+              .formatted(model, bytes >> 20, need >> 20, ProcessMemory.limit() >> 20));
+    }
   }
 
   private static void tell(PrintWriter out, String line) {

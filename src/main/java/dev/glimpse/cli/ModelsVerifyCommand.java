@@ -3,16 +3,13 @@ package dev.glimpse.cli;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.event.ScoredLabel;
 import dev.glimpse.inference.Classifier;
-import dev.glimpse.inference.Precision;
-import dev.glimpse.inference.TensorFlowEngine;
 import dev.glimpse.inference.WarmUpImage;
 import dev.glimpse.model.ModelCatalogue;
 import dev.glimpse.model.ModelException;
 import dev.glimpse.model.ModelFolder;
 import dev.glimpse.preprocess.Profiles;
-import dev.glimpse.runtime.CacheFolder;
+import dev.glimpse.runtime.ModelMemoryCheck;
 import dev.glimpse.runtime.ModelsFolder;
-import dev.glimpse.runtime.WantedPrecision;
 import java.io.PrintWriter;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -53,15 +50,13 @@ final class ModelsVerifyCommand implements Callable<Integer> {
     ModelCatalogue catalogue = ModelsFolder.catalogue(config);
     List<ModelCatalogue.Entry> wanted =
         models.isEmpty() ? catalogue.list() : models.stream().map(catalogue::entry).toList();
-    TensorFlowEngine engine =
-        TensorFlowEngine.start(
-            CacheFolder.of(config), config.getInt(GlimpseConfig.INFERENCE_THREADS));
+    ModelMemoryCheck memory = ModelMemoryCheck.start(config);
     PrintWriter out = spec.commandLine().getOut();
     boolean allInOrder = true;
     for (ModelCatalogue.Entry entry : wanted) {
       out.printf("%-32s ", entry);
       try {
-        out.println(verified(catalogue.open(entry), engine, config));
+        out.println(verified(catalogue.open(entry), memory));
       } catch (ModelException e) {
         out.println("not in order: " + e.getMessage());
         allInOrder = false;
@@ -71,12 +66,9 @@ final class ModelsVerifyCommand implements Callable<Integer> {
     return allInOrder ? Main.DONE : Main.FAILED;
   }
 
-  private static String verified(ModelFolder model, TensorFlowEngine engine, GlimpseConfig config)
-      throws Exception {
+  private static String verified(ModelFolder model, ModelMemoryCheck memory) throws Exception {
     Profiles.of(model.descriptor()).close();
-    Precision precision = WantedPrecision.of(config, engine);
-    int batchSize = config.getInt(GlimpseConfig.BATCH_MAX_SIZE);
-    try (Classifier classifier = Classifier.load(model, engine, batchSize, precision)) {
+    try (Classifier classifier = memory.load(model)) {
       FloatBuffer noise = WarmUpImage.of(model.descriptor());
       float[] scores = classifier.apply(List.of(noise)).get(0);
       ScoredLabel best = model.labels().top(scores, 1).get(0);

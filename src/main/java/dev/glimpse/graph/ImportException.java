@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 public final class ImportException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  ImportException(String message) {
+  public ImportException(String message) {
     this(message, null);
   }
 

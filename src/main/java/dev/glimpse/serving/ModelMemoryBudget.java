@@ -40,11 +40,16 @@ public final class ModelMemoryBudget {
    * @return whether the model fits; if not, nothing is reserved
    */
   synchronized boolean tryReserve(ModelMemory need) {
-    if (need.serving() > capacity - reserved || need.loading() > available.getAsLong()) {
+    if (!fits(need)) {
       return false;
     }
     reserved += need.serving();
     return true;
+  }
+
+  /** Returns whether a model could be loaded now, beside those that have reserved memory. */
+  public synchronized boolean fits(ModelMemory need) {
+    return need.serving() <= capacity - reserved && need.loading() <= available.getAsLong();
   }
 
   /** Gives back what was reserved for a model. */
@@ -53,7 +58,7 @@ public final class ModelMemoryBudget {
   }
 
   /** Describes why a model does not fit, with the figures, and what an operator can do. */
-  synchronized String refusal(String version, ModelMemory need) {
+  public synchronized String refusal(String version, ModelMemory need) {
     return ("%s needs %s; %d of %d MiB for models are free, and the process can take %d MiB now."
             + " Raise the memory limit or glimpse.models.memory.bytes, lower"
             + " glimpse.batch.max.size, or set glimpse.precision to float32")

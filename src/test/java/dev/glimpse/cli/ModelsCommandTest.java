@@ -59,7 +59,7 @@ final class ModelsCommandTest {
 
     assertThat(out.toString().lines())
         .satisfiesExactly(
-            line -> assertThat(line).startsWith("digits:1 ").contains("28 x 28", "10 classes"),
+            line -> assertThat(line).startsWith("digits:1 ").contains("28 x 28", "10 classes", " MiB "),
             line -> assertThat(line).startsWith("digits:2 ").contains("not in order"),
             line -> assertThat(line).startsWith("nielsennet:1 ").contains("mnist", "trained on"));
   }
@@ -70,6 +70,7 @@ final class ModelsCommandTest {
 
     assertThat(out.toString())
         .startsWith("# " + models.resolve("digits/1"))
+        .containsPattern("# needs \\d+ MiB, \\d+ while it is loaded \\(weights 7, a batch \\d+, ")
         .contains("version: \"1\"\n", "  preset: mnist\n", "  geometry: digit\n");
   }
 
