@@ -40,8 +40,7 @@ record Device(
       Subject subject, TensorFlowEngine engine, Precision precision, GlimpseConfig config)
       throws Exception {
     int largest = config.getInt(GlimpseConfig.BATCH_MAX_SIZE);
-    Classifier classifier =
-        ModelMemoryCheck.of(config, engine, precision).load(subject.model());
+    Classifier classifier = ModelMemoryCheck.of(config, engine, precision).load(subject.model());
     Preprocessor preprocessor = Profiles.of(subject.model().descriptor());
     List<FloatBuffer> tensors = new ArrayList<>();
     for (int i = 0; i < largest; i++) {

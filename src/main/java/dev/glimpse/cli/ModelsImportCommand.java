@@ -1,8 +1,8 @@
 package dev.glimpse.cli;
 
 import dev.glimpse.config.GlimpseConfig;
-import dev.glimpse.graph.ImportPreset;
 import dev.glimpse.graph.ImportException;
+import dev.glimpse.graph.ImportPreset;
 import dev.glimpse.graph.ImportRequest;
 import dev.glimpse.graph.ImportRequest.Origin;
 import dev.glimpse.graph.ImportRequest.Place;

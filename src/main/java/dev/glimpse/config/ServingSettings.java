@@ -40,7 +40,8 @@ public final class ServingSettings {
             "Bytes of native memory for models. What a model needs is estimated before it is loaded;"
                 + " one that does not fit is not loaded, and its requests become dead letters with"
                 + " MODEL_UNAVAILABLE. 0: the limit of the container or the machine's memory,"
-                + " without the heap, glimpse.in.flight.bytes and 256 MiB.")
+                + " without the heap, glimpse.in.flight.bytes and 256 MiB. What is needed only while a"
+                + " model is loaded is compared with what the process can take, if this is 0.")
         .define(
             LOOK_INTERVAL,
             INT,

@@ -47,11 +47,11 @@ public interface Classifier extends BatchFunction<FloatBuffer, float[]>, AutoClo
         faster.warmUp();
         return new CalibratingClassifier(
             folder.descriptor().name(), plain, faster, System::nanoTime);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         plain.close();
         throw e;
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       faster.close();
       throw e;
     }

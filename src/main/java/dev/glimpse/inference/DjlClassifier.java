@@ -75,7 +75,7 @@ public final class DjlClassifier implements Classifier {
     try {
       classifier.warmUp();
       return classifier;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       classifier.close();
       throw e;
     }
@@ -97,7 +97,7 @@ public final class DjlClassifier implements Classifier {
       try {
         classifier.check(classifier.run(1), folder.labels().size());
         return classifier;
-      } catch (TranslateException | RuntimeException e) {
+      } catch (TranslateException | RuntimeException | Error e) {
         classifier.close();
         throw e;
       }

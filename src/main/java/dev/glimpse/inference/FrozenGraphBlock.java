@@ -48,6 +48,9 @@ final class FrozenGraphBlock extends AbstractSymbolBlock {
     TfNDArray images = (TfNDArray) inputs.singletonOrThrow();
     try (TF_Tensor fed = JavacppUtils.resolveTFETensor(images.getHandle());
         TF_Tensor scores = session.run(fed)) {
+      if (tensorflow.TF_TensorType(scores) != tensorflow.TF_FLOAT) {
+        throw new IllegalStateException(output + " is not float32, as its signature says");
+      }
       long[] shape = new long[tensorflow.TF_NumDims(scores)];
       for (int i = 0; i < shape.length; i++) {
         shape[i] = tensorflow.TF_Dim(scores, i);

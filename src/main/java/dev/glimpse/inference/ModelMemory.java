@@ -62,9 +62,14 @@ public record ModelMemory(long weightBytes, long activationBytes, int precisions
               input.shape(batchSize),
               file.signature().getOutputsOrThrow(descriptor.output().tensor()).getName());
       long images = (long) batchSize * input.size() * Float.BYTES;
+      // A GPU has the activations in memory of its own, and gets each call's batch from the host.
+      long activations =
+          engine.device().isGpu()
+              ? engine.callsAtOnce(0) * images
+              : images + graph.activationBytes();
       return new ModelMemory(
           graph.weightBytes() + (file.selfContained() ? 0 : variableBytes(folder.path())),
-          images + graph.activationBytes(),
+          activations,
           precisions);
     } catch (IOException | RuntimeException e) { // TensorFlow's have no common type
       throw e instanceof ModelException known

@@ -87,12 +87,17 @@ record ModelLoader(
     Precision only = reserved.precisions() == 1 ? engine.precisions().get(0) : null;
     Classifier classifier =
         Classifier.load(folder, engine, own.maxSize(), precision == null ? only : precision);
-    return new ServedModel(
-        folder,
-        preprocessor.apply(Profiles.of(folder.descriptor())),
-        classifier,
-        device.apply(classifier),
-        own,
-        listeners.apply(folder.descriptor().name()));
+    try {
+      return new ServedModel(
+          folder,
+          preprocessor.apply(Profiles.of(folder.descriptor())),
+          classifier,
+          device.apply(classifier),
+          own,
+          listeners.apply(folder.descriptor().name()));
+    } catch (RuntimeException | Error e) {
+      classifier.close();
+      throw e;
+    }
   }
 }

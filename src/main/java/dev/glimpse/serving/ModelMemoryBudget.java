@@ -17,6 +17,9 @@ public final class ModelMemoryBudget {
   private final LongSupplier available;
   private long reserved;
 
+  /** What loads that are under way may still take. */
+  private long loading;
+
   /**
    * Creates a budget of which nothing is reserved.
    *
@@ -25,7 +28,7 @@ public final class ModelMemoryBudget {
    *     while a model is loaded
    */
   public ModelMemoryBudget(long capacity, LongSupplier available) {
-    this.capacity = capacity;
+    this.capacity = Math.max(0, capacity);
     this.available = available;
   }
 
@@ -35,7 +38,7 @@ public final class ModelMemoryBudget {
   }
 
   /**
-   * Reserves what a model keeps.
+   * Reserves what a model keeps, and for as long as it is loaded what that takes.
    *
    * @return whether the model fits; if not, nothing is reserved
    */
@@ -44,12 +47,13 @@ public final class ModelMemoryBudget {
       return false;
     }
     reserved += need.serving();
+    loading += need.loading();
     return true;
   }
 
-  /** Returns whether a model could be loaded now, beside those that have reserved memory. */
-  public synchronized boolean fits(ModelMemory need) {
-    return need.serving() <= capacity - reserved && need.loading() <= available.getAsLong();
+  /** Ends what is reserved for loading a model, which has ended in whatever way. */
+  synchronized void loadEnded(ModelMemory need) {
+    loading -= need.loading();
   }
 
   /** Gives back what was reserved for a model. */
@@ -57,16 +61,39 @@ public final class ModelMemoryBudget {
     reserved -= need.serving();
   }
 
+  /** Lowers a reservation to what a model still keeps. */
+  synchronized void shrink(ModelMemory from, ModelMemory to) {
+    reserved -= from.serving() - to.serving();
+  }
+
+  /** Returns whether a model could be loaded now, beside those that have reserved memory. */
+  public boolean fits(ModelMemory need) {
+    return fits(need, 0);
+  }
+
+  /**
+   * Returns whether a model could be loaded if others were unloaded.
+   *
+   * @param freed what those have reserved, in bytes
+   */
+  synchronized boolean fits(ModelMemory need, long freed) {
+    long now = available.getAsLong() - loading;
+    return need.serving() <= capacity - reserved + freed && need.loading() - freed <= now;
+  }
+
   /** Describes why a model does not fit, with the figures, and what an operator can do. */
   public synchronized String refusal(String version, ModelMemory need) {
-    return ("%s needs %s; %d of %d MiB for models are free, and the process can take %d MiB now."
-            + " Raise the memory limit or glimpse.models.memory.bytes, lower"
-            + " glimpse.batch.max.size, or set glimpse.precision to float32")
+    long now = available.getAsLong() - loading;
+    return "%s needs %s; %d of %d MiB for models are free%s. %s"
         .formatted(
             version,
             need,
             Math.max(0, capacity - reserved) / MIB,
             capacity / MIB,
-            available.getAsLong() / MIB);
+            need.loading() > now
+                ? ", and the process can take %d MiB now".formatted(Math.max(0, now) / MIB)
+                : "",
+            "Raise the memory limit or glimpse.models.memory.bytes, lower glimpse.batch.max.size, or"
+                + " set glimpse.precision to one of the device's");
   }
 }

@@ -2,6 +2,7 @@ package dev.glimpse.serving;
 
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
+import dev.glimpse.inference.ModelMemory;
 import dev.glimpse.model.ModelCatalogue.Entry;
 import dev.glimpse.model.ModelReference;
 import dev.glimpse.serving.ServingListener.Reason;
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Offers {
 
-  private record Failed(String fingerprint, Reason reason, Throwable thrown) {}
+  private record Failed(
+      String fingerprint, Reason reason, Throwable thrown, @Nullable ModelMemory need) {}
 
   private final Set<ModelReference> pinned;
 
@@ -120,12 +122,24 @@ final class Offers {
   /** It is left out until its folder is another than when it began to be loaded. */
   void failed(Instance instance, Reason reason, Throwable thrown) {
     withdraw(instance);
-    failed.put(instance.version(), new Failed(instance.fingerprint, reason, thrown));
+    failed.put(
+        instance.version(),
+        new Failed(
+            instance.fingerprint,
+            reason,
+            thrown,
+            instance.checked == null ? null : instance.checked.need()));
   }
 
-  /** Versions for which there was no memory may be tried again. */
-  void memoryFreed() {
-    failed.values().removeIf(failure -> failure.reason() == Reason.MEMORY);
+  /** Versions for which there was no memory may be tried again where there is some now. */
+  void memoryFreed(ModelMemoryBudget budget) {
+    failed
+        .values()
+        .removeIf(
+            failure ->
+                failure.reason() == Reason.MEMORY
+                    && failure.need() != null
+                    && budget.fits(failure.need().inOnePrecision()));
   }
 
   /**

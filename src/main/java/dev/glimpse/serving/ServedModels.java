@@ -30,6 +30,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -217,21 +218,24 @@ public final class ServedModels implements AutoCloseable {
     }
     Checked checked = next.checked;
     if (checked == null) {
-      return () -> checkWanted(next);
+      return () -> {
+        boolean unused = check(next);
+      };
+    }
+    if (!budget.fits(checked.need().inOnePrecision(), reservedByOthers())) {
+      return () -> refuse(next, checked.need()); // whatever is unloaded
     }
     if (resident.size() < maxLoaded && enter(next, checked)) {
       Instance newcomer = wanted.remove();
-      return () -> {
-        boolean unused = load(newcomer);
-      };
+      return () -> loadWanted(newcomer);
     }
-    Instance victim = victim();
+    Instance victim = victim(instance -> true);
     if (victim != null) {
       retire(victim);
       return victim.leases == 0 ? () -> unload(victim) : null;
     }
     if (resident.size() < maxLoaded && resident.stream().noneMatch(this::isInTransition)) {
-      return () -> refuseWanted(next, checked.need());
+      return () -> refuse(next, checked.need());
     }
     return null; // what makes room for it still has images
   }
@@ -240,19 +244,26 @@ public final class ServedModels implements AutoCloseable {
     return instance.retired || !instance.isLoaded();
   }
 
-  private void checkWanted(Instance next) {
-    if (!check(next)) {
-      synchronized (this) {
-        wanted.remove(next);
-      }
-    }
+  /** Returns what would be free if all models were unloaded that may be, in bytes. */
+  private long reservedByOthers() {
+    return resident.stream()
+        .filter(instance -> instance.reserved != null && !offers.isPinned(instance))
+        .mapToLong(instance -> Objects.requireNonNull(instance.reserved).serving())
+        .sum();
   }
 
-  private void refuseWanted(Instance next, ModelMemory need) {
-    synchronized (this) {
-      wanted.remove(next);
+  /** Loads what waited, unless its folder has changed since it was checked. */
+  private void loadWanted(Instance newcomer) {
+    if (newcomer.fingerprint.equals(Fingerprints.of(newcomer.entry.folder()))) {
+      boolean unused = load(newcomer);
+      return;
     }
-    refuse(next, need);
+    synchronized (this) {
+      budget.loadEnded(Objects.requireNonNull(newcomer.reserved));
+      leave(newcomer);
+      newcomer.checked = null;
+      wanted.addFirst(newcomer);
+    }
   }
 
   private void refuse(Instance instance, ModelMemory need) {
@@ -260,12 +271,13 @@ public final class ServedModels implements AutoCloseable {
   }
 
   /** Whom to unload: the one that was not used for longest, an idle one if there is any. */
-  private @Nullable Instance victim() {
+  private @Nullable Instance victim(Predicate<Instance> allowed) {
     if (resident.stream().anyMatch(instance -> instance.retired)) {
       return null;
     }
     return resident.stream()
         .filter(instance -> instance.isLoaded() && !offers.isPinned(instance))
+        .filter(allowed)
         .min(
             Comparator.<Instance, Boolean>comparing(instance -> instance.leases > 0)
                 .thenComparing(instance -> instance.lastUse))
@@ -284,7 +296,7 @@ public final class ServedModels implements AutoCloseable {
     instance.model.join().close();
     synchronized (this) {
       leave(instance);
-      offers.memoryFreed();
+      offers.memoryFreed(budget);
     }
     LOG.info("Unloaded {}", instance.entry);
   }
@@ -292,20 +304,19 @@ public final class ServedModels implements AutoCloseable {
   /** Makes a version resident if its memory can be reserved, for fewer precisions if need be. */
   private boolean enter(Instance instance, Checked checked) {
     ModelMemory need = checked.need();
-    for (ModelMemory enough : List.of(need, need.inOnePrecision())) {
-      if (budget.tryReserve(enough)) {
-        instance.reserved = enough;
-        resident.add(instance);
-        if (!enough.equals(need)) {
-          LOG.warn(
-              "{} is loaded in one precision, as there is no memory for a second one: {}",
-              instance.entry,
-              budget.refusal(instance.version(), need));
-        }
-        return true;
-      }
+    if (!budget.fits(need) && budget.fits(need.inOnePrecision())) {
+      LOG.warn(
+          "{} is loaded in one precision, as there is no memory to compare two: {}",
+          instance.entry,
+          budget.refusal(instance.version(), need));
+      need = need.inOnePrecision();
     }
-    return false;
+    if (!budget.tryReserve(need)) {
+      return false;
+    }
+    instance.reserved = need;
+    resident.add(instance);
+    return true;
   }
 
   /** Gives back what a version that is resident no more has reserved. */
@@ -333,14 +344,15 @@ public final class ServedModels implements AutoCloseable {
   /** Loads and warms up a version that was checked; returns whether it is there. */
   private boolean load(Instance instance) {
     Entry entry = instance.entry;
+    ModelMemory reserved = Objects.requireNonNull(instance.reserved);
     ServedModel model;
     try {
-      model =
-          loading.load(
-              Objects.requireNonNull(instance.checked), Objects.requireNonNull(instance.reserved));
+      model = loading.load(Objects.requireNonNull(instance.checked), reserved);
     } catch (UnusableException e) {
       failed(instance, e.reason(), e.thrown());
       return false;
+    } finally {
+      budget.loadEnded(reserved);
     }
     LOG.info("Loaded {}, sha256 {}", entry, model.identity().sha256());
     listener.loaded(model.identity());
@@ -353,29 +365,47 @@ public final class ServedModels implements AutoCloseable {
 
   private void failed(Instance instance, Reason reason, Throwable e) {
     synchronized (this) {
+      wanted.remove(instance);
       leave(instance);
       offers.failed(instance, reason, e);
       if (closed) {
+        boolean unused = instance.model.completeExceptionally(closing());
         return;
       }
     }
     LOG.error(
         "{} is left out until its folder changes{}: {}",
         instance.entry,
-        reason == Reason.MEMORY ? " or another model is unloaded" : "",
+        reason == Reason.MEMORY ? " or there is memory for it" : "",
         e.toString());
     LOG.debug("{}", instance.entry, e);
     listener.failed(instance.entry.name(), reason);
     instance.model.completeExceptionally(Offers.unavailable(instance.version(), e));
   }
 
-  /** Compares the catalogue with what is offered. */
+  /** Compares the catalogue with what is offered, and the memory with what is reserved. */
   private void look() {
+    synchronized (this) {
+      resident.forEach(this::shrink);
+      offers.memoryFreed(budget);
+    }
     Sightings now = watch.look();
     if (now != null) {
       successors(now).forEach(this::replace);
     }
     settle();
+  }
+
+  /** A model that was compared in two precisions keeps one of them. */
+  private void shrink(Instance instance) {
+    ModelMemory reserved = instance.reserved;
+    if (reserved != null
+        && instance.isLoaded()
+        && reserved.precisions() > 1
+        && instance.model.join().arithmetic().findings() != null) {
+      budget.shrink(reserved, reserved.inOnePrecision());
+      instance.reserved = reserved.inOnePrecision();
+    }
   }
 
   private synchronized List<Sighting> successors(Sightings now) {
@@ -421,11 +451,17 @@ public final class ServedModels implements AutoCloseable {
     while (true) {
       Instance idle;
       synchronized (this) {
+        if (closed) {
+          return false; // images are leaving, and nothing is unloaded under a decoder
+        }
         if (enter(fresh, checked)) {
           return true;
         }
-        idle = victim();
-        if (idle == null || idle.leases > 0 || idle.entry.name().equals(fresh.entry.name())) {
+        idle =
+            victim(
+                instance ->
+                    instance.leases == 0 && !instance.entry.name().equals(fresh.entry.name()));
+        if (idle == null) {
           break;
         }
         retire(idle);

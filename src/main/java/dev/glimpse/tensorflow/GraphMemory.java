@@ -51,15 +51,15 @@ public record GraphMemory(long weightBytes, long activationBytes) {
         TensorProto value = node.getAttrOrThrow("value").getTensor();
         light.addNode(placeholder(node, value.getDtype(), value.getTensorShape()));
       } else {
-        light.addNode(node);
+        light.addNode(withoutHints(node));
       }
     }
     try (Graph graph = new Graph()) {
       graph.importGraphDef(light.build());
       Map<String, long[]> outputs = outputBytes(graph);
+      LiveTensors tensors = new LiveTensors(light.getNodeList(), outputs);
       return new GraphMemory(
-          weightBytes,
-          new LiveTensors(light.getNodeList(), outputs).peak(LiveTensors.node(output)));
+          weightBytes, tensors.peak(LiveTensors.node(input), LiveTensors.node(output)));
     }
   }
 
@@ -77,6 +77,15 @@ public record GraphMemory(long weightBytes, long activationBytes) {
               outputs.put(operation.name(), bytes);
             });
     return outputs;
+  }
+
+  /** Drops attributes such as {@code _output_shapes}, which may be of another batch. */
+  private static NodeDef withoutHints(NodeDef node) {
+    NodeDef.Builder plain = node.toBuilder();
+    node.getAttrMap().keySet().stream()
+        .filter(name -> name.startsWith("_"))
+        .forEach(plain::removeAttr);
+    return plain.build();
   }
 
   private static boolean isFed(String op) {

@@ -2,6 +2,7 @@ package dev.glimpse.tensorflow;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
@@ -29,6 +30,7 @@ public final class GraphSession implements AutoCloseable {
   private final TF_DeprecatedSession session;
   private final BytePointer input;
   private final BytePointer output;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private GraphSession(TF_DeprecatedSession session, String input, String output) {
     this.session = session;
@@ -111,6 +113,9 @@ public final class GraphSession implements AutoCloseable {
   /** Frees the session; nothing may be running. */
   @Override
   public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
     try (TF_Status status = TF_Status.newStatus()) {
       tensorflow.TF_CloseDeprecatedSession(session, status);
       tensorflow.TF_DeleteDeprecatedSession(session, status);

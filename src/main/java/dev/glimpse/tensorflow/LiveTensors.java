@@ -56,9 +56,18 @@ final class LiveTensors {
     this.outputs = outputs;
   }
 
-  /** Returns the largest number of bytes that exist at once on the way to a node. */
-  long peak(String last) {
+  /**
+   * Returns the largest number of bytes that exist at once between two nodes. What does not depend
+   * on the first one is part of the weights.
+   */
+  long peak(String first, String last) {
     Set<String> order = order(last);
+    Set<String> dependent = new HashSet<>(Set.of(first));
+    for (String name : order) {
+      if (inputs(name).stream().anyMatch(dependent::contains)) {
+        dependent.add(name);
+      }
+    }
     Map<String, Integer> readers = new HashMap<>();
     for (String name : order) {
       inputs(name).forEach(input -> readers.merge(input, 1, Integer::sum));
@@ -71,7 +80,10 @@ final class LiveTensors {
       if (isInPlace(name) && !inputs.isEmpty() && readers.getOrDefault(inputs.get(0), 0) == 1) {
         now -= freed(alive, inputs.get(0));
       }
-      long own = LongStream.of(outputs.getOrDefault(name, new long[0])).sum();
+      long own =
+          dependent.contains(name)
+              ? LongStream.of(outputs.getOrDefault(name, new long[0])).sum()
+              : 0;
       now += own;
       alive.put(name, own);
       peak = Math.max(peak, now);

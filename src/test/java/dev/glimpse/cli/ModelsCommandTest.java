@@ -59,7 +59,8 @@ final class ModelsCommandTest {
 
     assertThat(out.toString().lines())
         .satisfiesExactly(
-            line -> assertThat(line).startsWith("digits:1 ").contains("28 x 28", "10 classes", " MiB "),
+            line ->
+                assertThat(line).startsWith("digits:1 ").contains("28 x 28", "10 classes", " MiB "),
             line -> assertThat(line).startsWith("digits:2 ").contains("not in order"),
             line -> assertThat(line).startsWith("nielsennet:1 ").contains("mnist", "trained on"));
   }

@@ -35,7 +35,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -258,6 +260,31 @@ final class ManifestsTest {
     assertThat(container(gpu).getImage()).endsWith("-gpu");
     assertThat(pod(gpu).getRuntimeClassName()).isEqualTo("nvidia");
     assertThat(pod(gpu).getTolerations()).hasSize(1);
+  }
+
+  /** As HeapCheck asks of the JVM, which takes the heap's size unless it is told another one. */
+  @ParameterizedTest
+  @MethodSource("overlays")
+  void shouldHaveTwiceTheBytesInFlightOutsideOfTheHeap(String overlay) throws IOException {
+    String flags = Files.readString(Path.of("docker", "Dockerfile"));
+    Map<String, String> env =
+        container(render(overlay)).getEnv().stream()
+            .filter(variable -> variable.getValue() != null)
+            .collect(Collectors.toMap(EnvVar::getName, EnvVar::getValue));
+    Matcher direct =
+        Pattern.compile("MaxDirectMemorySize=(\\d+)g")
+            .matcher(env.getOrDefault("JAVA_TOOL_OPTIONS", ""));
+    Matcher heap = Pattern.compile("MaxHeapSize=(\\d+)").matcher(flags);
+    assertThat(heap.find()).isTrue();
+    String bytes = env.get("GLIMPSE_IN_FLIGHT_BYTES");
+    long inFlight =
+        bytes == null
+            ? settings(render(overlay)).getLong(GlimpseConfig.IN_FLIGHT_BYTES)
+            : Long.parseLong(bytes);
+
+    assertThat(
+            direct.find() ? Long.parseLong(direct.group(1)) << 30 : Long.parseLong(heap.group(1)))
+        .isGreaterThanOrEqualTo(2 * inFlight);
   }
 
   @ParameterizedTest

@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -345,19 +346,29 @@ final class ServedModelsTest {
   }
 
   @Test
-  void shouldTryAModelAgainAfterAnotherOneHasLeftItsMemory() throws Exception {
-    catalogue.put("cats", "2");
-    fakes.needs("cats:2", new ModelMemory(1 << 30, 0, 1));
-    ServedModels models = models(4, memoryFor(2));
+  void shouldTryAModelAgainWhenTheProcessHasMemoryForIt() {
+    AtomicLong available = new AtomicLong(FakeModels.SMALL.loading());
+    fakes.needs("cats:1", new ModelMemory(1 << 20, 0, 1));
+    ServedModels models = models(4, new ModelMemoryBudget(Long.MAX_VALUE, available::get));
+    models.watch(LOOK);
     used(models, "birds");
-    assertThat(failure(ask(models, "cats:2")).message()).contains("cats:2 needs");
-    fakes.needs("cats:2", FakeModels.SMALL);
-    assertThat(failure(ask(models, "cats:2")).message()).contains("cats:2 needs");
-    used(models, "cats:1");
+    assertThat(failure(ask(models, "cats")).message()).contains("cats:1 needs");
 
-    used(models, "dogs"); // which unloads cats:1
+    available.set(Long.MAX_VALUE);
 
-    assertThat(used(models, "cats:2")).isEqualTo("cats:2");
+    await().ignoreExceptions().until(() -> used(models, "cats").equals("cats:1"));
+  }
+
+  @Test
+  void shouldUnloadNothingForAModelThatNeverFits() {
+    fakes.needs("cats:1", new ModelMemory(1L << 30, 0, 1));
+    ServedModels models = models(4, memoryFor(3));
+    used(models, "birds");
+    used(models, "dogs");
+
+    assertThat(failure(ask(models, "cats")).message()).contains("cats:1 needs");
+
+    assertThat(fakes.events).doesNotContain("closed dogs:1");
   }
 
   @Test

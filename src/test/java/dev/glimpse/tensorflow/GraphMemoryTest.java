@@ -52,9 +52,7 @@ final class GraphMemoryTest {
                   List.of(1L, 1L, 1L, 1L),
                   "SAME"));
       Operand<TFloat32> flat = tf.reshape(maps, tf.constant(new int[] {-1, 256}));
-      tf.withName("scores")
-          .linalg
-          .matMul(flat, tf.constant(new float[256][5]));
+      tf.withName("scores").linalg.matMul(flat, tf.constant(new float[256][5]));
       new ServedGraph(graph.toGraphDef(), "image:0", INPUT, "scores:0", "scores", 5)
           .write(folder.resolve("saved_model.pb"));
     }
@@ -63,8 +61,7 @@ final class GraphMemoryTest {
   @Test
   void shouldAddUpWeightsAndTheTensorsThatAreAliveAtOnce() throws IOException {
     GraphMemory memory =
-        GraphMemory.of(
-            SavedModelFile.read(folder), "image:0", INPUT.shape(IMAGES), "scores:0");
+        GraphMemory.of(SavedModelFile.read(folder), "image:0", INPUT.shape(IMAGES), "scores:0");
 
     assertThat(memory.weightBytes()).isBetween((long) DENSE_BYTES, DENSE_BYTES + 200L);
     int maps = IMAGES * 8 * 8 * 4 * Float.BYTES;
@@ -102,8 +99,7 @@ final class GraphMemoryTest {
   void shouldRefuseAFileThatIsCutShort() throws IOException {
     Path cut = Files.createDirectory(folder.resolve("cut"));
     byte[] whole = Files.readAllBytes(folder.resolve("saved_model.pb"));
-    Files.write(
-        cut.resolve("saved_model.pb"), Arrays.copyOf(whole, whole.length / 2));
+    Files.write(cut.resolve("saved_model.pb"), Arrays.copyOf(whole, whole.length / 2));
 
     assertThatThrownBy(() -> SavedModelFile.read(cut))
         .isInstanceOf(IOException.class)
