@@ -109,7 +109,8 @@ public enum Metric {
       "glimpse_model_failures_total",
       Type.COUNTER,
       "Versions that could not be used. `reason` is `descriptor` (its `model.yaml` or labels),"
-          + " `checksum` (a file that is missing or another), or `load` (its graph, or its warm-up).",
+          + " `checksum` (a file that is missing or another), `memory` (the process has less than it"
+          + " needs), or `load` (its graph, or its warm-up).",
       "model",
       "reason"),
   CACHE_HITS(
