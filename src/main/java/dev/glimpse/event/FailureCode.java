@@ -20,8 +20,9 @@ public enum FailureCode {
       "Serve it, or mend the producer; in the first case replay."),
   MODEL_UNAVAILABLE(
       Cause.TRANSIENT,
-      "The model is in the catalogue and cannot be loaded, or fails when it is warmed up.",
-      "See in the processor's log why; replay when its folder is mended."),
+      "The model is in the catalogue and cannot be loaded, does not fit into the memory, or fails"
+          + " when it is warmed up.",
+      "See in the processor's log why; replay when its folder is mended, or there is memory."),
   FETCH_FORBIDDEN(
       Cause.PERMANENT,
       "Scheme, folder, bucket, host or address may not be fetched from, there are too many"
