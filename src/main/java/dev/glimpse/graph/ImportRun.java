@@ -3,6 +3,7 @@ package dev.glimpse.graph;
 import dev.glimpse.graph.ImportRequest.Place;
 import dev.glimpse.graph.OriginalAnswers.InBatches;
 import dev.glimpse.graph.PreprocessingRecogniser.Recognised;
+import dev.glimpse.model.InputTensor;
 import dev.glimpse.model.ModelDescriptor;
 import dev.glimpse.model.ModelFolder;
 import dev.glimpse.model.OutputTensor;
@@ -69,13 +70,21 @@ final class ImportRun {
 
     OriginalScores scores = new OriginalScores(original, ends, training);
     List<byte[]> jpegs = ProbeImages.jpegs();
+    List<float[]> decoded = ends.encoded() ? scores.decoded(jpegs) : List.of();
     Optional<Preprocessing> own =
         ends.encoded()
-            ? OwnDecoding.recognise(jpegs, scores.decoded(jpegs), ends.form().input(), draft::with)
+            ? OwnDecoding.recognise(jpegs, decoded, ends.form().input(), draft::with)
             : Optional.empty();
     Preprocessing chosen = preprocessing(preset, original, ends, own);
     draft.with(chosen).write(folder); // what a descriptor may not say is refused at once
     List<FloatBuffer> images = ProbeTensors.of(jpegs, draft.with(own.orElse(chosen)));
+    if (ends.encoded() && own.isEmpty()) {
+      InputTensor input = ends.form().input();
+      ChannelRanges.of(images.stream(), input)
+          .check(
+              ChannelRanges.of(decoded.stream().map(FloatBuffer::wrap), input),
+              String.valueOf(chosen.preset()));
+    }
     told.phase("runs the model as it came on " + images.size() + " images, one at a time");
     List<float[]> expected = own.isPresent() ? scores.ofFiles(jpegs) : scores.ofImages(images);
     OriginalAnswers answers = new OriginalAnswers(scores, images);
@@ -223,8 +232,9 @@ final class ImportRun {
               PreprocessingRecogniser.RAW,
               "the graph takes " + TensorTypes.name(ends.form().type())));
     }
-    return recogniser(original, ends)
-        .recognise()
+    PreprocessingRecogniser recogniser = recogniser(original, ends);
+    // A graph that decodes files shows its values, of which the names of its layers say nothing.
+    return (ends.encoded() ? recogniser.recogniseRescaling() : recogniser.recognise())
         .map(this::recognised)
         .orElseThrow(PreprocessingChoices::question);
   }

@@ -112,14 +112,9 @@ final class PreprocessingRecogniser {
 
   /** The preset that the images need, if it can be told. */
   Optional<Recognised> recognise() {
-    Optional<RangeChange> change = firstChange();
-    if (change.isPresent()) {
+    if (firstChange().isPresent()) {
       // A graph that enlarges values takes those of a range that its layers' names do not tell.
-      return change
-          .filter(found -> !found.enlarges())
-          .map(
-              found ->
-                  new Recognised(RAW, "the graph rescales 0 to 255 itself (" + found.node() + ")"));
+      return recogniseRescaling();
     }
     List<String> names = graph.nodes().stream().map(NodeDef::getName).toList();
     return FAMILIES.stream()
@@ -129,6 +124,12 @@ final class PreprocessingRecogniser {
                     .allMatch(layer -> names.stream().anyMatch(name -> layer.matcher(name).find())))
         .findFirst()
         .map(family -> new Recognised(family.preset, "the layers are those of " + family.name));
+  }
+
+  /** Recognises a graph that rescales 0 to 255 itself, whatever its layers are called. */
+  Optional<Recognised> recogniseRescaling() {
+    return rescaling()
+        .map(node -> new Recognised(RAW, "the graph rescales 0 to 255 itself (" + node + ")"));
   }
 
   /** The node that first brings 0 to 255 to a smaller range, if there is one. */
