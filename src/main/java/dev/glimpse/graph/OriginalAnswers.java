@@ -118,10 +118,13 @@ final class OriginalAnswers {
       return InBatches.NOT_TAKEN;
     }
     ScoreTolerance tolerance = ScoreTolerance.of(kind, scores.model().definition(), alone);
-    for (int i = 0; i < together.length; i++) {
-      float expected = alone.get(i / classes)[i % classes];
-      if (!(Math.abs(together[i] - expected) <= tolerance.allowed(expected))) {
-        return InBatches.MIXED;
+    for (int image = 0; image < TRIED; image++) {
+      float[] expected = alone.get(image);
+      double[] allowed = tolerance.allowed(expected);
+      for (int i = 0; i < classes; i++) {
+        if (!(Math.abs(together[image * classes + i] - expected[i]) <= allowed[i])) {
+          return InBatches.MIXED;
+        }
       }
     }
     return InBatches.SAME;
