@@ -29,6 +29,9 @@ final class ImportRun {
   private final ModelLabels labels;
   private final PhaseProgress told;
 
+  /** Whether the names of layers told the preprocessing. */
+  private boolean byLayers;
+
   ImportRun(
       ImportRequest request,
       ModelFiles files,
@@ -87,16 +90,23 @@ final class ImportRun {
     }
     told.phase("runs the model as it came on " + images.size() + " images, one at a time");
     List<float[]> expected = own.isPresent() ? scores.ofFiles(jpegs) : scores.ofImages(images);
-    OriginalAnswers answers = new OriginalAnswers(scores, images);
+    OriginalAnswers answers =
+        new OriginalAnswers(scores, images, own.orElse(chosen).normalisation());
     answers.check(
         expected,
         RandomOperations.among(
             definition.ancestors(ends.scores().node()).stream().map(definition::node).toList(),
             original.definition().getLibrary()));
     int classes = expected.get(0).length;
-    Kind kind = ScoreKind.of(expected);
+    Kind kind = ScoreKind.of(expected, original.type(ends.scores()));
     check(preset, place, classes);
     told.accept("outputs        " + classes + ", " + kind.name().toLowerCase(Locale.ROOT));
+    if (byLayers && classes != PreprocessingRecogniser.PUBLISHED_CLASSES) {
+      told.accept(
+          ("preprocessing  %s is that of the published weights, which have %,d outputs; if this"
+                  + " model was trained with other values, pass --preprocessing")
+              .formatted(chosen.preset(), PreprocessingRecogniser.PUBLISHED_CLASSES));
+    }
 
     InBatches batches = answers.inBatches(kind);
     try {
@@ -240,6 +250,7 @@ final class ImportRun {
   }
 
   private Preprocessing recognised(Recognised recognised) {
+    byLayers = !recognised.preset().equals(PreprocessingRecogniser.RAW);
     told.accept("preprocessing  %s: %s".formatted(recognised.preset(), recognised.reason()));
     return Preprocessing.preset(recognised.preset());
   }

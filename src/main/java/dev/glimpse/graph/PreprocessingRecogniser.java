@@ -19,6 +19,9 @@ final class PreprocessingRecogniser {
   /** For images of 0 to 255. */
   static final String RAW = "keras-raw";
 
+  /** ImageNet's, of the weights that keras.applications publishes. */
+  static final int PUBLISHED_CLASSES = 1000;
+
   private static final String TF = "keras-tf";
 
   /**

@@ -169,6 +169,22 @@ final class PreprocessingRecogniserTest {
   }
 
   @Test
+  void shouldSayThatALayersNameTellsTheValuesOfPublishedWeightsOnly() throws Exception {
+    Path graph =
+        net(
+            (tf, x) -> {
+              for (String layer : List.of("block1_conv1", "block1_conv2", "block5_conv3")) {
+                tf.withName(layer).noOp();
+              }
+              return x;
+            });
+
+    assertThat(preset(run(graph, null))).isEqualTo("keras-caffe");
+    assertThat(importing.told)
+        .anyMatch(line -> line.contains("1,000 outputs") && line.contains("pass --preprocessing"));
+  }
+
+  @Test
   void shouldImportAModelThatPreprocessesInside() throws Exception {
     Path path = Path.of("../shared/reports/models/no-0-255-recipe/model");
     assumeTrue(Files.exists(path), "no " + path + " beside this checkout");
