@@ -46,12 +46,22 @@ final class ImportLock {
   static @Nullable ImportLock create(Path file) throws IOException {
     ImportLock lock = acquire(file, StandardOpenOption.CREATE_NEW, true);
     if (lock != null) {
-      ByteBuffer name = ByteBuffer.wrap(hostName().getBytes(StandardCharsets.UTF_8));
-      while (name.hasRemaining()) {
-        lock.channel.write(name, name.position());
+      try {
+        lock.writeHost();
+      } catch (IOException e) {
+        lock.release();
+        throw e;
       }
     }
     return lock;
+  }
+
+  private void writeHost() throws IOException {
+    ByteBuffer name = ByteBuffer.wrap(hostName().getBytes(StandardCharsets.UTF_8));
+    int end = 0;
+    while (name.hasRemaining()) {
+      end += channel.write(name, end);
+    }
   }
 
   /**
@@ -98,10 +108,12 @@ final class ImportLock {
   /** Returns whether a process of this host created the file. */
   boolean isOfThisHost() throws IOException {
     ByteBuffer name = ByteBuffer.allocate(LONGEST_HOST);
-    int read;
-    do {
-      read = channel.read(name, name.position());
-    } while (read > 0);
+    int end = 0;
+    int read = channel.read(name, end);
+    while (read > 0) {
+      end += read;
+      read = channel.read(name, end);
+    }
     String host = StandardCharsets.UTF_8.decode(name.flip()).toString();
     return !host.isEmpty() && host.equals(hostName());
   }
@@ -116,7 +128,9 @@ final class ImportLock {
 
   /** Frees the lock and leaves the file. */
   void leave() throws IOException {
-    try (channel) {
+    try {
+      channel.close();
+    } finally {
       HELD.remove(file);
     }
   }

@@ -119,7 +119,7 @@ final class ImportRun {
           new Verification(ends.form().input(), kind, images, expected, told);
       tell(verification.run(folder), own.isPresent());
     } catch (ImportException e) {
-      throw batches == InBatches.MIXED ? mixed(e) : e;
+      throw batches == InBatches.MIXED && !MemoryExhaustion.isCauseOf(e) ? mixed(e) : e;
     }
 
     ImportPreset published = preset != null && preset.describes(place, classes) ? preset : null;

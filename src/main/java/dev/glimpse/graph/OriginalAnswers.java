@@ -130,6 +130,9 @@ final class OriginalAnswers {
     try {
       together = scores.ofBatch(tried);
     } catch (ImportException e) {
+      if (MemoryExhaustion.isCauseOf(e)) {
+        throw e;
+      }
       return InBatches.NOT_TAKEN; // what is fixed to one image inside fails
     }
     int classes = alone.get(0).length;

@@ -180,6 +180,9 @@ final class Verification {
     try (TFloat32 tensor = TFloat32.tensorOf(shape, DataBuffers.of(gathered.flip()))) {
       return loaded.session().run(Map.of(loaded.images(), tensor), loaded.scores());
     } catch (RuntimeException e) { // TensorFlow's have no common type
+      if (MemoryExhaustion.isCauseOf(e)) {
+        throw MemoryExhaustion.refusal("a batch of %d images".formatted(batch.size()), e);
+      }
       throw new ImportException(
           "The batch cannot be freed: %d images at once fail: %s"
               .formatted(batch.size(), e.getMessage()),
