@@ -26,7 +26,6 @@ import org.tensorflow.types.TBfloat16;
 import org.tensorflow.types.TFloat16;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
-import org.tensorflow.types.TInt64;
 import org.tensorflow.types.family.TNumber;
 
 /** Models that are judged by what they answer before Glimpse changes anything. */
@@ -326,31 +325,6 @@ final class OriginalAnswersTest {
             SmallNet.weights(tf, 8, 192, 4096));
     return tf.linalg.matMul(
         tf.dtypes.cast(wide, type), tf.dtypes.cast(SmallNet.weights(tf, 9, 4096, 200), type));
-  }
-
-  @Test
-  void shouldTellALackOfMemoryFromAGraphThatTakesNoBatch() throws Exception {
-    assertRefused(
-        frozen(
-            -1,
-            (tf, images) -> {
-              Operand<TInt64> others =
-                  tf.math.sub(
-                      tf.size(
-                          tf.slice(
-                              images,
-                              tf.constant(new int[] {0, 0, 0, 0}),
-                              tf.constant(new int[] {-1, 1, 1, 1})),
-                          TInt64.class),
-                      tf.constant(1L));
-              Operand<TInt64> dimensions =
-                  tf.reshape(
-                      tf.math.mul(others, tf.constant(1L << 46)), tf.constant(new int[] {1}));
-              Operand<TFloat32> huge = tf.fill(dimensions, tf.constant(0f));
-              return tf.math.add(
-                  scores(tf, images), tf.reduceSum(huge, tf.constant(new int[] {0})));
-            }),
-        "There is not enough memory to run the graph as it came");
   }
 
   @Test
