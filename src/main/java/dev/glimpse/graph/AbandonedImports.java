@@ -2,11 +2,16 @@ package dev.glimpse.graph;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,21 +21,36 @@ import java.util.stream.Stream;
 /** Work folders of imports whose process was killed. */
 public final class AbandonedImports {
 
+  private static final Duration UNCHANGED = Duration.ofHours(24);
+
   private AbandonedImports() {}
 
   /**
    * Removes them from a catalogue; those of imports that are under way, in this process or another,
-   * stay. A version that was just being replaced returns to its place.
+   * stay. A version that was just being replaced returns to its place. A folder of another host, or
+   * one without a lock file, whose process cannot be seen from here, stays until nothing in it has
+   * changed for 24 hours. A folder that cannot be removed stays and keeps no other.
    *
    * @param catalogue the models' folder; nothing happens if it is absent, or cannot be written
    */
   public static void remove(Path catalogue) {
     try {
       for (Path folder : folders(catalogue)) {
-        removeIfAbandoned(folder);
+        tryToRemove(folder);
       }
-    } catch (IOException | UncheckedIOException | DirectoryIteratorException e) {
+    } catch (IOException | DirectoryIteratorException e) {
       // A catalogue that cannot be read or written is left as it is: this is housekeeping.
+    }
+  }
+
+  private static void tryToRemove(Path folder) {
+    try {
+      removeIfAbandoned(folder);
+    } catch (IOException
+        | UncheckedIOException
+        | OverlappingFileLockException
+        | InvalidPathException e) {
+      // The next start tries it again.
     }
   }
 
@@ -52,15 +72,43 @@ public final class AbandonedImports {
   }
 
   private static void removeIfAbandoned(Path folder) throws IOException {
-    ImportLock lock =
-        ImportLock.takeOver(folder.resolveSibling(folder.getFileName() + WorkFolder.LOCK));
-    if (lock != null) {
-      try {
+    Path file = folder.resolveSibling(folder.getFileName() + WorkFolder.LOCK);
+    boolean locked = Files.exists(file);
+    ImportLock lock = ImportLock.takeOver(file);
+    if (lock == null) {
+      return;
+    }
+    boolean keepsLock = locked;
+    try {
+      Instant dead = Instant.now().minus(UNCHANGED);
+      if (lock.isOfThisHost()
+          || lastChange(locked ? List.of(folder, file) : List.of(folder)).isBefore(dead)) {
         clear(folder);
-      } finally {
+        keepsLock = false;
+      }
+    } finally {
+      if (keepsLock) {
+        lock.leave();
+      } else {
         lock.release();
       }
     }
+  }
+
+  private static Instant lastChange(List<Path> roots) throws IOException {
+    Instant last = Instant.MIN;
+    for (Path root : roots) {
+      if (Files.exists(root)) {
+        try (Stream<Path> tree = Files.walk(root)) {
+          for (Path each : (Iterable<Path>) tree::iterator) {
+            Instant changed =
+                Files.getLastModifiedTime(each, LinkOption.NOFOLLOW_LINKS).toInstant();
+            last = changed.isAfter(last) ? changed : last;
+          }
+        }
+      }
+    }
+    return last;
   }
 
   /** Deletes a work folder, after putting back what it has replaced by nothing. */
@@ -71,7 +119,11 @@ public final class AbandonedImports {
     Path replaced = folder.resolve(WorkFolder.REPLACED);
     Path target = folder.resolve(WorkFolder.TARGET);
     if (Files.exists(replaced) && Files.exists(target)) {
-      Path place = Path.of(Files.readString(target));
+      Path catalogue = folder.toAbsolutePath().resolveSibling("").normalize();
+      Path place = catalogue.resolve(Files.readString(target)).normalize();
+      if (!place.startsWith(catalogue)) {
+        throw new IOException(target + " names " + place + ", which is not in " + catalogue);
+      }
       if (!Files.exists(place)) {
         Files.move(replaced, place, StandardCopyOption.ATOMIC_MOVE);
       }

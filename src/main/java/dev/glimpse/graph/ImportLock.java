@@ -1,8 +1,12 @@
 package dev.glimpse.graph;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -10,7 +14,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** A lock file that one process holds as long as it lives. */
+/**
+ * A lock file that one process holds as long as it lives. It contains the name of the process's
+ * host: on a network file system, locks may hold among the processes of one host only.
+ */
 final class ImportLock {
 
   /**
@@ -18,6 +25,9 @@ final class ImportLock {
    * the file, so that another thread must not even open it.
    */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+  /** DNS allows 255 bytes. */
+  private static final int LONGEST_HOST = 1024;
 
   private final Path file;
   private final FileChannel channel;
@@ -34,7 +44,24 @@ final class ImportLock {
    * @return null if another process took the file over meanwhile
    */
   static @Nullable ImportLock create(Path file) throws IOException {
-    return acquire(file, StandardOpenOption.CREATE_NEW, true);
+    ImportLock lock = acquire(file, StandardOpenOption.CREATE_NEW, true);
+    if (lock != null) {
+      try {
+        lock.writeHost();
+      } catch (IOException e) {
+        lock.release();
+        throw e;
+      }
+    }
+    return lock;
+  }
+
+  private void writeHost() throws IOException {
+    ByteBuffer name = ByteBuffer.wrap(hostName().getBytes(StandardCharsets.UTF_8));
+    int end = 0;
+    while (name.hasRemaining()) {
+      end += channel.write(name, end);
+    }
   }
 
   /**
@@ -55,7 +82,7 @@ final class ImportLock {
     boolean acquired = false;
     FileChannel channel = null;
     try {
-      channel = FileChannel.open(file, creation, StandardOpenOption.WRITE);
+      channel = FileChannel.open(file, creation, StandardOpenOption.READ, StandardOpenOption.WRITE);
       // Between opening and locking, its holder may have deleted the file: that lock is void.
       acquired = isLocked(channel, withoutLocks) && Files.exists(file);
       return acquired ? new ImportLock(absolute, channel) : null;
@@ -75,6 +102,36 @@ final class ImportLock {
       return lock != null;
     } catch (IOException e) { // the file system has no locks
       return withoutLocks;
+    }
+  }
+
+  /** Returns whether a process of this host created the file. */
+  boolean isOfThisHost() throws IOException {
+    ByteBuffer name = ByteBuffer.allocate(LONGEST_HOST);
+    int end = 0;
+    int read = channel.read(name, end);
+    while (read > 0) {
+      end += read;
+      read = channel.read(name, end);
+    }
+    String host = StandardCharsets.UTF_8.decode(name.flip()).toString();
+    return !host.isEmpty() && host.equals(hostName());
+  }
+
+  private static String hostName() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return ""; // as if its files were of another host
+    }
+  }
+
+  /** Frees the lock and leaves the file. */
+  void leave() throws IOException {
+    try {
+      channel.close();
+    } finally {
+      HELD.remove(file);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.glimpse.graph;
 import dev.glimpse.graph.ImportRequest.Place;
 import dev.glimpse.graph.OriginalAnswers.InBatches;
 import dev.glimpse.graph.PreprocessingRecogniser.Recognised;
+import dev.glimpse.model.InputTensor;
 import dev.glimpse.model.ModelDescriptor;
 import dev.glimpse.model.ModelFolder;
 import dev.glimpse.model.OutputTensor;
@@ -27,6 +28,9 @@ final class ImportRun {
   private final OriginalModel loaded;
   private final ModelLabels labels;
   private final PhaseProgress told;
+
+  /** Whether the names of layers told the preprocessing. */
+  private boolean byLayers;
 
   ImportRun(
       ImportRequest request,
@@ -69,25 +73,40 @@ final class ImportRun {
 
     OriginalScores scores = new OriginalScores(original, ends, training);
     List<byte[]> jpegs = ProbeImages.jpegs();
+    List<float[]> decoded = ends.encoded() ? scores.decoded(jpegs) : List.of();
     Optional<Preprocessing> own =
         ends.encoded()
-            ? OwnDecoding.recognise(jpegs, scores.decoded(jpegs), ends.form().input(), draft::with)
+            ? OwnDecoding.recognise(jpegs, decoded, ends.form().input(), draft::with)
             : Optional.empty();
     Preprocessing chosen = preprocessing(preset, original, ends, own);
     draft.with(chosen).write(folder); // what a descriptor may not say is refused at once
     List<FloatBuffer> images = ProbeTensors.of(jpegs, draft.with(own.orElse(chosen)));
+    if (ends.encoded() && own.isEmpty()) {
+      InputTensor input = ends.form().input();
+      ChannelRanges.of(images.stream(), input)
+          .check(
+              ChannelRanges.of(decoded.stream().map(FloatBuffer::wrap), input),
+              String.valueOf(chosen.preset()));
+    }
     told.phase("runs the model as it came on " + images.size() + " images, one at a time");
     List<float[]> expected = own.isPresent() ? scores.ofFiles(jpegs) : scores.ofImages(images);
-    OriginalAnswers answers = new OriginalAnswers(scores, images);
+    OriginalAnswers answers =
+        new OriginalAnswers(scores, images, own.orElse(chosen).normalisation());
     answers.check(
         expected,
         RandomOperations.among(
             definition.ancestors(ends.scores().node()).stream().map(definition::node).toList(),
             original.definition().getLibrary()));
     int classes = expected.get(0).length;
-    Kind kind = ScoreKind.of(expected);
+    Kind kind = ScoreKind.of(expected, original.type(ends.scores()));
     check(preset, place, classes);
     told.accept("outputs        " + classes + ", " + kind.name().toLowerCase(Locale.ROOT));
+    if (byLayers && classes != PreprocessingRecogniser.PUBLISHED_CLASSES) {
+      told.accept(
+          ("preprocessing  %s is that of the published weights, which have %,d outputs; if this"
+                  + " model was trained with other values, pass --preprocessing")
+              .formatted(chosen.preset(), PreprocessingRecogniser.PUBLISHED_CLASSES));
+    }
 
     InBatches batches = answers.inBatches(kind);
     try {
@@ -100,7 +119,7 @@ final class ImportRun {
           new Verification(ends.form().input(), kind, images, expected, told);
       tell(verification.run(folder), own.isPresent());
     } catch (ImportException e) {
-      throw batches == InBatches.MIXED ? mixed(e) : e;
+      throw batches == InBatches.MIXED && !MemoryExhaustion.isCauseOf(e) ? mixed(e) : e;
     }
 
     ImportPreset published = preset != null && preset.describes(place, classes) ? preset : null;
@@ -223,13 +242,15 @@ final class ImportRun {
               PreprocessingRecogniser.RAW,
               "the graph takes " + TensorTypes.name(ends.form().type())));
     }
-    return recogniser(original, ends)
-        .recognise()
+    PreprocessingRecogniser recogniser = recogniser(original, ends);
+    // A graph that decodes files shows its values, of which the names of its layers say nothing.
+    return (ends.encoded() ? recogniser.recogniseRescaling() : recogniser.recognise())
         .map(this::recognised)
         .orElseThrow(PreprocessingChoices::question);
   }
 
   private Preprocessing recognised(Recognised recognised) {
+    byLayers = !recognised.preset().equals(PreprocessingRecogniser.RAW);
     told.accept("preprocessing  %s: %s".formatted(recognised.preset(), recognised.reason()));
     return Preprocessing.preset(recognised.preset());
   }

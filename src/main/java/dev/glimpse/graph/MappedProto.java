@@ -39,16 +39,26 @@ final class MappedProto<T> {
   /**
    * Maps a file and parses it.
    *
-   * @throws ImportException if it does not hold such a proto
+   * @throws ImportException if it does not hold such a proto, has 2 GiB or more, or is truncated
+   *     while it is read
    */
   static <T> MappedProto<T> parse(Path file, Parser<T> parser) throws IOException {
     try (FileChannel channel = FileChannel.open(file)) {
+      if (channel.size() > Integer.MAX_VALUE) {
+        throw new ImportException(
+            ("%s has %,d bytes; a graph has less than 2 GiB, which is the limit of its format. Export"
+                    + " the model as a SavedModel whose weights are variables, in files of their own")
+                .formatted(file, channel.size()));
+      }
       MappedByteBuffer mapped = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
       CodedInputStream in = UnsafeByteOperations.unsafeWrap(mapped).newCodedInput();
       in.enableAliasing(true);
       return new MappedProto<>(parser.parse(in), mapped);
     } catch (InvalidProtocolBufferException e) {
       throw new ImportException(file + " is no TensorFlow graph: " + e.getMessage(), e);
+    } catch (InternalError e) { // the JVM's for a page of a mapped file that is gone
+      throw new ImportException(
+          file + " became shorter while it was read; import it when it is complete", e);
     }
   }
 

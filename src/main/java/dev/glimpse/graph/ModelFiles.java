@@ -15,8 +15,10 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -114,7 +116,7 @@ record ModelFiles(Path graph, Path around, Path work) {
         others.add(file);
       }
     }
-    List<Path> models = savedModels.isEmpty() ? graphs : savedModels;
+    List<Path> models = distinct(savedModels.isEmpty() ? graphs : savedModels);
     if (models.size() == 1) {
       Path model = models.get(0);
       Optional<ForeignFormat> foreign = ForeignFormat.of(model);
@@ -130,6 +132,25 @@ record ModelFiles(Path graph, Path around, Path work) {
     throw new ImportException(
         "%s holds several models; name one of them: %s"
             .formatted(named, models.stream().map(folder::relativize).toList()));
+  }
+
+  /**
+   * Leaves out links to a model that is there under a shorter path, as in volumes of Kubernetes,
+   * where each file is a link through {@code ..data}. A SavedModel is its variables, too.
+   */
+  private static List<Path> distinct(List<Path> models) throws IOException {
+    Map<List<Path>, Path> byFiles = new LinkedHashMap<>();
+    for (Path model : models) {
+      Path variables = model.resolveSibling("variables");
+      Path real = model.toRealPath();
+      List<Path> files =
+          model.endsWith(ModelDescriptor.GRAPH) && Files.exists(variables)
+              ? List.of(real, variables.toRealPath())
+              : List.of(real);
+      byFiles.merge(
+          files, model, (one, other) -> other.getNameCount() < one.getNameCount() ? other : one);
+    }
+    return List.copyOf(byFiles.values());
   }
 
   /** All files in a folder, through links, but for what macOS and systems hide. */

@@ -4,6 +4,7 @@ import dev.glimpse.model.ModelCatalogue;
 import dev.glimpse.model.ModelException;
 import dev.glimpse.model.ModelFolder;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
@@ -40,9 +41,7 @@ public final class ModelImporter {
     ModelLabels labels = new ModelLabels(request.labels(), told);
     Path target = ModelCatalogue.home(request.models(), request.name(), request.version());
     if (Files.exists(target) && !request.replace()) {
-      throw new ImportException(
-          "There is a model %s:%s already, in %s; --replace replaces it, another --version joins it"
-              .formatted(request.name(), request.version(), target));
+      throw exists(request, target);
     }
     try (WorkFolder work = WorkFolder.in(request.models());
         PhaseProgress progress = new PhaseProgress(told)) {
@@ -55,8 +54,18 @@ public final class ModelImporter {
         new ImportRun(request, files, labels, original, progress).writeTo(fresh);
       }
       ModelFolder.open(fresh);
-      work.publish(fresh, target);
+      try {
+        work.publish(fresh, target, request.replace());
+      } catch (FileAlreadyExistsException e) { // another import was faster
+        throw exists(request, target);
+      }
     }
     return ModelFolder.open(target);
+  }
+
+  private static ImportException exists(ImportRequest request, Path target) {
+    return new ImportException(
+        "There is a model %s:%s already, in %s; --replace replaces it, another --version joins it"
+            .formatted(request.name(), request.version(), target));
   }
 }

@@ -1,5 +1,8 @@
 package dev.glimpse.graph;
 
+import dev.glimpse.model.InputTensor;
+import dev.glimpse.model.InputTensor.Layout;
+import dev.glimpse.model.Normalisation;
 import dev.glimpse.model.OutputTensor.Kind;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
@@ -27,15 +30,18 @@ final class OriginalAnswers {
 
   private final OriginalScores scores;
   private final List<FloatBuffer> images;
+  private final Normalisation normalisation;
 
   /**
    * Creates the judge of one model.
    *
    * @param images as the model takes them
+   * @param normalisation with which the images were made
    */
-  OriginalAnswers(OriginalScores scores, List<FloatBuffer> images) {
+  OriginalAnswers(OriginalScores scores, List<FloatBuffer> images, Normalisation normalisation) {
     this.scores = scores;
     this.images = images;
+    this.normalisation = normalisation;
   }
 
   /**
@@ -64,12 +70,25 @@ final class OriginalAnswers {
               + " is the same for every image: these are no scores of an image, or --preprocessing"
               + " gives values of another range than the model was trained with");
     }
-    FloatBuffer blank = FloatBuffer.allocate(images.get(0).remaining());
+    checkBlank("black", 0);
+    checkBlank("mid-grey", 128);
+  }
+
+  /** Checks the answer to an image that is one grey all over, as any pixel may be. */
+  private void checkBlank(String name, int pixel) {
+    InputTensor input = scores.ends().form().input();
+    FloatBuffer blank = FloatBuffer.allocate(input.size());
+    int pixels = input.height() * input.width();
+    for (int i = 0; i < input.size(); i++) {
+      int position = input.layout() == Layout.NCHW ? i / pixels : i;
+      blank.put(i, normalisation.apply(pixel, position % input.channels()));
+    }
     float[] answer = scores.ofImages(List.of(blank)).get(0);
     if (!areFinite(answer)) {
       throw new ImportException(
-          "The model as it came gives %s for a blank image, one whose values are all 0: it divides"
-                  .formatted(notFinite(answer))
+          ("The model as it came gives %s for a blank image, one whose pixels are all %s (%d of"
+                      + " 255, as the preprocessing normalises it): it divides")
+                  .formatted(notFinite(answer), name, pixel)
               + " by something that an image of one colour does not have, such as its largest value"
               + " or its deviation. Requests with such images could not be answered. Add a small"
               + " number to the divisor (x / (max + 1e-6)) and export the model again");
@@ -111,6 +130,9 @@ final class OriginalAnswers {
     try {
       together = scores.ofBatch(tried);
     } catch (ImportException e) {
+      if (MemoryExhaustion.isCauseOf(e)) {
+        throw e;
+      }
       return InBatches.NOT_TAKEN; // what is fixed to one image inside fails
     }
     int classes = alone.get(0).length;
@@ -118,10 +140,13 @@ final class OriginalAnswers {
       return InBatches.NOT_TAKEN;
     }
     ScoreTolerance tolerance = ScoreTolerance.of(kind, scores.model().definition(), alone);
-    for (int i = 0; i < together.length; i++) {
-      float expected = alone.get(i / classes)[i % classes];
-      if (!(Math.abs(together[i] - expected) <= tolerance.allowed(expected))) {
-        return InBatches.MIXED;
+    for (int image = 0; image < TRIED; image++) {
+      float[] expected = alone.get(image);
+      double[] allowed = tolerance.allowed(expected);
+      for (int i = 0; i < classes; i++) {
+        if (!(Math.abs(together[image * classes + i] - expected[i]) <= allowed[i])) {
+          return InBatches.MIXED;
+        }
       }
     }
     return InBatches.SAME;

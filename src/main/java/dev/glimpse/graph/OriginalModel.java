@@ -41,7 +41,10 @@ final class OriginalModel implements AutoCloseable {
   private final GraphDef definition;
   private final Map<String, SignatureDef> signatures;
   private final DetachedSession loaded;
-  private final List<Result> read = new ArrayList<>();
+
+  /** Results whose memory {@link #values} shares; one list for a model and its inlined form. */
+  private final List<Result> read;
+
   private boolean closed;
 
   /** What stands before the names of the definition's nodes in the graph. */
@@ -52,11 +55,13 @@ final class OriginalModel implements AutoCloseable {
       GraphDef definition,
       Map<String, SignatureDef> signatures,
       DetachedSession loaded,
+      List<Result> read,
       String prefix) {
     this.file = file;
     this.definition = definition;
     this.signatures = signatures;
     this.loaded = loaded;
+    this.read = read;
     this.prefix = prefix;
     file.releasePages(); // the session has all values by now
   }
@@ -73,7 +78,8 @@ final class OriginalModel implements AutoCloseable {
       throw new ImportException(file + " is no TensorFlow graph");
     }
     try {
-      return new OriginalModel(mapped, definition, Map.of(), DetachedSession.load(definition), "");
+      return new OriginalModel(
+          mapped, definition, Map.of(), DetachedSession.load(definition), new ArrayList<>(), "");
     } catch (RuntimeException e) { // TensorFlow's have no common type
       throw new ImportException("TensorFlow does not take " + file + ": " + e.getMessage(), e);
     }
@@ -103,7 +109,8 @@ final class OriginalModel implements AutoCloseable {
         chosen.getSignatureDefMap().entrySet().stream()
             .filter(entry -> !entry.getKey().equals(SavedModelState.INITIALISATION))
             .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-    return new OriginalModel(mapped, chosen.getGraphDef(), signatures, loaded, "");
+    return new OriginalModel(
+        mapped, chosen.getGraphDef(), signatures, loaded, new ArrayList<>(), "");
   }
 
   private static MetaGraphDef choose(List<MetaGraphDef> graphs, @Nullable String tags) {
@@ -138,7 +145,7 @@ final class OriginalModel implements AutoCloseable {
       throw new ImportException("TensorFlow does not take the graph: " + e.getMessage(), e);
     }
     return new OriginalModel(
-        file, inlined.definition(), inlined.signatures(), loaded, InlinedGraph.PREFIX + "/");
+        file, inlined.definition(), inlined.signatures(), loaded, read, InlinedGraph.PREFIX + "/");
   }
 
   /** As it came. */
@@ -186,6 +193,9 @@ final class OriginalModel implements AutoCloseable {
     try {
       return loaded.run(named, inGraph(fetch));
     } catch (RuntimeException e) { // TensorFlow's have no common type
+      if (MemoryExhaustion.isCauseOf(e)) {
+        throw MemoryExhaustion.refusal("the graph as it came", e);
+      }
       throw e instanceof ImportException known
           ? known
           : new ImportException("The graph as it came does not run: " + e.getMessage(), e);
@@ -252,6 +262,7 @@ final class OriginalModel implements AutoCloseable {
     if (!closed) {
       closed = true;
       read.forEach(Result::close);
+      read.clear();
       loaded.close();
       file.releasePages();
     }

@@ -1,13 +1,17 @@
 package dev.glimpse.graph;
 
+import dev.glimpse.model.ChannelOrder;
 import dev.glimpse.model.Normalisation;
 import dev.glimpse.model.Preprocessing;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** What the presets of preprocessing are for, in a line each, and how they differ in range. */
 final class PreprocessingChoices {
+
+  private static final int CHANNELS = 3;
 
   private static final Map<String, String> USES = new LinkedHashMap<>();
 
@@ -42,10 +46,13 @@ final class PreprocessingChoices {
                     "")));
   }
 
-  /** Whether a preset leaves an image as it is decoded, 0 to 255. */
+  /** Returns whether a preset leaves the values as they are decoded: 0 to 255, red first. */
   static boolean isRaw(Preprocessing preprocessing) {
     Normalisation normalisation = preprocessing.normalisation();
-    return normalisation.scale(0) == 1;
+    return preprocessing.channelOrder() == ChannelOrder.RGB
+        && IntStream.range(0, CHANNELS)
+            .allMatch(
+                channel -> normalisation.scale(channel) == 1 && normalisation.offset(channel) == 0);
   }
 
   /** The same preprocessing with values of 0 to 255, red first. */

@@ -19,6 +19,9 @@ final class PreprocessingRecogniser {
   /** For images of 0 to 255. */
   static final String RAW = "keras-raw";
 
+  /** ImageNet's, of the weights that keras.applications publishes. */
+  static final int PUBLISHED_CLASSES = 1000;
+
   private static final String TF = "keras-tf";
 
   /**
@@ -28,6 +31,14 @@ final class PreprocessingRecogniser {
    * @param reason what the graph has, for people
    */
   record Recognised(String preset, String reason) {}
+
+  /**
+   * A node that changes the range of the values.
+   *
+   * @param node its name
+   * @param enlarges whether it multiplies small values, instead of bringing 0 to 255 to less
+   */
+  private record RangeChange(String node, boolean enlarges) {}
 
   private record Family(String name, String preset, List<Pattern> layers) {
     static Family of(String name, String preset, String... layers) {
@@ -104,10 +115,9 @@ final class PreprocessingRecogniser {
 
   /** The preset that the images need, if it can be told. */
   Optional<Recognised> recognise() {
-    Optional<String> rescaling = rescaling();
-    if (rescaling.isPresent()) {
-      return Optional.of(
-          new Recognised(RAW, "the graph rescales 0 to 255 itself (" + rescaling.get() + ")"));
+    if (firstChange().isPresent()) {
+      // A graph that enlarges values takes those of a range that its layers' names do not tell.
+      return recogniseRescaling();
     }
     List<String> names = graph.nodes().stream().map(NodeDef::getName).toList();
     return FAMILIES.stream()
@@ -119,15 +129,29 @@ final class PreprocessingRecogniser {
         .map(family -> new Recognised(family.preset, "the layers are those of " + family.name));
   }
 
+  /** Recognises a graph that rescales 0 to 255 itself, whatever its layers are called. */
+  Optional<Recognised> recogniseRescaling() {
+    return rescaling()
+        .map(node -> new Recognised(RAW, "the graph rescales 0 to 255 itself (" + node + ")"));
+  }
+
   /** The node that first brings 0 to 255 to a smaller range, if there is one. */
   Optional<String> rescaling() {
+    return firstChange().filter(change -> !change.enlarges()).map(RangeChange::node);
+  }
+
+  /** Finds the node that first changes the range of the values much, if there is one. */
+  private Optional<RangeChange> firstChange() {
     Set<String> seen = new HashSet<>(Set.of(image.node()));
     Deque<String> open = new ArrayDeque<>(seen);
     Map<String, List<NodeDef>> consumers = graph.consumers();
     while (!open.isEmpty()) {
       for (NodeDef node : consumers.getOrDefault(open.remove(), List.of())) {
-        if (ARITHMETIC.contains(node.getOp()) && rescales(node, seen)) {
-          return Optional.of(node.getName());
+        if (ARITHMETIC.contains(node.getOp())) {
+          Optional<RangeChange> change = change(node, seen);
+          if (change.isPresent()) {
+            return change;
+          }
         }
         boolean before = ARITHMETIC.contains(node.getOp()) || PASSING.contains(node.getOp());
         if (before && seen.add(node.getName())) {
@@ -138,19 +162,23 @@ final class PreprocessingRecogniser {
     return Optional.empty();
   }
 
-  private boolean rescales(NodeDef node, Set<String> seen) {
+  private Optional<RangeChange> change(NodeDef node, Set<String> seen) {
     for (TensorName input : EditableGraph.inputs(node)) {
       double largest = seen.contains(input.node()) ? 0 : largest(input);
-      boolean rescales =
+      boolean small = largest > 0 && largest <= 1 / LARGE;
+      boolean large = largest >= LARGE;
+      boolean enlarges =
           switch (node.getOp()) {
-            case "Mul" -> largest > 0 && largest < 1 / LARGE;
-            default -> largest >= LARGE;
+            case "Mul" -> large;
+            case "RealDiv", "Div" -> small;
+            default -> false;
           };
-      if (rescales) {
-        return true;
+      boolean rescales = node.getOp().equals("Mul") ? small : large;
+      if (enlarges || rescales) {
+        return Optional.of(new RangeChange(node.getName(), enlarges));
       }
     }
-    return false;
+    return Optional.empty();
   }
 
   /** The largest of a constant's values, in size; 0 for what is none. */

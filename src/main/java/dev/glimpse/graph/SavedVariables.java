@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.NavigableMap;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,23 +39,34 @@ record SavedVariables(Path savedModel) {
     if (!Files.isDirectory(folder())) {
       return;
     }
-    Set<Integer> shards = new TreeSet<>();
-    int wanted = Files.exists(folder().resolve(INDEX)) ? 1 : 0;
+    NavigableMap<Integer, Set<Integer>> shards = new TreeMap<>(); // by how many there are in all
+    if (Files.exists(folder().resolve(INDEX))) {
+      shards.put(1, new TreeSet<>());
+    }
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder())) {
       for (Path file : files) {
         Matcher shard = SHARD.matcher(file.getFileName().toString());
         if (shard.matches() && Files.exists(file)) {
-          shards.add(Integer.valueOf(shard.group(1)));
-          wanted = Math.max(wanted, Integer.parseInt(shard.group(2)));
+          shards
+              .computeIfAbsent(Integer.valueOf(shard.group(2)), total -> new TreeSet<>())
+              .add(Integer.valueOf(shard.group(1)));
         }
       }
     }
-    if (wanted > 0 && !Files.exists(folder().resolve(INDEX))) {
+    if (shards.isEmpty()) {
+      return;
+    }
+    if (!Files.exists(folder().resolve(INDEX))) {
       throw missing(INDEX);
     }
-    for (int i = 0; i < wanted; i++) {
-      if (!shards.contains(i)) {
-        throw missing("variables.data-%05d-of-%05d".formatted(i, wanted));
+    // A shard of another total is a leftover of an earlier export.
+    if (shards.entrySet().stream().noneMatch(set -> set.getValue().size() == set.getKey())) {
+      int total = shards.lastKey();
+      Set<Integer> present = shards.getOrDefault(total, Set.of());
+      for (int i = 0; i < total; i++) {
+        if (!present.contains(i)) {
+          throw missing("variables.data-%05d-of-%05d".formatted(i, total));
+        }
       }
     }
   }

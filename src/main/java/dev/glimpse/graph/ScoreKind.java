@@ -2,21 +2,23 @@ package dev.glimpse.graph;
 
 import dev.glimpse.model.OutputTensor.Kind;
 import java.util.List;
+import org.tensorflow.proto.DataType;
 
 /** Tells by the scores themselves whether they are probabilities. */
 final class ScoreKind {
 
-  private static final double SUM_TOLERANCE = 1e-3;
-
   private ScoreKind() {}
 
   /**
-   * Probabilities add up to 1 for every image.
+   * Tells probabilities, which add up to 1 for every image, from logits.
    *
+   * @param scores of each image
+   * @param type the type of the tensor that they are from
    * @throws ImportException if each score is one by itself, as a sigmoid gives: a softmax would
    *     spoil them
    */
-  static Kind of(List<float[]> scores) {
+  static Kind of(List<float[]> scores, DataType type) {
+    double tolerance = sumTolerance(type);
     if (scores.get(0).length == 1) {
       throw new ImportException(
           "The model has one output: it is a binary classifier, whose output is or becomes a"
@@ -33,7 +35,7 @@ final class ScoreKind {
         between &= score >= 0 && score <= 1;
         sum += score;
       }
-      sums &= Math.abs(sum - 1) <= SUM_TOLERANCE;
+      sums &= Math.abs(sum - 1) <= tolerance;
     }
     if (between && !sums) {
       throw new ImportException(
@@ -43,5 +45,17 @@ final class ScoreKind {
               + " softmax, or pass --output with the tensor before the sigmoid");
     }
     return between ? Kind.SOFTMAX : Kind.LOGITS;
+  }
+
+  /**
+   * Returns how far a sum of probabilities may lie from 1. Each is rounded by a share of 2⁻¹¹
+   * (float16) or 2⁻⁸ (bfloat16) of itself at most, and so is their sum.
+   */
+  private static double sumTolerance(DataType type) {
+    return switch (type) {
+      case DT_HALF -> 2e-3;
+      case DT_BFLOAT16 -> 1e-2;
+      default -> 1e-3;
+    };
   }
 }

@@ -1,35 +1,49 @@
 package dev.glimpse.graph;
 
 import dev.glimpse.model.OutputTensor.Kind;
+import java.util.BitSet;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.TensorShapeProto;
 
 /**
- * How far two sound computations of the same scores may lie apart in float32.
+ * How far two sound computations of the same scores may lie apart.
  *
  * <p>Derivation. A sum of n products in float32 errs, whatever its order, by about √n roundings of
  * 2⁻²⁴ of the size of its terms (N. J. Higham and T. Mary, "A New Approach to Probabilistic
  * Rounding Error Analysis", 2019, theorem 3.1). The order differs from one batch size to the next,
  * as matrices are cut into other blocks. n is the longest sum of the network; a factor of 16 covers
- * what the terms lose when they cancel, and errors of earlier layers. So a logit may differ by
+ * what the terms lose when they cancel, and errors of earlier layers. A network that computes in
+ * float16 or bfloat16 also rounds what each layer gives to u = 2⁻¹¹ or 2⁻⁸ of its size, once; the
+ * roundings of 16 layers, which are independent, add up to √16 of them. So a logit may differ by
  *
- * <pre>δ = 16 · √n · 2⁻²⁴ · (largest logit)</pre>
+ * <pre>δ = (16 · √n · 2⁻²⁴ + 4 · u) · (its size), where u is 0 for float32 and float64</pre>
+ *
+ * <p>The size of a logit is its own or, for one whose terms cancel, the median size of that image's
+ * logits. Logits of 0, and those that are the same for every image, do not count for the median: a
+ * class that is masked with -1e9 says nothing of the others.
  *
  * <p>If each logit differs by at most δ, each exponential in a softmax changes by a factor of at
  * most e^δ, their sum too, and hence a probability p and its complement 1 - p by at most e^2δ: p
- * differs by at most (e^2δ - 1) · min(p, 1 - p), and by 16 roundings of its own. The logits
- * themselves are not known then; the logarithm of the largest probability's ratio to the smallest
- * is their range.
+ * differs by at most (e^2δ - 1) · min(p, 1 - p), by 16 roundings of its own in float32, and by 4 u
+ * · p. The logits themselves are not known then; their range is the logarithm of the largest
+ * probability's ratio to the smallest one above 0, which a masked class has.
  *
  * @param kind whether scores are logits or probabilities
- * @param logit δ, by which each logit may differ
+ * @param error δ of a probability's logits; of logits, δ of one of size 1
+ * @param coarse u, the rounding of the results of a layer beyond that of float32
+ * @param varying the outputs that are not the same for every image
  */
-record ScoreTolerance(Kind kind, double logit) {
+record ScoreTolerance(Kind kind, double error, double coarse, BitSet varying) {
 
   private static final double FACTOR = 16;
-  private static final double ROUNDING = 0x1p-24;
+
+  /** Roundings of a type below float32 that add up. */
+  private static final double LAYERS = 4;
+
+  private static final double ROUNDING = FloatRounding.FLOAT32;
 
   /** The mean over the maps of a network, for one, is a sum of that order. */
   private static final long SHORTEST_SUM = 1024;
@@ -41,22 +55,56 @@ record ScoreTolerance(Kind kind, double logit) {
    * @param expected the scores of each image
    */
   static ScoreTolerance of(Kind kind, GraphDef graph, List<float[]> expected) {
-    double largest = 0;
-    for (float[] scores : expected) {
-      largest = Math.max(largest, kind == Kind.LOGITS ? largest(scores) : range(scores));
+    double rounding = FloatRounding.coarsest(graph);
+    double coarse = rounding > ROUNDING ? rounding : 0;
+    double error = FACTOR * Math.sqrt((double) longestSum(graph)) * ROUNDING + LAYERS * coarse;
+    double scale = 1;
+    if (kind == Kind.SOFTMAX) {
+      for (float[] scores : expected) {
+        scale = Math.max(scale, range(scores));
+      }
     }
-    double scale = kind == Kind.LOGITS ? largest : Math.max(1, largest);
-    return new ScoreTolerance(
-        kind, FACTOR * Math.sqrt((double) longestSum(graph)) * ROUNDING * scale);
+    return new ScoreTolerance(kind, error * scale, coarse, varying(expected));
   }
 
-  /** Returns how far another computation may lie from a score. */
-  double allowed(float score) {
-    if (kind == Kind.LOGITS) {
-      return logit;
+  /** Returns how far another computation may lie from each score of an image. */
+  double[] allowed(float[] scores) {
+    double typical = kind == Kind.LOGITS ? typicalSize(scores) : 0;
+    double[] allowed = new double[scores.length];
+    for (int i = 0; i < scores.length; i++) {
+      if (kind == Kind.LOGITS) {
+        allowed[i] = error * Math.max(Math.abs(scores[i]), typical);
+      } else {
+        double rest = Math.max(0, Math.min(scores[i], 1 - scores[i]));
+        allowed[i] = Math.expm1(2 * error) * rest + FACTOR * ROUNDING + LAYERS * coarse * scores[i];
+      }
     }
-    double rest = Math.max(0, Math.min(score, 1 - score));
-    return Math.expm1(2 * logit) * rest + FACTOR * ROUNDING;
+    return allowed;
+  }
+
+  /** Returns the median size of an image's logits, as far as they tell anything. */
+  private double typicalSize(float[] logits) {
+    double[] sizes =
+        IntStream.range(0, logits.length)
+            .filter(i -> varying.isEmpty() || varying.get(i))
+            .mapToDouble(i -> Math.abs(logits[i]))
+            .filter(size -> size > 0)
+            .sorted()
+            .toArray();
+    return sizes.length == 0 ? 0 : sizes[sizes.length / 2];
+  }
+
+  private static BitSet varying(List<float[]> expected) {
+    float[] first = expected.get(0);
+    BitSet varying = new BitSet();
+    for (float[] scores : expected) {
+      for (int i = 0; i < first.length; i++) {
+        if (scores[i] != first[i]) {
+          varying.set(i);
+        }
+      }
+    }
+    return varying;
   }
 
   /** The products that one output of a layer sums: as many as there are weights an output. */
@@ -82,21 +130,13 @@ record ScoreTolerance(Kind kind, double logit) {
     };
   }
 
-  private static double largest(float[] logits) {
-    double largest = 0;
-    for (float logit : logits) {
-      largest = Math.max(largest, Math.abs(logit));
-    }
-    return largest;
-  }
-
   private static double range(float[] probabilities) {
     float largest = Float.MIN_VALUE;
     float smallest = 1;
     for (float probability : probabilities) {
       largest = Math.max(largest, probability);
-      smallest = Math.min(smallest, probability);
+      smallest = probability > 0 ? Math.min(smallest, probability) : smallest;
     }
-    return Math.log(largest) - Math.log(Math.max(smallest, Float.MIN_VALUE));
+    return Math.log(largest) - Math.log(smallest);
   }
 }

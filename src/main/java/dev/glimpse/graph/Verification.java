@@ -147,16 +147,17 @@ final class Verification {
     float largest = 0;
     for (int i = 0; i < size; i++) {
       float[] alone = expected.get(batch.get(i));
+      double[] tolerated = loaded.tolerance().allowed(alone);
       for (int label = 0; label < alone.length; label++) {
         float got = scores[i * classes + label];
         float difference = Math.abs(got - alone[label]);
-        double allowed = loaded.tolerance().allowed(alone[label]);
+        double allowed = tolerated[label];
         if (!(difference <= allowed)) { // NaN is no agreement
           throw new ImportException(
               String.format(
                   Locale.ROOT,
                   "The model as written does not agree with the model as it came: image %d at %d"
-                      + " of a batch of %d scores %g for output %d, alone it scores %g; float32"
+                      + " of a batch of %d scores %g for output %d, alone it scores %g; rounding"
                       + " explains a difference of %.2g",
                   batch.get(i),
                   i,
@@ -179,6 +180,9 @@ final class Verification {
     try (TFloat32 tensor = TFloat32.tensorOf(shape, DataBuffers.of(gathered.flip()))) {
       return loaded.session().run(Map.of(loaded.images(), tensor), loaded.scores());
     } catch (RuntimeException e) { // TensorFlow's have no common type
+      if (MemoryExhaustion.isCauseOf(e)) {
+        throw MemoryExhaustion.refusal("a batch of %d images".formatted(batch.size()), e);
+      }
       throw new ImportException(
           "The batch cannot be freed: %d images at once fail: %s"
               .formatted(batch.size(), e.getMessage()),

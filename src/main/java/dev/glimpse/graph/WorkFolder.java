@@ -1,6 +1,7 @@
 package dev.glimpse.graph;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -23,7 +24,7 @@ final class WorkFolder implements AutoCloseable {
   /** What the version that is being replaced is called meanwhile. */
   static final String REPLACED = "replaced";
 
-  /** Holds the path that {@link #REPLACED} had. */
+  /** Holds the path that {@link #REPLACED} had, from the catalogue on. */
   static final String TARGET = "target";
 
   private final Path path;
@@ -60,14 +61,25 @@ final class WorkFolder implements AutoCloseable {
     return path;
   }
 
-  /** Puts a folder that was made here in its place; what is there already goes with the rest. */
-  synchronized void publish(Path folder, Path target) throws IOException {
+  /**
+   * Puts a folder that was made here in its place.
+   *
+   * @param target in the catalogue
+   * @param replace whether a folder that is there already goes with the rest
+   * @throws FileAlreadyExistsException if one is there and must not be replaced
+   */
+  synchronized void publish(Path folder, Path target, boolean replace) throws IOException {
     if (closed) {
       throw new IOException("The import was stopped");
     }
     Files.createDirectories(target.toAbsolutePath().getParent());
     if (Files.exists(target)) {
-      Files.writeString(path.resolve(TARGET), target.toAbsolutePath().toString());
+      if (!replace) {
+        throw new FileAlreadyExistsException(target.toString());
+      }
+      Path catalogue = path.resolveSibling("");
+      Files.writeString(
+          path.resolve(TARGET), catalogue.relativize(target.toAbsolutePath()).toString());
       Files.move(target, path.resolve(REPLACED), StandardCopyOption.ATOMIC_MOVE);
     }
     Files.move(folder, target, StandardCopyOption.ATOMIC_MOVE);

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class FittedLabels {
 
   /** What lists call the output that stands for none of the classes. */
-  private static final Set<String> BACKGROUND =
-      Set.of("background", "dummy", "???", "__background__");
+  static final Set<String> BACKGROUND = Set.of("background", "dummy", "???", "__background__");
 
   private final int outputs;
   private final @Nullable Integer background;
@@ -82,7 +81,7 @@ final class FittedLabels {
       return labels;
     }
     int end = labels.size();
-    while (labels.get(end - 1).name().isEmpty()) {
+    while (end > 0 && labels.get(end - 1).name().isEmpty()) {
       end--;
     }
     List<Label> withoutEnd = labels.subList(0, end);
@@ -120,7 +119,7 @@ final class FittedLabels {
   }
 
   private String hint(List<@Nullable String> list) {
-    String first = list.get(0);
+    String first = list.isEmpty() ? null : list.get(0);
     return list.size() == outputs + 1
             && first != null
             && BACKGROUND.contains(first.toLowerCase(Locale.ROOT))

@@ -101,11 +101,12 @@ record LabelFile(Path path, Map<Integer, String> ids, List<Label> labels, boolea
   }
 
   private static Label label(String line) {
-    Matcher spaced = ID_AND_NAME.matcher(line.strip());
+    String stripped = line.strip(); // a tab at its end does not make an id of a name
+    Matcher spaced = ID_AND_NAME.matcher(stripped);
     if (spaced.matches()) {
       return new Label(spaced.group(1), spaced.group(2));
     }
-    Label label = Label.parse(line);
+    Label label = Label.parse(stripped);
     return new Label(
         label.id() == null ? null : label.id().strip(),
         label.name().replaceAll("\\s+", " ").strip());

@@ -2,10 +2,12 @@ package dev.glimpse.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Recognises lines that begin with their output's index: {@code 0 cat}, {@code 0: cat}, {@code
@@ -16,23 +18,42 @@ final class LabelNumbering {
   private static final Pattern NUMBERED =
       Pattern.compile("\\s*(\\d{1,6})(?:\\s*[:;,=]\\s*|[.)]\\s+|\\s+-\\s+|\\s+)(\\S.*)");
 
+  private static final Pattern ZERO = Pattern.compile("\\s*0+\\D.*");
+
+  /** What stands for no class at all, and may be there more than once. */
+  private static final Pattern UNUSED = Pattern.compile("\\?+|(?i:n/?a|unused)");
+
+  /** Names of fewer classes than these all differ. */
+  private static final int FEW = 20;
+
+  /** Of many names some are there twice: ImageNet has two that are called "crane". */
+  private static final double DISTINCT = 0.9;
+
   private static final Pattern QUOTED = Pattern.compile("(['\"])(.*)\\1");
 
   private LabelNumbering() {}
 
   /**
    * Returns the names in the order of their numbers, if the lines are numbered: each has a number
-   * of its own, these are 0 to n - 1 or 1 to n, and names that differ still differ without them, as
-   * those of "1 euro" and "2 euro" do not.
+   * of its own, these are 0 to n - 1 or 1 to n, and the names differ without them, as those of "1
+   * euro" and "2 euro" do not. The first line may be a CSV file's header, which is left out, or the
+   * background above classes that are numbered from 1, which becomes class 0.
    *
    * @param lines without blank ones
    */
   static Optional<List<String>> strip(List<String> lines) {
     Optional<List<String>> names = numbered(lines);
-    // A CSV file has a header.
-    return names.isPresent() || lines.size() < 2 || NUMBERED.matcher(lines.get(0)).matches()
-        ? names
-        : numbered(lines.subList(1, lines.size()));
+    if (names.isPresent() || lines.size() < 2 || NUMBERED.matcher(lines.get(0)).matches()) {
+      return names;
+    }
+    String first = lines.get(0).strip();
+    Optional<List<String>> rest = numbered(lines.subList(1, lines.size()));
+    boolean isBackground =
+        FittedLabels.BACKGROUND.contains(first.toLowerCase(Locale.ROOT))
+            && lines.stream().noneMatch(ZERO.asMatchPredicate());
+    return isBackground
+        ? rest.map(numbered -> Stream.concat(Stream.of(first), numbered.stream()).toList())
+        : rest;
   }
 
   private static Optional<List<String>> numbered(List<String> lines) {
@@ -49,8 +70,15 @@ final class LabelNumbering {
     }
     List<String> names = new ArrayList<>(byNumber.values());
     boolean contiguous = byNumber.lastKey() - byNumber.firstKey() == names.size() - 1;
-    boolean differ = names.size() == 1 || names.stream().distinct().count() > 1;
-    return byNumber.firstKey() <= 1 && contiguous && differ ? Optional.of(names) : Optional.empty();
+    return byNumber.firstKey() <= 1 && contiguous && differ(names)
+        ? Optional.of(names)
+        : Optional.empty();
+  }
+
+  private static boolean differ(List<String> all) {
+    List<String> names = all.stream().filter(name -> !UNUSED.matcher(name).matches()).toList();
+    long distinct = names.stream().distinct().count();
+    return names.size() < FEW ? distinct == names.size() : distinct >= DISTINCT * names.size();
   }
 
   private static String unquoted(String name) {

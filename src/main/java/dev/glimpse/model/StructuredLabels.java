@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -33,6 +34,9 @@ final class StructuredLabels {
   /** Under which of a larger document's keys its labels are; the first that is there. */
   private static final List<String> KEYS =
       List.of("id2label", "names", "labels", "class_names", "classes", "label2id", "class_indices");
+
+  /** Of these, numbers are names too: digits, years, coins. */
+  private static final Set<String> NAMES_BY_INDEX = Set.of("id2label", "names");
 
   private static final Pattern ITEM = Pattern.compile("\\bitem\\s*\\{([^{}]*)\\}");
   private static final Pattern ITEM_ID = Pattern.compile("\\bid:\\s*(\\d{1,6})");
@@ -94,19 +98,18 @@ final class StructuredLabels {
   }
 
   private List<Label> of(JsonNode document) {
-    JsonNode labels =
-        KEYS.stream()
-            .map(document::path)
-            .filter(JsonNode::isContainerNode)
-            .findFirst()
-            .orElse(document);
+    String key =
+        KEYS.stream().filter(one -> document.path(one).isContainerNode()).findFirst().orElse("");
+    JsonNode labels = key.isEmpty() ? document : document.path(key);
     if (labels.isArray()) {
       List<Label> list = new ArrayList<>();
       labels.forEach(label -> list.add(label(list.size(), label)));
       return list;
     }
     boolean byName =
-        !labels.isEmpty() && labels.valueStream().allMatch(JsonNode::canConvertToExactIntegral);
+        !NAMES_BY_INDEX.contains(key)
+            && !labels.isEmpty()
+            && labels.valueStream().allMatch(JsonNode::canConvertToExactIntegral);
     Map<Integer, Label> names = new TreeMap<>();
     Map<Integer, JsonNode> values = new TreeMap<>();
     for (Map.Entry<String, JsonNode> entry : labels.properties()) {

@@ -10,6 +10,7 @@ import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,9 +65,14 @@ final class EndsTest {
 
   /** A graph that decodes JPEG files itself, and multiplies what it decodes. */
   private Path decoding(float scale) {
+    return decoding(scale, tf -> {});
+  }
+
+  private Path decoding(float scale, Consumer<Ops> others) {
     return SmallNet.freeze(
         folder.resolve("decoding.pb"),
         tf -> {
+          others.accept(tf);
           Operand<TString> contents =
               tf.withName("contents").placeholder(TString.class, Placeholder.shape(Shape.scalar()));
           Operand<TFloat32> pixels =
@@ -101,7 +107,7 @@ final class EndsTest {
 
   @Test
   void shouldSayThatAGraphDecodesInAWayOfItsOwn() throws Exception {
-    Path graph = decoding(1f / 100);
+    Path graph = decoding(1f / 250);
 
     assertThatThrownBy(() -> run(graph, null))
         .isInstanceOf(ImportException.class)
@@ -111,6 +117,32 @@ final class EndsTest {
     assertThat(importing.told)
         .anyMatch(line -> line.startsWith("decoding") && line.contains("none of Glimpse's"))
         .noneMatch(line -> line.contains("from JPEG files"));
+  }
+
+  @Test
+  void shouldRefuseAPresetOfAnotherRangeThanTheGraphDecodes() {
+    Path graph = decoding(1f / 250);
+
+    assertThatThrownBy(() -> run(graph, "keras-tf"))
+        .isInstanceOf(ImportException.class)
+        .hasMessageContaining("gives channel 0 0.00 to 1.02")
+        .hasMessageContaining("--preprocessing keras-tf gives -1.00 to 1.00");
+  }
+
+  @Test
+  void shouldAskRatherThanGoByLayersWhenAGraphDecodesInAWayOfItsOwn() {
+    Path graph =
+        decoding(
+            1f / 250,
+            tf -> {
+              for (String layer : List.of("block1_conv1", "block1_conv2", "block5_conv3")) {
+                tf.withName(layer).noOp();
+              }
+            });
+
+    assertThatThrownBy(() -> run(graph, null))
+        .isInstanceOf(ImportException.class)
+        .hasMessageContaining("cannot be told from the graph");
   }
 
   @Test

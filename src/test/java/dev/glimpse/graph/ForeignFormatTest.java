@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -159,6 +161,54 @@ final class ForeignFormatTest {
                             SmallNet.FEATURES)));
 
     assertThat(importing.run(graph.getParent()).labels().size()).isEqualTo(5);
+  }
+
+  @Test
+  void shouldTakeACompleteSetOfVariablesBesideALeftover() throws Exception {
+    Path model = folder.resolve("keras");
+    KerasExport.write(model);
+    Files.writeString(model.resolve("variables/variables.data-00001-of-00003"), "old");
+
+    assertThat(importing.run(model).labels().size()).isEqualTo(KerasExport.CLASSES);
+  }
+
+  @Test
+  void shouldTakeLinksToOneModelForOne() throws Exception {
+    Path volume = folder.resolve("volume");
+    KerasExport.write(volume.resolve("..2026_11_30"));
+    Files.createSymbolicLink(volume.resolve("..data"), Path.of("..2026_11_30"));
+    for (String name : List.of("saved_model.pb", "variables")) {
+      Files.createSymbolicLink(volume.resolve(name), Path.of("..data", name));
+    }
+
+    assertThat(importing.run(volume).labels().size()).isEqualTo(KerasExport.CLASSES);
+  }
+
+  @Test
+  void shouldSayThatAFileIsLargerThanAGraphCanBe() throws Exception {
+    Path large = folder.resolve("large.pb");
+    try (RandomAccessFile file = new RandomAccessFile(large.toFile(), "rw")) {
+      file.setLength(1L << 31); // sparse
+    }
+
+    assertThatThrownBy(() -> MappedProto.parse(large, GraphDef::parseFrom))
+        .isInstanceOf(ImportException.class)
+        .hasMessageContaining("large.pb has 2,147,483,648 bytes");
+  }
+
+  @Test
+  void shouldSayThatAFileIsTruncatedWhileItIsRead() throws Exception {
+    Path file = Files.write(folder.resolve("net.pb"), new byte[10]);
+
+    assertThatThrownBy(
+            () ->
+                MappedProto.parse(
+                    file,
+                    in -> {
+                      throw new InternalError("a fault occurred in an unsafe memory access");
+                    }))
+        .isInstanceOf(ImportException.class)
+        .hasMessageContaining("net.pb became shorter while it was read");
   }
 
   @Test

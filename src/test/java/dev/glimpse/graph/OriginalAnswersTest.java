@@ -3,6 +3,7 @@ package dev.glimpse.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.glimpse.graph.ImportRequest.Origin;
 import dev.glimpse.model.ModelFolder;
 import dev.glimpse.model.OutputTensor.Kind;
 import java.nio.FloatBuffer;
@@ -21,8 +22,11 @@ import org.tensorflow.op.core.ReduceMax;
 import org.tensorflow.op.math.Mean;
 import org.tensorflow.op.nn.FusedBatchNorm;
 import org.tensorflow.op.random.RandomUniform;
+import org.tensorflow.types.TBfloat16;
+import org.tensorflow.types.TFloat16;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TNumber;
 
 /** Models that are judged by what they answer before Glimpse changes anything. */
 final class OriginalAnswersTest {
@@ -247,6 +251,80 @@ final class OriginalAnswersTest {
                             images, tf.constant(new int[] {1, 2, 3}), ReduceMax.keepDims(true))))),
         "gives NaN for a blank image",
         "Add a small number to the divisor");
+  }
+
+  @Test
+  void shouldTakeAModelThatFailsOnlyAtAValueThatNoPixelGives() throws Exception {
+    Path graph =
+        frozen(
+            -1,
+            (tf, images) ->
+                scores(
+                    tf,
+                    tf.math.div(
+                        images,
+                        tf.reduceMax(
+                            images, tf.constant(new int[] {1, 2, 3}), ReduceMax.keepDims(true)))));
+
+    ModelFolder model =
+        importing.run(
+            new ImportRequest(
+                graph,
+                "small",
+                "1",
+                importing.models(),
+                false,
+                null,
+                "keras-tf",
+                List.of(),
+                Importing.nowhere(),
+                new Origin(null, null, null)));
+
+    assertThat(model.descriptor().output().kind()).isEqualTo(Kind.SOFTMAX);
+  }
+
+  @Test
+  void shouldRefuseAModelThatHasNoNumberForABlackImage() throws Exception {
+    assertRefused(
+        frozen(
+            -1,
+            (tf, images) ->
+                scores(
+                    tf,
+                    tf.math.div(
+                        images,
+                        tf.math.add(
+                            tf.reduceMax(
+                                images, tf.constant(new int[] {1, 2, 3}), ReduceMax.keepDims(true)),
+                            tf.constant(1f))))),
+        "for a blank image, one whose pixels are all black (0 of 255");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void shouldImportAModelThatComputesInASmallerType(boolean half) throws Exception {
+    Path graph =
+        frozen(
+            -1,
+            (tf, images) ->
+                half
+                    ? tf.dtypes.cast(narrow(tf, images, TFloat16.class), TFloat32.class)
+                    : tf.dtypes.cast(narrow(tf, images, TBfloat16.class), TFloat32.class));
+
+    ModelFolder model = importing.run(graph);
+
+    assertThat(model.descriptor().output().kind()).isEqualTo(Kind.LOGITS);
+  }
+
+  /** Logits of 200 classes, computed in another type from 4,096 features. */
+  private static <T extends TNumber> Operand<T> narrow(
+      Ops tf, Operand<TFloat32> images, Class<T> type) {
+    Operand<TFloat32> wide =
+        tf.linalg.matMul(
+            tf.reshape(images, tf.constant(new int[] {-1, 192})),
+            SmallNet.weights(tf, 8, 192, 4096));
+    return tf.linalg.matMul(
+        tf.dtypes.cast(wide, type), tf.dtypes.cast(SmallNet.weights(tf, 9, 4096, 200), type));
   }
 
   @Test

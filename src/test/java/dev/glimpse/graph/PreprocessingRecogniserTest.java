@@ -110,6 +110,36 @@ final class PreprocessingRecogniserTest {
         .anyMatch(line -> line.contains("though the graph rescales 0 to 255 itself"));
   }
 
+  @Test
+  void shouldWarnOfCaffesValuesForAGraphThatRescales() throws Exception {
+    Path graph = net((tf, x) -> tf.math.mul(x, tf.constant(1f / 255)));
+
+    assertThat(preset(run(graph, "keras-caffe"))).isEqualTo("keras-caffe");
+    assertThat(importing.told)
+        .anyMatch(line -> line.contains("though the graph rescales 0 to 255 itself"));
+  }
+
+  @Test
+  void shouldTakeOnlyUntouchedValuesForRaw() {
+    assertThat(Preprocessing.presets())
+        .filteredOn(name -> PreprocessingChoices.isRaw(Preprocessing.preset(name)))
+        .containsExactly("keras-raw");
+  }
+
+  @Test
+  void shouldAskWhenAGraphEnlargesValuesItself() {
+    Path times = net((tf, x) -> tf.math.sub(tf.math.mul(x, tf.constant(255f)), tf.constant(127f)));
+    assertThatThrownBy(() -> run(times, null))
+        .isInstanceOf(ImportException.class)
+        .hasMessageContaining("cannot be told from the graph");
+
+    Path divided =
+        net((tf, x) -> tf.math.sub(tf.math.div(x, tf.constant(1f / 127.5f)), tf.constant(127f)));
+    assertThatThrownBy(() -> run(divided, null))
+        .isInstanceOf(ImportException.class)
+        .hasMessageContaining("cannot be told from the graph");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "keras-caffe, VGG, block1_conv1 block1_conv2 block5_conv3 predictions",
@@ -136,6 +166,22 @@ final class PreprocessingRecogniserTest {
             new PreprocessingRecogniser(new EditableGraph(graph.build()), TensorName.of("image"))
                 .recognise())
         .contains(new Recognised(preset, "the layers are those of " + family));
+  }
+
+  @Test
+  void shouldSayThatALayersNameTellsTheValuesOfPublishedWeightsOnly() throws Exception {
+    Path graph =
+        net(
+            (tf, x) -> {
+              for (String layer : List.of("block1_conv1", "block1_conv2", "block5_conv3")) {
+                tf.withName(layer).noOp();
+              }
+              return x;
+            });
+
+    assertThat(preset(run(graph, null))).isEqualTo("keras-caffe");
+    assertThat(importing.told)
+        .anyMatch(line -> line.contains("1,000 outputs") && line.contains("pass --preprocessing"));
   }
 
   @Test

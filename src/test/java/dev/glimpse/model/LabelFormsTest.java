@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -132,6 +134,47 @@ final class LabelFormsTest {
     assertThat(read("0\n1\n2\n", 3)).isEqualTo(Labels.named(List.of("0", "1", "2")));
     assertThat(read("1 euro\n2 euro\n", 2)).isEqualTo(Labels.named(List.of("1 euro", "2 euro")));
     assertThat(read("5 euro\n10 cent\n", 2)).isEqualTo(Labels.named(List.of("5 euro", "10 cent")));
+  }
+
+  @Test
+  void shouldKeepNumbersWithoutWhichNamesAreEqual() throws IOException {
+    assertThat(read("1 finger\n2 fingers\n3 fingers\n", 3))
+        .isEqualTo(Labels.named(List.of("1 finger", "2 fingers", "3 fingers")));
+    String coco =
+        IntStream.range(0, 90)
+            .mapToObj(i -> i + " " + (i % 8 == 0 ? "???" : "class " + i))
+            .collect(Collectors.joining("\n"));
+    assertThat(read(coco, 90).list().get(1).name()).isEqualTo("class 1");
+    String twice =
+        IntStream.range(0, 40)
+            .mapToObj(i -> i + " class " + i / 2)
+            .collect(Collectors.joining("\n"));
+    assertThat(read(twice, 40).list().get(1).name()).isEqualTo("1 class 0");
+  }
+
+  @Test
+  void shouldKeepTheBackgroundAboveNumberedClasses() throws IOException {
+    assertThat(read("background\n1 cat\n2 dog\n", 3))
+        .isEqualTo(Labels.named(List.of("background", "cat", "dog")));
+    assertThat(read("id name\n1 cat\n2 dog\n", 2)).isEqualTo(Labels.named(List.of("cat", "dog")));
+  }
+
+  @Test
+  void shouldTakeATabAtTheEndOfALineForNothing() throws IOException {
+    assertThat(read("cat\t\ndog\t\n", 2)).isEqualTo(Labels.named(List.of("cat", "dog")));
+    assertThatThrownBy(() -> read("cat\t\ndog\t\n", 3))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("has 2 labels, the model has 3 outputs");
+    assertThatThrownBy(() -> read("[]", 3))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("has 0 labels, the model has 3 outputs");
+  }
+
+  @Test
+  void shouldTakeNumbersByIndexForNames() throws IOException {
+    assertThat(read("{\"id2label\": {\"0\": 5, \"1\": 10}}", 2))
+        .isEqualTo(Labels.named(List.of("5", "10")));
+    assertThat(read("names:\n  0: 1\n  1: 0\n", 2)).isEqualTo(Labels.named(List.of("1", "0")));
   }
 
   @Test

@@ -1,0 +1,83 @@
+package dev.glimpse.graph;
+
+import dev.glimpse.model.InputTensor;
+import dev.glimpse.model.InputTensor.Layout;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/**
+ * The smallest, largest and mean value of each channel over several images.
+ *
+ * @param channels one channel each, in the order of the tensor
+ */
+record ChannelRanges(List<DoubleSummaryStatistics> channels) {
+
+  /**
+   * How far two ranges of the same preprocessing may lie apart, as a share of the wider one.
+   * Another interpolation overshoots edges by less, another crop moves the mean by less; 0 to 1 and
+   * -1 to 1 differ by half of it.
+   */
+  private static final double SAME = 0.2;
+
+  ChannelRanges {
+    channels = List.copyOf(channels);
+  }
+
+  /** Measures images whose values have the layout of a model's input. */
+  static ChannelRanges of(Stream<FloatBuffer> images, InputTensor input) {
+    List<DoubleSummaryStatistics> channels = new ArrayList<>();
+    for (int channel = 0; channel < input.channels(); channel++) {
+      channels.add(new DoubleSummaryStatistics());
+    }
+    int pixels = input.height() * input.width();
+    images.forEach(
+        image -> {
+          for (int i = 0; i < image.remaining(); i++) {
+            int position = input.layout() == Layout.NCHW ? i / pixels : i;
+            channels.get(position % input.channels()).accept(image.get(image.position() + i));
+          }
+        });
+    return new ChannelRanges(channels);
+  }
+
+  /**
+   * Checks that a preprocessing gives values of the range that the graph itself makes of files.
+   *
+   * @param decoded what the graph makes of files
+   * @param name the preprocessing
+   * @throws ImportException naming the channel and both ranges
+   */
+  void check(ChannelRanges decoded, String name) {
+    for (int channel = 0; channel < channels.size(); channel++) {
+      DoubleSummaryStatistics given = channels.get(channel);
+      DoubleSummaryStatistics wanted = decoded.channels.get(channel);
+      double allowed =
+          SAME * Math.max(given.getMax() - given.getMin(), wanted.getMax() - wanted.getMin());
+      boolean same =
+          Math.abs(given.getMin() - wanted.getMin()) <= allowed
+              && Math.abs(given.getMax() - wanted.getMax()) <= allowed
+              && Math.abs(given.getAverage() - wanted.getAverage()) <= allowed;
+      if (!same) {
+        throw new ImportException(
+            ("The graph decodes files itself and gives channel %d %s, but --preprocessing %s gives"
+                    + " %s: the model would be served values of another range than it was trained"
+                    + " with. Pass --preprocessing with one that gives that range, or --input with"
+                    + " a tensor that takes images of the range of %s")
+                .formatted(channel, text(wanted), name, text(given), name));
+      }
+    }
+  }
+
+  private static String text(DoubleSummaryStatistics channel) {
+    return String.format(
+        Locale.ROOT,
+        "%.3g to %.3g (mean %.3g)",
+        channel.getMin(),
+        channel.getMax(),
+        channel.getAverage());
+  }
+}
