@@ -384,7 +384,8 @@ final class ManifestsTest {
           }
         });
     List<String> names = container(resources).getEnv().stream().map(EnvVar::getName).toList();
-    assertThat(names).allMatch(Pattern.compile("GLIMPSE_.*|KAFKA_USER|JAVA_TOOL_OPTIONS").asMatchPredicate());
+    assertThat(names)
+        .allMatch(Pattern.compile("GLIMPSE_.*|KAFKA_USER|JAVA_TOOL_OPTIONS").asMatchPredicate());
     return ConfigSources.read(List.of(), (Path) null, Map.of(), settings);
   }
 }
