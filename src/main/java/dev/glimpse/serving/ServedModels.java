@@ -16,11 +16,10 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.Deque;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -30,7 +29,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -61,7 +59,6 @@ public final class ServedModels implements AutoCloseable {
   private static final long LOAD_GRACE_SECONDS = 30;
 
   private final Loading loading;
-  private final ModelMemoryBudget budget;
   private final int maxLoaded;
   private final ServingListener listener;
   private final ScheduledExecutorService thread;
@@ -73,7 +70,7 @@ public final class ServedModels implements AutoCloseable {
   private final Deque<Instance> wanted = new ArrayDeque<>();
 
   /** What takes memory: loaded, or being loaded. */
-  private final Set<Instance> resident = new LinkedHashSet<>();
+  private final ResidentModels resident;
 
   private long uses;
   private boolean closed;
@@ -99,7 +96,7 @@ public final class ServedModels implements AutoCloseable {
       String threadName,
       ServingListener listener) {
     loading = new Loading(catalogue, memory, loader);
-    this.budget = budget;
+    resident = new ResidentModels(budget, maxLoaded);
     this.maxLoaded = maxLoaded;
     this.listener = listener;
     watch = new CatalogueWatch(catalogue);
@@ -207,10 +204,10 @@ public final class ServedModels implements AutoCloseable {
     if (closed) {
       return null;
     }
-    for (Instance instance : resident) {
-      if (instance.retired && instance.leases == 0) {
-        return () -> unload(instance);
-      }
+    Optional<Instance> drained =
+        resident.stream().filter(instance -> instance.retired && instance.leases == 0).findFirst();
+    if (drained.isPresent()) {
+      return () -> unload(drained.get());
     }
     Instance next = wanted.peek();
     if (next == null) {
@@ -222,34 +219,22 @@ public final class ServedModels implements AutoCloseable {
         boolean unused = check(next);
       };
     }
-    if (!budget.fits(checked.need().inOnePrecision(), reservedByOthers())) {
+    if (!resident.canFit(checked.need(), offers::isPinned)) {
       return () -> refuse(next, checked.need()); // whatever is unloaded
     }
-    if (resident.size() < maxLoaded && enter(next, checked)) {
+    if (!resident.isFull() && resident.enter(next, checked)) {
       Instance newcomer = wanted.remove();
       return () -> loadWanted(newcomer);
     }
-    Instance victim = victim(instance -> true);
+    Instance victim = resident.leastRecentlyUsed(instance -> !offers.isPinned(instance));
     if (victim != null) {
       retire(victim);
       return victim.leases == 0 ? () -> unload(victim) : null;
     }
-    if (resident.size() < maxLoaded && resident.stream().noneMatch(this::isInTransition)) {
+    if (!resident.isFull() && !resident.isChanging()) {
       return () -> refuse(next, checked.need());
     }
     return null; // what makes room for it still has images
-  }
-
-  private boolean isInTransition(Instance instance) {
-    return instance.retired || !instance.isLoaded();
-  }
-
-  /** Returns what would be free if all models were unloaded that may be, in bytes. */
-  private long reservedByOthers() {
-    return resident.stream()
-        .filter(instance -> instance.reserved != null && !offers.isPinned(instance))
-        .mapToLong(instance -> Objects.requireNonNull(instance.reserved).serving())
-        .sum();
   }
 
   /** Loads what waited, unless its folder has changed since it was checked. */
@@ -259,29 +244,16 @@ public final class ServedModels implements AutoCloseable {
       return;
     }
     synchronized (this) {
-      budget.loadEnded(Objects.requireNonNull(newcomer.reserved));
-      leave(newcomer);
+      resident.budget().loadEnded(Objects.requireNonNull(newcomer.reserved));
+      resident.leave(newcomer);
       newcomer.checked = null;
       wanted.addFirst(newcomer);
     }
   }
 
   private void refuse(Instance instance, ModelMemory need) {
-    failed(instance, Reason.MEMORY, new ModelException(budget.refusal(instance.version(), need)));
-  }
-
-  /** Whom to unload: the one that was not used for longest, an idle one if there is any. */
-  private @Nullable Instance victim(Predicate<Instance> allowed) {
-    if (resident.stream().anyMatch(instance -> instance.retired)) {
-      return null;
-    }
-    return resident.stream()
-        .filter(instance -> instance.isLoaded() && !offers.isPinned(instance))
-        .filter(allowed)
-        .min(
-            Comparator.<Instance, Boolean>comparing(instance -> instance.leases > 0)
-                .thenComparing(instance -> instance.lastUse))
-        .orElse(null);
+    String figures = resident.budget().refusal(instance.version(), need);
+    failed(instance, Reason.MEMORY, new ModelException(figures));
   }
 
   /** No further image gets it. */
@@ -295,35 +267,10 @@ public final class ServedModels implements AutoCloseable {
     // It keeps its room until it has left it.
     instance.model.join().close();
     synchronized (this) {
-      leave(instance);
-      offers.memoryFreed(budget);
+      resident.leave(instance);
+      offers.memoryFreed(resident.budget());
     }
     LOG.info("Unloaded {}", instance.entry);
-  }
-
-  /** Makes a version resident if its memory can be reserved, for fewer precisions if need be. */
-  private boolean enter(Instance instance, Checked checked) {
-    ModelMemory need = checked.need();
-    if (!budget.fits(need) && budget.fits(need.inOnePrecision())) {
-      LOG.warn(
-          "{} is loaded in one precision, as there is no memory to compare two: {}",
-          instance.entry,
-          budget.refusal(instance.version(), need));
-      need = need.inOnePrecision();
-    }
-    if (!budget.tryReserve(need)) {
-      return false;
-    }
-    instance.reserved = need;
-    resident.add(instance);
-    return true;
-  }
-
-  /** Gives back what a version that is resident no more has reserved. */
-  private void leave(Instance instance) {
-    if (resident.remove(instance) && instance.reserved != null) {
-      budget.release(instance.reserved);
-    }
   }
 
   /** Checks a version's files and estimates its need; returns whether it can be loaded. */
@@ -352,7 +299,7 @@ public final class ServedModels implements AutoCloseable {
       failed(instance, e.reason(), e.thrown());
       return false;
     } finally {
-      budget.loadEnded(reserved);
+      resident.budget().loadEnded(reserved);
     }
     LOG.info("Loaded {}, sha256 {}", entry, model.identity().sha256());
     listener.loaded(model.identity());
@@ -366,7 +313,7 @@ public final class ServedModels implements AutoCloseable {
   private void failed(Instance instance, Reason reason, Throwable e) {
     synchronized (this) {
       wanted.remove(instance);
-      leave(instance);
+      resident.leave(instance);
       offers.failed(instance, reason, e);
       if (closed) {
         boolean unused = instance.model.completeExceptionally(closing());
@@ -386,26 +333,14 @@ public final class ServedModels implements AutoCloseable {
   /** Compares the catalogue with what is offered, and the memory with what is reserved. */
   private void look() {
     synchronized (this) {
-      resident.forEach(this::shrink);
-      offers.memoryFreed(budget);
+      resident.shrink();
+      offers.memoryFreed(resident.budget());
     }
     Sightings now = watch.look();
     if (now != null) {
       successors(now).forEach(this::replace);
     }
     settle();
-  }
-
-  /** A model that was compared in two precisions keeps one of them. */
-  private void shrink(Instance instance) {
-    ModelMemory reserved = instance.reserved;
-    if (reserved != null
-        && instance.isLoaded()
-        && reserved.precisions() > 1
-        && instance.model.join().arithmetic().findings() != null) {
-      budget.shrink(reserved, reserved.inOnePrecision());
-      instance.reserved = reserved.inOnePrecision();
-    }
   }
 
   private synchronized List<Sighting> successors(Sightings now) {
@@ -454,13 +389,15 @@ public final class ServedModels implements AutoCloseable {
         if (closed) {
           return false; // images are leaving, and nothing is unloaded under a decoder
         }
-        if (enter(fresh, checked)) {
+        if (resident.enter(fresh, checked)) {
           return true;
         }
         idle =
-            victim(
+            resident.leastRecentlyUsed(
                 instance ->
-                    instance.leases == 0 && !instance.entry.name().equals(fresh.entry.name()));
+                    instance.leases == 0
+                        && !offers.isPinned(instance)
+                        && !instance.entry.name().equals(fresh.entry.name()));
         if (idle == null) {
           break;
         }
@@ -543,7 +480,7 @@ public final class ServedModels implements AutoCloseable {
     }
     synchronized (this) {
       last = loadedNow().toList();
-      List.copyOf(resident).forEach(this::leave);
+      resident.clear();
     }
     last.forEach(ServedModel::close);
   }

@@ -1,0 +1,137 @@
+package dev.glimpse.serving;
+
+import dev.glimpse.inference.ModelMemory;
+import dev.glimpse.serving.Loading.Checked;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The versions that take memory, loaded or being loaded, with what is reserved for them. Guarded by
+ * the lock of {@link ServedModels}.
+ */
+final class ResidentModels {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ResidentModels.class);
+
+  private final ModelMemoryBudget budget;
+  private final int most;
+
+  /** In the order in which they entered. */
+  private final Set<Instance> all = new LinkedHashSet<>();
+
+  /**
+   * Creates an empty set.
+   *
+   * @param budget what all of them may take; others may share it
+   * @param most how many there may be
+   */
+  ResidentModels(ModelMemoryBudget budget, int most) {
+    this.budget = budget;
+    this.most = most;
+  }
+
+  Stream<Instance> stream() {
+    return all.stream();
+  }
+
+  boolean contains(Instance instance) {
+    return all.contains(instance);
+  }
+
+  int size() {
+    return all.size();
+  }
+
+  boolean isFull() {
+    return all.size() >= most;
+  }
+
+  /** Returns the budget. */
+  ModelMemoryBudget budget() {
+    return budget;
+  }
+
+  /** Returns whether a model fits once all others are unloaded but those that stay. */
+  boolean canFit(ModelMemory need, Predicate<Instance> stays) {
+    long freed =
+        all.stream()
+            .filter(instance -> instance.reserved != null && !stays.test(instance))
+            .mapToLong(instance -> Objects.requireNonNull(instance.reserved).serving())
+            .sum();
+    return budget.fits(need.inOnePrecision(), freed);
+  }
+
+  /** Adds a version if its memory can be reserved, for fewer precisions if need be. */
+  boolean enter(Instance instance, Checked checked) {
+    ModelMemory need = checked.need();
+    if (!budget.fits(need) && budget.fits(need.inOnePrecision())) {
+      LOG.warn(
+          "{} is loaded in one precision, as there is no memory to compare two: {}",
+          instance.entry,
+          budget.refusal(instance.version(), need));
+      need = need.inOnePrecision();
+    }
+    if (!budget.tryReserve(need)) {
+      return false;
+    }
+    instance.reserved = need;
+    all.add(instance);
+    return true;
+  }
+
+  /** Removes a version, if it is there, and gives back what it has reserved. */
+  void leave(Instance instance) {
+    if (all.remove(instance) && instance.reserved != null) {
+      budget.release(instance.reserved);
+    }
+  }
+
+  /** Removes all. */
+  void clear() {
+    List.copyOf(all).forEach(this::leave);
+  }
+
+  /** Lowers what is reserved for models that were compared in two precisions, and keep one. */
+  void shrink() {
+    for (Instance instance : all) {
+      ModelMemory reserved = instance.reserved;
+      if (reserved != null
+          && instance.isLoaded()
+          && reserved.precisions() > 1
+          && instance.model.join().arithmetic().findings() != null) {
+        budget.shrink(reserved, reserved.inOnePrecision());
+        instance.reserved = reserved.inOnePrecision();
+      }
+    }
+  }
+
+  /** Returns whether one is being loaded, or is to be unloaded after its last image. */
+  boolean isChanging() {
+    return all.stream().anyMatch(instance -> instance.retired || !instance.isLoaded());
+  }
+
+  /**
+   * Returns the version to unload: the one that was not used for longest, an idle one if there is
+   * any; null while another one is about to be unloaded, or if none may be.
+   */
+  @Nullable Instance leastRecentlyUsed(Predicate<Instance> allowed) {
+    if (all.stream().anyMatch(instance -> instance.retired)) {
+      return null;
+    }
+    return all.stream()
+        .filter(Instance::isLoaded)
+        .filter(allowed)
+        .min(
+            Comparator.<Instance, Boolean>comparing(instance -> instance.leases > 0)
+                .thenComparing(instance -> instance.lastUse))
+        .orElse(null);
+  }
+}
