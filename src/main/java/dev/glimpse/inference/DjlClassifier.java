@@ -35,11 +35,17 @@ import org.tensorflow.exceptions.TFResourceExhaustedException;
  */
 public final class DjlClassifier implements Classifier {
 
+  /** Scores in a message, at most. */
+  private static final int SHOWN = 3;
+
   private final ModelDescriptor descriptor;
   private final Arithmetic arithmetic;
   private final BatchShapes shapes;
   private final Model model;
-  private final FloatBuffer noise;
+
+  /** What warms the model up and is tried where a device call fails: blank, else noise. */
+  private FloatBuffer warmUpImage;
+
   private final Deque<Lane> free = new ConcurrentLinkedDeque<>();
 
   private DjlClassifier(
@@ -48,7 +54,7 @@ public final class DjlClassifier implements Classifier {
     this.arithmetic = new Arithmetic(precision, null);
     this.shapes = shapes;
     this.model = model;
-    this.noise = WarmUpImage.of(descriptor);
+    this.warmUpImage = FloatBuffer.allocate(descriptor.input().size());
   }
 
   /**
@@ -95,7 +101,12 @@ public final class DjlClassifier implements Classifier {
           new DjlClassifier(
               folder.descriptor(), precision, BatchShapes.of(engine.device(), batchSize), model);
       try {
-        classifier.check(classifier.run(1), folder.labels().size());
+        float[] scores = classifier.run(1).get(0);
+        if (!areFinite(scores)) {
+          classifier.warmUpImage = WarmUpImage.of(folder.descriptor());
+          scores = classifier.run(1).get(0);
+        }
+        classifier.check(scores, folder.labels().size());
         return classifier;
       } catch (TranslateException | RuntimeException | Error e) {
         classifier.close();
@@ -126,27 +137,36 @@ public final class DjlClassifier implements Classifier {
     }
   }
 
-  /** Runs a batch of noise, and gives back the memory that only its first run needs. */
+  /** Runs a batch of the warm-up image, and gives back the memory that only its first run needs. */
   private List<float[]> run(int batchSize) throws TranslateException {
-    List<float[]> scores = apply(Collections.nCopies(batchSize, noise));
+    List<float[]> scores = apply(Collections.nCopies(batchSize, warmUpImage));
     NativeAllocator.trim();
     return scores;
   }
 
-  private void check(List<float[]> scores, int labels) {
-    for (float score : scores.get(0)) {
+  private static boolean areFinite(float[] scores) {
+    for (float score : scores) {
       if (!Float.isFinite(score)) {
-        throw new ModelException(
-            "Model %s gives a score of %s to an image of noise; a model that is served gives numbers"
-                .formatted(descriptor.name(), score));
+        return false;
       }
     }
-    if (scores.get(0).length != labels) {
+    return true;
+  }
+
+  private void check(float[] scores, int labels) {
+    if (!areFinite(scores)) {
+      throw new ModelException(
+          "Model %s gives no number to a blank image, nor to one of noise: %s"
+              .formatted(
+                  descriptor.name(),
+                  Arrays.toString(Arrays.copyOf(scores, Math.min(scores.length, SHOWN)))));
+    }
+    if (scores.length != labels) {
       throw new ModelException(
           "Model "
               + descriptor.name()
               + " gives "
-              + scores.get(0).length
+              + scores.length
               + " scores, its labels are "
               + labels);
     }
@@ -155,7 +175,7 @@ public final class DjlClassifier implements Classifier {
   /** With the image that warmed it up. */
   @Override
   public void check() throws TranslateException {
-    List<float[]> unused = apply(List.of(noise));
+    List<float[]> unused = apply(List.of(warmUpImage));
   }
 
   /**

@@ -8,8 +8,8 @@ import java.nio.FloatBuffer;
 import java.util.SplittableRandom;
 
 /**
- * The image that a model is warmed up with, and tried with where a device call fails: noise. A
- * model that divides by an image's contrast, which is sound, has no score for a blank one.
+ * An image of noise, which a model is warmed up with that has no score for a blank one, as one that
+ * divides by an image's contrast.
  */
 public final class WarmUpImage {
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import ai.djl.translate.TranslateException;
+import dev.glimpse.graph.ServedGraph;
 import dev.glimpse.model.Labels;
 import dev.glimpse.model.ModelCatalogue;
 import dev.glimpse.model.ModelException;
@@ -22,6 +23,13 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.core.ReduceMax;
+import org.tensorflow.types.TFloat32;
 
 final class DjlClassifierTest {
 
@@ -69,6 +77,45 @@ final class DjlClassifierTest {
           assertThat(together.get(i)[label]).isCloseTo(alone[label], within(1e-5f));
         }
       }
+    }
+  }
+
+  /** Its scores are of an image's contrast, which a blank one has not. */
+  private static ModelFolder dividing() throws IOException {
+    Path copy = Files.createDirectory(folder.resolve("dividing"));
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      Operand<TFloat32> images =
+          tf.withName("image")
+              .placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, 28, 28, 1)));
+      Operand<TFloat32> flat = tf.reshape(images, tf.constant(new int[] {-1, 784}));
+      Operand<TFloat32> ten =
+          tf.slice(flat, tf.constant(new int[] {0, 0}), tf.constant(new int[] {-1, 10}));
+      Operand<TFloat32> most = tf.reduceMax(flat, tf.constant(1), ReduceMax.keepDims(true));
+      tf.withName("scores").nn.softmax(tf.math.div(ten, most));
+      new ServedGraph(
+              graph.toGraphDef(),
+              "image:0",
+              nielsennet.descriptor().input(),
+              "scores:0",
+              nielsennet.descriptor().output().tensor(),
+              10)
+          .write(copy.resolve("saved_model.pb"));
+    }
+    Files.copy(nielsennet.path().resolve("labels.txt"), copy.resolve("labels.txt"));
+    String sha256 = ModelFolder.checksums(copy, "saved_model.pb").get("saved_model.pb");
+    Files.writeString(
+        copy.resolve("model.yaml"),
+        Files.readString(nielsennet.path().resolve("model.yaml"))
+            .replace(nielsennet.descriptor().sha256(), sha256));
+    return ModelFolder.open(copy);
+  }
+
+  @Test
+  void shouldServeAModelThatHasNoScoreForABlankImage() throws Exception {
+    try (DjlClassifier classifier = DjlClassifier.load(dividing(), engine, 2)) {
+      assertThat(classifier.apply(List.of(noise(1))).get(0)).doesNotContain(Float.NaN);
+      classifier.check();
     }
   }
 
