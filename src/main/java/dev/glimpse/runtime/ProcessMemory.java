@@ -4,24 +4,15 @@ import com.sun.management.OperatingSystemMXBean;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.config.ServingSettings;
 import dev.glimpse.config.ShadowSettings;
+import dev.glimpse.management.ResidentMemory;
 import dev.glimpse.serving.ModelMemoryBudget;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /**
  * The memory of the machine or of the container that this process may use, and what of it is left
  * for models. docs/operations.md, "Size", has the same numbers.
  */
 public final class ProcessMemory {
-
-  private static final Path STATUS = Path.of("/proc/self/status");
-
-  /** Memory that belongs to the process and not to a file, which the system cannot take back. */
-  private static final String FIELD = "RssAnon:";
-
-  private static final int KIB = 1024;
 
   /** The JVM without its heap, and TensorFlow without a model. */
   private static final long BASE_BYTES = 256L << 20;
@@ -39,16 +30,8 @@ public final class ProcessMemory {
   }
 
   private static long held() {
-    try {
-      for (String line : Files.readAllLines(STATUS)) {
-        if (line.startsWith(FIELD)) {
-          return KIB * Long.parseLong(line.replaceAll("[^0-9]", ""));
-        }
-      }
-    } catch (IOException e) { // no Linux
-      return BASE_BYTES;
-    }
-    return BASE_BYTES;
+    double held = ResidentMemory.anonymousBytes();
+    return Double.isNaN(held) ? BASE_BYTES : (long) held;
   }
 
   /**

@@ -32,11 +32,6 @@ public final class ModelMemoryBudget {
     this.available = available;
   }
 
-  /** Creates a budget that is never exhausted. */
-  public static ModelMemoryBudget unlimited() {
-    return new ModelMemoryBudget(Long.MAX_VALUE, () -> Long.MAX_VALUE);
-  }
-
   /**
    * Reserves what a model keeps, and for as long as it is loaded what that takes.
    *

@@ -48,7 +48,7 @@ final class ServedModelsTest {
 
   /** With birds pinned. */
   private ServedModels models(int maxLoaded) {
-    return models(maxLoaded, ModelMemoryBudget.unlimited());
+    return models(maxLoaded, new ModelMemoryBudget(Long.MAX_VALUE, () -> Long.MAX_VALUE));
   }
 
   /** With birds pinned. */
