@@ -13,7 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Reads and writes descriptor files, which are validated in both directions. */
+/** The reader and writer of descriptor files; it validates in both directions. */
 final class DescriptorFile {
 
   private DescriptorFile() {}

@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Recognises lines that begin with the output's index: {@code 0 cat}, {@code 0: cat}, {@code 0,cat}
- * below a header, {@code 1. cat}.
+ * A parser for lines that begin with the output's index: {@code 0 cat}, {@code 0: cat}, {@code
+ * 0,cat} below a header, {@code 1. cat}.
  */
 final class LabelNumbering {
 
