@@ -32,7 +32,7 @@ final class BenchBroker implements AutoCloseable {
   /**
    * Starts a broker.
    *
-   * @param settings returns all settings, given the required ones, each {@code key=value}
+   * @param settings a function from required settings, each {@code key=value}, to all settings
    */
   static BenchBroker start(Function<List<String>, GlimpseConfig> settings) throws IOException {
     return new BenchBroker(LocalBroker.startForLong(), settings);

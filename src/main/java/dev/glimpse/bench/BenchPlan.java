@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param imagesDir a folder of photos; null for generated ones
  * @param batchSizes the batch sizes of the sweep; empty for powers of two
  * @param pace the number and duration of the measurements
- * @param settings returns all settings, given the required ones, each {@code key=value}
- * @param told receives each line of progress
- * @param stopping returns whether to end the run early, with the results so far
+ * @param settings a function from required settings, each {@code key=value}, to all settings
+ * @param told a consumer of each line of progress
+ * @param stopping whether to end the run early, with the results so far
  */
 public record BenchPlan(
     Set<Part> parts,

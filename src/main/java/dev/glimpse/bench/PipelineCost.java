@@ -91,7 +91,7 @@ record PipelineCost(BenchPlan plan, Results results, BenchBroker broker, Backlog
   }
 
   /**
-   * A processor of the backlog that is started anew each time; a new group reads from the
+   * A processor of the backlog that is started for each repetition; its new group reads from the
    * beginning.
    */
   private record Through(

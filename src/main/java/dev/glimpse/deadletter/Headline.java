@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param place its partition and offset
  * @param time the time when it became a dead letter
  * @param code the code as text; {@value #NO_CODE} if it is missing
- * @param attempts how many times its request has become a dead letter
+ * @param attempts the number of times that its request has become a dead letter
  * @param id the request's id, or else its key; empty if both are missing
  * @param message the error message for people
  */

@@ -19,8 +19,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A replay: sends the requests of dead letters back unchanged, with their key, value and headers.
- * Headers that describe the dead letter are removed, except the count of attempts.
+ * A replay, which sends the requests of dead letters back unchanged, with their key, value and
+ * headers. Headers that describe the dead letter are removed, except the count of attempts.
  *
  * <p>No request is sent twice unless the user requests it. The progress of each code in each
  * partition is committed in the transaction that sends the requests ({@link Positions}), so that a
@@ -70,8 +70,8 @@ public final class Replay {
    *
    * @param letters the dead-letter topic
    * @param requests the requests topic
-   * @param producer sends the requests; null for a dry run
-   * @param sent is told of each request that is sent
+   * @param producer the producer of the requests; null for a dry run
+   * @param sent a listener for each sent request
    */
   public Replay(
       TopicReader letters,

@@ -97,7 +97,7 @@ public final class TopicReader {
    *
    * @param from the first offset of each partition
    * @param to the offset after the last one
-   * @param batch receives some records at a time, at least one
+   * @param batch a consumer of some records at a time, at least one
    * @throws TimeoutException if nothing is read for longer than the patience
    */
   public void read(

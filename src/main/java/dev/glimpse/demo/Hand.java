@@ -62,7 +62,7 @@ record Hand(
   List<List<Pen.Dot>> write(Glyph glyph, Random random) {
     List<List<Pen.Dot>> written = new ArrayList<>();
     for (List<Glyph.Knot> stroke : glyph.strokes()) {
-      // The pen is put down anew for each stroke, with a random offset.
+      // Each stroke begins with a random offset of the pen.
       double putX = 0.6 * stray * random.nextGaussian();
       double putY = 0.6 * stray * random.nextGaussian();
       List<Glyph.Knot> strayed = new ArrayList<>();

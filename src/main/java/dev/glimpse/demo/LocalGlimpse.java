@@ -34,7 +34,7 @@ public final class LocalGlimpse implements AutoCloseable {
   /**
    * Starts everything; returns when requests are answered.
    *
-   * @param settings returns all settings, given that of the broker's address
+   * @param settings a function from the setting of the broker's address to all settings
    * @throws IOException if the broker does not start
    */
   public LocalGlimpse(Function<String, GlimpseConfig> settings)

@@ -46,8 +46,8 @@ public final class RoundTrips implements AutoCloseable {
    * Runs one round.
    *
    * @param images the images by request id
-   * @param received is told of each answer, on the caller's thread, including duplicates
-   * @param stop returns whether to end the round early
+   * @param received a consumer of each answer, including duplicates, on the caller's thread
+   * @param stop whether to end the round early
    * @return seconds from the first request to the last committed answer; empty if the round ended
    *     before all requests were answered
    * @throws IllegalStateException if there is no answer for a minute, or the processor stopped

@@ -6,7 +6,7 @@ package dev.glimpse.download;
  * @param entries the maximum number of files and folders
  * @param bytes the maximum size of all files together
  * @param ratio the maximum ratio of all files' bytes to the archive's; the first {@value
- *     #HARMLESS_BYTES} bytes do not count
+ *     #HARMLESS_BYTES} bytes are always allowed
  */
 public record ArchiveLimits(int entries, long bytes, int ratio) {
 

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The download of a published model into a catalogue folder, up to files that can be imported.
- * {@code .downloads} contains incomplete downloads, {@code known-downloads.txt} the checksums of
- * files without a published one.
+ * {@code .downloads} contains files that are not yet imported, {@code known-downloads.txt} the
+ * checksums of files without a published one.
  */
 public final class ModelPull {
 

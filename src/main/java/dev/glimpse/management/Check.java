@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A health check.
  *
  * @param name a short name for programs; its meaning never changes
- * @param trouble returns the reason of a failure for people, or null if the check succeeds; must
+ * @param trouble a supplier of the reason of a failure for people, null if the check succeeds; must
  *     not block
  */
 public record Check(String name, Supplier<@Nullable String> trouble) {}

@@ -60,7 +60,7 @@ public final class Metrics implements Endpoint, AutoCloseable {
   /**
    * Adds a counter or gauge, which is read at each scrape.
    *
-   * @param source returns the value; a counter's never decreases
+   * @param source a supplier of the value; a counter's never decreases
    * @param tags the tags' values in the order of the metric's tag names
    */
   public void read(Metric metric, DoubleSupplier source, String... tags) {
@@ -84,7 +84,7 @@ public final class Metrics implements Endpoint, AutoCloseable {
    * Adds a histogram.
    *
    * @param bounds the bounds of its buckets, ascending, each inclusive
-   * @return takes the values; fast and thread-safe
+   * @return a consumer of the values; fast and thread-safe
    */
   public DoubleConsumer histogram(Metric metric, double[] bounds, String... tags) {
     if (metric.type() != Metric.Type.HISTOGRAM) {
@@ -129,7 +129,7 @@ public final class Metrics implements Endpoint, AutoCloseable {
   /**
    * Adds a gauge with one tag whose values come and go; all are read at each scrape.
    *
-   * @param source returns the gauge's values by the tag's value
+   * @param source a supplier of the gauge's values by the tag's value
    */
   public void readAll(Metric metric, Supplier<Map<String, Double>> source) {
     MultiGauge gauge =

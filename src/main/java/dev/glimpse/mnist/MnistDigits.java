@@ -34,8 +34,8 @@ public final class MnistDigits {
   /**
    * Reads the 60,000 training digits.
    *
-   * @param folder contains train-images-idx3-ubyte and train-labels-idx1-ubyte, each plain or as
-   *     .gz
+   * @param folder the folder of train-images-idx3-ubyte and train-labels-idx1-ubyte, each plain or
+   *     as .gz
    * @throws MnistException if a file is missing or invalid
    */
   public static MnistDigits training(Path folder) throws MnistException {
@@ -45,7 +45,8 @@ public final class MnistDigits {
   /**
    * Reads the 10,000 test digits.
    *
-   * @param folder contains t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, each plain or as .gz
+   * @param folder the folder of t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, each plain or as
+   *     .gz
    * @throws MnistException if a file is missing or invalid
    */
   public static MnistDigits test(Path folder) throws MnistException {

@@ -37,7 +37,7 @@ record LabelFile(Path path, Map<Integer, String> ids, List<Label> labels, boolea
   /**
    * Reads a file.
    *
-   * @param told receives a line if the file is not UTF-8
+   * @param told a consumer of a line if the file is not UTF-8
    * @throws ModelException if it cannot be read or has none of the forms of {@link LabelFiles}
    */
   static LabelFile read(Path path, Consumer<String> told) {

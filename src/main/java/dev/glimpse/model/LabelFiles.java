@@ -35,7 +35,7 @@ public final class LabelFiles {
   /**
    * Reads files in any of the forms.
    *
-   * @param told receives a line for each file that is not UTF-8
+   * @param told a consumer of a line for each file that is not UTF-8
    * @throws ModelException if a file cannot be read or has none of the forms
    */
   public static LabelFiles read(List<Path> files, Consumer<String> told) {

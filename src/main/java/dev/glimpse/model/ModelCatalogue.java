@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * The available models: those in a folder of the user's, and those bundled with Glimpse.
  *
  * <p>The folder contains {@code NAME/VERSION/model.yaml} and the model's other files beside it. It
- * is read anew each time, so that versions may be added or removed while others are in use. To add
- * a version, prepare it under a name that begins with a dot, which is ignored, and then rename it.
- * An opened model stays usable when its folder changes.
+ * is read each time, so that versions may be added or removed while others are in use. To add a
+ * version, prepare it under a name that begins with a dot, which is ignored, and then rename it. An
+ * opened model stays usable when its folder changes.
  */
 public final class ModelCatalogue {
 
@@ -26,7 +26,7 @@ public final class ModelCatalogue {
   /**
    * Creates a catalogue.
    *
-   * @param folder contains one folder per model; null for bundled models only
+   * @param folder a folder with one folder per model; null for bundled models only
    * @param cache the folder where bundled models are unpacked
    */
   public ModelCatalogue(@Nullable Path folder, Path cache) {

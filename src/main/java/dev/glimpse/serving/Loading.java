@@ -11,8 +11,9 @@ import java.util.function.Function;
 /**
  * A loader that turns a version's folder into a served model.
  *
- * @param memory estimates the memory that a model needs; called after its files were checked
- * @param loader loads and warms up a checked model, in the precisions that memory was reserved for
+ * @param memory an estimator of the memory that a model needs; called after its files were checked
+ * @param loader a function that loads and warms up a checked model, in the precisions that memory
+ *     was reserved for
  */
 record Loading(
     ModelCatalogue catalogue,

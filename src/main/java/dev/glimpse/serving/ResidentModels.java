@@ -24,7 +24,7 @@ final class ResidentModels {
   private final ModelMemoryBudget budget;
   private final int most;
 
-  /** The resident versions in the order of their reservations. */
+  /** The resident versions in the order in which they were added. */
   private final Set<Instance> all = new LinkedHashSet<>();
 
   /**

@@ -32,10 +32,10 @@ public final class ServedModel implements AutoCloseable {
   /**
    * Creates a served model from a loaded classifier.
    *
-   * @param preprocessor turns images into the model's tensors; closed with this object
+   * @param preprocessor the converter of images to the model's tensors; closed with this object
    * @param classifier the loaded model; closed with this object
    * @param device the function that the batcher calls: the classifier, or a decorator of it
-   * @param listener is told of the model's batches
+   * @param listener a listener for the model's batches
    */
   public ServedModel(
       ModelFolder folder,

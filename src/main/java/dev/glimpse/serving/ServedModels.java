@@ -46,7 +46,8 @@ import org.slf4j.LoggerFactory;
  * catalogue is polled. A version that is added, or whose folder has changed, is loaded and warmed
  * up beside the active version and then replaces it. When a version is removed, the highest
  * remaining version becomes active. An image keeps the version that it started with. A version that
- * fails is not tried again until its folder changes.
+ * fails is not tried again until its folder changes or, if it failed for lack of memory, until it
+ * fits.
  *
  * <p>Threads: any thread may take and give back leases, without blocking. One thread of this object
  * polls the catalogue, loads and unloads. All state is guarded by this object's lock, which is not
@@ -79,8 +80,9 @@ public final class ServedModels implements AutoCloseable {
   /**
    * Creates an instance without loaded models.
    *
-   * @param memory estimates the memory that a model needs; called after its files were checked
-   * @param loader loads and warms up a checked model, on this object's thread
+   * @param memory an estimator of the memory that a model needs; called after its files were
+   *     checked
+   * @param loader a function that loads and warms up a checked model, on this object's thread
    * @param budget the memory budget for models; may be shared with other instances
    * @param pinned models that are never evicted for others
    * @param maxLoaded the maximum number of loaded models; one more while a version is replaced

@@ -75,7 +75,7 @@ final class Adam {
   /**
    * Runs one update of all variables.
    *
-   * @param run feeds the inputs of the loss and fetches the loss
+   * @param run a runner that feeds the inputs of the loss and fetches the loss
    * @return the loss before the update
    */
   float step(Session.Runner run, double rate) {

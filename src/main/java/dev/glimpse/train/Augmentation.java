@@ -51,7 +51,7 @@ final class Augmentation {
     float[] bendX = knots(random, bend);
     float[] bendY = knots(random, bend);
 
-    // Computes the source of each pixel, hence the inverse of scale and stretch.
+    // Each pixel is mapped back to the source, so this is the inverse of scale and stretch.
     double cos = Math.cos(turn);
     double sin = Math.sin(turn);
     double toX = 1 / (scale * stretch);

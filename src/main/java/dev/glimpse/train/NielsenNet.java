@@ -62,7 +62,7 @@ final class NielsenNet {
   /**
    * Creates a builder of the network's operations.
    *
-   * @param parameters returns the operand for each array
+   * @param parameters a function that returns the operand for each array
    * @param dropout applied after each wide layer; the identity for serving
    */
   NielsenNet(

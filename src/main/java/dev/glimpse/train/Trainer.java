@@ -31,7 +31,7 @@ public final class Trainer {
    * Trains until the plan is complete.
    *
    * @param digits MNIST's training set; the last {@value TrainingPlan#HELD_OUT} are held out
-   * @param stop called after each epoch; returns true to end the training early
+   * @param stop whether to end the training early; called after each epoch
    * @throws InterruptedException if this thread is interrupted; no thread is left running
    */
   public TrainedNet train(MnistDigits digits, BooleanSupplier stop) throws InterruptedException {

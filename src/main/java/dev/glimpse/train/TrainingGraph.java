@@ -87,7 +87,7 @@ final class TrainingGraph implements AutoCloseable {
 
   /**
    * Adds inverted dropout: kept values are scaled up, so that serving needs no scaling. Both layers
-   * use the same seed, hence the same mask; the packaged model was trained in this way.
+   * use the same seed and therefore the same mask; the packaged model was trained in this way.
    */
   private Operand<TFloat32> dropout(Operand<TFloat32> layer, long seed) {
     Operand<TFloat32> uniform =

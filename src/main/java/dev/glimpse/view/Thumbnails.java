@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Small pictures of some of the images that were fetched for the model. Limits: at most {@value
  * #A_SECOND} per second, a tenth of a core's time, and no very large images. At most {@value
- * #WAITING} small encoded images wait, one is decoded at a time, and the latest {@value #KEPT}
- * thumbnails are kept. All other images are dropped.
+ * #WAITING} encoded images, with a limit on their bytes, wait or are decoded, one at a time. The
+ * latest {@value #KEPT} thumbnails are kept. All other images are dropped.
  *
  * <p>Threads: decode threads offer images without blocking; one daemon thread of its own creates
  * the thumbnails; any thread may read them.
