@@ -7,10 +7,13 @@ import dev.glimpse.topology.ImageClassifier;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Answers requests without their images, as many at once as come: the stage bounds them. */
+/**
+ * A classifier that answers requests without reading their images. It admits every request; the
+ * stage limits their number.
+ */
 abstract class Answerer implements ImageClassifier {
 
-  /** Answers at once. */
+  /** Returns a classifier that answers immediately. */
   static Answerer atOnce() {
     return new Answerer() {
       @Override

@@ -18,10 +18,10 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
- * Requests that were all sent before anybody reads them, so that whoever sends them takes nothing
- * of the machine from who is measured. What a group has done of it is told by its commits.
+ * Requests that are all sent before a measurement, so that the sender takes no CPU time from the
+ * measured code. The progress of a consumer group is read from its commits.
  *
- * @param records in all
+ * @param records the number of requests
  */
 record Backlog(Admin admin, Topics topics, int records) {
 
@@ -31,15 +31,15 @@ record Backlog(Admin admin, Topics topics, int records) {
   private record Progress(long nanos, long records, long cpuNanos) {}
 
   /**
-   * How a group got on.
+   * The speed of a group.
    *
-   * @param perSecond records
-   * @param cpuMicros that this whole process took for a record, on all of its threads: other than
-   *     the rate, nearly the same on a busy machine
+   * @param perSecond records per second
+   * @param cpuMicros the CPU time of this whole process per record, on all threads; unlike the
+   *     rate, it is nearly the same on a busy machine
    */
   record Pace(double perSecond, double cpuMicros) {}
 
-  /** Sends requests whose images nobody will look at. */
+  /** Sends requests whose images are never read. */
   static Backlog send(BenchBroker broker, Topics topics, int partitions, int records) {
     try (Producer<String, byte[]> producer =
         new KafkaProducer<>(
@@ -56,7 +56,7 @@ record Backlog(Admin admin, Topics topics, int records) {
             "{\"id\":\"%s\",\"uri\":\"file:///none/%s.jpg\"}"
                 .formatted(id, id)
                 .getBytes(StandardCharsets.UTF_8);
-        // To each partition the same number: a longer one would be waited for.
+        // Each partition gets the same number, because the measurement would wait for a longer one.
         var unused =
             producer.send(new ProducerRecord<>(topics.requests(), i % partitions, id, request));
       }
@@ -65,9 +65,10 @@ record Backlog(Admin admin, Topics topics, int records) {
   }
 
   /**
-   * How a group gets on, between the first commit that is seen and the last within that time.
+   * Measures the speed of a group, between the first observed commit and the last one within the
+   * given time.
    *
-   * @throws IllegalStateException if it commits nothing for a minute
+   * @throws IllegalStateException if the group commits nothing for a minute
    */
   Pace pace(String group, Duration about) throws InterruptedException {
     Progress first = nextProgress(group, 0);

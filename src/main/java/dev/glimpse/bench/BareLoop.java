@@ -2,7 +2,9 @@ package dev.glimpse.bench;
 
 import java.time.Duration;
 
-/** Decoded tensors through the model and nothing else: what the device can do. */
+/**
+ * A loop that passes decoded tensors to the model and does nothing else: the limit of the device.
+ */
 record BareLoop(Device device, int batch) implements Measured {
 
   @Override

@@ -12,18 +12,18 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encoded images through decoders and the model: what the machine can do. No broker, no events, no
- * order.
+ * A loop that decodes images and passes them to the model: the limit of the machine. It has no
+ * broker, no events and no ordering.
  *
- * <p>Threads: as many decoders as Glimpse has by default, one a core, always one batch a caller
- * ahead; as many callers of the device.
+ * <p>Threads: as many decoders as Glimpse has by default, one per core, which always decode one
+ * batch per caller ahead; as many callers of the device.
  */
 record BareLoopWithDecoding(Device device, int batch) implements Measured {
 
   private static final int LEAD_IN = 2;
   private static final long PATIENCE_SECONDS = 60;
 
-  /** Of what is decoded all the time, once it has settled. */
+  /** Returns the rate with concurrent decoding, measured after a lead-in. */
   @Override
   public double rate(Duration about) throws Exception {
     BlockingQueue<FloatBuffer> ahead = new ArrayBlockingQueue<>(batch * device.calls().number());

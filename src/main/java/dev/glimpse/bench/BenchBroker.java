@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 
-/** A broker in a process of its own, with topics for each part, so that none sees another's. */
+/** A broker in a process of its own, with separate topics for each part. */
 final class BenchBroker implements AutoCloseable {
 
   private static final String ORIGIN = "the benchmark";
@@ -30,28 +30,28 @@ final class BenchBroker implements AutoCloseable {
   }
 
   /**
-   * Starts it.
+   * Starts a broker.
    *
-   * @param settings given what has to be, each {@code key=value}: all settings
+   * @param settings a function from required settings, each {@code key=value}, to all settings
    */
   static BenchBroker start(Function<List<String>, GlimpseConfig> settings) throws IOException {
     return new BenchBroker(LocalBroker.startForLong(), settings);
   }
 
-  /** Where clients connect. */
+  /** Returns the bootstrap servers for clients. */
   String servers() {
     return broker.bootstrapServers();
   }
 
-  /** For looking at groups. */
+  /** Returns a client that reads the state of consumer groups. */
   Admin admin() {
     return admin;
   }
 
   /**
-   * Creates a part's topics, as they are declared for real ones.
+   * Creates a part's topics, declared like the real ones.
    *
-   * @param name of the part
+   * @param name the name of the part
    */
   Topics topics(String name, int partitions) throws IOException {
     TopicApplier applier = new TopicApplier(admin);
@@ -64,9 +64,9 @@ final class BenchBroker implements AutoCloseable {
   }
 
   /**
-   * Settings of a processor that works on these topics.
+   * Returns the settings of a processor for these topics.
    *
-   * @param further each {@code key=value}
+   * @param further additional settings, each {@code key=value}
    */
   GlimpseConfig config(Topics topics, String applicationId, List<String> further) {
     List<String> all =

@@ -11,17 +11,17 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be measured, and for how long.
+ * The plan of a benchmark run.
  *
- * @param parts which of them
- * @param models by name; those that are not in the folder are left out, but for the two that
- *     Glimpse has itself
+ * @param parts the parts to measure
+ * @param models the names of the models; models that are not in the folder are skipped, except the
+ *     two that Glimpse supplies
  * @param imagesDir a folder of photos; null for generated ones
- * @param batchSizes those of the sweep; empty for powers of two
- * @param pace how long all of it takes
- * @param settings given what has to be, each {@code key=value}: all settings
- * @param told each line of progress
- * @param stopping ends the run early when it says so, with what was measured by then
+ * @param batchSizes the batch sizes of the sweep; empty for powers of two
+ * @param pace the number and duration of the measurements
+ * @param settings a function from required settings, each {@code key=value}, to all settings
+ * @param told a consumer of each line of progress
+ * @param stopping whether to end the run early, with the results so far
  */
 public record BenchPlan(
     Set<Part> parts,
@@ -34,27 +34,27 @@ public record BenchPlan(
     BooleanSupplier stopping) {
 
   /**
-   * How thoroughly.
+   * The number and duration of the measurements.
    *
-   * @param repetitions of each measurement; one more goes before them
-   * @param repetition how long one takes
-   * @param latency how long each load is kept up
-   * @param photos that are generated
-   * @param instances of the scale-out
+   * @param repetitions the repetitions of each measurement, after one that does not count
+   * @param repetition the duration of one repetition
+   * @param latency the duration of each load
+   * @param photos the number of generated photos
+   * @param instances the numbers of instances for the scale-out
    */
   public record Pace(
       int repetitions, Duration repetition, Duration latency, int photos, List<Integer> instances) {
 
-    /** Less than forty minutes. */
+    /** The full measurement, which takes less than forty minutes. */
     public static final Pace FULL =
         new Pace(5, Duration.ofSeconds(10), Duration.ofSeconds(20), 64, List.of(1, 2, 4, 8));
 
-    /** Less than five. */
+    /** The quick measurement, which takes less than five minutes. */
     public static final Pace QUICK =
         new Pace(2, Duration.ofSeconds(2), Duration.ofSeconds(2), 16, List.of(1, 8));
   }
 
-  /** As the tables say it. */
+  /** Returns a description for the tables. */
   String described() {
     return "%d repetitions of %d s in turn, after one that does not count"
         .formatted(pace.repetitions(), pace.repetition().toSeconds());

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Predictions as large as real ones, for images that nobody looked at. */
+/** Predictions of the same size as real ones, for images that are never read. */
 final class BlankPrediction {
 
   private static final Prediction.Model MODEL = new Prediction.Model("none", "1", "0".repeat(64));

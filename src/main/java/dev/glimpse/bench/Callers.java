@@ -10,22 +10,23 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Threads that call the device one after the other, all at once.
+ * Threads that call the device concurrently, each one call after the other.
  *
- * @param number of them
+ * @param number the number of threads
  */
 record Callers(int number) {
   /**
-   * Images a second of all of them, each calling again until the time is over.
+   * Returns the images per second of all threads, each of which repeats the call until the time is
+   * over.
    *
-   * @param call one call, which gives the number of its images
+   * @param call one call, which returns its number of images
    */
   double rate(Duration about, Callable<Integer> call) throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(number);
     try {
       long start = System.nanoTime();
       long end = start + about.toNanos();
-      // Waits for all, also where one fails: the model may be closed then.
+      // Waits for all threads, even if one fails, because the model may be closed afterwards.
       List<Future<Long>> all =
           threads.invokeAll(Collections.nCopies(number, () -> images(call, end)));
       long images = 0;

@@ -28,7 +28,7 @@ import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
 
-/** Encoded photos to pixels on one core: TensorFlow's ops against ImageIO. */
+/** The decoding of photos to pixels on one core: TensorFlow's ops compared with ImageIO. */
 record DecodingAlone(BenchPlan plan, Results results, ImageSet photos) {
 
   private static final String TENSORFLOW = "TensorFlow's ops";
@@ -39,7 +39,7 @@ record DecodingAlone(BenchPlan plan, Results results, ImageSet photos) {
 
   private record Way(String by, String what) {}
 
-  /** What is done with one image. */
+  /** The work for one image. */
   @FunctionalInterface
   private interface Work {
     void on(byte[] image) throws Exception;
@@ -89,7 +89,10 @@ record DecodingAlone(BenchPlan plan, Results results, ImageSet photos) {
     return new Loop(photos, work);
   }
 
-  /** As one does it in Java: drawn to size, pixel by pixel to floats. */
+  /**
+   * Decodes an image as is usual in Java: scaled by drawing, and converted to floats pixel by
+   * pixel.
+   */
   private static float[] javaTensor(byte[] encoded) throws Exception {
     BufferedImage image = ImageIO.read(new ByteArrayInputStream(encoded));
     BufferedImage small = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_INT_RGB);
@@ -108,7 +111,7 @@ record DecodingAlone(BenchPlan plan, Results results, ImageSet photos) {
     return tensor;
   }
 
-  /** The same work on one image after the other, on the caller's thread. */
+  /** A loop that does the same work for one image after the other, on the caller's thread. */
   private record Loop(ImageSet photos, Work work) implements Measured {
     @Override
     public double rate(Duration about) throws Exception {
@@ -123,7 +126,7 @@ record DecodingAlone(BenchPlan plan, Results results, ImageSet photos) {
     }
   }
 
-  /** TensorFlow's op for JPEGs and nothing else, on the caller's thread. */
+  /** A session with only TensorFlow's op for JPEGs, on the caller's thread. */
   private static final class OpDecoder implements AutoCloseable {
 
     private final Graph graph = new Graph();

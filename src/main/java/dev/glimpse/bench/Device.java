@@ -15,11 +15,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A model without anything around it.
+ * A model without the pipeline around it.
  *
- * @param classifier in the precision that Glimpse chose, so that the two can be compared
- * @param calls at once, as many as Glimpse's
- * @param tensors of some images
+ * @param classifier the model in the precision that Glimpse chose, so that the two are comparable
+ * @param calls the concurrent callers, as many as Glimpse has
+ * @param tensors the tensors of some images
  */
 record Device(
     Subject subject,
@@ -32,9 +32,9 @@ record Device(
   private static final Duration TRIAL = Duration.ofMillis(300);
 
   /**
-   * Loads it.
+   * Loads the model.
    *
-   * @param config Glimpse's: the largest batch, and how many calls at once
+   * @param config Glimpse's settings, which include the largest batch and the concurrent calls
    */
   static Device load(
       Subject subject, TensorFlowEngine engine, Precision precision, GlimpseConfig config)
@@ -59,12 +59,12 @@ record Device(
     return tensor(preprocessor, subject.images().image(number));
   }
 
-  /** Powers of two up to the largest batch, and that one. */
+  /** Returns the powers of two up to the largest batch, and the largest batch. */
   List<Integer> batchSizes() {
     return BatchShapes.upTo(tensors.size());
   }
 
-  /** The batch that gives most images a second. */
+  /** Returns the batch size with the most images per second. */
   int bestBatch() throws Exception {
     int best = 1;
     double most = 0;
@@ -78,18 +78,18 @@ record Device(
     return best;
   }
 
-  /** Images a second, the same batch again and again. */
+  /** Returns the images per second when the same batch is repeated. */
   double rate(List<FloatBuffer> batch, Duration about) throws Exception {
     return calls.rate(about, () -> apply(batch));
   }
 
-  /** The images of one call. */
+  /** Calls the model; returns the number of images. */
   int apply(List<FloatBuffer> batch) throws Exception {
     List<float[]> unused = classifier.apply(batch);
     return batch.size();
   }
 
-  /** Milliseconds of a call with one image, the median of some. */
+  /** Returns the milliseconds of a call with one image, the median of several calls. */
   double callMillis(int some) throws Exception {
     List<Double> millis = new ArrayList<>();
     for (int i = 0; i < some; i++) {

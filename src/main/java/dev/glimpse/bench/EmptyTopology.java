@@ -22,8 +22,8 @@ import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.Produced;
 
 /**
- * Kafka Streams with nothing in it: the same requests are read and the same predictions are
- * written, with nothing asynchronous, ordered or capped between them.
+ * A Kafka Streams topology that reads the same requests and writes the same predictions as Glimpse,
+ * without asynchronous processing, ordering or limits between them.
  */
 final class EmptyTopology {
 

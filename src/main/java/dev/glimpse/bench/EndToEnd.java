@@ -19,12 +19,15 @@ final class EndToEnd implements Measured, AutoCloseable {
 
   private static final int PARTITIONS = 8;
 
-  /** Beyond those by which the precision is chosen. */
+  /** The requests for warm-up, in addition to those that choose the precision. */
   private static final int WARM_UP = 240;
 
   private static final int FEWEST = 48;
 
-  /** Until it is known how fast it is, from which the length of a repetition follows. */
+  /**
+   * The duration of a trial that determines the speed, and therefore the number of requests per
+   * repetition.
+   */
   private static final Duration TRIAL = Duration.ofSeconds(1);
 
   private final GlimpseConfig config;
@@ -53,10 +56,10 @@ final class EndToEnd implements Measured, AutoCloseable {
   }
 
   /**
-   * Starts it and lets it settle.
+   * Starts the processor and warms it up.
    *
-   * @param name of its topics
-   * @param settings beside the defaults, each {@code key=value}
+   * @param name the name of its topics
+   * @param settings settings that differ from the defaults, each {@code key=value}
    */
   static EndToEnd start(BenchBroker broker, Subject subject, String name, List<String> settings)
       throws IOException, InterruptedException {
@@ -84,27 +87,27 @@ final class EndToEnd implements Measured, AutoCloseable {
     return lately;
   }
 
-  /** The settings in force. */
+  /** Returns the processor's settings. */
   GlimpseConfig config() {
     return config;
   }
 
-  /** Where requests go and predictions come from. */
+  /** Returns the topics of requests and predictions. */
   Topics topics() {
     return topics;
   }
 
-  /** Images a device call, since the start. */
+  /** Returns the mean number of images per device call since the start. */
   double meanBatch() {
     return statistics.meanSize();
   }
 
-  /** The part of the time in which the device had something to do, from the first request on. */
+  /** Returns the fraction of the measured time in which the device was busy. */
   double busy() {
     return busySeconds / seconds;
   }
 
-  /** What the latest scores were computed in, by the prediction's own word. */
+  /** Returns the precision of the latest scores, as stated in the prediction. */
   Precision precision() {
     String prediction = traffic.latest();
     return Arrays.stream(Precision.values())

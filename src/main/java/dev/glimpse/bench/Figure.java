@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What was measured again and again.
+ * The values of a repeated measurement.
  *
- * @param values one a repetition, in their order; at least one
+ * @param values one value per repetition, in order; at least one
  */
 record Figure(List<Double> values) {
 
@@ -21,7 +21,7 @@ record Figure(List<Double> values) {
     return new Figure(List.of(value));
   }
 
-  /** Of an even number, the mean of the two in the middle. */
+  /** Returns the median; for an even number of values, the mean of the middle two. */
   double median() {
     List<Double> sorted = values.stream().sorted().toList();
     int middle = sorted.size() / 2;
@@ -38,7 +38,10 @@ record Figure(List<Double> values) {
     return values.stream().mapToDouble(v -> v).max().orElseThrow();
   }
 
-  /** Repetition by repetition: what disturbed the machine for a while disturbed both. */
+  /**
+   * Returns the ratio of each repetition, because temporary disturbances of the machine affect both
+   * figures of a repetition.
+   */
   Figure over(Figure other) {
     List<Double> ratios = new ArrayList<>();
     for (int i = 0; i < Math.min(values.size(), other.values.size()); i++) {

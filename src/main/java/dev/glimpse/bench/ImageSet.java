@@ -14,21 +14,21 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * Images that requests ask for in turn, again and again.
+ * The images that requests refer to, in turn and repeatedly.
  *
- * @param encoded their bytes
- * @param files where the same bytes lie
- * @param tails of requests for them, after the id
- * @param description for people
+ * @param encoded the encoded images
+ * @param files the files with the same bytes
+ * @param tails the ends of the requests for them, after the id
+ * @param description a description for people
  */
 record ImageSet(List<byte[]> encoded, List<Path> files, List<byte[]> tails, String description) {
 
-  /** Of a folder: they are held in memory. */
+  /** The maximum number of images from a folder; they are held in memory. */
   private static final int MOST = 256;
 
   private static final byte[] HEAD = "{\"id\":\"".getBytes(StandardCharsets.UTF_8);
 
-  /** Requests carry the images. */
+  /** Creates images that requests contain inline. */
   static ImageSet inline(List<Path> files, String description) throws IOException {
     List<byte[]> encoded = read(files);
     return new ImageSet(
@@ -40,7 +40,7 @@ record ImageSet(List<byte[]> encoded, List<Path> files, List<byte[]> tails, Stri
         description + ", inline");
   }
 
-  /** Requests say where the images are. */
+  /** Creates images that requests refer to by URI. */
   static ImageSet referred(List<Path> files, String description) throws IOException {
     return new ImageSet(
         read(files),
@@ -49,7 +49,7 @@ record ImageSet(List<byte[]> encoded, List<Path> files, List<byte[]> tails, Stri
         description + ", files");
   }
 
-  /** The JPEGs and PNGs of a folder of the user's. */
+  /** Creates images from the JPEGs and PNGs of a user's folder. */
   static ImageSet ofFolder(Path folder) throws IOException {
     List<Path> images;
     try (Stream<Path> files = Files.list(folder)) {
@@ -67,7 +67,7 @@ record ImageSet(List<byte[]> encoded, List<Path> files, List<byte[]> tails, Stri
     return referred(images, images.size() + " of " + folder);
   }
 
-  /** Generated photos, written into a folder. */
+  /** Generates photos and writes them into a folder. */
   static ImageSet photos(Path folder, int count) throws IOException {
     List<byte[]> drawn = Photos.draw(count, count);
     List<Path> files = new ArrayList<>();
@@ -98,10 +98,10 @@ record ImageSet(List<byte[]> encoded, List<Path> files, List<byte[]> tails, Stri
   }
 
   /**
-   * The value of a request.
+   * Returns the value of a request.
    *
-   * @param number which image, in turn
-   * @param id of letters, digits and hyphens
+   * @param number the index of the image, modulo the number of images
+   * @param id an id of letters, digits and hyphens
    */
   byte[] request(int number, String id) {
     byte[] tail = tails.get(number % tails.size());
@@ -116,7 +116,7 @@ record ImageSet(List<byte[]> encoded, List<Path> files, List<byte[]> tails, Stri
     return encoded.get(number % encoded.size());
   }
 
-  /** The folder that a processor has to be allowed to read. */
+  /** Returns the folder that a processor must be allowed to read. */
   Path folder() {
     return Objects.requireNonNull(files.get(0).toAbsolutePath().getParent());
   }

@@ -8,18 +8,18 @@ import org.tensorflow.types.TFloat32;
 
 /**
  * Inception v3 in full size, after Szegedy and others, "Rethinking the Inception Architecture for
- * Computer Vision" (2015, arXiv:1512.00567), in the form that Keras's application gave it: 94
- * convolutions without bias, each followed by a batch normalisation without scale and a ReLU, in
- * eleven blocks, then the mean of each map and one dense layer. 23,851,784 parameters.
+ * Computer Vision" (2015, arXiv:1512.00567), in the form of Keras's application: 94 convolutions
+ * without bias, each followed by a batch normalisation without scale and a ReLU, in eleven blocks,
+ * then the mean of each map and one dense layer. 23,851,784 parameters.
  *
- * <p>Below, a tower is one of the ways through a block that are concatenated at its end.
+ * <p>Below, a tower is one of the branches of a block that are concatenated at its end.
  */
 public final class InceptionV3 {
 
-  /** Rows and columns of an image. */
+  /** The rows and columns of an image. */
   public static final int SIDE = 299;
 
-  /** Outputs. */
+  /** The number of outputs. */
   public static final int CLASSES = 1000;
 
   private static final float EPSILON = 1e-3f;
@@ -31,29 +31,33 @@ public final class InceptionV3 {
   private int convolutions;
   private int blocks;
 
-  /** Where the arrays come from. */
+  /** The source of the parameters. */
   public interface Parameters {
 
-    /** A convolution's, or with one row and column the dense layer's. */
+    /**
+     * Returns the kernel of a convolution; with one row and column, also that of the dense layer.
+     */
     Operand<TFloat32> kernel(long rows, long columns, long in, long out);
 
-    /** What a batch normalisation or the dense layer adds. */
+    /** Returns the offsets of a batch normalisation or of the dense layer. */
     Operand<TFloat32> bias(long channels);
 
-    /** What a batch normalisation saw on the average; not trained. */
+    /** Returns the means observed by a batch normalisation; not trained. */
     Operand<TFloat32> mean(long channels);
 
-    /** How much that varied; not trained. */
+    /** Returns the variances observed by a batch normalisation; not trained. */
     Operand<TFloat32> variance(long channels);
   }
 
-  /** Starts an empty network in the scope of the operations. */
+  /** Creates an empty network in the scope of the operations. */
   public InceptionV3(Ops tf, Parameters parameters) {
     this.tf = tf;
     this.parameters = parameters;
   }
 
-  /** From images [N, 299, 299, 3], -1 to 1, to logits [N, 1000]. */
+  /**
+   * Adds the network, from images [N, 299, 299, 3] with values from -1 to 1 to logits [N, 1000].
+   */
   public Operand<TFloat32> logits(Operand<TFloat32> images) {
     Operand<TFloat32> x = stem(images); // [N, 35, 35, 192]
     x = block35(x, 32);
@@ -96,9 +100,9 @@ public final class InceptionV3 {
   }
 
   /**
-   * The block with its large kernels taken apart into rows and columns.
+   * Adds a block whose large kernels are factorised into rows and columns.
    *
-   * @param narrow maps inside of the two long towers
+   * @param narrow the number of maps inside the two long towers
    */
   private Operand<TFloat32> block17(Operand<TFloat32> x, int narrow) {
     Operand<TFloat32> once = convolution(convolution(x, narrow, 1, 1), narrow, 1, 7);
@@ -140,7 +144,7 @@ public final class InceptionV3 {
 
   private Operand<TFloat32> convolution(
       Operand<TFloat32> x, int maps, int rows, int columns, long stride, String padding) {
-    // Numbered as in Keras, so that an importer recognises it.
+    // Numbered as in Keras, so that the importer recognises the layer.
     Ops layer = tf.withSubScope(convolutions == 0 ? "conv2d" : "conv2d_" + convolutions);
     convolutions++;
     Operand<TFloat32> convolved =
@@ -170,7 +174,7 @@ public final class InceptionV3 {
     return tf.nn.avgPool(x, List.of(1L, 3L, 3L, 1L), List.of(1L, 1L, 1L, 1L), SAME);
   }
 
-  /** Ends a block: mixed0 to mixed10. */
+  /** Ends a block; the results are called mixed0 to mixed10. */
   private Operand<TFloat32> mixed(List<Operand<TFloat32>> towers) {
     return tf.withName("mixed" + blocks++).concat(towers, tf.constant(3));
   }

@@ -7,14 +7,16 @@ import dev.glimpse.bench.Report.Ratio;
 import dev.glimpse.bench.Report.Row;
 import dev.glimpse.bench.Report.Wanted;
 
-/** A report as programs read it: every repetition of every figure. */
+/** A report for programs, with every repetition of every figure. */
 public final class JsonReport {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private JsonReport() {}
 
-  /** An object with {@code header}, {@code figures}, {@code latencies} and {@code ratios}. */
+  /**
+   * Returns an object with {@code header}, {@code figures}, {@code latencies} and {@code ratios}.
+   */
   public static String of(Report report) {
     ObjectNode root = JSON.createObjectNode();
     report.header().forEach(root.putObject("header")::put);

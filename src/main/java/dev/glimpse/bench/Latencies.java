@@ -6,7 +6,9 @@ import dev.glimpse.config.GlimpseConfig;
 import java.time.Duration;
 import org.HdrHistogram.Histogram;
 
-/** How long a request takes, by how much of what Glimpse can do is asked of it. */
+/**
+ * The measurement of the latency of requests at several loads, relative to Glimpse's maximum rate.
+ */
 record Latencies(BenchPlan plan, Results results, BenchBroker broker, Subject subject) {
 
   private static final int[] LOADS = {20, 50, 80, 95};
@@ -14,15 +16,18 @@ record Latencies(BenchPlan plan, Results results, BenchBroker broker, Subject su
   private static final int CALLS = 30;
   private static final double MICROS_PER_MILLI = 1e3;
 
-  /** So few that each finds an idle system, with an interval that is no multiple of a commit's. */
+  /**
+   * A rate so low that each request finds an idle system; its interval is not a multiple of the
+   * commit interval.
+   */
   private static final double ALONE = 1 / 0.33;
 
   private static final double TIMES_AT_HALF = 3;
 
   /**
-   * Measures with a processor that is running.
+   * Measures the latencies of a running processor.
    *
-   * @param most images a second that it can do
+   * @param most the maximum rate of the processor, in images per second
    */
   void run(EndToEnd glimpse, Device device, double most) throws Exception {
     double call = device.callMillis(CALLS);

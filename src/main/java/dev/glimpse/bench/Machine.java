@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.common.utils.AppInfoParser;
 
-/** What a run ran on. */
+/** A description of the machine of a run. */
 final class Machine {
 
   private static final Path CPUINFO = Path.of("/proc/cpuinfo");
@@ -21,7 +21,7 @@ final class Machine {
 
   private Machine() {}
 
-  /** Hardware and versions, by name. */
+  /** Returns the hardware and versions, by name. */
   static Map<String, String> describe() {
     Map<String, String> all = new LinkedHashMap<>();
     all.put("cores", Integer.toString(Runtime.getRuntime().availableProcessors()));
@@ -36,7 +36,9 @@ final class Machine {
     return all;
   }
 
-  /** Name and instructions as Linux tells them; what the JVM knows elsewhere. */
+  /**
+   * Returns the processor's name and instruction sets on Linux; elsewhere the JVM's architecture.
+   */
   private static String processor() {
     try (Stream<String> lines = Files.lines(CPUINFO)) {
       Map<String, String> first = new LinkedHashMap<>();
@@ -50,17 +52,17 @@ final class Machine {
           + FAST_ARITHMETIC.stream()
               .filter(flags::contains)
               .reduce("", (all, flag) -> all + ", " + flag);
-    } catch (IOException e) { // another system
+    } catch (IOException e) { // not on Linux
       return System.getProperty("os.arch");
     }
   }
 
-  /** How many want a core at this moment, others' processes too: a machine should be idle. */
+  /** Returns the system load average, including other processes; the machine should be idle. */
   static String load() {
     return Numbers.text(ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
   }
 
-  /** What all of the run had to do with. */
+  /** Returns the maximum heap of the run. */
   private static String heap() {
     return Numbers.text(Runtime.getRuntime().maxMemory() / MIB) + " MiB at most";
   }

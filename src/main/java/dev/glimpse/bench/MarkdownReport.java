@@ -5,12 +5,12 @@ import dev.glimpse.bench.Report.Ratio;
 import dev.glimpse.bench.Report.Row;
 import dev.glimpse.bench.Report.Wanted;
 
-/** A report as people read it. */
+/** A report for people. */
 public final class MarkdownReport {
 
   private MarkdownReport() {}
 
-  /** Tables of the run, its figures, its latencies in milliseconds, and its ratios. */
+  /** Returns tables of the run, its figures, its latencies in milliseconds, and its ratios. */
   public static String of(Report report) {
     StringBuilder out = new StringBuilder();
     line(out, "Run", "");

@@ -2,14 +2,14 @@ package dev.glimpse.bench;
 
 import java.time.Duration;
 
-/** Work whose rate is measured again and again, in turn with that of others. */
+/** Work whose rate is measured repeatedly, alternating with other work. */
 @FunctionalInterface
 interface Measured {
 
   /**
-   * Works for about so long.
+   * Works for about the given time.
    *
-   * @return images a second
+   * @return images per second
    */
   double rate(Duration about) throws Exception;
 }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What is measured of a model: a to d in turn, and latencies. */
+/** The measurement of a model: parts a to d in turn, and latencies. */
 record ModelParts(
     BenchPlan plan, Results results, TensorFlowEngine engine, BenchBroker broker, Subject subject) {
 

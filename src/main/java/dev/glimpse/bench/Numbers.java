@@ -2,7 +2,7 @@ package dev.glimpse.bench;
 
 import java.util.Locale;
 
-/** Numbers for people: three digits that count, no exponents. */
+/** A formatter of numbers for people: three significant digits, no exponents. */
 final class Numbers {
 
   private Numbers() {}

@@ -35,11 +35,11 @@ import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.Produced;
 
 /**
- * What one writes first: Kafka Streams' {@code mapValues}, in it DJL's own translator for images
- * with its default image factory, one image after the other, in float32. All settings are Kafka
- * Streams' defaults, at_least_once among them, which costs less than what Glimpse promises.
+ * The simplest implementation: Kafka Streams' {@code mapValues} with DJL's translator for images
+ * and its default image factory, one image after the other, in float32. All settings are Kafka
+ * Streams' defaults, including at_least_once, which costs less than Glimpse's guarantee.
  *
- * <p>Threads: the predictor is the one stream thread's.
+ * <p>Threads: the only stream thread uses the predictor.
  */
 final class OneAtATime implements Measured, AutoCloseable {
 
@@ -48,7 +48,10 @@ final class OneAtATime implements Measured, AutoCloseable {
   private static final int FEWEST = 12;
   private static final int TOP = 5;
 
-  /** Until it is known how fast it is, from which the length of a repetition follows. */
+  /**
+   * The duration of a trial that determines the speed, and therefore the number of requests per
+   * repetition.
+   */
   private static final Duration TRIAL = Duration.ofSeconds(3);
 
   private final Model model;
@@ -71,7 +74,7 @@ final class OneAtATime implements Measured, AutoCloseable {
     traffic = new Traffic(broker, topics, subject.images(), 5);
   }
 
-  /** Starts it and lets it settle. */
+  /** Starts the processor and warms it up. */
   static OneAtATime start(BenchBroker broker, Subject subject)
       throws IOException, MalformedModelException {
     OneAtATime started =
@@ -83,7 +86,10 @@ final class OneAtATime implements Measured, AutoCloseable {
     return started;
   }
 
-  /** DJL's translator wants three dimensions, which its own grey images do not have. */
+  /**
+   * Returns whether a model can be measured: DJL's translator requires three dimensions, which
+   * DJL's grey images do not have.
+   */
   static boolean canDo(Subject subject) {
     return subject.model().descriptor().input().channels() > 1;
   }
@@ -109,7 +115,10 @@ final class OneAtATime implements Measured, AutoCloseable {
         .build();
   }
 
-  /** Of the models that are measured, all channels have the same scale. */
+  /**
+   * Normalises an image with the scale of the first channel; the measured models use one scale for
+   * all channels.
+   */
   private static NDArray named(NDArray image, Normalisation normalisation, String tensor) {
     NDArray values = image.toType(DataType.FLOAT32, false);
     NDArray scaled = values.mul(normalisation.scale(0)).add(normalisation.offset(0));

@@ -7,26 +7,27 @@ import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Requests at a fixed rate, whatever becomes of them: each one's latency counts from when it was
- * due, so that a stall shows in all that it held up (no coordinated omission).
+ * Requests at a fixed rate, independent of the answers. The latency of a request counts from the
+ * time when it was due, so that a stall affects all requests that it delayed (no coordinated
+ * omission).
  *
  * <p>Threads: one of its own sends, the caller's reads.
  *
- * @param perSecond requests
+ * @param perSecond requests per second
  */
 record OpenLoop(Traffic traffic, double perSecond) {
 
   private static final int DIGITS = 3;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  /** Sent before, and not counted: the first of a load find an idle system. */
+  /** The time of requests that do not count, because the first ones find an idle system. */
   private static final Duration LEAD_IN = Duration.ofSeconds(1);
 
   /**
-   * Keeps the load up for so long, and waits for the last answer.
+   * Sends requests for the given time, and waits for the last answer.
    *
    * @return microseconds from when a request was due to when its committed prediction was read
-   * @throws IllegalStateException if nothing is answered for a minute
+   * @throws IllegalStateException if there is no answer for a minute
    */
   Histogram latencies(Duration time) throws InterruptedException {
     int uncounted = (int) Math.ceil(perSecond * LEAD_IN.toMillis() / 1000);

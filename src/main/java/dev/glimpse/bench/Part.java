@@ -5,28 +5,28 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 
-/** What can be measured. */
+/** A part of the benchmark. */
 public enum Part {
-  /** Decoded tensors through the model, nothing else: the device's limit. */
+  /** Decoded tensors through the model, nothing else: the limit of the device. */
   A("the bare loop"),
-  /** The same with decoding on other threads: the machine's limit. */
+  /** The bare loop with decoding on other threads: the limit of the machine. */
   B("the bare loop with decoding"),
   /** Requests in, committed predictions out. */
   C("Glimpse, end to end"),
   /** Kafka Streams with one image after the other. */
   D("one image after the other"),
-  /** What a record costs without its image. */
+  /** The cost of a record without its image. */
   E("the pipeline's own cost"),
-  /** From a request to its committed prediction. */
+  /** The time from a request to its committed prediction. */
   F("latency"),
   /** Encoded images to pixels. */
   G("decoding alone"),
   /** Several processors. */
   H("scale-out"),
-  /** The bare loop by batch size and precision; only if it is asked for. */
+  /** The bare loop by batch size and precision; only on request. */
   SWEEP("the bare loop");
 
-  /** What is measured unless something else is asked for. */
+  /** The parts that are measured by default. */
   public static final Set<Part> USUAL = Collections.unmodifiableSet(EnumSet.range(A, H));
 
   private final String title;
@@ -35,12 +35,12 @@ public enum Part {
     this.title = title;
   }
 
-  /** What it is, in few words. */
+  /** Returns a short description. */
   String title() {
     return title;
   }
 
-  /** a to h, or a word. */
+  /** Returns a to h, or a word. */
   String letter() {
     return name().toLowerCase(Locale.ROOT);
   }

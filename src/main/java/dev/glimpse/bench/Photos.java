@@ -12,9 +12,10 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * JPEGs that cost a decoder what photos do: dead leaves, discs that hide one another with radii by
- * a power law, have the edges and the spectrum of photos (Lee, Mumford and Huang 2001); a sensor's
- * noise and a quality that gives so many bytes do the rest.
+ * Generated JPEGs that take as long to decode as photos. They consist of dead leaves: discs that
+ * hide one another, with radii by a power law, which have the edges and the spectrum of photos
+ * (Lee, Mumford and Huang 2001). A sensor's noise is added, and the quality is chosen for a given
+ * size in bytes.
  */
 final class Photos {
 
@@ -37,7 +38,7 @@ final class Photos {
     this.scale = scale;
   }
 
-  /** As many, all different; the same for the same seed. */
+  /** Returns the given number of photos, all different; the same for the same seed. */
   static List<byte[]> draw(int count, long seed) {
     Photos photos = new Photos(seed, 1);
     List<byte[]> drawn = new ArrayList<>();
@@ -47,7 +48,7 @@ final class Photos {
     return drawn;
   }
 
-  /** One as a telephone takes them, of 4000x3000 pixels and 3 MB. */
+  /** Returns a photo like a phone's, with 4000x3000 pixels and 3 MB. */
   static byte[] drawLarge(long seed) {
     return new Photos(seed, LARGE).next();
   }
@@ -55,7 +56,7 @@ final class Photos {
   private byte[] next() {
     BufferedImage image = leaves();
     addNoise(image);
-    // A larger photo of the same scene has less to tell a pixel.
+    // A larger photo of the same scene has less information per pixel.
     int bytes = scale == 1 ? BYTES : BYTES * scale * scale / 2;
     float low = 0.5f;
     float high = 1;
@@ -92,14 +93,17 @@ final class Photos {
     return image;
   }
 
-  /** The density falls with the third power, which makes the picture the same at all scales. */
+  /**
+   * Returns a radius; the density falls with the third power, so that the picture is the same at
+   * all scales.
+   */
   private double radius() {
     double small = 1 / (SMALLEST_RADIUS * SMALLEST_RADIUS);
     double large = 1 / (LARGEST_RADIUS * LARGEST_RADIUS);
     return 1 / Math.sqrt(small + random.nextDouble() * (large - small));
   }
 
-  /** Much difference in light, little in colour. */
+  /** Returns a colour; colours differ much in lightness and little in hue. */
   private Color colour() {
     double light = 30 + 200 * random.nextDouble();
     return new Color(

@@ -13,7 +13,10 @@ import java.util.Map;
 import java.util.function.BiFunction;
 import org.apache.kafka.streams.KafkaStreams;
 
-/** What a record costs: Glimpse without images against a topology that does nothing. */
+/**
+ * The measurement of the cost of a record: Glimpse without images compared with a topology that
+ * does nothing.
+ */
 record PipelineCost(BenchPlan plan, Results results, BenchBroker broker, Backlog backlog) {
 
   private static final String NAME = "e";
@@ -21,7 +24,7 @@ record PipelineCost(BenchPlan plan, Results results, BenchBroker broker, Backlog
   private static final String EMPTY = "the empty topology";
   private static final String GLIMPSE = "Glimpse, answering at once";
 
-  /** More than the machine gets through, so that there is always something to do. */
+  /** More records than the machine can process, so that the backlog is never empty. */
   private static final int RECORDS_A_SECOND = 100_000;
 
   /** Sends the records that all repetitions read. */
@@ -37,8 +40,8 @@ record PipelineCost(BenchPlan plan, Results results, BenchBroker broker, Backlog
   }
 
   /**
-   * Lets so many records through that the JVMs of Glimpse and of the broker have compiled what any
-   * other part runs through as well: tens of images a second would have them at it for minutes.
+   * Processes enough records that the JVMs of Glimpse and of the broker have compiled the code that
+   * all parts share. At tens of images per second the compilation would take minutes.
    */
   void warmUp() throws Exception {
     double unused = through("warm", this::glimpse).rate(plan.pace().repetition());
@@ -88,7 +91,8 @@ record PipelineCost(BenchPlan plan, Results results, BenchBroker broker, Backlog
   }
 
   /**
-   * What the backlog goes through, started anew each time: a new group reads from its beginning.
+   * A processor of the backlog that is started for each repetition; its new group reads from the
+   * beginning.
    */
   private record Through(
       String name,
@@ -112,7 +116,7 @@ record PipelineCost(BenchPlan plan, Results results, BenchBroker broker, Backlog
       }
     }
 
-    /** Without the repetition that goes before. */
+    /** Returns the CPU time per record, without the repetition that does not count. */
     Figure cpu() {
       return new Figure(cpuMicros.subList(1, cpuMicros.size()));
     }

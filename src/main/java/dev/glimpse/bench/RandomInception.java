@@ -22,11 +22,12 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Inception v3 with random weights, as a model that Glimpse serves: it takes as long as the real
- * one, and knows nothing.
+ * Inception v3 with random weights, as a model that Glimpse serves. It takes as long as the real
+ * one; its predictions are meaningless.
  *
- * @param trained its parameters that training would have changed
- * @param untrained those of its batch normalisations that training would only have observed
+ * @param trained the number of parameters that training would change
+ * @param untrained the number of parameters of batch normalisations that training would only
+ *     observe
  * @param folder the model
  */
 record RandomInception(long trained, long untrained, ModelFolder folder) {
@@ -38,9 +39,9 @@ record RandomInception(long trained, long untrained, ModelFolder folder) {
   private static final long SEED = 1512_00567;
 
   /**
-   * Writes it; the same bytes each time. TensorFlow's native library must be prepared.
+   * Writes the model; the same bytes each time. TensorFlow's native library must be prepared.
    *
-   * @param models a folder of models, of which it becomes one
+   * @param models the catalogue folder to write it into
    */
   static RandomInception write(Path models) throws IOException {
     Path folder = ModelCatalogue.home(models, NAME, VERSION);

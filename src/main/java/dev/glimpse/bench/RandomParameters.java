@@ -9,8 +9,9 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Constants drawn from a seed, and their count. Kernels are scaled by what they sum over (He and
- * others, 2015), so that a hundred layers neither blow up nor fade out. For one thread.
+ * Constants drawn from a seed, with their count. Kernels are scaled by the number of their inputs
+ * (He and others, 2015), so that values neither explode nor vanish over a hundred layers. Not
+ * thread-safe.
  */
 final class RandomParameters implements InceptionV3.Parameters {
 
@@ -60,12 +61,12 @@ final class RandomParameters implements InceptionV3.Parameters {
     return tf.constant(shape, DataBuffers.of(values, true, false));
   }
 
-  /** Numbers that training would have changed. */
+  /** Returns the number of parameters that training would change. */
   long trained() {
     return trained;
   }
 
-  /** Numbers that training would only have observed. */
+  /** Returns the number of parameters that training would only observe. */
   long untrained() {
     return untrained;
   }

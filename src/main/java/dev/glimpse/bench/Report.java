@@ -5,12 +5,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one run measured.
+ * The results of one run.
  *
- * @param header machine, versions and settings, in the order to be shown
- * @param rows in the order of the parts
- * @param latencies by model and load
- * @param ratios within this run
+ * @param header machine, versions and settings, in display order
+ * @param rows the figures in the order of the parts
+ * @param latencies the latencies by model and load
+ * @param ratios the ratios within this run
  */
 public record Report(
     Map<String, String> header, List<Row> rows, List<Latency> latencies, List<Ratio> ratios) {
@@ -24,19 +24,20 @@ public record Report(
   /**
    * One figure.
    *
-   * @param part its letter, a to h
+   * @param part the part of the benchmark
    * @param subject the model, or what else was measured
-   * @param unit of the figure
-   * @param note under which conditions
+   * @param unit the unit of the figure
+   * @param note the conditions of the measurement
    */
   record Row(Part part, String subject, String what, Figure figure, String unit, String note) {}
 
   /**
-   * From when requests were due to when their committed predictions were read, in milliseconds.
+   * Latencies from when requests were due to when their committed predictions were read, in
+   * milliseconds.
    *
-   * @param load as a part of what Glimpse can do
-   * @param perSecond requests that were sent
-   * @param count requests that were measured
+   * @param load the load as a fraction of Glimpse's maximum rate
+   * @param perSecond requests sent per second
+   * @param count the number of measured requests
    */
   record Latency(
       String subject,
@@ -50,13 +51,13 @@ public record Report(
       double most) {}
 
   /**
-   * Two figures compared.
+   * The ratio of two figures.
    *
-   * @param wanted what is to be reached; null where nothing is
+   * @param wanted the target; null without one
    */
   record Ratio(String what, String subject, Figure figure, @Nullable Wanted wanted) {}
 
-  /** A bound of a ratio. */
+  /** A target for a ratio. */
   record Wanted(double bound, boolean atLeast) {
 
     static Wanted atLeast(double bound) {

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Gathers a report, and tells of each figure as it comes. For one thread. */
+/** A collector of results that reports each figure as progress. Not thread-safe. */
 final class Results {
 
   private final List<Row> rows = new ArrayList<>();
@@ -22,7 +22,7 @@ final class Results {
     this.told = told;
   }
 
-  /** What goes on, for who waits. */
+  /** Reports a line of progress. */
   void say(String line) {
     told.accept(line);
   }

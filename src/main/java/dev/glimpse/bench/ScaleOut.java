@@ -18,8 +18,8 @@ import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.common.GroupState;
 
 /**
- * One, two and more processors on the same topic, each with a device that takes its time and
- * computes nothing. All are in this process, and share its cores with the broker.
+ * The measurement of one, two and more processors on the same topic, each with a simulated device
+ * that only waits. All run in this process and share its cores with the broker.
  */
 record ScaleOut(BenchPlan plan, Results results, BenchBroker broker) {
 
@@ -62,7 +62,7 @@ record ScaleOut(BenchPlan plan, Results results, BenchBroker broker) {
 
   private record Instances(int count, Backlog backlog, BenchBroker broker) implements Measured {
 
-    /** From when all of them have their partitions. */
+    /** Returns the rate, measured after all processors have their partitions. */
     @Override
     public double rate(Duration about) throws Exception {
       String group = NAME + "-" + count + "-" + System.nanoTime();

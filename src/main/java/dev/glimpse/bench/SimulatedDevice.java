@@ -13,8 +13,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes its time for a batch and computes nothing: what a processor with a device of its own does
- * to brokers and cores. Begins when its gate opens.
+ * A classifier that waits for a fixed time per batch and computes nothing. To brokers and cores it
+ * behaves like a processor with a device of its own. It begins when its gate opens.
  */
 final class SimulatedDevice extends Answerer implements AutoCloseable {
 
@@ -45,7 +45,7 @@ final class SimulatedDevice extends Answerer implements AutoCloseable {
     return items;
   }
 
-  /** How many images a second it can take. */
+  /** Returns the maximum rate in images per second. */
   static double limit() {
     return BATCH / (CALL.toNanos() / 1e9);
   }

@@ -5,14 +5,14 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model to be measured, and what it is measured with.
+ * A model to be measured, with its images.
  *
- * @param model loaded from its folder
- * @param modelsDir the catalogue folder that it is in, null for one that Glimpse carries
+ * @param model the model, loaded from its folder
+ * @param modelsDir the catalogue folder of the model; null for a bundled model
  */
 record Subject(ModelFolder model, @Nullable Path modelsDir, ImageSet images) {
 
-  /** As the tables name it. */
+  /** Returns the name in the tables. */
   String name() {
     return model.descriptor().name();
   }

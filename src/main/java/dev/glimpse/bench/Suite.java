@@ -19,16 +19,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** All that a plan wants, with a broker of its own. */
+/** The benchmark suite, which runs all parts of a plan with a broker of its own. */
 public final class Suite {
 
-  /** Of those that are measured, the one that Glimpse carries. */
+  /** The measured model that is bundled with Glimpse. */
   public static final String DIGITS = "nielsennet";
 
-  /** The one that it makes. */
+  /** The measured model that the benchmark generates. */
   public static final String INCEPTION = RandomInception.NAME;
 
-  /** One that is measured where it was imported. */
+  /** A model that is measured if it was imported. */
   public static final String MOBILENET = "mobilenet-v2";
 
   private static final Set<Part> OF_MODELS = EnumSet.of(Part.A, Part.B, Part.C, Part.D, Part.F);
@@ -39,7 +39,7 @@ public final class Suite {
   private final Results results;
   private final GlimpseConfig config;
 
-  /** For one run. */
+  /** Creates a suite for one run. */
   public Suite(BenchPlan plan) {
     this.plan = plan;
     this.results = new Results(plan.told());
@@ -48,9 +48,10 @@ public final class Suite {
   }
 
   /**
-   * Measures; takes minutes.
+   * Runs the measurements; takes minutes.
    *
-   * @throws Exception if anything could not be measured: half a table would be taken for a whole
+   * @throws Exception if a measurement fails, because a partial table could be mistaken for a
+   *     complete one
    */
   public Report run() throws Exception {
     Map<String, String> header = header();

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The bare loop of a model, by batch size in each precision that the device has, or in the one that
- * is set.
+ * The measurement of a model's bare loop by batch size, in each precision of the device, or only in
+ * the configured one.
  *
- * @param config Glimpse's, with the largest batch that is tried
+ * @param config Glimpse's settings, with the largest batch size to measure
  */
 record Sweep(
     BenchPlan plan,
@@ -43,7 +43,7 @@ record Sweep(
     }
   }
 
-  /** All of the device, unless one is set. */
+  /** Returns the configured precision, or all precisions of the device. */
   private List<Precision> precisions() {
     String wanted = config.getString(GlimpseConfig.PRECISION);
     return engine.precisions().stream()

@@ -23,17 +23,20 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
- * What surrounds a processor: requests into its topic, and a read_committed consumer of its
- * answers, of which every one has to be a prediction.
+ * The clients of a measured processor: a producer of its requests and a read_committed consumer of
+ * its answers, all of which must be predictions.
  *
- * <p>Threads: sending is for any, reading for one.
+ * <p>Threads: any thread may send; one thread reads.
  */
 final class Traffic implements AutoCloseable {
 
   private static final Duration POLL = Duration.ofMillis(10);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  /** Requests that wait in the topic while more are sent: enough, and not all at once. */
+  /**
+   * The maximum number of unanswered requests in the topic: enough for the processor, but not all
+   * at once.
+   */
   private static final int MOST_OPEN = 4_000;
 
   private static final int AT_ONCE = 250;
@@ -46,9 +49,9 @@ final class Traffic implements AutoCloseable {
   private byte[] latest = {};
 
   /**
-   * From now on.
+   * Creates clients that read answers from now on.
    *
-   * @param lingerMs of the requests' producer
+   * @param lingerMs the linger time of the requests' producer
    */
   Traffic(BenchBroker broker, Topics topics, ImageSet images, int lingerMs) {
     this.topics = topics;
@@ -85,22 +88,22 @@ final class Traffic implements AutoCloseable {
     all.forEach(consumer::position);
   }
 
-  /** Sends the next request under a key; returns before the broker has it. */
+  /** Sends the next request under a key; returns before the broker acknowledges it. */
   void send(String key) {
     var unused =
         producer.send(
             new ProducerRecord<>(topics.requests(), key, images.request((int) sent++, key)));
   }
 
-  /** Waits until the broker has all that was sent. */
+  /** Waits until the broker has acknowledged all requests. */
   void flush() {
     producer.flush();
   }
 
   /**
-   * What was committed since the last call; waits a moment for the first of it.
+   * Returns the answers that were committed since the last call; waits briefly for the first one.
    *
-   * @throws IllegalStateException if one of it is a dead letter
+   * @throws IllegalStateException if one of them is a dead letter
    */
   ConsumerRecords<String, byte[]> read() {
     ConsumerRecords<String, byte[]> records = consumer.poll(POLL);
@@ -117,17 +120,17 @@ final class Traffic implements AutoCloseable {
     return records;
   }
 
-  /** The prediction that was read last, as JSON. */
+  /** Returns the prediction that was read last, as JSON. */
   String latest() {
     return new String(latest, StandardCharsets.UTF_8);
   }
 
   /**
-   * Sends as many and reads until all are answered.
+   * Sends the given number of requests and reads until all are answered.
    *
-   * @return answers a second, between the first commit that was seen and the last; since the first
-   *     request where there was one commit only
-   * @throws IllegalStateException if nothing is answered for a minute
+   * @return answers per second, between the first observed commit and the last; since the first
+   *     request if there was only one commit
+   * @throws IllegalStateException if there is no answer for a minute
    */
   double rate(int count) {
     int asked = 0;

@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Measures several in turn, again and again, so that what disturbs the machine for a while disturbs
- * all of them.
+ * A runner that measures several works alternately and repeatedly, so that temporary disturbances
+ * of the machine affect all of them.
  */
 record Turns(BenchPlan plan) {
 
   /**
-   * Measures all.
+   * Measures all works.
    *
-   * @return images a second, by the same keys; none if the run is to end before the first
+   * @return images per second, by the same keys; empty if the run is stopped before the first
    *     repetition is complete
    */
   <K> Map<K, Figure> of(Map<K, ? extends Measured> all) throws Exception {

@@ -1,6 +1,6 @@
 /**
- * The measuring stick: real-size models of random weights come in, and how near the stream comes to
- * what the device and the machine can do goes out, as a table.
+ * The benchmark: it compares Glimpse with the limits of the device and of the machine, using models
+ * of real size with random weights, and reports tables.
  */
 @org.jspecify.annotations.NullMarked
 package dev.glimpse.bench;

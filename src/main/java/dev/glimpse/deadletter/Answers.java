@@ -4,7 +4,7 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 
-/** Waits for what brokers answer. */
+/** A helper that waits for brokers' answers. */
 final class Answers {
 
   private Answers() {}

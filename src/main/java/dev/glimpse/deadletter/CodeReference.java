@@ -7,7 +7,7 @@ public final class CodeReference {
 
   private CodeReference() {}
 
-  /** For a terminal. */
+  /** Returns the reference as text for a terminal. */
   public static String text() {
     StringBuilder out = new StringBuilder();
     for (FailureCode code : FailureCode.values()) {
@@ -18,7 +18,7 @@ public final class CodeReference {
     return out.toString();
   }
 
-  /** A Markdown table, as docs/errors.md holds it. */
+  /** Returns the reference as a Markdown table, for docs/errors.md. */
   public static String markdown() {
     StringBuilder out = new StringBuilder("| Code | | Meaning | What to do |\n|---|---|---|---|\n");
     for (FailureCode code : FailureCode.values()) {

@@ -8,21 +8,21 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record of the dead letters' topic, which others than Glimpse may have written.
+ * A record of the dead-letter topic; it may have been written by another program than Glimpse.
  *
- * @param place where it is
- * @param time when it became a dead letter
- * @param key of its request
- * @param value of its request
- * @param headers its request's, and those that describe it
+ * @param place its partition and offset
+ * @param time the time when it became a dead letter
+ * @param key the key of its request
+ * @param value the value of its request
+ * @param headers the headers of its request, and those that describe the dead letter
  */
 public record DeadLetter(
     Place place, Instant time, byte @Nullable [] key, byte @Nullable [] value, Headers headers) {
 
-  /** Where a request was. */
+  /** The source position of a request. */
   public record Origin(String topic, Place place) {}
 
-  /** What a record is, if it is from the dead letters' topic. */
+  /** Creates a dead letter from a record of the dead-letter topic. */
   public static DeadLetter of(ConsumerRecord<byte[], byte[]> record) {
     return new DeadLetter(
         new Place(record.partition(), record.offset()),
@@ -32,12 +32,12 @@ public record DeadLetter(
         record.headers());
   }
 
-  /** As it is written; null if there is none. */
+  /** Returns the code as text; null if the header is missing. */
   public @Nullable String codeText() {
     return DeadLetters.text(headers, DeadLetters.CODE);
   }
 
-  /** The code; null if it is none that this Glimpse knows. */
+  /** Returns the code; null if it is missing or unknown to this version of Glimpse. */
   public @Nullable FailureCode code() {
     String text = codeText();
     for (FailureCode code : FailureCode.values()) {
@@ -48,23 +48,25 @@ public record DeadLetter(
     return null;
   }
 
-  /** What was wrong, for people; strangers may have written it. */
+  /** Returns the error message for people; untrusted text if another program wrote it. */
   public String message() {
     String message = DeadLetters.text(headers, DeadLetters.MESSAGE);
     return message == null ? "" : message;
   }
 
-  /** How often its request has become a dead letter, this one included; 0 if it does not say. */
+  /**
+   * Returns how many times the request has become a dead letter, including this one; 0 if unknown.
+   */
   public int attempts() {
     return DeadLetters.attempts(headers);
   }
 
-  /** What of the request was left out; null if nothing was. */
+  /** Returns which parts of the request were omitted; null if it is complete. */
   public @Nullable String omitted() {
     return DeadLetters.text(headers, DeadLetters.OMITTED);
   }
 
-  /** Where its request was; null if it does not say. */
+  /** Returns the source position of the request; null if unknown. */
   public @Nullable Origin origin() {
     String topic = DeadLetters.text(headers, DeadLetters.TOPIC);
     String partition = DeadLetters.text(headers, DeadLetters.PARTITION);

@@ -12,9 +12,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Positions that are not there: never committed, or so long ago that the brokers have forgotten
- * them. A replay of the time that they remember would have left one; so what is younger has not
- * been replayed, and of what is older nobody knows.
+ * A resolver for missing replay positions: never committed, or committed so long ago that the
+ * brokers have deleted them. Any replay within the brokers' retention would have left a position.
+ * Therefore dead letters younger than the retention have not been replayed; for older ones this is
+ * unknown.
  */
 final class ForgottenPositions {
 
@@ -29,7 +30,7 @@ final class ForgottenPositions {
     this.now = now;
   }
 
-  /** Since when a replay would be known. */
+  /** Returns the start of the retention; replays since then are known. */
   private Instant remembered() {
     if (remembered == null) {
       remembered = now.minus(OffsetRetention.of(admin));
@@ -38,10 +39,12 @@ final class ForgottenPositions {
   }
 
   /**
-   * Gives positions to those codes and partitions that have none: where what is certain begins.
+   * Sets missing positions to the start of the retention, or to the start of the replay if that is
+   * later.
    *
-   * @param first where the replay begins
-   * @throws ReplayRefusedException if there is something to replay of which nobody knows
+   * @param first the first offsets of the replay
+   * @throws ReplayRefusedException if a selected dead letter is older, so that it is unknown
+   *     whether it was replayed
    */
   void settle(Replay.Order order, Map<TopicPartition, Long> first, Positions positions) {
     Map<TopicPartition, Set<FailureCode>> unknown = new HashMap<>();
@@ -70,7 +73,12 @@ final class ForgottenPositions {
         (p, codes) -> positions.put(codes, p, Position.at(certain.getOrDefault(p, 0L))));
   }
 
-  /** The same for one that is replayed by name. */
+  /**
+   * Sets the missing position for a dead letter that is replayed by name.
+   *
+   * @throws ReplayRefusedException if it is unknown whether the dead letter was replayed, unless
+   *     {@code again}
+   */
   void settle(
       DeadLetter letter,
       FailureCode code,

@@ -11,20 +11,20 @@ import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A dead letter in a list: small, whatever its request carries.
+ * A summary of a dead letter for lists; its size is bounded, independent of the request's size.
  *
- * @param place where it is
- * @param time when it became one
- * @param code as it is written; {@value #NO_CODE} where there is none
- * @param attempts how often its request has become one
- * @param id of its request, else its key; empty where there is neither
- * @param message what was wrong, for people
+ * @param place its partition and offset
+ * @param time the time when it became a dead letter
+ * @param code the code as text; {@value #NO_CODE} if it is missing
+ * @param attempts the number of times that its request has become a dead letter
+ * @param id the request's id, or else its key; empty if both are missing
+ * @param message the error message for people
  */
 public record Headline(
     Place place, Instant time, String code, int attempts, String id, String message)
     implements Comparable<Headline> {
 
-  /** What others than Glimpse have written. */
+  /** The code of dead letters without one, which other programs than Glimpse have written. */
   public static final String NO_CODE = "(none)";
 
   private static final int LONGEST_NAME = 200;
@@ -34,7 +34,7 @@ public record Headline(
   private static final Comparator<Headline> BY_TIME =
       Comparator.comparing(Headline::time).thenComparing(Headline::place);
 
-  /** Of one. */
+  /** Creates the summary of a dead letter. */
   public static Headline of(DeadLetter letter) {
     String code = letter.codeText();
     return new Headline(
@@ -57,7 +57,7 @@ public record Headline(
     return id;
   }
 
-  /** Of a request that may be anything; what follows its id is not read. */
+  /** Returns the id of a request in any format; null if it has none. Stops reading after the id. */
   private static @Nullable String id(byte @Nullable [] value) {
     if (value == null) {
       return null;
@@ -74,7 +74,7 @@ public record Headline(
         }
         parser.skipChildren();
       }
-    } catch (IOException e) { // not JSON: it has no id
+    } catch (IOException e) { // not JSON: no id
       return null;
     }
     return null;

@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
 
-/** The newest dead letters, and how many there are of each code. For one thread. */
+/** The newest dead letters, and the number of dead letters per code. Not thread-safe. */
 public final class Listing {
 
-  /** Of one code. */
+  /** The statistics of one code. */
   public record Count(int letters, Instant oldest, Instant newest) {
     Count with(Count other) {
       return new Count(
@@ -26,15 +26,15 @@ public final class Listing {
   private final Map<String, Count> counts = new TreeMap<>();
 
   /**
-   * Empty.
+   * Creates an empty listing.
    *
-   * @param limit of the newest that are kept
+   * @param limit the maximum number of newest dead letters to keep
    */
   public Listing(int limit) {
     this.limit = limit;
   }
 
-  /** Counts one, and keeps it while it is among the newest. */
+  /** Counts a dead letter, and keeps it while it is among the newest. */
   public void add(Headline line) {
     counts.merge(line.code(), new Count(1, line.time(), line.time()), Count::with);
     newest.add(line);
@@ -43,19 +43,19 @@ public final class Listing {
     }
   }
 
-  /** The newest, the oldest of them first. */
+  /** Returns the newest dead letters in ascending order of time. */
   public List<Headline> newest() {
     List<Headline> sorted = new ArrayList<>(newest);
     Collections.sort(sorted);
     return sorted;
   }
 
-  /** All that were added, by code. */
+  /** Returns the statistics of all added dead letters by code. */
   public Map<String, Count> counts() {
     return counts;
   }
 
-  /** How many were added. */
+  /** Returns the number of added dead letters. */
   public int total() {
     return counts.values().stream().mapToInt(Count::letters).sum();
   }

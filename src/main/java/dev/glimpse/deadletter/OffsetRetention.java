@@ -11,14 +11,14 @@ import org.apache.kafka.common.errors.AuthorizationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How long brokers remember the offsets of a group that nobody is in. */
+/** The time for which brokers keep the offsets of a group without members. */
 final class OffsetRetention {
 
   private static final Logger LOG = LoggerFactory.getLogger(OffsetRetention.class);
 
   static final String KEY = "offsets.retention.minutes";
 
-  /** Kafka's, where the brokers do not tell theirs. */
+  /** Kafka's default, for brokers that do not permit reading their configuration. */
   private static final Duration DEFAULT = Duration.ofDays(7);
 
   private OffsetRetention() {}

@@ -2,6 +2,6 @@ package dev.glimpse.deadletter;
 
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** A dead letter, and its request as it goes back. */
+/** A dead letter with its restored request. */
 public record Outgoing(DeadLetter letter, ProducerRecord<byte[], byte[]> request)
     implements Verdict {}

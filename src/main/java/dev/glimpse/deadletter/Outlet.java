@@ -3,23 +3,23 @@ package dev.glimpse.deadletter;
 import java.util.List;
 import java.util.Set;
 
-/** Where replayed requests go. */
+/** A destination for replayed requests and for the positions of a replay. */
 interface Outlet {
 
-  /** Becomes the only one; an earlier one can send nothing any more. */
+  /** Opens the outlet and fences off an earlier one, which can no longer send. */
   void open();
 
   /**
-   * Sends requests in their order and remembers how far that goes, both or neither.
+   * Sends requests in order and stores their positions, atomically.
    *
-   * @return those that the topic does not take for their size; the others are sent
+   * @return the requests that are too large for the topic; all others were sent
    */
   Set<Outgoing> send(List<Step> steps);
 
-  /** Remembers how far everything is done. */
+  /** Stores positions without sending requests. */
   void remember(Positions positions);
 
-  /** Sends nothing and remembers nothing. */
+  /** Returns an outlet that sends and stores nothing. */
   static Outlet dry() {
     return new Outlet() {
       @Override

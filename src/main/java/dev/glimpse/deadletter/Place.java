@@ -1,12 +1,12 @@
 package dev.glimpse.deadletter;
 
-/** Where a dead letter is in its topic. */
+/** The partition and offset of a record. */
 public record Place(int partition, long offset) implements Comparable<Place> {
 
   /**
-   * Reads {@code PARTITION:OFFSET}.
+   * Parses {@code PARTITION:OFFSET}.
    *
-   * @throws IllegalArgumentException if that is not what it is
+   * @throws IllegalArgumentException if the text has another form
    */
   public static Place of(String text) {
     if (!text.matches("\\d{1,9}:\\d{1,18}")) {

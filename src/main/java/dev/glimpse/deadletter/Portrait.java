@@ -7,17 +7,17 @@ import java.io.IOException;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
-/** A whole dead letter as text for a terminal. */
+/** A formatter of a whole dead letter for a terminal. */
 public final class Portrait {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** An inline image begins with what tells its format. */
+  /** The displayed length of inline image data; its beginning identifies the format. */
   private static final int SHOWN_OF_DATA = 24;
 
   private Portrait() {}
 
-  /** Headers, key, value; what strangers wrote cannot touch the terminal. */
+  /** Returns headers, key and value; control characters in untrusted text are escaped. */
   public static String of(DeadLetter letter) {
     StringBuilder out = new StringBuilder();
     out.append("place    ").append(letter.place()).append('\n');
@@ -50,7 +50,7 @@ public final class Portrait {
         return Visible.lines(request.toPrettyString());
       }
     } catch (IOException e) {
-      // Then it is not JSON, and shown as it is.
+      // not JSON: shown as it is
     }
     return Visible.line(value);
   }

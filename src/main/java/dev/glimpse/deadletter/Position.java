@@ -8,14 +8,15 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 
 /**
- * How far the dead letters of one code have been replayed in one partition.
+ * The progress of replaying the dead letters of one code in one partition.
  *
- * @param offset what is before it has been replayed or passed over
- * @param ahead of it, what was replayed by name; in the metadata of the committed offset
+ * @param offset all dead letters before it have been replayed or skipped
+ * @param ahead the offsets after it that were replayed by name; stored in the metadata of the
+ *     committed offset
  */
 record Position(long offset, SortedSet<Long> ahead) {
 
-  /** As many as fit into the metadata, of which brokers take 4,096 bytes unless told otherwise. */
+  /** The maximum size of {@code ahead}: brokers accept 4,096 bytes of metadata by default. */
   static final int MAX_AHEAD = 150;
 
   private static final String AHEAD = "ahead:";
@@ -35,7 +36,7 @@ record Position(long offset, SortedSet<Long> ahead) {
     return new Position(committed.offset(), ahead);
   }
 
-  /** For the commit. */
+  /** Returns the offset and metadata to commit. */
   OffsetAndMetadata committed() {
     return new OffsetAndMetadata(
         offset,
@@ -44,20 +45,20 @@ record Position(long offset, SortedSet<Long> ahead) {
             : ahead.stream().map(String::valueOf).collect(Collectors.joining(",", AHEAD, "")));
   }
 
-  /** Whether a dead letter has been replayed or passed over. */
+  /** Returns whether a dead letter has been replayed or skipped. */
   boolean covers(long letter) {
     return letter < offset || ahead.contains(letter);
   }
 
-  /** Everything before {@code end} is done. */
+  /** Returns this position advanced to {@code end}: all dead letters before it are done. */
   Position upTo(long end) {
     return new Position(Math.max(offset, end), new TreeSet<>(ahead.tailSet(end)));
   }
 
   /**
-   * One was replayed by name.
+   * Returns this position with a dead letter that was replayed by name.
    *
-   * @throws ReplayRefusedException if too many were
+   * @throws ReplayRefusedException if {@link #MAX_AHEAD} dead letters were replayed by name
    */
   Position and(long letter) {
     if (covers(letter)) {

@@ -15,8 +15,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far each code has been replayed in each partition: the committed offsets of a consumer group
- * a code, which nobody joins. For one thread.
+ * The replay positions of each code in each partition: the committed offsets of one consumer group
+ * per code, which has no members. Not thread-safe.
  */
 final class Positions {
 
@@ -25,14 +25,14 @@ final class Positions {
 
   private Positions() {}
 
-  /** How far some steps go. */
+  /** Returns the positions after the given steps. */
   static Positions after(List<Step> steps) {
     Positions positions = new Positions();
     steps.forEach(step -> positions.put(step.code(), step.partition(), step.position()));
     return positions;
   }
 
-  /** Reads what is committed; offsets of transactions that are under way are waited for. */
+  /** Reads the committed positions; waits for the offsets of open transactions. */
   static Positions read(
       Admin admin, ReplayNames names, Set<FailureCode> codes, Set<TopicPartition> partitions) {
     Map<String, ListConsumerGroupOffsetsSpec> groups = new HashMap<>();
@@ -60,12 +60,19 @@ final class Positions {
     return positions;
   }
 
-  /** Null: never replayed, or so long ago that the brokers have forgotten it. */
+  /**
+   * Returns a position; null if the code was never replayed, or so long ago that the brokers have
+   * deleted the position.
+   */
   @Nullable Position get(FailureCode code, TopicPartition partition) {
     return positions.getOrDefault(code, Map.of()).get(partition);
   }
 
-  /** The same where there has to be one. */
+  /**
+   * Returns a position that must exist.
+   *
+   * @throws IllegalStateException if it does not
+   */
   Position of(FailureCode code, TopicPartition partition) {
     Position position = get(code, partition);
     if (position == null) {
@@ -74,7 +81,7 @@ final class Positions {
     return position;
   }
 
-  /** Those that have none. */
+  /** Returns the codes without a position in a partition. */
   Set<FailureCode> without(Set<FailureCode> codes, TopicPartition partition) {
     return codes.stream().filter(code -> get(code, partition) == null).collect(Collectors.toSet());
   }
@@ -87,14 +94,14 @@ final class Positions {
     codes.forEach(code -> put(code, partition, position));
   }
 
-  /** Of all codes. */
+  /** Advances the positions of all codes in a partition. */
   void moveUpTo(TopicPartition partition, long end) {
     positions
         .values()
         .forEach(byPartition -> byPartition.computeIfPresent(partition, (p, at) -> at.upTo(end)));
   }
 
-  /** Before it, all codes are done. */
+  /** Returns the lowest offset of all codes in a partition; all dead letters before it are done. */
   long lowest(TopicPartition partition) {
     return positions.values().stream()
         .filter(byPartition -> byPartition.containsKey(partition))
@@ -103,7 +110,7 @@ final class Positions {
         .orElse(0);
   }
 
-  /** What a transaction commits, by group. */
+  /** Returns the offsets to commit in a transaction, by group. */
   Map<String, Map<TopicPartition, OffsetAndMetadata>> committed(ReplayNames names) {
     Map<String, Map<TopicPartition, OffsetAndMetadata>> offsets = new HashMap<>();
     positions.forEach(

@@ -19,29 +19,29 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends the requests of dead letters back as they came: key, value and headers, without those that
- * describe the dead letter, and with the count of its attempts.
+ * A replay, which sends the requests of dead letters back unchanged, with their key, value and
+ * headers. Headers that describe the dead letter are removed, except the count of attempts.
  *
- * <p>No request goes back twice unless somebody says so. How far each code has been replayed in
- * each partition is committed in the transaction that sends the requests ({@link Positions}), so
- * that a replay goes on where the last one ended, however that ended. A replay that begins while
- * another one is under way fences that off.
+ * <p>No request is sent twice unless the user requests it. The progress of each code in each
+ * partition is committed in the transaction that sends the requests ({@link Positions}), so that a
+ * replay continues where the last one ended, even if that was killed. A new replay fences off a
+ * running one.
  *
- * <p>Brokers forget positions that have not moved for {@link OffsetRetention a while}. Without a
- * position, what is younger than that has certainly not been replayed; where there is something
- * older, nobody knows, and the replay is refused.
+ * <p>Brokers delete positions that have not moved for {@link OffsetRetention a while}. Without a
+ * position, dead letters younger than this retention have certainly not been replayed; for older
+ * ones this is unknown, and the replay is refused.
  *
- * <p>For one thread and one run; what it works with stays the caller's to close.
+ * <p>For one thread and one run; the caller closes the clients passed to the constructor.
  */
 public final class Replay {
 
   /**
-   * What to replay.
+   * The order to replay certain dead letters.
    *
-   * @param selection of the dead letters; what of its codes is older is passed over for good
-   * @param named these alone, whatever the selection; empty: all
-   * @param again whether they may have been replayed before
-   * @param maxAttempts requests that have failed as often are left alone
+   * @param selection the dead letters to replay; older ones of its codes are skipped permanently
+   * @param named the dead letters to replay instead of the selection; empty to replay the selection
+   * @param again whether to replay dead letters that were replayed before
+   * @param maxAttempts requests that have failed this many times are skipped
    */
   public record Order(Selection selection, SortedSet<Place> named, boolean again, int maxAttempts) {
 
@@ -52,7 +52,7 @@ public final class Replay {
     }
   }
 
-  /** What became of the dead letters. */
+  /** The numbers of replayed and skipped dead letters. */
   public record Outcome(int replayed, Map<Skip, Integer> skipped) {}
 
   private final TopicReader letters;
@@ -66,12 +66,12 @@ public final class Replay {
   private int replayed;
 
   /**
-   * Prepares one.
+   * Creates a replay.
    *
-   * @param letters the topic of the dead letters
-   * @param requests the topic of the requests
-   * @param producer null to send nothing, and only say what would be sent
-   * @param sent is told of each request that goes back
+   * @param letters the dead-letter topic
+   * @param requests the requests topic
+   * @param producer the producer of the requests; null for a dry run
+   * @param sent a listener for each sent request
    */
   public Replay(
       TopicReader letters,
@@ -91,14 +91,14 @@ public final class Replay {
   }
 
   /**
-   * Replays what is there now.
+   * Replays the dead letters that are in the topic now.
    *
-   * @throws ReplayRefusedException if somebody has to decide first
-   * @throws org.apache.kafka.common.KafkaException if the brokers fail; what was sent until then is
-   *     remembered
+   * @throws ReplayRefusedException if the user has to decide first
+   * @throws org.apache.kafka.common.KafkaException if the brokers fail; the positions of requests
+   *     sent until then are stored
    */
   public Outcome run(Order order) {
-    outlet.open(); // before the positions are read, which another replay may still be moving
+    outlet.open(); // before the positions are read, because another replay may still be moving them
     Positions positions = Positions.read(admin, names, order.codes(), letters.partitions());
     WayBack wayBack = new WayBack(requests, order.maxAttempts());
     if (order.named().isEmpty()) {
@@ -118,7 +118,7 @@ public final class Replay {
       forgotten.settle(order, first, positions);
       first.forEach(positions::moveUpTo);
     }
-    // One that is killed from here on goes on without being told again where to begin.
+    // If the replay is killed from here on, the next one continues without --since.
     outlet.remember(positions);
     Map<TopicPartition, Long> from = new HashMap<>();
     first.keySet().forEach(p -> from.put(p, positions.lowest(p)));

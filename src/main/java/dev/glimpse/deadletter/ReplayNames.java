@@ -3,19 +3,22 @@ package dev.glimpse.deadletter;
 import dev.glimpse.event.FailureCode;
 
 /**
- * What a replay is called on the brokers; all of it begins with the application id, as permissions
- * want it.
+ * The names that a replay uses on the brokers. All of them begin with the application id, so that
+ * permissions can use it as a prefix.
  *
- * @param applicationId of the processor whose dead letters they are
+ * @param applicationId the application id of the processor that wrote the dead letters
  */
 public record ReplayNames(String applicationId) {
 
-  /** One for all replays, so that a later one fences off an earlier one. */
+  /**
+   * Returns the transactional id; all replays share it, so that a later one fences off an earlier
+   * one.
+   */
   public String transactionalId() {
     return applicationId + "-dlq-replay";
   }
 
-  /** The consumer group that holds how far a code has been replayed. */
+  /** Returns the consumer group that stores a code's replay positions. */
   public String group(FailureCode code) {
     return transactionalId() + "-" + code;
   }

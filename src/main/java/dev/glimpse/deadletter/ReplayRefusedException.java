@@ -1,6 +1,9 @@
 package dev.glimpse.deadletter;
 
-/** A replay that might send something twice, or otherwise needs a decision; nothing was sent. */
+/**
+ * Thrown when a replay might send a request twice, or the user has to decide for another reason;
+ * nothing was sent.
+ */
 public final class ReplayRefusedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -6,14 +6,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which dead letters somebody wants.
+ * A filter for dead letters.
  *
- * @param codes of these codes; empty: of all, and those without one
- * @param since not older; null: all
+ * @param codes the codes; empty for all dead letters, including those without a code
+ * @param since the earliest time; null for any time
  */
 public record Selection(Set<FailureCode> codes, @Nullable Instant since) {
 
-  /** Whether it is one of them. */
+  /** Returns whether a dead letter passes the filter. */
   public boolean wants(DeadLetter letter) {
     FailureCode code = letter.code();
     return (codes.isEmpty() || (code != null && codes.contains(code)))

@@ -1,6 +1,6 @@
 package dev.glimpse.deadletter;
 
-/** Why a dead letter is not replayed. */
+/** The reason why a dead letter is not replayed. */
 public enum Skip implements Verdict {
   NO_CODE("no code that this Glimpse knows"),
   OTHER_TOPIC("its request was not in the requests topic"),
@@ -16,7 +16,7 @@ public enum Skip implements Verdict {
     this.reason = reason;
   }
 
-  /** For people. */
+  /** Returns the reason as text for people. */
   public String reason() {
     return reason;
   }

@@ -4,8 +4,8 @@ import dev.glimpse.event.FailureCode;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * A request that goes back, and how far its code has been replayed when it has.
+ * A request to send, and the position of its code after it was sent.
  *
- * @param partition of the dead letter
+ * @param partition the partition of the dead letter
  */
 record Step(Outgoing back, FailureCode code, TopicPartition partition, Position position) {}

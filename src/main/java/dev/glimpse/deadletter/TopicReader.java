@@ -20,10 +20,9 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a topic from somewhere to somewhere, and ends; it joins no group. Only what is committed is
- * there.
+ * A reader of ranges of a topic, without a consumer group. Only committed records are returned.
  *
- * <p>For one thread; the consumer stays the caller's to close.
+ * <p>For one thread; the caller closes the consumer.
  */
 public final class TopicReader {
 
@@ -35,11 +34,12 @@ public final class TopicReader {
   private final Duration patience;
 
   /**
-   * Asks for the partitions.
+   * Creates a reader and requests the topic's partitions from the brokers.
    *
-   * @param consumer reads what is committed; its assignment is this reader's business
-   * @param patience how long the brokers may take for the next records
-   * @throws UnknownTopicOrPartitionException if there is no such topic
+   * @param consumer a consumer that reads committed records only; this reader changes its
+   *     assignment
+   * @param patience the maximum time to wait for the next records
+   * @throws UnknownTopicOrPartitionException if the topic does not exist
    */
   public TopicReader(
       org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer,
@@ -56,28 +56,31 @@ public final class TopicReader {
     consumer.assign(partitions);
   }
 
-  /** Its name. */
+  /** Returns the topic's name. */
   String topic() {
     return topic;
   }
 
-  /** All of the topic. */
+  /** Returns all partitions of the topic. */
   Set<TopicPartition> partitions() {
     return partitions;
   }
 
-  /** Where each partition ends now. */
+  /** Returns the current end offset of each partition. */
   public Map<TopicPartition, Long> ends() {
     return consumer.endOffsets(partitions);
   }
 
-  /** The first of each partition, or the first that is not older; its end if there is none. */
+  /**
+   * Returns each partition's first offset at or after a time; its end if no record is that new. For
+   * a null time, returns each partition's beginning.
+   */
   public Map<TopicPartition, Long> since(@Nullable Instant time) {
     if (time == null) {
       return consumer.beginningOffsets(partitions);
     }
     Map<TopicPartition, Long> times = new HashMap<>();
-    long millis = Math.max(0, time.toEpochMilli()); // Kafka's times begin in 1970
+    long millis = Math.max(0, time.toEpochMilli()); // Kafka's timestamps begin in 1970
     partitions.forEach(partition -> times.put(partition, millis));
     Map<TopicPartition, Long> offsets = ends();
     for (Map.Entry<TopicPartition, OffsetAndTimestamp> found :
@@ -90,12 +93,12 @@ public final class TopicReader {
   }
 
   /**
-   * Reads in the order of each partition.
+   * Reads a range of each partition, in the order of the partition.
    *
    * @param from the first offset of each partition
-   * @param to the one after the last
-   * @param batch gets some at a time, never none
-   * @throws TimeoutException if the brokers do not answer for longer than the patience
+   * @param to the offset after the last one
+   * @param batch a consumer of some records at a time, at least one
+   * @throws TimeoutException if nothing is read for longer than the patience
    */
   public void read(
       Map<TopicPartition, Long> from,
@@ -123,7 +126,7 @@ public final class TopicReader {
       if (!records.isEmpty()) {
         batch.accept(records);
       }
-      // Ends of transactions have offsets too, and are no records.
+      // Transaction markers take offsets too, but are not returned as records.
       if (positions(unfinished) > before) {
         silentSince = System.nanoTime();
       } else if (System.nanoTime() - silentSince > patience.toNanos()) {
@@ -145,7 +148,7 @@ public final class TopicReader {
     consumer.resume(unfinished);
   }
 
-  /** The one at a place; nothing if there is none, or none any more. */
+  /** Returns the record at a partition and offset; empty if it does not exist or was deleted. */
   public Optional<ConsumerRecord<byte[], byte[]>> at(Place place) {
     List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
     for (TopicPartition partition : partitions) {

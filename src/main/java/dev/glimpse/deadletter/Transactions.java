@@ -16,10 +16,10 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /**
- * Sends in transactions, each of which holds requests and the positions behind them: a killed
- * replay has sent what it has remembered, and nothing else.
+ * An outlet that sends transactions. Each contains requests and their positions, so that a killed
+ * replay has sent exactly the requests whose positions are stored.
  *
- * <p>For one thread; the producer stays the caller's to close.
+ * <p>For one thread; the caller closes the producer.
  */
 final class Transactions implements Outlet {
 
@@ -41,7 +41,8 @@ final class Transactions implements Outlet {
     if (attempt(steps, Positions.after(steps))) {
       return Set.of();
     }
-    // Some are too large. Kafka says so of others too, which it has not sent for their sake.
+    // At least one request is too large. Kafka also rejects the others of the transaction, so each
+    // is sent in a transaction of its own.
     Set<Outgoing> tooLarge = new HashSet<>();
     for (Step step : steps) {
       if (!attempt(List.of(step), Positions.after(List.of(step)))) {
@@ -56,7 +57,7 @@ final class Transactions implements Outlet {
     boolean unused = attempt(List.of(), positions);
   }
 
-  /** Commits, or aborts and returns false because the topic does not take something so large. */
+  /** Sends and commits; aborts and returns false if a request is too large for the topic. */
   private boolean attempt(List<Step> steps, Positions positions) {
     List<Future<RecordMetadata>> sent = new ArrayList<>();
     try {
@@ -74,7 +75,7 @@ final class Transactions implements Outlet {
               + " has begun; it goes on from what this one has sent",
           e);
     } catch (TimeoutException e) {
-      throw e; // nobody knows whether it is committed; the next replay will
+      throw e; // unknown whether it was committed; the next replay reads the positions
     } catch (KafkaException e) {
       abort(e);
       if (sent.stream().noneMatch(Transactions::isTooLarge)) {
@@ -84,7 +85,10 @@ final class Transactions implements Outlet {
     }
   }
 
-  /** Kafka 5 wants a consumer that tells it; it would be one a code, made for its name alone. */
+  /**
+   * Returns the metadata of a group without members. Kafka 5 removes this constructor and requires
+   * a consumer, which would mean one consumer per code, only for the group's name.
+   */
   @SuppressWarnings("removal")
   private static ConsumerGroupMetadata nobodyIn(String group) {
     return new ConsumerGroupMetadata(group);
@@ -93,7 +97,7 @@ final class Transactions implements Outlet {
   private void abort(KafkaException reason) {
     try {
       producer.abortTransaction();
-    } catch (KafkaException e) { // then the producer is of no use any more, and why is the reason
+    } catch (KafkaException e) { // the producer is unusable now; the first exception is the cause
       reason.addSuppressed(e);
       throw reason;
     }

@@ -1,4 +1,4 @@
 package dev.glimpse.deadletter;
 
-/** What is to become of a dead letter: its request goes back, or it is left alone. */
+/** The decision on a dead letter: its request is sent again, or it is skipped. */
 sealed interface Verdict permits Outgoing, Skip {}

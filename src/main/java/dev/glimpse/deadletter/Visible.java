@@ -7,8 +7,8 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What strangers wrote, fit for a terminal: whatever would move its cursor, change its colours,
- * type into it or turn text around is shown as an escape.
+ * Untrusted text made safe for a terminal: characters that would move the cursor, change colours,
+ * inject input or reverse the direction of text are escaped.
  */
 public final class Visible {
 
@@ -16,17 +16,17 @@ public final class Visible {
 
   private Visible() {}
 
-  /** In one line. */
+  /** Returns the text in one line. */
   public static String line(String text) {
     return escaped(text, false);
   }
 
-  /** With its line breaks. */
+  /** Returns the text with its line breaks. */
   public static String lines(String text) {
     return escaped(text, true);
   }
 
-  /** Text where it is UTF-8, else hexadecimal digits. */
+  /** Returns bytes as text if they are UTF-8, else as hexadecimal digits. */
   public static String line(byte @Nullable [] bytes) {
     if (bytes == null) {
       return "(null)";

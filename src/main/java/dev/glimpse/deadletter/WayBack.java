@@ -9,17 +9,17 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the request of a dead letter again. */
+/** A factory that restores the request of a dead letter. */
 final class WayBack {
 
   private final TopicReader requests;
   private final int maxAttempts;
 
   /**
-   * Into a topic.
+   * Creates a factory for requests of one topic.
    *
-   * @param requests the topic, in which the whole request may still be
-   * @param maxAttempts of a request; then it is left alone
+   * @param requests the requests topic, which may still contain the complete request
+   * @param maxAttempts requests that have failed this many times are skipped
    */
   WayBack(TopicReader requests, int maxAttempts) {
     this.requests = requests;
@@ -51,21 +51,27 @@ final class WayBack {
         letter, request(origin, original.get().key(), original.get().value(), headers));
   }
 
-  /** A topic that was made anew has other requests in the same places. */
+  /**
+   * Returns whether a record is the request of a dead letter; a re-created topic contains other
+   * requests at the same offsets.
+   */
   private static boolean isOf(DeadLetter letter, ConsumerRecord<byte[], byte[]> original) {
     String omitted = letter.omitted();
     return (omitted != null && omitted.contains("key"))
         || Arrays.equals(letter.key(), original.key());
   }
 
-  /** Where it was, behind what has come since; by its key where there is no such partition. */
+  /**
+   * Creates a record for the end of its original partition; if that no longer exists, the key
+   * determines the partition.
+   */
   private ProducerRecord<byte[], byte[]> request(
       Origin origin, byte @Nullable [] key, byte @Nullable [] value, Headers headers) {
     int partition = origin.place().partition();
     return new ProducerRecord<>(
         requests.topic(),
         partition < requests.partitions().size() ? partition : null,
-        null, // now
+        null, // timestamp: now
         key,
         value,
         headers);

@@ -1,6 +1,6 @@
 /**
- * Dead letters as people deal with them: reads them from their topic, shows them, and sends their
- * requests back. What makes them is in topology and serde.
+ * The tools for dead letters: reading them from their topic, displaying them, and replaying their
+ * requests. The topology and serde packages create dead letters.
  */
 @org.jspecify.annotations.NullMarked
 package dev.glimpse.deadletter;

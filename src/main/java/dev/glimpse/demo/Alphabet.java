@@ -3,7 +3,7 @@ package dev.glimpse.demo;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The ways in which digits are commonly written, as Glimpse's authors drew them. */
+/** The common ways to write digits, as drawn by Glimpse's authors. */
 final class Alphabet {
 
   private static final List<List<Glyph>> GLYPHS =
@@ -74,7 +74,7 @@ final class Alphabet {
     return Stream.of(texts).map(Glyph::parse).toList();
   }
 
-  /** The ways to write {@code digit}, 0 to 9. */
+  /** Returns the ways to write {@code digit}, 0 to 9. */
   static List<Glyph> of(int digit) {
     return GLYPHS.get(digit);
   }

@@ -21,7 +21,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
 
-/** What a downstream system does: an ordinary read_committed consumer of predictions. */
+/** A read_committed consumer of predictions and dead letters, like that of a downstream system. */
 public final class Answers implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -30,18 +30,18 @@ public final class Answers implements AutoCloseable {
   private final Consumer<String, byte[]> consumer;
 
   /**
-   * What came back for one request.
+   * The answer to one request.
    *
-   * @param id of the request
-   * @param label the best one, or null for a dead letter
-   * @param score of that label, 0 to 1
-   * @param batchSize of the device call, 0 for a dead letter
-   * @param failure code and message of a dead letter, else null
+   * @param id the id of the request
+   * @param label the best label; null for a dead letter
+   * @param score the score of that label, 0 to 1
+   * @param batchSize the number of images in the device call; 0 for a dead letter
+   * @param failure code and message of a dead letter; null for a prediction
    */
   public record Received(
       String id, @Nullable String label, double score, int batchSize, @Nullable String failure) {}
 
-  /** Reads both topics from their beginning. */
+  /** Creates a consumer that reads both topics from their beginning. */
   public Answers(String bootstrapServers, String predictions, String deadLetters) {
     this.deadLetters = deadLetters;
     Properties settings = new Properties();
@@ -58,7 +58,9 @@ public final class Answers implements AutoCloseable {
     consumer.assign(partitions);
   }
 
-  /** What has been committed since the last call; waits a little for the first of it. */
+  /**
+   * Returns the answers committed since the last call; waits for the first one up to a given time.
+   */
   public List<Received> poll(Duration wait) {
     List<Received> received = new ArrayList<>();
     for (ConsumerRecord<String, byte[]> record : consumer.poll(wait)) {

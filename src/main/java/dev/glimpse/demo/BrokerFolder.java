@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
 
-/** What a local broker keeps on disk: its settings, its data and its log. */
+/** The folder of a local broker: its settings, its data and its log. */
 record BrokerFolder(Path path) {
 
   private static final int TAIL_LINES = 20;
@@ -31,7 +31,10 @@ record BrokerFolder(Path path) {
     return path.resolve("broker.log");
   }
 
-  /** For what libraries unpack, which a killed process cannot delete itself. */
+  /**
+   * Returns the folder for files that libraries unpack, which a killed process cannot delete
+   * itself.
+   */
   Path temporary() {
     return path.resolve("tmp");
   }
@@ -50,12 +53,12 @@ record BrokerFolder(Path path) {
     return settings;
   }
 
-  /** Whether an earlier run of the same broker got so far as to have a data folder. */
+  /** Returns whether an earlier run of the same broker has created the data folder. */
   boolean isFormatted() {
     return Files.exists(data().resolve("meta.properties"));
   }
 
-  /** The last lines of the log, for an error message. */
+  /** Returns the last lines of the log, for an error message. */
   String logTail() {
     try {
       List<String> lines = Files.readAllLines(log());
@@ -65,12 +68,12 @@ record BrokerFolder(Path path) {
     }
   }
 
-  /** Deletes what is there; what cannot be deleted stays, for there is nobody left to tell. */
+  /** Deletes the folder; ignores errors, because no caller is left to handle them. */
   void delete() {
     try {
       new TemporaryFolder(path).close();
     } catch (IOException e) {
-      // not ours to delete
+      // stays on disk
     }
   }
 }

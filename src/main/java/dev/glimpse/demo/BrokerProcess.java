@@ -16,18 +16,18 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 
 /**
- * The broker's own JVM: one Kafka node, broker and controller at once, as the settings in its
- * folder say.
+ * The broker's own JVM: one Kafka node, broker and controller at once, with the settings in its
+ * folder.
  *
- * <p>It lives as long as its standard input is open, which is as long as the JVM that started it,
- * however that one ends; then it deletes its folder and is gone. It says {@value #READY} on
- * standard output when it serves; everything else goes to standard error.
+ * <p>It runs until its standard input is closed, which happens when the JVM that started it ends
+ * for any reason. Then it deletes its folder and exits. It prints {@value #READY} to standard
+ * output when it is ready; all other output goes to standard error.
  */
 final class BrokerProcess {
 
   static final String READY = "ready";
 
-  /** An orderly shutdown takes about a second; a broker that hangs is not waited for. */
+  /** The time limit of an orderly shutdown, which usually takes about a second. */
   private static final long SHUTDOWN_LIMIT_SECONDS = 10;
 
   private BrokerProcess() {}
@@ -42,7 +42,7 @@ final class BrokerProcess {
       format(folder);
     }
     KafkaRaftServer server = server(folder.read());
-    // Not a daemon: this JVM may not end before the folder is deleted.
+    // Not a daemon, because this JVM must not exit before the folder is deleted.
     new Thread(() -> endWithParent(server, folder), "parent-watch").start();
     try {
       server.startup();
@@ -59,11 +59,12 @@ final class BrokerProcess {
   }
 
   /**
-   * Runs the controller alone until it takes the broker that was killed for dead, as a controller
-   * does that has a process of its own. Else the broker would first take itself for the leader of
-   * its partitions, and then for a moment nobody for it. Kafka 4.3.1 takes a partition without a
-   * leader for a deleted one ({@code TransactionMarkerChannelManager}): a transaction that ends at
-   * that moment gets no marker there, and its records belong to the producer's next one.
+   * Runs the controller alone until it has fenced the killed broker, as a controller in a process
+   * of its own would do. Otherwise the broker would first consider itself the leader of its
+   * partitions, and then they would have no leader for a moment. Kafka 4.3.1 mistakes a partition
+   * without a leader for a deleted one ({@code TransactionMarkerChannelManager}): a transaction
+   * that ends at that moment gets no marker there, and its records become part of the producer's
+   * next transaction.
    */
   private static void forgetFormerLife(BrokerFolder folder)
       throws IOException, InterruptedException {
@@ -79,7 +80,7 @@ final class BrokerProcess {
     }
   }
 
-  /** As the controller of this JVM has it. */
+  /** Returns the number of fenced brokers, as reported by the controller of this JVM. */
   private static int fencedBrokers() {
     try {
       return (Integer)
@@ -120,7 +121,7 @@ final class BrokerProcess {
     Runtime.getRuntime().halt(0);
   }
 
-  /** Nothing is ever said on this pipe: its end is the message, and so is its breaking. */
+  /** Waits until the pipe is closed or broken; nothing is ever written to it. */
   private static void awaitEnd(InputStream pipe) {
     try {
       while (pipe.read() >= 0) {}

@@ -11,12 +11,12 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The settings of a broker that is alone, short-lived and only there for this machine. */
+/** The settings of a single, short-lived broker for this machine only. */
 final class BrokerSettings {
 
   private static final int FIRST_PORT = 20_000;
 
-  /** Ports from here on are lent to outgoing connections by Linux. */
+  /** The first port that Linux assigns to outgoing connections. */
   private static final int FIRST_EPHEMERAL_PORT = 32_768;
 
   private BrokerSettings() {}
@@ -47,23 +47,24 @@ final class BrokerSettings {
     settings.setProperty("share.coordinator.state.topic.min.isr", "1");
     settings.setProperty("share.coordinator.state.topic.num.partitions", "1");
 
-    // Nobody else will join: a new group need not wait for more members.
+    // No other member will join, so a new group need not wait for more.
     settings.setProperty("group.initial.rebalance.delay.ms", "0");
-    // Lets a test have its zombies within a second or two.
+    // Allows tests to create zombies within a second or two.
     settings.setProperty("group.min.session.timeout.ms", "1000");
-    // Taken for dead, even a moment, the broker leads no partition; on a busy machine it is slow.
+    // A broker whose session expires loses its partitions, even if only for a moment; on a busy
+    // machine its heartbeats are slow.
     settings.setProperty("broker.session.timeout.ms", "600000");
 
-    // What a killed processor left open is aborted soon after its time is over, not up to 10 s
-    // later.
+    // A killed processor's transactions are aborted soon after their timeout, not up to 10 s later.
     settings.setProperty("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
 
-    // A transaction's first record may come while the markers of the one before are still being
-    // written, longest on a first use. The broker waits for them this long before it sends the
-    // record back, which is no more than a retry but looks like trouble in the producer's log.
+    // A transaction's first record may arrive while the markers of the previous transaction are
+    // still being written, which takes longest on first use. The broker waits this long for them
+    // before it rejects the record. The rejection only causes a retry, but looks like an error in
+    // the producer's log.
     settings.setProperty("add.partitions.to.txn.retry.backoff.max.ms", "2000");
 
-    // The defaults are those of a server with gigabytes of heap and a dozen disks.
+    // The defaults are for a server with gigabytes of heap and a dozen disks.
     settings.setProperty("log.cleaner.dedupe.buffer.size", String.valueOf(8 << 20));
     settings.setProperty("num.network.threads", "2");
     settings.setProperty("num.io.threads", "4");
@@ -71,10 +72,10 @@ final class BrokerSettings {
   }
 
   /**
-   * A second way in, which tells its clients to come through another port of this machine.
+   * Adds a second listener, which tells its clients to connect to another port of this machine.
    *
-   * @param port where the broker listens
-   * @param advertised where clients connect, and somebody passes them on
+   * @param port the port where the broker listens
+   * @param advertised the port where clients connect; a proxy forwards them
    */
   static void addListener(Properties settings, int port, int advertised) {
     add(settings, "listeners", "PROXIED://127.0.0.1:" + port);
@@ -82,7 +83,10 @@ final class BrokerSettings {
     add(settings, "listener.security.protocol.map", "PROXIED:PLAINTEXT");
   }
 
-  /** The same node without its broker, whose former life is over soon. */
+  /**
+   * Returns the settings of the same node without its broker, and with a short session timeout for
+   * the killed broker.
+   */
   static Properties controllerAlone(Properties node) {
     Properties settings = new Properties();
     settings.putAll(node);
@@ -104,11 +108,11 @@ final class BrokerSettings {
   }
 
   /**
-   * A free port of the loopback interface, other than those {@code taken}.
+   * Returns a free port of the loopback interface, other than those {@code taken}.
    *
-   * <p>It lies below the ephemeral range. From within it, a client that keeps knocking while the
-   * broker is down would sooner or later be given the broker's port for its own end, connect to
-   * itself and keep the broker from coming back.
+   * <p>The port is below the ephemeral range. From within that range, a client that keeps
+   * reconnecting while the broker is down could be assigned the broker's port for its own end. It
+   * would then connect to itself and prevent the broker from restarting.
    */
   static int freePort(Integer... taken) throws IOException {
     InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});

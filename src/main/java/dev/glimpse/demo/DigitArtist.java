@@ -5,17 +5,17 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Draws digits in varied handwriting: strokes of its own alphabet, each time by another hand, with
- * another pen, on another sheet, in another light.
+ * A generator of digits in varied handwriting: the strokes of its alphabet, each time with another
+ * hand, pen, sheet and light.
  *
- * <p>The same seed gives the same drawings in the same order. Not for use by several threads.
+ * <p>The same seed gives the same drawings in the same order. Not thread-safe.
  */
 public final class DigitArtist {
 
   private static final int SMALLEST = 40;
   private static final int LARGEST = 400;
 
-  /** A digit is at least this many pixels high: below it a reader would have to guess. */
+  /** The minimum height of a digit in pixels; smaller digits are hard to recognise. */
   private static final double SMALLEST_DIGIT = 20;
 
   private final Random random;
@@ -25,7 +25,7 @@ public final class DigitArtist {
   }
 
   /**
-   * The next drawing of {@code digit}.
+   * Returns the next drawing of {@code digit}.
    *
    * @param digit 0 to 9
    */
@@ -49,7 +49,7 @@ public final class DigitArtist {
     return (int) Math.round(Math.max(SMALLEST, Math.min(LARGEST, pixels)));
   }
 
-  /** The strokes at a random size somewhere on the sheet, wholly on it. */
+  /** Returns the strokes at a random size and position, completely on the sheet. */
   private List<List<Pen.Dot>> placed(List<List<Pen.Dot>> strokes, int width, int height) {
     double left = Double.MAX_VALUE;
     double top = Double.MAX_VALUE;

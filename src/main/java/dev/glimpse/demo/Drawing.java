@@ -14,17 +14,17 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 /**
  * A picture of a handwritten digit.
  *
- * @param digit what was drawn, 0 to 9
- * @param image how it looks: grey or RGB, without transparency
+ * @param digit the drawn digit, 0 to 9
+ * @param image the picture: grey or RGB, without transparency
  */
 public record Drawing(int digit, BufferedImage image) {
 
-  /** How a drawing is written down. */
+  /** The file format of a drawing. */
   public enum Format {
     PNG,
     JPEG;
 
-    /** What files of this format are called: {@code png}, {@code jpg}. */
+    /** Returns the extension of files in this format: {@code png}, {@code jpg}. */
     public String extension() {
       return this == JPEG ? "jpg" : name().toLowerCase(Locale.ROOT);
     }
@@ -32,15 +32,15 @@ public record Drawing(int digit, BufferedImage image) {
 
   private static final float JPEG_QUALITY = 0.85f;
 
-  /** The drawing as the bytes of a file; the same drawing gives the same bytes. */
+  /** Returns the drawing as the bytes of a file; the same drawing gives the same bytes. */
   public byte[] encoded(Format format) {
     return encoded(image, format, JPEG_QUALITY);
   }
 
   /**
-   * Any image as the bytes of a file.
+   * Returns an image as the bytes of a file.
    *
-   * @param quality of a JPEG, 0 to 1
+   * @param quality the quality of a JPEG, 0 to 1
    */
   public static byte[] encoded(BufferedImage image, Format format, float quality) {
     ImageWriter writer = ImageIO.getImageWritersByFormatName(format.name()).next();

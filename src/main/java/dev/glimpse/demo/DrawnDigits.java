@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Drawn digits as files whose names say what was drawn. */
+/** Drawn digits in files whose names contain the digit. */
 public final class DrawnDigits {
 
   private static final int SMALL = 28;
@@ -20,11 +20,11 @@ public final class DrawnDigits {
   private DrawnDigits() {}
 
   /**
-   * Draws all ten digits in turn, as PNG and JPEG in turn.
+   * Draws all ten digits in turn, alternating between PNG and JPEG after each ten.
    *
-   * @param count how many
-   * @param seed the same drawings for the same one
-   * @return what is on each file, in the order of drawing
+   * @param count the number of drawings
+   * @param seed the seed; the same seed gives the same drawings
+   * @return the digit in each file, in drawing order
    */
   public static Map<Path, String> draw(Path folder, int count, long seed) throws IOException {
     DigitArtist artist = new DigitArtist(seed);

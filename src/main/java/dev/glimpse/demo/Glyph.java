@@ -4,15 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One way to write a digit: strokes in the order in which a hand draws them, each a smooth curve
- * through its knots. x and y run from 0 to 1 over the digit's box, y downwards.
+ * One way to write a digit: strokes in writing order, each a smooth curve through its knots. x and
+ * y run from 0 to 1 over the digit's box, y downwards.
  */
 record Glyph(List<List<Knot>> strokes) {
 
   /**
-   * A point that the pen passes.
+   * A point on the pen's path.
    *
-   * @param corner whether the pen turns sharply there instead of rounding it
+   * @param corner whether the pen turns sharply at this point instead of rounding it
    */
   record Knot(double x, double y, boolean corner) {}
 
@@ -21,8 +21,8 @@ record Glyph(List<List<Knot>> strokes) {
   }
 
   /**
-   * Reads {@code "x,y x,y! x,y | x,y x,y"}: knots apart by blanks, strokes by bars, an exclamation
-   * mark behind a corner.
+   * Parses {@code "x,y x,y! x,y | x,y x,y"}: blanks separate knots, bars separate strokes, and an
+   * exclamation mark follows a corner.
    */
   static Glyph parse(String text) {
     List<List<Knot>> strokes = new ArrayList<>();

@@ -5,20 +5,19 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * One person's way of writing at one moment: how far strokes stray from the alphabet, how they
- * slant, how steadily and with how broad a pen they are drawn. Lengths are parts of the digit's
- * height.
+ * The handwriting of one person at one moment: the deviation of the strokes from the alphabet,
+ * their slant, steadiness and thickness. Lengths are fractions of the digit's height.
  *
- * @param slant how far the top leans to the right
- * @param turn the turn of the whole digit in radians, clockwise
+ * @param slant the lean of the top to the right
+ * @param turn the rotation of the whole digit in radians, clockwise
  * @param aspect width divided by height
- * @param bow how far the middle is pushed to the right
- * @param waist how far the middle is pushed down
- * @param stray by how much each knot misses its place, standard deviation
- * @param tremor by how much the line wavers, likewise
- * @param thickness the stroke's
- * @param pressure by how much the thickness varies along a stroke, as a part of it
- * @param taper by how much a stroke's ends are thinner, as a part of the thickness
+ * @param bow the displacement of the middle to the right
+ * @param waist the displacement of the middle downwards
+ * @param stray the standard deviation of each knot from its position
+ * @param tremor the standard deviation of the line from its path
+ * @param thickness the thickness of the stroke
+ * @param pressure the variation of the thickness along a stroke, as a fraction of it
+ * @param taper the reduction of the thickness at a stroke's ends, as a fraction of it
  */
 record Hand(
     double slant,
@@ -32,10 +31,10 @@ record Hand(
     double pressure,
     double taper) {
 
-  /** Straight pieces between two knots. */
+  /** The number of straight pieces between two knots. */
   private static final int PIECES = 14;
 
-  /** How far from its ends, in pieces, a stroke is tapered. */
+  /** The length of the taper at each end of a stroke, in pieces. */
   private static final double TAPERED = 9;
 
   static Hand random(Random random) {
@@ -56,11 +55,14 @@ record Hand(
     return Math.max(least, Math.min(most, value));
   }
 
-  /** The glyph as this hand writes it, around the origin, about 1 high; radii on the same scale. */
+  /**
+   * Returns the glyph in this handwriting, around the origin, about 1 high; radii on the same
+   * scale.
+   */
   List<List<Pen.Dot>> write(Glyph glyph, Random random) {
     List<List<Pen.Dot>> written = new ArrayList<>();
     for (List<Glyph.Knot> stroke : glyph.strokes()) {
-      // The pen is put down anew for each stroke, and not quite where it should be.
+      // Each stroke begins with a random offset of the pen.
       double putX = 0.6 * stray * random.nextGaussian();
       double putY = 0.6 * stray * random.nextGaussian();
       List<Glyph.Knot> strayed = new ArrayList<>();

@@ -23,27 +23,30 @@ import org.jspecify.annotations.Nullable;
  * A real Kafka broker, a single node in a JVM of its own, for the demo, the benchmark and the
  * tests.
  *
- * <p>It listens on two free ports of 127.0.0.1 alone and keeps its data in a temporary folder that
- * goes with it. It never outlives this JVM: if that ends without closing it, even by {@code kill
- * -9}, the broker notices, deletes its folder and is gone within seconds. Signals to the whole
- * process group, such as Ctrl-C, do not reach it, and no shutdown hook of its own ends it: whoever
- * uses it can still commit to it.
+ * <p>It listens on two free ports of 127.0.0.1 only. Its data is in a temporary folder, which is
+ * deleted with it. It never outlives this JVM: if this JVM ends without closing it, even by {@code
+ * kill -9}, the broker detects that, deletes its folder and exits within seconds. It ignores
+ * signals to the whole process group, such as Ctrl-C, and no shutdown hook of its own ends it, so
+ * that its clients can still commit.
  *
- * <p>Its class path is this JVM's, and what the system property {@value #CLASS_PATH} adds: the
- * packaged processor does not carry Kafka's server.
+ * <p>Its class path is this JVM's, plus the value of the system property {@value #CLASS_PATH},
+ * because the packaged processor does not contain Kafka's server.
  *
  * <p>Thread-safe; closing does not wait for a start.
  */
 public final class LocalBroker implements AutoCloseable {
 
-  /** Added to this JVM's own class path to make the broker's. */
+  /** The system property whose value is added to this JVM's class path for the broker. */
   public static final String CLASS_PATH = "glimpse.broker.classpath";
 
   private static final long START_LIMIT_SECONDS = 60;
 
   private static final List<String> FOR_LONG = List.of("-Xmx256m", "-XX:+UseSerialGC");
 
-  /** Beside a busy neighbour, a quick start matters more than peak speed. */
+  /**
+   * The JVM options for short runs: if other processes are busy, a quick start matters more than
+   * peak speed.
+   */
   private static final List<String> FOR_A_MOMENT =
       List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
@@ -62,18 +65,18 @@ public final class LocalBroker implements AutoCloseable {
   }
 
   /**
-   * Starts a broker without topics; it answers when this returns.
+   * Starts a broker without topics; it is ready when this method returns.
    *
-   * @throws IOException if it does not within a minute; the message ends with the last lines of its
-   *     log
+   * @throws IOException if it is not ready within a minute; the message ends with the last lines of
+   *     its log
    */
   public static LocalBroker start() throws IOException {
     return start(OptionalInt.empty(), settings -> {});
   }
 
   /**
-   * The same with a JVM that is worth its while for minutes of work and not for a moment's: slower
-   * to warm up, and then faster, as that of a real broker.
+   * Starts a broker like {@link #start()}, with a JVM for minutes of work: slower to warm up, and
+   * faster afterwards, like that of a real broker.
    *
    * @throws IOException as {@link #start()}
    */
@@ -81,16 +84,16 @@ public final class LocalBroker implements AutoCloseable {
     return start(OptionalInt.empty(), settings -> {}, FOR_LONG);
   }
 
-  /** The same with further settings. */
+  /** Starts a broker like {@link #start()}, with additional settings. */
   static LocalBroker start(Consumer<Properties> further) throws IOException {
     return start(OptionalInt.empty(), further);
   }
 
   /**
-   * The same with a second listener, {@link #proxiedPort}, for clients that are to be cut off while
-   * others are not.
+   * Starts a broker like {@link #start()}, with a second listener at {@link #proxiedPort} for
+   * clients that are to be disconnected while others are not.
    *
-   * @param proxyPort of 127.0.0.1: where clients of that listener are told to connect
+   * @param proxyPort the port of 127.0.0.1 where clients of that listener are told to connect
    * @throws IOException as {@link #start()}
    */
   public static LocalBroker startBehind(int proxyPort) throws IOException {
@@ -122,17 +125,19 @@ public final class LocalBroker implements AutoCloseable {
     }
   }
 
-  /** Where clients connect: host and port, the same as long as this broker is not closed. */
+  /** Returns the host and port for clients, which stay the same until this broker is closed. */
   public String bootstrapServers() {
     return bootstrapServers;
   }
 
-  /** Where the second listener of {@link #startBehind} is, for the proxy to pass on to. */
+  /**
+   * Returns the port of the second listener of {@link #startBehind}, to which the proxy forwards.
+   */
   public int proxiedPort() {
     return proxiedPort;
   }
 
-  /** The broker's process, to be looked at, paused or killed. */
+  /** Returns the broker's process, to be inspected, paused or killed. */
   public ProcessHandle process() {
     Process running = process;
     if (running == null) {
@@ -142,8 +147,8 @@ public final class LocalBroker implements AutoCloseable {
   }
 
   /**
-   * Starts the broker again on the same address and data, killing it first if it still runs. It
-   * takes some seconds longer than a first start: the old registration has to run out.
+   * Starts the broker again on the same address and data, killing it first if it is still running.
+   * This takes some seconds longer than a first start, because the old registration must expire.
    *
    * @throws IOException as {@link #start()}
    */
@@ -164,11 +169,11 @@ public final class LocalBroker implements AutoCloseable {
     }
   }
 
-  /** Ends the broker at once and deletes its data; does nothing the second time. */
+  /** Kills the broker and deletes its data; does nothing when called again. */
   @Override
   public void close() {
     closed = true;
-    kill(); // a start that is under way ends here
+    kill(); // aborts a start in progress
     synchronized (this) {
       kill();
       folder.delete();
@@ -189,7 +194,8 @@ public final class LocalBroker implements AutoCloseable {
         new ArrayList<>(List.of("/bin/sh", "-c", "trap '' INT HUP TERM; exec \"$@\"", "sh"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(jvm);
-    // What a killed JVM would leave in the machine's folder goes with ours, or is not written.
+    // Files that a killed JVM would leave in the machine's temporary folder are put into ours, or
+    // are not written.
     command.addAll(List.of("-Djava.io.tmpdir=" + folder.temporary(), "-XX:-UsePerfData"));
     command.addAll(List.of("-Dglimpse.log.level=warn", BrokerProcess.class.getName()));
     command.add(folder.path().toString());

@@ -21,10 +21,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * A broker of its own with the declared topics, and a processor that answers from it; all of it
- * gone after {@link #close}.
- */
+/** A local broker with the declared topics and a processor; {@link #close} removes all of it. */
 public final class LocalGlimpse implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(LocalGlimpse.class);
@@ -37,7 +34,7 @@ public final class LocalGlimpse implements AutoCloseable {
   /**
    * Starts everything; returns when requests are answered.
    *
-   * @param settings given the broker's address, all other settings
+   * @param settings a function from the setting of the broker's address to all settings
    * @throws IOException if the broker does not start
    */
   public LocalGlimpse(Function<String, GlimpseConfig> settings)
@@ -74,22 +71,22 @@ public final class LocalGlimpse implements AutoCloseable {
     }
   }
 
-  /** The settings in force. */
+  /** Returns the processor's settings. */
   public GlimpseConfig config() {
     return config;
   }
 
-  /** Whether nothing is answered any more. */
+  /** Returns whether the processor has ended. */
   public boolean hasEnded() {
     return service.processor().hasEnded();
   }
 
-  /** Host and port of the broker. */
+  /** Returns the host and port of the broker. */
   public String bootstrapServers() {
     return broker.bootstrapServers();
   }
 
-  /** Where a browser sees what it does, if that is not turned off. */
+  /** Returns the address of the live view; empty if that is disabled. */
   public Optional<URI> view() {
     InetSocketAddress address = service.managementAddress();
     return address == null || !config.getBoolean(ManagementSettings.VIEW)
@@ -97,12 +94,15 @@ public final class LocalGlimpse implements AutoCloseable {
         : Optional.of(URI.create("http://localhost:" + address.getPort() + "/"));
   }
 
-  /** Of the processor. */
+  /** Returns the processor's batch statistics. */
   public BatchStatistics statistics() {
     return service.statistics();
   }
 
-  /** In the reverse order of the start; what fails does not keep the rest from being closed. */
+  /**
+   * Closes everything in the reverse order of the start; a failure does not prevent closing the
+   * rest.
+   */
   @Override
   public synchronized void close() {
     while (!parts.isEmpty()) {

@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Lays ink on a sheet: how much of each pixel is covered, from 0 to 1, row-major.
+ * The ink on a sheet: the covered fraction of each pixel, 0 to 1, row-major.
  *
- * <p>A stroke is a chain of round-ended segments; a pixel's cover falls from 1 to 0 over one pixel
- * across the segment's rim, which is anti-aliasing.
+ * <p>A stroke is a chain of round-ended segments. Across the segment's rim, the cover falls from 1
+ * to 0 over one pixel, which is anti-aliasing.
  */
 final class Pen {
 
-  /** A place on the sheet in pixels, and how far the ink reaches around it. */
+  /** A point on the sheet in pixels, and the radius of the ink around it. */
   record Dot(double x, double y, double radius) {}
 
   private final int width;
@@ -62,7 +62,7 @@ final class Pen {
         double along = square == 0 ? 0 : Math.max(0, Math.min(1, (px * dx + py * dy) / square));
         double off = Math.hypot(px - along * dx, py - along * dy);
         double radius = a.radius + along * (b.radius - a.radius);
-        // A line thinner than a pixel covers no pixel in full.
+        // A line thinner than a pixel covers no pixel completely.
         double full = Math.min(1, 2 * radius);
         double covered = full * Math.max(0, Math.min(1, Math.max(0.5, radius) - off + 0.5));
         int i = y * width + x;
@@ -71,7 +71,7 @@ final class Pen {
     }
   }
 
-  /** A smooth curve (Catmull and Rom 1974) through knots, cut at corners. */
+  /** Returns a smooth curve (Catmull and Rom 1974) through knots, interrupted at corners. */
   static List<Glyph.Knot> curve(List<Glyph.Knot> knots, int pieces) {
     List<Glyph.Knot> out = new ArrayList<>();
     out.add(knots.get(0));

@@ -14,7 +14,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
-/** What an upstream system does: an ordinary producer of image requests. */
+/** A producer of image requests, like that of an upstream system. */
 public final class Requests implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -23,7 +23,7 @@ public final class Requests implements AutoCloseable {
   private final Producer<String, byte[]> producer;
   private volatile @Nullable Exception failed;
 
-  /** Connects when the first request is sent. */
+  /** Creates a producer, which connects when the first request is sent. */
   public Requests(String bootstrapServers, String topic) {
     this.topic = topic;
     Properties settings = new Properties();
@@ -33,9 +33,9 @@ public final class Requests implements AutoCloseable {
   }
 
   /**
-   * Asks for an image to be classified; returns before the broker has the request.
+   * Sends a request to classify an image; returns before the broker acknowledges it.
    *
-   * @param id of the request, and its key
+   * @param id the id of the request, which is also its key
    * @throws KafkaException if an earlier request could not be sent
    */
   public void ask(String id, URI image) {
@@ -57,7 +57,7 @@ public final class Requests implements AutoCloseable {
             });
   }
 
-  /** Waits until the broker has every request. */
+  /** Waits until the broker has acknowledged all requests. */
   public void flush() {
     producer.flush();
   }

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends requests and reads until each is answered.
+ * A client that sends requests and reads until each is answered.
  *
  * <p>Threads: the caller's reads, one of its own sends, so that answers are read while requests are
  * still being sent. For one caller.
@@ -29,7 +29,7 @@ public final class RoundTrips implements AutoCloseable {
   private final Requests requests;
   private final Answers answers;
 
-  /** With clients of the given processor's broker and topics. */
+  /** Creates clients of the given processor's broker and topics. */
   public RoundTrips(LocalGlimpse glimpse) {
     this.glimpse = glimpse;
     GlimpseConfig config = glimpse.config();
@@ -43,14 +43,14 @@ public final class RoundTrips implements AutoCloseable {
   }
 
   /**
-   * One round.
+   * Runs one round.
    *
-   * @param images by request id
-   * @param received told of each answer, on the caller's thread; twice of one that came twice
-   * @param stop ends the round early when it says so
-   * @return seconds from the first request to the last committed answer; none if the round ended
-   *     before all were answered
-   * @throws IllegalStateException if nothing was answered for a minute, or the processor stopped
+   * @param images the images by request id
+   * @param received a consumer of each answer, including duplicates, on the caller's thread
+   * @param stop whether to end the round early
+   * @return seconds from the first request to the last committed answer; empty if the round ended
+   *     before all requests were answered
+   * @throws IllegalStateException if there is no answer for a minute, or the processor stopped
    */
   public OptionalDouble run(
       Map<String, URI> images, Consumer<Received> received, BooleanSupplier stop) {

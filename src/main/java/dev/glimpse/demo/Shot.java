@@ -4,15 +4,16 @@ import java.awt.image.BufferedImage;
 import java.util.Random;
 
 /**
- * How a sheet was pictured: its light, and what lens and sensor made of it.
+ * The conditions under which a sheet is photographed or scanned: the light, the lens and the
+ * sensor.
  *
- * @param slopeX by how many grey levels the light changes across the sheet
- * @param slopeY by how many it changes down the sheet
- * @param vignette by how many it falls off towards the corners
- * @param shadow what part of the light a hard shadow takes, 0 for none
- * @param shadowTurn where the shadow lies, in radians
- * @param blur the lens's, from 0 to 1.3 pixels
- * @param noise the sensor's standard deviation, in grey levels
+ * @param slopeX the change of the light across the sheet, in grey levels
+ * @param slopeY the change of the light down the sheet, in grey levels
+ * @param vignette the fall of the light towards the corners, in grey levels
+ * @param shadow the fraction of the light that a hard shadow takes, 0 for no shadow
+ * @param shadowTurn the direction of the shadow, in radians
+ * @param blur the blur of the lens, from 0 to 1.3 pixels
+ * @param noise the standard deviation of the sensor, in grey levels
  * @param coloured false for a picture with a single, grey channel
  */
 record Shot(
@@ -39,7 +40,7 @@ record Shot(
         random.nextDouble() < 0.6);
   }
 
-  /** The picture of a surface with {@code cover} of it inked, row-major. */
+  /** Returns the picture of a surface whose ink is {@code cover}, row-major. */
   BufferedImage picture(Surface surface, float[] cover, int width, int height, Random random) {
     float[] soft = blurred(blurred(cover, width), width);
     double shadowAt = 0.8 * random.nextDouble() - 0.4;
@@ -82,7 +83,7 @@ record Shot(
     return (int) Math.max(0, Math.min(255, Math.round(light)));
   }
 
-  /** A blur over three pixels, across and down. */
+  /** Blurs over three pixels, across and down. */
   private float[] blurred(float[] cover, int width) {
     if (blur == 0) {
       return cover;

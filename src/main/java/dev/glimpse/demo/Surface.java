@@ -3,15 +3,16 @@ package dev.glimpse.demo;
 import java.util.Random;
 
 /**
- * What is written on and with: paper and a pen, or a board and chalk. Colours are red, green and
- * blue from 0 to 255 in one number.
+ * The writing surface and the ink: paper and a pen, or a board and chalk. Colours are red, green
+ * and blue from 0 to 255 in one number.
  *
- * @param bare colour of the sheet
- * @param ink colour of a full stroke
- * @param grain how unevenly ink covers, as chalk and pencils do: 0 to 1
- * @param ruling distance of printed lines in parts of the sheet's longer side, 0 for none
+ * @param bare the colour of the sheet
+ * @param ink the colour of a full stroke
+ * @param grain the unevenness of the ink, as of chalk and pencils: 0 to 1
+ * @param ruling the distance of printed lines as a fraction of the sheet's longer side, 0 for no
+ *     lines
  * @param squared whether lines are printed down the sheet too
- * @param specks how many specks of dirt there are
+ * @param specks the number of specks of dirt
  */
 record Surface(int bare, int ink, double grain, double ruling, boolean squared, int specks) {
 
@@ -24,7 +25,7 @@ record Surface(int bare, int ink, double grain, double ruling, boolean squared, 
   private static final int[] BOARDS = {0x000000, 0x17251f, 0x20242c, 0x2b4a3c, 0x3a2a22, 0x14305c};
   private static final int[] CHALKS = {0xffffff, 0xf3ecc0, 0xd6e8ff, 0xffd9d0, 0xcfcfcf, 0xb8f0c0};
 
-  /** How strongly a printed line is inked. */
+  /** The intensity of printed lines. */
   private static final float PRINT = 0.14f;
 
   static Surface random(Random random) {
@@ -42,7 +43,7 @@ record Surface(int bare, int ink, double grain, double ruling, boolean squared, 
     return colours[random.nextInt(colours.length)];
   }
 
-  /** Adds to a pen's strokes what else is on the sheet. */
+  /** Returns a pen's strokes with specks, grain and printed lines added. */
   float[] printed(Pen pen, Random random) {
     double unit = Math.max(pen.width(), pen.height());
     for (int i = 0; i < specks; i++) {
@@ -67,7 +68,7 @@ record Surface(int bare, int ink, double grain, double ruling, boolean squared, 
     return cover;
   }
 
-  /** The colour of a pixel that is covered with ink from 0 to 1: one of its channels, 0 to 255. */
+  /** Returns one colour channel, 0 to 255, of a pixel that is covered with ink from 0 to 1. */
   double channel(int shift, float cover) {
     int sheet = bare >> shift & 0xff;
     int full = ink >> shift & 0xff;

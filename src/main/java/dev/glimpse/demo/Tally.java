@@ -8,9 +8,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a demo or a benchmark counts. An answer that comes twice counts once, and as doubled.
+ * The counters of a demo or a benchmark. A duplicate answer counts once, and as doubled.
  *
- * <p>For one thread.
+ * <p>Not thread-safe.
  */
 public final class Tally {
 
@@ -22,14 +22,14 @@ public final class Tally {
   private double batches;
   private int largestBatch;
 
-  /** A request was sent; {@code label} is what is known to be on it, or null. */
+  /** Counts a sent request; {@code label} is the known label of its image, or null. */
   public void asked(String id, @Nullable String label) {
     if (label != null) {
       expected.put(id, label);
     }
   }
 
-  /** An answer came. */
+  /** Counts an answer. */
   public void received(Received answer) {
     if (!answered.add(answer.id())) {
       doubled++;
@@ -37,43 +37,43 @@ public final class Tally {
       deadLetters++;
     } else {
       right += answer.label().equals(expected.get(answer.id())) ? 1 : 0;
-      // Each of a batch's images brings its share of the batch.
+      // Each image counts as its fraction of the batch.
       batches += 1.0 / answer.batchSize();
       largestBatch = Math.max(largestBatch, answer.batchSize());
     }
   }
 
-  /** Requests with an answer. */
+  /** Returns the number of answered requests. */
   public int answered() {
     return answered.size();
   }
 
-  /** Of them, those without a prediction. */
+  /** Returns the number of answered requests without a prediction. */
   public int deadLetters() {
     return deadLetters;
   }
 
-  /** Answers beyond one a request. */
+  /** Returns the number of duplicate answers. */
   public int doubled() {
     return doubled;
   }
 
-  /** Predictions of the label that was known. */
+  /** Returns the number of predictions of the known label. */
   public int right() {
     return right;
   }
 
-  /** Requests whose label was known. */
+  /** Returns the number of requests whose label was known. */
   public int known() {
     return expected.size();
   }
 
-  /** Images a device call, over all device calls; 0 if there was none. */
+  /** Returns the mean number of images per device call; 0 without a call. */
   public double meanBatch() {
     return batches == 0 ? 0 : (answered.size() - deadLetters) / batches;
   }
 
-  /** The largest device call. */
+  /** Returns the number of images in the largest device call. */
   public int largestBatch() {
     return largestBatch;
   }

@@ -9,17 +9,15 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
-/** A folder that is gone when it is closed. */
+/** A folder that is deleted when it is closed. */
 public record TemporaryFolder(Path path) implements AutoCloseable {
 
-  /** A new one, readable by this user alone. */
+  /** Creates a folder that only this user can read. */
   public static TemporaryFolder create(String prefix) throws IOException {
     return new TemporaryFolder(Files.createTempDirectory(prefix).toRealPath());
   }
 
-  /**
-   * Deletes the folder with all that is in it; somebody else may be deleting it at the same time.
-   */
+  /** Deletes the folder with all its content; tolerates concurrent deletion. */
   @Override
   public void close() throws IOException {
     Files.walkFileTree(path, new Deletion());

@@ -1,3 +1,3 @@
-/** What {@code glimpse demo} needs beside the processor: drawn digits and a local broker. */
+/** The parts of {@code glimpse demo} besides the processor: drawn digits and a local broker. */
 @org.jspecify.annotations.NullMarked
 package dev.glimpse.demo;

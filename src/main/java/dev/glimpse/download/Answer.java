@@ -7,28 +7,31 @@ import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
 
-/** What the head of a response says to somebody who downloads. */
+/** The head of a response to a download request. */
 record Answer(ClassicHttpResponse response) {
 
-  /** Bytes that come; -1 if the server does not say. */
+  /** Returns the number of bytes in the response; -1 if the server does not state it. */
   long length() {
     @Nullable HttpEntity entity = response.getEntity();
     return entity == null ? 0 : entity.getContentLength();
   }
 
-  /** Which bytes come; null if it does not say, or nothing that makes sense. */
+  /** Returns the range of bytes in the response; null if the header is missing or invalid. */
   @Nullable ByteRange range() {
     @Nullable String value = header(HttpHeaders.CONTENT_RANGE);
     return value == null ? null : ByteRange.parse(value);
   }
 
-  /** A strong ETag, else the date; null if a later request could not name this version. */
+  /**
+   * Returns the strong ETag, or else the date; null if a later request could not identify this
+   * version of the file.
+   */
   @Nullable String validator() {
     @Nullable String tag = header(HttpHeaders.ETAG);
     return tag != null && tag.startsWith("\"") ? tag : header(HttpHeaders.LAST_MODIFIED);
   }
 
-  /** How long the server asks to be left alone, if it does so in seconds. */
+  /** Returns the delay that the server requests; null if it is missing or not in seconds. */
   @Nullable Duration retryAfter() {
     @Nullable String value = header(HttpHeaders.RETRY_AFTER);
     return value != null && value.matches("[0-9]{1,9}")
@@ -36,7 +39,10 @@ record Answer(ClassicHttpResponse response) {
         : null;
   }
 
-  /** Why there is no file in it, as a sentence goes on behind the file's address. */
+  /**
+   * Returns the reason why the response contains no file, as the rest of a sentence that begins
+   * with the file's address.
+   */
   String refusal() {
     @Nullable String location = header(HttpHeaders.LOCATION);
     if (response.getCode() / 100 == 3 && location != null) {

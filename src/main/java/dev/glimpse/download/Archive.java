@@ -21,12 +21,13 @@ import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 
 /**
- * Unpacks {@code .tar}, {@code .tar.gz}, {@code .tgz}, {@code .zip} and {@code .gz}, which
- * strangers may have made.
+ * An unpacker of untrusted {@code .tar}, {@code .tar.gz}, {@code .tgz}, {@code .zip} and {@code
+ * .gz} archives.
  *
- * <p>Only plain files and folders come out, below the given folder, with the owner and the rights
- * of whoever unpacks. Anything else, a name that could lead elsewhere, two entries for one place,
- * or more than the limits allow, and nothing comes out at all.
+ * <p>It creates only plain files and folders, below the given folder, with the owner and the
+ * permissions of this process. It rejects an archive with any other type of entry, with a name that
+ * could lead outside of the folder, with two entries for one path, or with more content than the
+ * limits allow. Nothing of a rejected archive is unpacked.
  */
 public final class Archive {
 
@@ -36,15 +37,16 @@ public final class Archive {
 
   private Archive() {}
 
-  /** Whether it is one, by its name. */
+  /** Returns whether a file is an archive, by its name. */
   public static boolean isOne(Path file) {
     return file.getFileName().toString().toLowerCase(Locale.ROOT).matches(".+\\.(tar|tgz|zip|gz)");
   }
 
   /**
-   * Unpacks it into a folder that is not there yet, and is only when all is in it.
+   * Unpacks an archive into a folder that does not exist yet; the folder appears only when it is
+   * complete.
    *
-   * @throws ArchiveException if it may not be unpacked, or cannot
+   * @throws ArchiveException if the archive is rejected or cannot be read
    */
   public static void unpack(Path archive, Path folder, ArchiveLimits limits) throws IOException {
     if (Files.exists(folder)) {

@@ -3,7 +3,9 @@ package dev.glimpse.download;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** An archive is damaged, or holds what may not be unpacked; nothing of it is. */
+/**
+ * Thrown when an archive is damaged or has content that is not allowed; nothing of it is unpacked.
+ */
 public final class ArchiveException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

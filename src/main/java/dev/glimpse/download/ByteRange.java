@@ -5,10 +5,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A response's {@code Content-Range} (RFC 9110, section 14.4).
+ * The {@code Content-Range} of a response (RFC 9110, section 14.4).
  *
- * @param from the first byte that comes; -1 if none does
- * @param total bytes of the whole file; -1 if the server does not say
+ * @param from the first byte in the response; -1 if it contains none
+ * @param total the size of the whole file in bytes; -1 if the server does not state it
  */
 record ByteRange(long from, long total) {
 
@@ -17,7 +17,7 @@ record ByteRange(long from, long total) {
           "bytes (?:(?<from>\\d{1,18})-\\d{1,18}|\\*)/(?:(?<total>\\d{1,18})|\\*)",
           Pattern.CASE_INSENSITIVE);
 
-  /** Null if it makes no sense. */
+  /** Parses a header; returns null if it is invalid. */
   static @Nullable ByteRange parse(String header) {
     Matcher range = RANGE.matcher(header.strip());
     return range.matches()

@@ -9,8 +9,9 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file that this process alone works on: {@code NAME.lock} beside it is locked. The system frees
- * the lock of a process that died; the lock's file stays, or two could hold one each.
+ * An exclusive lock of this process on a file: {@code NAME.lock} beside it is locked. The system
+ * releases the lock of a process that died. The lock file is never deleted, because otherwise two
+ * processes could each lock a file of that name.
  */
 final class Claim implements AutoCloseable {
 
@@ -21,9 +22,9 @@ final class Claim implements AutoCloseable {
   }
 
   /**
-   * From now on.
+   * Acquires the lock.
    *
-   * @throws DownloadException if somebody else has it
+   * @throws DownloadException if another process or thread holds it
    */
   static Claim on(Path file) throws IOException {
     FileChannel lockFile =

@@ -17,7 +17,10 @@ import org.apache.hc.core5.http.message.BasicHeader;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.util.Timeout;
 
-/** An HTTP client that follows a few redirects, never from https to http, and decodes nothing. */
+/**
+ * An HTTP client for downloads. It follows at most {@value #MAX_REDIRECTS} redirects, never from
+ * https to http, and does not decompress.
+ */
 final class DownloadClient {
 
   private static final int MAX_REDIRECTS = 5;
@@ -30,7 +33,7 @@ final class DownloadClient {
     Timeout silence = Timeout.of(limits.silence());
     return HttpClientBuilder.create()
         .setUserAgent(userAgent)
-        // A server that says it has compressed a .tgz means the file as it is.
+        // If a server declares a .tgz as compressed content, the stored file is meant.
         .setDefaultHeaders(List.of(new BasicHeader(HttpHeaders.ACCEPT_ENCODING, "identity")))
         .disableContentCompression()
         .setConnectionManager(
@@ -57,7 +60,10 @@ final class DownloadClient {
         .build();
   }
 
-  /** What it refuses to follow comes back as the answer. */
+  /**
+   * A redirect strategy that refuses redirects from https to http; they are returned as the
+   * response.
+   */
   private static final class NeverToPlainHttp extends DefaultRedirectStrategy {
     @Override
     public boolean isRedirectAllowed(

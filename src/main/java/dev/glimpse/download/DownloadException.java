@@ -2,7 +2,10 @@ package dev.glimpse.download;
 
 import org.jspecify.annotations.Nullable;
 
-/** A file cannot be had; the message says which, why, and what is left of it. */
+/**
+ * Thrown when a file cannot be downloaded; the message states which file, the reason, and which
+ * part of it is kept.
+ */
 public final class DownloadException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -3,18 +3,19 @@ package dev.glimpse.download;
 import java.time.Duration;
 
 /**
- * How patient a download is.
+ * The timeouts and retries of a download.
  *
- * @param connect to reach the server, TLS included
- * @param silence without any byte, or with less than {@value #LEAST_BYTES_PER_SECOND} a second
- * @param attempts in a row that bring nothing new
- * @param firstWait before the second attempt; doubles with each
- * @param longestWait that is waited at most, also when the server asks for more
+ * @param connect the maximum time to connect to the server, including TLS
+ * @param silence the maximum time without any byte, or with fewer than {@value
+ *     #LEAST_BYTES_PER_SECOND} bytes per second
+ * @param attempts the maximum number of consecutive attempts without new bytes
+ * @param firstWait the wait before the second attempt; doubled before each further one
+ * @param longestWait the maximum wait, even if the server requests a longer one
  */
 record DownloadLimits(
     Duration connect, Duration silence, int attempts, Duration firstWait, Duration longestWait) {
 
-  /** A line this slow would need a day for a model. */
+  /** The minimum transfer rate; a slower connection would need a day for a model. */
   static final long LEAST_BYTES_PER_SECOND = 1024;
 
   static final DownloadLimits DEFAULT =
@@ -25,7 +26,7 @@ record DownloadLimits(
           Duration.ofSeconds(1),
           Duration.ofMinutes(1));
 
-  /** Before the attempt after so many that brought nothing. */
+  /** Returns the wait after a number of consecutive attempts without new bytes. */
   Duration waitAfter(int fruitless) {
     Duration wait = firstWait.multipliedBy(1L << Math.min(fruitless - 1, 20));
     return wait.compareTo(longestWait) < 0 ? wait : longestWait;

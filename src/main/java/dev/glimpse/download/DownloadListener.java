@@ -2,22 +2,22 @@ package dev.glimpse.download;
 
 import java.time.Duration;
 
-/** Hears how a download goes, on the thread that downloads. */
+/** A listener for the progress of a download, called on the downloading thread. */
 public interface DownloadListener {
 
   /**
-   * Bytes begin to come.
+   * Called when bytes begin to arrive.
    *
-   * @param from how many were there already and are gone on from
-   * @param discarded how many were there already and are of no use, because the server has another
-   *     file by now or cannot go on in the middle
-   * @param total bytes of the whole file
+   * @param from the number of bytes that were present already, from which the download is resumed
+   * @param discarded the number of bytes that were present already and are discarded, because the
+   *     server has another file now or cannot resume
+   * @param total the size of the whole file in bytes
    */
   void begins(long from, long discarded, long total);
 
-  /** More are on disk. */
+  /** Called when more bytes have been written to disk. */
   void progress(long done, long total);
 
-  /** It broke off in a way that may pass. */
+  /** Called when an attempt failed in a transient way, before the next one. */
   void triesAgain(String why, Duration after);
 }

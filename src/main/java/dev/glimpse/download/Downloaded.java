@@ -3,7 +3,9 @@ package dev.glimpse.download;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** A file that is here, complete and as expected, and that nobody else downloads until closed. */
+/**
+ * A complete, verified file, which is locked against other downloads until this object is closed.
+ */
 public final class Downloaded implements AutoCloseable {
 
   private final Path path;
@@ -18,22 +20,22 @@ public final class Downloaded implements AutoCloseable {
     this.claim = claim;
   }
 
-  /** Where it is. */
+  /** Returns the path of the file. */
   public Path path() {
     return path;
   }
 
-  /** In bytes. */
+  /** Returns the size in bytes. */
   public long size() {
     return size;
   }
 
-  /** What it was found to have: 64 hexadecimal digits. */
+  /** Returns the SHA-256 of the file, 64 hexadecimal digits. */
   public String sha256() {
     return sha256;
   }
 
-  /** Leaves the file where it is. */
+  /** Releases the lock; the file stays. */
   @Override
   public void close() throws IOException {
     claim.close();

@@ -17,13 +17,13 @@ import org.apache.hc.core5.io.CloseMode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings files here, whole and as expected, or not at all.
+ * A downloader that returns files only when they are complete and verified.
  *
- * <p>What has come lies beside the file until it is all there, and a later call goes on from it,
- * whether a connection broke, the disk was full or the process was killed. A server that cannot go
- * on in the middle, or has another file by now, is read from the beginning.
+ * <p>A partial download is stored beside the target. A later call resumes it, even if the
+ * connection broke, the disk was full or the process was killed. If the server cannot resume or has
+ * another file now, the download starts again from the beginning.
  *
- * <p>For one thread.
+ * <p>Not thread-safe.
  */
 public final class Downloader implements AutoCloseable {
 
@@ -32,9 +32,9 @@ public final class Downloader implements AutoCloseable {
   private final CloseableHttpClient client;
 
   /**
-   * With the proxies that an operator's environment names.
+   * Creates a downloader with the proxies that the environment names.
    *
-   * @throws DownloadException if it names one that is none
+   * @throws DownloadException if a proxy variable is invalid
    */
   public Downloader(String userAgent, Map<String, String> environment, DownloadListener listener) {
     this(
@@ -45,7 +45,7 @@ public final class Downloader implements AutoCloseable {
         DefaultClientTlsStrategy.createSystemDefault());
   }
 
-  /** With other limits, and another idea of whom to trust. */
+  /** Creates a downloader with other limits and other trusted certificates. */
   Downloader(
       String userAgent,
       Map<String, String> environment,
@@ -58,10 +58,11 @@ public final class Downloader implements AutoCloseable {
   }
 
   /**
-   * Downloads a file, unless it is there already.
+   * Downloads a file, unless it is present already.
    *
-   * @param target its name here; {@code target.part} holds what has come until all has
-   * @throws DownloadException if it cannot be had, or is not what was expected: then it is deleted
+   * @param target the path of the complete file; {@code target.part} contains the partial download
+   * @throws DownloadException if it cannot be downloaded, or differs from what is expected; in the
+   *     latter case it is deleted
    */
   public Downloaded fetch(RemoteFile file, Path target) throws InterruptedException {
     try {
@@ -120,7 +121,9 @@ public final class Downloader implements AutoCloseable {
     }
   }
 
-  /** The SHA-256 of a file that is what it has to be; another one is deleted. */
+  /**
+   * Returns the SHA-256 of a file after verifying size and checksum; deletes a file that differs.
+   */
   private static String checked(RemoteFile file, Path path) throws IOException {
     long size = Files.size(path);
     if (file.size() != null && size != file.size()) {

@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What an archive calls its entries, read so that no system could read it as a way out. */
+/**
+ * A parser for the names of archive entries. It rejects names that any operating system could
+ * resolve to a path outside of the target folder.
+ */
 final class EntryName {
 
   private static final int LONGEST = 255;
@@ -14,9 +17,9 @@ final class EntryName {
   private EntryName() {}
 
   /**
-   * The names on the way down to an entry; none for the archive's own top, {@code ./}.
+   * Returns the parts of an entry's path; an empty list for the root of the archive, {@code ./}.
    *
-   * @throws Refused saying what is wrong with it
+   * @throws Refused if the name is not allowed
    */
   static List<String> segments(String name) throws Refused {
     if (name.chars().anyMatch(Character::isISOControl)) {
@@ -49,7 +52,7 @@ final class EntryName {
     return segments;
   }
 
-  /** An entry that may not be unpacked. */
+  /** Thrown when an entry must not be unpacked. */
   static final class Refused extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -57,7 +60,10 @@ final class EntryName {
       super("its entry " + printable(String.valueOf(name)) + " " + why);
     }
 
-    /** Names come from strangers: no line breaks, no escapes of a terminal, no end. */
+    /**
+     * Returns an untrusted name for messages: without line breaks and terminal escapes, and
+     * shortened.
+     */
     private static String printable(String name) {
       String cut = name.length() > 80 ? name.substring(0, 80) + "…" : name;
       return "'" + cut.replaceAll("\\p{C}", "?") + "'";

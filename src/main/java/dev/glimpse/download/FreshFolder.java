@@ -18,11 +18,11 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * A folder that is filled under a temporary name beside its own, and gets its own once it is
- * complete. For one archive and one thread; a folder is filled by one process at a time.
+ * A folder that is filled under a temporary name beside its target, and renamed when it is
+ * complete. For one archive and one thread; only one process may fill a folder at a time.
  *
- * <p>What it holds is the same on every file system: two names that one system would take for the
- * same are refused on all.
+ * <p>The content is the same on every file system: two names that one file system would treat as
+ * the same are rejected on all.
  */
 final class FreshFolder implements AutoCloseable {
 
@@ -43,7 +43,7 @@ final class FreshFolder implements AutoCloseable {
     Path parent = Objects.requireNonNull(target.toAbsolutePath().getParent());
     Files.createDirectories(parent);
     String prefix = "." + target.getFileName() + ".part-";
-    for (Path left : children(parent)) { // by a process that was killed
+    for (Path left : children(parent)) { // left by a killed process
       if (left.getFileName().toString().startsWith(prefix)) {
         delete(left);
       }
@@ -51,14 +51,14 @@ final class FreshFolder implements AutoCloseable {
     fresh = Files.createTempDirectory(parent, prefix);
   }
 
-  /** A folder, which may have been named before. */
+  /** Creates a folder; repeated entries are allowed. */
   void folder(String name) throws EntryName.Refused {
     count(name);
     Path path = claimed(name, EntryName.segments(name), true);
     onDisk(() -> Files.createDirectories(path));
   }
 
-  /** A file, which may not. */
+  /** Creates a file; repeated entries are rejected. */
   void file(String name, InputStream content) throws IOException, EntryName.Refused {
     count(name);
     List<String> segments = EntryName.segments(name);
@@ -96,7 +96,10 @@ final class FreshFolder implements AutoCloseable {
     T run() throws IOException;
   }
 
-  /** A disk that is full is another matter than an archive that cannot be read. */
+  /**
+   * Runs a disk operation; its exception is wrapped, to distinguish a full disk from a damaged
+   * archive.
+   */
   private static <T> T onDisk(DiskAction<T> action) {
     try {
       return action.run();
@@ -112,7 +115,7 @@ final class FreshFolder implements AutoCloseable {
     }
   }
 
-  /** The entry's place, once it is sure that nothing else has it. */
+  /** Returns the path of an entry after checking that no other entry has it. */
   private Path claimed(String name, List<String> segments, boolean isFolder)
       throws EntryName.Refused {
     StringBuilder way = new StringBuilder();
@@ -136,12 +139,12 @@ final class FreshFolder implements AutoCloseable {
     return path;
   }
 
-  /** It is complete. */
+  /** Renames the complete folder to its target. */
   void finish() throws IOException {
     Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  /** Deletes what is not complete. */
+  /** Deletes an incomplete folder. */
   @Override
   public void close() throws IOException {
     delete(fresh);
@@ -153,7 +156,7 @@ final class FreshFolder implements AutoCloseable {
     }
   }
 
-  /** Deletes a folder with all that is in it, if it is there. */
+  /** Deletes a folder with all its content, if it exists. */
   static void delete(Path folder) throws IOException {
     if (!Files.exists(folder)) {
       return;

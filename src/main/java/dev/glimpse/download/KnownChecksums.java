@@ -10,11 +10,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checksums of files of which no published one is known, as they were when first downloaded; what
- * SSH does with the keys of hosts.
+ * Checksums of files without a published checksum, recorded at the first download: trust on first
+ * use, as SSH does with host keys.
  *
- * <p>One line a file: SHA-256, day, address. An operator may delete a line to accept another file,
- * or copy the file elsewhere to have the same ones there.
+ * <p>The file has one line per download: SHA-256, day, address. An operator can delete a line to
+ * accept another file, or copy the file to another machine to require the same downloads there.
  */
 public final class KnownChecksums {
 
@@ -26,20 +26,20 @@ public final class KnownChecksums {
 
   private final Path file;
 
-  /** In a file that may not be there yet. */
+  /** Opens the checksums in a file, which need not exist yet. */
   public KnownChecksums(Path file) {
     this.file = file;
   }
 
-  /** Where they are. */
+  /** Returns the path of the file. */
   public Path file() {
     return file;
   }
 
   /**
-   * What was recorded for an address; null if nothing was.
+   * Returns the checksum that was recorded for an address; null if it has not been recorded.
    *
-   * @throws DownloadException if its line is none that was recorded
+   * @throws DownloadException if the address's line is invalid
    */
   public RemoteFile.@Nullable Checksum find(URI address) {
     if (!Files.exists(file)) {
@@ -62,7 +62,7 @@ public final class KnownChecksums {
     }
   }
 
-  /** From now on the address has to have this content. */
+  /** Records a checksum that later downloads of the address must match. */
   public void record(URI address, String sha256) throws IOException {
     String before = Files.exists(file) ? Files.readString(file) : HEADING;
     String line = "%s %s %s\n".formatted(sha256, LocalDate.now(ZoneOffset.UTC), address);

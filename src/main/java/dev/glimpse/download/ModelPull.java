@@ -13,8 +13,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From a published model to files that can be imported, in a catalogue's folder: {@code .downloads}
- * holds what is on its way, {@code known-downloads.txt} those of which no published one is known.
+ * The download of a published model into a catalogue folder, up to files that can be imported.
+ * {@code .downloads} contains files that are not yet imported, {@code known-downloads.txt} the
+ * checksums of files without a published one.
  */
 public final class ModelPull {
 
@@ -22,25 +23,26 @@ public final class ModelPull {
   private final KnownChecksums known;
   private final Downloader downloader;
 
-  /** What is done with the files; they are gone afterwards. */
+  /** An action that imports the files; they are deleted afterwards. */
   public interface Import {
     /**
-     * Imports them.
+     * Imports the files.
      *
-     * @param graph or SavedModel's folder
-     * @param labels in the order of {@link PublishedModel#labels}
+     * @param graph the graph, or the folder of a SavedModel
+     * @param labels the label files in the order of {@link PublishedModel#labels}
      */
     void run(Path graph, List<Path> labels) throws IOException, InterruptedException;
   }
 
   /**
-   * What was pulled.
+   * The result of a pull.
    *
-   * @param recordedIn where the checksum is kept, if this is the first one; null if it was known
+   * @param recordedIn the file where the checksum was recorded for the first time; null if it was
+   *     known
    */
   public record Pulled(String sha256, @Nullable Path recordedIn) {}
 
-  /** Into a catalogue's folder, which may not be there yet. */
+  /** Creates a pull into a catalogue folder, which need not exist yet. */
   public ModelPull(Path models, Downloader downloader) {
     this.downloads = models.resolve(".downloads");
     this.known = new KnownChecksums(models.resolve("known-downloads.txt"));
@@ -48,11 +50,11 @@ public final class ModelPull {
   }
 
   /**
-   * Downloads, checks, unpacks and imports a model. A file that is in {@code .downloads} already is
-   * not downloaded again. It stays there if the import fails.
+   * Downloads, verifies, unpacks and imports a model. A file that is already in {@code .downloads}
+   * is not downloaded again. It stays there if the import fails.
    *
-   * @throws DownloadException if it cannot be had, or is not what is expected
-   * @throws ArchiveException if it cannot be unpacked, or lacks a file; then it is deleted
+   * @throws DownloadException if the file cannot be downloaded, or differs from what is expected
+   * @throws ArchiveException if it cannot be unpacked, or lacks a file; in this case it is deleted
    */
   public Pulled run(PublishedModel model, Import action) throws IOException, InterruptedException {
     RemoteFile.@Nullable Checksum recorded =
@@ -73,7 +75,7 @@ public final class ModelPull {
   private void unpack(PublishedModel model, Path file, Import action)
       throws IOException, InterruptedException {
     Path folder = downloads.resolve(model.name());
-    FreshFolder.delete(folder); // of a process that was killed
+    FreshFolder.delete(folder); // left by a killed process
     try {
       if (Archive.isOne(file)) {
         Archive.unpack(file, folder, ArchiveLimits.MODELS);
@@ -93,7 +95,7 @@ public final class ModelPull {
     }
   }
 
-  /** A copy of labels that Glimpse carries, if they are. */
+  /** Returns a copy of bundled labels, if they exist. */
   private static Optional<Path> carried(String file, Path folder) throws IOException {
     String resource = "/models/labels/" + file;
     try (InputStream in = ModelPull.class.getResourceAsStream(resource)) {
@@ -106,7 +108,10 @@ public final class ModelPull {
     }
   }
 
-  /** Makers pack a file now at the top of an archive and now in a folder. */
+  /**
+   * Returns the only file of a name in an archive, at its top or in a folder: archives differ in
+   * this.
+   */
   private static Path member(Path archive, Path folder, String name) {
     try (Stream<Path> tree = Files.walk(folder)) {
       List<Path> files = tree.filter(Files::isRegularFile).sorted().toList();

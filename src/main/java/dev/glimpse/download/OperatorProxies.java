@@ -18,12 +18,12 @@ import org.apache.hc.client5.http.impl.auth.BasicCredentialsProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Proxies as an operator's environment names them: {@code https_proxy}, {@code http_proxy}, {@code
- * all_proxy} and {@code no_proxy}, in lower case or else in upper, as curl reads them. Without any
- * of these, what Java's system properties ({@code https.proxyHost}) say.
+ * The proxies of the operator's environment: {@code https_proxy}, {@code http_proxy}, {@code
+ * all_proxy} and {@code no_proxy}, in lower case or else in upper, as curl reads them. Without
+ * these variables, Java's system properties ({@code https.proxyHost}) apply.
  *
- * <p>Only for what an operator asks for: an image's fetch takes no proxy, because the address that
- * was checked is the one to connect to.
+ * <p>Used only for downloads that an operator starts. Image fetches use no proxy, because they must
+ * connect to the address that was checked.
  */
 final class OperatorProxies extends ProxySelector {
 
@@ -33,7 +33,8 @@ final class OperatorProxies extends ProxySelector {
   /**
    * Reads the variables.
    *
-   * @throws DownloadException naming a variable that is no address of an HTTP proxy
+   * @throws DownloadException if a variable is not the address of an HTTP proxy, naming the
+   *     variable
    */
   OperatorProxies(Map<String, String> environment) {
     this.environment = environment;
@@ -65,7 +66,7 @@ final class OperatorProxies extends ProxySelector {
   @Override
   public void connectFailed(URI uri, SocketAddress address, IOException failure) {}
 
-  /** What the variables say before the {@code @}. */
+  /** Returns the credentials in the variables, the part before {@code @}. */
   CredentialsProvider credentials() {
     BasicCredentialsProvider credentials = new BasicCredentialsProvider();
     for (String scheme : List.of("http", "https")) {
@@ -101,7 +102,10 @@ final class OperatorProxies extends ProxySelector {
     return null;
   }
 
-  /** Its value stays out of messages: it may hold a password. */
+  /**
+   * Parses a proxy's address; the message of an error omits the value, which may contain a
+   * password.
+   */
   private static URI parsed(String name, String value) {
     try {
       URI uri = new URI(value.contains("://") ? value : "http://" + value);
@@ -109,14 +113,17 @@ final class OperatorProxies extends ProxySelector {
         return uri;
       }
     } catch (java.net.URISyntaxException e) {
-      // told below
+      // reported below
     }
     throw new DownloadException(
         "The environment variable %s (or %s) names no HTTP proxy; allowed: [http://][USER:PASSWORD@]HOST:PORT"
             .formatted(name, name.toUpperCase(Locale.ROOT)));
   }
 
-  /** {@code *}, a host, a domain with all below it, each with or without a port. */
+  /**
+   * Returns whether {@code no_proxy} matches: {@code *}, a host, or a domain with all its
+   * subdomains, each with or without a port.
+   */
   private boolean isExcepted(URI uri) {
     String host = uri.getHost().toLowerCase(Locale.ROOT);
     List<String> names = new ArrayList<>(List.of(host));

@@ -2,7 +2,7 @@ package dev.glimpse.download;
 
 import java.time.Duration;
 
-/** Whether bytes come so slowly that they might as well not come. One download's, one thread's. */
+/** A detector of downloads that are too slow. For one download and one thread. */
 final class Pace {
 
   private final long window;
@@ -15,7 +15,7 @@ final class Pace {
     least = DownloadLimits.LEAST_BYTES_PER_SECOND * Math.max(1, silence.toSeconds());
   }
 
-  /** Some more came; looks back over a window of {@code silence} at a time. */
+  /** Counts received bytes; returns whether the last window of {@code silence} had too few. */
   boolean isTooSlow(int bytes) {
     received += bytes;
     long now = System.nanoTime();

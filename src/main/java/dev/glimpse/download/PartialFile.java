@@ -12,11 +12,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has come of a file so far: {@code NAME.part} beside it holds the bytes, {@code
- * NAME.part.origin} the address and what tells this version of the file from others (a strong ETag
- * or a date). Whatever ends the process, the two can be gone on from.
+ * A partial download: {@code NAME.part} contains the bytes, {@code NAME.part.origin} the address
+ * and the validator that identifies this version of the file (a strong ETag or a date). It can be
+ * resumed after any end of the process.
  *
- * <p>For one thread, which has the {@link Claim} on the file.
+ * <p>For one thread, which holds the {@link Claim} on the file.
  */
 final class PartialFile implements AutoCloseable {
 
@@ -28,7 +28,7 @@ final class PartialFile implements AutoCloseable {
   private long size;
   private @Nullable String validator;
 
-  /** Goes on from what is there. */
+  /** Opens the partial download to resume it. */
   PartialFile(Path target, URI address) throws IOException {
     this.target = target;
     this.address = address;
@@ -48,25 +48,29 @@ final class PartialFile implements AutoCloseable {
     }
   }
 
-  /** Where the bytes are. */
+  /** Returns the path of the bytes. */
   Path path() {
     return bytes;
   }
 
-  /** Bytes that are there. */
+  /** Returns the number of bytes. */
   long size() {
     return size;
   }
 
-  /** What a server is asked to compare before it goes on; null if only the beginning will do. */
+  /**
+   * Returns the validator for a request that resumes; null if the download has to start at the
+   * beginning.
+   */
   @Nullable String resumableIf() {
     return size > 0 ? validator : null;
   }
 
   /**
-   * Drops what is there.
+   * Discards the bytes.
    *
-   * @param validator of the file that comes now; null if the server names none
+   * @param validator the validator of the file that is downloaded now; null if the server sends
+   *     none
    */
   void startOver(@Nullable String validator) throws IOException {
     out.close();
@@ -85,7 +89,7 @@ final class PartialFile implements AutoCloseable {
     size += length;
   }
 
-  /** The whole file is there: gives it its name. */
+  /** Renames the complete file to its target. */
   void finish() throws IOException {
     out.close();
     Files.move(bytes, target, StandardCopyOption.ATOMIC_MOVE);

@@ -6,18 +6,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model as its makers publish it, and how to import it.
+ * A published model, and how to import it.
  *
- * @param name under which it is pulled, and served
+ * @param name the name for pulling and serving it
  * @param description one line
- * @param page where the makers, or a tutorial, name the address
- * @param licence of the weights
- * @param address of the file
- * @param size of the file, where somebody says it
- * @param sha256 of the file, where somebody says it
- * @param graph the file to import, as the archive calls it
- * @param labels files that name the outputs, of those that Glimpse carries or in the archive
- * @param preset the importer's
+ * @param page the page of the publishers, or of a tutorial, that states the address
+ * @param licence the licence of the weights
+ * @param address the address of the file
+ * @param size the size of the file; null if it is not published
+ * @param sha256 the checksum of the file; null if it is not published
+ * @param graph the file to import, by its name in the archive
+ * @param labels files that name the outputs, bundled with Glimpse or in the archive
+ * @param preset the importer's preset
  */
 public record PublishedModel(
     @JsonProperty(required = true) String name,
@@ -32,9 +32,9 @@ public record PublishedModel(
     @JsonProperty(required = true) String preset) {
 
   /**
-   * Bytes.
+   * A size in bytes.
    *
-   * @param sources who says so
+   * @param sources the pages that state it
    */
   public record Size(
       @JsonProperty(required = true) long bytes,
@@ -45,9 +45,9 @@ public record PublishedModel(
   }
 
   /**
-   * 64 hexadecimal digits.
+   * A SHA-256 of 64 hexadecimal digits.
    *
-   * @param sources who says so
+   * @param sources the pages that state it
    */
   public record Sha256(
       @JsonProperty(required = true) String digest,
@@ -70,14 +70,17 @@ public record PublishedModel(
     labels = List.copyOf(labels);
   }
 
-  /** A key without a value is null in YAML, whatever the type says. */
+  /**
+   * Checks that a key has a value: a key without one is null in YAML, even if the type is not
+   * nullable.
+   */
   static void present(String key, @Nullable Object value) {
     if (value == null) {
       throw new IllegalArgumentException(key + " has no value");
     }
   }
 
-  /** A figure that nobody stands for is none. */
+  /** Checks that a figure has a source. */
   private static List<String> named(String figure, @Nullable List<String> sources) {
     if (sources == null || sources.isEmpty()) {
       throw new IllegalArgumentException(figure + " has no source");
@@ -85,7 +88,7 @@ public record PublishedModel(
     return List.copyOf(sources);
   }
 
-  /** The file, with the checksum that is published, or else the given one. */
+  /** Returns the file, with the published checksum, or else the given one. */
   public RemoteFile file(RemoteFile.@Nullable Checksum unpublished) {
     return new RemoteFile(
         address,
@@ -95,7 +98,7 @@ public record PublishedModel(
             : new RemoteFile.Checksum(sha256.digest(), sha256.sources().get(0)));
   }
 
-  /** The last part of its address. */
+  /** Returns the file's name, the last part of the address. */
   public String fileName() {
     String path = address.getPath();
     return path.substring(path.lastIndexOf('/') + 1);

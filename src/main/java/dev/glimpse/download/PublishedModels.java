@@ -16,9 +16,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The models that can be pulled: Glimpse's own list, or one in the same form.
+ * The models that can be pulled: Glimpse's own list, or another one in the same form.
  *
- * @param models in the order of the list
+ * @param models the models in the order of the list
  */
 public record PublishedModels(@JsonProperty(required = true) List<PublishedModel> models) {
 
@@ -42,7 +42,7 @@ public record PublishedModels(@JsonProperty(required = true) List<PublishedModel
     }
   }
 
-  /** Glimpse's own list. */
+  /** Returns Glimpse's own list. */
   public static PublishedModels packaged() {
     try (InputStream in = PublishedModels.class.getResourceAsStream(RESOURCE)) {
       if (in == null) {
@@ -55,9 +55,9 @@ public record PublishedModels(@JsonProperty(required = true) List<PublishedModel
   }
 
   /**
-   * Somebody's own list, of a mirror for example.
+   * Reads a user's list, for example of a mirror.
    *
-   * @throws DownloadException naming the file, the line, and what is wrong
+   * @throws DownloadException if it is invalid, naming the file, the line, and the reason
    */
   public static PublishedModels read(Path file) {
     try (InputStream in = Files.newInputStream(file)) {
@@ -93,12 +93,12 @@ public record PublishedModels(@JsonProperty(required = true) List<PublishedModel
     }
   }
 
-  /** The model of that name. */
+  /** Returns the model of that name. */
   public Optional<PublishedModel> find(String name) {
     return models.stream().filter(model -> model.name().equals(name)).findFirst();
   }
 
-  /** What can be pulled. */
+  /** Returns the names of the models that can be pulled. */
   public List<String> names() {
     return models.stream().map(PublishedModel::name).toList();
   }

@@ -10,7 +10,7 @@ public final class PublishedReference {
 
   private PublishedReference() {}
 
-  /** For a terminal, a line a model. */
+  /** Returns the list for a terminal, one line per model. */
   public static String text(PublishedModels list) {
     return list.models().stream()
         .map(
@@ -24,7 +24,7 @@ public final class PublishedReference {
         .collect(Collectors.joining());
   }
 
-  /** As docs/models/published.md holds it. */
+  /** Returns the list as Markdown, for docs/models/published.md. */
   public static String markdown(PublishedModels list) {
     return list.models().stream()
         .map(PublishedReference::section)
@@ -79,7 +79,7 @@ public final class PublishedReference {
         .collect(Collectors.joining(", "));
   }
 
-  /** Of a repository, or else the host. */
+  /** Returns a repository with its owner, or else the host. */
   private static String owner(String source) {
     URI uri = URI.create(source);
     String[] path = uri.getPath().split("/", 4);
@@ -88,7 +88,7 @@ public final class PublishedReference {
         : String.valueOf(uri.getHost());
   }
 
-  /** In threes, as one reads it. */
+  /** Returns a number with its digits in groups of three. */
   private static String grouped(long bytes) {
     return String.format(Locale.ROOT, "%,d", bytes).replace(',', ' ');
   }

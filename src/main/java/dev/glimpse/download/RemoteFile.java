@@ -5,19 +5,19 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file as somebody publishes it.
+ * A published file.
  *
- * @param address http or https
- * @param size in bytes; null where nobody says
- * @param checksum null where nobody says
+ * @param address an http or https address
+ * @param size the size in bytes; null if unknown
+ * @param checksum the expected checksum; null if unknown
  */
 public record RemoteFile(URI address, @Nullable Long size, @Nullable Checksum checksum) {
 
   /**
-   * What the content has to be.
+   * The expected checksum of a file.
    *
    * @param sha256 64 hexadecimal digits, lower case
-   * @param origin who says so, for the message when it differs
+   * @param origin the origin of the checksum, for the message when the file differs
    */
   public record Checksum(String sha256, String origin) {
     public Checksum {

@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * What a tar's reader does not look at itself. Bounds what is read between two files' contents:
- * long names and attributes, which are held in memory, and whatever follows the last entry. Sees
- * whether the end is one.
+ * A stream that adds checks that the tar reader lacks. It limits the bytes outside of files'
+ * contents: long names and attributes, which are held in memory, and any bytes after the last
+ * entry. It also detects whether the end mark is present.
  */
 final class TarBytes extends FilterInputStream {
 
@@ -22,17 +22,17 @@ final class TarBytes extends FilterInputStream {
     super(in);
   }
 
-  /** A file's content comes, which is bounded elsewhere. */
+  /** Suspends the limit for a file's content, which is limited elsewhere. */
   void suspend() {
     left = NO_LIMIT;
   }
 
-  /** The content is over. */
+  /** Restarts the limit after a file's content. */
   void restart() {
     left = ALLOWED;
   }
 
-  /** Whether what was read last is two empty blocks, as a tar ends that nobody cut short. */
+  /** Returns whether the last bytes were two empty blocks, the end of a complete tar. */
   boolean isAtEndMark() {
     return zeros >= END_MARK;
   }

@@ -18,7 +18,7 @@ import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.io.Closer;
 import org.jspecify.annotations.Nullable;
 
-/** Requests for one file, each of which adds to what is there. */
+/** The requests for one file; each adds to the partial download. */
 final class Transfer {
 
   private static final int CHUNK = 64 << 10;
@@ -43,10 +43,10 @@ final class Transfer {
   }
 
   /**
-   * One request.
+   * Sends one request.
    *
-   * @return what it broke off with; null if the file is complete
-   * @throws DownloadException if it will not be otherwise next time, or the disk is full
+   * @return the transient error that ended it; null if the file is complete
+   * @throws DownloadException if the error is permanent, or the disk is full
    */
   @Nullable Trouble attempt() throws InterruptedException {
     HttpGet request = new HttpGet(file.address());
@@ -60,7 +60,7 @@ final class Transfer {
       try {
         return read(response, validator);
       } finally {
-        request.cancel(); // closing alone would read what is left, however long
+        request.cancel(); // closing alone would read all remaining bytes
         Closer.closeQuietly(response);
       }
     } catch (IOException e) {
@@ -105,7 +105,10 @@ final class Transfer {
     return copy(answer, total);
   }
 
-  /** Ended between the last byte and its proper name; or the file has become shorter. */
+  /**
+   * Handles status 416: the file is complete if the process ended before renaming it; otherwise the
+   * remote file is shorter now.
+   */
   private @Nullable Trouble nothingIsLeft(Answer answer, @Nullable String askedIf) {
     @Nullable ByteRange range = answer.range();
     return askedIf != null && range != null && range.total() == partial.size()
@@ -113,7 +116,10 @@ final class Transfer {
         : startOver("has nothing behind the part that is here");
   }
 
-  /** Bytes of the whole file; without an end that is known, half of it would pass for all. */
+  /**
+   * Returns the size of the whole file; fails if it is unknown, because a truncated file could not
+   * be detected.
+   */
   private long total(long announced) {
     @Nullable Long expected = file.size();
     if (announced < 0 && expected == null) {
@@ -163,7 +169,10 @@ final class Transfer {
     void run() throws IOException;
   }
 
-  /** A disk that is full is another matter than a connection that broke. */
+  /**
+   * Runs a disk operation; its exception is wrapped, to distinguish a full disk from a broken
+   * connection.
+   */
   private void onDisk(DiskAction action) {
     try {
       action.run();
@@ -205,7 +214,7 @@ final class Transfer {
     return new Trouble("broke off (" + cause(e) + ")");
   }
 
-  /** A protocol exception says why in its cause alone. */
+  /** Returns the reason of an exception; a protocol exception states it only in its cause. */
   private static String cause(IOException e) {
     Throwable told = e.getMessage() == null && e.getCause() != null ? e.getCause() : e;
     return told.getMessage() == null ? told.toString() : told.getMessage();

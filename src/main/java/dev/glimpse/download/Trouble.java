@@ -4,10 +4,10 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An attempt ended before the file did, in a way that may pass.
+ * A transient error that ended an attempt before the file was complete.
  *
- * @param why as a sentence goes on behind the file's address
- * @param retryAfter how long the server asks to be left alone; null if it does not
+ * @param why the reason, as the rest of a sentence that begins with the file's address
+ * @param retryAfter the delay that the server requests; null if it does not request one
  */
 record Trouble(String why, @Nullable Duration retryAfter) {
   Trouble(String why) {

@@ -1,5 +1,3 @@
-/**
- * Files that others publish: downloaded to the end, checked, and unpacked where nothing can escape.
- */
+/** The download of published files: resumable, verified, and unpacked safely. */
 @org.jspecify.annotations.NullMarked
 package dev.glimpse.download;

@@ -4,9 +4,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that has to hold.
+ * A health check.
  *
- * @param name short, for programs; never changes its meaning
- * @param trouble says for people why it does not hold, null if it does; waits for nothing
+ * @param name a short name for programs; its meaning never changes
+ * @param trouble a supplier of the reason of a failure for people, null if the check succeeds; must
+ *     not block
  */
 public record Check(String name, Supplier<@Nullable String> trouble) {}

@@ -1,18 +1,18 @@
 package dev.glimpse.management;
 
-/** What one path of the {@link ManagementServer} answers. */
+/** A handler of one path of the {@link ManagementServer}. */
 @FunctionalInterface
 public interface Endpoint {
 
-  /** Called by any of the server's threads, which are few: it is not to wait for anything. */
+  /** Returns the response. Called by any of the server's few threads; must not block. */
   Reply reply();
 
   /**
    * An HTTP response.
    *
-   * @param status its code
-   * @param contentType with the character set
-   * @param body as it goes out
+   * @param status the status code
+   * @param contentType the media type with the character set
+   * @param body the bytes of the body
    */
   record Reply(int status, String contentType, byte[] body) {}
 }

@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether all of some checks hold, as 200 or 503 with each one's state in JSON:
+ * The result of some checks: 200 if all succeed, else 503, with the state of each check in JSON:
  *
  * <pre>{"status":"down","checks":[{"name":"brokers","status":"down","reason":"…"}]}</pre>
  */
@@ -17,7 +17,7 @@ public final class Health implements Endpoint {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String TYPE = "application/json; charset=utf-8";
 
-  /** Of one check, and of all of them. */
+  /** The state of one check, or of all of them. */
   enum Status {
     @JsonProperty("up")
     UP,
@@ -38,12 +38,12 @@ public final class Health implements Endpoint {
 
   private final List<Check> checks;
 
-  /** Of these; with none of them it is up. */
+  /** Creates an endpoint for the given checks; without checks it is up. */
   public Health(List<Check> checks) {
     this.checks = List.copyOf(checks);
   }
 
-  /** Whether all hold, now. */
+  /** Runs the checks and returns whether all succeed. */
   public boolean isUp() {
     return report().status() == Status.UP;
   }

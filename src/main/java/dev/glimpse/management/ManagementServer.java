@@ -18,11 +18,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers GET on a few paths; 404 for other paths, 405 for other methods.
+ * An HTTP server that answers GET on a few paths; 404 for other paths, 405 for other methods.
  *
  * <p>Threads: the JDK's dispatcher, and {@value #THREADS} daemons that read a request and write its
- * answer. A client that is slow at either is cut off after {@value #PATIENCE_SECONDS} seconds; more
- * connections than there is room for are closed at once. Endpoints are asked by all of them.
+ * response. A client that is slow at either is disconnected after {@value #PATIENCE_SECONDS}
+ * seconds. Connections above the limit are closed at once. Any of the threads may call an endpoint.
  */
 public final class ManagementServer implements AutoCloseable {
 
@@ -32,7 +32,7 @@ public final class ManagementServer implements AutoCloseable {
   private static final int PATIENCE_SECONDS = 5;
 
   static {
-    // The JDK's server has no other way to be told; what the command line says wins.
+    // The JDK's server has no other way to set these; the command line takes precedence.
     for (String limit : new String[] {"maxReqTime", "maxRspTime"}) {
       String property = "sun.net.httpserver." + limit;
       if (System.getProperty(property) == null) {
@@ -72,11 +72,11 @@ public final class ManagementServer implements AutoCloseable {
   }
 
   /**
-   * Listens from now on.
+   * Starts a server.
    *
-   * @param address port 0 is any free one
-   * @param endpoints by path, each with its leading slash
-   * @throws IOException if the address cannot be had
+   * @param address the address to listen on; port 0 for any free one
+   * @param endpoints the endpoints by path, each with its leading slash
+   * @throws IOException if the address cannot be bound
    */
   public static ManagementServer start(InetSocketAddress address, Map<String, Endpoint> endpoints)
       throws IOException {
@@ -84,10 +84,10 @@ public final class ManagementServer implements AutoCloseable {
   }
 
   /**
-   * The same with pages for people.
+   * Starts a server that also serves pages for people.
    *
-   * @param pages by path; each sends and closes the answer to a GET itself, and waits for nothing
-   *     on the thread that calls it
+   * @param pages handlers by path; each sends and closes the response to a GET itself, and does not
+   *     block the thread that calls it
    */
   public static ManagementServer start(
       InetSocketAddress address, Map<String, Endpoint> endpoints, Map<String, HttpHandler> pages)
@@ -95,7 +95,7 @@ public final class ManagementServer implements AutoCloseable {
     return new ManagementServer(HttpServer.create(address, WAITING), endpoints, pages);
   }
 
-  /** Where it listens. */
+  /** Returns the address that the server listens on. */
   public InetSocketAddress address() {
     return server.getAddress();
   }
@@ -110,7 +110,7 @@ public final class ManagementServer implements AutoCloseable {
       Reply reply = reply(exchange);
       exchange.getResponseHeaders().set("Content-Type", reply.contentType());
       exchange.getResponseHeaders().set("Cache-Control", "no-store");
-      // HEAD is answered like other methods that are not allowed, and takes no body.
+      // HEAD is not allowed, like all methods but GET; its response has no body.
       boolean bodiless = exchange.getRequestMethod().equals("HEAD");
       exchange.sendResponseHeaders(reply.status(), bodiless ? -1 : reply.body().length);
       if (!bodiless) {
@@ -144,7 +144,7 @@ public final class ManagementServer implements AutoCloseable {
         status, "text/plain; charset=utf-8", (text + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Frees the port; answers that are under way are cut off. */
+  /** Frees the port; responses in progress are aborted. */
   @Override
   public void close() {
     server.stop(0);

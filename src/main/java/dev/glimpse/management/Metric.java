@@ -3,8 +3,8 @@ package dev.glimpse.management;
 import java.util.List;
 
 /**
- * Every metric of Glimpse's own: its name as Prometheus sees it, with the unit at its end as is the
- * custom there, its type, its tags, and what it tells. docs/metrics.md is generated from these.
+ * All metrics of Glimpse's own: the name as Prometheus exposes it, which by its convention ends
+ * with the unit, the type, the tags, and the meaning. docs/metrics.md is generated from these.
  */
 public enum Metric {
   READY("glimpse_ready", Type.GAUGE, "1 while /health/ready is up, else 0."),
@@ -161,13 +161,13 @@ public enum Metric {
       Type.GAUGE,
       "The process's resident memory, TensorFlow's included. Linux only.");
 
-  /** How a value changes, and how Prometheus reads it. */
+  /** The type of a metric in Prometheus. */
   public enum Type {
-    /** Only grows, from 0 at the start of the process. */
+    /** A value that only grows, from 0 at the start of the process. */
     COUNTER,
-    /** Any value, as it is now. */
+    /** A current value. */
     GAUGE,
-    /** How many values were at most as large as each of some bounds, with their sum. */
+    /** The number of values up to each of some bounds, with their sum. */
     HISTOGRAM
   }
 
@@ -175,7 +175,7 @@ public enum Metric {
   private final Type type;
   private final String help;
 
-  @SuppressWarnings("ImmutableEnumChecker") // of List.of
+  @SuppressWarnings("ImmutableEnumChecker") // created by List.of
   private final List<String> tags;
 
   Metric(String exposedName, Type type, String help, String... tags) {
@@ -185,22 +185,22 @@ public enum Metric {
     this.tags = List.of(tags);
   }
 
-  /** As Prometheus has it. */
+  /** Returns the name as Prometheus exposes it. */
   public String exposedName() {
     return exposedName;
   }
 
-  /** What kind of metric. */
+  /** Returns the type of the metric. */
   public Type type() {
     return type;
   }
 
-  /** In Markdown. */
+  /** Returns the meaning in Markdown. */
   public String help() {
     return help;
   }
 
-  /** The names of its tags. */
+  /** Returns the names of the metric's tags. */
   public List<String> tags() {
     return tags;
   }

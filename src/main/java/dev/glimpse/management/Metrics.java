@@ -29,10 +29,11 @@ import java.util.function.Supplier;
 import java.util.stream.DoubleStream;
 
 /**
- * The numbers, in Prometheus' text format: those of {@link Metric}, read where they are kept
- * whenever somebody asks, and Micrometer's of the JVM and the process.
+ * The metrics in Prometheus' text format: those of {@link Metric}, read from their sources at each
+ * scrape, and Micrometer's metrics of the JVM and the process.
  *
- * <p>Threads: any adds, any asks; sources are read by whoever asks and are not to wait.
+ * <p>Threads: any thread may add and scrape; a scrape reads the sources on its own thread, so they
+ * must not block.
  */
 public final class Metrics implements Endpoint, AutoCloseable {
 
@@ -45,7 +46,7 @@ public final class Metrics implements Endpoint, AutoCloseable {
   private final List<Runnable> changing = new CopyOnWriteArrayList<>();
   private final JvmGcMetrics collections = new JvmGcMetrics();
 
-  /** None yet but the JVM's. */
+  /** Creates metrics of the JVM and the process only. */
   public Metrics() {
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
@@ -57,15 +58,15 @@ public final class Metrics implements Endpoint, AutoCloseable {
   }
 
   /**
-   * A counter or gauge, read when asked for.
+   * Adds a counter or gauge, which is read at each scrape.
    *
-   * @param source of its value; a counter's never falls
-   * @param tags values in the order of the metric's names
+   * @param source a supplier of the value; a counter's never decreases
+   * @param tags the tags' values in the order of the metric's tag names
    */
   public void read(Metric metric, DoubleSupplier source, String... tags) {
     switch (metric.type()) {
       case COUNTER ->
-          // Held by its function: Micrometer keeps the object only weakly.
+          // Held by its function, because Micrometer keeps only a weak reference to the object.
           FunctionCounter.builder(name(metric), registry, any -> source.getAsDouble())
               .description(metric.help())
               .tags(tags(metric, tags))
@@ -80,10 +81,10 @@ public final class Metrics implements Endpoint, AutoCloseable {
   }
 
   /**
-   * A histogram.
+   * Adds a histogram.
    *
-   * @param bounds of its buckets, ascending, each inclusive
-   * @return takes the values; quick, and for any thread
+   * @param bounds the bounds of its buckets, ascending, each inclusive
+   * @return a consumer of the values; fast and thread-safe
    */
   public DoubleConsumer histogram(Metric metric, double[] bounds, String... tags) {
     if (metric.type() != Metric.Type.HISTOGRAM) {
@@ -100,12 +101,15 @@ public final class Metrics implements Endpoint, AutoCloseable {
         ::record;
   }
 
-  /** Numbers that somebody else keeps and names; they are the binder's to close. */
+  /** Adds metrics that a third-party binder reads and names; the caller closes the binder. */
   public void read(MeterBinder binder) {
     binder.bindTo(registry);
   }
 
-  /** Micrometer's summaries count whole numbers; only its timers know parts of a second. */
+  /**
+   * Creates a histogram of times. Micrometer's summaries count whole numbers; only its timers have
+   * fractions of a second.
+   */
   private DoubleConsumer times(Metric metric, double[] bounds, String... tags) {
     String name = metric.exposedName();
     Timer timer =
@@ -123,9 +127,9 @@ public final class Metrics implements Endpoint, AutoCloseable {
   }
 
   /**
-   * A gauge with one tag whose values come and go, all of them read when asked for.
+   * Adds a gauge with one tag whose values come and go; all are read at each scrape.
    *
-   * @param source of its values, by the tag's
+   * @param source a supplier of the gauge's values by the tag's value
    */
   public void readAll(Metric metric, Supplier<Map<String, Double>> source) {
     MultiGauge gauge =
@@ -140,7 +144,7 @@ public final class Metrics implements Endpoint, AutoCloseable {
                 true));
   }
 
-  /** Prometheus' client puts a counter's suffix back. */
+  /** Returns the name without a counter's suffix, which Prometheus' client adds again. */
   private static String name(Metric metric) {
     String name = metric.exposedName();
     return metric.type() == Metric.Type.COUNTER
@@ -165,12 +169,15 @@ public final class Metrics implements Endpoint, AutoCloseable {
     return new Reply(200, TYPE, registry.scrape().getBytes(StandardCharsets.UTF_8));
   }
 
-  /** One at a time, or a scrape would see rows that another takes out and puts in again. */
+  /**
+   * Refreshes the rows of changing gauges. Synchronized, because one scrape would otherwise miss
+   * rows that another one is replacing.
+   */
   private synchronized void refreshChanging() {
     changing.forEach(Runnable::run);
   }
 
-  /** Lets go of the JVM. */
+  /** Unregisters the listeners from the JVM. */
   @Override
   public void close() {
     collections.close();

@@ -10,7 +10,7 @@ public final class MetricsReference {
 
   private MetricsReference() {}
 
-  /** For a terminal. */
+  /** Returns the reference as text for a terminal. */
   public static String text() {
     return rows(
         metric ->
@@ -22,7 +22,7 @@ public final class MetricsReference {
                     metric.help().replace("`", "")));
   }
 
-  /** A Markdown table, as docs/metrics.md holds it. */
+  /** Returns the reference as a Markdown table, for docs/metrics.md. */
   public static String markdown() {
     return "| Name | Type | Tags | Meaning |\n|---|---|---|---|\n"
         + rows(

@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What this process holds in memory, which the JVM does not know: TensorFlow's is native. */
+/**
+ * The resident memory of this process, including TensorFlow's native memory, which the JVM does not
+ * report.
+ */
 public final class ResidentMemory {
 
   private static final Path STATUS = Path.of("/proc/self/status");
@@ -12,15 +15,16 @@ public final class ResidentMemory {
 
   private ResidentMemory() {}
 
-  /** In bytes; NaN where the system does not tell. */
+  /** Returns the resident memory in bytes; NaN if the system does not report it. */
   static double bytes() {
     return read("VmRSS:");
   }
 
   /**
-   * Returns what belongs to the process and not to a file, which the system cannot take back.
+   * Returns the anonymous memory, which belongs to the process and not to a file, so that the
+   * system cannot reclaim it.
    *
-   * @return bytes; NaN where the system does not tell
+   * @return bytes; NaN if the system does not report them
    */
   public static double anonymousBytes() {
     return read("RssAnon:");
@@ -33,7 +37,7 @@ public final class ResidentMemory {
           return KIB * Double.parseDouble(line.replaceAll("[^0-9]", ""));
         }
       }
-    } catch (IOException e) { // no Linux
+    } catch (IOException e) { // not on Linux
       return Double.NaN;
     }
     return Double.NaN;

@@ -1,6 +1,6 @@
 /**
- * What operators ask over HTTP: is it alive, is it ready, how much. Knows nothing of what it tells
- * about; {@code runtime} hands it checks and numbers.
+ * The HTTP endpoints for operators: liveness, readiness and metrics. Independent of what they
+ * report; {@code runtime} provides checks and numbers.
  */
 @org.jspecify.annotations.NullMarked
 package dev.glimpse.management;

@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 
 /**
- * Reader of the idx format: a magic number (two zero bytes, 0x08 for unsigned bytes, the number of
- * dimensions), each dimension as a big-endian int, then the bytes, the last dimension fastest.
+ * A reader of the idx format: a magic number (two zero bytes, 0x08 for unsigned bytes, the number
+ * of dimensions), each dimension as a big-endian int, then the bytes, the last dimension fastest.
  */
 final class IdxFile {
 
@@ -19,7 +19,10 @@ final class IdxFile {
   private static final int IMAGES_MAGIC = 0x0803;
   private static final int LABELS_MAGIC = 0x0801;
 
-  /** Ten times MNIST's training set: what is larger is no MNIST file, and would fill the memory. */
+  /**
+   * The maximum number of items, ten times MNIST's training set; a larger file is not an MNIST
+   * file, and would exhaust the memory.
+   */
   private static final int MAX_ITEMS = 600_000;
 
   private IdxFile() {}

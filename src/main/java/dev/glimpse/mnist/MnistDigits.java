@@ -4,15 +4,15 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /**
- * Handwritten digits with their labels, as MNIST holds them: {@value #SIDE} pixels square, one
- * unsigned byte a pixel, 0 for the background and 255 for ink. Immutable.
+ * Handwritten digits with their labels, in MNIST's form: {@value #SIDE} pixels square, one unsigned
+ * byte per pixel, 0 for the background and 255 for ink. Immutable.
  */
 public final class MnistDigits {
 
-  /** Pixels a side. */
+  /** The number of pixels per side. */
   public static final int SIDE = 28;
 
-  /** Pixels an image. */
+  /** The number of pixels per image. */
   public static final int PIXELS = SIDE * SIDE;
 
   private final byte[] pixels;
@@ -32,41 +32,45 @@ public final class MnistDigits {
   }
 
   /**
-   * The 60,000 training digits.
+   * Reads the 60,000 training digits.
    *
-   * @param folder holds train-images-idx3-ubyte and train-labels-idx1-ubyte, each plain or as .gz
-   * @throws MnistException if a file is missing or is not what its name says
+   * @param folder the folder of train-images-idx3-ubyte and train-labels-idx1-ubyte, each plain or
+   *     as .gz
+   * @throws MnistException if a file is missing or invalid
    */
   public static MnistDigits training(Path folder) throws MnistException {
     return IdxFile.digits(folder, "train");
   }
 
   /**
-   * The 10,000 test digits.
+   * Reads the 10,000 test digits.
    *
-   * @param folder holds t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, each plain or as .gz
-   * @throws MnistException if a file is missing or is not what its name says
+   * @param folder the folder of t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, each plain or as
+   *     .gz
+   * @throws MnistException if a file is missing or invalid
    */
   public static MnistDigits test(Path folder) throws MnistException {
     return IdxFile.digits(folder, "t10k");
   }
 
-  /** Whether a folder holds the test digits' images, so that {@link #test} may be tried. */
+  /**
+   * Returns whether a folder contains the test digits' images, so that {@link #test} can be tried.
+   */
   public static boolean hasTest(Path folder) {
     return IdxFile.isThere(folder, "t10k");
   }
 
-  /** How many there are. */
+  /** Returns the number of digits. */
   public int size() {
     return to - from;
   }
 
-  /** The digit that image {@code index} (from 0) shows, 0 to 9. */
+  /** Returns the label of image {@code index} (from 0), 0 to 9. */
   public int label(int index) {
     return labels[from + checked(index)];
   }
 
-  /** A copy of the {@value #PIXELS} bytes of image {@code index} (from 0), row by row. */
+  /** Returns a copy of the {@value #PIXELS} bytes of image {@code index} (from 0), row by row. */
   public byte[] image(int index) {
     byte[] image = new byte[PIXELS];
     System.arraycopy(pixels, (from + checked(index)) * PIXELS, image, 0, PIXELS);
@@ -81,7 +85,9 @@ public final class MnistDigits {
     }
   }
 
-  /** The digits from {@code start} (included) to {@code end} (excluded), sharing the memory. */
+  /**
+   * Returns the digits from {@code start} (included) to {@code end} (excluded), sharing the memory.
+   */
   public MnistDigits slice(int start, int end) {
     if (start < 0 || start > end || end > size()) {
       throw new IndexOutOfBoundsException(start + " to " + end + " of " + size());

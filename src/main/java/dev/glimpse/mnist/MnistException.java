@@ -2,7 +2,7 @@ package dev.glimpse.mnist;
 
 import java.io.IOException;
 
-/** A file is missing or is not the MNIST file that its name says; the message names it. */
+/** Thrown when a file is missing or is not the expected MNIST file; the message names the file. */
 public final class MnistException extends IOException {
   private static final long serialVersionUID = 1L;
 

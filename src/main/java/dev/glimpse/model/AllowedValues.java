@@ -8,35 +8,38 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /**
- * What a part of the descriptor's schema allows, in words.
+ * The allowed values of a part of the descriptor's schema, as text for error messages.
  *
- * @param root the whole schema, which references lead into
- * @param rule a part of it
+ * @param root the whole schema, which resolves references
+ * @param rule a part of the schema
  */
 record AllowedValues(JsonNode root, JsonNode rule) {
 
-  /** At a place in the schema; the branches of a condition speak for the whole. */
+  /**
+   * Creates the allowed values at a location of the schema; a branch of a condition stands for the
+   * whole condition.
+   */
   static AllowedValues at(JsonNode root, JsonPointer place) {
     JsonPointer last = place.last();
     boolean branch = last != null && (last.matchesProperty("then") || last.matchesProperty("else"));
     return new AllowedValues(root, root.at(branch ? place.head() : place));
   }
 
-  /** Of the value of one key of this mapping. */
+  /** Returns the allowed values of one key of this mapping. */
   AllowedValues of(String key) {
     JsonNode properties = resolved().path("properties");
     return new AllowedValues(
         root, properties.has(key) ? properties.get(key) : resolved().path("additionalProperties"));
   }
 
-  /** The keys of this mapping. */
+  /** Returns the keys of this mapping, comma-separated. */
   String keys() {
     List<String> keys = new ArrayList<>();
     resolved().path("properties").fieldNames().forEachRemaining(keys::add);
     return String.join(", ", keys);
   }
 
-  /** The rule, with what it refers to where it says nothing itself. */
+  /** Returns the rule; if it is a reference, the rule that it refers to. */
   JsonNode resolved() {
     return rule.has("$ref") ? root.at(rule.get("$ref").asText().substring(1)) : rule;
   }

@@ -11,8 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * The models in Glimpse's own jar, unpacked when they are asked for, since TensorFlow loads from
- * disk. Safe between threads and processes: a folder is complete or not there.
+ * The models bundled in Glimpse's jar. They are unpacked on request, because TensorFlow loads from
+ * disk. Safe for concurrent use by threads and processes: a folder is either complete or absent.
  */
 final class CarriedModels {
 
@@ -25,12 +25,15 @@ final class CarriedModels {
     this.cache = cache;
   }
 
-  /** A jar's models never change. */
+  /** Returns a model's version; cached, because a jar's models never change. */
   String version(String name) {
     return versions.computeIfAbsent(name, model -> unpacked(model).descriptor().version());
   }
 
-  /** A complete folder under the name of its content; whoever comes second finds it there. */
+  /**
+   * Returns a model's complete folder, unpacking it if necessary. The folder is named by its
+   * content, so that later callers reuse it.
+   */
   ModelFolder unpacked(String name) {
     try {
       Path home = home(name);
@@ -48,7 +51,10 @@ final class CarriedModels {
     }
   }
 
-  /** Named by the descriptor, which lists every file's hash: another label is another folder. */
+  /**
+   * Returns the folder, named by the descriptor's hash. The descriptor lists the hash of every
+   * file, so that any changed file gives another folder.
+   */
   private Path home(String name) throws IOException {
     try (InputStream descriptor = carried(name, ModelDescriptor.FILE)) {
       return cache.resolve(name + "-" + ModelFolder.sha256(descriptor).substring(0, 16));
@@ -65,7 +71,7 @@ final class CarriedModels {
       }
       Files.move(fresh, home, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      if (!Files.isDirectory(home)) { // else another process was first
+      if (!Files.isDirectory(home)) { // otherwise another process unpacked it first
         throw e;
       }
     } finally {

@@ -5,19 +5,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.serialization.node.JsonLocationAware;
 
 /**
- * What is wrong with one value of a descriptor.
+ * A violation of the rules for a descriptor by one of its values.
  *
- * @param at where the value is, or should be
- * @param text names the key, its value and what is allowed
+ * @param at the location of the value, which may be missing
+ * @param text a message with the key, its value and the allowed values
  */
 record Complaint(JsonPointer at, String text) {
 
-  /** About a value that is not allowed. */
+  /** Creates a violation for a value that is not allowed. */
   static Complaint about(JsonPointer at, JsonNode value, String allowed) {
     return new Complaint(at, key(at) + " is " + shown(value) + ", allowed: " + allowed);
   }
 
-  /** The key as people write it: {@code input.side}. */
+  /** Returns the key in dotted form, such as {@code input.side}. */
   static String key(JsonPointer at) {
     return at.length() == 0
         ? "the descriptor"
@@ -33,7 +33,10 @@ record Complaint(JsonPointer at, String text) {
     };
   }
 
-  /** The line of the value in the text that the tree was read from; else of what it belongs to. */
+  /**
+   * Returns the value's line in the text that the tree was read from; for a missing value, the line
+   * of the closest parent.
+   */
   int line(JsonNode tree) {
     for (JsonPointer pointer = at; pointer != null; pointer = pointer.head()) {
       if (tree.at(pointer) instanceof JsonLocationAware located) {

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonPointer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a descriptor of the right form says that cannot be true together. */
+/** Consistency rules for a descriptor that already conforms to the schema. */
 final class Contradictions {
 
   private static final int DIGIT_SIDE = 28;
@@ -71,7 +71,7 @@ final class Contradictions {
     unlessArea("short-side");
   }
 
-  /** Its op can show neither a part of a scaled image nor more than the image. */
+  /** Rejects interpolation {@code area}: its op can neither crop a scaled image nor pad it. */
   private void unlessArea(String geometry) {
     unless(
         descriptor.preprocessing().interpolation() != Interpolation.AREA,

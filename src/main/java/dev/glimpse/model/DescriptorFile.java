@@ -13,7 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A descriptor on disk: what is read and what is written is of the right form, and consistent. */
+/** The reader and writer of descriptor files; it validates in both directions. */
 final class DescriptorFile {
 
   private DescriptorFile() {}

@@ -10,12 +10,12 @@ public final class DescriptorReference {
 
   private DescriptorReference() {}
 
-  /** The JSON Schema, as editors take it. */
+  /** Returns the JSON Schema, for editors. */
   public static String schema() {
     return Yaml.text(DescriptorSchema.RESOURCE);
   }
 
-  /** The keys in a table and the presets as they are kept, for docs/models/descriptor.md. */
+  /** Returns a table of the keys and the presets' YAML, for docs/models/descriptor.md. */
   public static String markdown() {
     DescriptorReference reference = new DescriptorReference();
     reference.addKeys("", DescriptorSchema.tree());

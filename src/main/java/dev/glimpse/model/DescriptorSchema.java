@@ -11,9 +11,9 @@ import com.networknt.schema.ValidationMessage;
 import java.util.List;
 
 /**
- * The one source of what a descriptor may say: {@value #RESOURCE}, a JSON Schema that editors take
- * as well. Its descriptions say what a key means; its titles what is allowed, where type, bounds
- * and enumeration do not say it well.
+ * The schema of descriptors, their single source of truth: {@value #RESOURCE}, a JSON Schema that
+ * editors can use as well. Its descriptions explain the keys. Its titles state the allowed values
+ * where type, bounds and enumeration do not state them clearly.
  */
 final class DescriptorSchema {
 
@@ -31,7 +31,7 @@ final class DescriptorSchema {
     return TREE;
   }
 
-  /** What is wrong with the form of a descriptor; nothing for one that is right. */
+  /** Returns a descriptor's violations of the schema; an empty list for a valid one. */
   static List<Complaint> complaints(JsonNode descriptor) {
     return SCHEMA.validate(descriptor).stream()
         .map(message -> complaint(message, descriptor))

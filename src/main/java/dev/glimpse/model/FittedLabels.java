@@ -9,10 +9,10 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Label files that are being fitted to the outputs of one model; they complete each other. */
+/** Label files that are fitted to the outputs of one model; they complete each other. */
 final class FittedLabels {
 
-  /** What lists call the output that stands for none of the classes. */
+  /** The names that label lists use for the background output, which stands for no class. */
   static final Set<String> BACKGROUND = Set.of("background", "dummy", "???", "__background__");
 
   private final int outputs;
@@ -26,7 +26,7 @@ final class FittedLabels {
     this.background = background;
   }
 
-  /** Returns the labels of all files that were added. */
+  /** Returns the labels of all added files. */
   Labels labels() {
     return new Labels(IntStream.range(0, outputs).mapToObj(this::label).toList());
   }
@@ -74,7 +74,10 @@ final class FittedLabels {
     ids.put(output, id);
   }
 
-  /** Without what lines have that are no labels, unless their number fits with it. */
+  /**
+   * Returns the file's labels; if their number does not fit, without trailing blank lines, and if
+   * it still does not fit, without blank lines and comments.
+   */
   private List<Label> fitting(LabelFile file) {
     List<Label> labels = file.labels();
     if (!file.lines() || fits(labels.size())) {
@@ -99,7 +102,10 @@ final class FittedLabels {
     return length == outputs || (background != null && length == outputs - 1);
   }
 
-  /** By output, each list in its order; one that is short of one leaves out the background. */
+  /**
+   * Stores a list's values in the order of the outputs; a list with one value too few skips the
+   * background output.
+   */
   private void put(LabelFile file, List<@Nullable String> list, Map<Integer, String> byOutput) {
     if (!fits(list.size())) {
       throw new ModelException(

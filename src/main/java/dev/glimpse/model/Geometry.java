@@ -5,10 +5,10 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 
-/** Which part of an image becomes the model's input, which need not be square. */
+/** The part of an image that becomes the model's input, which need not be square. */
 public sealed interface Geometry {
 
-  /** All of it; width and height are scaled apart. */
+  /** The whole image; width and height are scaled independently. */
   record Squash() implements Geometry {
     @JsonValue
     String yaml() {
@@ -17,9 +17,9 @@ public sealed interface Geometry {
   }
 
   /**
-   * The middle, as {@code tf.image.central_crop} cuts it; then as {@link Squash}.
+   * The middle, as {@code tf.image.central_crop} cuts it; then scaled like {@link Squash}.
    *
-   * @param fraction of width and of height, above 0 and at most 1
+   * @param fraction the fraction of width and of height, above 0 and at most 1
    */
   record CentralCrop(double fraction) implements Geometry {
     @JsonValue
@@ -29,10 +29,11 @@ public sealed interface Geometry {
   }
 
   /**
-   * The shorter side is scaled to a length and the longer one in proportion, and the middle is cut
-   * out, rounded as torchvision rounds.
+   * The middle of the image scaled in proportion: the shorter side gets a given length. Rounded
+   * like torchvision.
    *
-   * @param pixels the length, at least the height and the width of the model's input
+   * @param pixels the length of the shorter side, at least the height and the width of the model's
+   *     input
    */
   record ShortSide(int pixels) implements Geometry {
     @JsonValue
@@ -41,7 +42,10 @@ public sealed interface Geometry {
     }
   }
 
-  /** All of it, with black bars on two sides that give it the proportions of the model's input. */
+  /**
+   * The whole image, with black bars on two sides that give it the proportions of the model's
+   * input.
+   */
   record Pad() implements Geometry {
     @JsonValue
     String yaml() {
@@ -49,7 +53,7 @@ public sealed interface Geometry {
     }
   }
 
-  /** The digit that is seen in it, in the form of MNIST's. */
+  /** The digit in the image, in MNIST's form. */
   record Digit() implements Geometry {
     @JsonValue
     String yaml() {
@@ -57,7 +61,7 @@ public sealed interface Geometry {
     }
   }
 
-  /** As a descriptor says it: a word, or a word with a number. */
+  /** Parses a descriptor's value: a word, or a word with a number. */
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   static Geometry of(JsonNode yaml) {
     String word = yaml.isObject() ? yaml.fieldNames().next() : yaml.asText();

@@ -5,29 +5,29 @@ package dev.glimpse.model;
  * width].
  *
  * @param tensor its key in the signature {@code serving_default}
- * @param height in pixels
- * @param width in pixels
+ * @param height the height in pixels
+ * @param width the width in pixels
  * @param channels 1 (grey) or 3 (RGB)
- * @param layout where the channels stand
+ * @param layout the position of the channels
  */
 public record InputTensor(String tensor, int height, int width, int channels, Layout layout) {
 
-  /** Where a tensor's channels stand. */
+  /** The position of the channels in a tensor's shape. */
   public enum Layout {
-    /** Last, as TensorFlow's models have them. */
+    /** Channels last, as in TensorFlow's models. */
     NHWC,
-    /** Before height and width, as PyTorch's have them. */
+    /** Channels before height and width, as in PyTorch's models. */
     NCHW
   }
 
   public InputTensor {
-    layout = layout == null ? Layout.NHWC : layout; // a key that a descriptor need not have
+    layout = layout == null ? Layout.NHWC : layout; // an optional key
   }
 
   /**
-   * Of the tensor of a batch.
+   * Returns the shape of a batch's tensor.
    *
-   * @param images how many; -1 for any number
+   * @param images the number of images; -1 for any number
    */
   public long[] shape(long images) {
     return layout == Layout.NHWC
@@ -35,7 +35,7 @@ public record InputTensor(String tensor, int height, int width, int channels, La
         : new long[] {images, channels, height, width};
   }
 
-  /** Floats in one image's tensor. */
+  /** Returns the number of floats in one image's tensor. */
   public int size() {
     return height * width * channels;
   }

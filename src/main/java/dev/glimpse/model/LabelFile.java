@@ -13,12 +13,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * One label file, read but not yet fitted to a model.
+ * A label file that was read but not yet fitted to a model.
  *
  * @param path the file, for messages
- * @param ids WordNet ids by output, of the map of 2015; empty for any other file
+ * @param ids WordNet ids by output, from the map of 2015; empty for any other file
  * @param labels the file's labels in its order
- * @param lines whether the labels are the lines of a text, among which may be blank ones and
+ * @param lines whether the labels are the lines of a text, which may include blank lines and
  *     comments
  */
 record LabelFile(Path path, Map<Integer, String> ids, List<Label> labels, boolean lines) {
@@ -26,18 +26,18 @@ record LabelFile(Path path, Map<Integer, String> ids, List<Label> labels, boolea
   private static final Pattern ENTRY =
       Pattern.compile("target_class:\\s*(\\d{1,6})\\s+target_class_string:\\s*\"([^\"]*)\"");
 
-  /** WordNet's nouns; ImageNet's list of names ends with an id of its author's own. */
+  /** WordNet's nouns; ImageNet's list of names ends with an id that its author invented. */
   private static final Pattern ID = Pattern.compile("[nk]\\d{8}");
 
   private static final Pattern ID_AND_NAME = Pattern.compile("([nk]\\d{8})[ ,]\\s*(\\S.*)");
 
-  /** Longer than any name: a prediction carries it. */
+  /** The maximum length of a name in characters: predictions contain it. */
   private static final int LONGEST = 1_000;
 
   /**
    * Reads a file.
    *
-   * @param told receives a line if the file is not UTF-8
+   * @param told a consumer of a line if the file is not UTF-8
    * @throws ModelException if it cannot be read or has none of the forms of {@link LabelFiles}
    */
   static LabelFile read(Path path, Consumer<String> told) {
@@ -65,7 +65,7 @@ record LabelFile(Path path, Map<Integer, String> ids, List<Label> labels, boolea
     return file;
   }
 
-  /** Shows the first label that reads differently in another encoding. */
+  /** Returns a remark with the first label that reads differently in another encoding. */
   private static String remark(Path path, LabelText read) {
     String example =
         read.text()
@@ -101,7 +101,7 @@ record LabelFile(Path path, Map<Integer, String> ids, List<Label> labels, boolea
   }
 
   private static Label label(String line) {
-    String stripped = line.strip(); // a tab at its end does not make an id of a name
+    String stripped = line.strip(); // a tab at the end must not turn a name into an id
     Matcher spaced = ID_AND_NAME.matcher(stripped);
     if (spaced.matches()) {
       return new Label(spaced.group(1), spaced.group(2));
@@ -112,12 +112,12 @@ record LabelFile(Path path, Map<Integer, String> ids, List<Label> labels, boolea
         label.name().replaceAll("\\s+", " ").strip());
   }
 
-  /** Whether each line is a WordNet id and nothing else. */
+  /** Returns whether each line is a WordNet id and nothing else. */
   boolean isIds() {
     return lines && written().allMatch(label -> ID.matcher(label.name()).matches());
   }
 
-  /** Whether each line is a WordNet id and its name. */
+  /** Returns whether each line is a WordNet id and its name. */
   boolean isNamesById() {
     return lines
         && written().allMatch(label -> label.id() != null && ID.matcher(label.id()).matches());

@@ -7,21 +7,22 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Label files in the forms in which models are published, told apart by their content:
+ * Label files in the forms in which models are published, distinguished by their content:
  *
  * <ul>
- *   <li>the map from outputs to WordNet ids of the graph of 2015, protobuf's text
+ *   <li>the map from outputs to WordNet ids of the graph of 2015, in protobuf's text format
  *   <li>names by WordNet id, {@code id<TAB>name} in lines: the other half of that pair
  *   <li>JSON and YAML: {@link StructuredLabels}
- *   <li>a list of WordNet ids, a line an output
- *   <li>a line an output: a name, {@code id<TAB>name}, {@code n01440764 tench}, {@code 0 cat}
+ *   <li>a list of WordNet ids, one line per output
+ *   <li>one line per output: a name, {@code id<TAB>name}, {@code n01440764 tench}, {@code 0 cat}
  * </ul>
  *
- * <p>Files complete each other. Names alone have no ids, as two of ImageNet's are called crane; a
- * list of ids beside them, or a class index, gives them theirs.
+ * <p>Files complete each other. A list of names has no ids, and names are ambiguous: two of
+ * ImageNet's classes are called crane. A second file, such as a list of ids or a class index,
+ * supplies the ids.
  *
- * <p>Reading the files comes before fitting them to a model, so that what is wrong with them is
- * known before the model is loaded.
+ * <p>Files are read before they are fitted to a model, so that errors in them are reported before
+ * the model is loaded.
  */
 public final class LabelFiles {
 
@@ -34,7 +35,7 @@ public final class LabelFiles {
   /**
    * Reads files in any of the forms.
    *
-   * @param told receives a line for each file that is not UTF-8
+   * @param told a consumer of a line for each file that is not UTF-8
    * @throws ModelException if a file cannot be read or has none of the forms
    */
   public static LabelFiles read(List<Path> files, Consumer<String> told) {
@@ -42,8 +43,8 @@ public final class LabelFiles {
   }
 
   /**
-   * Whether a JSON document, such as a {@code config.json} of Hugging Face, holds labels; not all
-   * do.
+   * Returns whether a JSON document, such as a {@code config.json} of Hugging Face, contains
+   * labels; not all do.
    */
   public static boolean isIn(Path json) {
     try {
@@ -54,10 +55,10 @@ public final class LabelFiles {
   }
 
   /**
-   * Reads what files say together.
+   * Reads files and combines their labels.
    *
-   * @param outputs scores that the model gives; those that no file names have an empty label
-   * @param background the output that stands for none of the classes, which lists may leave out
+   * @param outputs the number of the model's scores; outputs that no file names get an empty label
+   * @param background the output that stands for no class, which lists may omit
    * @throws ModelException if a file cannot be read, or does not fit the outputs
    */
   public static Labels read(List<Path> files, int outputs, @Nullable Integer background) {
@@ -67,8 +68,8 @@ public final class LabelFiles {
   /**
    * Returns the label of each output.
    *
-   * @param outputs scores that the model gives; those that no file names have an empty label
-   * @param background the output that stands for none of the classes, which lists may leave out
+   * @param outputs the number of the model's scores; outputs that no file names get an empty label
+   * @param background the output that stands for no class, which lists may omit
    * @throws ModelException if a file does not fit the outputs
    */
   public Labels fit(int outputs, @Nullable Integer background) {

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Recognises lines that begin with their output's index: {@code 0 cat}, {@code 0: cat}, {@code
+ * A parser for lines that begin with the output's index: {@code 0 cat}, {@code 0: cat}, {@code
  * 0,cat} below a header, {@code 1. cat}.
  */
 final class LabelNumbering {
@@ -20,13 +20,16 @@ final class LabelNumbering {
 
   private static final Pattern ZERO = Pattern.compile("\\s*0+\\D.*");
 
-  /** What stands for no class at all, and may be there more than once. */
+  /** Placeholders for outputs without a class, which may occur more than once. */
   private static final Pattern UNUSED = Pattern.compile("\\?+|(?i:n/?a|unused)");
 
-  /** Names of fewer classes than these all differ. */
+  /** The number of names below which all names must differ. */
   private static final int FEW = 20;
 
-  /** Of many names some are there twice: ImageNet has two that are called "crane". */
+  /**
+   * The fraction of distinct names in longer lists, which may have duplicates: ImageNet has two
+   * classes called "crane".
+   */
   private static final double DISTINCT = 0.9;
 
   private static final Pattern QUOTED = Pattern.compile("(['\"])(.*)\\1");
@@ -34,12 +37,12 @@ final class LabelNumbering {
   private LabelNumbering() {}
 
   /**
-   * Returns the names in the order of their numbers, if the lines are numbered: each has a number
-   * of its own, these are 0 to n - 1 or 1 to n, and the names differ without them, as those of "1
-   * euro" and "2 euro" do not. The first line may be a CSV file's header, which is left out, or the
-   * background above classes that are numbered from 1, which becomes class 0.
+   * Returns the names in the order of their numbers, if the lines are numbered: each line has a
+   * number of its own, the numbers are 0 to n - 1 or 1 to n, and the names without the numbers
+   * differ, unlike those of "1 euro" and "2 euro". The first line may be a CSV header, which is
+   * skipped, or the background above classes that are numbered from 1, which becomes class 0.
    *
-   * @param lines without blank ones
+   * @param lines the lines, without blank ones
    */
   static Optional<List<String>> strip(List<String> lines) {
     Optional<List<String>> names = numbered(lines);

@@ -11,14 +11,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The text of a label file, whichever of the usual encodings it has.
+ * The text of a label file, in any of the usual encodings.
  *
  * @param text the decoded text, without a byte order mark
- * @param encoding the name of the encoding if it is not UTF-8
+ * @param encoding the name of the encoding; null for UTF-8
  */
 record LabelText(String text, @Nullable String encoding) {
 
-  /** ImageNet-21k's names take 1 MB; a larger file is something else. */
+  /** The maximum file size; ImageNet-21k's names take 1 MB. */
   private static final long LARGEST = 64L << 20;
 
   private static final char BYTE_ORDER_MARK = '\ufeff';
@@ -59,7 +59,10 @@ record LabelText(String text, @Nullable String encoding) {
     }
   }
 
-  /** Without a mark, every other byte of names in Latin script is zero. */
+  /**
+   * Returns the UTF-16 variant of a text; null for another encoding. Without a byte order mark it
+   * is recognised by the zero bytes: in Latin script every other byte is zero.
+   */
   private static @Nullable Charset wide(byte[] bytes) {
     if (bytes.length < 2 || bytes.length % 2 != 0) {
       return null;
@@ -74,7 +77,7 @@ record LabelText(String text, @Nullable String encoding) {
       high += bytes[i] == 0 ? 1 : 0;
       low += bytes[i + 1] == 0 ? 1 : 0;
     }
-    int most = bytes.length * 9 / 20; // nine tenths of all characters
+    int most = bytes.length * 9 / 20; // 90 % of all characters
     if (high > most && low == 0) {
       return StandardCharsets.UTF_16BE;
     }

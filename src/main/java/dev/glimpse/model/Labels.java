@@ -8,18 +8,18 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a model's outputs stand for, by index. */
+/** The labels of a model's outputs, by index. */
 public record Labels(List<Label> list) {
 
   /**
-   * What one output stands for.
+   * The label of one output.
    *
-   * @param id its own identifier where it has one, a WordNet id such as {@code n01818515}
-   * @param name for people; empty if the output means nothing
+   * @param id the class's identifier, such as the WordNet id {@code n01818515}; null if it has none
+   * @param name a name for people; empty if the output has no meaning
    */
   public record Label(@Nullable String id, String name) {
 
-    /** From a line, {@code name} or {@code id<TAB>name}. */
+    /** Parses a line, {@code name} or {@code id<TAB>name}. */
     static Label parse(String line) {
       int tab = line.indexOf('\t');
       return tab < 0
@@ -36,13 +36,13 @@ public record Labels(List<Label> list) {
     list = List.copyOf(list);
   }
 
-  /** Labels that have names only. */
+  /** Creates labels that have names only. */
   public static Labels named(List<String> names) {
     return new Labels(names.stream().map(name -> new Label(null, name)).toList());
   }
 
   /**
-   * Reads a model folder's labels: a line an output, {@code name} or {@code id<TAB>name}.
+   * Reads a model folder's labels: one line per output, {@code name} or {@code id<TAB>name}.
    *
    * @throws ModelException if the file cannot be read
    */
@@ -54,33 +54,33 @@ public record Labels(List<Label> list) {
     }
   }
 
-  /** Writes them as {@link #read} reads them. */
+  /** Writes the labels in the form that {@link #read} reads. */
   public void write(Path file) throws IOException {
     Files.write(file, list.stream().map(Label::line).toList());
   }
 
-  /** How many outputs there are. */
+  /** Returns the number of outputs. */
   public int size() {
     return list.size();
   }
 
   /**
-   * The highest scores, highest first; of equal ones the lower index first, as a stable sort in
-   * Python gives.
+   * Returns the highest scores, highest first; of equal scores the lower index first, like a stable
+   * sort in Python.
    *
-   * @param scores one a label
-   * @param k how many are wanted; fewer come if there are fewer labels
+   * @param scores one score per label
+   * @param k the number of scores to return; fewer are returned if there are fewer labels
    */
   public List<ScoredLabel> top(float[] scores, int k) {
     return top(scores, k, Float.NEGATIVE_INFINITY);
   }
 
   /**
-   * The same without scores below a threshold; none if all are.
+   * Returns the highest scores that reach a threshold; an empty list if all are below it.
    *
-   * @param scores one a label
-   * @param k how many are wanted at most
-   * @param threshold the lowest score that is wanted
+   * @param scores one score per label
+   * @param k the maximum number of scores to return
+   * @param threshold the lowest score to return
    */
   public List<ScoredLabel> top(float[] scores, int k, float threshold) {
     int wanted = Math.min(k, scores.length);

@@ -11,12 +11,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The models at hand: those in a folder of the user's, and those that Glimpse carries.
+ * The available models: those in a folder of the user's, and those bundled with Glimpse.
  *
- * <p>The folder holds {@code NAME/VERSION/model.yaml} and the model's other files beside it. It is
- * read anew each time, so that a version may come or go while it is in use: one is prepared under a
- * name that begins with a dot, which is never looked at, and then renamed. What was opened stays
- * the caller's, whatever becomes of the folder.
+ * <p>The folder contains {@code NAME/VERSION/model.yaml} and the model's other files beside it. It
+ * is read each time, so that versions may be added or removed while others are in use. To add a
+ * version, prepare it under a name that begins with a dot, which is ignored, and then rename it. An
+ * opened model stays usable when its folder changes.
  */
 public final class ModelCatalogue {
 
@@ -24,10 +24,10 @@ public final class ModelCatalogue {
   private final CarriedModels carried;
 
   /**
-   * For a catalogue folder.
+   * Creates a catalogue.
    *
-   * @param folder holds a folder a model, or null for none
-   * @param cache where models that Glimpse carries are unpacked
+   * @param folder a folder with one folder per model; null for bundled models only
+   * @param cache the folder where bundled models are unpacked
    */
   public ModelCatalogue(@Nullable Path folder, Path cache) {
     this.folder = folder;
@@ -35,9 +35,9 @@ public final class ModelCatalogue {
   }
 
   /**
-   * A version of a model that there is; whether it is in order is seen when it is opened.
+   * An available version of a model; it is validated only when it is opened.
    *
-   * @param folder where it is, or null for one that Glimpse carries
+   * @param folder the version's folder; null for a bundled model
    */
   public record Entry(String name, String version, @Nullable Path folder) {
     @Override
@@ -46,12 +46,12 @@ public final class ModelCatalogue {
     }
   }
 
-  /** Where a version of a model belongs in a catalogue folder. */
+  /** Returns the folder of a model's version in a catalogue folder. */
   public static Path home(Path folder, String name, String version) {
     return folder.resolve(name).resolve(version);
   }
 
-  /** All there are, by name and then by version, the highest last. */
+  /** Returns all available versions by name and then by version, the highest last. */
   public List<Entry> list() {
     if (folder != null && !Files.isDirectory(folder)) {
       throw new ModelException("The model folder " + folder + " is none");
@@ -74,19 +74,19 @@ public final class ModelCatalogue {
   }
 
   /**
-   * Finds and opens a model; a folder's model hides a carried one of the same name.
+   * Finds and opens a model; a model in the folder hides a bundled one of the same name.
    *
-   * @param reference {@code name} for its highest version, or {@code name:version}
-   * @throws ModelException naming the models that there are, or what is wrong with this one
+   * @param reference {@code name} for the highest version, or {@code name:version}
+   * @throws ModelException if the model does not exist, naming the available ones, or is invalid
    */
   public ModelFolder find(String reference) {
     return open(entry(reference));
   }
 
   /**
-   * Finds a model, and does not open it.
+   * Finds a model without opening it.
    *
-   * @throws ModelException naming the models that there are
+   * @throws ModelException if the model does not exist, naming the available ones
    */
   public Entry entry(String reference) {
     ModelReference wanted = ModelReference.parse(reference);
@@ -100,16 +100,16 @@ public final class ModelCatalogue {
   }
 
   /**
-   * Opens one.
+   * Opens a version.
    *
-   * @throws ModelException if it is not in order, or is another than its folder's name says
+   * @throws ModelException if it is invalid, or its name or version differs from its folder's
    */
   public ModelFolder open(Entry entry) {
     Path path = entry.folder();
     return path == null ? carried.unpacked(entry.name()) : named(entry, ModelFolder.open(path));
   }
 
-  /** The same, without reading the graph. */
+  /** Opens a version like {@link #open}, but without reading the graph. */
   public ModelFolder look(Entry entry) {
     Path path = entry.folder();
     return path == null ? carried.unpacked(entry.name()) : named(entry, ModelFolder.read(path));
@@ -137,7 +137,7 @@ public final class ModelCatalogue {
           .filter(child -> !nameOf(child).startsWith(".") && Files.isDirectory(child))
           .toList();
     } catch (NoSuchFileException e) {
-      return List.of(); // gone since it was listed
+      return List.of(); // removed since it was listed
     } catch (IOException e) {
       throw new ModelException("The model folder " + parent + " cannot be read: " + e, e);
     }

@@ -8,22 +8,23 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be known of a model that its graph does not say: {@value #FILE} beside it.
+ * The description of a model beyond its graph: {@value #FILE} beside it.
  *
- * @param name as requests name it: lower case letters, digits, dots and dashes
- * @param version as predictions name it
+ * @param name the name in requests: lower case letters, digits, dots and dashes
+ * @param version the version in predictions
  * @param description one line
- * @param source where the weights come from
- * @param licence of the weights
- * @param files each file of the model and its SHA-256
+ * @param source the origin of the weights
+ * @param licence the licence of the weights
+ * @param files the model's files, each with its SHA-256
  * @param input the tensor that images go into
- * @param preprocessing makes an image such a tensor
+ * @param preprocessing the preprocessing that turns an image into this tensor
  * @param output the tensor that scores come from
- * @param labels the file that names the outputs, a line each
- * @param topK labels in a prediction, where the request does not say; absent for the setting's
- * @param threshold scores below it are left out, where the request does not say; 0 to 1
- * @param batchSize images that go through the device in one call, at most; absent for the
- *     setting's, which it cannot exceed
+ * @param labels the file that names the outputs, one line each
+ * @param topK the number of labels in a prediction, for requests that do not specify it; null for
+ *     the setting's value
+ * @param threshold the lowest score in a prediction, 0 to 1, for requests that do not specify it
+ * @param batchSize the maximum number of images in one device call; null for the setting's value,
+ *     which it cannot exceed
  */
 public record ModelDescriptor(
     String name,
@@ -40,17 +41,17 @@ public record ModelDescriptor(
     @Nullable Float threshold,
     @Nullable Integer batchSize) {
 
-  /** The descriptor's name in a model's folder. */
+  /** The name of the descriptor in a model's folder. */
   public static final String FILE = "model.yaml";
 
-  /** The graph's name in a model's folder, as TensorFlow wants it. */
+  /** The name of the graph in a model's folder, as TensorFlow requires. */
   public static final String GRAPH = "saved_model.pb";
 
   public ModelDescriptor {
     files = Collections.unmodifiableMap(new LinkedHashMap<>(files));
   }
 
-  /** SHA-256 of the graph with its weights. */
+  /** Returns the SHA-256 of the graph with its weights. */
   public String sha256() {
     return Objects.requireNonNull(files.get(GRAPH));
   }
@@ -58,22 +59,22 @@ public record ModelDescriptor(
   /**
    * Reads a model folder's descriptor.
    *
-   * @throws ModelException naming the file, the line, and what is allowed
+   * @throws ModelException if it is invalid, naming the file, the line, and what is allowed
    */
   public static ModelDescriptor read(Path folder) {
     return DescriptorFile.read(folder.resolve(FILE));
   }
 
   /**
-   * Writes it into a model's folder.
+   * Writes the descriptor into a model's folder.
    *
-   * @throws ModelException if it would not be read back, saying what is wrong and allowed
+   * @throws ModelException if it would be invalid, naming the violations and what is allowed
    */
   public void write(Path folder) {
     DescriptorFile.write(folder.resolve(FILE), this);
   }
 
-  /** As {@link #write} writes it, but with all that its preprocessing says spelt out. */
+  /** Returns the text that {@link #write} writes, but with all preprocessing keys written out. */
   public String spelt() {
     return DescriptorFile.spelt(this);
   }

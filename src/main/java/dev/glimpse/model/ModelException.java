@@ -2,16 +2,19 @@ package dev.glimpse.model;
 
 import org.jspecify.annotations.Nullable;
 
-/** A model cannot be found, read or loaded; the message says which, where and why. */
+/**
+ * Thrown when a model cannot be found, read or loaded; the message names the model, the place and
+ * the reason.
+ */
 public final class ModelException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** With the reason in words. */
+  /** Creates an exception with a reason. */
   public ModelException(String message) {
     this(message, null);
   }
 
-  /** With the reason in words, and what led to it. */
+  /** Creates an exception with a reason and a cause. */
   public ModelException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }

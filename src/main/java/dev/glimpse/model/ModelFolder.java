@@ -16,15 +16,15 @@ import java.util.Map;
  * A model on disk.
  *
  * @param path the folder, which TensorFlow loads as a SavedModel
- * @param descriptor what its {@value ModelDescriptor#FILE} says
- * @param labels names of the outputs, by index
+ * @param descriptor the content of its {@value ModelDescriptor#FILE}
+ * @param labels the names of the outputs, by index
  */
 public record ModelFolder(Path path, ModelDescriptor descriptor, Labels labels) {
 
   /**
    * Reads the descriptor and the labels, and no other file.
    *
-   * @throws ModelException if one of them is missing, or wrong
+   * @throws ModelException if one of them is missing or invalid
    */
   public static ModelFolder read(Path path) {
     ModelDescriptor descriptor = ModelDescriptor.read(path);
@@ -39,9 +39,9 @@ public record ModelFolder(Path path, ModelDescriptor descriptor, Labels labels) 
   }
 
   /**
-   * The same, and compares every file's SHA-256.
+   * Reads the descriptor and the labels, and compares every file's SHA-256.
    *
-   * @throws ModelException if anything is missing, wrong or differs
+   * @throws ModelException if a file is missing or invalid, or differs from the descriptor
    */
   public static ModelFolder open(Path path) {
     return read(path).checked();
@@ -60,10 +60,10 @@ public record ModelFolder(Path path, ModelDescriptor descriptor, Labels labels) 
   }
 
   /**
-   * What a descriptor says of its files.
+   * Returns the SHA-256 of files, as a descriptor lists them.
    *
-   * @param names of files in that folder
-   * @throws ModelException if one cannot be read
+   * @param names the names of files in that folder
+   * @throws ModelException if a file cannot be read
    */
   public static Map<String, String> checksums(Path folder, String... names) {
     Map<String, String> checksums = new LinkedHashMap<>();
@@ -74,7 +74,7 @@ public record ModelFolder(Path path, ModelDescriptor descriptor, Labels labels) 
   }
 
   /**
-   * A file's SHA-256, 64 hexadecimal digits.
+   * Returns a file's SHA-256, 64 hexadecimal digits.
    *
    * @throws ModelException if it cannot be read
    */
@@ -86,7 +86,7 @@ public record ModelFolder(Path path, ModelDescriptor descriptor, Labels labels) 
     }
   }
 
-  /** Of all that is left to read; 64 hexadecimal digits. */
+  /** Returns the SHA-256 of the remaining bytes, 64 hexadecimal digits. */
   static String sha256(InputStream in) throws IOException {
     try (DigestInputStream digest =
         new DigestInputStream(in, MessageDigest.getInstance("SHA-256"))) {

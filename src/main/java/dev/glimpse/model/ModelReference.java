@@ -3,14 +3,14 @@ package dev.glimpse.model;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How requests and settings name a model: {@code name}, or {@code name:version}.
+ * A reference to a model in requests and settings: {@code name}, or {@code name:version}.
  *
- * @param name the model's
- * @param version null for the highest there is
+ * @param name the model's name
+ * @param version the version; null for the highest one
  */
 public record ModelReference(String name, @Nullable String version) {
 
-  /** Splits at the colon, which neither part can have. */
+  /** Parses a reference, splitting it at the colon, which neither part can contain. */
   public static ModelReference parse(String reference) {
     int colon = reference.indexOf(':');
     return colon < 0

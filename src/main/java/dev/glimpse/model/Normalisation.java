@@ -5,22 +5,22 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.stream.StreamSupport;
 
-/** From a pixel's value, 0 to 255, to the float that the model takes. */
+/** The mapping from a pixel's value, 0 to 255, to the float that the model takes. */
 public sealed interface Normalisation {
 
-  /** Factor of one channel: the float is {@code value * scale + offset}. */
+  /** Returns the factor of one channel: the float is {@code value * scale + offset}. */
   double scale(int channel);
 
-  /** Summand of one channel. */
+  /** Returns the summand of one channel. */
   double offset(int channel);
 
   /**
-   * Returns the float of one channel's value, computed in float32 in the order in which Python's
-   * code computes it, so that it is the same to the bit.
+   * Returns the float of one channel's value. It is computed in float32 in the same order as in
+   * Python's code, so that it is the same to the bit.
    */
   float apply(int value, int channel);
 
-  /** The same for every channel: {@code value * scale + offset}. */
+  /** One mapping for all channels: {@code value * scale + offset}. */
   record Affine(double scale, double offset) implements Normalisation {
     @Override
     public float apply(int value, int channel) {
@@ -39,16 +39,16 @@ public sealed interface Normalisation {
   }
 
   /**
-   * A channel's own: {@code (value / divisor - mean) / deviation}.
+   * A mapping per channel: {@code (value / divisor - mean) / deviation}.
    *
    * @param divisor above 0
-   * @param mean one number for all channels, or one a channel in the order of the tensor's
+   * @param mean one number for all channels, or one per channel in the tensor's order
    * @param deviation likewise, each above 0
    */
   record Standard(double divisor, List<Double> mean, List<Double> deviation)
       implements Normalisation {
 
-    /** The divisor where a descriptor does not say it: the largest value becomes 1. */
+    /** The default divisor of a descriptor: the largest value becomes 1. */
     private static final double WHITE = 255;
 
     public Standard {
@@ -76,7 +76,7 @@ public sealed interface Normalisation {
     }
   }
 
-  /** Reads what a descriptor says: {@code scale, offset}, or {@code divisor, mean, deviation}. */
+  /** Parses a descriptor's keys: {@code scale, offset}, or {@code divisor, mean, deviation}. */
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   static Normalisation of(JsonNode yaml) {
     return yaml.has("mean")

@@ -2,12 +2,15 @@ package dev.glimpse.model;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** What becomes of the orientation that a camera noted in an image's EXIF data. */
+/** The handling of the orientation that a camera noted in an image's EXIF data. */
 public enum Orientation {
-  /** Nothing, as TensorFlow's and Pillow's decoders do: the pixels as they are stored. */
+  /**
+   * The orientation is ignored, as TensorFlow's and Pillow's decoders do: pixels as they are
+   * stored.
+   */
   @JsonProperty("ignore")
   IGNORE,
-  /** The image is turned upright, as viewers show it. */
+  /** The image is turned upright, as viewers display it. */
   @JsonProperty("exif")
   EXIF
 }

@@ -10,18 +10,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an encoded image becomes what the model's input takes. In a descriptor this is a preset's
- * name, or a mapping whose keys win over those of the preset that it names.
+ * The preprocessing that turns an encoded image into the model's input. In a descriptor this is a
+ * preset's name, or a mapping whose keys override those of the preset that it names.
  *
- * @param preset the name of the preset that this began as
- * @param jpeg which of the JPEG decoder's transforms
- * @param jpegRatio how much smaller than they are JPEGs may be decoded, in width and in height: 1,
- *     2, 4 or 8
- * @param orientation what becomes of EXIF's orientation
- * @param geometry which part of the image becomes the model's input
- * @param interpolation how it is brought to size
+ * @param preset the name of the preset that this is based on
+ * @param jpeg the inverse transform of the JPEG decoder
+ * @param jpegRatio the maximum factor by which JPEGs may be decoded smaller, in width and in
+ *     height: 1, 2, 4 or 8
+ * @param orientation the handling of EXIF's orientation
+ * @param geometry the part of the image that becomes the model's input
+ * @param interpolation the interpolation that scales it
  * @param channelOrder the order of the tensor's channels
- * @param normalisation from 0 to 255 to the model's floats
+ * @param normalisation the mapping from 0 to 255 to the model's floats
  */
 public record Preprocessing(
     @Nullable String preset,
@@ -35,21 +35,21 @@ public record Preprocessing(
 
   private static final String PRESET = "preset";
 
-  /** The names that {@link #preset} knows. */
+  /** Returns the names of the presets. */
   public static List<String> presets() {
     return Presets.names();
   }
 
   /**
-   * The preset of that name.
+   * Returns the preset of that name.
    *
-   * @throws ModelException naming the presets there are
+   * @throws ModelException if it does not exist, naming the available presets
    */
   public static Preprocessing preset(String name) {
     return of(name, Presets.keys(name));
   }
 
-  /** As a descriptor says it. */
+  /** Parses a descriptor's value. */
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   static Preprocessing of(JsonNode yaml) {
     if (yaml.isTextual()) {
@@ -73,7 +73,9 @@ public record Preprocessing(
         Yaml.value(keys.get("normalisation"), Normalisation.class));
   }
 
-  /** The shortest that reads back as this: a preset's name, or what differs from it. */
+  /**
+   * Returns the shortest form that reads back as this: a preset's name, or its differences from it.
+   */
   @JsonValue
   Object yaml() {
     Map<String, Object> keys = new LinkedHashMap<>(keys());
@@ -89,7 +91,7 @@ public record Preprocessing(
     return changed;
   }
 
-  /** All that decides what becomes of an image, spelt out. */
+  /** Returns all keys with their values, including those of the preset. */
   public Map<String, Object> keys() {
     Map<String, Object> keys = new LinkedHashMap<>();
     keys.put("jpeg", jpeg);

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The recipes of preprocessing that have a name: {@value #RESOURCE}. */
+/** The named presets of preprocessing: {@value #RESOURCE}. */
 final class Presets {
 
   static final String RESOURCE = "/models/preprocessing.yaml";
@@ -20,7 +20,7 @@ final class Presets {
     return names;
   }
 
-  /** A copy of one, complete. */
+  /** Returns a complete copy of one preset. */
   static ObjectNode keys(String name) {
     if (!(ALL.get(name) instanceof ObjectNode keys)) {
       throw new ModelException("preprocessing is " + name + ", allowed: " + names());
@@ -30,7 +30,7 @@ final class Presets {
     return complete;
   }
 
-  /** What holds where a recipe says nothing. */
+  /** Returns the defaults of the keys. */
   static ObjectNode defaults() {
     return Yaml.MAPPER
         .createObjectNode()

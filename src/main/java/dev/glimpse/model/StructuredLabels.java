@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>a list of names
  *   <li>names by index, such as {@code id2label} in Hugging Face's {@code config.json}
  *   <li>indices by name, such as the {@code class_indices} of Keras's generators
- *   <li>pairs of id and name by index, Keras's class index of ImageNet
+ *   <li>pairs of id and name by index, such as Keras's class index of ImageNet
  *   <li>{@code item { id: 1 name: 'cat' }}
  * </ul>
  */
@@ -31,11 +31,11 @@ final class StructuredLabels {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY).build();
 
-  /** Under which of a larger document's keys its labels are; the first that is there. */
+  /** The keys under which a larger document may contain its labels; the first match counts. */
   private static final List<String> KEYS =
       List.of("id2label", "names", "labels", "class_names", "classes", "label2id", "class_indices");
 
-  /** Of these, numbers are names too: digits, years, coins. */
+  /** The keys whose numeric values are names: digits, years, coins. */
   private static final Set<String> NAMES_BY_INDEX = Set.of("id2label", "names");
 
   private static final Pattern ITEM = Pattern.compile("\\bitem\\s*\\{([^{}]*)\\}");
@@ -52,7 +52,7 @@ final class StructuredLabels {
   /**
    * Returns the labels in the order of the outputs, or null if the text has none of these forms.
    *
-   * @throws ModelException if it has one of them and is wrong
+   * @throws ModelException if it has one of these forms and is invalid
    */
   static @Nullable List<Label> parse(Path file, String text) {
     StructuredLabels labels = new StructuredLabels(file);
@@ -68,13 +68,19 @@ final class StructuredLabels {
     return items.isEmpty() ? null : labels.items(items);
   }
 
-  /** {@code [UNK]} above {@code [PAD]}: names in brackets, a line each. */
+  /**
+   * Returns whether a text is a list of names in brackets, one per line, such as {@code [UNK]}
+   * above {@code [PAD]}.
+   */
   private static boolean isLines(String text) {
     List<String> lines = text.lines().toList();
     return lines.size() > 1 && lines.stream().allMatch(line -> line.matches("\\[[^\",']*]"));
   }
 
-  /** Whether a document, such as a {@code config.json}, holds labels under one of its keys. */
+  /**
+   * Returns whether a document, such as a {@code config.json}, contains labels under one of its
+   * keys.
+   */
   static boolean isIn(String text) {
     try {
       JsonNode tree = JSON.readTree(text);
@@ -88,7 +94,7 @@ final class StructuredLabels {
     try {
       return JSON.readTree(text);
     } catch (JsonProcessingException e) {
-      // Python prints a dictionary as YAML, not as JSON.
+      // A dictionary printed by Python is valid YAML, but not JSON.
     }
     try {
       return Yaml.MAPPER.readTree(text);
@@ -146,7 +152,10 @@ final class StructuredLabels {
         file + " has no class " + index + " with a name, or with an id and a name");
   }
 
-  /** A name takes one line of a model's file, and a tab there ends an id. */
+  /**
+   * Returns a name on one line and without tabs: a name takes one line of a model's file, and a tab
+   * there ends an id.
+   */
   private static String name(String text) {
     return text.replaceAll("\\s+", " ").strip();
   }

@@ -5,8 +5,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The order of versions: part by part, numbers by value and before words, words by letter. 2 is
- * before 10, 1.9 before 1.10, 2016-08-28 before 2016-09-09, 1 before 1.1.
+ * The order of versions: compared part by part, numbers by value and before words, words
+ * alphabetically. 2 is before 10, 1.9 before 1.10, 2016-08-28 before 2016-09-09, 1 before 1.1.
  */
 final class Versions {
 

@@ -11,7 +11,9 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** YAML as descriptors are written in it; JSON is a part of YAML. */
+/**
+ * The YAML mapper for descriptors and label files; it reads JSON too, which is a subset of YAML.
+ */
 final class Yaml {
 
   private static final JsonInclude.Value NON_NULL =
@@ -29,7 +31,7 @@ final class Yaml {
 
   private Yaml() {}
 
-  /** A part of a document whose form was checked. */
+  /** Converts a part of a validated document. */
   static <T> T value(JsonNode node, Class<T> type) {
     try {
       return MAPPER.treeToValue(node, type);
@@ -38,7 +40,7 @@ final class Yaml {
     }
   }
 
-  /** A document of this jar. */
+  /** Reads a YAML document from the jar. */
   static JsonNode resource(String name) {
     try {
       return MAPPER.readTree(text(name));
@@ -47,7 +49,7 @@ final class Yaml {
     }
   }
 
-  /** The same as it is written. */
+  /** Returns the text of a document in the jar. */
   static String text(String name) {
     try (InputStream in = Yaml.class.getResourceAsStream(name)) {
       if (in == null) {

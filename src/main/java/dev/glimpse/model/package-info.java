@@ -1,3 +1,3 @@
-/** What is known of a model beside its graph: descriptor, labels, catalogue. */
+/** The description of a model beside its graph: descriptor, labels, catalogue. */
 @org.jspecify.annotations.NullMarked
 package dev.glimpse.model;

@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at a catalogue again and again: Kubernetes swaps symbolic links and network folders tell
- * nobody, so that there is nothing to wait for. Of one thread.
+ * A poller of the model catalogue. It polls because no event is reliable: Kubernetes swaps symbolic
+ * links, and network folders send no notifications. Not thread-safe.
  */
 final class CatalogueWatch {
 
@@ -17,11 +17,14 @@ final class CatalogueWatch {
   private final ModelCatalogue catalogue;
   private Sightings last;
 
-  /** What was wrong at the last look, so that it is logged once. */
+  /**
+   * The error of the last attempt to read the catalogue, so that it is logged once; null if it
+   * worked.
+   */
   private @Nullable String trouble;
 
   /**
-   * Looks for the first time.
+   * Reads the catalogue for the first time.
    *
    * @throws ModelException if the catalogue cannot be read
    */
@@ -30,12 +33,12 @@ final class CatalogueWatch {
     this.last = Sightings.NONE.next(catalogue);
   }
 
-  /** What there was at the last look. */
+  /** Returns the latest snapshot. */
   Sightings last() {
     return last;
   }
 
-  /** What there is now; null if it cannot be read. */
+  /** Takes a new snapshot and returns it; returns null if the catalogue cannot be read. */
   @Nullable Sightings look() {
     try {
       last = last.next(catalogue);

@@ -4,8 +4,8 @@ import dev.glimpse.model.ModelDescriptor;
 import dev.glimpse.model.OutputTensor;
 
 /**
- * All that an image's scores depend on, but for the image and the precision. Labels, thresholds and
- * a model's name are none of it.
+ * The properties of a model that determine an image's scores, apart from the image and the
+ * precision. Labels, thresholds and the model's name do not affect them.
  *
  * @param graph the SHA-256 of the graph with its weights
  */

@@ -1,9 +1,9 @@
 package dev.glimpse.serving;
 
 /**
- * What a call of the model gave for one image.
+ * The model's output for one image.
  *
- * @param scores one a label
- * @param arithmetic what that call computed in, as predictions name it
+ * @param scores one score per label
+ * @param arithmetic the arithmetic of the call, as predictions name it
  */
 record Computed(float[] scores, String arithmetic) {}

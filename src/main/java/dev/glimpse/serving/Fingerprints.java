@@ -8,12 +8,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a model's folder has changed, cheaply: the names, sizes and times of its files, behind
- * the symbolic links by which Kubernetes swaps the folders that it mounts.
+ * Cheap fingerprints that tell whether a model's folder has changed: the names, sizes and
+ * modification times of its files. Symbolic links are followed, because Kubernetes swaps mounted
+ * folders by them.
  */
 final class Fingerprints {
 
-  /** Of a model that Glimpse carries. */
+  /** The fingerprint of a bundled model. */
   private static final String CARRIED = "carried";
 
   private Fingerprints() {}
@@ -29,7 +30,7 @@ final class Fingerprints {
         fingerprint.append(ofFile(file));
       }
       return fingerprint.toString();
-    } catch (IOException e) { // as good as any other state: it changes when the folder is readable
+    } catch (IOException e) { // usable as a state: it changes when the folder is readable
       return e.toString();
     }
   }

@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A version of a model that is waited for, being loaded, or loaded. Its fields are guarded by the
+ * A version of a model that is requested, being loaded, or loaded. Its fields are guarded by the
  * lock of {@link ServedModels}.
  */
 final class Instance {
@@ -15,29 +15,29 @@ final class Instance {
   final Entry entry;
   final CompletableFuture<ServedModel> model = new CompletableFuture<>();
 
-  /** What its folder was when it began to be loaded; the loading thread's own. */
+  /** The fingerprint of the folder when loading began; used only by the loading thread. */
   String fingerprint = "";
 
-  /** Its folder and what it needs, once its files were checked. */
+  /** The folder and the memory need; null until the files are checked. */
   @Nullable Checked checked;
 
-  /** What is reserved for it; null while it is not resident. */
+  /** The reserved memory; null while the version is not resident. */
   @Nullable ModelMemory reserved;
 
-  /** Images that use it, or wait for it. */
+  /** The number of images that use the version or wait for it. */
   int leases;
 
-  /** In the order of uses. */
+  /** The sequence number of the latest use, for least-recently-used eviction. */
   long lastUse;
 
-  /** Whether no image gets it any more, so that it is unloaded after the last that has it. */
+  /** Whether new images no longer get this version; it is unloaded when its last lease ends. */
   boolean retired;
 
   Instance(Entry entry) {
     this.entry = entry;
   }
 
-  /** As {@code name:version}. */
+  /** Returns {@code name:version}. */
   String version() {
     return entry.toString();
   }

@@ -6,8 +6,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The use of a model by one image, which is announced to the model's batcher: the model stays
- * loaded until this is given back. For any thread.
+ * The use of a model by one image. The image is announced to the model's batcher, and the model
+ * stays loaded until the lease is given back. Thread-safe.
  */
 public final class Lease {
 
@@ -22,21 +22,21 @@ public final class Lease {
     this.release = release;
   }
 
-  /** What is used; not after {@link #giveBack}. */
+  /** Returns the leased model; must not be called after {@link #giveBack}. */
   public ServedModel model() {
     return model;
   }
 
   /**
-   * Hands the image to the model's batcher, once.
+   * Hands the image to the model's batcher; may be called once.
    *
-   * @return its scores, or its own failure
+   * @return the image's scores; fails with the failure of this image
    */
   public CompletableFuture<Scores> submit(FloatBuffer tensor) throws InterruptedException {
     return announced.submit(tensor).thenApply(Scores::of);
   }
 
-  /** Ends the use; does nothing the second time. */
+  /** Ends the lease; does nothing when called again. */
   public void giveBack() {
     if (over.compareAndSet(false, true)) {
       announced.withdraw();

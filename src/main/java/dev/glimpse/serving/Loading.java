@@ -9,10 +9,11 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
- * From a version's folder to what serves it.
+ * A loader that turns a version's folder into a served model.
  *
- * @param memory estimates what a model needs whose files were checked
- * @param loader loads and warms up such a model, in as many precisions as were reserved for
+ * @param memory an estimator of the memory that a model needs; called after its files were checked
+ * @param loader a function that loads and warms up a checked model, in the precisions that memory
+ *     was reserved for
  */
 record Loading(
     ModelCatalogue catalogue,
@@ -20,9 +21,9 @@ record Loading(
     BiFunction<ModelFolder, ModelMemory, ServedModel> loader) {
 
   /**
-   * A model whose files are what its descriptor says.
+   * A model whose files match its descriptor.
    *
-   * @param need the memory that loading and serving it takes
+   * @param need the memory for loading and serving it
    */
   record Checked(ModelFolder folder, ModelMemory need) {}
 
@@ -34,7 +35,7 @@ record Loading(
       ModelFolder checked = catalogue.open(entry);
       reason = Reason.LOAD;
       return new Checked(checked, memory.apply(checked));
-    } catch (Throwable e) { // whatever a model's files bring about, others are served
+    } catch (Throwable e) { // an error in one model's files must not stop the others
       throw new UnusableException(reason, e);
     }
   }
@@ -42,7 +43,7 @@ record Loading(
   ServedModel load(Checked checked, ModelMemory reserved) throws UnusableException {
     try {
       return loader.apply(checked.folder(), reserved);
-    } catch (Throwable e) { // whatever a model's files bring about, others are served
+    } catch (Throwable e) { // an error in one model's files must not stop the others
       throw new UnusableException(Reason.LOAD, e);
     }
   }

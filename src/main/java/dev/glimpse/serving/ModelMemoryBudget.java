@@ -4,10 +4,10 @@ import dev.glimpse.inference.ModelMemory;
 import java.util.function.LongSupplier;
 
 /**
- * The native memory that a process has for its models. A model reserves what it keeps before it is
- * loaded, so that loading one never takes memory that others need.
+ * The budget of native memory for the models of a process. A model reserves its memory before it is
+ * loaded, so that loading never takes memory that other models need.
  *
- * <p>Threads: any.
+ * <p>Thread-safe.
  */
 public final class ModelMemoryBudget {
 
@@ -17,15 +17,15 @@ public final class ModelMemoryBudget {
   private final LongSupplier available;
   private long reserved;
 
-  /** What loads that are under way may still take. */
+  /** The memory that running loads may still take, in bytes. */
   private long loading;
 
   /**
-   * Creates a budget of which nothing is reserved.
+   * Creates a budget without reservations.
    *
    * @param capacity bytes for all models together
-   * @param available bytes that the process can still take at this moment, for what is needed only
-   *     while a model is loaded
+   * @param available bytes that the process can still take at this moment; bounds the memory that
+   *     is needed only while a model is loaded
    */
   public ModelMemoryBudget(long capacity, LongSupplier available) {
     this.capacity = Math.max(0, capacity);
@@ -33,7 +33,7 @@ public final class ModelMemoryBudget {
   }
 
   /**
-   * Reserves what a model keeps, and for as long as it is loaded what that takes.
+   * Reserves the memory that a model needs to serve and, until {@link #loadEnded}, to load.
    *
    * @return whether the model fits; if not, nothing is reserved
    */
@@ -46,37 +46,39 @@ public final class ModelMemoryBudget {
     return true;
   }
 
-  /** Ends what is reserved for loading a model, which has ended in whatever way. */
+  /** Releases the memory reserved for loading a model, after the load succeeded or failed. */
   synchronized void loadEnded(ModelMemory need) {
     loading -= need.loading();
   }
 
-  /** Gives back what was reserved for a model. */
+  /** Releases the memory reserved for serving a model. */
   synchronized void release(ModelMemory need) {
     reserved -= need.serving();
   }
 
-  /** Lowers a reservation to what a model still keeps. */
+  /** Lowers a reservation to the memory that a model still needs. */
   synchronized void shrink(ModelMemory from, ModelMemory to) {
     reserved -= from.serving() - to.serving();
   }
 
-  /** Returns whether a model could be loaded now, beside those that have reserved memory. */
+  /** Returns whether a model could be loaded now, in addition to the existing reservations. */
   public boolean fits(ModelMemory need) {
     return fits(need, 0);
   }
 
   /**
-   * Returns whether a model could be loaded if others were unloaded.
+   * Returns whether a model could be loaded if other models were unloaded.
    *
-   * @param freed what those have reserved, in bytes
+   * @param freed the reservations of those models, in bytes
    */
   synchronized boolean fits(ModelMemory need, long freed) {
     long now = available.getAsLong() - loading;
     return need.serving() <= capacity - reserved + freed && need.loading() - freed <= now;
   }
 
-  /** Describes why a model does not fit, with the figures, and what an operator can do. */
+  /**
+   * Returns a message that says why a model does not fit, with figures and advice for the operator.
+   */
   public synchronized String refusal(String version, ModelMemory need) {
     long now = available.getAsLong() - loading;
     return "%s needs %s; %d of %d MiB for models are free%s. %s"

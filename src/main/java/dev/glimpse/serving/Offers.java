@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What images get for the names that they ask for, and what the catalogue has instead. Guarded by
- * the lock of {@link ServedModels}.
+ * The model versions that answer requests, and the catalogue's versions that may replace them.
+ * Guarded by the lock of {@link ServedModels}.
  */
 final class Offers {
 
@@ -29,33 +29,33 @@ final class Offers {
 
   private final Set<ModelReference> pinned;
 
-  /** By {@code name:version}. */
+  /** The offered versions by {@code name:version}. */
   private final Map<String, Instance> offered = new LinkedHashMap<>();
 
-  /** The version in force, by name; of names that were asked for without one. */
+  /** The active version by model name, for names that were requested without a version. */
   private final Map<String, String> inForce = new HashMap<>();
 
   private final Map<String, Failed> failed = new HashMap<>();
   private Sightings known;
 
   /**
-   * Nothing is offered yet.
+   * Creates an instance that offers no version yet.
    *
-   * @param pinned what stays whatever else is asked for
+   * @param pinned models that are never evicted for others
    */
   Offers(Set<ModelReference> pinned, Sightings known) {
     this.pinned = Set.copyOf(pinned);
     this.known = known;
   }
 
-  /** What a reference stands for now; null if it is to be loaded first. */
+  /** Returns the offered version for a reference; null if it has to be loaded first. */
   @Nullable Instance get(ModelReference reference) {
     String version =
         reference.version() == null ? inForce.get(reference.name()) : reference.version();
     return version == null ? null : offered.get(reference.name() + ":" + version);
   }
 
-  /** All of them. */
+  /** Returns all offered versions. */
   Collection<Instance> all() {
     return List.copyOf(offered.values());
   }
@@ -65,9 +65,9 @@ final class Offers {
   }
 
   /**
-   * Offers the highest version that a reference may stand for and that has not failed.
+   * Offers the highest version that matches a reference and has not failed.
    *
-   * @param room models that may be loaded
+   * @param room the maximum number of loaded models
    */
   Instance add(ModelReference reference, int room) throws FailureException {
     Entry entry = usable(reference, room);
@@ -112,14 +112,17 @@ final class Offers {
         .orElse(null);
   }
 
-  /** No further image gets it. */
+  /** Withdraws a version, so that no further image gets it. */
   void withdraw(Instance instance) {
     if (offered.remove(instance.version(), instance)) {
       inForce.remove(instance.entry.name(), instance.entry.version());
     }
   }
 
-  /** It is left out until its folder is another than when it began to be loaded. */
+  /**
+   * Withdraws a version that failed; it is not tried again until its folder has changed since
+   * loading began.
+   */
   void failed(Instance instance, Reason reason, Throwable thrown) {
     withdraw(instance);
     failed.put(
@@ -131,7 +134,7 @@ final class Offers {
             instance.checked == null ? null : instance.checked.need()));
   }
 
-  /** Versions for which there was no memory may be tried again where there is some now. */
+  /** Makes versions that failed for lack of memory available again if they fit now. */
   void memoryFreed(ModelMemoryBudget budget) {
     failed
         .values()
@@ -143,9 +146,10 @@ final class Offers {
   }
 
   /**
-   * Takes the place of the same version, and that of its name's version in force.
+   * Offers a version instead of an older load of the same version, and instead of the active
+   * version if its name has one.
    *
-   * @return what it replaces, which is withdrawn
+   * @return the replaced versions, which are withdrawn
    */
   List<Instance> replaceBy(Instance fresh) {
     Entry entry = fresh.entry;
@@ -166,7 +170,7 @@ final class Offers {
     return replaced;
   }
 
-  /** The catalogue was looked at. */
+  /** Stores a new snapshot of the catalogue and forgets failures of versions that changed. */
   void looked(Sightings now) {
     known = now;
     failed.entrySet().removeIf(failure -> hasChanged(failure.getKey(), failure.getValue()));
@@ -177,12 +181,12 @@ final class Offers {
     return now == null || (now.settled() && !now.fingerprint().equals(failure.fingerprint()));
   }
 
-  /** Whether it was asked for by its version, and the catalogue does not have that any more. */
+  /** Returns whether a version was requested explicitly and is no longer in the catalogue. */
   boolean isGone(Instance loaded) {
     return known.of(loaded.version()) == null && !isInForce(loaded) && !isPinned(loaded);
   }
 
-  /** What is to take the place of what is loaded; null if nothing is. */
+  /** Returns the version that should replace a loaded one; null if no version should. */
   @Nullable Sighting successor(Instance loaded) {
     Sighting now = known.of(loaded.version());
     Sighting best =
@@ -199,7 +203,7 @@ final class Offers {
     if (best.equals(now)) {
       return best.fingerprint().equals(loaded.fingerprint) ? null : best;
     }
-    // A lower one only takes over from one that is gone.
+    // A lower version replaces a loaded one only if that is gone from the catalogue.
     return now == null || known.all().indexOf(best) > known.all().indexOf(now) ? best : null;
   }
 

@@ -11,8 +11,8 @@ import dev.glimpse.model.Orientation;
 import dev.glimpse.model.Preprocessing;
 
 /**
- * All that an image's tensor depends on, whatever the preset is called that said so. Equal recipes
- * give equal tensors.
+ * All parameters that determine an image's tensor, without the preset's name. Equal recipes give
+ * equal tensors.
  */
 public record Recipe(
     JpegDecoding jpeg,

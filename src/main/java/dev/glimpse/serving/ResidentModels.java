@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The versions that take memory, loaded or being loaded, with what is reserved for them. Guarded by
- * the lock of {@link ServedModels}.
+ * The versions that take memory, loaded or being loaded, with their reservations. Guarded by the
+ * lock of {@link ServedModels}.
  */
 final class ResidentModels {
 
@@ -24,14 +24,14 @@ final class ResidentModels {
   private final ModelMemoryBudget budget;
   private final int most;
 
-  /** In the order in which they entered. */
+  /** The resident versions in the order in which they were added. */
   private final Set<Instance> all = new LinkedHashSet<>();
 
   /**
    * Creates an empty set.
    *
-   * @param budget what all of them may take; others may share it
-   * @param most how many there may be
+   * @param budget the memory budget of all models; may be shared with other sets
+   * @param most the maximum number of resident versions
    */
   ResidentModels(ModelMemoryBudget budget, int most) {
     this.budget = budget;
@@ -59,7 +59,9 @@ final class ResidentModels {
     return budget;
   }
 
-  /** Returns whether a model fits once all others are unloaded but those that stay. */
+  /**
+   * Returns whether a model fits after all other models are unloaded, except those that must stay.
+   */
   boolean canFit(ModelMemory need, Predicate<Instance> stays) {
     long freed =
         all.stream()
@@ -69,7 +71,11 @@ final class ResidentModels {
     return budget.fits(need.inOnePrecision(), freed);
   }
 
-  /** Adds a version if its memory can be reserved, for fewer precisions if need be. */
+  /**
+   * Reserves memory for a version and adds it; reserves for one precision where two do not fit.
+   *
+   * @return whether the memory could be reserved
+   */
   boolean enter(Instance instance, Checked checked) {
     ModelMemory need = checked.need();
     if (!budget.fits(need) && budget.fits(need.inOnePrecision())) {
@@ -87,19 +93,19 @@ final class ResidentModels {
     return true;
   }
 
-  /** Removes a version, if it is there, and gives back what it has reserved. */
+  /** Removes a version, if it is resident, and releases its reservation. */
   void leave(Instance instance) {
     if (all.remove(instance) && instance.reserved != null) {
       budget.release(instance.reserved);
     }
   }
 
-  /** Removes all. */
+  /** Removes all versions. */
   void clear() {
     List.copyOf(all).forEach(this::leave);
   }
 
-  /** Lowers what is reserved for models that were compared in two precisions, and keep one. */
+  /** Lowers the reservations of models that were compared in two precisions and now keep one. */
   void shrink() {
     for (Instance instance : all) {
       ModelMemory reserved = instance.reserved;
@@ -113,14 +119,14 @@ final class ResidentModels {
     }
   }
 
-  /** Returns whether one is being loaded, or is to be unloaded after its last image. */
+  /** Returns whether a version is being loaded, or will be unloaded after its last image. */
   boolean isChanging() {
     return all.stream().anyMatch(instance -> instance.retired || !instance.isLoaded());
   }
 
   /**
-   * Returns the version to unload: the one that was not used for longest, an idle one if there is
-   * any; null while another one is about to be unloaded, or if none may be.
+   * Returns the version to evict: the least recently used, idle versions first. Returns null while
+   * another version is about to be unloaded, or if no version may be evicted.
    */
   @Nullable Instance leastRecentlyUsed(Predicate<Instance> allowed) {
     if (all.stream().anyMatch(instance -> instance.retired)) {

@@ -5,12 +5,16 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scores by image and model: the same bytes through the same graph give the same. All scores of an
- * image are kept, so that every request gets as many as it wants. For any thread.
+ * A cache of scores by image and model: the same bytes through the same graph give the same scores.
+ * It keeps all scores of an image, so that each request can take the number it asks for.
+ * Thread-safe.
  */
 public final class ScoreCache {
 
-  /** Of an entry with its key, beside the scores: two objects of text and some of Caffeine's. */
+  /**
+   * The size of an entry with its key, without the scores: two strings and some objects of
+   * Caffeine.
+   */
   private static final int ENTRY_BYTES = 400;
 
   private record Key(String image, Computation computation) {}
@@ -18,9 +22,9 @@ public final class ScoreCache {
   private final @Nullable Cache<Key, Scores> scores;
 
   /**
-   * Empty.
+   * Creates an empty cache.
    *
-   * @param maxBytes of the heap; 0: nothing is kept
+   * @param maxBytes the maximum size in the heap; 0 disables the cache
    */
   public ScoreCache(long maxBytes) {
     scores =
@@ -30,16 +34,16 @@ public final class ScoreCache {
                 .maximumWeight(maxBytes)
                 .<Key, Scores>weigher(
                     (key, value) -> ENTRY_BYTES + Float.BYTES * value.values().length)
-                .executor(Runnable::run) // little work, and no pool that is somebody else's
+                .executor(Runnable::run) // little work, and no shared thread pool
                 .recordStats()
                 .build();
   }
 
   /**
-   * Those of an earlier image with the same bytes.
+   * Returns the scores of an earlier image with the same bytes.
    *
-   * @param image the SHA-256 of its bytes
-   * @return null if there are none
+   * @param image the SHA-256 of the image's bytes
+   * @return the scores; null if there are none
    */
   public @Nullable Scores get(String image, ServedModel model) {
     if (scores == null) {
@@ -49,19 +53,19 @@ public final class ScoreCache {
     return known == null ? null : known.again();
   }
 
-  /** Keeps what a model gave for an image. */
+  /** Stores a model's scores for an image. */
   public void put(String image, ServedModel model, Scores fresh) {
     if (scores != null) {
       scores.put(new Key(image, model.computation()), fresh);
     }
   }
 
-  /** Images whose scores were there. */
+  /** Returns the number of images whose scores were in the cache. */
   public long hits() {
     return scores == null ? 0 : scores.stats().hitCount();
   }
 
-  /** Images whose scores were not there. */
+  /** Returns the number of images whose scores were not in the cache. */
   public long misses() {
     return scores == null ? 0 : scores.stats().missCount();
   }

@@ -4,14 +4,14 @@ import dev.glimpse.batch.Batched;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a model gave for one image.
+ * The scores of a model for one image.
  *
- * @param values one a label; not to be written to
- * @param arithmetic what they were computed in, as predictions name it
- * @param batchSize images that went through the device together; 0 where none did
- * @param queueNanos waiting for the batch
- * @param callNanos the device call
- * @param cached whether they are those of an earlier image
+ * @param values one score per label; must not be modified
+ * @param arithmetic the arithmetic of the device call, as predictions name it
+ * @param batchSize the number of images in the device call; 0 for cached scores
+ * @param queueNanos the time in the batch queue
+ * @param callNanos the time of the device call
+ * @param cached whether the scores are those of an earlier image
  */
 public record Scores(
     float[] values,
@@ -21,7 +21,7 @@ public record Scores(
     long callNanos,
     boolean cached) {
 
-  /** Fresh from the device. */
+  /** Creates the scores of a device call. */
   static Scores of(Batched<Computed> batched) {
     return new Scores(
         batched.value().scores(),
@@ -32,12 +32,12 @@ public record Scores(
         false);
   }
 
-  /** The same for a later image. */
+  /** Returns these scores for a later image, marked as cached. */
   Scores again() {
     return new Scores(values, arithmetic, 0, 0, 0, true);
   }
 
-  /** The first that is no number; null if all are. */
+  /** Returns the first value that is not finite; null if all values are. */
   public @Nullable Float firstThatIsNone() {
     for (float score : values) {
       if (!Float.isFinite(score)) {

@@ -16,7 +16,7 @@ import java.nio.FloatBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A model that is loaded and warm, with all that an image needs on its way through it. */
+/** A loaded, warmed-up model with all components that classify an image with it. */
 public final class ServedModel implements AutoCloseable {
 
   private final Prediction.Model identity;
@@ -30,12 +30,12 @@ public final class ServedModel implements AutoCloseable {
   private final MicroBatcher<FloatBuffer, Computed> batcher;
 
   /**
-   * Takes a model that is loaded.
+   * Creates a served model from a loaded classifier.
    *
-   * @param preprocessor makes images its tensors; closed with this
-   * @param classifier closed with this
-   * @param device what the batcher calls: the classifier, or something before it
-   * @param listener told of its batches
+   * @param preprocessor the converter of images to the model's tensors; closed with this object
+   * @param classifier the loaded model; closed with this object
+   * @param device the function that the batcher calls: the classifier, or a decorator of it
+   * @param listener a listener for the model's batches
    */
   public ServedModel(
       ModelFolder folder,
@@ -58,7 +58,10 @@ public final class ServedModel implements AutoCloseable {
         new MicroBatcher<>(descriptor.name(), limits, computing(device, classifier), listener);
   }
 
-  /** Asks in the call itself what it computes in: after it, the next one may have changed that. */
+  /**
+   * Adds the arithmetic to each result. It is read within the call, because the next call may
+   * change it.
+   */
   private static BatchFunction<FloatBuffer, Computed> computing(
       BatchFunction<FloatBuffer, float[]> device, Classifier classifier) {
     return new BatchFunction<>() {
@@ -86,15 +89,16 @@ public final class ServedModel implements AutoCloseable {
     };
   }
 
-  /** What predictions name it by. */
+  /** Returns the model's identity as predictions contain it. */
   public Prediction.Model identity() {
     return identity;
   }
 
   /**
-   * What a request is told of its scores: as many as it wants, else the model, else the setting.
+   * Returns the labels and scores for a request. The request's top-k wins over the model's, which
+   * wins over the setting.
    *
-   * @param defaultTopK the setting's
+   * @param defaultTopK the setting's value
    */
   public List<ScoredLabel> ranked(float[] scores, ImageRequest request, int defaultTopK) {
     return labels.top(
@@ -104,47 +108,48 @@ public final class ServedModel implements AutoCloseable {
   }
 
   /**
-   * The best of all labels, be it below a threshold or not.
+   * Returns the label with the highest score, even if it is below the threshold.
    *
-   * @param scores one a label
+   * @param scores one score per label
    */
   public ScoredLabel best(float[] scores) {
     return labels.top(scores, 1).get(0);
   }
 
-  /** Models of the same recipe take the same tensors. */
+  /** Returns the recipe; models with equal recipes take the same tensors. */
   public Recipe recipe() {
     return computation.recipe();
   }
 
-  /** What its scores depend on. */
+  /** Returns the properties that determine the scores. */
   Computation computation() {
     return computation;
   }
 
-  /** Of one image. */
+  /** Returns the size of one image's tensor in bytes. */
   public int tensorBytes() {
     return tensorBytes;
   }
 
-  /** Makes images its tensors. */
+  /** Returns the preprocessor that turns images into the model's tensors. */
   public Preprocessor preprocessor() {
     return preprocessor;
   }
 
-  /** What the latest scores were computed in. */
+  /** Returns the arithmetic of the latest device call. */
   public Arithmetic arithmetic() {
     return classifier.arithmetic();
   }
 
-  /** Calls it. */
+  /** Returns the batcher that calls the model. */
   MicroBatcher<FloatBuffer, Computed> batcher() {
     return batcher;
   }
 
   /**
-   * Only after the last decode has returned: native sessions must not be closed under a call. Where
-   * the device does not answer, the session is left to the end of the process.
+   * Closes the model; call only after the last decode has returned, because native sessions must
+   * not be closed during a call. If the device does not answer, the session stays open until the
+   * process ends.
    */
   @Override
   public void close() {

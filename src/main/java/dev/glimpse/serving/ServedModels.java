@@ -37,25 +37,27 @@ import org.slf4j.LoggerFactory;
 /**
  * The models of a catalogue that are in use.
  *
- * <p>A model is loaded when it is first asked for; images that ask for it wait until then. Where as
- * many are loaded as may be, the one that has not been used for longest is unloaded: an idle one,
- * or else one that no further image gets until it is loaded again, so that nobody waits for ever.
+ * <p>A model is loaded when it is first requested; images that request it wait until then. When the
+ * maximum number of models is loaded, the least recently used is unloaded. An idle model is
+ * preferred. If none is idle, a model in use gets no further images until it is loaded again, so
+ * that no request waits forever.
  *
- * <p>Who asks for a name without a version gets the version in force: the highest that could be
- * loaded. The catalogue is looked at again and again. A version that comes, or whose folder has
- * changed, is loaded and warmed up beside the one in force and then takes its place; one that goes
- * leaves it to the highest that is left. Images keep what they began with. A version that fails is
- * left out until its folder changes.
+ * <p>A request without a version is served by the active version, the highest one that loaded. The
+ * catalogue is polled. A version that is added, or whose folder has changed, is loaded and warmed
+ * up beside the active version and then replaces it. When a version is removed, the highest
+ * remaining version becomes active. An image keeps the version that it started with. A version that
+ * fails is not tried again until its folder changes or, if it failed for lack of memory, until it
+ * fits.
  *
- * <p>Threads: any takes and gives back leases, without waiting; one of its own looks at the
- * catalogue, loads and unloads. Everything is guarded by this object's lock, which nobody holds
- * while a model is loaded or closed, or a folder is read.
+ * <p>Threads: any thread may take and give back leases, without blocking. One thread of this object
+ * polls the catalogue, loads and unloads. All state is guarded by this object's lock, which is not
+ * held while a model is loaded or closed, or a folder is read.
  */
 public final class ServedModels implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ServedModels.class);
 
-  /** How long {@link #close} waits for a model that is just being loaded. */
+  /** The time that {@link #close} waits for a model that is being loaded. */
   private static final long LOAD_GRACE_SECONDS = 30;
 
   private final Loading loading;
@@ -66,24 +68,25 @@ public final class ServedModels implements AutoCloseable {
   private final CatalogueWatch watch;
   private final Offers offers;
 
-  /** Of those that are offered, what waits to be loaded. */
+  /** The offered versions that wait to be loaded. */
   private final Deque<Instance> wanted = new ArrayDeque<>();
 
-  /** What takes memory: loaded, or being loaded. */
+  /** The versions that take memory: loaded, or being loaded. */
   private final ResidentModels resident;
 
   private long uses;
   private boolean closed;
 
   /**
-   * None is loaded yet.
+   * Creates an instance without loaded models.
    *
-   * @param memory estimates what a model needs whose files were checked
-   * @param loader loads and warms up such a model, on the thread of this
-   * @param budget what models may take; several of these may share it
-   * @param pinned what is never unloaded for others
-   * @param maxLoaded models that may be loaded; while a version is replaced, one more
-   * @param threadName of the thread that loads
+   * @param memory an estimator of the memory that a model needs; called after its files were
+   *     checked
+   * @param loader a function that loads and warms up a checked model, on this object's thread
+   * @param budget the memory budget for models; may be shared with other instances
+   * @param pinned models that are never evicted for others
+   * @param maxLoaded the maximum number of loaded models; one more while a version is replaced
+   * @param threadName the name of the loading thread
    * @throws dev.glimpse.model.ModelException if the catalogue cannot be read
    */
   public ServedModels(
@@ -110,7 +113,7 @@ public final class ServedModels implements AutoCloseable {
             });
   }
 
-  /** Looks at the catalogue again and again. */
+  /** Polls the catalogue with a fixed delay. */
   public void watch(Duration period) {
     var unused =
         thread.scheduleWithFixedDelay(
@@ -118,11 +121,11 @@ public final class ServedModels implements AutoCloseable {
   }
 
   /**
-   * The use of a model by one image; to be given back.
+   * Takes a lease of a model for one image; it must be given back.
    *
-   * @return there once it is loaded; fails with a {@link FailureException} if there is no such
-   *     model or it cannot be loaded, and with an {@link RejectedExecutionException} if this is
-   *     closed
+   * @return the lease, once the model is loaded; fails with a {@link FailureException} if the model
+   *     does not exist or cannot be loaded, and with a {@link RejectedExecutionException} if this
+   *     object is closed
    */
   public CompletableFuture<Lease> lease(ModelReference reference) {
     Instance instance;
@@ -142,16 +145,16 @@ public final class ServedModels implements AutoCloseable {
             e -> {
               Throwable cause = e instanceof CompletionException ? e.getCause() : e;
               return cause instanceof FailureException
-                  ? lease(reference) // another version may do; else this says what is wrong
+                  ? lease(reference) // another version may load; else this returns the error
                   : CompletableFuture.failedFuture(cause);
             });
   }
 
   /**
-   * The same for who would rather do without than wait.
+   * Takes a lease like {@link #lease}, but returns null instead of waiting.
    *
-   * @return null if it is not loaded, which begins then
-   * @throws FailureException as above
+   * @return the lease; null if the model is not loaded yet, in which case its load is started
+   * @throws FailureException if the model does not exist or cannot be loaded
    */
   public @Nullable Lease leaseNow(ModelReference reference) throws FailureException {
     Instance instance;
@@ -177,7 +180,7 @@ public final class ServedModels implements AutoCloseable {
     }
   }
 
-  /** What a reference stands for now; begins to load it where it is not. */
+  /** Returns the version for a reference; starts to load it if it is not loaded. */
   private Instance instance(ModelReference reference) throws FailureException {
     if (closed) {
       throw closing();
@@ -193,7 +196,7 @@ public final class ServedModels implements AutoCloseable {
     return there;
   }
 
-  /** Loads what is waited for and unloads what nobody uses any more, until nothing is due. */
+  /** Loads requested versions and unloads unused ones, until nothing is left to do. */
   private void settle() {
     for (Runnable due = due(); due != null; due = due()) {
       due.run();
@@ -220,7 +223,7 @@ public final class ServedModels implements AutoCloseable {
       };
     }
     if (!resident.canFit(checked.need(), offers::isPinned)) {
-      return () -> refuse(next, checked.need()); // whatever is unloaded
+      return () -> refuse(next, checked.need()); // does not fit even after evictions
     }
     if (!resident.isFull() && resident.enter(next, checked)) {
       Instance newcomer = wanted.remove();
@@ -234,10 +237,10 @@ public final class ServedModels implements AutoCloseable {
     if (!resident.isFull() && !resident.isChanging()) {
       return () -> refuse(next, checked.need());
     }
-    return null; // what makes room for it still has images
+    return null; // the version to be unloaded is still in use
   }
 
-  /** Loads what waited, unless its folder has changed since it was checked. */
+  /** Loads a requested version; checks it again if its folder has changed since the last check. */
   private void loadWanted(Instance newcomer) {
     if (newcomer.fingerprint.equals(Fingerprints.of(newcomer.entry.folder()))) {
       boolean unused = load(newcomer);
@@ -256,7 +259,9 @@ public final class ServedModels implements AutoCloseable {
     failed(instance, Reason.MEMORY, new ModelException(figures));
   }
 
-  /** No further image gets it. */
+  /**
+   * Withdraws a version, so that no further image gets it and it is unloaded after its last lease.
+   */
   private void retire(Instance instance) {
     offers.withdraw(instance);
     instance.retired = true;
@@ -264,7 +269,7 @@ public final class ServedModels implements AutoCloseable {
   }
 
   private void unload(Instance instance) {
-    // It keeps its room until it has left it.
+    // The reservation is kept until the memory is free.
     instance.model.join().close();
     synchronized (this) {
       resident.leave(instance);
@@ -273,7 +278,11 @@ public final class ServedModels implements AutoCloseable {
     LOG.info("Unloaded {}", instance.entry);
   }
 
-  /** Checks a version's files and estimates its need; returns whether it can be loaded. */
+  /**
+   * Checks a version's files and estimates its memory need.
+   *
+   * @return whether the version can be loaded
+   */
   private boolean check(Instance instance) {
     try {
       instance.fingerprint = Fingerprints.of(instance.entry.folder());
@@ -288,7 +297,11 @@ public final class ServedModels implements AutoCloseable {
     }
   }
 
-  /** Loads and warms up a version that was checked; returns whether it is there. */
+  /**
+   * Loads and warms up a checked version.
+   *
+   * @return whether the version was loaded
+   */
   private boolean load(Instance instance) {
     Entry entry = instance.entry;
     ModelMemory reserved = Objects.requireNonNull(instance.reserved);
@@ -303,7 +316,7 @@ public final class ServedModels implements AutoCloseable {
     }
     LOG.info("Loaded {}, sha256 {}", entry, model.identity().sha256());
     listener.loaded(model.identity());
-    if (!instance.model.complete(model)) { // all were closed meanwhile
+    if (!instance.model.complete(model)) { // shut down meanwhile
       model.close();
       return false;
     }
@@ -330,7 +343,7 @@ public final class ServedModels implements AutoCloseable {
     instance.model.completeExceptionally(Offers.unavailable(instance.version(), e));
   }
 
-  /** Compares the catalogue with what is offered, and the memory with what is reserved. */
+  /** Polls the catalogue for changed versions, and releases memory that models no longer need. */
   private void look() {
     synchronized (this) {
       resident.shrink();
@@ -359,17 +372,17 @@ public final class ServedModels implements AutoCloseable {
     return successors;
   }
 
-  /** Puts a version into the place of the one that is offered, once it is loaded. */
+  /** Loads a version and then replaces the offered one with it. */
   private void replace(Sighting successor) {
     Entry entry = successor.entry();
     Instance fresh = new Instance(entry);
     synchronized (this) {
       Instance there = offers.get(new ModelReference(entry.name(), entry.version()));
       if (there != null && !there.isLoaded()) {
-        return; // about to be loaded, as the folder is then
+        return; // it will be loaded from the current folder
       }
       if (there != null && there.fingerprint.equals(successor.fingerprint())) {
-        offer(there); // somebody asked for it by its version
+        offer(there); // it was requested by its version
         return;
       }
     }
@@ -380,14 +393,17 @@ public final class ServedModels implements AutoCloseable {
     }
   }
 
-  /** Makes a version resident, for which idle models that nobody has named last make room. */
+  /**
+   * Reserves memory for a version; evicts idle models of other names if necessary, but no pinned
+   * ones.
+   */
   private boolean reserveBeside(Instance fresh) {
     Checked checked = Objects.requireNonNull(fresh.checked);
     while (true) {
       Instance idle;
       synchronized (this) {
         if (closed) {
-          return false; // images are leaving, and nothing is unloaded under a decoder
+          return false; // images still finish; no model may be unloaded during a decode
         }
         if (resident.enter(fresh, checked)) {
           return true;
@@ -417,29 +433,29 @@ public final class ServedModels implements AutoCloseable {
     }
   }
 
-  /** How many take memory. */
+  /** Returns the number of resident versions, loaded or being loaded. */
   public synchronized int loadedModels() {
     return resident.size();
   }
 
-  /** The versions that are loaded, in the order in which they were. */
+  /** Returns the loaded versions in the order in which their loading began. */
   public synchronized List<Prediction.Model> loadedVersions() {
     return loadedNow().map(ServedModel::identity).toList();
   }
 
-  /** Whether a version is the one that its name stands for, and is there. */
+  /** Returns whether a version is loaded and is the active version of its name. */
   public synchronized boolean isInForce(String name, String version) {
     ServedModel model = loaded(new ModelReference(name, null));
     return model != null && model.identity().version().equals(version);
   }
 
-  /** What a reference stands for at this moment; null if it is not loaded. */
+  /** Returns the loaded model for a reference; null if it is not loaded. */
   public synchronized @Nullable ServedModel loaded(ModelReference reference) {
     Instance instance = offers.get(reference);
     return instance != null && instance.isLoaded() ? instance.model.join() : null;
   }
 
-  /** What calls the device; of all models that are loaded. */
+  /** Returns the batchers of all loaded models. */
   public synchronized Collection<MicroBatcher<?, ?>> batchers() {
     return loadedNow().<MicroBatcher<?, ?>>map(ServedModel::batcher).toList();
   }
@@ -452,7 +468,7 @@ public final class ServedModels implements AutoCloseable {
     return new RejectedExecutionException("The models are closed");
   }
 
-  /** Fails those that wait, takes no more, and drops what waits for the device. */
+  /** Fails waiting requests, rejects new ones, and drops images that wait for the device. */
   public void shutdown() {
     List<Instance> all;
     List<ServedModel> last;
@@ -461,12 +477,12 @@ public final class ServedModels implements AutoCloseable {
       all = Stream.concat(resident.stream(), wanted.stream()).toList();
       last = loadedNow().toList();
     }
-    last.forEach(model -> model.batcher().shutdown()); // images leave, and take locks of theirs
+    last.forEach(model -> model.batcher().shutdown()); // its callbacks take locks
     thread.shutdownNow();
     all.forEach(instance -> instance.model.completeExceptionally(closing()));
   }
 
-  /** Unloads all; only after the last image is through. */
+  /** Unloads all models; call only after the last image is finished. */
   @Override
   public void close() {
     shutdown();

@@ -3,37 +3,37 @@ package dev.glimpse.serving;
 import dev.glimpse.event.Prediction;
 import java.util.Locale;
 
-/** Told of models that come and go, by the thread that loads them. */
+/** A listener for loaded and failed versions, called by the thread that loads them. */
 public interface ServingListener {
 
-  /** What a version failed at. */
+  /** The reason why a version failed. */
   enum Reason {
-    /** Its model.yaml or its labels cannot be read, or are wrong. */
+    /** The version's model.yaml or labels cannot be read, or are invalid. */
     DESCRIPTOR,
-    /** A file is missing, or is another than the descriptor says. */
+    /** A file is missing, or does not match the descriptor. */
     CHECKSUM,
     /** The process has less memory than the version needs. */
     MEMORY,
-    /** Its graph cannot be loaded, or fails when it is warmed up. */
+    /** The version's graph cannot be loaded, or fails during warm-up. */
     LOAD;
 
-    /** As metrics have it. */
+    /** Returns the value of the metrics' label. */
     public String label() {
       return toString().toLowerCase(Locale.ROOT);
     }
   }
 
-  /** A version is loaded and warm. */
+  /** Called when a version is loaded and warmed up. */
   void loaded(Prediction.Model model);
 
   /**
-   * A version cannot be used.
+   * Called when a version cannot be used.
    *
-   * @param name the model's, without its version
+   * @param name the model's name, without its version
    */
   void failed(String name, Reason reason);
 
-  /** Nobody who wants to know. */
+  /** A listener that does nothing. */
   ServingListener NONE =
       new ServingListener() {
         @Override

@@ -8,24 +8,25 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was in the catalogue at one look at it.
+ * A snapshot of the catalogue.
  *
- * @param all by name and then by version, the highest last
+ * @param all the versions by name and then by version, the highest last
  */
 record Sightings(List<Sighting> all) {
 
-  /** Before the first look. */
+  /** The empty snapshot, before the catalogue was read. */
   static final Sightings NONE = new Sightings(List.of());
 
   /**
-   * One version of a model.
+   * One version of a model in a snapshot.
    *
-   * @param fingerprint of its folder
-   * @param settled whether the look before saw the same: a folder that is being copied changes
+   * @param fingerprint the fingerprint of its folder
+   * @param settled whether the previous snapshot had the same fingerprint; a folder that is being
+   *     copied changes between snapshots
    */
   record Sighting(Entry entry, String fingerprint, boolean settled) {}
 
-  /** Looks again. */
+  /** Takes a new snapshot of the catalogue and compares it with this one. */
   Sightings next(ModelCatalogue catalogue) {
     List<Sighting> sightings = new ArrayList<>();
     for (Entry entry : catalogue.list()) {
@@ -39,9 +40,9 @@ record Sightings(List<Sighting> all) {
   }
 
   /**
-   * One version.
+   * Returns one version; null if it is not in this snapshot.
    *
-   * @param version as {@code name:version}
+   * @param version the version as {@code name:version}
    */
   @Nullable Sighting of(String version) {
     return all.stream()
@@ -50,7 +51,7 @@ record Sightings(List<Sighting> all) {
         .orElse(null);
   }
 
-  /** Those that a reference may stand for, the highest last. */
+  /** Returns the versions that match a reference, the highest last. */
   List<Sighting> versions(ModelReference wanted) {
     return all.stream()
         .filter(sighting -> sighting.entry().name().equals(wanted.name()))

@@ -2,7 +2,7 @@ package dev.glimpse.serving;
 
 import dev.glimpse.serving.ServingListener.Reason;
 
-/** A version of a model that cannot be used, with what it failed at and of. */
+/** Thrown when a version of a model cannot be used, with the reason and the cause. */
 final class UnusableException extends Exception {
   private static final long serialVersionUID = 1L;
 

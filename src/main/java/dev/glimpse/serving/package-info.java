@@ -1,6 +1,6 @@
 /**
- * The models in use: loaded when they are asked for, replaced while they are, unloaded when others
- * need the room. Comes between the pipeline and inference; knows nothing of Kafka.
+ * The models in use: loaded on the first request, replaced while in use, evicted when others need
+ * the memory. This package connects the pipeline to inference; it does not depend on Kafka.
  */
 @org.jspecify.annotations.NullMarked
 package dev.glimpse.serving;

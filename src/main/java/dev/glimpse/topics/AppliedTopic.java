@@ -4,27 +4,28 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What became of a declaration.
+ * The result of applying a declaration.
  *
- * @param topic its name
- * @param change what was done
- * @param differences what is not as declared and was left so, for people; empty if all is
+ * @param topic the topic's name
+ * @param change the change on the broker
+ * @param differences remaining differences from the declaration, for people; empty if there are
+ *     none
  */
 public record AppliedTopic(String topic, Change change, List<String> differences) {
 
-  /** What was done on the broker. */
+  /** The change on the broker. */
   public sealed interface Change {}
 
-  /** The topic was not there; it is now, with these numbers and the declared settings. */
+  /** The topic was created, with these numbers and the declared settings. */
   public record Created(int partitions, int replicas, Map<String, String> config)
       implements Change {}
 
-  /** Some settings had other values. */
+  /** Some settings had other values and were changed. */
   public record Updated(Map<String, Setting> settings) implements Change {}
 
-  /** Nothing had to be done. */
+  /** The topic matched its declaration. */
   public record Unchanged() implements Change {}
 
-  /** A setting's value before and now. */
+  /** The value of a setting before and after the change. */
   public record Setting(String before, String now) {}
 }

@@ -2,7 +2,7 @@ package dev.glimpse.topics;
 
 import org.jspecify.annotations.Nullable;
 
-/** A declaration that cannot be read; the message names file, field and what is allowed. */
+/** Thrown when a declaration cannot be read; the message names file, field and what is allowed. */
 public final class DeclarationException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -10,12 +10,12 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An object of a resource file, read field by field; whatever is wrong is a {@link
- * DeclarationException} with the field's whole path.
+ * An object of a resource file, read field by field; an invalid field causes a {@link
+ * DeclarationException} with the field's full path.
  */
 record ResourceFields(String file, String path, JsonNode node) {
 
-  /** Refuses fields with other names: a misspelt one would be ignored for ever. */
+  /** Rejects fields with other names, because misspelt fields would be ignored permanently. */
   ResourceFields allowing(Set<String> names) {
     node.fieldNames()
         .forEachRemaining(
@@ -27,7 +27,7 @@ record ResourceFields(String file, String path, JsonNode node) {
     return this;
   }
 
-  /** An object that has to be there. */
+  /** Returns a required object. */
   ResourceFields object(String name) {
     JsonNode value = required(name);
     if (!value.isObject()) {
@@ -36,7 +36,7 @@ record ResourceFields(String file, String path, JsonNode node) {
     return new ResourceFields(file, path(name), value);
   }
 
-  /** A string that has to be there. */
+  /** Returns a required string. */
   String text(String name) {
     JsonNode value = required(name);
     if (!value.isTextual()) {
@@ -45,12 +45,12 @@ record ResourceFields(String file, String path, JsonNode node) {
     return value.textValue();
   }
 
-  /** A string that may be absent. */
+  /** Returns an optional string, or the given default. */
   String text(String name, String absent) {
     return node.has(name) ? text(name) : absent;
   }
 
-  /** An integer of at least 1, or null if it is absent. */
+  /** Returns an optional integer of at least 1; null if it is absent. */
   @Nullable Integer count(String name) {
     if (!node.has(name)) {
       return null;
@@ -62,7 +62,7 @@ record ResourceFields(String file, String path, JsonNode node) {
     return value.intValue();
   }
 
-  /** The fields of an object as Kafka writes settings: lists joined by commas. */
+  /** Returns the fields of an object in Kafka's form of settings: lists are joined by commas. */
   Map<String, String> settings(String name) {
     Map<String, String> settings = new TreeMap<>();
     if (node.has(name)) {

@@ -26,12 +26,12 @@ import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
- * Makes a broker's topics what declarations say: creates what is missing and sets what differs.
- * Applied again it does nothing.
+ * The applier of topic declarations to a broker: it creates missing topics and sets differing
+ * settings. Applying a declaration again does nothing.
  *
- * <p>It never deletes anything and leaves settings alone that a declaration does not name. Nor does
- * it change the number of partitions or replicas: the one sends keys to other partitions, the other
- * moves data; both are somebody's decision.
+ * <p>It never deletes anything and does not change settings that a declaration does not name. Nor
+ * does it change the number of partitions or replicas, because operators must decide that: another
+ * number of partitions sends keys to other partitions, and another number of replicas moves data.
  */
 public final class TopicApplier {
 
@@ -40,7 +40,7 @@ public final class TopicApplier {
 
   private final Admin admin;
 
-  /** Works through {@code admin}, which stays the caller's to close. */
+  /** Creates an applier; the caller closes {@code admin}. */
   public TopicApplier(Admin admin) {
     this.admin = admin;
   }
@@ -48,7 +48,7 @@ public final class TopicApplier {
   /**
    * Applies one declaration; when this returns, a created topic is known to the broker.
    *
-   * @throws KafkaException what the broker answered, such as a setting that it does not know
+   * @throws KafkaException the broker's error, for example for an unknown setting
    */
   public AppliedTopic apply(TopicDeclaration topic) {
     Optional<TopicDescription> existing = describe(topic.name());
@@ -62,9 +62,9 @@ public final class TopicApplier {
   }
 
   /**
-   * Refuses what the brokers could not hold, before anything is created.
+   * Rejects declarations with more replicas than brokers, before any topic is created.
    *
-   * @throws DeclarationException naming who declares it, the topic, its replicas, and the brokers
+   * @throws DeclarationException naming the origin, the topic, its replicas, and the brokers
    */
   public void refuseReplicasWithoutBrokers(List<TopicDeclaration> topics) {
     int brokers = await(admin.describeCluster().nodes()).size();
@@ -83,7 +83,11 @@ public final class TopicApplier {
     }
   }
 
-  /** Returns false if somebody else created it in between. */
+  /**
+   * Creates a topic.
+   *
+   * @return false if another client created it at the same time
+   */
   private boolean create(TopicDeclaration topic) {
     NewTopic missing =
         new NewTopic(
@@ -151,7 +155,9 @@ public final class TopicApplier {
     }
   }
 
-  /** A broker hears of a new topic from the controller a moment after the client has. */
+  /**
+   * Waits until the broker knows a new topic: the controller notifies it slightly after the client.
+   */
   private TopicDescription awaitKnown(String name) {
     long deadline = System.nanoTime() + PROPAGATION_LIMIT.toNanos();
     Optional<TopicDescription> description = describe(name);

@@ -4,13 +4,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A topic as somebody wants it.
+ * The declaration of a topic.
  *
- * @param name as the broker knows it
+ * @param name the name on the broker
  * @param partitions at least 1, or null for the broker's default
  * @param replicas at least 1, or null for the broker's default
- * @param config topic settings by Kafka's names; what is not named is the broker's business
- * @param origin who wants it, for messages: a file, or an option of the command line
+ * @param config topic settings by Kafka's names; the broker decides about settings that are not
+ *     named
+ * @param origin the source of the declaration, for messages: a file, or a command line option
  */
 public record TopicDeclaration(
     String name,
@@ -19,12 +20,12 @@ public record TopicDeclaration(
     Map<String, String> config,
     String origin) {
 
-  /** The same with another number of partitions. */
+  /** Returns this declaration with another number of partitions. */
   public TopicDeclaration withPartitions(int partitions) {
     return new TopicDeclaration(name, partitions, replicas, config, origin);
   }
 
-  /** The same with another replication factor, and who wants that. */
+  /** Returns this declaration with another replication factor, and the origin of that. */
   public TopicDeclaration withReplicas(int replicas, String origin) {
     return new TopicDeclaration(name, partitions, replicas, config, origin);
   }

@@ -19,12 +19,13 @@ import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.internals.Topic;
 
 /**
- * Reads Strimzi {@code KafkaTopic} resources, so that the files that Kubernetes takes create the
- * same topics on any broker. One or more of them in a file; anything unknown in them is refused.
+ * A reader of Strimzi {@code KafkaTopic} resources, so that the same files create the same topics
+ * in Kubernetes and on any broker. A file contains one or more of them; unknown content is
+ * rejected.
  */
 public final class TopicFiles {
 
-  /** The version of Strimzi 1.0, and the last before, whose topics are written the same way. */
+  /** The API version of Strimzi 1.0 and the previous one, whose topics have the same form. */
   private static final Set<String> API_VERSIONS =
       Set.of("kafka.strimzi.io/v1", "kafka.strimzi.io/v1beta2");
 
@@ -43,7 +44,7 @@ public final class TopicFiles {
 
   private TopicFiles() {}
 
-  /** Glimpse's own topics, as this build carries them. */
+  /** Returns the topics of Glimpse that this build contains. */
   public static List<TopicDeclaration> packaged() throws IOException {
     List<TopicDeclaration> topics = new ArrayList<>();
     for (String name : PACKAGED) {
@@ -58,10 +59,11 @@ public final class TopicFiles {
   }
 
   /**
-   * The topics of some files, and of all {@code .yaml} and {@code .yml} files of some folders.
+   * Returns the topics in the given files, and in all {@code .yaml} and {@code .yml} files of the
+   * given folders.
    *
-   * @throws DeclarationException if one of them is not a topic, or two are of the same name
-   * @throws IOException if one cannot be read
+   * @throws DeclarationException if a document is not a topic, or two topics have the same name
+   * @throws IOException if a file cannot be read
    */
   public static List<TopicDeclaration> read(List<Path> filesAndFolders) throws IOException {
     List<TopicDeclaration> topics = new ArrayList<>();

@@ -12,7 +12,7 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.Variable;
 import org.tensorflow.types.TFloat32;
 
-/** The Adam optimizer (Kingma and Ba, 2015, with their constants) in a graph. For one thread. */
+/** The Adam optimizer (Kingma and Ba, 2015, with their constants) in a graph. Not thread-safe. */
 final class Adam {
 
   private static final float BETA1 = 0.9f;
@@ -58,14 +58,14 @@ final class Adam {
             gradient));
   }
 
-  /** A running moment of the gradient. */
+  /** Creates a variable of zeros for a running moment of the gradient. */
   private Variable<TFloat32> zeros(Variable<TFloat32> like) {
     Variable<TFloat32> moment = tf.variable(like.asOutput().shape(), TFloat32.class);
     start.add(tf.assign(moment, tf.zeros(tf.constant(like.asOutput().shape()), TFloat32.class)));
     return moment;
   }
 
-  /** Once, before the first step. */
+  /** Initialises the moments; call once, before the first step. */
   void initialise(Session session) {
     Session.Runner runner = session.runner();
     start.forEach(runner::addTarget);
@@ -75,7 +75,7 @@ final class Adam {
   /**
    * Runs one update of all variables.
    *
-   * @param run feeds what the loss needs; fetches the loss
+   * @param run a runner that feeds the inputs of the loss and fetches the loss
    * @return the loss before the update
    */
   float step(Session.Runner run, double rate) {

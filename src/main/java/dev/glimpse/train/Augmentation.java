@@ -3,12 +3,13 @@ package dev.glimpse.train;
 import java.util.SplittableRandom;
 
 /**
- * Redraws a digit as another hand with another pen might have drawn it: turned, scaled, sheared,
- * shifted, bent a little; thicker, thinner, blurred, fainter, with noise. The same random source
- * gives the same drawing. Keeps no state: any thread.
+ * An augmentation that redraws a digit as another hand with another pen might draw it: rotated,
+ * scaled, sheared, shifted, slightly bent; thicker, thinner, blurred, fainter, with noise. The same
+ * random source gives the same drawing. Stateless and thread-safe.
  *
- * <p>The geometry's ranges are those usual for MNIST. The pen's are wider than MNIST needs, because
- * the network also reads digits that were drawn with anything and then put into MNIST's form.
+ * <p>The ranges of the geometry are the usual ones for MNIST. Those of the pen are wider than MNIST
+ * needs, because the network also reads digits drawn with any tool and then converted to MNIST's
+ * form.
  */
 final class Augmentation {
 
@@ -19,17 +20,20 @@ final class Augmentation {
   private static final float MAX_SHEAR = 0.2f;
   private static final float MAX_SHIFT = 2f;
 
-  /** Standard deviation of the bending, in pixels, at the knots of a coarse grid. */
+  /** The standard deviation of the bending, in pixels, at the knots of a coarse grid. */
   private static final float MAX_BEND = 0.9f;
 
   private static final int KNOTS = 6;
 
-  /** Some stay as they are: redrawing blurs a little, and what is classified is not redrawn. */
+  /**
+   * The fraction of digits that stay unchanged: redrawing blurs slightly, and classified digits are
+   * not redrawn.
+   */
   private static final double UNTOUCHED = 0.1;
 
   private final Pen pen = new Pen();
 
-  /** A new drawing of {@code source} (28 x 28, 0 to 1). */
+  /** Returns a new drawing of {@code source} (28 x 28, 0 to 1). */
   float[] redraw(float[] source, SplittableRandom random) {
     return random.nextDouble() < UNTOUCHED
         ? source.clone()
@@ -47,7 +51,7 @@ final class Augmentation {
     float[] bendX = knots(random, bend);
     float[] bendY = knots(random, bend);
 
-    // Where each pixel of the drawing comes from, so the inverse of scale and stretch.
+    // Each pixel is mapped back to the source, so this is the inverse of scale and stretch.
     double cos = Math.cos(turn);
     double sin = Math.sin(turn);
     double toX = 1 / (scale * stretch);
@@ -75,7 +79,10 @@ final class Augmentation {
     return knots;
   }
 
-  /** The value between the knots around a pixel; smooth steps, so that strokes get no corners. */
+  /**
+   * Returns the value interpolated between the knots around a pixel; with smooth steps, so that
+   * strokes get no corners.
+   */
   private static float between(float[] knots, int x, int y) {
     float gridX = x * (KNOTS - 1) / (float) SIDE;
     float gridY = y * (KNOTS - 1) / (float) SIDE;
@@ -93,7 +100,7 @@ final class Augmentation {
     return t * t * (3 - 2 * t);
   }
 
-  /** Bilinear; everything outside is background. */
+  /** Interpolates bilinearly; everything outside is background. */
   private static float sample(float[] source, double x, double y) {
     int left = (int) Math.floor(x);
     int top = (int) Math.floor(y);

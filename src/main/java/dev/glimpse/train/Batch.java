@@ -1,7 +1,7 @@
 package dev.glimpse.train;
 
 /**
- * Images with what they show, for one step.
+ * A batch of labelled images for one step.
  *
  * @param images [size, 28, 28, 1], 0 for background to 1 for ink
  * @param targets [size, 10], one-hot

@@ -10,11 +10,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Shuffled and redrawn batches of the training digits, prepared a few steps ahead on a thread of
- * its own.
+ * Shuffled and redrawn batches of the training digits, prepared a few steps ahead on a separate
+ * thread.
  *
- * <p>One thread calls {@link #next} and {@link #close}. What a batch holds depends on the seed and
- * its number alone, not on any timing.
+ * <p>One thread calls {@link #next} and {@link #close}. The content of a batch depends only on the
+ * seed and its number, not on timing.
  */
 final class Batches implements AutoCloseable {
 
@@ -41,12 +41,15 @@ final class Batches implements AutoCloseable {
     this.seed = seed;
   }
 
-  /** How many make an epoch; the digits that fill no batch wait for another epoch's shuffle. */
+  /**
+   * Returns the number of batches per epoch; digits that do not fill a batch are left out until
+   * another epoch's shuffle.
+   */
   int perEpoch() {
     return digits.size() / batchSize;
   }
 
-  /** The next batch, of this epoch or the one after; it never ends. */
+  /** Returns the next batch, of this epoch or the next one; there is no end. */
   Batch next() throws InterruptedException {
     while (ready.size() < AHEAD) {
       ready.add(submit(submitted++));

@@ -12,8 +12,8 @@ import org.tensorflow.types.TFloat32;
  * The digit network after Michael Nielsen's "Neural Networks and Deep Learning", chapter 6: two
  * convolutions with pooling, two wide layers with dropout, a softmax. 2,032,570 weights.
  *
- * <p>The same code builds it for training and for serving; what differs is where a {@link
- * Parameter} comes from (a variable or a constant) and what happens in place of dropout.
+ * <p>The same code builds it for training and for serving. The differences are the source of a
+ * {@link Parameter} (a variable or a constant) and the operation in place of dropout.
  */
 final class NielsenNet {
 
@@ -33,7 +33,7 @@ final class NielsenNet {
     OUTPUT_WEIGHT(Shape.of(1000, 10)),
     OUTPUT_BIAS(Shape.of(10));
 
-    @SuppressWarnings("ImmutableEnumChecker") // immutable, but not annotated so
+    @SuppressWarnings("ImmutableEnumChecker") // immutable, but not annotated as such
     private final Shape shape;
 
     Parameter(Shape shape) {
@@ -48,7 +48,7 @@ final class NielsenNet {
       return (int) shape.size();
     }
 
-    /** How many inputs each output sums over; 0 for a bias. */
+    /** Returns the number of inputs that each output sums over; 0 for a bias. */
     int fanIn() {
       int rank = shape.numDimensions();
       return rank == 1 ? 0 : (int) (shape.size() / shape.get(rank - 1));
@@ -60,9 +60,9 @@ final class NielsenNet {
   private final UnaryOperator<Operand<TFloat32>> dropout;
 
   /**
-   * A builder of the network's operations.
+   * Creates a builder of the network's operations.
    *
-   * @param parameters where each array comes from
+   * @param parameters a function that returns the operand for each array
    * @param dropout applied after each wide layer; the identity for serving
    */
   NielsenNet(
@@ -74,7 +74,7 @@ final class NielsenNet {
     this.dropout = dropout;
   }
 
-  /** From images [N, 28, 28, 1], 0 (background) to 1 (ink), to logits [N, 10]. */
+  /** Adds the network, from images [N, 28, 28, 1], 0 (background) to 1 (ink), to logits [N, 10]. */
   Operand<TFloat32> logits(Operand<TFloat32> images) {
     // [N, 28, 28, 1] -> [N, 14, 14, 20] -> [N, 5, 5, 40]
     Operand<TFloat32> maps =

@@ -2,15 +2,18 @@ package dev.glimpse.train;
 
 import java.util.SplittableRandom;
 
-/** What another pen makes of the same drawing. Keeps no state. */
+/** A variation of a drawing's line, as of another pen. Stateless. */
 final class Pen {
 
   private static final int SIDE = NielsenNet.SIDE;
 
-  /** Half of all drawings keep MNIST's own pen, so that the network knows it best. */
+  /**
+   * The fraction of drawings with a varied line; the other half keeps MNIST's own pen, so that the
+   * network learns it best.
+   */
   private static final double CHANCE = 0.5;
 
-  /** A drawing with a varied line, or the drawing itself; 28 x 28, 0 to 1. */
+  /** Returns a drawing with a varied line, or the drawing itself; 28 x 28, 0 to 1. */
   float[] vary(float[] drawing, SplittableRandom random) {
     if (random.nextDouble() >= CHANCE) {
       return drawing;
@@ -43,7 +46,8 @@ final class Pen {
   }
 
   /**
-   * The highest (or lowest) of each pixel and its four neighbours: lines a pixel thicker a side.
+   * Returns the highest (or lowest) value of each pixel and its four neighbours, which makes lines
+   * one pixel thicker (or thinner) on each side.
    */
   private static float[] extreme(float[] drawing, boolean highest) {
     float[] result = new float[drawing.length];
@@ -63,7 +67,7 @@ final class Pen {
     return result;
   }
 
-  /** The binomial 3 x 3 kernel, (1 2 1) down and across. */
+  /** Blurs with the binomial 3 x 3 kernel, (1 2 1) down and across. */
   private static float[] blur(float[] drawing) {
     float[] across = new float[drawing.length];
     float[] both = new float[drawing.length];

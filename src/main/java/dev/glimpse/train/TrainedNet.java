@@ -27,8 +27,8 @@ import org.tensorflow.proto.GraphDef;
 import org.tensorflow.types.TFloat32;
 
 /**
- * NielsenNet's trained weights, and how they become a model that Glimpse serves: a SavedModel whose
- * weights are constants, its labels and its descriptor. The same weights give the same bytes.
+ * NielsenNet's trained weights, which can be exported as a model that Glimpse serves: a SavedModel
+ * whose weights are constants, its labels and its descriptor. The same weights give the same bytes.
  */
 public final class TrainedNet {
 
@@ -43,7 +43,7 @@ public final class TrainedNet {
   /**
    * Writes saved_model.pb, labels.txt and model.yaml.
    *
-   * @param folder created if absent; files of these names are replaced
+   * @param folder the folder, created if absent; files of these names are replaced
    */
   public void export(Path folder) throws IOException {
     Files.createDirectories(folder);

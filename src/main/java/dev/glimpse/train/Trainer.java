@@ -8,11 +8,11 @@ import org.tensorflow.proto.GraphOptions;
 import org.tensorflow.proto.RewriterConfig;
 
 /**
- * Trains NielsenNet on digits that are redrawn for every epoch. The native library must be
+ * A trainer of NielsenNet on digits that are redrawn for every epoch. The native library must be
  * prepared.
  *
- * <p>The weights that come out are those at the end of the schedule: nothing is chosen by how well
- * it did, neither on the held-out digits nor on the test set.
+ * <p>The result has the weights at the end of the schedule. They are not selected by accuracy,
+ * neither on the held-out digits nor on the test set.
  */
 public final class Trainer {
 
@@ -21,18 +21,18 @@ public final class Trainer {
   private final TrainingPlan plan;
   private final TrainingObserver observer;
 
-  /** A trainer by that plan. */
+  /** Creates a trainer with the given plan. */
   public Trainer(TrainingPlan plan, TrainingObserver observer) {
     this.plan = plan;
     this.observer = observer;
   }
 
   /**
-   * Trains until the plan is done.
+   * Trains until the plan is complete.
    *
    * @param digits MNIST's training set; the last {@value TrainingPlan#HELD_OUT} are held out
-   * @param stop asked after each epoch: true ends the training early
-   * @throws InterruptedException if this thread is interrupted; nothing is left running
+   * @param stop whether to end the training early; called after each epoch
+   * @throws InterruptedException if this thread is interrupted; no thread is left running
    */
   public TrainedNet train(MnistDigits digits, BooleanSupplier stop) throws InterruptedException {
     int trained = digits.size() - TrainingPlan.HELD_OUT;
@@ -104,7 +104,10 @@ public final class Trainer {
     return Duration.ofNanos(System.nanoTime() - start);
   }
 
-  /** Products in bfloat16 where the processor has it, sums and weights in float32. */
+  /**
+   * Returns the session's configuration: products in bfloat16 where the processor supports it, sums
+   * and weights in float32.
+   */
   private static ConfigProto config() {
     RewriterConfig rewriter =
         RewriterConfig.newBuilder()

@@ -22,20 +22,20 @@ import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TFloat32;
 
 /**
- * NielsenNet with its loss, Adam and a running average of its weights, in one session. For one
- * thread.
+ * NielsenNet with its loss, Adam and a running average of its weights, in one session. Not
+ * thread-safe.
  *
- * <p>The running average (Polyak) is what is validated and exported: it is calmer than the last
- * step's weights, most of all when training ends early.
+ * <p>The running average (Polyak) is validated and exported, because it varies less than the last
+ * step's weights, especially when training ends early.
  */
 final class TrainingGraph implements AutoCloseable {
 
   private static final float DROPOUT = 0.5f;
 
-  /** Steps between two updates of the average: one update costs a tenth of a step. */
+  /** The steps between two updates of the average; one update costs a tenth of a step. */
   private static final int AVERAGE_EVERY = 4;
 
-  /** Per update, so that the average looks back about 800 steps, two epochs. */
+  /** The decay per update, so that the average covers about 800 steps, two epochs. */
   private static final float AVERAGE_DECAY = 0.995f;
 
   private final Graph graph = new Graph();
@@ -52,7 +52,7 @@ final class TrainingGraph implements AutoCloseable {
   private final Operand<TFloat32> scores;
   private long steps;
 
-  /** A fresh network, its weights drawn from the seed. */
+  /** Creates a new network, its weights drawn from the seed. */
   TrainingGraph(long seed, ConfigProto config) {
     for (Parameter parameter : Parameter.values()) {
       weights.put(parameter, variable(parameter));
@@ -86,8 +86,8 @@ final class TrainingGraph implements AutoCloseable {
   }
 
   /**
-   * Inverted dropout: what is kept is scaled up, so that serving needs no scaling. Both layers draw
-   * from the same seed, hence the same mask: the packaged model was trained so.
+   * Adds inverted dropout: kept values are scaled up, so that serving needs no scaling. Both layers
+   * use the same seed and therefore the same mask; the packaged model was trained in this way.
    */
   private Operand<TFloat32> dropout(Operand<TFloat32> layer, long seed) {
     Operand<TFloat32> uniform =
@@ -97,7 +97,7 @@ final class TrainingGraph implements AutoCloseable {
     return tf.math.mul(layer, tf.math.mul(kept, tf.constant(1 / (1 - DROPOUT))));
   }
 
-  /** He's initialisation for the layers before a ReLU, zero biases. */
+  /** Initialises the layers before a ReLU by He's method, and biases with zeros. */
   private void initialise(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     for (Parameter parameter : Parameter.values()) {
@@ -123,7 +123,11 @@ final class TrainingGraph implements AutoCloseable {
     }
   }
 
-  /** One step of Adam; returns the mean cross-entropy of the batch before it. */
+  /**
+   * Runs one step of Adam.
+   *
+   * @return the mean cross-entropy of the batch before the step
+   */
   float step(Batch batch, double rate) {
     steps++;
     float before;
@@ -141,7 +145,7 @@ final class TrainingGraph implements AutoCloseable {
   }
 
   private void updateAverage() {
-    // Young averages forget faster, or the random start would weigh for epochs.
+    // The average decays faster in the first steps, to forget the random initial weights quickly.
     float decay = Math.min(AVERAGE_DECAY, (float) steps / (steps + 10 * AVERAGE_EVERY));
     try (TFloat32 rate = TFloat32.scalarOf(1 - decay)) {
       Session.Runner runner = session.runner().feed(averageRate, rate);
@@ -150,7 +154,9 @@ final class TrainingGraph implements AutoCloseable {
     }
   }
 
-  /** Scores [count, 10] of the averaged weights, row by row, for images [count, 28, 28, 1]. */
+  /**
+   * Returns scores [count, 10] of the averaged weights, row by row, for images [count, 28, 28, 1].
+   */
   float[] scores(float[] pixels, int count) {
     try (TFloat32 tensor = tensor(pixels, imageShape(count));
         Result result = session.runner().feed(images, tensor).fetch(scores).run()) {
@@ -158,7 +164,7 @@ final class TrainingGraph implements AutoCloseable {
     }
   }
 
-  /** The averaged weights, as they are now. */
+  /** Returns the current averaged weights. */
   Map<Parameter, float[]> weights() {
     Map<Parameter, float[]> values = new EnumMap<>(Parameter.class);
     averages.forEach(

@@ -1,11 +1,11 @@
 package dev.glimpse.train;
 
-/** Hears how training goes, on the thread that trains. */
+/** An observer of the training's progress, called on the training thread. */
 public interface TrainingObserver {
 
-  /** A step is done: {@code step} (from 1) of {@code steps} in {@code epoch} (from 1). */
+  /** Called after step {@code step} (from 1) of {@code steps} in {@code epoch} (from 1). */
   void stepDone(int epoch, int step, int steps, double loss);
 
-  /** An epoch is done and validated. */
+  /** Called after an epoch was trained and validated. */
   void epochDone(CurvePoint point);
 }

@@ -17,10 +17,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads both topics of answers, from their ends on, of all processors, in no group: nobody else
- * notices. Brokers that are away, or refuse, are asked again and again.
+ * A reader of the predictions and the dead letters of all processors, from the topics' ends
+ * onwards. It joins no consumer group, so it does not affect other consumers. If the brokers are
+ * unavailable or refuse, it retries indefinitely.
  *
- * <p>Threads: one daemon of its own reads and passes on; closing ends it.
+ * <p>Threads: a daemon thread of its own reads and calls the callback; closing ends it.
  */
 final class AnswerReader implements AutoCloseable {
 
@@ -29,10 +30,13 @@ final class AnswerReader implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofSeconds(5);
   private static final Duration CLOSE = Duration.ofSeconds(2);
 
-  /** What a poll may hold, beyond one record, which may be as large as a request. */
+  /**
+   * The maximum size of a poll, unless a single record, which may be as large as a request, is
+   * larger.
+   */
   private static final int FETCH_BYTES = 1 << 20;
 
-  /** Who gets what is read. */
+  /** A callback for the records. */
   interface Answers {
     void prediction(byte[] value);
 
@@ -70,14 +74,14 @@ final class AnswerReader implements AutoCloseable {
         readUntilTrouble();
       } while (!closed.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS));
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // nobody does
+      Thread.currentThread().interrupt(); // never interrupted
     }
   }
 
   private void readUntilTrouble() {
     try {
       read();
-    } catch (RuntimeException e) { // of Kafka, or of what is done with a record
+    } catch (RuntimeException e) { // from Kafka, or from the callback
       if (isOpen()) {
         board.status("away");
         LOG.warn("The view has no answers to show, and tries again: {}", e.toString());
@@ -105,7 +109,7 @@ final class AnswerReader implements AutoCloseable {
               .toList();
       consumer.assign(partitions);
       consumer.seekToEnd(partitions);
-      partitions.forEach(consumer::position); // seeks now, not with the first poll
+      partitions.forEach(consumer::position); // seeks now, not in the first poll
       board.status("reading");
       while (isOpen()) {
         consumer.poll(POLL).forEach(this::pass);

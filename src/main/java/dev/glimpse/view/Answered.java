@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the view needs of a prediction; the rest is not kept while it is read. */
+/** The parts of a prediction that the view needs; other fields are ignored while parsing. */
 record Answered(
     String id,
     @Nullable String uri,
@@ -35,13 +35,13 @@ record Answered(
 
   record Source(int partition, long offset, String timestamp) {}
 
-  /** Milliseconds; see {@link dev.glimpse.event.Prediction.Timing}. */
+  /** The stage times in milliseconds; see {@link dev.glimpse.event.Prediction.Timing}. */
   record Timing(double fetch, double decode, double queue, double inference, double total) {}
 
   /**
-   * Reads a record's value.
+   * Parses a record's value.
    *
-   * @throws IOException if it is no prediction
+   * @throws IOException if it is not a prediction
    */
   static Answered read(byte @Nullable [] value) throws IOException {
     Answered read = value == null ? null : JSON.readValue(value);
@@ -62,7 +62,10 @@ record Answered(
     return new Place(source.partition, source.offset);
   }
 
-  /** Milliseconds from the request's timestamp until now; clocks of producers may be ahead. */
+  /**
+   * Returns the milliseconds from the request's timestamp until now; at least 0, because producers'
+   * clocks may be ahead.
+   */
   double age(Instant now) {
     try {
       return Math.max(0, Duration.between(Instant.parse(source.timestamp), now).toMillis());

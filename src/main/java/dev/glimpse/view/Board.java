@@ -11,11 +11,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that a page shows, and the latest changes of it, for pages that have the rest. Bounded: the
+ * The state of the page, and its latest changes for pages that know an earlier state. Bounded: the
  * last {@value #MOMENTS} seconds, {@value #PREDICTIONS} predictions, {@value #DEAD_LETTERS} dead
  * letters, {@value #CHANGES} changes.
  *
- * <p>Threads: any writes, any reads and waits for changes.
+ * <p>Thread-safe; any thread may write, read and wait for changes.
  */
 final class Board {
 
@@ -26,11 +26,11 @@ final class Board {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
-   * Something to tell a page.
+   * An event for a page.
    *
-   * @param id names the state that it leads to
-   * @param name what kind
-   * @param json its data, in one line
+   * @param id the id of the state after the event
+   * @param name the type of the event
+   * @param json the data, in one line
    */
   record Event(String id, String name, String json) {}
 
@@ -56,15 +56,15 @@ final class Board {
   private long number;
 
   /**
-   * Empty.
+   * Creates an empty state.
    *
-   * @param about the processor, for the page's head
+   * @param about properties of the processor, for the page's header
    */
   Board(Map<String, String> about) {
     this.about = Map.copyOf(about);
   }
 
-  /** Whether answers are read: {@code starting}, {@code reading}, or {@code away}. */
+  /** Sets the status of the reader: {@code starting}, {@code reading}, or {@code away}. */
   synchronized void status(String now) {
     if (!status.equals(now)) {
       status = now;
@@ -86,13 +86,13 @@ final class Board {
     changed("prediction", card);
   }
 
-  /** Counts it; told with the next moment. */
+  /** Counts a dead letter by code; the counts are sent with the next moment. */
   synchronized void count(String code) {
     codes.merge(code, 1L, Long::sum);
     counted = true;
   }
 
-  /** Shows it; it is counted already. */
+  /** Adds a dead letter for display; it is already counted. */
   synchronized void deadLetter(DeadLetterCard card) {
     keep(deadLetters, card, DEAD_LETTERS);
     changed("dead-letter", card);
@@ -111,11 +111,11 @@ final class Board {
   }
 
   /**
-   * What a page has to be told: changes since the one that it knows, or else everything.
+   * Returns the events for a page: the changes since a known state, or else the whole state.
    *
-   * @param known an event's id; null or any other text is none
-   * @param patience how long to wait for a change
-   * @return nothing if none came
+   * @param known the id of the last event; null or any other text requests the whole state
+   * @param patience the maximum time to wait for a change
+   * @return the events; empty if there was no change in time
    */
   synchronized List<Event> since(@Nullable String known, long patience, TimeUnit unit)
       throws InterruptedException {

@@ -7,11 +7,11 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
 
 /**
- * A dead letter as the page shows it.
+ * A dead letter as displayed on the page.
  *
- * @param key of the record, unique
- * @param at when it was read, as milliseconds since 1970
- * @param place of its request, as {@code glimpse dlq show} knows it
+ * @param key a unique key of the dead letter
+ * @param at the time when it was read, in milliseconds since 1970
+ * @param place the partition and offset of the dead letter, as {@code glimpse dlq show} takes it
  * @param record the request's key
  */
 record DeadLetterCard(

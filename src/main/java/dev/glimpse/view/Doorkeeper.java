@@ -15,12 +15,14 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets in whoever asks for this processor by an address, by {@code localhost}, or by a name that
- * the operator gave; and tells browsers what they may do with the answer: next to nothing.
+ * A filter for requests by their {@code Host}: it accepts an IP address, {@code localhost}, and
+ * names that the operator configured. It also sets headers that restrict what browsers may do with
+ * the response.
  *
- * <p>A page of a stranger can have its own name resolve to 127.0.0.1, so that the browser takes it
- * for the origin of what listens there (DNS rebinding); but the name stays in the {@code Host}. No
- * such name is an address. Nor may pages of others hold streams open here.
+ * <p>This prevents DNS rebinding. An attacker's page can resolve its own name to 127.0.0.1, so that
+ * the browser treats this server as the page's origin. The {@code Host} header still contains the
+ * attacker's name, which is not an IP address. Requests from pages of other sites are rejected too,
+ * so that they cannot hold event streams open.
  */
 final class Doorkeeper {
 
@@ -37,15 +39,15 @@ final class Doorkeeper {
   private final Set<String> names;
 
   /**
-   * For these names.
+   * Creates a filter.
    *
-   * @param names beside localhost, without ports
+   * @param names allowed names besides localhost, without ports
    */
   Doorkeeper(List<String> names) {
     this.names = names.stream().map(Doorkeeper::lower).collect(Collectors.toSet());
   }
 
-  /** The same answers, for those who are let in. */
+  /** Returns a handler that calls the given one for accepted requests only. */
   HttpHandler before(HttpHandler handler) {
     return exchange -> {
       Headers answer = exchange.getResponseHeaders();
@@ -75,7 +77,8 @@ final class Doorkeeper {
   }
 
   /**
-   * A link from elsewhere leads here all the same. Browsers say so; other clients have no pages.
+   * Returns whether a page of another site sent the request. Following a link from such a page is
+   * allowed. Only browsers send these headers; other clients have no pages.
    */
   private static boolean isOfAnother(@Nullable String site, @Nullable String mode) {
     return site != null && !OWN_FETCHES.contains(site) && !"navigate".equals(mode);

@@ -14,15 +14,15 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Server-sent events: everything, then changes, for as many browsers at a time as there are
- * threads.
+ * Server-sent events: the whole state first, then changes. The number of threads limits the number
+ * of browsers.
  *
- * <p>A response is ended after {@value #SECONDS} seconds, and the browser goes on with the next one
- * where it was, by {@code Last-Event-ID}: the server cuts off all that takes longer than five, so
- * that nobody who stops reading keeps a thread.
+ * <p>A response ends after {@value #SECONDS} seconds, and the browser resumes with the next request
+ * by {@code Last-Event-ID}. The reason is that the server aborts responses that take longer than
+ * five seconds, so that a client that stops reading does not occupy a thread.
  *
- * <p>Threads: the server's hand over to threads of its own, up to {@value #READERS}; closing ends
- * them.
+ * <p>Threads: the server's threads hand over to up to {@value #READERS} threads of this object;
+ * closing ends them.
  */
 final class EventStreams implements HttpHandler, AutoCloseable {
 
@@ -66,7 +66,7 @@ final class EventStreams implements HttpHandler, AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (IOException e) {
-      // The browser has gone.
+      // The browser has disconnected.
     }
   }
 

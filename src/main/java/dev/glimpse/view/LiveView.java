@@ -22,12 +22,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The page at the root of the management port: what passes, as it passes. It reads the topics of
- * answers like any consumer, and has thumbnails of some of the images that this processor fetched;
- * no answer waits for it or fails of it.
+ * The live view, a page at the root of the management port. It reads the topics of answers like any
+ * consumer, and has thumbnails of some of the images that this processor fetched. It never delays
+ * or fails an answer.
  *
- * <p>Threads: the server's ask for pages; one of its own reads answers, one counts seconds, the
- * thumbnails' adds pictures. Closing ends them.
+ * <p>Threads: the server's threads request pages; one thread of its own reads answers, one counts
+ * seconds, and the thumbnails' thread adds pictures. Closing ends them.
  */
 public final class LiveView implements AutoCloseable {
 
@@ -36,7 +36,7 @@ public final class LiveView implements AutoCloseable {
     "view.css", "main.js", "charts.js", "cards.js", "stream.js", "icon.svg"
   };
 
-  /** How often an image is shown of which there is no thumbnail. */
+  /** The minimum interval between displayed predictions without a thumbnail. */
   private static final long UNSEEN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private static final int DEAD_LETTERS_A_SECOND = 5;
@@ -48,9 +48,9 @@ public final class LiveView implements AutoCloseable {
   private final Seconds seconds = new Seconds();
 
   /**
-   * Without answers yet; the page says so.
+   * Creates a view that does not read answers yet; the page displays this.
    *
-   * @param version of Glimpse
+   * @param version Glimpse's version
    */
   public LiveView(GlimpseConfig config, String version) {
     this.config = config;
@@ -67,7 +67,7 @@ public final class LiveView implements AutoCloseable {
     closing.push(streams);
   }
 
-  /** What it answers, by path. */
+  /** Returns the handlers by path. */
   public Map<String, HttpHandler> pages() {
     Doorkeeper door = new Doorkeeper(config.strings(ManagementSettings.VIEW_HOSTS));
     Map<String, HttpHandler> pages = new LinkedHashMap<>();
@@ -80,10 +80,10 @@ public final class LiveView implements AutoCloseable {
   }
 
   /**
-   * Shows what is answered from now on.
+   * Starts to display answers.
    *
-   * @param thumbnails stay the caller's to close
-   * @param lag of this processor, in requests
+   * @param thumbnails the thumbnails; closed by the caller
+   * @param lag the lag of this processor, in requests
    */
   public void follow(Thumbnails thumbnails, DoubleSupplier lag) {
     closing.push(new AnswerReader(config, new Passing(thumbnails), board));
@@ -98,7 +98,9 @@ public final class LiveView implements AutoCloseable {
             TimeUnit.SECONDS);
   }
 
-  /** Counts all answers and shows some. For the reader's thread. */
+  /**
+   * The callback that counts all answers and displays some of them; called on the reader's thread.
+   */
   private final class Passing implements AnswerReader.Answers {
 
     private final Thumbnails thumbnails;
@@ -147,7 +149,10 @@ public final class LiveView implements AutoCloseable {
       }
     }
 
-    /** Whoever may write to the topic may write anything; what is counted is bounded. */
+    /**
+     * Returns the code if it is known, else OTHER: the topic may contain any text, and the number
+     * of counters must be bounded.
+     */
     private static String code(ConsumerRecord<byte[], byte[]> letter) {
       String code = DeadLetters.text(letter.headers(), DeadLetters.CODE);
       for (FailureCode known : FailureCode.values()) {

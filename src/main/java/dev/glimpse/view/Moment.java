@@ -4,14 +4,14 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What passed in a second or so.
+ * The statistics of about one second.
  *
- * @param at its end, as milliseconds since 1970
- * @param images predictions a second
- * @param dead dead letters a second
+ * @param at the end of the second, in milliseconds since 1970
+ * @param images predictions per second
+ * @param dead dead letters per second
  * @param lag requests that this processor has not read yet
- * @param batch mean size of the batches; null if there was none
- * @param stages mean times of its predictions; null if there was none
+ * @param batch the mean batch size; null without batches
+ * @param stages the mean times of the predictions; null without predictions
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Moment(
@@ -23,11 +23,11 @@ record Moment(
     @Nullable Stages stages) {
 
   /**
-   * Milliseconds.
+   * Mean times in milliseconds.
    *
-   * @param between waits between the stages, for a place among other things
-   * @param slowest from the arrival of the slowest to its scores
-   * @param age from the request's timestamp until its prediction was read
+   * @param between the waits between the stages, such as for a permit
+   * @param slowest the time from the arrival of the slowest request to its scores
+   * @param age the time from the request's timestamp until its prediction was read
    */
   record Stages(
       double fetch,

@@ -7,13 +7,13 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 
-/** A file of the page, which lies in the jar. */
+/** A static file of the page, from the jar. */
 final class PageFile implements HttpHandler {
 
   private final String contentType;
   private final byte[] content;
 
-  /** That of this name. */
+  /** Reads the file of this name. */
   PageFile(String name) {
     contentType = typeOf(name);
     try (InputStream in = PageFile.class.getResourceAsStream("/view/" + name)) {

@@ -1,6 +1,6 @@
 package dev.glimpse.view;
 
-/** Where a request was, in the one topic of requests. */
+/** The partition and offset of a request in the requests topic. */
 public record Place(int partition, long offset) {
 
   @Override

@@ -7,12 +7,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A prediction as the page shows it.
+ * A prediction as displayed on the page.
  *
- * @param key of its request, unique
- * @param at when it was read, as milliseconds since 1970
- * @param labels the best five
- * @param thumbnail a JPEG in base64; null if this processor made none
+ * @param key a unique key of its request
+ * @param at the time when it was read, in milliseconds since 1970
+ * @param labels the best five labels
+ * @param thumbnail a JPEG in base64; null if this processor did not make one
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record PredictionCard(

@@ -2,7 +2,7 @@ package dev.glimpse.view;
 
 import org.jspecify.annotations.Nullable;
 
-/** Sums since the last moment. Threads: one counts, another one takes. */
+/** The sums since the last moment. Thread-safe: one thread adds, another takes. */
 final class Seconds {
 
   private static final double NANOS = 1e9;
@@ -30,7 +30,7 @@ final class Seconds {
     total += timing.total();
     slowest = Math.max(slowest, timing.total());
     age += answerAge;
-    if (answer.batchSize() > 0) { // each image of a batch is its part of it
+    if (answer.batchSize() > 0) { // each image counts as its fraction of the batch
       batched++;
       batches += 1.0 / answer.batchSize();
     }
@@ -40,7 +40,7 @@ final class Seconds {
     dead++;
   }
 
-  /** What it was, and begins anew. */
+  /** Returns the statistics since the last call, and resets the sums. */
   synchronized Moment take(long at, double lag) {
     long now = System.nanoTime();
     double seconds = Math.max(1, now - since) / NANOS;

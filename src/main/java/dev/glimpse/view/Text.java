@@ -2,12 +2,12 @@ package dev.glimpse.view;
 
 import org.jspecify.annotations.Nullable;
 
-/** What strangers wrote, cut to what a page has room for. */
+/** A helper that shortens untrusted text to the space on the page. */
 final class Text {
 
   private Text() {}
 
-  /** At most so many characters. */
+  /** Returns the text, shortened to a maximum number of characters. */
   static String cut(@Nullable String text, int longest) {
     if (text == null) {
       return "";
@@ -19,7 +19,7 @@ final class Text {
     return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + "…";
   }
 
-  /** Without what may be a signature: query and fragment. */
+  /** Returns a URI without query and fragment, which may contain a signature. */
   static String withoutQuery(@Nullable String uri, int longest) {
     return uri == null ? "" : cut(uri.split("[?#]", 2)[0], longest);
   }

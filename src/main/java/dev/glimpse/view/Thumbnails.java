@@ -16,12 +16,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Small pictures of some of the images that pass, as they were fetched for the model: at most
- * {@value #A_SECOND} a second and a tenth of a core's time, none that is very large; {@value
- * #WAITING} wait at a time, with few bytes, one is decoded, and the latest {@value #KEPT} are kept.
- * All others are let go.
+ * Small pictures of some of the images that were fetched for the model. Limits: at most {@value
+ * #A_SECOND} per second, a tenth of a core's time, and no very large images. At most {@value
+ * #WAITING} encoded images, with a limit on their bytes, wait or are decoded, one at a time. The
+ * latest {@value #KEPT} thumbnails are kept. All other images are dropped.
  *
- * <p>Threads: decoders offer and wait for nothing; one daemon of its own makes; any asks.
+ * <p>Threads: decode threads offer images without blocking; one daemon thread of its own creates
+ * the thumbnails; any thread may read them.
  */
 public final class Thumbnails implements AutoCloseable {
 
@@ -32,18 +33,18 @@ public final class Thumbnails implements AutoCloseable {
   private static final int WAITING = 4;
   private static final int KEPT = 64;
 
-  /** Encoded images that wait; one alone may be as large as images may be. */
+  /** The maximum size of waiting encoded images; a single one may be as large as images may be. */
   private static final long WAITING_BYTES = 16L << 20;
 
-  /** Of a thumbnail: 160 x 160 pixels of noise have as much. */
+  /** The maximum size of a thumbnail; 160 x 160 pixels of noise take as much. */
   private static final int MAX_BYTES = 32 << 10;
 
-  /** Decoded, they take 112 MiB of native memory. */
+  /** The maximum size of an image; decoded, it takes 112 MiB of native memory. */
   private static final long MAX_PIXELS = 16_000_000;
 
   private static final double PERIOD_NANOS = 1e9 / A_SECOND;
 
-  /** For each nanosecond of work. */
+  /** The nanoseconds of pause for each nanosecond of work. */
   private static final int REST = 10;
 
   private static final long DECODE_GRACE_SECONDS = 30;
@@ -61,20 +62,20 @@ public final class Thumbnails implements AutoCloseable {
   private int waiting;
   private long waitingBytes;
 
-  /** How many may be made at once; below zero after one that took long. */
+  /** The number of thumbnails that may be made now; negative after a slow one. */
   private double allowed = A_SECOND;
 
   private long allowedAt = System.nanoTime();
 
-  /** None yet. TensorFlow has to be loaded. */
+  /** Creates an instance without thumbnails; requires that TensorFlow is loaded. */
   public Thumbnails() {
     this.thumbnailer = new Thumbnailer(SIDE);
   }
 
   /**
-   * Takes an image or lets it go; quick, and throws nothing.
+   * Queues an image or drops it; does not block and throws nothing.
    *
-   * @param image encoded
+   * @param image the encoded image
    */
   public void offer(Place place, byte[] image, ImageHeader header) {
     CompletableFuture<byte[]> thumbnail = begin(place, image, header);
@@ -117,11 +118,11 @@ public final class Thumbnails implements AutoCloseable {
       }
       thumbnail.complete(jpeg);
     } catch (FailureException
-        | RuntimeException e) { // the model's decoder may take what this does not
+        | RuntimeException e) { // this decoder may reject images that the model's accepts
       LOG.debug("No thumbnail of an image of {} x {}", header.width(), header.height(), e);
     } finally {
       end(image, System.nanoTime() - start);
-      thumbnail.cancel(false); // nothing happens if it is there
+      thumbnail.cancel(false); // has no effect after success
     }
   }
 
@@ -131,7 +132,10 @@ public final class Thumbnails implements AutoCloseable {
     waitingBytes -= image.length;
   }
 
-  /** Of the image of this request; null if there is none, and cancelled if none can be made. */
+  /**
+   * Returns the thumbnail of a request's image; null if there is no thumbnail. The future is
+   * cancelled if the thumbnail cannot be made.
+   */
   synchronized @Nullable CompletableFuture<byte[]> of(Place place) {
     return kept.get(place.toString());
   }

@@ -1,6 +1,6 @@
 /**
- * A page that shows what passes: answers of the topics come in, events for browsers go out. It
- * takes part in no answer.
+ * The live view: a consumer of the topics of answers that sends events to browsers. It has no part
+ * in answering requests.
  */
 @org.jspecify.annotations.NullMarked
 package dev.glimpse.view;
