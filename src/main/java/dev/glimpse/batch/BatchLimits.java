@@ -3,12 +3,14 @@ package dev.glimpse.batch;
 import java.time.Duration;
 
 /**
- * When a batch is cut, and how much may wait for it.
+ * The limits that decide when a batch is cut and how many items may wait.
  *
- * @param maxSize items in a batch, at least 1
- * @param maxDelay how long the oldest item may wait for others, zero or more
- * @param capacity items that may wait, at least {@code maxSize}; a submit beyond it blocks
- * @param calls most device calls at once, at least 1; the device itself may allow fewer
+ * @param maxSize maximum number of items in a batch, at least 1
+ * @param maxDelay maximum time that the oldest item waits for others, zero or more
+ * @param capacity maximum number of waiting items, at least {@code maxSize}; a submit beyond it
+ *     blocks
+ * @param calls maximum number of device calls at the same time, at least 1; the device itself may
+ *     allow fewer
  */
 public record BatchLimits(int maxSize, Duration maxDelay, int capacity, int calls) {
   public BatchLimits {
@@ -27,17 +29,20 @@ public record BatchLimits(int maxSize, Duration maxDelay, int capacity, int call
     }
   }
 
-  /** With one call after the other. */
+  /** Creates limits that allow one device call at a time. */
   public BatchLimits(int maxSize, Duration maxDelay, int capacity) {
     this(maxSize, maxDelay, capacity, 1);
   }
 
-  /** With smaller batches. */
+  /** Returns a copy with another, smaller maximum batch size. */
   public BatchLimits withMaxSize(int smaller) {
     return new BatchLimits(smaller, maxDelay, capacity, calls);
   }
 
-  /** With room for others that wait. */
+  /**
+   * Returns a copy with another capacity, which is raised to the maximum batch size if it is
+   * smaller.
+   */
   public BatchLimits withCapacity(int other) {
     return new BatchLimits(maxSize, maxDelay, Math.max(maxSize, other), calls);
   }

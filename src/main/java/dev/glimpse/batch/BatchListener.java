@@ -1,44 +1,46 @@
 package dev.glimpse.batch;
 
-/** Told of every batch, on a worker thread, after its call returned or failed. */
+/**
+ * A listener that is told about every batch, on a worker thread, after its call returned or failed.
+ */
 @FunctionalInterface
 public interface BatchListener {
-  /** Why the worker stopped waiting for more. */
+  /** The reason why the worker stopped waiting for more items. */
   enum Cut {
-    /** As many items as a batch may hold. */
+    /** The batch is full. */
     FULL,
     /** The oldest item had waited for the maximum delay. */
     AGE,
-    /** Nothing else was announced: waiting would have been for nothing. */
+    /** No other item is announced. */
     IDLE
   }
 
   /**
-   * A batch is done.
+   * Reports that a batch is done.
    *
-   * @param size items in it
-   * @param cut why it was cut
-   * @param nanos how long the device has been busy, retries of halves included, since it was not or
-   *     since another batch was done: the sum is the time in which it had something to do, however
-   *     many calls it had at once
+   * @param size number of items in the batch
+   * @param cut why the batch was cut
+   * @param nanos busy time of the device in nanoseconds, retries of halves included, counted from
+   *     when the device became busy or from the end of the previous batch; the sum over all batches
+   *     is the time during which at least one call was under way
    */
   void batchDone(int size, Cut cut, long nanos);
 
   /**
-   * The device's memory allows other batches than before.
+   * Reports that the limit on the batch size changed, because of the device's memory.
    *
-   * @param size items that a batch may hold from now on
+   * @param size maximum number of items in a batch from now on
    */
   default void effectiveSizeChanged(int size) {}
 
   /**
-   * The device had no memory for a call.
+   * Reports that the device had no memory for a call.
    *
-   * @param size items that it had
+   * @param size number of items in that call
    */
   default void exhausted(int size) {}
 
-  /** Tells another one after this one. */
+  /** Returns a listener that calls this one first, then the given one. */
   default BatchListener andThen(BatchListener next) {
     BatchListener first = this;
     return new BatchListener() {

@@ -12,20 +12,20 @@ import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits for the device, and the decision when to stop waiting.
+ * A queue of the items that wait for the device. It decides when a batch is cut.
  *
- * <p>While a call is under way, another worker takes full batches only: it may copy one to the
- * device meanwhile, but what is not full yet had better grow until the device is free.
+ * <p>While a call is under way, another worker takes full batches only: it may copy a full batch to
+ * the device meanwhile, but a batch that is not yet full should grow until the device is free.
  *
- * <p>Any thread announces and adds; workers alone take, and say when they are done. Everything is
- * guarded by one lock.
+ * <p>Any thread announces and adds items; only workers take batches and report when these are done.
+ * One lock guards all state.
  */
 final class BatchQueue<I, O> {
 
-  /** An item on its way; its future is completed by a worker, or by {@link #close}. */
+  /** A submitted item; its future is completed by a worker, or by {@link #close}. */
   record Waiting<I, O>(I item, long since, CompletableFuture<Batched<O>> result) {}
 
-  /** What a worker takes. */
+  /** A batch that a worker takes. */
   record Batch<I, O>(List<Waiting<I, O>> items, Cut cut) {}
 
   private final BatchLimits limits;
@@ -40,15 +40,15 @@ final class BatchQueue<I, O> {
   private int announced;
   private int underWay;
 
-  /** From when on the device is busy, as far as nobody was told. */
+  /** Start of the busy time that no call of {@link #done} has returned yet. */
   private long busySince;
 
   private @Nullable RuntimeException closed;
 
   /**
-   * An empty one.
+   * Creates an empty queue.
    *
-   * @param callsAtOnce how many batches may be taken and not done
+   * @param callsAtOnce maximum number of batches that are taken and not done
    */
   BatchQueue(BatchLimits limits, EffectiveSize size, Time time, IntSupplier callsAtOnce) {
     this.callsAtOnce = callsAtOnce;
@@ -77,7 +77,8 @@ final class BatchQueue<I, O> {
   }
 
   /**
-   * Adds an announced item; waits while the queue is full. Its announcement ends, whatever happens.
+   * Adds an announced item; waits while the queue is full. The item's announcement ends in every
+   * case.
    */
   CompletableFuture<Batched<O>> add(I item) throws InterruptedException {
     lock.lock();
@@ -102,7 +103,10 @@ final class BatchQueue<I, O> {
     }
   }
 
-  /** Waits for a batch, which is under way until it is {@link #done}; null once closed. */
+  /**
+   * Waits for a batch and takes it; the batch is under way until {@link #done} is called. Returns
+   * null once the queue is closed.
+   */
   @Nullable Batch<I, O> take() throws InterruptedException {
     lock.lock();
     try {
@@ -143,14 +147,15 @@ final class BatchQueue<I, O> {
       busySince = time.nanos();
     }
     space.signalAll();
-    changed.signal(); // there may be enough for another worker
+    changed.signal(); // another worker may find enough items for a batch
     return new Batch<>(items, cut);
   }
 
   /**
-   * A batch that was taken is under way no more.
+   * Ends the call of a batch that was taken.
    *
-   * @return nanoseconds in which any was, but for those that were returned before
+   * @return nanoseconds during which at least one batch was under way, since the queue became busy
+   *     or since the previous call of this method
    */
   long done() {
     lock.lock();
@@ -167,9 +172,9 @@ final class BatchQueue<I, O> {
   }
 
   /**
-   * Lets time pass while the queue is open.
+   * Waits for the given time, or until the queue is closed.
    *
-   * @return why it is closed; null while it is not
+   * @return the reason why the queue is closed; null while it is open
    */
   @Nullable RuntimeException pause(long nanos) throws InterruptedException {
     lock.lock();
@@ -184,7 +189,7 @@ final class BatchQueue<I, O> {
     }
   }
 
-  /** Fails what waits and whatever comes later; the first reason stands. */
+  /** Fails all waiting items and all later ones; only the first call's reason counts. */
   void close(RuntimeException reason) {
     List<Waiting<I, O>> dropped;
     lock.lock();

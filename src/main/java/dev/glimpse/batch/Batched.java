@@ -1,11 +1,11 @@
 package dev.glimpse.batch;
 
 /**
- * A result and the way it took.
+ * A result with the size and the times of its batch.
  *
  * @param value the result
- * @param batchSize items that went through the device in the same call
- * @param queueNanos from submit to the start of that call
- * @param callNanos the call itself
+ * @param batchSize number of items that the device processed in the same call
+ * @param queueNanos nanoseconds from submit to the start of that call
+ * @param callNanos duration of that call in nanoseconds
  */
 public record Batched<O>(O value, int batchSize, long queueNanos, long callNanos) {}

@@ -1,7 +1,8 @@
 package dev.glimpse.batch;
 
 /**
- * The item was dropped because the batcher was closed, or its worker died of an error (the cause).
+ * The failure of an item that was dropped because the batcher was closed, or because a worker died
+ * of an error (the cause).
  */
 public final class BatcherClosedException extends RuntimeException {
   private static final long serialVersionUID = 1L;

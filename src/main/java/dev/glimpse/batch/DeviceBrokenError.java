@@ -1,6 +1,9 @@
 package dev.glimpse.batch;
 
-/** The device fails on what it is known to take: no item is to blame, and none can be answered. */
+/**
+ * A failure of the device on input that it is known to accept. No item caused it, and no item can
+ * be processed.
+ */
 public final class DeviceBrokenError extends Error {
   private static final long serialVersionUID = 1L;
 

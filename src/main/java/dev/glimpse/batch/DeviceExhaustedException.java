@@ -1,13 +1,13 @@
 package dev.glimpse.batch;
 
 /**
- * The device lacks the memory for a call: nobody's item is to blame. A smaller batch may do, or the
- * same one later.
+ * A failure of a device call for lack of memory. No item caused it. A smaller batch may succeed, or
+ * the same batch later.
  */
 public final class DeviceExhaustedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** With what the device said. */
+  /** Creates an exception with the device's message. */
   public DeviceExhaustedException(String message, Throwable cause) {
     super(message, cause);
   }

@@ -3,13 +3,13 @@ package dev.glimpse.batch;
 import java.util.function.IntUnaryOperator;
 
 /**
- * How large batches may be while the device's memory is short: half as large after each call that
- * it could not hold, one larger after {@value #CALLS_TO_GROW} calls at the limit, up to the
- * configured maximum; where the device fills batches up, from one of its sizes to the next, after
- * as many calls as one by one. Additive increase and multiplicative decrease find the limit of a
- * resource that others use too: D.-M. Chiu and R. Jain, "Analysis of the increase and decrease
- * algorithms for congestion avoidance in computer networks", Computer Networks and ISDN Systems
- * 17(1), 1989.
+ * The limit on the batch size, which is lowered while the device's memory is short. It is halved
+ * after each call that did not fit into the memory, and raised by one after {@value #CALLS_TO_GROW}
+ * calls at the limit, up to the configured maximum. Where the device fills batches up, the limit
+ * grows from one of the device's sizes to the next, after as many calls as steps of one would need.
+ * Additive increase and multiplicative decrease find the limit of a resource that others use too:
+ * D.-M. Chiu and R. Jain, "Analysis of the increase and decrease algorithms for congestion
+ * avoidance in computer networks", Computer Networks and ISDN Systems 17(1), 1989.
  *
  * <p>Threads: changed by the batcher's workers, read by any.
  */
@@ -37,11 +37,12 @@ final class EffectiveSize {
         Math.max(
             1,
             Math.min(
-                limit, filledUp.applyAsInt(size) / 2)); // parts of an older limit may fail later
+                limit,
+                filledUp.applyAsInt(size) / 2)); // parts cut at an older limit may fail later
     callsAtLimit = 0;
   }
 
-  /** Whether the limit grew. */
+  /** Counts a successful call; returns whether the limit grew. */
   synchronized boolean succeeded(int size) {
     int now = limit;
     if (now == maximum || size < now) {

@@ -12,25 +12,26 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gathers items of many threads into batches for one device.
+ * A batcher that gathers the items of many threads into batches for one device.
  *
- * <p>Work-conserving: a free device takes what is there. It waits for more only while more is
- * {@linkplain #announce announced}, and only until the oldest item is {@code maxDelay} old; the
- * delay counts from the item's submit, so time spent waiting behind a busy device counts too.
+ * <p>It is work-conserving: a free device takes the items that are there. It waits for more items
+ * only while more are {@linkplain #announce announced}, and only until the oldest item is {@code
+ * maxDelay} old. The delay counts from the item's submit, so time spent waiting behind a busy
+ * device counts too.
  *
- * <p>A call that throws is repeated with each half, down to single items: only the culprits fail,
- * with the exception of their own call. But where the function's own {@linkplain
- * BatchFunction#check check} fails too, it is the device that is broken. That, and any {@link
- * Error}, is not an item's fault: it fails everything and ends the worker.
+ * <p>A call that throws is repeated with each half of its batch, down to single items: only the
+ * items that cause the failure fail, with the exception of their own call. If the function's own
+ * {@linkplain BatchFunction#check check} fails too, the device is broken. That, and any {@link
+ * Error}, is not caused by an item: it fails all items and ends the worker.
  *
- * <p>A call that the device has no memory for is nobody's fault: it is repeated in smaller parts
- * ({@link EffectiveSize}), a single item again and again until there is room; {@link #callNanos}
- * tells how long that has been going on.
+ * <p>A call for which the device has no memory is repeated in smaller parts ({@link
+ * EffectiveSize}), a single item repeatedly until there is enough memory. {@link #callNanos} tells
+ * how long that has been going on.
  *
- * <p>Threads: any thread announces and submits; worker threads, as many as calls may be under way
- * at once and named after the batcher, call the function and complete the futures. Every submitted
- * item ends in exactly one result or one failure. {@link #close} drops what waits and lets running
- * calls finish, within bounds.
+ * <p>Threads: any thread announces and submits. Worker threads call the function and complete the
+ * futures; there are as many as calls may be under way at once, and they are named after the
+ * batcher. Every submitted item ends in exactly one result or one failure. {@link #close} drops the
+ * waiting items and lets running calls finish, within bounds.
  *
  * @param <I> an item
  * @param <O> its result
@@ -39,7 +40,7 @@ public final class MicroBatcher<I, O> implements AutoCloseable {
 
   private static final long PAUSE_WHILE_EXHAUSTED = Duration.ofMillis(100).toNanos();
 
-  /** How long {@link #close} waits for the running call. */
+  /** The maximum time that {@link #close} waits for the running calls. */
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
   private final String name;
@@ -51,7 +52,7 @@ public final class MicroBatcher<I, O> implements AutoCloseable {
   private final List<Worker> workers;
   private final AtomicReference<@Nullable Throwable> fatal = new AtomicReference<>();
 
-  /** Starts the workers. The name is for thread and messages. */
+  /** Creates a batcher and starts its workers. The name appears in thread names and messages. */
   public MicroBatcher(
       String name, BatchLimits limits, BatchFunction<I, O> function, BatchListener listener) {
     this(name, limits, function, listener, Time.SYSTEM);
@@ -68,7 +69,7 @@ public final class MicroBatcher<I, O> implements AutoCloseable {
     this.listener = listener;
     this.time = time;
     this.size = new EffectiveSize(limits.maxSize(), function::filledUp);
-    // Where memory is short, calls that take it from one another would only fail in turn.
+    // While memory is short, concurrent calls would take it from each other and fail in turn.
     this.queue =
         new BatchQueue<>(
             limits, size, time, () -> size.limit() < limits.maxSize() ? 1 : function.callsAtOnce());
@@ -80,22 +81,22 @@ public final class MicroBatcher<I, O> implements AutoCloseable {
   }
 
   /**
-   * Says that an item is on its way, so that a batch may be held open for it. Every announcement is
-   * to be submitted or withdrawn.
+   * Announces an item, so that a batch may be held open for it. Every announcement must be
+   * submitted or withdrawn.
    */
   public Announced announce() {
     queue.announce();
     return new Announced();
   }
 
-  /** An item on its way; used once, by any thread. */
+  /** An announced item; used once, by any thread. */
   public final class Announced {
     private final AtomicBoolean used = new AtomicBoolean();
 
     private Announced() {}
 
     /**
-     * Hands the item over; blocks while the batcher is at its capacity.
+     * Submits the item; blocks while the batcher is at its capacity.
      *
      * @return the item's result, or its own failure
      * @throws InterruptedException if interrupted while blocked; the item was not accepted
@@ -107,7 +108,7 @@ public final class MicroBatcher<I, O> implements AutoCloseable {
       return queue.add(item);
     }
 
-    /** The item will not come. Without effect after a submit. */
+    /** Withdraws the announcement: the item will not be submitted. Has no effect after a submit. */
     public void withdraw() {
       if (used.compareAndSet(false, true)) {
         queue.withdraw();
@@ -115,13 +116,13 @@ public final class MicroBatcher<I, O> implements AutoCloseable {
     }
   }
 
-  /** Calls the function with one batch after the other. */
+  /** A worker thread, which calls the function with one batch after the other. */
   private final class Worker extends Thread {
 
-    /** When the call began that the device has not answered; null while it has none of this. */
+    /** Start of the outstanding call; null without one. */
     private volatile @Nullable Long calledAt;
 
-    /** Whether a single item is being tried again and again. */
+    /** Whether a single item is being retried because the device lacks memory. */
     private boolean starving;
 
     Worker(String name) {
@@ -142,8 +143,7 @@ public final class MicroBatcher<I, O> implements AutoCloseable {
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-      } catch (
-          Throwable e) { // an Error of the device, or of the listener: nothing here can mend it
+      } catch (Throwable e) { // an Error of the device or of the listener, which no retry can fix
         boolean unused = fatal.compareAndSet(null, e);
       } finally {
         BatcherClosedException closed = new BatcherClosedException(name, fatal.get());
@@ -164,7 +164,10 @@ public final class MicroBatcher<I, O> implements AutoCloseable {
       }
     }
 
-    /** Gives each item its result or failure; false if there is no memory for a single one. */
+    /**
+     * Calls the function and gives each item its result or failure; returns false if the device has
+     * no memory for a single item.
+     */
     private boolean tried(List<Waiting<I, O>> items) throws InterruptedException {
       long start = time.nanos();
       if (!starving) {
@@ -208,11 +211,11 @@ public final class MicroBatcher<I, O> implements AutoCloseable {
       return true;
     }
 
-    /** Were a broken device taken for bad items, every one that comes would fail. */
+    /** Throws if the device is broken. Otherwise every later item would fail as if it were bad. */
     private void refuseBrokenDevice(Exception failure) {
       try {
         function.check();
-      } catch (DeviceExhaustedException e) { // it works, and has no room
+      } catch (DeviceExhaustedException e) { // it works, but lacks memory
         return;
       } catch (Exception e) {
         e.addSuppressed(failure);
@@ -231,7 +234,7 @@ public final class MicroBatcher<I, O> implements AutoCloseable {
     items.forEach(w -> w.result().completeExceptionally(reason));
   }
 
-  /** How long the device has not answered its oldest call, in nanoseconds; 0 while it has none. */
+  /** Returns the age of the oldest outstanding device call in nanoseconds; 0 without one. */
   public long callNanos() {
     long longest = 0;
     for (Worker worker : workers) {
@@ -241,24 +244,29 @@ public final class MicroBatcher<I, O> implements AutoCloseable {
     return longest;
   }
 
-  /** What ended a worker; null while all work, and after a {@link #close}. */
+  /**
+   * Returns the error that ended a worker; null while all workers run, and after a {@link #close}.
+   */
   public @Nullable Throwable failure() {
     return fatal.get();
   }
 
-  /** Whether a worker is left: none once closed, or after an {@link Error} of the device. */
+  /**
+   * Returns whether a worker is running: false once closed, or after an {@link Error} of the
+   * device.
+   */
   public boolean isOpen() {
     return workers.stream().anyMatch(Thread::isAlive);
   }
 
-  /** Drops what waits, with {@link BatcherClosedException}; the running calls go on. */
+  /** Drops the waiting items with {@link BatcherClosedException}; running calls continue. */
   public void shutdown() {
     queue.close(new BatcherClosedException(name, null));
   }
 
   /**
-   * {@linkplain #shutdown Shuts down} and waits for the running calls, but not for ever: a device
-   * that does not answer cannot be interrupted.
+   * {@linkplain #shutdown Shuts down} and waits a limited time for the running calls, because a
+   * device that does not answer cannot be interrupted.
    *
    * @return whether the workers have ended, so that the function may be closed
    */
@@ -281,7 +289,7 @@ public final class MicroBatcher<I, O> implements AutoCloseable {
     return !isOpen();
   }
 
-  /** As {@link #stop}. */
+  /** Stops the batcher as {@link #stop} does. */
   @Override
   public void close() {
     boolean unused = stop();

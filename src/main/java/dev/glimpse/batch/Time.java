@@ -2,7 +2,7 @@ package dev.glimpse.batch;
 
 import java.util.concurrent.locks.Condition;
 
-/** Time as the batcher sees it; tests have their own. */
+/** The clock of the batcher; tests replace it. */
 interface Time {
   /** The machine's monotonic clock. */
   Time SYSTEM =
@@ -19,7 +19,7 @@ interface Time {
         }
       };
 
-  /** Monotonic, of arbitrary origin. */
+  /** Returns the monotonic time in nanoseconds, with an arbitrary origin. */
   long nanos();
 
   /** Waits until signalled or, at the latest, for the given time; may return early. */

@@ -22,7 +22,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code glimpse bench}: how near the stream comes to what device and machine can do. */
+/**
+ * The command {@code glimpse bench}: measures how near Glimpse comes to the limits of device and
+ * machine.
+ */
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,

@@ -20,10 +20,13 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** How a command reaches brokers: by settings, or by the options that Kafka's own tools have. */
+/**
+ * The options with which a command connects to brokers: settings, or the options of Kafka's own
+ * tools.
+ */
 final class Brokers {
 
-  /** Somebody waits for the command. */
+  /** Time limit for an answer of the brokers in milliseconds; a user is waiting for the command. */
   private static final int ANSWER_LIMIT_MS = 15_000;
 
   private static final Map<String, Object> DEFAULTS =
@@ -31,7 +34,7 @@ final class Brokers {
           AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_LIMIT_MS,
           AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, ANSWER_LIMIT_MS,
           ProducerConfig.MAX_BLOCK_MS_CONFIG, ANSWER_LIMIT_MS,
-          // Each try that fails is a warning; a broker that is not there needs no more than a few.
+          // Each failed attempt logs a warning; a few are enough for a broker that is not there.
           AdminClientConfig.RECONNECT_BACKOFF_MS_CONFIG, 500,
           AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 5_000);
 
@@ -49,7 +52,9 @@ final class Brokers {
       description = "A properties file for the admin client, as Kafka's own tools take it.")
   private @Nullable Path commandConfig;
 
-  /** Settings < the file for Kafka's tools < the option. */
+  /**
+   * Returns the settings; the file for Kafka's tools overrides them, and the option overrides both.
+   */
   GlimpseConfig config() throws IOException {
     List<String> own = new ArrayList<>();
     if (commandConfig != null) {
@@ -74,7 +79,7 @@ final class Brokers {
     return new KafkaClients(config, DEFAULTS);
   }
 
-  /** Says that brokers do not answer, for those who see no stack trace. */
+  /** Returns an exception for brokers that do not answer, with a message for the user. */
   static KafkaException silent(GlimpseConfig config, TimeoutException e) {
     return new KafkaException(
         "no answer from the brokers at %s: %s"

@@ -10,7 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code glimpse config}: every setting there is, or the values in force. */
+/** The command {@code glimpse config}: prints every setting, or the effective values. */
 @Command(
     name = "config",
     description = "Print every setting, its default and its meaning.",

@@ -11,19 +11,19 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import picocli.CommandLine.Mixin;
 
-/** The dead letters of the settings, for the commands that read them. */
+/** Access to the topic of dead letters, for the commands that read it. */
 final class DeadLetterTopic {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   @Mixin private final Brokers brokers = new Brokers();
 
-  /** What is done with the topic. */
+  /** An operation on the topic. */
   interface Use {
     int with(TopicReader letters, GlimpseConfig config, KafkaClients clients) throws IOException;
   }
 
-  /** Opens the topic, and closes it. */
+  /** Opens the topic, runs the operation and closes the topic. */
   int use(Use use) throws IOException {
     GlimpseConfig config = brokers.config();
     KafkaClients clients = brokers.clients(config);

@@ -33,7 +33,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code glimpse demo}: everything Glimpse does, for real, on this machine, without a trace left.
+ * The command {@code glimpse demo}: runs Glimpse with a real broker on this machine, and leaves
+ * nothing behind.
  */
 @Command(
     name = "demo",
@@ -145,7 +146,9 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  /** The usual one, or any where that is taken: a second demo runs, too. */
+  /**
+   * Returns the usual port, or 0 for any free port if it is taken, so that a second demo can run.
+   */
   private static int port() {
     try (ServerSocket socket =
         new ServerSocket(ManagementSettings.USUAL_PORT, 1, InetAddress.getLoopbackAddress())) {
@@ -167,7 +170,7 @@ final class DemoCommand implements Callable<Integer> {
     return files;
   }
 
-  /** Returns the seconds from the first request to the last committed answer, if it came. */
+  /** Returns the seconds from the first request to the last committed answer, if that came. */
   private OptionalDouble classify(
       PrintWriter out,
       LocalGlimpse glimpse,

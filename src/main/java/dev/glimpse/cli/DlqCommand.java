@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code glimpse dlq}: dead letters, and the way back. */
+/** The command {@code glimpse dlq}, which groups the commands for dead letters. */
 @Command(
     name = "dlq",
     mixinStandardHelpOptions = true,
@@ -32,7 +32,7 @@ final class DlqCommand implements Runnable {
         spec.commandLine(), "Missing subcommand: list, show, replay or codes");
   }
 
-  /** {@code glimpse dlq codes}: no broker is asked. */
+  /** The command {@code glimpse dlq codes}: prints every code, without a connection to brokers. */
   @Command(
       name = "codes",
       mixinStandardHelpOptions = true,

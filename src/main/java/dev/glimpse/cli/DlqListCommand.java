@@ -22,17 +22,20 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code glimpse dlq list}: what is in the topic now. */
+/** The command {@code glimpse dlq list}: prints the current content of the topic. */
 @Command(
     name = "list",
     mixinStandardHelpOptions = true,
     description = "List dead letters, the newest last, and count them by code.")
 final class DlqListCommand implements Callable<Integer> {
 
-  /** A line is small; the heap has room for this many. */
+  /** Maximum of {@code --limit}. A line is small, and the heap has enough memory for this many. */
   private static final int MAX_LIMIT = 100_000;
 
-  /** What strangers wrote is escaped beyond ASCII: some terminals obey other characters too. */
+  /**
+   * A mapper that escapes all characters beyond ASCII. The content comes from other systems, and
+   * some terminals interpret such characters.
+   */
   private static final ObjectMapper JSON =
       JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 

@@ -26,7 +26,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code glimpse dlq replay}: sends requests of dead letters back. */
+/** The command {@code glimpse dlq replay}: sends requests of dead letters again. */
 @Command(
     name = "replay",
     mixinStandardHelpOptions = true,

@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code glimpse dlq show}: all of one dead letter. */
+/** The command {@code glimpse dlq show}: prints one dead letter completely. */
 @Command(
     name = "show",
     mixinStandardHelpOptions = true,

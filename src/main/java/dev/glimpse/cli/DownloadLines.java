@@ -4,7 +4,7 @@ import dev.glimpse.download.DownloadListener;
 import java.io.PrintWriter;
 import java.time.Duration;
 
-/** Tells how a download goes, a line for each tenth. */
+/** A listener that prints the progress of a download, one line for each tenth. */
 final class DownloadLines implements DownloadListener {
 
   private static final int PARTS = 10;

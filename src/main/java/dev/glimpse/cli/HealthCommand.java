@@ -19,7 +19,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code glimpse health}: asks the processor of the same settings how it is, without curl. */
+/**
+ * The command {@code glimpse health}: queries the health of the processor with the same settings,
+ * without curl.
+ */
 @Command(
     name = "health",
     description = {
@@ -72,7 +75,10 @@ final class HealthCommand implements Callable<Integer> {
                 host(config.getString(ManagementSettings.HOST)), port, live ? "live" : "ready"));
   }
 
-  /** Who listens on all addresses is asked at this machine's own. */
+  /**
+   * Returns the address to connect to; the loopback address for a server that listens on all
+   * addresses.
+   */
   private static String host(String host) {
     try {
       InetAddress address = InetAddress.getByName(host);

@@ -13,7 +13,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 
 /**
- * The command line's entry: parses, runs one command, and is the only place that sets an exit code.
+ * The entry point of the command line: parses the arguments, runs one command, and is the only
+ * class that sets an exit code.
  */
 @Command(
     name = "glimpse",
@@ -37,18 +38,18 @@ import picocli.CommandLine.IVersionProvider;
     })
 public final class Main {
 
-  /** The command did what it was asked. */
+  /** The exit code of a command that succeeded. */
   public static final int DONE = 0;
 
-  /** The command ran and failed. */
+  /** The exit code of a command that ran and failed. */
   public static final int FAILED = 1;
 
-  /** The command line or a setting is wrong; nothing was started. */
+  /** The exit code of a wrong command line or setting; nothing was started. */
   public static final int USAGE = 2;
 
   private Main() {}
 
-  /** What {@code --version} prints. */
+  /** The text that {@code --version} prints. */
   static final class VersionLine implements IVersionProvider {
     @Override
     public String[] getVersion() {
@@ -56,7 +57,7 @@ public final class Main {
     }
   }
 
-  /** Runs {@code glimpse ARGS} and exits the JVM with its code. */
+  /** Runs {@code glimpse ARGS} and exits the JVM with the exit code of the command. */
   public static void main(String[] args) {
     boolean serving = args.length > 0 && args[0].equals("run");
     try {
@@ -74,7 +75,9 @@ public final class Main {
         .setExecutionExceptionHandler((e, command, parsed) -> report(e, command));
   }
 
-  /** One line for what the user can mend; the trace is in the log at DEBUG. */
+  /**
+   * Prints one line about an error and returns the exit code; the stack trace is logged at DEBUG.
+   */
   private static int report(Exception e, CommandLine command) {
     PrintWriter err = command.getErr();
     Throwable cause = e.getCause();

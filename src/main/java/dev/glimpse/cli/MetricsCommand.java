@@ -8,7 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code glimpse metrics}: every metric there is. */
+/** The command {@code glimpse metrics}: prints every metric. */
 @Command(
     name = "metrics",
     description = "Print every metric that `glimpse run` has at /metrics, and its meaning.",

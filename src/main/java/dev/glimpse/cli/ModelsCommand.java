@@ -18,7 +18,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code glimpse models}: what there is to be served. */
+/** The command {@code glimpse models}, which groups the commands for models. */
 @Command(
     name = "models",
     mixinStandardHelpOptions = true,
@@ -44,7 +44,7 @@ final class ModelsCommand implements Runnable {
         "Missing subcommand: " + String.join(", ", spec.subcommands().keySet()));
   }
 
-  /** {@code glimpse models list}. */
+  /** The command {@code glimpse models list}. */
   @Command(
       name = "list",
       mixinStandardHelpOptions = true,
@@ -95,7 +95,7 @@ final class ModelsCommand implements Runnable {
     }
   }
 
-  /** {@code glimpse models show}. */
+  /** The command {@code glimpse models show}. */
   @Command(
       name = "show",
       mixinStandardHelpOptions = true,
@@ -129,7 +129,7 @@ final class ModelsCommand implements Runnable {
     }
   }
 
-  /** {@code glimpse models schema}. */
+  /** The command {@code glimpse models schema}. */
   @Command(
       name = "schema",
       mixinStandardHelpOptions = true,

@@ -31,7 +31,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code glimpse models import}: from a model as it is published to one that is served. */
+/**
+ * The command {@code glimpse models import}: turns a published model into one that Glimpse serves.
+ */
 @Command(
     name = "import",
     description = {
@@ -42,12 +44,15 @@ import picocli.CommandLine.Spec;
     sortOptions = false)
 final class ModelsImportCommand implements Callable<Integer> {
 
-  /** What an import needs of each byte of a model, and whatever the model: docs/models/keras.md. */
+  /**
+   * Bytes of memory that an import needs per byte of the model, in addition to {@code BASE_BYTES}:
+   * docs/models/keras.md.
+   */
   private static final int COPIES = 3;
 
   private static final long BASE_BYTES = 400L << 20;
 
-  /** What {@code --preset} takes. */
+  /** The allowed values of {@code --preset}. */
   static final class Presets implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
@@ -55,7 +60,7 @@ final class ModelsImportCommand implements Callable<Integer> {
     }
   }
 
-  /** What {@code --preprocessing} takes. */
+  /** The allowed values of {@code --preprocessing}. */
   static final class Recipes implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
@@ -139,7 +144,7 @@ final class ModelsImportCommand implements Callable<Integer> {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Show this help message and exit.")
-  @SuppressWarnings("UnusedVariable") // picocli looks at it
+  @SuppressWarnings("UnusedVariable") // read by picocli
   private boolean help;
 
   @SuppressWarnings("NullAway.Init") // picocli sets the fields
@@ -168,10 +173,13 @@ final class ModelsImportCommand implements Callable<Integer> {
     return Main.DONE;
   }
 
-  /** An import that cannot end well ends before it begins, and not by the system's hand. */
+  /**
+   * Rejects an import that needs more memory than there is, before the system would kill the
+   * process.
+   */
   private static void checkMemory(Path model) throws IOException {
     if (!Files.exists(model)) {
-      return; // the import says more of it
+      return; // the import reports it with more detail
     }
     long bytes = 0;
     try (Stream<Path> files = Files.walk(model, FileVisitOption.FOLLOW_LINKS)) {

@@ -29,7 +29,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code glimpse models pull}: a published model, from its makers to one that is served. */
+/** The command {@code glimpse models pull}: downloads a published model and imports it. */
 @Command(
     name = "pull",
     mixinStandardHelpOptions = true,
@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
     })
 final class ModelsPullCommand implements Callable<Integer> {
 
-  /** All published models are imported as this version. */
+  /** The version of all imported published models. */
   private static final String VERSION = "1";
 
   @Spec private CommandSpec spec;

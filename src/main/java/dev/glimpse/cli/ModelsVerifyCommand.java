@@ -22,7 +22,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code glimpse models verify}. */
+/** The command {@code glimpse models verify}. */
 @Command(
     name = "verify",
     mixinStandardHelpOptions = true,

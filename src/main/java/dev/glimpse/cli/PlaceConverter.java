@@ -4,7 +4,7 @@ import dev.glimpse.deadletter.Place;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** A place in a topic as people type it. */
+/** A converter of source positions that users type. */
 final class PlaceConverter implements ITypeConverter<Place> {
 
   @Override

@@ -2,7 +2,7 @@ package dev.glimpse.cli;
 
 import java.io.PrintWriter;
 
-/** How far something has come: one line that is written over on a terminal, and once elsewhere. */
+/** A progress bar: one line that is overwritten on a terminal, and printed once elsewhere. */
 final class ProgressLine {
 
   private static final int CELLS = 30;
@@ -10,7 +10,10 @@ final class ProgressLine {
   private final PrintWriter out;
   private final int total;
 
-  /** From JDK 22 on always so, then a file gets the overwritten lines too. */
+  /**
+   * Whether the output is a terminal. From JDK 22 on this is always true, so that a file gets the
+   * overwritten lines too.
+   */
   @SuppressWarnings("SystemConsoleNull")
   private final boolean terminal = System.console() != null;
 

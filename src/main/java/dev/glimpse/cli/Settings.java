@@ -23,16 +23,17 @@ final class Settings {
       description = "A setting; wins over the file and the environment.")
   private List<String> flags = new ArrayList<>();
 
-  /** What file, environment and flags say. */
+  /** Returns the settings from file, environment and flags. */
   GlimpseConfig read() {
     return read(List.of(), List.of());
   }
 
   /**
-   * The same for a command that has a say itself.
+   * Returns the settings for a command that adds values of its own.
    *
-   * @param defaults that file, environment and {@code --set} win over, each {@code key=value}
-   * @param own what the command's own options say and what it depends on; wins over all
+   * @param defaults defaults, each {@code key=value}; file, environment and {@code --set} override
+   *     them
+   * @param own values from the command's own options and for its needs; they override all others
    */
   GlimpseConfig read(List<String> defaults, List<String> own) {
     ConfigSources.refuseSecrets(flags);

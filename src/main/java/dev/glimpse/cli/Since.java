@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** A point in time as people type it: an ISO instant, or how long ago. */
+/** A converter of times that users type: an ISO instant, or an age. */
 final class Since implements ITypeConverter<Instant> {
 
   private static final Pattern AGE = Pattern.compile("(\\d{1,9})([smhd])");

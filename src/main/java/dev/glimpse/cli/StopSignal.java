@@ -5,11 +5,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * SIGTERM and Ctrl-C ask a command to stop, and let it end as if it had ended by itself.
+ * A handler of SIGTERM and Ctrl-C that makes a command stop and end in the usual way.
  *
- * <p>Without this the JVM exits with 143 after its shutdown hooks, which Kubernetes and scripts
- * take for a failure. The hook asks, waits for the command's {@link #end}, and ends the JVM with 0,
- * or with {@value Main#FAILED} if stopping failed.
+ * <p>Without it, the JVM exits with 143 after its shutdown hooks, which Kubernetes and scripts
+ * treat as a failure. The hook requests the stop and waits for the command's {@link #end}. If a
+ * stop is a normal end of the command, the hook then ends the JVM with the command's status, or
+ * with {@value Main#FAILED} if stopping failed.
  */
 final class StopSignal {
 
@@ -25,10 +26,11 @@ final class StopSignal {
   }
 
   /**
-   * From now on.
+   * Installs a handler, which is active from now on.
    *
    * @param stop makes the command end soon; called at most once, by another thread
-   * @param isNormalEnd whether the exit code is to be the command's own
+   * @param isNormalEnd whether the exit code is the command's own, instead of the JVM's for the
+   *     signal
    */
   static StopSignal install(Runnable stop, boolean isNormalEnd) {
     StopSignal signal = new StopSignal(isNormalEnd);
@@ -49,18 +51,22 @@ final class StopSignal {
       status = Main.FAILED;
     }
     if (isNormalEnd) {
-      // Leaves out what the JVM would still do, such as deleting native libraries in the temp
+      // Skips the JVM's other shutdown work, such as deleting native libraries in the temporary
       // folder.
       Runtime.getRuntime().halt(status);
     }
   }
 
-  /** Whether the command is to end. */
+  /** Returns whether the command has to end. */
   boolean requested() {
     return requested;
   }
 
-  /** The command has closed whatever it opened, and failed or not. */
+  /**
+   * Reports that the command has ended and released its resources.
+   *
+   * @param status the exit code of the command
+   */
   void end(int status) {
     this.status = Math.max(this.status, status);
     ended.countDown();

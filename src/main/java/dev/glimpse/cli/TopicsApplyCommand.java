@@ -20,7 +20,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code glimpse topics apply}: brings a broker's topics to what is declared. */
+/**
+ * The command {@code glimpse topics apply}: changes a broker's topics to match their declarations.
+ */
 @Command(
     name = "apply",
     mixinStandardHelpOptions = true,

@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code glimpse topics}: the topics as they are declared, and on a broker. */
+/** The command {@code glimpse topics}, which groups the commands for topics. */
 @Command(
     name = "topics",
     mixinStandardHelpOptions = true,
@@ -33,7 +33,7 @@ final class TopicsCommand implements Runnable {
     throw new ParameterException(spec.commandLine(), "Missing subcommand: apply or list");
   }
 
-  /** Which declarations: those of this build, or files. */
+  /** The options that select declarations: those of this build, or files. */
   static final class Declarations {
 
     @Option(
@@ -81,7 +81,10 @@ final class TopicsCommand implements Runnable {
     }
   }
 
-  /** {@code glimpse topics list}: no broker is asked. */
+  /**
+   * The command {@code glimpse topics list}: prints the declarations, without a connection to
+   * brokers.
+   */
   @Command(
       name = "list",
       mixinStandardHelpOptions = true,
@@ -98,7 +101,7 @@ final class TopicsCommand implements Runnable {
 
     @Override
     public Integer call() throws IOException {
-      settings.read(); // a wrong setting is refused by every command
+      settings.read(); // every command rejects a wrong setting
       PrintWriter out = spec.commandLine().getOut();
       for (TopicDeclaration topic : declarations.read(spec)) {
         out.println(topic.name());

@@ -24,7 +24,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code glimpse train nielsennet}: from MNIST's files to a model that can be served. */
+/** The command {@code glimpse train nielsennet}: trains a model from MNIST's files. */
 @Command(
     name = "train",
     mixinStandardHelpOptions = true,
@@ -93,7 +93,10 @@ final class TrainCommand implements Callable<Integer> {
     }
   }
 
-  /** Runs when the JVM is told to end, and holds that up until the model is written. */
+  /**
+   * Requests the end of the training when the JVM shuts down, and delays that until the model is
+   * written.
+   */
   private static void finish(AtomicBoolean stop, CountDownLatch written) {
     stop.set(true);
     try {
@@ -103,7 +106,7 @@ final class TrainCommand implements Callable<Integer> {
     }
   }
 
-  /** A bar that redraws itself on a terminal, and a line an epoch anywhere. */
+  /** An observer that redraws a bar on a terminal, and prints a line per epoch everywhere. */
   private static final class Progress implements TrainingObserver {
     private static final int WIDTH = 40;
 

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Work folders of imports whose process was killed. */
+/** The work folders of imports whose process was killed. */
 public final class AbandonedImports {
 
   private static final Duration UNCHANGED = Duration.ofHours(24);
@@ -26,12 +26,13 @@ public final class AbandonedImports {
   private AbandonedImports() {}
 
   /**
-   * Removes them from a catalogue; those of imports that are under way, in this process or another,
-   * stay. A version that was just being replaced returns to its place. A folder of another host, or
-   * one without a lock file, whose process cannot be seen from here, stays until nothing in it has
-   * changed for 24 hours. A folder that cannot be removed stays and keeps no other.
+   * Removes the abandoned work folders from a catalogue; the folders of running imports, in this
+   * process or another, stay. A version that was being replaced returns to its place. For a folder
+   * of another host, or without a lock file, this process cannot tell whether the import is
+   * running; such a folder stays until nothing in it has changed for 24 hours. A folder that cannot
+   * be removed stays; the others are removed regardless.
    *
-   * @param catalogue the models' folder; nothing happens if it is absent, or cannot be written
+   * @param catalogue the models' folder; nothing happens if it is absent or cannot be written
    */
   public static void remove(Path catalogue) {
     try {
@@ -39,7 +40,7 @@ public final class AbandonedImports {
         tryToRemove(folder);
       }
     } catch (IOException | DirectoryIteratorException e) {
-      // A catalogue that cannot be read or written is left as it is: this is housekeeping.
+      // A catalogue that cannot be read or written is left as it is: this is only housekeeping.
     }
   }
 
@@ -50,7 +51,7 @@ public final class AbandonedImports {
         | UncheckedIOException
         | OverlappingFileLockException
         | InvalidPathException e) {
-      // The next start tries it again.
+      // The next start tries again.
     }
   }
 
@@ -111,7 +112,10 @@ public final class AbandonedImports {
     return last;
   }
 
-  /** Deletes a work folder, after putting back what it has replaced by nothing. */
+  /**
+   * Deletes a work folder, after moving back a version that it replaced if no new one is in its
+   * place.
+   */
   static void clear(Path folder) throws IOException {
     if (!Files.exists(folder)) {
       return;

@@ -8,7 +8,7 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.family.TType;
 
-/** What TensorFlow knows of a graph that is fed one image: shapes, and values of constants. */
+/** A graph that is fed one image, as TensorFlow infers it: shapes, and values of constants. */
 final class BatchOfOne implements AutoCloseable {
 
   private final DetachedSession light;
@@ -16,12 +16,12 @@ final class BatchOfOne implements AutoCloseable {
   BatchOfOne(GraphDef definition) {
     try {
       light = DetachedSession.withoutWeights(definition);
-    } catch (RuntimeException e) { // TensorFlow's have no common type
+    } catch (RuntimeException e) { // TensorFlow's exceptions have no common type
       throw new ImportException("TensorFlow does not take the graph: " + e.getMessage(), e);
     }
   }
 
-  /** A tensor's shape, if all of its dimensions are known. */
+  /** Returns the shape of a tensor, if all of its dimensions are known. */
   Optional<long[]> shape(TensorName tensor) {
     Shape shape = light.graph().operationOrThrow(tensor.node()).output(tensor.index()).shape();
     return shape.isUnknown() || shape.hasUnknownDimension()
@@ -29,13 +29,13 @@ final class BatchOfOne implements AutoCloseable {
         : Optional.of(shape.asArray());
   }
 
-  /** Whether a tensor has two dimensions, of which the second has this size. */
+  /** Returns whether a tensor has two dimensions, of which the second has this size. */
   boolean isMatrix(TensorName tensor, int columns) {
     Shape shape = light.graph().operationOrThrow(tensor.node()).output(tensor.index()).shape();
     return !shape.isUnknown() && shape.numDimensions() == 2 && shape.get(1) == columns;
   }
 
-  /** The numbers of an integer tensor that depends on nothing that is fed. */
+  /** Returns the numbers of an integer tensor that does not depend on any fed tensor. */
   int[] integers(TensorName tensor) {
     try (Result result = light.session().runner().fetch(tensor.node(), tensor.index()).run()) {
       TType value = (TType) result.get(0);

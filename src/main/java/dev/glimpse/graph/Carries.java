@@ -1,13 +1,13 @@
 package dev.glimpse.graph;
 
-/** What a node of a graph that is fed one image carries. */
+/** The role of a node's output with regard to the batch, in a graph that is fed one image. */
 enum Carries {
   /** Images along the first dimension. */
   IMAGES,
 
-  /** One image, where there will be images along a first dimension that was not there. */
+  /** One image; it will become images along a new first dimension. */
   ONE_IMAGE,
 
-  /** Sizes read off one of the above while the graph runs. */
+  /** Sizes that the graph reads from one of the above while it runs. */
   SIZES
 }

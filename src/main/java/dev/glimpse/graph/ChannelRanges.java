@@ -12,14 +12,14 @@ import java.util.stream.Stream;
 /**
  * The smallest, largest and mean value of each channel over several images.
  *
- * @param channels one channel each, in the order of the tensor
+ * @param channels statistics per channel, in the order of the tensor
  */
 record ChannelRanges(List<DoubleSummaryStatistics> channels) {
 
   /**
-   * How far two ranges of the same preprocessing may lie apart, as a share of the wider one.
-   * Another interpolation overshoots edges by less, another crop moves the mean by less; 0 to 1 and
-   * -1 to 1 differ by half of it.
+   * Largest difference between two ranges of the same preprocessing, as a fraction of the wider
+   * one. Another interpolation overshoots edges by less, another crop moves the mean by less; the
+   * ranges 0 to 1 and -1 to 1 differ by a half.
    */
   private static final double SAME = 0.2;
 
@@ -45,11 +45,11 @@ record ChannelRanges(List<DoubleSummaryStatistics> channels) {
   }
 
   /**
-   * Checks that a preprocessing gives values of the range that the graph itself makes of files.
+   * Checks that a preprocessing gives values of the range that the graph's own decoding gives.
    *
-   * @param decoded what the graph makes of files
-   * @param name the preprocessing
-   * @throws ImportException naming the channel and both ranges
+   * @param decoded the ranges that the graph's own decoding gives
+   * @param name the name of the preprocessing
+   * @throws ImportException with the channel and both ranges, if they differ
    */
   void check(ChannelRanges decoded, String name) {
     for (int channel = 0; channel < channels.size(); channel++) {

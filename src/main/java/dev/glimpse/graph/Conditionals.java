@@ -9,11 +9,11 @@ import java.util.Set;
 import org.tensorflow.proto.NodeDef;
 
 /**
- * TensorFlow 1's conditionals, where a training switch decides them: what is not taken when serving
- * is dead, and each Merge becomes the one input that is alive.
+ * The conditionals of TensorFlow 1 that a training switch decides. A branch that is not taken
+ * during serving is dead, and each Merge becomes the one input that is alive.
  *
- * <p>A constant in a branch has no data input; it is dead by the control input that ties it to its
- * branch. Hence this has to run before control inputs are dropped.
+ * <p>A constant in a branch has no data input; it is dead if the control input that ties it to its
+ * branch is dead. Therefore this class has to run before control inputs are dropped.
  */
 final class Conditionals {
 
@@ -29,7 +29,7 @@ final class Conditionals {
     this.graph = graph;
   }
 
-  /** Takes the branches that are taken when serving. */
+  /** Replaces the conditionals by the branches that are taken during serving. */
   void fold() {
     ServingSwitches switches = new ServingSwitches(graph);
     for (NodeDef node : graph.nodes()) {
@@ -44,7 +44,7 @@ final class Conditionals {
       }
     }
     while (!deadOutputs.isEmpty() && spread()) {
-      // Each round reaches what the round before has killed.
+      // Each round reaches the nodes after those that died in the previous round.
     }
     for (NodeDef node : graph.nodes()) {
       if (MERGES.contains(node.getOp())) {

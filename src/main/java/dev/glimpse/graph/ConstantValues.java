@@ -7,12 +7,12 @@ import java.util.stream.IntStream;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.TensorProto;
 
-/** The numbers of small constants of float32 or float64. */
+/** The numbers of small constants of type float32 or float64. */
 final class ConstantValues {
 
   private ConstantValues() {}
 
-  /** The largest in size; 0 for other types. */
+  /** Returns the largest absolute value; 0 for other types. */
   static double largest(TensorProto tensor) {
     return of(tensor).map(Math::abs).max().orElse(0);
   }

@@ -9,13 +9,13 @@ import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.NodeDef;
 
-/** The part of some graphs that decodes a file and brings the image to size. */
+/** The part of a graph that decodes a file and resizes the image, which some graphs have. */
 final class DecodedImage {
 
   private static final Set<String> DECODERS =
       Set.of("DecodeJpeg", "DecodeAndCropJpeg", "DecodePng", "DecodeBmp", "DecodeImage");
 
-  /** What stands between a decoder and a network. */
+  /** The operations that may stand between a decoder and a network. */
   private static final Set<String> PREPARING =
       Set.of(
           "Cast",
@@ -36,10 +36,10 @@ final class DecodedImage {
           "ReverseV2",
           "TensorListStack");
 
-  /** What {@code tf.map_fn} is made of. */
+  /** The operations that {@code tf.map_fn} consists of. */
   private static final Set<String> LOOPS = Set.of("While", "StatelessWhile");
 
-  /** What takes files out of records, or out of text. */
+  /** The operations that extract files from records or from text. */
   private static final Set<String> UNPACKING =
       Set.of("ParseExample", "ParseExampleV2", "ParseSingleExample", "DecodeBase64", "ReadFile");
 
@@ -49,7 +49,7 @@ final class DecodedImage {
   private final Set<String> needed;
 
   /**
-   * In a graph.
+   * Creates a search in a graph.
    *
    * @param needed the nodes that the scores are computed from
    */
@@ -63,10 +63,11 @@ final class DecodedImage {
   }
 
   /**
-   * The bytes of a file that a tensor is decoded from, if it is: what a decoder takes, or the
-   * strings over which a loop maps one.
+   * Returns the tensor with the bytes of the file that an image is decoded from: the input of a
+   * decoder, or the strings over which a loop maps one.
    *
-   * @return empty, too, if the graph is fed records that the files are in
+   * @return the tensor; empty if the image is not decoded from a file, or if the graph is fed
+   *     records that contain the files
    */
   static Optional<TensorName> contents(EditableGraph graph, TensorName image) {
     Set<String> before = graph.ancestors(image.node());
@@ -93,9 +94,9 @@ final class DecodedImage {
   }
 
   /**
-   * The image as the network takes it: decoded, brought to size, normalised.
+   * Finds the image as the network takes it: decoded, resized and normalised.
    *
-   * @param isImage whether a tensor has the form of one
+   * @param isImage whether a tensor has the shape of an image
    */
   Optional<TensorName> find(Predicate<TensorName> isImage) {
     List<NodeDef> decoders = decoders();
@@ -119,13 +120,13 @@ final class DecodedImage {
         .toList();
   }
 
-  /** Whether a node runs in a loop of TensorFlow 1, inside of which nothing can be fed. */
+  /** Returns whether a node runs in a loop of TensorFlow 1, inside which no tensor can be fed. */
   private static boolean isInLoop(EditableGraph graph, NodeDef node) {
     return graph.ancestors(node.getName()).stream()
         .anyMatch(name -> graph.node(name).getOp().matches("(Ref)?Enter"));
   }
 
-  /** Whether a function that a node calls has a decoder. */
+  /** Returns whether a function that a node calls contains a decoder. */
   private boolean decodes(NodeDef node, int depth) {
     return depth < DEEPEST
         && node.getAttrMap().values().stream()

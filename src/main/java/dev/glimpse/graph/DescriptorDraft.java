@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The descriptor of a model that is being imported.
  *
- * @param request whose model it is
- * @param source where the weights come from
- * @param input what the graph takes
+ * @param request the request to import the model
+ * @param source the source of the weights
+ * @param input the input of the graph
  */
 record DescriptorDraft(ImportRequest request, String source, InputTensor input) {
 
@@ -22,7 +22,7 @@ record DescriptorDraft(ImportRequest request, String source, InputTensor input) 
 
   private static final String UNKNOWN = "0".repeat(64);
 
-  /** As far as it is known before the scores are. */
+  /** Returns the descriptor as far as it is known before the scores are. */
   ModelDescriptor with(Preprocessing preprocessing) {
     return finished(
         preprocessing,
@@ -32,9 +32,9 @@ record DescriptorDraft(ImportRequest request, String source, InputTensor input) 
   }
 
   /**
-   * Complete.
+   * Returns the complete descriptor.
    *
-   * @param checksums of the files as they were written
+   * @param checksums checksums of the files as they were written
    */
   ModelDescriptor finished(
       Preprocessing preprocessing,

@@ -12,15 +12,16 @@ import org.tensorflow.proto.OptimizerOptions;
 import org.tensorflow.proto.RewriterConfig;
 
 /**
- * A graph in a TensorFlow session of its own, with its weights in memory once. For one thread.
+ * A graph in its own TensorFlow session, with its weights in memory once. For one thread.
  *
- * <p>TensorFlow runs it operation by operation, on the CPU: a GPU rounds otherwise from one batch
- * size to the next, and what TensorFlow makes of a graph when it optimises it, and how that rounds,
- * depends on which of its tensors are constants. So two forms of one model can be compared.
+ * <p>TensorFlow runs the graph operation by operation, on the CPU. A GPU rounds differently from
+ * one batch size to the next. When TensorFlow optimises a graph, the resulting graph and its
+ * rounding depend on which of its tensors are constants. Without both, two forms of one model can
+ * be compared.
  */
 final class DetachedSession implements AutoCloseable {
 
-  /** Fuses, folds and reorders nothing. */
+  /** A configuration without fusing, folding or reordering of operations. */
   private static final ConfigProto AS_WRITTEN =
       ConfigProto.newBuilder()
           .putDeviceCount("GPU", 0)
@@ -41,10 +42,10 @@ final class DetachedSession implements AutoCloseable {
   }
 
   /**
-   * Loads a graph and the values of its constants; variables of its own have none yet.
+   * Loads a graph and the values of its constants; its own variables have no values yet.
    *
-   * @throws RuntimeException TensorFlow's, whose types have nothing else in common, if it refuses
-   *     the graph
+   * @throws RuntimeException if TensorFlow rejects the graph; its exceptions have no other common
+   *     type
    */
   static DetachedSession load(GraphDef definition) {
     DetachedWeights weights = DetachedWeights.of(definition);
@@ -58,7 +59,7 @@ final class DetachedSession implements AutoCloseable {
     }
   }
 
-  /** Loads a graph whose large constants have no value, to look at it; it has the same shapes. */
+  /** Loads a graph whose large constants have no values, to examine it; the shapes are the same. */
   static DetachedSession withoutWeights(GraphDef definition) {
     return open(DetachedWeights.of(definition).graph());
   }
@@ -86,8 +87,8 @@ final class DetachedSession implements AutoCloseable {
    * Computes one tensor.
    *
    * @return its numbers in row-major order
-   * @throws ImportException if the tensor holds no numbers
-   * @throws RuntimeException TensorFlow's, if the run fails
+   * @throws ImportException if the tensor does not contain numbers
+   * @throws RuntimeException if TensorFlow fails to run the graph
    */
   float[] run(Map<TensorName, ? extends Tensor> feeds, TensorName fetch) {
     Session.Runner runner = session.runner().fetch(fetch.node(), fetch.index());

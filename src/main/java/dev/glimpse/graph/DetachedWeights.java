@@ -26,15 +26,18 @@ import org.tensorflow.types.family.TType;
 /**
  * The large constants of a graph, held in variables beside it.
  *
- * <p>TensorFlow keeps a constant several times: in the graph, in the session's copies of the graph
- * and in the kernel, and its Java API adds two more copies while a graph is imported. A variable's
- * value exists once. The graph computes the same, with the same kernels: whatever a run reads from
- * such a constant it reads from the variable. Functions keep their constants in the same way, as
- * their variables have names that the whole session shares.
+ * <p>TensorFlow keeps several copies of a constant: in the graph, in the session's copies of the
+ * graph and in the kernel. Its Java API adds two more copies while a graph is imported. The value
+ * of a variable exists once. The graph computes the same values with the same kernels, because a
+ * run reads the variable where it read the constant. Functions keep their constants in the same
+ * way, because their variables have names that the whole session shares.
  */
 final class DetachedWeights {
 
-  /** Smaller constants cost little, and may be shapes that TensorFlow has to know in advance. */
+  /**
+   * Smallest size of a constant that is detached. Smaller constants cost little, and may be shapes
+   * that TensorFlow has to know in advance.
+   */
   private static final int SMALLEST_BYTES = 4096;
 
   private final GraphDef graph;
@@ -43,8 +46,8 @@ final class DetachedWeights {
   /**
    * A constant that became a variable.
    *
-   * @param node prefix of the nodes that assign it
-   * @param value its value, which may refer to a mapped file
+   * @param node prefix of the nodes that assign the value
+   * @param value the value, which may refer to a mapped file
    */
   private record Weight(String node, TensorProto value) {
 
@@ -66,7 +69,7 @@ final class DetachedWeights {
     this.weights = weights;
   }
 
-  /** Takes the large constants out of a graph and its functions. */
+  /** Detaches the large constants of a graph and its functions. */
   static DetachedWeights of(GraphDef whole) {
     String prefix = freshPrefix(whole);
     List<Weight> weights = new ArrayList<>();
@@ -98,7 +101,7 @@ final class DetachedWeights {
     return new DetachedWeights(graph.build(), weights);
   }
 
-  /** Returns a prefix that no node's name begins with. */
+  /** Returns a prefix with which no node's name begins. */
   private static String freshPrefix(GraphDef graph) {
     Set<String> taken = new HashSet<>();
     graph.getNodeList().forEach(node -> taken.add(node.getName().split("/", 2)[0]));
@@ -161,7 +164,7 @@ final class DetachedWeights {
     };
   }
 
-  /** Returns the nodes that take a constant's place; the last one has its name. */
+  /** Returns the nodes that replace a constant; the last one has its name. */
   private static List<NodeDef> reading(
       NodeDef constant, Weight weight, String handleOutput, String valueOutput) {
     String handle = constant.getName() + "/detached_handle";
@@ -171,8 +174,8 @@ final class DetachedWeights {
         NewNode.identity(constant.getName(), TensorName.of(value), type).toBuilder()
             .clearInput()
             .addInput(value + valueOutput);
-    // A constant has control inputs only: they tie it to a branch or to the frame of a loop, in
-    // which all three nodes have to be.
+    // A constant has control inputs only. They tie it to a branch or to the frame of a loop, to
+    // which all three nodes must belong.
     return List.of(
         handle(handle, weight).toBuilder().addAllInput(constant.getInputList()).build(),
         read(value, handle + handleOutput, type),
@@ -240,7 +243,7 @@ final class DetachedWeights {
       }
       runner.run().close();
     } finally {
-      values.forEach(Tensor::close); // the variables hold on to the memory, which is not copied
+      values.forEach(Tensor::close); // the variables keep the memory, which is not copied
     }
   }
 

@@ -19,8 +19,8 @@ import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 
 /**
- * A graph that is being changed: its nodes by name. What is no node, the producer's version above
- * all, stays as it was: old ops work in graphs of their time only.
+ * A graph that is being changed: its nodes by name. All other parts of the graph stay unchanged,
+ * above all the producer's version, because old operations work only in graphs of their time.
  */
 final class EditableGraph {
 
@@ -32,7 +32,7 @@ final class EditableGraph {
     graph.getNodeList().forEach(this::put);
   }
 
-  /** The nodes as they are now, in the graph's order. */
+  /** Returns the current nodes, in the graph's order. */
   Collection<NodeDef> nodes() {
     return List.copyOf(nodes.values());
   }
@@ -49,7 +49,7 @@ final class EditableGraph {
     return Objects.requireNonNull(nodes.get(name), name);
   }
 
-  /** Adds a node, or replaces the one of its name. */
+  /** Adds a node, or replaces the node of the same name. */
   void put(NodeDef node) {
     nodes.put(node.getName(), node);
   }
@@ -58,7 +58,7 @@ final class EditableGraph {
     nodes.remove(name);
   }
 
-  /** A name that no node has. */
+  /** Returns a name that no node has. */
   String freshName(String wanted) {
     String name = wanted;
     for (int i = 1; nodes.containsKey(name); i++) {
@@ -67,7 +67,7 @@ final class EditableGraph {
     return name;
   }
 
-  /** A node's inputs without those that only order. */
+  /** Returns the inputs of a node without control inputs. */
   static List<TensorName> inputs(NodeDef node) {
     return node.getInputList().stream()
         .filter(input -> !TensorName.isControl(input))
@@ -75,7 +75,7 @@ final class EditableGraph {
         .toList();
   }
 
-  /** Gives every consumer of a tensor another one; replacements may follow one another. */
+  /** Replaces tensors in the inputs of all nodes; a replacement may itself be replaced. */
   void redirect(Map<TensorName, TensorName> replacements) {
     for (NodeDef node : nodes()) {
       NodeDef.Builder changed = null;
@@ -96,7 +96,7 @@ final class EditableGraph {
     }
   }
 
-  /** Where a tensor is to be had after replacements that may follow one another. */
+  /** Returns the last replacement of a tensor; a replacement may itself be replaced. */
   static TensorName follow(TensorName tensor, Map<TensorName, TensorName> replacements) {
     TensorName now = tensor;
     for (TensorName next = replacements.get(now); next != null; next = replacements.get(now)) {
@@ -105,12 +105,15 @@ final class EditableGraph {
     return now;
   }
 
-  /** The names of all nodes that a node is computed from, inputs before what they go into. */
+  /** Returns the names of a node and of all nodes that it is computed from, inputs first. */
   Set<String> ancestors(String last) {
     return before(last, EditableGraph::inputs);
   }
 
-  /** Like {@link #ancestors}, and those that must only run before. */
+  /**
+   * Returns the names that {@link #ancestors} returns, and those of the nodes before control
+   * inputs.
+   */
   Set<String> ancestorsAndOrder(String last) {
     return before(
         last,
@@ -155,7 +158,7 @@ final class EditableGraph {
     return consumers;
   }
 
-  /** The names of all nodes that are computed from a node, itself among them. */
+  /** Returns the names of a node and of all nodes that are computed from it. */
   Set<String> descendants(String name) {
     Map<String, List<NodeDef>> consumers = consumers();
     Set<String> found = new LinkedHashSet<>(Set.of(name));
@@ -170,7 +173,7 @@ final class EditableGraph {
     return found;
   }
 
-  /** Leaves the nodes of these names only, in their order. */
+  /** Keeps only the nodes of the given names, in the order of the names. */
   void keep(Set<String> names) {
     Map<String, NodeDef> kept = new LinkedHashMap<>();
     names.forEach(name -> kept.put(name, node(name)));
@@ -178,12 +181,12 @@ final class EditableGraph {
     nodes.putAll(kept);
   }
 
-  /** The functions that nodes may call. */
+  /** Returns the functions that nodes may call. */
   FunctionDefLibrary functions() {
     return frame.getLibrary();
   }
 
-  /** Forgets the functions if no node calls any. */
+  /** Removes the functions if no node calls any of them. */
   void dropUnusedFunctions() {
     boolean used =
         nodes.values().stream()
@@ -194,7 +197,7 @@ final class EditableGraph {
     }
   }
 
-  /** The graph as it is now. */
+  /** Returns the graph in its current state. */
   GraphDef graph() {
     return frame.toBuilder().addAllNode(nodes.values()).build();
   }

@@ -20,8 +20,9 @@ import org.tensorflow.proto.TensorInfo;
 import org.tensorflow.proto.TensorShapeProto;
 
 /**
- * Finds where a model takes images and gives scores: by what the user says, else by the signature
- * of a SavedModel, else by what a graph is fed and what nothing in it consumes.
+ * A search for the tensors through which a model takes images and gives scores. The user's options
+ * come first, then the signature of a SavedModel, then the placeholders of the graph and the
+ * tensors that no node consumes.
  */
 final class EndFinder {
 
@@ -48,8 +49,8 @@ final class EndFinder {
   }
 
   /**
-   * Whether what is meant lies inside of functions: a string that is decoded there, or a tensor
-   * that only {@link OriginalModel#inlined} has.
+   * Returns whether the input or the output of the model is inside a function: a string that is
+   * decoded there, or a tensor that exists only in {@link OriginalModel#inlined}.
    */
   boolean needsInlining() {
     if (signature == null) {
@@ -73,10 +74,10 @@ final class EndFinder {
   }
 
   /**
-   * Finds them.
+   * Finds the tensors.
    *
-   * @throws ImportException if there are several or none, naming the candidates and the option, or
-   *     saying why the only one cannot be meant
+   * @throws ImportException if there are several candidates or none, with the candidates and the
+   *     option to use, or if the only candidate cannot be used, with the reason
    */
   Ends find() {
     TensorName scores = scores();
@@ -105,7 +106,7 @@ final class EndFinder {
     throw ask("--input", "Which tensor takes the images?", candidates);
   }
 
-  /** How many scores an image has, if the signature or the graph says so. */
+  /** Returns the number of scores per image, if the signature or the graph contains it. */
   OptionalInt outputs(TensorName scores) {
     if (signature != null) {
       for (TensorInfo output : signature.getOutputsMap().values()) {

@@ -9,18 +9,19 @@ import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.TensorProto;
 
 /**
- * Makes a graph that was made for a fixed number of images one for a single image, which {@link
- * FreeBatch} then frees: reshapes to a shape that begins with that number begin with 1.
+ * A conversion of graphs that were made for a fixed number of images into graphs for a single
+ * image, which {@link FreeBatch} then frees: a reshape to a shape that begins with that number gets
+ * a shape that begins with 1.
  */
 final class FixedBatch {
 
   private FixedBatch() {}
 
   /**
-   * Changes the graph's reshapes; whether that is right is for {@link Verification} to find.
+   * Changes the graph's reshapes. {@link Verification} decides whether the result is right.
    *
    * @param image the placeholder of the images
-   * @param batch how many the graph was made for; nothing changes for 0 and 1
+   * @param batch the number of images that the graph was made for; nothing changes for 0 and 1
    */
   static void toOne(EditableGraph graph, String image, int batch) {
     if (batch <= 1) {
@@ -47,7 +48,7 @@ final class FixedBatch {
     }
   }
 
-  /** Returns the integers of a constant vector; none for anything else. */
+  /** Returns the integers of a constant vector; an empty list for any other tensor. */
   private static List<Integer> constant(EditableGraph graph, TensorName tensor) {
     NodeDef node = graph.node(tensor.node());
     List<Integer> values = new ArrayList<>();
@@ -67,7 +68,7 @@ final class FixedBatch {
       }
       return values;
     }
-    for (int i = 0; i < size; i++) { // the last value that is written stands for the rest
+    for (int i = 0; i < size; i++) { // the last value that is written is repeated
       values.add(
           wide
               ? Math.toIntExact(value.getInt64Val(Math.min(i, value.getInt64ValCount() - 1)))

@@ -6,23 +6,29 @@ import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 
-/** Roundings of the float types: half the distance of two neighbours, relative to their size. */
+/**
+ * The rounding errors of the float types: half the distance of two neighbours, relative to their
+ * size.
+ */
 final class FloatRounding {
 
-  /** The rounding of float32, with 24 significant bits. */
+  /** The rounding error of float32, which has 24 significant bits. */
   static final double FLOAT32 = 0x1p-24;
 
   private static final double FLOAT16 = 0x1p-11;
   private static final double BFLOAT16 = 0x1p-8;
 
-  /** Weights that are stored in a smaller type, and cast before they are used, round nothing. */
+  /**
+   * Operations that only store weights. Weights in a smaller type that are cast before use add no
+   * rounding error.
+   */
   private static final Set<String> STORAGE = Set.of("Const", "Identity", "ReadVariableOp");
 
   private FloatRounding() {}
 
   /**
-   * Returns the rounding of the coarsest float type that a node computes in or casts to, in the
-   * graph or in the bodies of its functions; that of float32 if there is none below it.
+   * Returns the rounding error of the coarsest float type that a node computes in or casts to, in
+   * the graph or in the bodies of its functions; at least that of float32.
    */
   static double coarsest(GraphDef graph) {
     return Stream.concat(
@@ -42,7 +48,10 @@ final class FloatRounding {
         .map(name -> node.getAttrOrThrow(name).getType());
   }
 
-  /** Returns the rounding of a type; that of float32 for any finer one, and for no float. */
+  /**
+   * Returns the rounding error of a type; that of float32 for finer types and for types that are
+   * not floats.
+   */
   static double of(DataType type) {
     return switch (type) {
       case DT_HALF -> FLOAT16;

@@ -12,10 +12,11 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /**
- * A file that is no binary TensorFlow graph, recognised by its first bytes, whatever its name.
+ * The format of a file that is not a binary TensorFlow graph, recognised by its first bytes
+ * regardless of its name.
  *
- * @param kind what it is, as a noun
- * @param advice what to do instead, as an imperative
+ * @param kind the kind of file, as a noun
+ * @param advice what the user can do instead, as an imperative
  */
 record ForeignFormat(String kind, String advice) {
 
@@ -31,7 +32,7 @@ record ForeignFormat(String kind, String advice) {
 
   private static final String UNPACK = "unpack it first, and import what is in it";
 
-  /** Enough for each signature but HDF5's, which may stand after a block of the user's. */
+  /** Enough bytes for each signature except HDF5's, which may follow a block of the user's data. */
   private static final int HEAD = 4096;
 
   private static final long HDF5_LAST = 1 << 20;
@@ -95,7 +96,8 @@ record ForeignFormat(String kind, String advice) {
   /**
    * Recognises a file.
    *
-   * @return empty if it may be a TensorFlow graph, or an archive that can be unpacked
+   * @return the format; empty if the file may be a TensorFlow graph, or an archive that can be
+   *     unpacked
    */
   static Optional<ForeignFormat> of(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file)) {
@@ -141,12 +143,12 @@ record ForeignFormat(String kind, String advice) {
   private static byte[] read(FileChannel channel, long from, int length) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(length);
     while (bytes.hasRemaining() && channel.read(bytes, from + bytes.position()) >= 0) {
-      // Until all of it is there.
+      // Reads until the buffer is full.
     }
     return bytes.array();
   }
 
-  /** HDF5's superblock stands at 0, 512, 1024, 2048 and so on. */
+  /** Returns whether an HDF5 superblock is at 0, 512, 1024, 2048 and so on. */
   private static boolean isHdf5(FileChannel channel) throws IOException {
     for (long at = 0;
         at + HDF5.length <= Math.min(channel.size(), HDF5_LAST);
@@ -182,7 +184,7 @@ record ForeignFormat(String kind, String advice) {
       }
       return Optional.empty();
     } catch (IOException e) {
-      return Optional.empty(); // a damaged archive; unpacking it says how
+      return Optional.empty(); // a damaged archive; unpacking it reports the error
     }
   }
 
@@ -215,17 +217,17 @@ record ForeignFormat(String kind, String advice) {
     return found(TEXT, "import a frozen graph, a SavedModel or an archive of one");
   }
 
-  /** Whether it is what stands beside models, such as a README. */
+  /** Returns whether the file is a plain text that accompanies models, such as a README. */
   boolean isText() {
     return TEXT.equals(kind);
   }
 
-  /** Returns the same as a clause about a file in a folder that holds no graph. */
+  /** Returns a clause about the file, for a message about a folder without a graph. */
   String within(Path file) {
     return "%s, %s: %s".formatted(file, kind, advice.formatted(file.getFileName()));
   }
 
-  /** Returns the message of an import that is refused. */
+  /** Returns the exception with which the import of the file is rejected. */
   ImportException refusal(Path file) {
     return new ImportException(
         "%s is no TensorFlow graph but %s: %s"

@@ -9,17 +9,20 @@ import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.TensorShapeProto;
 
 /**
- * Lets a graph that was made for one image take any number.
+ * A rewriting that lets a graph that was made for one image take any number of images.
  *
- * <p>Goes from the image to the scores and notes what each node {@link Carries}: images along the
- * first dimension, or a single image without that dimension (a photo before ExpandDims, a vector
- * after Squeeze), which gets it. What says 1 where the number of images belongs is rewritten by
- * {@link FreedOps}. Ops that this does not know are left as they are; whether all of it is right is
- * for {@link Verification} to find.
+ * <p>It goes from the image to the scores and notes the {@linkplain Carries role} of each node:
+ * images along the first dimension, or a single image without that dimension (a photo before
+ * ExpandDims, a vector after Squeeze), which then gets it. {@link FreedOps} rewrites constants of 1
+ * that stand for the number of images. Unknown operations are left as they are; {@link
+ * Verification} decides whether the result is right.
  */
 final class FreeBatch {
 
-  /** Ops on each value by itself, or along the last dimension: a further first one is no matter. */
+  /**
+   * Operations on each value separately, or along the last dimension: an additional first dimension
+   * does not affect them.
+   */
   private static final Set<String> POINTWISE =
       Set.of(
           "Add",
@@ -46,9 +49,9 @@ final class FreeBatch {
   private final FreedOps ops;
 
   /**
-   * For a graph of constants.
+   * Creates the rewriting of a graph of constants.
    *
-   * @param one the same graph as TensorFlow sees it, fed one image
+   * @param one the same graph as TensorFlow infers it, fed one image
    */
   FreeBatch(EditableGraph graph, BatchOfOne one) {
     this.graph = graph;
@@ -59,9 +62,10 @@ final class FreeBatch {
   /**
    * Changes the graph: the image becomes [N, ...], the scores [N, classes].
    *
-   * @param image the placeholder, whose shape is that of one image, with a first dimension or not
+   * @param image the placeholder, whose shape is that of one image, with a first dimension or
+   *     without
    * @param scores the last node, an identity
-   * @throws ImportException naming the node at which this fails
+   * @throws ImportException with the node at which this fails
    */
   void free(String image, String scores, int classes) {
     for (String name : graph.ancestors(scores)) {
@@ -90,8 +94,8 @@ final class FreeBatch {
   }
 
   /**
-   * Leaves a graph as it is that takes any number of images, but for its scores, which become [N,
-   * classes].
+   * Leaves a graph that takes any number of images as it is, except for its scores, which become
+   * [N, classes].
    *
    * @param scores the last node, an identity
    */
@@ -142,7 +146,7 @@ final class FreeBatch {
     };
   }
 
-  /** Scores may have come as [1, 1, 1, classes]. */
+  /** Reshapes scores of another shape, such as [1, 1, 1, classes]. */
   private void flatten(NodeDef scores, int classes) {
     TensorName result = TensorName.parse(scores.getInput(0));
     long[] flat =

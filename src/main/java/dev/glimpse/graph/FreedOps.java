@@ -11,7 +11,10 @@ import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.NodeDef;
 
-/** Ops that hold on to a batch of one, rewritten for any number; each says what it carries then. */
+/**
+ * The operations that depend on a batch of one, rewritten for any number of images. Each method
+ * returns the role of the rewritten node.
+ */
 final class FreedOps {
 
   private final EditableGraph graph;
@@ -19,11 +22,11 @@ final class FreedOps {
   private final Map<String, Carries> carried;
 
   /**
-   * In one graph.
+   * Creates the rewriting of one graph.
    *
-   * @param one the graph as TensorFlow sees it, fed one image
-   * @param carried what the nodes carry that were visited; a node that is not in it depends on no
-   *     image
+   * @param one the graph as TensorFlow infers it, fed one image
+   * @param carried roles of the nodes that were visited; a node without a role does not depend on
+   *     an image
    */
   FreedOps(EditableGraph graph, BatchOfOne one, Map<String, Carries> carried) {
     this.graph = graph;
@@ -31,13 +34,13 @@ final class FreedOps {
     this.carried = carried;
   }
 
-  /** Whatever it is reshaped to, the images stay along the first dimension. */
+  /** Rewrites a reshape. The images stay along the first dimension for any target shape. */
   Carries reshape(NodeDef node) {
     List<TensorName> inputs = EditableGraph.inputs(node);
     boolean images = carried.get(inputs.get(0).node()) == Carries.IMAGES;
     if (carried.containsKey(inputs.get(1).node())) {
       if (images) {
-        return Carries.IMAGES; // to sizes that were read off a batch, which will be of any size
+        return Carries.IMAGES; // to sizes that are read from a batch of any size
       }
       throw stuck(node, "reshapes to sizes that are known only while the graph runs");
     }
@@ -53,7 +56,7 @@ final class FreedOps {
     return first ? Carries.IMAGES : Carries.ONE_IMAGE;
   }
 
-  /** Adds a node, or replaces it: any number of images of a size. */
+  /** Adds or replaces a node that reshapes to any number of images of a size. */
   void reshape(String name, TensorName data, long[] sizes) {
     int[] shape = LongStream.of(anyNumberOf(sizes)).mapToInt(Math::toIntExact).toArray();
     NodeDef target = NewNode.constant(graph.freshName(name + "/any_batch"), shape);
@@ -61,7 +64,7 @@ final class FreedOps {
     graph.put(NewNode.reshape(name, data, target));
   }
 
-  /** Squeezes what it squeezed, but for the batch's dimension. */
+  /** Rewrites a Squeeze to squeeze the same dimensions, except that of the batch. */
   Carries squeeze(NodeDef node) {
     TensorName input = EditableGraph.inputs(node).get(0);
     boolean images = carried.get(input.node()) == Carries.IMAGES;
@@ -89,7 +92,7 @@ final class FreedOps {
     return images && !withBatch ? Carries.IMAGES : Carries.ONE_IMAGE;
   }
 
-  /** Of one image it may be what makes the batch. */
+  /** Rewrites an ExpandDims. On one image it may be the operation that adds the batch dimension. */
   Carries expandDims(NodeDef node) {
     TensorName input = EditableGraph.inputs(node).get(0);
     int axis = integers(node, 1)[0];
@@ -110,13 +113,16 @@ final class FreedOps {
         pass(node);
         return Carries.IMAGES;
       }
-      return Carries.ONE_IMAGE; // counted from behind, where nothing has changed
+      return Carries.ONE_IMAGE; // counted from the last dimension, where nothing has changed
     }
     replaceInputs(node, "Tdim", 1, new int[] {axis + 1});
     return Carries.ONE_IMAGE;
   }
 
-  /** {@code Slice} of the first, a batch of one: all. */
+  /**
+   * Rewrites a {@code Slice} of the first image, which is the whole batch of one, to take all
+   * images.
+   */
   Carries slice(NodeDef node) {
     int[] begin = integers(node, 1);
     int[] size = integers(node, 2);
@@ -128,7 +134,7 @@ final class FreedOps {
     return Carries.IMAGES;
   }
 
-  /** {@code x[0]} and {@code x[0:1]}: all. */
+  /** Rewrites {@code x[0]} and {@code x[0:1]} to take all images. */
   Carries stridedSlice(NodeDef node) {
     if (hasFirst(node, "ellipsis_mask")) {
       return Carries.IMAGES;
@@ -151,7 +157,7 @@ final class FreedOps {
     return single ? Carries.ONE_IMAGE : Carries.IMAGES;
   }
 
-  /** Takes a batch of one apart. */
+  /** Rewrites an Unpack that splits a batch of one. */
   Carries unpack(NodeDef node) {
     if (attribute(node, "axis").getI() != 0) {
       return Carries.IMAGES;
@@ -160,7 +166,7 @@ final class FreedOps {
     return Carries.ONE_IMAGE;
   }
 
-  /** Puts a batch of one together. */
+  /** Rewrites a Pack that makes a batch of one. */
   Carries pack(NodeDef node) {
     if (attribute(node, "axis").getI() != 0 || EditableGraph.inputs(node).size() != 1) {
       throw stuck(node, "puts several tensors of one image together");
@@ -169,7 +175,7 @@ final class FreedOps {
     return Carries.IMAGES;
   }
 
-  /** The op gives its input: nothing is left for it to do. */
+  /** Replaces an operation that has become superfluous by an identity. */
   private void pass(NodeDef node) {
     DataType type = attribute(node, "T").getType();
     graph.put(NewNode.identity(node.getName(), EditableGraph.inputs(node).get(0), type));
@@ -206,12 +212,12 @@ final class FreedOps {
     return AttrValue.newBuilder().setI(value).build();
   }
 
-  /** A shape without its first dimension. */
+  /** Returns a shape without its first dimension. */
   static long[] rest(long[] shape) {
     return Arrays.copyOfRange(shape, 1, shape.length);
   }
 
-  /** A shape with a first dimension of any size. */
+  /** Returns a shape with an additional first dimension of any size. */
   static long[] anyNumberOf(long[] sizes) {
     return LongStream.concat(LongStream.of(-1), LongStream.of(sizes)).toArray();
   }

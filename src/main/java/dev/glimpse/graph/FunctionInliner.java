@@ -16,8 +16,9 @@ import org.tensorflow.proto.OpDef;
 import org.tensorflow.proto.OpList;
 
 /**
- * Puts the bodies of functions where they are called. TensorFlow 2 exports a model as calls of
- * functions that call functions; as one flat graph it can be frozen and freed like any other.
+ * A rewriting that replaces calls of functions by the bodies of the functions. TensorFlow 2 exports
+ * a model as calls of functions that call functions; as one flat graph it can be frozen and freed
+ * like any other.
  *
  * <p>A function's inputs are written {@code argument} or {@code node:output:0}, where the last
  * number counts within the named output; a graph's are {@code node:0}, counted over all outputs.
@@ -27,7 +28,10 @@ final class FunctionInliner {
   private static final Set<String> CALLS = Set.of("PartitionedCall", "StatefulPartitionedCall");
   private static final Set<String> CHOICES = Set.of("If", "StatelessIf");
 
-  /** Real models have hundreds of calls, a few deep; a function that calls itself has no end. */
+  /**
+   * Maximum number of calls. Real models have hundreds of calls, a few levels deep; a function that
+   * calls itself never ends.
+   */
   private static final int MOST_CALLS = 20_000;
 
   private static final int DEEPEST = 50;
@@ -36,13 +40,13 @@ final class FunctionInliner {
   private final Map<String, FunctionDef> functions = new HashMap<>();
   private final Map<String, OpDef> ops = new HashMap<>();
 
-  /** What calls that are replaced gave; their consumers are redirected all at once. */
+  /** Results of the calls that are replaced; their consumers are redirected all at once. */
   private final Map<TensorName, TensorName> results = new HashMap<>();
 
   /**
-   * For one graph.
+   * Creates the rewriting of one graph.
    *
-   * @param registered the ops that TensorFlow knows
+   * @param registered the operations that TensorFlow has registered
    */
   FunctionInliner(EditableGraph graph, OpList registered) {
     this.graph = graph;
@@ -53,10 +57,13 @@ final class FunctionInliner {
     }
   }
 
-  /** A node that may be a call, inside of so many calls. */
+  /** A node that may be a call, and the number of calls that enclose it. */
   private record Open(String name, int depth) {}
 
-  /** Inlines until no call is left, and each choice by a training switch that serving turns off. */
+  /**
+   * Inlines until no call is left. Of a choice by a training switch, inlines the branch for
+   * serving.
+   */
   void inline() {
     Deque<Open> open = new ArrayDeque<>();
     graph.nodes().forEach(node -> open.add(new Open(node.getName(), 0)));
@@ -78,7 +85,10 @@ final class FunctionInliner {
     redirect();
   }
 
-  /** A graph has thousands of nodes and hundreds of calls: once a call would take too long. */
+  /**
+   * Redirects the consumers of all replaced calls at once. A graph has thousands of nodes and
+   * hundreds of calls; redirecting after each call would take too long.
+   */
   private void redirect() {
     if (!results.isEmpty()) {
       graph.redirect(results);
@@ -86,7 +96,7 @@ final class FunctionInliner {
     }
   }
 
-  /** Which function, and from which input of the node on its arguments are. */
+  /** The function of a call, and the index of the node's input with the first argument. */
   private record Call(FunctionDef function, Map<String, AttrValue> attributes, int firstInput) {}
 
   private @Nullable Call call(NodeDef node) {
@@ -113,7 +123,7 @@ final class FunctionInliner {
     return new Call(function, called.getAttrMap(), firstInput);
   }
 
-  /** Returns the names of the nodes that take the call's place. */
+  /** Replaces a call by the nodes of its function, and returns their names. */
   private List<String> replace(NodeDef node, Call call) {
     List<TensorName> inputs =
         EditableGraph.inputs(node).stream()
@@ -143,7 +153,7 @@ final class FunctionInliner {
     return added;
   }
 
-  /** What names inside of one call mean outside of it. */
+  /** The names inside one call, translated to names outside it. */
   private final class Scope {
     private final String prefix;
     private final Map<String, TensorName> arguments;
@@ -176,7 +186,9 @@ final class FunctionInliner {
       return node.build();
     }
 
-    /** From {@code argument}, {@code argument:0}, {@code node:output} or {@code node:output:0}. */
+    /**
+     * Parses {@code argument}, {@code argument:0}, {@code node:output} or {@code node:output:0}.
+     */
     TensorName tensor(String text) {
       String[] parts = text.split(":", -1);
       TensorName argument = arguments.get(parts[0]);
@@ -192,7 +204,7 @@ final class FunctionInliner {
     }
   }
 
-  /** Where a node's named output begins among all of its outputs. */
+  /** Returns the index of a named output's first tensor among all outputs of a node. */
   private int first(NodeDef node, String output) {
     OpDef op = ops.get(node.getOp());
     if (op == null) {

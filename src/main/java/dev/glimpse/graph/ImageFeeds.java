@@ -18,14 +18,14 @@ import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TUint16;
 import org.tensorflow.types.TUint8;
 
-/** Images as a model as it came takes them, and what it gives, between its types and float32. */
+/** Conversions between float32 and the types of an original model's images and scores. */
 final class ImageFeeds {
 
   private ImageFeeds() {}
 
   /**
-   * Returns a tensor for a model as it came, filled with the same image if it takes several; for
-   * the caller to close. Integers are rounded and limited as by {@link InputAdapter}.
+   * Returns an input tensor for an original model, which the caller has to close. It repeats the
+   * image if the model takes several. Integers are rounded and limited as by {@link InputAdapter}.
    *
    * @param image float32, in the order of {@link ImageForm#input()}
    */
@@ -33,7 +33,7 @@ final class ImageFeeds {
     return batch(form, Collections.nCopies(Math.max(1, form.batch()), image));
   }
 
-  /** Returns a tensor of several images; one, if the form has no dimension for them. */
+  /** Returns a tensor of several images; of one image, if the form has no dimension for several. */
   static Tensor batch(ImageForm form, List<FloatBuffer> images) {
     int size = form.input().size();
     float[] values = new float[size * images.size()];
@@ -91,7 +91,10 @@ final class ImageFeeds {
     };
   }
 
-  /** TensorFlow's Cast rounds half to even; its Java tensors cut off. */
+  /**
+   * Returns the nearest bfloat16, half to even, as TensorFlow's Cast does; its Java tensors
+   * truncate.
+   */
   private static float nearestBfloat16(float value) {
     int bits = Float.floatToRawIntBits(value);
     return Float.intBitsToFloat((bits + 0x7fff + (bits >>> 16 & 1)) & 0xffff0000);
@@ -108,7 +111,7 @@ final class ImageFeeds {
   /**
    * Returns a tensor's numbers as float32.
    *
-   * @throws ImportException if it holds none
+   * @throws ImportException if the tensor does not contain numbers
    */
   static float[] floats(Tensor tensor, TensorName name) {
     float[] values = new float[Math.toIntExact(tensor.shape().size())];

@@ -9,25 +9,25 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.DataType;
 
 /**
- * How a graph takes one image.
+ * The size, layout and type of one image in a graph's input.
  *
- * @param height in pixels
- * @param width in pixels
- * @param channels 1 or 3
- * @param layout where the channels stand
- * @param type what the graph as it came takes: any of {@link TensorTypes}
- * @param batch images that the graph as it came takes at once: 1 if any number, 0 if its tensor has
- *     no dimension for them
- * @param fed the shape that the graph as it came takes: [batch, height, width, channels], without
+ * @param height height in pixels
+ * @param width width in pixels
+ * @param channels number of channels, 1 or 3
+ * @param layout order of the dimensions
+ * @param type type of the original graph's input: any of {@link TensorTypes}
+ * @param batch number of images that the original graph takes at once: 1 if any number, 0 if its
+ *     tensor has no dimension for them
+ * @param fed shape of the original graph's input: [batch, height, width, channels], without
  *     channels if there is one, or in one row, [batch, height * width * channels]
  */
 record ImageForm(
     int height, int width, int channels, Layout layout, DataType type, int batch, Shape fed) {
 
   /**
-   * Makes out an image in a tensor's shape.
+   * Recognises an image in a tensor's shape.
    *
-   * @param side of the images, for where the shape does not say
+   * @param side width and height of the images, used where the shape does not contain them
    */
   static Optional<ImageForm> of(Shape shape, DataType type, @Nullable Integer side) {
     if (!TensorTypes.isFloat(type) && !TensorTypes.isInteger(type)) {
@@ -50,7 +50,10 @@ record ImageForm(
     return first == -1 ? 1 : Math.toIntExact(first);
   }
 
-  /** [height, width, channels] or [channels, height, width] of one image; else grey ones. */
+  /**
+   * Returns the form of a tensor of three dimensions: [height, width, channels] or [channels,
+   * height, width] of one image, otherwise a batch of grey images.
+   */
   private static Optional<ImageForm> ofThree(Shape shape, DataType type, @Nullable Integer side) {
     boolean last = isChannels(shape.get(2)) || shape.get(2) == -1;
     return last || shape.get(0) == 3
@@ -109,7 +112,10 @@ record ImageForm(
         height, width, channels, layout, type, batch, batch == 0 ? image : image.prepend(batch));
   }
 
-  /** A digit of 784 numbers is 28 by 28; [28, 28] is one without a batch. */
+  /**
+   * Returns the form of a tensor of two dimensions. A digit of 784 numbers is 28 by 28 pixels; [28,
+   * 28] is a digit without a batch dimension.
+   */
   private static Optional<ImageForm> row(long first, long floats, DataType type) {
     for (int channels : new int[] {1, 3}) {
       int side = (int) Math.round(Math.sqrt((double) floats / channels));
@@ -132,7 +138,7 @@ record ImageForm(
                 Shape.of(first, floats)));
   }
 
-  /** Says why a tensor of that type and shape takes no images that Glimpse could make. */
+  /** Returns why a tensor of that type and shape cannot take Glimpse's images. */
   static String refusal(Shape shape, DataType type) {
     if (type == DataType.DT_STRING) {
       return "encoded files, or records such as tf.Example, that the graph decodes in a way that"
@@ -172,13 +178,13 @@ record ImageForm(
   /**
    * Returns the shape of {@link #fed} for another number of images, if it has a dimension for them.
    *
-   * @param images how many; -1 for any number
+   * @param images number of images; -1 for any number
    */
   Shape fed(int images) {
     return batch == 0 ? fed : fed.tail().prepend(images);
   }
 
-  /** The same as the input of a model that Glimpse serves. */
+  /** Returns the form as the input of a model that Glimpse serves. */
   InputTensor input() {
     return new InputTensor(ServedGraph.INPUT, height, width, channels, layout);
   }

@@ -2,7 +2,7 @@ package dev.glimpse.graph;
 
 import org.jspecify.annotations.Nullable;
 
-/** A model cannot be imported; the message says why, and which option would help. */
+/** A failure to import a model; the message contains the reason and the option that would help. */
 public final class ImportException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -16,17 +16,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A lock file that one process holds as long as it lives. It contains the name of the process's
- * host: on a network file system, locks may hold among the processes of one host only.
+ * host, because on a network file system a lock may hold only among the processes of one host.
  */
 final class ImportLock {
 
   /**
-   * The locks of this process. POSIX frees a process's lock as soon as it closes any descriptor of
-   * the file, so that another thread must not even open it.
+   * The locks of this process. POSIX releases a process's lock as soon as it closes any descriptor
+   * of the file, so another thread must not even open it.
    */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
-  /** DNS allows 255 bytes. */
+  /** Size of the buffer for a host name in bytes; DNS allows 255. */
   private static final int LONGEST_HOST = 1024;
 
   private final Path file;
@@ -38,10 +38,10 @@ final class ImportLock {
   }
 
   /**
-   * Creates a file that is not there, and locks it. On a file system without locks the file alone
-   * is the claim, which {@link #takeOver} respects.
+   * Creates a new file and locks it. On a file system without locks the file alone is the claim,
+   * which {@link #takeOver} respects.
    *
-   * @return null if another process took the file over meanwhile
+   * @return the lock; null if another process took the file over meanwhile
    */
   static @Nullable ImportLock create(Path file) throws IOException {
     ImportLock lock = acquire(file, StandardOpenOption.CREATE_NEW, true);
@@ -65,9 +65,10 @@ final class ImportLock {
   }
 
   /**
-   * Locks the file of a process that is gone; it is created if it is absent.
+   * Locks the file of a process that has ended; creates the file if it is absent.
    *
-   * @return null if its process lives, if it was just deleted, or if that cannot be told
+   * @return the lock; null if the process is alive, if the file was just deleted, or if this cannot
+   *     be determined
    */
   static @Nullable ImportLock takeOver(Path file) throws IOException {
     return acquire(file, StandardOpenOption.CREATE, false);
@@ -83,7 +84,8 @@ final class ImportLock {
     FileChannel channel = null;
     try {
       channel = FileChannel.open(file, creation, StandardOpenOption.READ, StandardOpenOption.WRITE);
-      // Between opening and locking, its holder may have deleted the file: that lock is void.
+      // Its holder may have deleted the file between opening and locking, which makes the lock
+      // void.
       acquired = isLocked(channel, withoutLocks) && Files.exists(file);
       return acquired ? new ImportLock(absolute, channel) : null;
     } finally {
@@ -122,11 +124,11 @@ final class ImportLock {
     try {
       return InetAddress.getLocalHost().getHostName();
     } catch (UnknownHostException e) {
-      return ""; // as if its files were of another host
+      return ""; // as if its files belonged to another host
     }
   }
 
-  /** Frees the lock and leaves the file. */
+  /** Releases the lock and keeps the file. */
   void leave() throws IOException {
     try {
       channel.close();
@@ -135,7 +137,7 @@ final class ImportLock {
     }
   }
 
-  /** Deletes the file and frees the lock. */
+  /** Deletes the file and releases the lock. */
   void release() throws IOException {
     try (channel) {
       Files.deleteIfExists(file);

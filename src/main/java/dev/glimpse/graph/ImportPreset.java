@@ -17,18 +17,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a published model.
+ * The known properties of a published model.
  *
  * @param description one line
- * @param recognisedBy nodes that a graph must have to be taken for it; none: it is not recognised
- * @param input the tensor of the image, where the graph's signature does not say it
- * @param output the tensor of the scores, likewise
- * @param side of the images in pixels, where the graph does not say it
- * @param classes scores an image
+ * @param recognisedBy nodes by which a graph is recognised, if it has all of them; empty for a
+ *     model that is not recognised
+ * @param input the tensor of the image, if the graph's signature does not contain it
+ * @param output the tensor of the scores, if the graph's signature does not contain it
+ * @param side width and height of the images in pixels, if the graph does not contain them
+ * @param classes number of scores per image
  * @param background the index of the output that stands for none of the classes
- * @param kind what the scores are
- * @param preprocessing the name of the recipe
- * @param labels the names of the label files that are published with it
+ * @param kind the kind of the scores
+ * @param preprocessing the name of the preprocessing preset
+ * @param labels the names of the label files that are published with the model
  */
 public record ImportPreset(
     @JsonProperty(required = true) String description,
@@ -51,15 +52,15 @@ public record ImportPreset(
     labels = List.copyOf(labels);
   }
 
-  /** The names of all, in their order. */
+  /** Returns the names of all presets, in their order. */
   public static Set<String> names() {
     return ALL.keySet();
   }
 
   /**
-   * The preset of that name.
+   * Returns the preset of a name.
    *
-   * @throws ImportException naming those that there are
+   * @throws ImportException with the allowed names, if there is no such preset
    */
   static ImportPreset named(String name) {
     ImportPreset preset = ALL.get(name);
@@ -69,7 +70,7 @@ public record ImportPreset(
     return preset;
   }
 
-  /** The name of the only preset all of whose nodes the graph has. */
+  /** Returns the name of the preset whose nodes the graph has, if there is exactly one. */
   static Optional<String> recognise(EditableGraph graph) {
     List<String> fitting =
         ALL.entrySet().stream()
@@ -82,7 +83,9 @@ public record ImportPreset(
     return fitting.size() == 1 ? Optional.of(fitting.get(0)) : Optional.empty();
   }
 
-  /** Whether the outputs are those of the published model, and not others of the same graph. */
+  /**
+   * Returns whether the outputs are those of the published model, and not others of the same graph.
+   */
   boolean describes(ImportRequest.Place place, int outputs) {
     return Objects.equals(place.output(), output) && outputs == classes;
   }

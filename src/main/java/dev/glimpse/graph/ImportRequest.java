@@ -5,19 +5,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be imported, and what its user knows of it. Whatever is null is found in the graph or
- * in the preset, or asked for.
+ * A request to import a model, with what the user knows about it. Values that are null are found in
+ * the graph or in the preset, or the import fails with a question.
  *
  * @param path a frozen graph, the folder of a SavedModel, or an archive of either
- * @param name as requests will name the model
- * @param version as predictions will name it
+ * @param name the name of the model in requests
+ * @param version the version of the model in predictions
  * @param models the catalogue's folder
- * @param replace whether a model of that name may be replaced
+ * @param replace whether an existing model of that name may be replaced
  * @param preset the name of an {@link ImportPreset}
- * @param preprocessing the name of the recipe that makes an image what the graph takes
- * @param labels files that name the outputs
- * @param place where in the graph images go in and scores come out
- * @param origin what to write about where the model comes from
+ * @param preprocessing the name of the preprocessing preset that turns an image into the graph's
+ *     input
+ * @param labels files with the names of the outputs
+ * @param place the tensors of the graph that take images and give scores
+ * @param origin the origin of the model, for its descriptor
  */
 public record ImportRequest(
     Path path,
@@ -36,13 +37,13 @@ public record ImportRequest(
   }
 
   /**
-   * Where in the graph.
+   * The tensors of the graph that take images and give scores.
    *
    * @param input a tensor, a node, or a key of the signature
-   * @param output likewise
+   * @param output a tensor, a node, or a key of the signature
    * @param side width and height of the images in pixels
    * @param signature the key of a SavedModel's signature
-   * @param tags of one of a SavedModel's graphs, sorted and joined by commas
+   * @param tags the tags of one of a SavedModel's graphs, sorted and joined by commas
    */
   public record Place(
       @Nullable String input,
@@ -51,7 +52,7 @@ public record ImportRequest(
       @Nullable String signature,
       @Nullable String tags) {
 
-    /** What a preset adds where the user says nothing. */
+    /** Returns a copy in which the values that are null come from a preset. */
     Place or(ImportPreset preset) {
       return new Place(
           input == null ? preset.input() : input,
@@ -63,8 +64,8 @@ public record ImportRequest(
   }
 
   /**
-   * Where the model comes from; what is null is left out, but for the source, which is the file's
-   * name and SHA-256 then.
+   * The origin of a model. Values that are null are left out, except for the source, which is then
+   * the file's name and SHA-256.
    */
   public record Origin(
       @Nullable String description, @Nullable String source, @Nullable String licence) {}

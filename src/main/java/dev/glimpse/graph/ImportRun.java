@@ -20,7 +20,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.proto.DataType;
 
-/** One import: from a model that is loaded to the files of a model folder, verified. */
+/** One import: it turns a loaded model into the verified files of a model folder. */
 final class ImportRun {
 
   private final ImportRequest request;
@@ -29,7 +29,7 @@ final class ImportRun {
   private final ModelLabels labels;
   private final PhaseProgress told;
 
-  /** Whether the names of layers told the preprocessing. */
+  /** Whether the preprocessing was recognised by the names of layers. */
   private boolean byLayers;
 
   ImportRun(
@@ -48,7 +48,7 @@ final class ImportRun {
   /**
    * Writes graph, labels and descriptor.
    *
-   * @param folder empty
+   * @param folder an empty folder
    */
   void writeTo(Path folder) throws IOException {
     ImportPreset preset = preset(new EditableGraph(loaded.definition()));
@@ -79,7 +79,7 @@ final class ImportRun {
             ? OwnDecoding.recognise(jpegs, decoded, ends.form().input(), draft::with)
             : Optional.empty();
     Preprocessing chosen = preprocessing(preset, original, ends, own);
-    draft.with(chosen).write(folder); // what a descriptor may not say is refused at once
+    draft.with(chosen).write(folder); // an invalid descriptor is rejected at once
     List<FloatBuffer> images = ProbeTensors.of(jpegs, draft.with(own.orElse(chosen)));
     if (ends.encoded() && own.isEmpty()) {
       InputTensor input = ends.form().input();
@@ -114,7 +114,7 @@ final class ImportRun {
       new Rewriting(original, ends, training)
           .served(classes, batches == InBatches.SAME)
           .write(folder.resolve(ModelDescriptor.GRAPH));
-      original.close(); // so that the weights are in memory once
+      original.close(); // so that the weights are in memory only once
       Verification verification =
           new Verification(ends.form().input(), kind, images, expected, told);
       tell(verification.run(folder), own.isPresent());
@@ -139,7 +139,7 @@ final class ImportRun {
         .write(folder);
   }
 
-  /** Whether the labels fit is said before the model runs, if the graph tells its outputs. */
+  /** Checks the labels, before the model runs if the graph contains the number of its outputs. */
   private void check(@Nullable ImportPreset preset, Place place, int outputs) {
     labels.check(
         outputs, preset != null && preset.describes(place, outputs) ? preset.background() : null);
@@ -243,7 +243,7 @@ final class ImportRun {
               "the graph takes " + TensorTypes.name(ends.form().type())));
     }
     PreprocessingRecogniser recogniser = recogniser(original, ends);
-    // A graph that decodes files shows its values, of which the names of its layers say nothing.
+    // The values of a graph that decodes files are known, so the names of its layers add nothing.
     return (ends.encoded() ? recogniser.recogniseRescaling() : recogniser.recognise())
         .map(this::recognised)
         .orElseThrow(PreprocessingChoices::question);
@@ -255,7 +255,7 @@ final class ImportRun {
     return Preprocessing.preset(recognised.preset());
   }
 
-  /** What the user says holds; nearly black images are worth a line. */
+  /** Warns if the user's preprocessing, which is used, would make the images nearly black. */
   private void warn(OriginalModel original, Ends ends, Preprocessing named) {
     if (!ends.encoded() && !PreprocessingChoices.isRaw(named)) {
       recogniser(original, ends)

@@ -7,15 +7,15 @@ import java.util.Set;
 import org.tensorflow.proto.NodeDef;
 
 /**
- * Takes out of a graph what computes no score: checks, prints, gradients' stops, names of devices,
- * the order in which side effects are to happen.
+ * A rewriting that removes the nodes of a graph that do not compute scores: checks, prints, stops
+ * of gradients, names of devices, and the order of side effects.
  *
  * <p>Without variables and without control flow of TensorFlow 1 every node is a function of its
- * inputs, so that control inputs mean nothing. A graph that has such control flow left is refused.
+ * inputs, so control inputs have no effect. A graph in which such control flow is left is rejected.
  */
 final class InferenceOnly {
 
-  /** Ops whose outputs are their inputs. */
+  /** Operations whose outputs are their inputs. */
   private static final Set<String> PASSING =
       Set.of(
           "Identity",
@@ -48,9 +48,9 @@ final class InferenceOnly {
   private InferenceOnly() {}
 
   /**
-   * Leaves what the last node is computed from.
+   * Keeps only the last node and the nodes that it is computed from.
    *
-   * @throws ImportException naming a node whose running depends on the image
+   * @throws ImportException with the name of a node that runs or not depending on the image
    */
   static void reduce(EditableGraph graph, String last) {
     Map<TensorName, TensorName> passed = new HashMap<>();
@@ -84,7 +84,8 @@ final class InferenceOnly {
     node.getInputList().stream()
         .filter(input -> !TensorName.isControl(input))
         .forEach(plain::addInput);
-    // Those that begin so are notes to TensorFlow's runtime: shapes seen, places to share.
+    // Attributes with this prefix are notes for TensorFlow's runtime: observed shapes, nodes to
+    // share a device with.
     node.getAttrMap().keySet().stream()
         .filter(name -> name.startsWith("_"))
         .forEach(plain::removeAttr);

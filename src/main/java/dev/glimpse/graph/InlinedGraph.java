@@ -14,15 +14,15 @@ import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
 
 /**
- * A SavedModel's graph without calls of functions, made to be added to the same TensorFlow graph,
+ * The graph of a SavedModel without calls of functions. It is added to the same TensorFlow graph,
  * whose session holds the values of the variables.
  *
- * @param definition what the signatures' outputs are computed from
+ * @param definition the nodes that the outputs of the signatures are computed from
  * @param signatures the same signatures, whose outputs are nodes of this graph
  */
 record InlinedGraph(GraphDef definition, Map<String, SignatureDef> signatures) {
 
-  /** What stands before the names of its nodes in the graph that it is added to. */
+  /** Prefix of the names of its nodes in the graph that it is added to. */
   static final String PREFIX = "glimpse_inlined";
 
   static InlinedGraph of(GraphDef original, Map<String, SignatureDef> signatures) {
@@ -55,7 +55,9 @@ record InlinedGraph(GraphDef definition, Map<String, SignatureDef> signatures) {
     return new InlinedGraph(graph.graph(), named);
   }
 
-  /** A call's outputs are gone with it; an identity keeps a name for each. */
+  /**
+   * Adds an identity for an output, because the outputs of a call disappear together with the call.
+   */
   private static TensorInfo output(EditableGraph graph, String key, TensorInfo info) {
     if (info.getName().isEmpty() || info.getDtype() == DataType.DT_INVALID) {
       return info;
@@ -65,7 +67,10 @@ record InlinedGraph(GraphDef definition, Map<String, SignatureDef> signatures) {
     return info.toBuilder().setName(name + ":0").build();
   }
 
-  /** A variable without a shared name has that of its node, which will be another one here. */
+  /**
+   * Returns the node with a shared name. A variable without one has the name of its node, which
+   * changes here.
+   */
   private static NodeDef shared(NodeDef node) {
     return node.containsAttr("shared_name") && node.getAttrOrThrow("shared_name").getS().isEmpty()
         ? node.toBuilder()
@@ -76,7 +81,7 @@ record InlinedGraph(GraphDef definition, Map<String, SignatureDef> signatures) {
         : node;
   }
 
-  /** Without what names nodes that are gone: control inputs, colocations. */
+  /** Returns the node without references to nodes that are gone: control inputs and colocations. */
   private static NodeDef plain(EditableGraph graph, NodeDef node) {
     NodeDef.Builder plain = node.toBuilder().clearDevice().clearInput();
     node.getInputList().stream()

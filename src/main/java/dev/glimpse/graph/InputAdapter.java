@@ -6,9 +6,10 @@ import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.NodeDef;
 
 /**
- * Puts a placeholder of float32 images, as Glimpse makes them, in the place of the tensor that a
- * graph took: values for integers are rounded to the nearest one, of two the even one, and limited
- * to 0 to 255; then what the graph took is cast and reshaped from it.
+ * An adapter that replaces the tensor that a graph took by a placeholder of float32 images, as
+ * Glimpse makes them. For integers, values are rounded to the nearest one, half to even, and
+ * limited to 0 to 255. The graph's own type and shape are then cast and reshaped from the
+ * placeholder.
  */
 final class InputAdapter {
 
@@ -16,7 +17,7 @@ final class InputAdapter {
   private final String image;
 
   /**
-   * For a graph.
+   * Creates the adapter of a graph.
    *
    * @param image the name of the placeholder, which no node has yet
    */
@@ -26,9 +27,9 @@ final class InputAdapter {
   }
 
   /**
-   * Whatever led to the tensor ends; its consumers get the placeholder, adapted.
+   * Replaces a tensor: its consumers take the adapted placeholder.
    *
-   * @param batch images that the placeholder takes, 1 or, for any number, -1
+   * @param batch number of images that the placeholder takes: 1, or -1 for any number
    */
   void replace(TensorName tensor, ImageForm form, int batch) {
     boolean planes = form.fed().numDimensions() == (form.batch() == 0 ? 3 : 4);

@@ -7,10 +7,10 @@ import java.util.function.Predicate;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.NodeDef;
 
-/** Finds the tensors of a graph that may be its scores: floats that nothing consumes. */
+/** A search for the tensors of a graph that may be its scores: floats that no node consumes. */
 final class LastTensors {
 
-  /** Between a softmax and the end of a graph stand at most a few of these. */
+  /** The operations of which a few may stand between a softmax and the end of a graph. */
   private static final Set<String> RESHAPING = Set.of("Identity", "Reshape", "Squeeze");
 
   private final EditableGraph graph;
@@ -21,14 +21,14 @@ final class LastTensors {
     this.model = model;
   }
 
-  /** One if it can be told; else all that may be meant. */
+  /** Returns the tensor of the scores if it can be determined; otherwise all candidates. */
   List<TensorName> find() {
     Set<String> consumed = new HashSet<>();
     for (NodeDef node : graph.nodes()) {
       EditableGraph.inputs(node).forEach(input -> consumed.add(input.node()));
     }
     List<TensorName> last = scores(node -> !consumed.contains(node.getName()), true);
-    if (last.isEmpty()) { // a single score is refused later, by what it is
+    if (last.isEmpty()) { // a single score is rejected later, with a message about it
       last = scores(node -> !consumed.contains(node.getName()), false);
     }
     List<TensorName> softmax =

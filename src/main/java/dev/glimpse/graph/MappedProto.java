@@ -13,20 +13,20 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
 /**
- * A proto whose weights stay in its file, which is mapped: models are larger than heaps. The file
- * must not change as long as the proto is used.
+ * A proto whose weights stay in its file, which is mapped because models may be larger than the
+ * heap. The file must not change as long as the proto is used.
  *
  * @param <T> the proto's type
  */
 final class MappedProto<T> {
 
-  /** {@code MADV_DONTNEED} of Linux and macOS. */
+  /** The flag {@code MADV_DONTNEED} of Linux and macOS. */
   private static final int NOT_NEEDED = 4;
 
   private final T proto;
   private final MappedByteBuffer file;
 
-  /** A proto's own. */
+  /** The parser of a type of proto. */
   interface Parser<T> {
     T parse(CodedInputStream in) throws IOException;
   }
@@ -39,8 +39,8 @@ final class MappedProto<T> {
   /**
    * Maps a file and parses it.
    *
-   * @throws ImportException if it does not hold such a proto, has 2 GiB or more, or is truncated
-   *     while it is read
+   * @throws ImportException if the file does not contain such a proto, has 2 GiB or more, or is
+   *     truncated while it is read
    */
   static <T> MappedProto<T> parse(Path file, Parser<T> parser) throws IOException {
     try (FileChannel channel = FileChannel.open(file)) {
@@ -56,7 +56,7 @@ final class MappedProto<T> {
       return new MappedProto<>(parser.parse(in), mapped);
     } catch (InvalidProtocolBufferException e) {
       throw new ImportException(file + " is no TensorFlow graph: " + e.getMessage(), e);
-    } catch (InternalError e) { // the JVM's for a page of a mapped file that is gone
+    } catch (InternalError e) { // from the JVM, for a missing page of a mapped file
       throw new ImportException(
           file + " became shorter while it was read; import it when it is complete", e);
     }
@@ -67,12 +67,12 @@ final class MappedProto<T> {
   }
 
   /**
-   * Lets the system take back the memory that holds the file's pages, which count as the process's
-   * own. The proto stays as it is: a page that is needed again is read again.
+   * Lets the system reclaim the memory of the file's pages, which counts as memory of the process.
+   * The proto stays valid: a page that is needed again is read again.
    */
   void releasePages() {
     if (Platform.isWindows() || file.capacity() == 0) {
-      return; // which takes them back by itself when memory becomes short
+      return; // Windows reclaims them without this when memory becomes short
     }
     Function advise = Function.getFunction(Platform.C_LIBRARY_NAME, "madvise");
     int unused =

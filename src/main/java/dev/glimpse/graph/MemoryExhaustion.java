@@ -2,12 +2,12 @@ package dev.glimpse.graph;
 
 import org.tensorflow.exceptions.TFResourceExhaustedException;
 
-/** A lack of memory for a run, which says nothing of the model. */
+/** A lack of memory for a run, which is not a fault of the model. */
 final class MemoryExhaustion {
 
   private MemoryExhaustion() {}
 
-  /** Returns whether TensorFlow lacked memory, by an exception or by the one that caused it. */
+  /** Returns whether TensorFlow lacked memory, according to an exception or one of its causes. */
   static boolean isCauseOf(Throwable thrown) {
     Throwable cause = thrown;
     while (cause != null && !(cause instanceof TFResourceExhaustedException)) {
@@ -17,10 +17,10 @@ final class MemoryExhaustion {
   }
 
   /**
-   * Describes it.
+   * Returns the exception that describes the lack of memory.
    *
    * @param run what was run, in the plural
-   * @param thrown by TensorFlow
+   * @param thrown the exception of TensorFlow
    */
   static ImportException refusal(String run, Throwable thrown) {
     return new ImportException(

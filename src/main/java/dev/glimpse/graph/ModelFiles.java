@@ -26,15 +26,18 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model as it lies on disk, out of its archive.
+ * The files of a model on disk, unpacked from its archive if it came in one.
  *
  * @param graph a frozen graph, or {@code saved_model.pb} in the folder of a SavedModel
  * @param around the folder in which its labels may be
- * @param work for files that are needed while it is imported
+ * @param work a folder for files that are needed during the import
  */
 record ModelFiles(Path graph, Path around, Path work) {
 
-  /** An archive holds a folder or two, and a SavedModel its variables. */
+  /**
+   * Maximum depth of files in a folder. An archive contains one or two folders, and a SavedModel
+   * its variables.
+   */
   private static final int DEEPEST = 5;
 
   private static final Pattern CHECKPOINT =
@@ -45,7 +48,7 @@ record ModelFiles(Path graph, Path around, Path work) {
       "load it into the model that it was saved from, and export that: model.export(\"folder\")"
           + " in Keras 3, tf.saved_model.save(model, \"folder\") elsewhere";
 
-  /** What Hugging Face's models have, with labels or without. */
+  /** The configuration file of Hugging Face's models, which may contain labels. */
   private static final String CONFIG = "config.json";
 
   private static final List<String> LABELS =
@@ -58,7 +61,7 @@ record ModelFiles(Path graph, Path around, Path work) {
           "class_indices.json",
           CONFIG);
 
-  /** What Keras writes beside a SavedModel. */
+  /** Files beside a SavedModel that are not graphs. */
   private static final Set<String> NO_GRAPHS = Set.of("keras_metadata.pb", "fingerprint.pb");
 
   /**
@@ -66,7 +69,7 @@ record ModelFiles(Path graph, Path around, Path work) {
    *
    * @param path a graph, a folder or an archive
    * @param work a folder in which an archive may be unpacked
-   * @throws ImportException if there is none, or several, naming them
+   * @throws ImportException if there is no model, or several, with their names
    */
   static ModelFiles find(Path path, Path work) throws IOException {
     if (!Files.exists(path)) {
@@ -135,8 +138,9 @@ record ModelFiles(Path graph, Path around, Path work) {
   }
 
   /**
-   * Leaves out links to a model that is there under a shorter path, as in volumes of Kubernetes,
-   * where each file is a link through {@code ..data}. A SavedModel is its variables, too.
+   * Leaves out links to a model that also has a shorter path, as in volumes of Kubernetes, where
+   * each file is a link through {@code ..data}. A SavedModel is the same only if its variables are
+   * the same, too.
    */
   private static List<Path> distinct(List<Path> models) throws IOException {
     Map<List<Path>, Path> byFiles = new LinkedHashMap<>();
@@ -153,7 +157,7 @@ record ModelFiles(Path graph, Path around, Path work) {
     return List.copyOf(byFiles.values());
   }
 
-  /** All files in a folder, through links, but for what macOS and systems hide. */
+  /** Returns all files in a folder, following links, without the hidden files of macOS. */
   private static List<Path> filesIn(Path folder) throws IOException {
     List<Path> files = new ArrayList<>();
     Files.walkFileTree(
@@ -171,7 +175,7 @@ record ModelFiles(Path graph, Path around, Path work) {
 
           @Override
           public FileVisitResult visitFileFailed(Path file, IOException e) {
-            return FileVisitResult.CONTINUE; // a link to nowhere, or to a folder around it
+            return FileVisitResult.CONTINUE; // a broken link, or a link to an enclosing folder
           }
         });
     return files.stream().sorted().toList();
@@ -196,9 +200,11 @@ record ModelFiles(Path graph, Path around, Path work) {
   }
 
   /**
-   * Loads it.
+   * Loads the model.
    *
-   * @throws ImportException if the file is damaged, or lacks what belongs beside it
+   * @param tags tags of one of a SavedModel's graphs; null for the graph for serving, or the only
+   *     one
+   * @throws ImportException if the file is damaged, or files that belong beside it are missing
    */
   OriginalModel open(@Nullable String tags) throws IOException {
     ProtoOutline outline = ProtoOutline.of(graph);
@@ -229,9 +235,9 @@ record ModelFiles(Path graph, Path around, Path work) {
   }
 
   /**
-   * Where a model comes from, if nobody says.
+   * Returns a description of the model's source, used if the user gives none.
    *
-   * @param named what was imported: a folder is told by the graph in it
+   * @param named the imported file or folder; a folder is described by the graph in it
    */
   String source(Path named) {
     return "%s, sha256 %s"
@@ -259,7 +265,10 @@ record ModelFiles(Path graph, Path around, Path work) {
         .findFirst();
   }
 
-  /** A file of labels: beside the graph, at the top of its archive, or one that Glimpse carries. */
+  /**
+   * Returns a file of labels that is beside the graph, at the top of its archive, or bundled with
+   * Glimpse.
+   */
   Optional<Path> labels(String name) throws IOException {
     for (Path file : List.of(graph.resolveSibling(name), around.resolve(name))) {
       if (Files.isRegularFile(file)) {

@@ -10,17 +10,17 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /**
- * Makes a model folder that Glimpse serves of a model as it is published, verifies it, and puts it
- * into the catalogue at once or not at all. TensorFlow's native library must be prepared.
+ * An importer that turns a published model into a model folder that Glimpse serves, verifies it,
+ * and adds it to the catalogue atomically. TensorFlow's native library must be prepared.
  */
 public final class ModelImporter {
 
   private final Consumer<String> told;
 
   /**
-   * An importer.
+   * Creates an importer.
    *
-   * @param told what was found and done, a line each
+   * @param told the consumer of findings and steps, one line each
    */
   public ModelImporter(Consumer<String> told) {
     this.told = told;
@@ -29,11 +29,11 @@ public final class ModelImporter {
   /**
    * Imports one model.
    *
-   * <p>What the user says is checked before the model is read.
+   * <p>The user's options are checked before the model is read.
    *
    * @throws ModelException if a label file, a name or a version is wrong
-   * @throws ImportException if it cannot be told what is what, or the model as written does not
-   *     give the scores of the model as it came; nothing is left then
+   * @throws ImportException if required properties cannot be determined, or if the model as written
+   *     does not give the scores of the original model; no files are left then
    * @throws IOException if a file cannot be read or written
    */
   public ModelFolder run(ImportRequest request) throws IOException {

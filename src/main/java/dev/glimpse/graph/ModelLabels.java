@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The labels of a model that is being imported: those that the user names, else those that are
- * published with it, else those that lie beside it and fit, else the outputs' indices.
+ * published with the model, else those beside it if they fit, else the indices of the outputs.
  */
 final class ModelLabels {
 
@@ -26,7 +26,7 @@ final class ModelLabels {
   /**
    * Reads the files that the user names.
    *
-   * @throws ModelException if one of them cannot be read or is no label file
+   * @throws ModelException if one of them cannot be read or is not a label file
    */
   ModelLabels(List<Path> files, Consumer<String> told) {
     this.files = files;
@@ -39,9 +39,9 @@ final class ModelLabels {
   }
 
   /**
-   * Checks that the files that the user names fit, before the model runs.
+   * Checks that the files that the user names fit the outputs, before the model runs.
    *
-   * @throws ModelException if they do not
+   * @throws ModelException if they do not fit
    */
   void check(int outputs, @Nullable Integer background) {
     if (named != null) {
@@ -50,10 +50,10 @@ final class ModelLabels {
   }
 
   /**
-   * Returns a label for each output, and tells where they are from.
+   * Returns one label per output, and reports where the labels come from.
    *
-   * @param published what is known of the model, if it is one that is published
-   * @throws ModelException if files that are named or published do not fit
+   * @param published the preset of the model, if it is a known published model
+   * @throws ModelException if named or published files do not fit
    */
   Labels of(ModelFiles model, @Nullable ImportPreset published, int outputs) throws IOException {
     Integer background = published == null ? null : published.background();

@@ -6,12 +6,12 @@ import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.TensorProto;
 import org.tensorflow.proto.TensorShapeProto;
 
-/** Nodes that an import adds. */
+/** A factory for nodes that an import adds. */
 final class NewNode {
 
   private NewNode() {}
 
-  /** A float32 tensor that is fed; -1 for a dimension of any size. */
+  /** Creates a float32 tensor that is fed; -1 stands for a dimension of any size. */
   static NodeDef placeholder(String name, long... shape) {
     return NodeDef.newBuilder()
         .setName(name)
@@ -30,7 +30,7 @@ final class NewNode {
         .build();
   }
 
-  /** A tensor of floats in another shape. */
+  /** Creates a node that gives a tensor of floats another shape. */
   static NodeDef reshape(String name, TensorName input, NodeDef shape) {
     return NodeDef.newBuilder()
         .setName(name)
@@ -71,7 +71,7 @@ final class NewNode {
             .build());
   }
 
-  /** A vector, such as a shape. */
+  /** Creates a vector, such as a shape. */
   static NodeDef constant(String name, int... values) {
     TensorProto.Builder tensor =
         TensorProto.newBuilder().setDtype(DataType.DT_INT32).setTensorShape(shape(values.length));

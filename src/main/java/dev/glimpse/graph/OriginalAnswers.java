@@ -11,18 +11,18 @@ import java.util.Set;
 import org.tensorflow.ndarray.Shape;
 
 /**
- * Judges a model by its answers before anything is made of it: whether there is something to
- * compare with, and whether it takes batches as it is.
+ * The checks of a model's answers before the import changes the model: whether they can be
+ * compared, and whether the model takes batches as it is.
  */
 final class OriginalAnswers {
 
-  /** What a model makes of several images at once. */
+  /** The behaviour of a model that is fed several images at once. */
   enum InBatches {
     /** Each image gets the scores that it gets alone. */
     SAME,
-    /** An image's scores depend on the others. */
+    /** The scores of an image depend on the other images. */
     MIXED,
-    /** The graph takes one image only, or gives other scores than one row an image. */
+    /** The graph takes one image only, or does not give one row of scores per image. */
     NOT_TAKEN
   }
 
@@ -33,10 +33,10 @@ final class OriginalAnswers {
   private final Normalisation normalisation;
 
   /**
-   * Creates the judge of one model.
+   * Creates the checks of one model.
    *
-   * @param images as the model takes them
-   * @param normalisation with which the images were made
+   * @param images images as the model takes them
+   * @param normalisation the normalisation of the images
    */
   OriginalAnswers(OriginalScores scores, List<FloatBuffer> images, Normalisation normalisation) {
     this.scores = scores;
@@ -45,11 +45,11 @@ final class OriginalAnswers {
   }
 
   /**
-   * Checks that the model's answers are numbers, depend on the image, and on nothing else.
+   * Checks that the model's answers are numbers and depend on the image only.
    *
-   * @param expected what it answered to each image
-   * @param random the operations in it that draw random numbers
-   * @throws ImportException saying what is wrong with the model and what to do
+   * @param expected the model's answers to the images
+   * @param random operations of the model that draw random numbers
+   * @throws ImportException with the fault of the model and how to fix it
    */
   void check(List<float[]> expected, Set<String> random) {
     for (int i = 0; i < expected.size(); i++) {
@@ -74,7 +74,10 @@ final class OriginalAnswers {
     checkBlank("mid-grey", 128);
   }
 
-  /** Checks the answer to an image that is one grey all over, as any pixel may be. */
+  /**
+   * Checks the answer to an image whose pixels all have the same grey, a value that a pixel of any
+   * photo may have.
+   */
   private void checkBlank(String name, int pixel) {
     InputTensor input = scores.ends().form().input();
     FloatBuffer blank = FloatBuffer.allocate(input.size());
@@ -114,7 +117,7 @@ final class OriginalAnswers {
   /**
    * Feeds the model several images at once.
    *
-   * @param kind what its scores are
+   * @param kind the kind of the model's scores
    */
   InBatches inBatches(Kind kind) {
     Shape shape = scores.model().shape(scores.ends().image());
@@ -133,7 +136,7 @@ final class OriginalAnswers {
       if (MemoryExhaustion.isCauseOf(e)) {
         throw e;
       }
-      return InBatches.NOT_TAKEN; // what is fixed to one image inside fails
+      return InBatches.NOT_TAKEN; // a part of the graph that is fixed to one image fails
     }
     int classes = alone.get(0).length;
     if (together.length != TRIED * classes) {

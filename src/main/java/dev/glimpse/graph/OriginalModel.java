@@ -29,7 +29,7 @@ import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorProto;
 
 /**
- * A model as it came, loaded: what its graph says, and what it makes of an image. For one thread.
+ * A loaded model as the user provides it: its graph, and the scores of its images. For one thread.
  *
  * <p>Its file is mapped, not read, and must not change meanwhile.
  */
@@ -47,7 +47,7 @@ final class OriginalModel implements AutoCloseable {
 
   private boolean closed;
 
-  /** What stands before the names of the definition's nodes in the graph. */
+  /** Prefix of the names of the definition's nodes in the graph. */
   private final String prefix;
 
   private OriginalModel(
@@ -63,13 +63,13 @@ final class OriginalModel implements AutoCloseable {
     this.loaded = loaded;
     this.read = read;
     this.prefix = prefix;
-    file.releasePages(); // the session has all values by now
+    file.releasePages(); // the session has all values at this point
   }
 
   /**
    * Loads a frozen graph.
    *
-   * @throws ImportException if the file is none, or TensorFlow does not take it
+   * @throws ImportException if the file is not a frozen graph, or TensorFlow rejects it
    */
   static OriginalModel frozenGraph(Path file) throws IOException {
     MappedProto<GraphDef> mapped = MappedProto.parse(file, GraphDef::parseFrom);
@@ -80,7 +80,7 @@ final class OriginalModel implements AutoCloseable {
     try {
       return new OriginalModel(
           mapped, definition, Map.of(), DetachedSession.load(definition), new ArrayList<>(), "");
-    } catch (RuntimeException e) { // TensorFlow's have no common type
+    } catch (RuntimeException e) { // TensorFlow's exceptions have no common type
       throw new ImportException("TensorFlow does not take " + file + ": " + e.getMessage(), e);
     }
   }
@@ -88,8 +88,8 @@ final class OriginalModel implements AutoCloseable {
   /**
    * Loads a SavedModel with its variables.
    *
-   * @param tags which of its graphs, or null for the one for serving, or the only one
-   * @throws ImportException if there is no such graph, or TensorFlow does not take it
+   * @param tags tags of one of its graphs; null for the graph for serving, or the only one
+   * @throws ImportException if there is no such graph, or TensorFlow rejects it
    */
   static OriginalModel savedModel(Path folder, @Nullable String tags) throws IOException {
     MappedProto<SavedModel> mapped =
@@ -99,7 +99,7 @@ final class OriginalModel implements AutoCloseable {
     try {
       loaded = DetachedSession.load(chosen.getGraphDef());
       new SavedModelState(chosen, folder).restore(loaded.session());
-    } catch (RuntimeException e) { // TensorFlow's have no common type
+    } catch (RuntimeException e) { // TensorFlow's exceptions have no common type
       if (loaded != null) {
         loaded.close();
       }
@@ -133,38 +133,38 @@ final class OriginalModel implements AutoCloseable {
   }
 
   /**
-   * Returns the same model with the bodies of functions in the place of their calls, so that the
-   * tensors inside of them can be fed and fetched. It shares the session: closing either closes
+   * Returns the same model with the bodies of functions in place of their calls, so that the
+   * tensors inside them can be fed and fetched. It shares the session: closing either model closes
    * both.
    */
   OriginalModel inlined() {
     InlinedGraph inlined = InlinedGraph.of(definition, signatures);
     try {
       loaded.graph().importGraphDef(inlined.definition(), InlinedGraph.PREFIX);
-    } catch (RuntimeException e) { // TensorFlow's have no common type
+    } catch (RuntimeException e) { // TensorFlow's exceptions have no common type
       throw new ImportException("TensorFlow does not take the graph: " + e.getMessage(), e);
     }
     return new OriginalModel(
         file, inlined.definition(), inlined.signatures(), loaded, read, InlinedGraph.PREFIX + "/");
   }
 
-  /** As it came. */
+  /** Returns the graph. */
   GraphDef definition() {
     return definition;
   }
 
-  /** A SavedModel's; empty for a frozen graph. */
+  /** Returns the signatures of a SavedModel; empty for a frozen graph. */
   Map<String, SignatureDef> signatures() {
     return signatures;
   }
 
-  /** Whether the graph has that tensor. */
+  /** Returns whether the graph has that tensor. */
   boolean has(TensorName tensor) {
     Operation operation = loaded.graph().operation(prefix + tensor.node());
     return operation != null && tensor.index() < operation.numOutputs();
   }
 
-  /** What is known of a tensor's shape. */
+  /** Returns the known dimensions of a tensor's shape. */
   Shape shape(TensorName tensor) {
     return output(tensor).shape();
   }
@@ -173,7 +173,7 @@ final class OriginalModel implements AutoCloseable {
     return new TensorName(prefix + tensor.node(), tensor.index());
   }
 
-  /** What a tensor is of. */
+  /** Returns the element type of a tensor. */
   DataType type(TensorName tensor) {
     return output(tensor).dataType();
   }
@@ -183,7 +183,7 @@ final class OriginalModel implements AutoCloseable {
   }
 
   /**
-   * Runs it.
+   * Runs the graph and returns one tensor's numbers.
    *
    * @throws ImportException if TensorFlow fails
    */
@@ -192,7 +192,7 @@ final class OriginalModel implements AutoCloseable {
     feeds.forEach((name, value) -> named.put(inGraph(name), value));
     try {
       return loaded.run(named, inGraph(fetch));
-    } catch (RuntimeException e) { // TensorFlow's have no common type
+    } catch (RuntimeException e) { // TensorFlow's exceptions have no common type
       if (MemoryExhaustion.isCauseOf(e)) {
         throw MemoryExhaustion.refusal("the graph as it came", e);
       }
@@ -206,8 +206,8 @@ final class OriginalModel implements AutoCloseable {
    * Reads variables, all in one run.
    *
    * @param variables the nodes that are variables, or their handles
-   * @return the value of each by the node's name; it lies in the session's own memory and must not
-   *     be used after {@link #close}
+   * @return the value of each variable by the name of its node; it is in the session's own memory
+   *     and must not be used after {@link #close}
    * @throws ImportException if one of them has no value
    */
   Map<String, TensorProto> values(List<NodeDef> variables) {
@@ -220,7 +220,7 @@ final class OriginalModel implements AutoCloseable {
     Result result;
     try {
       result = runner.run();
-    } catch (RuntimeException e) { // TensorFlow's have no common type
+    } catch (RuntimeException e) { // TensorFlow's exceptions have no common type
       throw new ImportException("The model's variables have no values: " + e.getMessage(), e);
     }
     read.add(result);
@@ -237,7 +237,7 @@ final class OriginalModel implements AutoCloseable {
     return values;
   }
 
-  /** Returns the tensor that holds a variable's value. */
+  /** Returns the tensor with a variable's value. */
   private Output<?> value(NodeDef variable) {
     Graph graph = loaded.graph();
     Operation known = graph.operation(prefix + variable.getName());
@@ -256,7 +256,7 @@ final class OriginalModel implements AutoCloseable {
         .output(0);
   }
 
-  /** Frees its memory; may be called again. */
+  /** Frees the memory; may be called repeatedly. */
   @Override
   public void close() {
     if (!closed) {

@@ -11,20 +11,20 @@ import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.types.TString;
 
 /**
- * What a model as it came makes of images, one at a time.
+ * A run of an original model on images, one at a time.
  *
- * @param model it
- * @param ends where it is fed and read
- * @param training what else it is fed
+ * @param model the model
+ * @param ends the tensors that are fed and fetched
+ * @param training the other inputs that are fed
  */
 record OriginalScores(OriginalModel model, Ends ends, TrainingInputs training) {
 
-  /** The scores of each file, which the model decodes itself. */
+  /** Returns the scores of each file, which the model decodes itself. */
   List<float[]> ofFiles(List<byte[]> files) {
     return fetched(files, ends.scores());
   }
 
-  /** The image that the model itself makes of each file. */
+  /** Returns the image into which the model itself decodes each file. */
   List<float[]> decoded(List<byte[]> files) {
     return fetched(files, ends.image());
   }
@@ -42,7 +42,10 @@ record OriginalScores(OriginalModel model, Ends ends, TrainingInputs training) {
     return values;
   }
 
-  /** The scores of each image; a model that takes several at once is fed the same in each place. */
+  /**
+   * Returns the scores of each image; a model that takes several images at once is fed copies of
+   * it.
+   */
   List<float[]> ofImages(List<FloatBuffer> images) {
     int batch = Math.max(1, ends.form().batch());
     List<float[]> scores = new ArrayList<>();
@@ -60,7 +63,7 @@ record OriginalScores(OriginalModel model, Ends ends, TrainingInputs training) {
     return scores;
   }
 
-  /** The scores of several images that are fed together, one image's after the other's. */
+  /** Returns the scores of several images that are fed together, one image after the other. */
   float[] ofBatch(List<FloatBuffer> images) {
     try (Tensor tensor = ImageFeeds.batch(ends.form(), images)) {
       return run(ends.image(), tensor, ends.scores());

@@ -16,12 +16,15 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Recognises by its pixels what a graph that decodes files itself makes of them, so that Glimpse
- * can do the same in front of it.
+ * A recognition of the preprocessing in graphs that decode files themselves. It compares pixels, so
+ * that Glimpse can do the same preprocessing in front of the network.
  */
 final class OwnDecoding {
 
-  /** Of values about as large as 1: a thousandth of a step of the 255. */
+  /**
+   * Largest difference of equal values, relative to values above 1: about a thousandth of one of
+   * the 255 steps between -1 and 1.
+   */
   private static final float SAME = 1e-5f;
 
   private OwnDecoding() {}
@@ -35,12 +38,13 @@ final class OwnDecoding {
           new Normalisation.Affine(1 / 128.0, -1));
 
   /**
-   * The recipe that gives the same: a preset, or else one of the usual steps put together.
+   * Returns the preprocessing that gives the same pixels: a preset, or else a combination of the
+   * usual steps.
    *
    * @param files images
-   * @param decoded what the graph makes of each
-   * @param input what the network takes
-   * @param model a model of the same input by a recipe
+   * @param decoded the graph's own result for each image
+   * @param input the network's input
+   * @param model creates a model with the same input and a given preprocessing
    */
   static Optional<Preprocessing> recognise(
       List<byte[]> files,
@@ -87,7 +91,7 @@ final class OwnDecoding {
                                             normalisation))));
   }
 
-  /** One file after the other: most recipes differ at the first. */
+  /** Compares one file after the other, because most preprocessings differ in the first. */
   private static boolean agree(
       List<byte[]> files, List<float[]> decoded, ModelDescriptor descriptor) {
     for (int i = 0; i < files.size(); i++) {

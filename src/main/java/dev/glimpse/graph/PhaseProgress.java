@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells what an import finds, and which phase it is in when that takes long.
+ * A consumer of an import's findings, which also reports the current phase if that takes long.
  *
  * <p>Threads: the import's own thread calls all methods. A timer's thread, a daemon that ends with
  * {@link #close}, passes on the lines about phases. The consumer gets one line at a time.
@@ -35,16 +35,16 @@ final class PhaseProgress implements Consumer<String>, AutoCloseable {
   }
 
   /**
-   * Creates one with a patience of its own.
+   * Creates a progress report with a given patience.
    *
-   * @param patience how long a phase may take before it is told
+   * @param patience how long a phase may take before it is reported
    */
   PhaseProgress(Consumer<String> told, Duration patience) {
     this.told = told;
     this.patienceMillis = patience.toMillis();
   }
 
-  /** Begins a phase, which ends the one before. */
+  /** Begins a phase, which ends the previous one. */
   void phase(String description) {
     endPhase();
     pending =

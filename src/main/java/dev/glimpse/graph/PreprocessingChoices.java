@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** What the presets of preprocessing are for, in a line each, and how they differ in range. */
+/**
+ * The uses of the preprocessing presets, one line each, and the check whether one changes the
+ * range.
+ */
 final class PreprocessingChoices {
 
   private static final int CHANNELS = 3;
@@ -31,7 +34,7 @@ final class PreprocessingChoices {
 
   private PreprocessingChoices() {}
 
-  /** Asks which it is, with a line for each. */
+  /** Returns the exception that asks the user for a preset, with one line for each. */
   static ImportException question() {
     return new ImportException(
         Preprocessing.presets().stream()
@@ -55,7 +58,7 @@ final class PreprocessingChoices {
                 channel -> normalisation.scale(channel) == 1 && normalisation.offset(channel) == 0);
   }
 
-  /** The same preprocessing with values of 0 to 255, red first. */
+  /** Returns a copy of a preprocessing with values of 0 to 255, red first. */
   static Preprocessing raw(Preprocessing preprocessing) {
     Preprocessing raw = Preprocessing.preset(PreprocessingRecogniser.RAW);
     return new Preprocessing(

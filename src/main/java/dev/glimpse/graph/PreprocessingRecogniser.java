@@ -11,15 +11,15 @@ import java.util.regex.Pattern;
 import org.tensorflow.proto.NodeDef;
 
 /**
- * Recognises from a graph which of Keras's presets its images need: what stands first in the graph
- * if that rescales 0 to 255 itself, else the names that keras.applications gives to layers.
+ * A recognition of the Keras preset that a graph's images need: by the first operations of the
+ * graph if these rescale 0 to 255, otherwise by the names that keras.applications gives to layers.
  */
 final class PreprocessingRecogniser {
 
-  /** For images of 0 to 255. */
+  /** The preset for images of 0 to 255. */
   static final String RAW = "keras-raw";
 
-  /** ImageNet's, of the weights that keras.applications publishes. */
+  /** Number of ImageNet's classes, which the weights published by keras.applications have. */
   static final int PUBLISHED_CLASSES = 1000;
 
   private static final String TF = "keras-tf";
@@ -27,16 +27,17 @@ final class PreprocessingRecogniser {
   /**
    * A preset, and how it was recognised.
    *
-   * @param preset its name
-   * @param reason what the graph has, for people
+   * @param preset the name of the preset
+   * @param reason the evidence in the graph, for the user
    */
   record Recognised(String preset, String reason) {}
 
   /**
    * A node that changes the range of the values.
    *
-   * @param node its name
-   * @param enlarges whether it multiplies small values, instead of bringing 0 to 255 to less
+   * @param node the name of the node
+   * @param enlarges whether it multiplies small values, instead of reducing 0 to 255 to a smaller
+   *     range
    */
   private record RangeChange(String node, boolean enlarges) {}
 
@@ -46,14 +47,14 @@ final class PreprocessingRecogniser {
           name,
           preset,
           List.of(layers).stream()
-              // Keras numbers a layer that is used again: block5_conv3_1.
+              // Keras adds a number to a layer that is used again: block5_conv3_1.
               .map(layer -> Pattern.compile("(?:^|/)" + layer + "(?:_\\d+)?(?:/|$)"))
               .toList());
     }
   }
 
   /**
-   * Layers that only this family has, each of which a graph must have. From the modules of
+   * Layers that only this family has, all of which a graph must have. Sources: the modules of
    * keras.applications, Keras 3.15, and the mode with which each calls {@code preprocess_input}.
    */
   private static final List<Family> FAMILIES =
@@ -70,7 +71,7 @@ final class PreprocessingRecogniser {
           Family.of("Inception-ResNet-v2", TF, "block35_1_conv", "block17_1_conv", "conv_7b"),
           Family.of("Inception v3", TF, "mixed0", "mixed5", "mixed10"));
 
-  /** Ops on each pixel by itself, or that move pixels. */
+  /** Operations on each pixel separately, as opposed to those that move pixels. */
   private static final Set<String> ARITHMETIC =
       Set.of("Mul", "RealDiv", "Div", "Sub", "Add", "AddV2", "BiasAdd");
 
@@ -96,16 +97,19 @@ final class PreprocessingRecogniser {
           "Pad",
           "PadV2");
 
-  /** Factors of 1/255 and 1/127.5, and means of pixels, are beyond; those of -1 to 1 are not. */
+  /**
+   * Limit from which a constant changes the range of the values much: factors of 1/255 and 1/127.5
+   * and means of pixels exceed it, constants for values of -1 to 1 do not.
+   */
   private static final double LARGE = 64;
 
   private final EditableGraph graph;
   private final TensorName image;
 
   /**
-   * For a graph.
+   * Creates the recognition in a graph.
    *
-   * @param graph without calls of functions
+   * @param graph a graph without calls of functions
    * @param image the tensor of the images
    */
   PreprocessingRecogniser(EditableGraph graph, TensorName image) {
@@ -113,10 +117,10 @@ final class PreprocessingRecogniser {
     this.image = image;
   }
 
-  /** The preset that the images need, if it can be told. */
+  /** Returns the preset that the images need, if it can be determined. */
   Optional<Recognised> recognise() {
     if (firstChange().isPresent()) {
-      // A graph that enlarges values takes those of a range that its layers' names do not tell.
+      // A graph that enlarges values takes a range that the names of its layers do not reveal.
       return recogniseRescaling();
     }
     List<String> names = graph.nodes().stream().map(NodeDef::getName).toList();
@@ -129,13 +133,13 @@ final class PreprocessingRecogniser {
         .map(family -> new Recognised(family.preset, "the layers are those of " + family.name));
   }
 
-  /** Recognises a graph that rescales 0 to 255 itself, whatever its layers are called. */
+  /** Recognises a graph that rescales 0 to 255 itself, regardless of the names of its layers. */
   Optional<Recognised> recogniseRescaling() {
     return rescaling()
         .map(node -> new Recognised(RAW, "the graph rescales 0 to 255 itself (" + node + ")"));
   }
 
-  /** The node that first brings 0 to 255 to a smaller range, if there is one. */
+  /** Returns the node that first reduces 0 to 255 to a smaller range, if there is one. */
   Optional<String> rescaling() {
     return firstChange().filter(change -> !change.enlarges()).map(RangeChange::node);
   }
@@ -181,7 +185,7 @@ final class PreprocessingRecogniser {
     return Optional.empty();
   }
 
-  /** The largest of a constant's values, in size; 0 for what is none. */
+  /** Returns the largest absolute value of a constant; 0 for other tensors. */
   private double largest(TensorName tensor) {
     NodeDef node = graph.node(tensor.node());
     for (int i = 0; i < 10 && PASSING.contains(node.getOp()); i++) {

@@ -12,15 +12,20 @@ import java.util.List;
 import java.util.Random;
 import javax.imageio.ImageIO;
 
-/** JPEG files to compare a model before and after with: noise and pictures, always the same. */
+/**
+ * JPEG files on which a model is compared before and after the import: noise and pictures, always
+ * the same.
+ */
 final class ProbeImages {
 
-  /** How many there are. */
+  /** The number of files. */
   static final int COUNT = 12;
 
   private ProbeImages() {}
 
-  /** All of them: of several sizes and proportions, each unlike the others. */
+  /**
+   * Returns all files; they have several sizes and proportions, and each differs from the others.
+   */
   static List<byte[]> jpegs() throws IOException {
     List<byte[]> files = new ArrayList<>();
     for (int i = 0; i < COUNT; i++) {
@@ -48,7 +53,7 @@ final class ProbeImages {
     }
   }
 
-  /** Discs, bars and lines on a ground that changes its colour. */
+  /** Draws discs, bars and lines on a background with a colour gradient. */
   private static void picture(BufferedImage image, Random random) {
     int width = image.getWidth();
     int height = image.getHeight();

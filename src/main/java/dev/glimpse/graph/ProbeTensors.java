@@ -9,12 +9,12 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Images as a model takes them, by the code that serving uses. */
+/** A preprocessing of images for a model, with the code that serving uses. */
 final class ProbeTensors {
 
   private ProbeTensors() {}
 
-  /** One tensor a file. */
+  /** Returns one tensor per file. */
   static List<FloatBuffer> of(List<byte[]> files, ModelDescriptor descriptor) {
     List<FloatBuffer> tensors = new ArrayList<>();
     try (Preprocessor preprocessor = Profiles.of(descriptor)) {

@@ -9,12 +9,12 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The top-level fields of a file in protobuf's wire format, read without what they hold: they tell
- * a GraphDef from a SavedModel, and both from what others write in protobuf.
+ * The top-level fields of a file in protobuf's wire format, read without their content. They
+ * distinguish a GraphDef from a SavedModel, and both from other protobuf formats.
  *
  * @param fields the numbers of the fields
  * @param first the value of field 1 if it is a number, or -1
- * @param sound whether all of the file could be read that way
+ * @param sound whether the whole file could be read in that format
  */
 record ProtoOutline(Set<Integer> fields, long first, boolean sound) {
 
@@ -23,16 +23,16 @@ record ProtoOutline(Set<Integer> fields, long first, boolean sound) {
   private static final int BYTES = 2;
   private static final int FIXED32 = 5;
 
-  /** {@code onnx.ModelProto}: graph and opset_import. */
+  /** The fields of {@code onnx.ModelProto}: graph and opset_import. */
   private static final Set<Integer> ONNX = Set.of(7, 8);
 
-  /** {@code tensorflow.SavedModel}: saved_model_schema_version and meta_graphs. */
+  /** The fields of {@code tensorflow.SavedModel}: saved_model_schema_version and meta_graphs. */
   private static final Set<Integer> SAVED_MODEL = Set.of(1, 2);
 
-  /** {@code tensorflow.GraphDef}: node, library, version, versions, debug_info. */
+  /** The fields of {@code tensorflow.GraphDef}: node, library, version, versions, debug_info. */
   private static final Set<Integer> GRAPH = Set.of(1, 2, 3, 4, 5);
 
-  /** {@code CoreML.Specification.Model}: the models' kinds begin at 200. */
+  /** The first field of {@code CoreML.Specification.Model} that contains a kind of model. */
   private static final int CORE_ML_KINDS = 200;
 
   static ProtoOutline of(Path file) throws IOException {
@@ -65,23 +65,23 @@ record ProtoOutline(Set<Integer> fields, long first, boolean sound) {
     return new ProtoOutline(fields, first, reader.position == channel.size());
   }
 
-  /** Whether it is a {@code tensorflow.SavedModel}. */
+  /** Returns whether the file is a {@code tensorflow.SavedModel}. */
   boolean isSavedModel() {
     boolean versioned = first == 1 || !fields.contains(1);
     return sound && versioned && fields.contains(2) && SAVED_MODEL.containsAll(fields);
   }
 
-  /** Whether it may be a {@code tensorflow.GraphDef}. */
+  /** Returns whether the file may be a {@code tensorflow.GraphDef}. */
   boolean isGraph() {
     return sound && first == -1 && fields.contains(1) && GRAPH.containsAll(fields);
   }
 
-  /** Whether it begins as one of the two, but cannot be read to its end. */
+  /** Returns whether the file begins as one of the two, but cannot be read to its end. */
   boolean isCutShort() {
     return !sound && fields.contains(1) && GRAPH.containsAll(fields);
   }
 
-  /** What it is if it is none of TensorFlow's. */
+  /** Returns the format of the file if it is not one of TensorFlow's. */
   Optional<ForeignFormat> foreign() {
     if (fields.containsAll(ONNX) && first > 0) {
       return Optional.of(
@@ -118,7 +118,7 @@ record ProtoOutline(Set<Integer> fields, long first, boolean sound) {
       return wanted ? value : otherwise;
     }
 
-    /** Returns -1 for what is none. */
+    /** Reads a varint; returns -1 if the bytes are not one. */
     long varint() throws IOException {
       long value = 0;
       for (int shift = 0; shift < 64; shift += 7) {

@@ -17,19 +17,19 @@ import org.tensorflow.proto.FunctionDefLibrary;
 import org.tensorflow.proto.NameAttrList;
 import org.tensorflow.proto.NodeDef;
 
-/** Finds operations that draw random numbers, as augmentation and dropout do in training. */
+/** A search for operations that draw random numbers, as augmentation and dropout do in training. */
 final class RandomOperations {
 
-  /** Such as RandomUniform, StatelessRandomUniformV2, RngReadAndSkip, Multinomial. */
+  /** Operations such as RandomUniform, StatelessRandomUniformV2, RngReadAndSkip, Multinomial. */
   private static final Pattern RANDOM =
       Pattern.compile(".*(Random|Rng|Multinomial|TruncatedNormal|SampleDistorted).*");
 
   private RandomOperations() {}
 
   /**
-   * Returns the nodes that draw, those in functions included.
+   * Returns the nodes that draw random numbers, including those in functions.
    *
-   * @param nodes of a graph, from which functions are called
+   * @param nodes nodes of a graph, from which functions are called
    * @param library the graph's functions
    */
   static Set<String> among(Collection<NodeDef> nodes, FunctionDefLibrary library) {

@@ -7,21 +7,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Checks what the user says of a model before the model is read, which may take minutes. */
+/** The checks of a user's options before the model is read, which may take minutes. */
 final class RequestCheck {
 
-  /** As descriptors allow: model.schema.json. */
+  /** The largest side that descriptors allow: model.schema.json. */
   private static final int LARGEST_SIDE = 4096;
 
-  /** Any size that a descriptor takes: the model's own is not known yet. */
+  /** Any size that descriptors allow; the model's own size is not known yet. */
   private static final int SIDE = 224;
 
   private RequestCheck() {}
 
   /**
-   * Checks the options that have names or bounds of their own.
+   * Checks the options with fixed names or bounds.
    *
-   * @throws ImportException naming the option, its value and what is allowed
+   * @throws ImportException with the option, its value and the allowed values
    */
   static void check(ImportRequest request) {
     if (request.preset() != null) {
@@ -39,10 +39,10 @@ final class RequestCheck {
   }
 
   /**
-   * Checks that a descriptor may say what the request does: name, version, texts.
+   * Checks that the name, version and texts of the request are valid in a descriptor.
    *
-   * @param work a folder in which a descriptor may be written and is deleted
-   * @throws dev.glimpse.model.ModelException if it may not
+   * @param work a folder in which a descriptor may be written; it is deleted later
+   * @throws dev.glimpse.model.ModelException if they are not valid
    */
   static void checkDescriptor(ImportRequest request, Path work) throws IOException {
     Path folder = Files.createDirectory(work.resolve("request"));

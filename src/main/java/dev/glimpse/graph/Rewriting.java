@@ -4,7 +4,7 @@ import org.tensorflow.TensorFlow;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.NodeDef;
 
-/** Makes of a model as it came the graph that Glimpse serves. */
+/** A rewriting of an original model's graph to the graph that Glimpse serves. */
 final class Rewriting {
 
   private final OriginalModel model;
@@ -18,11 +18,12 @@ final class Rewriting {
   }
 
   /**
-   * From the image to the scores, flat, of constants, for any number of images.
+   * Returns the graph from the image to the scores: without functions, with weights as constants,
+   * for any number of images.
    *
-   * @param classes scores an image
-   * @param leaveBatch whether the model takes batches as it is
-   * @throws ImportException naming the node at which this fails
+   * @param classes number of scores per image
+   * @param leaveBatch whether the original model takes batches as it is
+   * @throws ImportException with the name of the node at which this fails
    */
   ServedGraph served(int classes, boolean leaveBatch) {
     EditableGraph graph = new EditableGraph(model.definition());
@@ -57,10 +58,10 @@ final class Rewriting {
   }
 
   /**
-   * Ends whatever led to the image; a placeholder takes its place.
+   * Removes the nodes before the image and replaces them by a placeholder.
    *
-   * @param batch images that it takes, -1 for any number
-   * @return its name
+   * @param batch number of images that it takes; -1 for any number
+   * @return the name of the placeholder
    */
   private String cutBefore(EditableGraph graph, int batch) {
     String image = graph.freshName(ServedGraph.INPUT);
@@ -68,7 +69,7 @@ final class Rewriting {
     return image;
   }
 
-  /** Scores are float32, whatever the graph computes in. */
+  /** Returns the scores as float32; casts them if the graph computes in another type. */
   private TensorName asFloats(EditableGraph graph, TensorName scores) {
     DataType type = model.type(scores);
     if (type == DataType.DT_FLOAT) {

@@ -18,13 +18,13 @@ import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.types.TString;
 
 /**
- * What a SavedModel holds beside its graph: variables in a checkpoint, and initial operations such
- * as those that fill tables from assets. TensorFlow's own loader gives a session the same state in
- * the same order, but keeps the graph's constants in memory several times.
+ * The state of a SavedModel beside its graph: variables in a checkpoint, and initial operations
+ * such as those that fill tables from assets. TensorFlow's own loader gives a session the same
+ * state in the same order, but keeps the graph's constants in memory several times.
  */
 final class SavedModelState {
 
-  /** A signature that is not one: its only output is an operation to run once. */
+  /** The key of a special signature: its only output is an operation to run once. */
   static final String INITIALISATION = "__saved_model_init_op";
 
   private static final List<String> INITIAL_OPERATIONS =
@@ -38,7 +38,7 @@ final class SavedModelState {
   /**
    * Creates the state of a SavedModel's graph.
    *
-   * @param folder that holds {@code variables} and {@code assets}, where the model has them
+   * @param folder the folder with {@code variables} and {@code assets}, where the model has them
    */
   SavedModelState(MetaGraphDef model, Path folder) {
     this.model = model;
@@ -48,8 +48,8 @@ final class SavedModelState {
   /**
    * Restores the variables, then runs the initial operation.
    *
-   * @param session of the model's graph
-   * @throws RuntimeException TensorFlow's, if a variable cannot be restored
+   * @param session a session of the model's graph
+   * @throws RuntimeException if TensorFlow cannot restore a variable
    */
   void restore(Session session) throws InvalidProtocolBufferException {
     Path checkpoint = folder.resolve("variables").resolve("variables");

@@ -14,9 +14,9 @@ import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 
 /**
- * The folder {@code variables} of a SavedModel: its weights, but for those that are constants.
+ * The folder {@code variables} of a SavedModel: its weights, except those that are constants.
  *
- * @param savedModel the folder that holds {@code saved_model.pb}
+ * @param savedModel the folder with {@code saved_model.pb}
  */
 record SavedVariables(Path savedModel) {
 
@@ -31,15 +31,15 @@ record SavedVariables(Path savedModel) {
   }
 
   /**
-   * Checks that an index and all of its data files are there, if any of them is.
+   * Checks that the index and all data files are there, if any of them is.
    *
-   * @throws ImportException naming the file that is missing
+   * @throws ImportException with the name of the missing file
    */
   void checkComplete() throws IOException {
     if (!Files.isDirectory(folder())) {
       return;
     }
-    NavigableMap<Integer, Set<Integer>> shards = new TreeMap<>(); // by how many there are in all
+    NavigableMap<Integer, Set<Integer>> shards = new TreeMap<>(); // by their total number
     if (Files.exists(folder().resolve(INDEX))) {
       shards.put(1, new TreeSet<>());
     }
@@ -59,7 +59,7 @@ record SavedVariables(Path savedModel) {
     if (!Files.exists(folder().resolve(INDEX))) {
       throw missing(INDEX);
     }
-    // A shard of another total is a leftover of an earlier export.
+    // A shard of another total is left over from an earlier export.
     if (shards.entrySet().stream().noneMatch(set -> set.getValue().size() == set.getKey())) {
       int total = shards.lastKey();
       Set<Integer> present = shards.getOrDefault(total, Set.of());
@@ -72,7 +72,7 @@ record SavedVariables(Path savedModel) {
   }
 
   /**
-   * Checks that there is a folder if the graph has variables.
+   * Checks that the folder exists if the graph has variables.
    *
    * @throws ImportException if the weights are missing
    */

@@ -4,18 +4,18 @@ import dev.glimpse.model.OutputTensor.Kind;
 import java.util.List;
 import org.tensorflow.proto.DataType;
 
-/** Tells by the scores themselves whether they are probabilities. */
+/** A recognition of probabilities by the scores themselves. */
 final class ScoreKind {
 
   private ScoreKind() {}
 
   /**
-   * Tells probabilities, which add up to 1 for every image, from logits.
+   * Distinguishes probabilities, which add up to 1 for every image, from logits.
    *
-   * @param scores of each image
-   * @param type the type of the tensor that they are from
-   * @throws ImportException if each score is one by itself, as a sigmoid gives: a softmax would
-   *     spoil them
+   * @param scores the scores of each image
+   * @param type the type of the tensor of scores
+   * @throws ImportException if each score is an independent probability, as from a sigmoid, because
+   *     a softmax would distort it
    */
   static Kind of(List<float[]> scores, DataType type) {
     double tolerance = sumTolerance(type);
@@ -48,8 +48,9 @@ final class ScoreKind {
   }
 
   /**
-   * Returns how far a sum of probabilities may lie from 1. Each is rounded by a share of 2⁻¹¹
-   * (float16) or 2⁻⁸ (bfloat16) of itself at most, and so is their sum.
+   * Returns the maximum difference between a sum of probabilities and 1. The rounding error of each
+   * probability is at most 2⁻¹¹ (float16) or 2⁻⁸ (bfloat16) of its value, and that of their sum,
+   * too.
    */
   private static double sumTolerance(DataType type) {
     return switch (type) {

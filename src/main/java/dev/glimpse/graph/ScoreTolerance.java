@@ -9,30 +9,33 @@ import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.TensorShapeProto;
 
 /**
- * How far two sound computations of the same scores may lie apart.
+ * The maximum difference between two correct computations of the same scores.
  *
- * <p>Derivation. A sum of n products in float32 errs, whatever its order, by about √n roundings of
- * 2⁻²⁴ of the size of its terms (N. J. Higham and T. Mary, "A New Approach to Probabilistic
+ * <p>Derivation. A sum of n products in float32 has, in any order, an error of about √n roundings
+ * of 2⁻²⁴ of the size of its terms (N. J. Higham and T. Mary, "A New Approach to Probabilistic
  * Rounding Error Analysis", 2019, theorem 3.1). The order differs from one batch size to the next,
- * as matrices are cut into other blocks. n is the longest sum of the network; a factor of 16 covers
- * what the terms lose when they cancel, and errors of earlier layers. A network that computes in
- * float16 or bfloat16 also rounds what each layer gives to u = 2⁻¹¹ or 2⁻⁸ of its size, once; the
- * roundings of 16 layers, which are independent, add up to √16 of them. So a logit may differ by
+ * because matrices are cut into other blocks. n is the longest sum of the network; a factor of 16
+ * covers the loss of precision when terms cancel, and errors of earlier layers. A network that
+ * computes in float16 or bfloat16 also rounds the result of each layer to u = 2⁻¹¹ or 2⁻⁸ of its
+ * size, once; the roundings of 16 layers, which are independent, add up to √16 of them. So a logit
+ * may differ by
  *
  * <pre>δ = (16 · √n · 2⁻²⁴ + 4 · u) · (its size), where u is 0 for float32 and float64</pre>
  *
- * <p>The size of a logit is its own or, for one whose terms cancel, the median size of that image's
- * logits. Logits of 0, and those that are the same for every image, do not count for the median: a
- * class that is masked with -1e9 says nothing of the others.
+ * <p>The size of a logit is its absolute value or, if that is smaller because its terms cancel, the
+ * median absolute value of that image's logits. Logits of 0, and those that are the same for every
+ * image, do not count for the median: a class that is masked with -1e9 gives no information about
+ * the others.
  *
  * <p>If each logit differs by at most δ, each exponential in a softmax changes by a factor of at
- * most e^δ, their sum too, and hence a probability p and its complement 1 - p by at most e^2δ: p
- * differs by at most (e^2δ - 1) · min(p, 1 - p), by 16 roundings of its own in float32, and by 4 u
- * · p. The logits themselves are not known then; their range is the logarithm of the largest
- * probability's ratio to the smallest one above 0, which a masked class has.
+ * most e^δ, and so does their sum. A probability p and its complement 1 - p then change by a factor
+ * of at most e^2δ: p differs by at most (e^2δ - 1) · min(p, 1 - p), plus 16 roundings of its own in
+ * float32, plus 4 u · p. The logits themselves are not known in this case; their range is the
+ * logarithm of the ratio of the largest probability to the smallest one above 0. A masked class has
+ * a probability of 0.
  *
  * @param kind whether scores are logits or probabilities
- * @param error δ of a probability's logits; of logits, δ of one of size 1
+ * @param error for probabilities, δ of their logits; for logits, δ of a logit of size 1
  * @param coarse u, the rounding of the results of a layer beyond that of float32
  * @param varying the outputs that are not the same for every image
  */
@@ -40,18 +43,21 @@ record ScoreTolerance(Kind kind, double error, double coarse, BitSet varying) {
 
   private static final double FACTOR = 16;
 
-  /** Roundings of a type below float32 that add up. */
+  /** Number of roundings of a type below float32 that add up. */
   private static final double LAYERS = 4;
 
   private static final double ROUNDING = FloatRounding.FLOAT32;
 
-  /** The mean over the maps of a network, for one, is a sum of that order. */
+  /**
+   * Minimum length of the longest sum; for example, the mean over a network's feature maps is a sum
+   * of that length.
+   */
   private static final long SHORTEST_SUM = 1024;
 
   /**
    * Derives the tolerance for a model.
    *
-   * @param graph with weights as constants or variables
+   * @param graph a graph with weights as constants or variables
    * @param expected the scores of each image
    */
   static ScoreTolerance of(Kind kind, GraphDef graph, List<float[]> expected) {
@@ -67,7 +73,7 @@ record ScoreTolerance(Kind kind, double error, double coarse, BitSet varying) {
     return new ScoreTolerance(kind, error * scale, coarse, varying(expected));
   }
 
-  /** Returns how far another computation may lie from each score of an image. */
+  /** Returns the maximum difference to another computation, for each score of an image. */
   double[] allowed(float[] scores) {
     double typical = kind == Kind.LOGITS ? typicalSize(scores) : 0;
     double[] allowed = new double[scores.length];
@@ -82,7 +88,7 @@ record ScoreTolerance(Kind kind, double error, double coarse, BitSet varying) {
     return allowed;
   }
 
-  /** Returns the median size of an image's logits, as far as they tell anything. */
+  /** Returns the median absolute value of those logits of an image that carry information. */
   private double typicalSize(float[] logits) {
     double[] sizes =
         IntStream.range(0, logits.length)
@@ -107,7 +113,10 @@ record ScoreTolerance(Kind kind, double error, double coarse, BitSet varying) {
     return varying;
   }
 
-  /** The products that one output of a layer sums: as many as there are weights an output. */
+  /**
+   * Returns the largest number of products that one output of a layer sums, which is the number of
+   * weights per output.
+   */
   private static long longestSum(GraphDef graph) {
     long longest = SHORTEST_SUM;
     for (NodeDef node : graph.getNodeList()) {

@@ -19,35 +19,35 @@ import org.tensorflow.proto.TensorInfo;
  * A graph in the form that Glimpse serves: weights as constants, any number of float32 images in,
  * float32 scores [N, classes] out.
  *
- * @param graph the nodes, and the versions of TensorFlow that they are of
- * @param images the tensor that images go into, such as {@code input:0}
- * @param input its key in the signature, and the size of an image
- * @param scores the tensor that scores come from
- * @param output its key in the signature
- * @param classes scores an image
+ * @param graph the nodes, and the versions of TensorFlow that they belong to
+ * @param images the tensor that takes images, such as {@code input:0}
+ * @param input the input's key in the signature, and the size of an image
+ * @param scores the tensor that gives scores
+ * @param output the output's key in the signature
+ * @param classes number of scores per image
  */
 public record ServedGraph(
     GraphDef graph, String images, InputTensor input, String scores, String output, int classes) {
 
-  /** The key of its signature. */
+  /** The key of the signature. */
   static final String SIGNATURE = "serving_default";
 
-  /** What Glimpse calls an input where it names one. */
+  /** The name of the inputs that Glimpse creates. */
   public static final String INPUT = "image";
 
-  /** What Glimpse calls an output where it names one. */
+  /** The name of the outputs that Glimpse creates. */
   public static final String OUTPUT = "scores";
 
   /**
-   * Writes it as a SavedModel. The same graph gives the same bytes.
+   * Writes the graph as a SavedModel. The same graph gives the same bytes.
    *
-   * @param file {@code saved_model.pb}; replaced if it is there
+   * @param file {@code saved_model.pb}; replaced if it exists
    */
   public void write(Path file) throws IOException {
     SavedModel model = savedModel();
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
       CodedOutputStream coded = CodedOutputStream.newInstance(out);
-      // Attributes in order: protobuf's maps have none of their own.
+      // Writes attributes in a fixed order, which protobuf's maps do not have.
       coded.useDeterministicSerialization();
       model.writeTo(coded);
       coded.flush();

@@ -5,10 +5,12 @@ import java.util.Optional;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.TensorProto;
 
-/** What the switches of a graph say that no image decides, such as {@code is_training}. */
+/** The values of a graph's switches that do not depend on an image, such as {@code is_training}. */
 final class ServingSwitches {
 
-  /** Deeper than any switch is made; a loop has no end. */
+  /**
+   * Maximum depth of a switch's expression, more than any real graph has; a loop would never end.
+   */
   private static final int DEEPEST = 100;
 
   private final EditableGraph graph;
@@ -17,7 +19,7 @@ final class ServingSwitches {
     this.graph = graph;
   }
 
-  /** The value of a boolean tensor, if it is known before any image is. */
+  /** Returns the value of a boolean tensor, if it is known without an image. */
   Optional<Boolean> value(TensorName tensor) {
     return value(tensor, 0);
   }
@@ -30,7 +32,7 @@ final class ServingSwitches {
     List<TensorName> inputs = EditableGraph.inputs(node);
     return switch (node.getOp()) {
       case "Const" -> constant(node);
-      // Whichever of a switch's outputs is alive is what went in.
+      // The output of a switch that is alive has the value of its input.
       case "Identity", "PlaceholderWithDefault", "StopGradient", "Switch", "RefSwitch" ->
           value(inputs.get(0), depth + 1);
       case "LogicalNot" -> value(inputs.get(0), depth + 1).map(value -> !value);
@@ -48,7 +50,7 @@ final class ServingSwitches {
         : Optional.empty();
   }
 
-  /** Values that a graph leaves out are false. */
+  /** Returns the value of a constant; a value that the graph omits is false. */
   private static Optional<Boolean> constant(NodeDef node) {
     TensorProto value = node.getAttrOrThrow("value").getTensor();
     if (value.getTensorShape().getDimCount() > 0) {

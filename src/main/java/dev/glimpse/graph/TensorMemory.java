@@ -12,10 +12,10 @@ final class TensorMemory {
   private TensorMemory() {}
 
   /**
-   * Returns a tensor's own bytes, in the machine's order.
+   * Returns a tensor's own bytes, in the machine's byte order.
    *
-   * @param tensor of numbers, not of strings, and at most 2 GiB; must stay open while the buffer is
-   *     used
+   * @param tensor a tensor of numbers, not of strings, of at most 2 GiB; must stay open while the
+   *     buffer is used
    */
   static ByteBuffer of(Tensor tensor) {
     long size = tensor.asRawTensor().numBytes();

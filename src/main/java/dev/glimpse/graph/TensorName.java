@@ -1,19 +1,19 @@
 package dev.glimpse.graph;
 
 /**
- * One output of a node, as graphs write it: {@code node}, {@code node:1}.
+ * An output of a node, as graphs write it: {@code node}, {@code node:1}.
  *
- * @param node the node's name
- * @param index which of its outputs
+ * @param node the name of the node
+ * @param index the index among the node's outputs
  */
 record TensorName(String node, int index) {
 
-  /** The first output of a node. */
+  /** Returns the first output of a node. */
   static TensorName of(String node) {
     return new TensorName(node, 0);
   }
 
-  /** Reads {@code node} or {@code node:index}; no control input. */
+  /** Parses {@code node} or {@code node:index}, but not control inputs. */
   static TensorName parse(String text) {
     int colon = text.lastIndexOf(':');
     return colon < 0
@@ -21,17 +21,20 @@ record TensorName(String node, int index) {
         : new TensorName(text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
   }
 
-  /** Whether a node's input only orders: {@code ^node}. */
+  /**
+   * Returns whether an input of a node is a control input, {@code ^node}, which only determines
+   * order.
+   */
   static boolean isControl(String input) {
     return input.startsWith("^");
   }
 
-  /** As a node's input. */
+  /** Returns the text of this tensor as an input of a node. */
   String input() {
     return index == 0 ? node : toString();
   }
 
-  /** As a signature or a session wants it. */
+  /** Returns the text of this tensor for signatures and sessions. */
   @Override
   public String toString() {
     return node + ":" + index;

@@ -7,7 +7,7 @@ import java.util.stream.LongStream;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.DataType;
 
-/** Types and shapes of tensors: which Glimpse can convert, and how messages name them. */
+/** The types of tensors that Glimpse can convert, and the names of types and shapes in messages. */
 final class TensorTypes {
 
   private static final Set<DataType> FLOATS =
@@ -18,17 +18,17 @@ final class TensorTypes {
 
   private TensorTypes() {}
 
-  /** Whether scores, or images of any normalisation, may be of it. */
+  /** Returns whether a type can hold scores, or images of any normalisation. */
   static boolean isFloat(DataType type) {
     return FLOATS.contains(type);
   }
 
-  /** Whether it holds a pixel's values 0 to 255. */
+  /** Returns whether a type can hold the values 0 to 255 of pixels. */
   static boolean isInteger(DataType type) {
     return INTEGERS.contains(type);
   }
 
-  /** As Python names it: float32, uint8, string. */
+  /** Returns the name of a type as in Python: float32, uint8, string. */
   static String name(DataType type) {
     return switch (type) {
       case DT_FLOAT -> "float32";
@@ -38,7 +38,9 @@ final class TensorTypes {
     };
   }
 
-  /** As Python writes it, with N for a first dimension of any size: [N, 32, 32, 3]. */
+  /**
+   * Returns a shape as Python writes it, with N for a first dimension of any size: [N, 32, 32, 3].
+   */
   static String shape(Shape shape) {
     if (shape.isUnknown()) {
       return "of any shape";

@@ -12,16 +12,17 @@ import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 
 /**
- * What a graph is fed beside images that means something in training only: switches such as {@code
- * is_training}, which are false when serving, and how much a dropout keeps, which is all.
+ * The inputs of a graph, beside images, that have a meaning in training only: switches such as
+ * {@code is_training}, which are false during serving, and the fraction that a dropout keeps, which
+ * is 1.
  *
- * @param fixed the value of each such placeholder, as a node that takes its place
+ * @param fixed the value of each such placeholder, as a node that replaces it
  */
 record TrainingInputs(Map<String, NodeDef> fixed) {
 
   private static final Pattern KEPT = Pattern.compile("(?i)(.*[^a-z])?keep_?prob.*");
 
-  /** Those among the nodes that the scores need. */
+  /** Returns those among the nodes that the scores need. */
   static TrainingInputs of(EditableGraph graph, Set<String> needed) {
     Map<String, NodeDef> fixed = new LinkedHashMap<>();
     for (NodeDef node : graph.nodes()) {
@@ -37,12 +38,12 @@ record TrainingInputs(Map<String, NodeDef> fixed) {
     return new TrainingInputs(fixed);
   }
 
-  /** Puts constants in their place. */
+  /** Replaces the placeholders by constants. */
   void fix(EditableGraph graph) {
     fixed.values().forEach(graph::put);
   }
 
-  /** The same values as tensors, for the graph as it came; for the caller to close. */
+  /** Returns the same values as tensors for the original graph; the caller has to close them. */
   Map<TensorName, Tensor> feeds() {
     return fixed.entrySet().stream()
         .collect(

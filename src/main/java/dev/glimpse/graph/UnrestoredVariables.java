@@ -5,24 +5,24 @@ import java.util.Set;
 import org.tensorflow.proto.NodeDef;
 
 /**
- * Variables that a SavedModel's graph reads, and that nothing in it assigns.
+ * The variables that a SavedModel's graph reads, but no node of it assigns.
  *
  * <p>{@code tf.saved_model.save} of a model of Keras 3 saves each variable under a second one,
  * which only Python's loader connects to the first.
  */
 final class UnrestoredVariables {
 
-  /** What reads a variable, or looks at it. */
+  /** The operations that read or inspect a variable. */
   private static final Set<String> READING =
       Set.of("ReadVariableOp", "VarIsInitializedOp", "ResourceGather", "DisableCopyOnRead");
 
   private UnrestoredVariables() {}
 
   /**
-   * Refuses a graph whose scores need such a variable.
+   * Rejects a graph whose scores need such a variable.
    *
    * @param needed the nodes that the scores are computed from
-   * @throws ImportException naming the variable and how the model is saved instead
+   * @throws ImportException with the variable and the right way to save the model
    */
   static void refuse(EditableGraph graph, Set<String> needed) {
     Set<String> assigned = new HashSet<>();

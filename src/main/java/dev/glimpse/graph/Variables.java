@@ -11,8 +11,8 @@ import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.TensorProto;
 
 /**
- * Makes constants of a graph's variables: those of TensorFlow 1, which are their value, and those
- * of TensorFlow 2, which are a handle that others read.
+ * A conversion of a graph's variables into constants: a variable of TensorFlow 1 is a node with the
+ * value, one of TensorFlow 2 a handle that other nodes read.
  */
 final class Variables {
 
@@ -23,10 +23,10 @@ final class Variables {
   private Variables() {}
 
   /**
-   * Freezes all of them.
+   * Freezes all variables.
    *
-   * @param values the values of variables by their names, from their nodes
-   * @throws ImportException naming a node that does more with a variable than reading it
+   * @param values returns the values of variables by their names, from their nodes
+   * @throws ImportException with the name of a node that does more with a variable than reading it
    */
   static void freeze(
       EditableGraph graph, Function<List<NodeDef>, Map<String, TensorProto>> values) {

@@ -21,21 +21,24 @@ import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Compares a model as it was written, fed batches, with the same model as it came, fed one image at
- * a time. Both run as {@link DetachedSession} runs them, so that they round alike.
+ * A comparison of the model as written, fed batches, with the original model, fed one image at a
+ * time. Both run as {@link DetachedSession} runs them, so that they round in the same way.
  */
 final class Verification {
 
   static final int LARGEST_BATCH = 32;
 
-  /** At least the first two are run; they are what tells images of a batch apart. */
+  /**
+   * The batch sizes. At least the first two are run, because two images show whether they are mixed
+   * up.
+   */
   private static final List<Integer> BATCHES = List.of(1, 2, 5, ProbeImages.COUNT, LARGEST_BATCH);
 
   private static final int ALWAYS = 2;
 
   /**
-   * Larger batches of large images prove nothing that smaller ones do not, and take several tensors
-   * of this size.
+   * Maximum size of a tensor. Larger batches of large images prove no more than smaller ones, and
+   * take several tensors of this size.
    */
   private static final long LARGEST_TENSOR_BYTES = 128L << 20;
 
@@ -49,9 +52,9 @@ final class Verification {
   /**
    * Creates the verification of one model.
    *
-   * @param images as the served graph takes them
-   * @param expected the scores that the model as it came gives each
-   * @param progress is told the batches
+   * @param images images as the served graph takes them
+   * @param expected the scores that the original model gives each image
+   * @param progress gets the phase of each batch
    */
   Verification(
       InputTensor input,
@@ -67,14 +70,14 @@ final class Verification {
     this.classes = expected.get(0).length;
   }
 
-  /** The model as it was written, in a session. */
+  /** The model as written, in a session. */
   private record Written(
       DetachedSession session, TensorName images, TensorName scores, ScoreTolerance tolerance) {}
 
   /**
-   * Runs batches of several sizes, each image at many places of them.
+   * Runs batches of several sizes, each image at several positions.
    *
-   * @param folder the SavedModel as it was written
+   * @param folder the folder of the SavedModel as written
    * @throws ImportException if any score differs by more than {@link ScoreTolerance} allows
    */
   VerifiedBatches run(Path folder) throws IOException {
@@ -108,13 +111,13 @@ final class Verification {
   private static DetachedSession load(MetaGraphDef written) {
     try {
       return DetachedSession.load(written.getGraphDef());
-    } catch (RuntimeException e) { // TensorFlow's have no common type
+    } catch (RuntimeException e) { // TensorFlow's exceptions have no common type
       throw new ImportException(
           "TensorFlow does not take the graph as written: " + e.getMessage(), e);
     }
   }
 
-  /** Returns the bytes of the largest tensor that one image makes, as far as shapes are known. */
+  /** Returns the bytes of the largest tensor per image, as far as shapes are known. */
   private static long largestTensor(Graph graph) {
     long largest = 1;
     for (Iterator<GraphOperation> all = graph.operations(); all.hasNext(); ) {
@@ -152,7 +155,7 @@ final class Verification {
         float got = scores[i * classes + label];
         float difference = Math.abs(got - alone[label]);
         double allowed = tolerated[label];
-        if (!(difference <= allowed)) { // NaN is no agreement
+        if (!(difference <= allowed)) { // also true for NaN
           throw new ImportException(
               String.format(
                   Locale.ROOT,
@@ -179,7 +182,7 @@ final class Verification {
     Shape shape = Shape.of(input.shape(batch.size()));
     try (TFloat32 tensor = TFloat32.tensorOf(shape, DataBuffers.of(gathered.flip()))) {
       return loaded.session().run(Map.of(loaded.images(), tensor), loaded.scores());
-    } catch (RuntimeException e) { // TensorFlow's have no common type
+    } catch (RuntimeException e) { // TensorFlow's exceptions have no common type
       if (MemoryExhaustion.isCauseOf(e)) {
         throw MemoryExhaustion.refusal("a batch of %d images".formatted(batch.size()), e);
       }

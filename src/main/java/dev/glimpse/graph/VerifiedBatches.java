@@ -1,9 +1,9 @@
 package dev.glimpse.graph;
 
 /**
- * What a verification has shown.
+ * The result of a verification.
  *
- * @param largest images in the largest batch that was compared
- * @param difference the largest one between two scores
+ * @param largest number of images in the largest batch that was compared
+ * @param difference largest difference between two scores
  */
 record VerifiedBatches(int largest, float difference) {}

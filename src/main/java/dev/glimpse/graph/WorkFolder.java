@@ -8,23 +8,23 @@ import java.nio.file.StandardCopyOption;
 import java.util.UUID;
 
 /**
- * A folder on the same file system as what is made in it, gone with the rest when closed or when
- * the JVM is told to end.
+ * A work folder in the catalogue, on the same file system as the models, so that results can be
+ * moved atomically. It is deleted with its content when it is closed or when the JVM shuts down.
  *
  * <p>While it exists, its process holds a lock on the file {@code NAME.lock} beside it, which is
- * created before the folder and deleted after it. The system frees the lock of a process that died,
- * so that {@link AbandonedImports} recognises its folder. Thread-safe: the hook that runs when the
- * JVM ends waits for {@link #publish}.
+ * created before the folder and deleted after it. The system releases the lock of a process that
+ * died, so that {@link AbandonedImports} recognises its folder. Thread-safe: the shutdown hook of
+ * the JVM waits for {@link #publish}.
  */
 final class WorkFolder implements AutoCloseable {
 
   static final String PREFIX = ".import-";
   static final String LOCK = ".lock";
 
-  /** What the version that is being replaced is called meanwhile. */
+  /** Name in this folder of the version that is being replaced. */
   static final String REPLACED = "replaced";
 
-  /** Holds the path that {@link #REPLACED} had, from the catalogue on. */
+  /** Name of the file with the former path of {@link #REPLACED}, relative to the catalogue. */
   static final String TARGET = "target";
 
   private final Path path;
@@ -38,10 +38,10 @@ final class WorkFolder implements AutoCloseable {
   }
 
   /**
-   * Creates a folder under a name that the catalogue does not look at, after removing those whose
-   * process is gone.
+   * Creates a folder under a name that the catalogue ignores, after removing folders whose process
+   * has ended.
    *
-   * @param catalogue created if absent
+   * @param catalogue the catalogue's folder, created if absent
    */
   static WorkFolder in(Path catalogue) throws IOException {
     Files.createDirectories(catalogue);
@@ -62,11 +62,11 @@ final class WorkFolder implements AutoCloseable {
   }
 
   /**
-   * Puts a folder that was made here in its place.
+   * Moves a folder that was made here to its target.
    *
-   * @param target in the catalogue
-   * @param replace whether a folder that is there already goes with the rest
-   * @throws FileAlreadyExistsException if one is there and must not be replaced
+   * @param target the path in the catalogue
+   * @param replace whether an existing folder may be replaced; it is then deleted with this folder
+   * @throws FileAlreadyExistsException if the target exists and must not be replaced
    */
   synchronized void publish(Path folder, Path target, boolean replace) throws IOException {
     if (closed) {
@@ -91,7 +91,7 @@ final class WorkFolder implements AutoCloseable {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
-      // The JVM is ending and the hook runs, or has run.
+      // The JVM is shutting down, and the hook runs or has run.
     }
   }
 
@@ -107,7 +107,7 @@ final class WorkFolder implements AutoCloseable {
     try {
       clear();
     } catch (IOException e) {
-      // The import may still write into it; the next start removes it.
+      // The import may still write into the folder; the next start removes it.
     }
   }
 }

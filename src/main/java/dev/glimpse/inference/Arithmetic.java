@@ -2,13 +2,13 @@ package dev.glimpse.inference;
 
 import org.jspecify.annotations.Nullable;
 
-/** What scores are computed in, and why. */
+/** The precision in which scores are computed, and the reason for it. */
 public final class Arithmetic {
 
   private final Precision precision;
   private final @Nullable Findings findings;
 
-  /** Each prediction carries it. */
+  /** The text that each prediction carries. */
   private final String label;
 
   Arithmetic(Precision precision, @Nullable Findings findings) {
@@ -17,17 +17,20 @@ public final class Arithmetic {
     this.label = findings == null ? precision.label() : precision.label() + " (" + findings + ")";
   }
 
-  /** What is in force. */
+  /** Returns the precision that is used. */
   public Precision precision() {
     return precision;
   }
 
-  /** Of the comparison that it was chosen by; null if there was none, or it goes on. */
+  /**
+   * Returns the findings of the comparison that chose the precision; null without a comparison, and
+   * while one is running.
+   */
   public @Nullable Findings findings() {
     return findings;
   }
 
-  /** As predictions name it. */
+  /** Returns the text that names the arithmetic in predictions. */
   public String label() {
     return label;
   }

@@ -5,23 +5,23 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The sizes in which batches reach the device. A GPU's libraries tune themselves for each, and XLA
- * compiles for each, which takes seconds: there it is powers of two and the largest, and smaller
- * batches are filled up. A CPU takes them as they come.
+ * The sizes in which batches reach the device. A GPU's libraries tune themselves for each size, and
+ * XLA compiles for each size, which takes seconds. On a GPU the sizes are therefore powers of two
+ * and the largest size, and smaller batches are filled up. A CPU takes batches of any size.
  *
- * @param sizes that a model is warmed up with, the largest last
- * @param fixed whether there are no others
+ * @param sizes sizes with which a model is warmed up, the largest last
+ * @param fixed whether batches have only these sizes
  */
 public record BatchShapes(List<Integer> sizes, boolean fixed) {
 
-  /** For batches of one image up to the largest. */
+  /** Returns the sizes for batches of one image up to the largest. */
   static BatchShapes of(Device device, int largest) {
     return device.isGpu()
         ? new BatchShapes(upTo(largest), true)
         : new BatchShapes(largest == 1 ? List.of(1) : List.of(1, largest), false);
   }
 
-  /** Powers of two up to the largest batch, and that one. */
+  /** Returns the powers of two below the largest batch, and the largest batch. */
   public static List<Integer> upTo(int largest) {
     return IntStream.concat(
             IntStream.iterate(1, size -> size < largest, size -> 2 * size), IntStream.of(largest))
@@ -30,9 +30,9 @@ public record BatchShapes(List<Integer> sizes, boolean fixed) {
   }
 
   /**
-   * What a batch is filled up to.
+   * Returns the size to which a batch is filled up.
    *
-   * @param images up to the largest
+   * @param images number of images, at most the largest batch
    */
   int holding(int images) {
     return fixed

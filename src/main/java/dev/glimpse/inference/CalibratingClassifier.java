@@ -8,13 +8,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A model that starts in the device's plain arithmetic and goes over to a faster one if that gives
- * the same scores. The first images go through both and are answered by the plain one; what is left
- * is one of the two, and the other is unloaded.
+ * A classifier that starts in the device's plain arithmetic and changes to a faster one if that
+ * gives the same scores. Both arithmetics score the first images, and the plain one answers. Then
+ * one of the two stays, and the other is unloaded.
  *
- * <p>Threads: used by one at a time until it is decided, so that the two can be compared; {@link
- * #arithmetic} by any. It changes at the beginning of a call, the only one then, so that until then
- * it tells what the scores of the last call were computed in.
+ * <p>Threads: used by one thread at a time until the decision, so that the two can be compared;
+ * {@link #arithmetic} by any. The arithmetic changes at the beginning of a call, which is the only
+ * call at that time. Until then {@link #arithmetic} tells in what the scores of the last call were
+ * computed.
  */
 final class CalibratingClassifier implements Classifier {
 
@@ -27,15 +28,19 @@ final class CalibratingClassifier implements Classifier {
   private @Nullable Classifier tried;
   private volatile Arithmetic arithmetic;
 
-  /** Written last when it is decided: who sees it grow sees what is in force. */
+  /**
+   * Written last in the decision: a thread that reads the larger value also sees the other fields.
+   */
   private volatile int callsAtOnce = 1;
 
   /**
-   * Both are closed with it, if not before.
+   * Creates a classifier that compares two others. It closes both, the rejected one at the
+   * decision.
    *
-   * @param model its name
-   * @param plain answers until it is decided
-   * @param nanos a clock
+   * @param model the name of the model
+   * @param plain the classifier that answers until the decision
+   * @param tried the classifier in the faster arithmetic
+   * @param nanos a clock in nanoseconds
    */
   CalibratingClassifier(String model, Classifier plain, Classifier tried, LongSupplier nanos) {
     this.model = model;

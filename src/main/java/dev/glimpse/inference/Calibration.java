@@ -2,10 +2,10 @@ package dev.glimpse.inference;
 
 import java.util.List;
 
-/** The same images through two arithmetics, compared until that is enough. For one thread. */
+/** A comparison of two arithmetics on the same images. For one thread. */
 final class Calibration {
 
-  /** So that one in them may get another label. */
+  /** Number of images to compare; so many allow one image to get another label. */
   static final int IMAGES = 200;
 
   private final Precision tried;
@@ -19,7 +19,7 @@ final class Calibration {
     this.tried = tried;
   }
 
-  /** Adds a batch's scores, and how long they took. */
+  /** Adds the scores of a batch and the nanoseconds that each arithmetic took for it. */
   void add(List<float[]> plain, long plainNanos, List<float[]> tried, long triedNanos) {
     for (int i = 0; i < plain.size(); i++) {
       agreed += highest(plain.get(i)) == highest(tried.get(i)) ? 1 : 0;
@@ -34,7 +34,7 @@ final class Calibration {
     return images >= IMAGES;
   }
 
-  /** Of at least one batch. */
+  /** Returns the findings so far; needs at least one batch. */
   Findings findings() {
     return new Findings(
         tried, images, (double) agreed / images, difference, (double) plainNanos / triedNanos);
@@ -48,7 +48,7 @@ final class Calibration {
     return best;
   }
 
-  /** Of a score that is no number, NaN, which {@link Math#max} keeps. */
+  /** Returns the largest difference; NaN if a score is NaN, which {@link Math#max} keeps. */
   private static float difference(float[] plain, float[] tried) {
     float largest = 0;
     for (int i = 0; i < plain.length; i++) {

@@ -10,23 +10,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A model on the device: tensors of images in, softmax scores of each out.
+ * A model on the device: it turns tensors of images into softmax scores, one per class.
  *
  * <p>Threads: used by the batcher's workers, as many at a time as {@link #callsAtOnce} allows;
  * {@link #arithmetic} by any.
  */
 public interface Classifier extends BatchFunction<FloatBuffer, float[]>, AutoCloseable {
 
-  /** The logger of loading. */
+  /** The logger for loading models. */
   Logger LOG = LoggerFactory.getLogger(Classifier.class);
 
   /**
    * Loads a model and warms it up.
    *
-   * @param batchSize the largest that will come
-   * @param wanted one of the engine's; null for the fastest of them that gives the scores of the
-   *     first, which is found out with the first images
-   * @throws ModelException if the graph cannot be loaded, or does not give a score a label
+   * @param batchSize the largest batch that will come
+   * @param wanted one of the engine's precisions; null for the fastest of them that gives the
+   *     scores of the first one, which the first images decide
+   * @throws ModelException if the graph cannot be loaded, or does not give one score per label
    */
   static Classifier load(
       ModelFolder folder, TensorFlowEngine engine, int batchSize, @Nullable Precision wanted) {
@@ -35,8 +35,8 @@ public interface Classifier extends BatchFunction<FloatBuffer, float[]>, AutoClo
       return DjlClassifier.load(
           folder, engine, batchSize, wanted == null ? possible.get(0) : wanted);
     }
-    // Both graphs are optimised before either gets a full batch, the one whose session keeps less
-    // first: so that the least memory is needed at once.
+    // Both graphs are optimised before either gets a full batch, and the graph whose session keeps
+    // less memory is optimised first. This order has the lowest peak of memory.
     DjlClassifier faster = openFaster(folder, engine, batchSize, possible.get(1));
     if (faster == null) {
       return DjlClassifier.load(folder, engine, batchSize, possible.get(0));
@@ -61,7 +61,7 @@ public interface Classifier extends BatchFunction<FloatBuffer, float[]>, AutoClo
       ModelFolder folder, TensorFlowEngine engine, int batchSize, Precision precision) {
     try {
       return DjlClassifier.open(folder, engine, batchSize, precision);
-    } catch (ModelException e) { // some graphs hold what TensorFlow cannot convert, such as loops
+    } catch (ModelException e) { // TensorFlow cannot convert some graphs, such as those with loops
       LOG.warn(
           "{} is not tried in {}, which it cannot be loaded in: {}",
           folder.descriptor().name(),
@@ -71,10 +71,10 @@ public interface Classifier extends BatchFunction<FloatBuffer, float[]>, AutoClo
     }
   }
 
-  /** What the latest scores were computed in. */
+  /** Returns the arithmetic of the latest scores. */
   Arithmetic arithmetic();
 
-  /** Unloads it; nothing may be running. */
+  /** Unloads the model; no call may be running. */
   @Override
   void close();
 }

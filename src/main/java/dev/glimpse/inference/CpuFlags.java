@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What the processor can do, as Linux says it; nothing is known elsewhere. */
+/** The features of the processor as Linux lists them; empty on other systems. */
 record CpuFlags(Set<String> flags) {
 
   private static final Path CPUINFO = Path.of("/proc/cpuinfo");
@@ -35,7 +35,7 @@ record CpuFlags(Set<String> flags) {
             .collect(Collectors.toSet()));
   }
 
-  /** Whether it multiplies bfloat16 itself. */
+  /** Returns whether the processor multiplies bfloat16 in hardware. */
   boolean haveBfloat16() {
     return BFLOAT16.stream().anyMatch(flags::contains);
   }

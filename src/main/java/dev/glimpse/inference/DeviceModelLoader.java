@@ -18,18 +18,21 @@ import org.tensorflow.proto.GraphOptions;
 import org.tensorflow.proto.RewriterConfig;
 import org.tensorflow.proto.TensorInfo;
 
-/** Loads a model folder's graph as a DJL model: one of constants with little memory. */
+/**
+ * A loader that turns the graph of a model folder into a DJL model. A graph of constants is loaded
+ * with little memory.
+ */
 final class DeviceModelLoader {
 
   private DeviceModelLoader() {}
 
   /**
-   * Loads a graph that takes and gives what its descriptor says.
+   * Loads a graph and checks that its input and output are those of its descriptor.
    *
-   * @return to be closed
-   * @throws ModelException if it takes or gives something else
-   * @throws IOException if it cannot be read
-   * @throws MalformedModelException if DJL does not take it
+   * @return the model, which the caller has to close
+   * @throws ModelException if the graph has other inputs or outputs
+   * @throws IOException if the graph cannot be read
+   * @throws MalformedModelException if DJL rejects the graph
    */
   static Model load(ModelFolder folder, TensorFlowEngine engine, Precision precision)
       throws IOException, MalformedModelException {
@@ -46,7 +49,7 @@ final class DeviceModelLoader {
           engine.device(),
           config);
     }
-    // Its variables are restored by TensorFlow's own loader; the graph that DJL keeps is small.
+    // TensorFlow's own loader restores the variables; the graph that DJL keeps is small.
     Model model = Model.newInstance(descriptor.name(), engine.device(), TensorFlowEngine.NAME);
     try {
       model.load(
@@ -64,7 +67,7 @@ final class DeviceModelLoader {
     }
   }
 
-  /** DJL's own configuration of a session, with the precision. */
+  /** Returns DJL's own configuration of a session, with the precision added. */
   private static ConfigProto configuration(Precision precision) {
     RewriterConfig.Builder rewriting = RewriterConfig.newBuilder();
     precision.ask(rewriting);
@@ -76,7 +79,7 @@ final class DeviceModelLoader {
   /**
    * Compares a signature with a descriptor.
    *
-   * @throws ModelException if the graph takes or gives something else
+   * @throws ModelException if the graph has other inputs or outputs
    */
   static void checkSignature(ModelDescriptor descriptor, SavedModelFile file) {
     Map<String, TensorInfo> inputs = file.signature().getInputsMap();

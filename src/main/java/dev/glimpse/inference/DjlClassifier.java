@@ -30,12 +30,13 @@ import org.tensorflow.exceptions.TFResourceExhaustedException;
 /**
  * A SavedModel on the device, in one precision.
  *
- * <p>Threads: any number call at once. All of them share the session and its weights; each call has
- * a predictor and a tensor to itself, of which there are as many as calls were ever under way.
+ * <p>Threads: any number of calls at once. All of them share the session and its weights. Each call
+ * has its own predictor and tensor; there are as many of these as the largest number of
+ * simultaneous calls so far.
  */
 public final class DjlClassifier implements Classifier {
 
-  /** Scores in a message, at most. */
+  /** Maximum number of scores in a message. */
   private static final int SHOWN = 3;
 
   private final ModelDescriptor descriptor;
@@ -43,7 +44,10 @@ public final class DjlClassifier implements Classifier {
   private final BatchShapes shapes;
   private final Model model;
 
-  /** What warms the model up and is tried where a device call fails: blank, else noise. */
+  /**
+   * The image that warms the model up and that is tried after a failed device call: blank, or noise
+   * if the model has no score for a blank image.
+   */
   private FloatBuffer warmUpImage;
 
   private final Deque<Lane> free = new ConcurrentLinkedDeque<>();
@@ -60,20 +64,20 @@ public final class DjlClassifier implements Classifier {
   /**
    * Loads a model in the device's plain arithmetic.
    *
-   * @param batchSize the largest that will come
-   * @throws ModelException if the graph cannot be loaded, or does not give a score a label
+   * @param batchSize the largest batch that will come
+   * @throws ModelException if the graph cannot be loaded, or does not give one score per label
    */
   public static DjlClassifier load(ModelFolder folder, TensorFlowEngine engine, int batchSize) {
     return load(folder, engine, batchSize, engine.precisions().get(0));
   }
 
   /**
-   * Loads a model and runs it once with a batch of one and once with a full one, on a GPU with each
-   * size that it will see, so that the first image does not pay for it.
+   * Loads a model and runs it once with a batch of one and once with a full batch, on a GPU with
+   * each batch size that will come, so that the first image does not have to wait for this.
    *
-   * @param batchSize the largest that will come
-   * @param precision one of the engine's
-   * @throws ModelException if the graph cannot be loaded, or does not give a score a label
+   * @param batchSize the largest batch that will come
+   * @param precision one of the engine's precisions
+   * @throws ModelException if the graph cannot be loaded, or does not give one score per label
    */
   static DjlClassifier load(
       ModelFolder folder, TensorFlowEngine engine, int batchSize, Precision precision) {
@@ -88,9 +92,9 @@ public final class DjlClassifier implements Classifier {
   }
 
   /**
-   * Loads a model and runs it once with one image, which is when TensorFlow optimises its graph.
+   * Loads a model and runs it once with one image; during this run TensorFlow optimises the graph.
    *
-   * @throws ModelException if the graph cannot be loaded, or does not give a score a label
+   * @throws ModelException if the graph cannot be loaded, or does not give one score per label
    */
   static DjlClassifier open(
       ModelFolder folder, TensorFlowEngine engine, int batchSize, Precision precision) {
@@ -120,9 +124,9 @@ public final class DjlClassifier implements Classifier {
   }
 
   /**
-   * Runs each size of batch that will come once.
+   * Runs one batch of each size that will come.
    *
-   * @throws ModelException if that fails
+   * @throws ModelException if a run fails
    */
   void warmUp() {
     for (int size : shapes.sizes()) {
@@ -137,7 +141,7 @@ public final class DjlClassifier implements Classifier {
     }
   }
 
-  /** Runs a batch of the warm-up image, and gives back the memory that only its first run needs. */
+  /** Runs a batch of the warm-up image, then releases the memory that only the first run needs. */
   private List<float[]> run(int batchSize) throws TranslateException {
     List<float[]> scores = apply(Collections.nCopies(batchSize, warmUpImage));
     NativeAllocator.trim();
@@ -172,7 +176,7 @@ public final class DjlClassifier implements Classifier {
     }
   }
 
-  /** With the image that warmed it up. */
+  /** Classifies the image that warmed the model up. */
   @Override
   public void check() throws TranslateException {
     List<float[]> unused = apply(List.of(warmUpImage));
@@ -181,9 +185,10 @@ public final class DjlClassifier implements Classifier {
   /**
    * Classifies a batch in one device call.
    *
-   * @param tensors of {@code side * side * channels} floats each; their positions stay as they are
-   * @return softmax scores, one a label, for each
-   * @throws DeviceExhaustedException if the device has no memory for so many
+   * @param tensors tensors of {@code side * side * channels} floats each; their positions do not
+   *     change
+   * @return softmax scores for each tensor, one per label
+   * @throws DeviceExhaustedException if the device has no memory for a batch of this size
    */
   @Override
   public List<float[]> apply(List<FloatBuffer> tensors) throws TranslateException {
@@ -199,11 +204,11 @@ public final class DjlClassifier implements Classifier {
       }
       throw e;
     } finally {
-      free.push(lane); // who came last is in the caches, and the others are not needed yet
+      free.push(lane); // last in, first out: its tensor is still in the CPU's caches
     }
   }
 
-  /** Any number: TensorFlow's sessions take them at once. */
+  /** Returns no limit, because TensorFlow's sessions run any number of calls at once. */
   @Override
   public int callsAtOnce() {
     return Integer.MAX_VALUE;
@@ -232,13 +237,19 @@ public final class DjlClassifier implements Classifier {
     }
   }
 
-  /** For one call at a time: between lists of Java's buffers and arrays and one tensor each way. */
+  /**
+   * The predictor and the tensors of one call at a time. Translates a list of Java's buffers to one
+   * input tensor, and one output tensor to a list of Java's arrays.
+   */
   private final class Lane
       implements NoBatchifyTranslator<List<FloatBuffer>, List<float[]>>, AutoCloseable {
 
     private final Predictor<List<FloatBuffer>, List<float[]>> predictor = model.newPredictor(this);
 
-    /** By size: all of a GPU's, which are pinned; for a CPU the last one, which comes next. */
+    /**
+     * Input tensors by batch size: on a GPU of all sizes, with pinned memory; on a CPU of the last
+     * size only, which the next batch probably has.
+     */
     private final Map<Integer, HostTensor> rooms = new HashMap<>();
 
     private int images;
@@ -272,7 +283,10 @@ public final class DjlClassifier implements Classifier {
       rooms.clear();
     }
 
-    /** Closes the outputs: they belong to the input's manager, which outlives them. */
+    /**
+     * Reads the scores and closes the outputs, which belong to the input's manager and would live
+     * as long as it does.
+     */
     @Override
     public List<float[]> processOutput(TranslatorContext context, NDList outputs) {
       try (outputs) {
@@ -295,7 +309,10 @@ public final class DjlClassifier implements Classifier {
     }
   }
 
-  /** With the largest logit taken off first, so that no exponential overflows. */
+  /**
+   * Returns the softmax of logits. Subtracts the largest logit first, so that no exponential
+   * overflows.
+   */
   private static float[] softmax(float[] logits) {
     float largest = Float.NEGATIVE_INFINITY;
     for (float logit : logits) {

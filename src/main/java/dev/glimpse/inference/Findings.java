@@ -3,13 +3,13 @@ package dev.glimpse.inference;
 import java.util.Locale;
 
 /**
- * How a faster arithmetic compares with the plain one on the same images.
+ * The result of comparing a faster arithmetic with the plain one on the same images.
  *
- * @param tried the faster one
- * @param images that were compared
- * @param agreement the part of them whose highest score is the same label's
- * @param difference the largest between any two scores; NaN if one of them is none
- * @param speedup how many times as fast it was
+ * @param tried the faster precision
+ * @param images number of images that were compared
+ * @param agreement fraction of the images for which both give the highest score to the same label
+ * @param difference largest difference between two scores; NaN if a score is NaN
+ * @param speedup time of the plain arithmetic divided by that of the faster one
  */
 public record Findings(
     Precision tried, int images, double agreement, float difference, double speedup) {
@@ -17,10 +17,10 @@ public record Findings(
   private static final double LEAST_AGREEMENT = 0.995;
   private static final float LARGEST_DIFFERENCE = 0.02f;
 
-  /** What rounding errors of its own have to be worth. */
+  /** Smallest speedup that justifies additional rounding errors. */
   private static final double LEAST_SPEEDUP = 1.1;
 
-  /** Whether it is to be used. */
+  /** Returns whether the faster arithmetic is good enough to be used. */
   boolean favourable() {
     return agreement >= LEAST_AGREEMENT
         && difference < LARGEST_DIFFERENCE

@@ -18,8 +18,9 @@ import org.tensorflow.internal.c_api.TF_Tensor;
 import org.tensorflow.internal.c_api.global.tensorflow;
 
 /**
- * A graph of constants as DJL runs one, from one input to one output of floats. DJL's own block
- * keeps the weights on the Java heap for as long as the model is loaded; this one has none there.
+ * A DJL block that runs a graph of constants, from one input to one output of floats. DJL's own
+ * block keeps the weights on the Java heap for as long as the model is loaded; this block keeps
+ * none there.
  *
  * <p>Threads: any number at once.
  */
@@ -31,8 +32,8 @@ final class FrozenGraphBlock extends AbstractSymbolBlock {
   /**
    * Wraps a session.
    *
-   * @param session stays the caller's to close
-   * @param output what the block calls its output
+   * @param session the session; the caller has to close it
+   * @param output the name of the block's output
    */
   FrozenGraphBlock(GraphSession session, String output) {
     this.session = session;

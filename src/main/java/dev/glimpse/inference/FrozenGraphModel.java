@@ -11,7 +11,7 @@ import java.util.Map;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.TensorInfo;
 
-/** A DJL model of a graph of constants, whose weights are in native memory only, and once. */
+/** A DJL model of a graph of constants, whose weights exist once, in native memory. */
 final class FrozenGraphModel extends BaseModel {
 
   private final GraphSession session;
@@ -26,8 +26,8 @@ final class FrozenGraphModel extends BaseModel {
   /**
    * Loads a graph.
    *
-   * @param input its key in the signature
-   * @param output its key in the signature
+   * @param input key of the input in the signature
+   * @param output key of the output in the signature
    * @throws IOException if the file cannot be read
    */
   static FrozenGraphModel load(

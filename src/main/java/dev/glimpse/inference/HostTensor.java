@@ -16,14 +16,14 @@ import org.tensorflow.internal.c_api.TF_Tensor;
 import org.tensorflow.internal.c_api.global.tensorflow;
 
 /**
- * A batch in TensorFlow's own memory, written there image by image and used again for the next one.
- * Otherwise DJL copies a batch twice, each time to memory that the system has to clear first; and
- * where the device is a GPU it sends it there and back before the session sends it again, which is
- * why this is the host's, whatever the device.
+ * A batch in TensorFlow's own memory, written there image by image and reused for the next batch.
+ * Without it, DJL copies a batch twice, each time to memory that the system has to clear first. On
+ * a GPU, DJL also sends the batch to the device and back before the session sends it again; this
+ * tensor is therefore in the host's memory on every device.
  *
- * <p>For a GPU its pages are pinned where that can be done, so that the device reads them itself.
+ * <p>For a GPU its pages are pinned where that is possible, so that the device reads them directly.
  *
- * <p>Threads: one call's at a time. Nothing may read it any more when it is written again.
+ * <p>Threads: used by one call at a time. It must not be written while a session still reads it.
  */
 final class HostTensor implements AutoCloseable {
 
@@ -44,31 +44,32 @@ final class HostTensor implements AutoCloseable {
   }
 
   /**
-   * Room for a batch, with whatever values.
+   * Allocates a tensor for a batch; its values are undefined.
    *
-   * @param parent closed later than this
-   * @param name of the graph's tensor
-   * @param shape the first is the number of images
-   * @param pin whether a GPU will read it
+   * @param parent the manager of the memory; must be closed after this tensor
+   * @param name the name of the graph's input tensor
+   * @param shape the shape, whose first dimension is the number of images
+   * @param pin whether a GPU will read the tensor
    */
   static HostTensor allocate(NDManager parent, String name, long[] shape, boolean pin) {
     NDManager manager = parent.newSubManager(Device.cpu());
     NDArray array = manager.create(new Shape(shape), DataType.FLOAT32);
     array.setName(name);
-    // As DJL's own NDArray.set finds it: what is resolved shares the array's memory.
+    // As in DJL's own NDArray.set: the resolved tensor shares the array's memory.
     TF_Tensor memory = JavacppUtils.resolveTFETensor(((TfNDArray) array).getHandle());
     return new HostTensor(manager, array, memory, pin);
   }
 
-  /** For a session. */
+  /** Returns the array that a session takes. */
   NDArray array() {
     return array;
   }
 
   /**
-   * Writes its first images; the others stay what they were.
+   * Writes the first images of the batch; the other images keep their values.
    *
-   * @param tensors one an image, of its number of floats; their positions stay as they are
+   * @param tensors one tensor per image, with as many floats as an image has; their positions do
+   *     not change
    */
   void put(List<FloatBuffer> tensors) {
     values.clear();

@@ -13,38 +13,42 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The native memory that a model needs, estimated before it is loaded. docs/design/010-memory.md
- * says how the factors were measured.
+ * An estimate, made before loading, of the native memory that a model needs.
+ * docs/design/010-memory.md describes how the factors were measured.
  *
- * @param weightBytes of the model
- * @param activationBytes of one device call with the largest batch
- * @param precisions that are loaded: two until the faster one is chosen
+ * @param weightBytes bytes of the model's weights
+ * @param activationBytes bytes of the activations of one device call with the largest batch
+ * @param precisions number of precisions that are loaded: two until the faster one is chosen
  */
 public record ModelMemory(long weightBytes, long activationBytes, int precisions) {
 
   private static final long MIB = 1 << 20;
 
-  /** What a session keeps of each weight: constants, the graph's definitions, the CPU's layouts. */
+  /**
+   * Copies of each weight that a session keeps: constants, the graph's definitions, the CPU's
+   * layouts.
+   */
   private static final double COPIES_KEPT = 4.3;
 
-  /** What the second session keeps, whose weights have half the bytes. */
+  /** Copies of each weight that the second session keeps, whose weights have half the bytes. */
   private static final double COPIES_KEPT_BY_THE_FASTER = 3;
 
-  /** What a session needs of each weight while its graph is optimised, by its first run. */
+  /** Copies of each weight that a session needs while its first run optimises the graph. */
   private static final double COPIES_WHILE_LOADING = 10.7;
 
-  /** What a session needs whatever its graph: compiled kernels, threads' scratch memory. */
+  /** Bytes that a session needs for any graph: compiled kernels, scratch memory of threads. */
   private static final long SESSION_BYTES = 32 * MIB;
 
-  /** What TensorFlow's pool of activations has of the tensors that are alive at once. */
+  /** Size of TensorFlow's pool of activations, relative to the tensors that are alive at once. */
   private static final double POOL = 1.7;
 
   /**
-   * Estimates what a model will need. TensorFlow's native library must be prepared.
+   * Estimates the memory that a model will need. TensorFlow's native library must be prepared.
    *
-   * @param batchSize the largest that will come
-   * @param engine where it will run
-   * @param wanted one of the engine's precisions; null for the fastest that agrees
+   * @param batchSize the largest batch that will come
+   * @param engine the engine that will run the model
+   * @param wanted one of the engine's precisions; null for the fastest one that agrees with the
+   *     first
    * @throws ModelException if the graph cannot be read
    */
   public static ModelMemory of(
@@ -62,7 +66,8 @@ public record ModelMemory(long weightBytes, long activationBytes, int precisions
               input.shape(batchSize),
               file.signature().getOutputsOrThrow(descriptor.output().tensor()).getName());
       long images = (long) batchSize * input.size() * Float.BYTES;
-      // A GPU has the activations in memory of its own, and gets each call's batch from the host.
+      // A GPU has its own memory for the activations, and gets the batch of each call from the
+      // host.
       long activations =
           engine.device().isGpu()
               ? engine.callsAtOnce(0) * images
@@ -71,7 +76,7 @@ public record ModelMemory(long weightBytes, long activationBytes, int precisions
           graph.weightBytes() + (file.selfContained() ? 0 : variableBytes(folder.path())),
           activations,
           precisions);
-    } catch (IOException | RuntimeException e) { // TensorFlow's have no common type
+    } catch (IOException | RuntimeException e) { // TensorFlow's exceptions have no common type
       throw e instanceof ModelException known
           ? known
           : new ModelException(
@@ -100,13 +105,13 @@ public record ModelMemory(long weightBytes, long activationBytes, int precisions
     return plain() + (precisions > 1 ? faster() : 0) + activations();
   }
 
-  /** Returns the bytes that the model needs at most while it is loaded. */
+  /** Returns the maximum number of bytes that the model needs while it is loaded. */
   public long loading() {
     long optimising = (long) (COPIES_WHILE_LOADING * weightBytes) + SESSION_BYTES;
     return Math.max(serving(), optimising + (precisions > 1 ? faster() : 0));
   }
 
-  /** Returns what the model needs in the device's plain arithmetic alone. */
+  /** Returns the memory that the model needs in the device's plain arithmetic alone. */
   public ModelMemory inOnePrecision() {
     return new ModelMemory(weightBytes, activationBytes, 1);
   }
@@ -119,7 +124,10 @@ public record ModelMemory(long weightBytes, long activationBytes, int precisions
     return (long) (COPIES_KEPT_BY_THE_FASTER * weightBytes) + SESSION_BYTES;
   }
 
-  /** Once: sessions share the pool, and one call is under way at a time while there are two. */
+  /**
+   * Returns the bytes of the activations, counted once: sessions share the pool, and only one call
+   * is under way at a time while there are two sessions.
+   */
   private long activations() {
     return (long) (POOL * activationBytes);
   }

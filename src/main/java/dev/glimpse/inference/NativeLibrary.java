@@ -11,18 +11,17 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 
 /**
- * TensorFlow's native library: lies in a jar on the class path, has to be a folder of files before
- * the first class of TensorFlow or DJL's engine loads.
+ * The native library of TensorFlow. It is packaged in a jar on the class path, and has to be a
+ * folder of files before the first class of TensorFlow or of DJL's engine is loaded.
  *
- * <p>Nothing is ever downloaded: DJL is pointed to the folder, and told to stay offline. All
- * methods may be called from any thread; the unpacking is safe between processes as well, see
- * {@link UnpackedFolder}.
+ * <p>Nothing is ever downloaded: DJL gets the folder and is set to stay offline. All methods may be
+ * called from any thread; the unpacking is also safe between processes, see {@link UnpackedFolder}.
  */
 public final class NativeLibrary {
 
   /**
-   * DJL looks here first and loads nothing else if the folder holds the library: an environment
-   * variable, or else a system property of that name.
+   * The environment variable, or else the system property, with the folder in which DJL looks
+   * first. DJL loads nothing else if that folder has the library.
    */
   static final String DJL_LIBRARY_PATH = "TENSORFLOW_LIBRARY_PATH";
 
@@ -34,9 +33,10 @@ public final class NativeLibrary {
   private final ClassLoader classPath;
 
   /**
-   * The library for this machine.
+   * Creates the library for this machine.
    *
-   * @param cacheRoot where to unpack, created if absent; needs about 650 MB (1.5 GB with CUDA)
+   * @param cacheRoot the folder to unpack to, created if absent; needs about 650 MB (1.5 GB with
+   *     CUDA)
    */
   public NativeLibrary(Path cacheRoot) {
     this(cacheRoot, currentPlatform(), NativeLibrary.class.getClassLoader());
@@ -48,7 +48,7 @@ public final class NativeLibrary {
     this.classPath = classPath;
   }
 
-  /** {@code $XDG_CACHE_HOME/glimpse}, or {@code ~/.cache/glimpse} where that is not set. */
+  /** Returns {@code $XDG_CACHE_HOME/glimpse}, or {@code ~/.cache/glimpse} where that is not set. */
   public static Path defaultCacheRoot() {
     String xdg = System.getenv("XDG_CACHE_HOME");
     Path base =
@@ -59,11 +59,11 @@ public final class NativeLibrary {
   }
 
   /**
-   * Unpacks the library if it is not there already, and makes this JVM use it. Call it before
-   * anything of TensorFlow or DJL.
+   * Unpacks the library unless it is already unpacked, and makes this JVM use it. Must be called
+   * before any class of TensorFlow or DJL is used.
    *
-   * <p>Who sets the environment variable {@value #DJL_LIBRARY_PATH} brings a library of their own;
-   * it is used as it is.
+   * <p>If the environment variable {@value #DJL_LIBRARY_PATH} is set, the library in that folder is
+   * used as it is.
    *
    * @return the folder with the library
    * @throws IllegalStateException if no library for this platform is packaged, or the environment
@@ -75,7 +75,7 @@ public final class NativeLibrary {
     Path folder = own == null ? unpack() : checked(Path.of(own).toAbsolutePath());
     System.setProperty(DJL_LIBRARY_PATH, folder.toString());
     System.setProperty("ai.djl.offline", "true");
-    // JavaCPP would otherwise prefer the jar to the folder and unpack everything a second time.
+    // JavaCPP would otherwise prefer the jar to the folder and unpack all files a second time.
     System.setProperty("org.bytedeco.javacpp.pathsfirst", "true");
     System.setProperty("org.bytedeco.javacpp.platform.preloadpath", folder.toString());
     System.setProperty("org.bytedeco.javacpp.platform.librarypath", folder.toString());
@@ -86,7 +86,7 @@ public final class NativeLibrary {
     return folder;
   }
 
-  /** Like {@link #prepare}, but touches no setting of this JVM. */
+  /** Unpacks the library as {@link #prepare} does, but changes no setting of this JVM. */
   Path unpack() throws IOException {
     try (JarFile jar = openJar()) {
       TreeMap<String, JarEntry> files = new TreeMap<>();
@@ -131,7 +131,7 @@ public final class NativeLibrary {
     return connection.getJarFile();
   }
 
-  /** The jar's own name has the version, the platform and the flavour. */
+  /** Returns the name of the jar, which contains the version, the platform and the flavour. */
   private static String name(JarFile jar) {
     return Path.of(jar.getName()).getFileName().toString().replaceFirst("\\.jar$", "");
   }

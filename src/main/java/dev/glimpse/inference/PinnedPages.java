@@ -9,17 +9,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Memory whose pages the system leaves where they are, so that a GPU copies them itself; else CUDA
- * copies them on the host first, on an H200's host at an eighth of the speed.
+ * Memory whose pages the system does not move, so that a GPU copies them directly. Otherwise CUDA
+ * copies them on the host first; on an H200's host the copy to the GPU then has an eighth of the
+ * speed.
  */
 final class PinnedPages implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(PinnedPages.class);
 
-  /** CUDA's runtime, the one that TensorFlow 2.16 loads; both share a context. */
+  /** CUDA's runtime library, the same that TensorFlow 2.16 loads; both share a context. */
   private static final String LIBRARY = "libcudart.so.12";
 
-  /** {@code cudaHostRegisterPortable}: for all contexts. */
+  /** The flag {@code cudaHostRegisterPortable}: pinned for all contexts. */
   private static final int PORTABLE = 1;
 
   private static final AtomicBoolean TOLD = new AtomicBoolean();
@@ -33,9 +34,9 @@ final class PinnedPages implements AutoCloseable {
   }
 
   /**
-   * Pins memory that was allocated.
+   * Pins memory that is already allocated.
    *
-   * @return null if it cannot be done, which only makes copies slow
+   * @return the pinned pages; null if they cannot be pinned, which only makes copies slow
    */
   static @Nullable PinnedPages of(long address, long bytes) {
     Pointer pages = new Pointer(address);
@@ -63,7 +64,7 @@ final class PinnedPages implements AutoCloseable {
     return function.invokeInt(arguments);
   }
 
-  /** Before the memory is freed. */
+  /** Unpins the pages; must be called before the memory is freed. */
   @Override
   public void close() {
     int error = call(cuda, "cudaHostUnregister", pages);

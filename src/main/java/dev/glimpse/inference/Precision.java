@@ -4,9 +4,9 @@ import java.util.Locale;
 import org.tensorflow.proto.RewriterConfig;
 import org.tensorflow.proto.RewriterConfig.Toggle;
 
-/** What a model's convolutions and products are computed in; sums and scores stay float32. */
+/** A precision of a model's convolutions and matrix products; sums and scores stay float32. */
 public enum Precision {
-  /** As the model was trained. */
+  /** The precision in which models are trained. */
   FLOAT32,
   /** Eight bits of fraction; CPUs with AMX or AVX-512 BF16. */
   BFLOAT16 {
@@ -22,13 +22,16 @@ public enum Precision {
       rewriting.setAutoMixedPrecision(Toggle.ON);
     }
   },
-  /** What TensorFlow makes of float32 on a GPU that has it, unless it is forbidden. */
+  /** TensorFlow's default for float32 on a GPU that supports it, unless it is disabled. */
   TF32;
 
-  /** Asks TensorFlow for it; nothing is to be asked for what it does by itself. */
+  /**
+   * Requests this precision from TensorFlow; a precision that is TensorFlow's default needs no
+   * request.
+   */
   void ask(RewriterConfig.Builder rewriting) {}
 
-  /** As settings and predictions name it. */
+  /** Returns the name in settings and predictions. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -17,12 +17,13 @@ import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
 /**
- * A folder with files out of a jar, complete or not there at all.
+ * A folder with files from a jar, either complete or absent.
  *
- * <p>It is filled under a temporary name and then renamed, by one process at a time (a lock file
- * beside it; the system frees the lock of a process that died). A folder with a file missing or of
- * a wrong size is moved aside and replaced; processes that have its files open keep them, because
- * an open or mapped file outlives its name. Two threads of one JVM take turns on this class.
+ * <p>It is filled under a temporary name and then renamed, by one process at a time: a lock file
+ * beside it guards this, and the system releases the lock of a process that died. A folder in which
+ * a file is missing or has a wrong size is moved aside and replaced. Processes that have its files
+ * open keep them, because an open or mapped file outlives its name. Threads of one JVM synchronize
+ * on this class.
  */
 final class UnpackedFolder {
 
@@ -31,9 +32,9 @@ final class UnpackedFolder {
   private final SortedMap<String, JarEntry> files;
 
   /**
-   * A folder that may or may not be there yet.
+   * Creates the description of a folder, which need not exist yet.
    *
-   * @param files by their path inside the folder
+   * @param files entries of the jar by their path inside the folder
    */
   UnpackedFolder(Path parent, String name, SortedMap<String, JarEntry> files) {
     this.folder = parent.resolve(name);
@@ -41,7 +42,7 @@ final class UnpackedFolder {
     this.files = files;
   }
 
-  /** The folder, unpacked from the jar that the entries are of unless it is complete already. */
+  /** Returns the folder; unpacks it first from the jar with the entries, unless it is complete. */
   Path from(JarFile jar) throws IOException {
     if (isComplete()) {
       return folder;
@@ -86,7 +87,7 @@ final class UnpackedFolder {
     deleteLeftovers();
   }
 
-  /** What a damaged folder or a process that was killed while unpacking left. */
+  /** Deletes what a damaged folder or a process that was killed while unpacking left behind. */
   private void deleteLeftovers() throws IOException {
     List<Path> leftovers;
     try (Stream<Path> siblings = Files.list(folder.getParent())) {

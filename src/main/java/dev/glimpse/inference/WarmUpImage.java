@@ -8,8 +8,8 @@ import java.nio.FloatBuffer;
 import java.util.SplittableRandom;
 
 /**
- * An image of noise, which a model is warmed up with that has no score for a blank one, as one that
- * divides by an image's contrast.
+ * An image of noise. It warms up a model that has no score for a blank image, such as a model that
+ * divides by the contrast of an image.
  */
 public final class WarmUpImage {
 
@@ -18,7 +18,7 @@ public final class WarmUpImage {
 
   private WarmUpImage() {}
 
-  /** Returns the tensor of that image as a model takes it, the same at each call. */
+  /** Returns the tensor of that image as the model takes it, the same at each call. */
   public static FloatBuffer of(ModelDescriptor model) {
     InputTensor input = model.input();
     Normalisation normalisation = model.preprocessing().normalisation();

@@ -1,3 +1,3 @@
-/** The native library, DJL's model and predictor, the device. Knows nothing of Kafka. */
+/** The native library, DJL's model and predictor, and the device. Knows nothing of Kafka. */
 @org.jspecify.annotations.NullMarked
 package dev.glimpse.inference;

@@ -9,7 +9,7 @@ import dev.glimpse.model.Preprocessing;
 import dev.glimpse.preprocess.digit.DigitForm;
 import java.nio.FloatBuffer;
 
-/** Any picture of one digit becomes [28, 28, 1] in MNIST's form. */
+/** A preprocessor that turns any picture of one digit into an image like MNIST's, [28, 28, 1]. */
 final class DigitPreprocessor implements Preprocessor {
 
   private final TensorFlowDecoder decoder;
@@ -38,7 +38,7 @@ final class DigitPreprocessor implements Preprocessor {
     }
   }
 
-  /** The pixels, with four channels at most, and their greys. */
+  /** Returns the bytes of the pixels, with at most four channels, and of their grey levels. */
   @Override
   public long working(ImageHeader header) {
     return 5L * header.width() * header.height();

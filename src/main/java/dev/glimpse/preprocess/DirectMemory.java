@@ -3,14 +3,17 @@ package dev.glimpse.preprocess;
 import com.sun.management.HotSpotDiagnosticMXBean;
 import java.lang.management.ManagementFactory;
 
-/** How much memory the JVM lends outside of its heap. */
+/** The limit of the JVM's direct memory, which is outside its heap. */
 public final class DirectMemory {
 
   private static final String OPTION = "MaxDirectMemorySize";
 
   private DirectMemory() {}
 
-  /** Bytes; as large as the heap unless {@code -XX:MaxDirectMemorySize} says otherwise. */
+  /**
+   * Returns the limit in bytes: {@code -XX:MaxDirectMemorySize}, or the size of the heap if that is
+   * not set.
+   */
   public static long limit() {
     HotSpotDiagnosticMXBean jvm =
         ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);

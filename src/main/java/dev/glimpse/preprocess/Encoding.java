@@ -3,16 +3,16 @@ package dev.glimpse.preprocess;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.image.ImageHeader;
 
-/** What a decoder has to be told apart. */
+/** The encodings that need different decoders. */
 enum Encoding {
   JPEG,
-  /** With inks for channels, which only the decoder of three channels makes colours. */
+  /** A JPEG whose channels are inks; only decoding to three channels converts them to colours. */
   CMYK_JPEG,
   PNG,
   GIF,
   BMP;
 
-  /** Whether it can be decoded smaller than it is. */
+  /** Returns whether an image can be decoded at a reduced size. */
   boolean hasRatios() {
     return this == JPEG || this == CMYK_JPEG;
   }

@@ -10,7 +10,7 @@ import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/** Values of a graph's placeholders for one run. */
+/** The values of a graph's placeholders for one run. */
 final class Feeds implements AutoCloseable {
 
   private final Map<Operand<?>, Tensor> tensors = new LinkedHashMap<>();

@@ -4,14 +4,14 @@ import dev.glimpse.model.Geometry;
 import dev.glimpse.model.InputTensor;
 
 /**
- * Where in an image the pixels of the model's input lie.
+ * The position of the model's input in an image.
  *
- * @param vertical from top to bottom
- * @param horizontal from left to right
+ * @param vertical the mapping from top to bottom
+ * @param horizontal the mapping from left to right
  */
 record Frame(Axis vertical, Axis horizontal) {
 
-  /** Places an image of a size as a geometry says, except for that of digits. */
+  /** Returns the frame of an image of a size according to a geometry, except for that of digits. */
   static Frame of(Geometry geometry, int width, int height, InputTensor input) {
     if (geometry instanceof Geometry.CentralCrop crop) {
       return new Frame(
@@ -25,7 +25,7 @@ record Frame(Axis vertical, Axis horizontal) {
           centred(width, shorter.pixels(), least, input.width()));
     }
     if (geometry instanceof Geometry.Pad) {
-      // As high and as wide as it takes for the input's proportions, in whole pixels.
+      // The smallest canvas around the image with the input's proportions, in whole pixels.
       int canvasHeight = Math.max(height, roundedUp(width, input.height(), input.width()));
       int canvasWidth = Math.max(width, roundedUp(height, input.width(), input.height()));
       return new Frame(
@@ -36,11 +36,11 @@ record Frame(Axis vertical, Axis horizontal) {
   }
 
   /**
-   * How much smaller the image may be decoded so that its pixels are still no wider and no higher
-   * than those of the input.
+   * Returns how much smaller the image may be decoded so that its pixels are still no wider and no
+   * higher than those of the input.
    *
-   * @param most 1, 2, 4 or 8
-   * @return one of them, at most that
+   * @param most maximum reduction: 1, 2, 4 or 8
+   * @return 1, 2, 4 or 8, at most the maximum
    */
   int reduction(int most) {
     double least = Math.min(vertical.step(), horizontal.step());
@@ -51,20 +51,26 @@ record Frame(Axis vertical, Axis horizontal) {
     return reduction;
   }
 
-  /** {@code tf.image.central_crop}, in its order of operations. */
+  /** Returns the axis of {@code tf.image.central_crop}, with the same order of operations. */
   private static Axis middle(int length, double fraction, int side) {
     int start = (int) ((length - length * fraction) / 2);
     return Axis.squashed(start, length - 2 * start, side);
   }
 
-  /** torchvision's {@code Resize} and {@code CenterCrop}; a half rounds to even, as in Python. */
+  /**
+   * Returns the axis of torchvision's {@code Resize} and {@code CenterCrop}; a half rounds to even,
+   * as in Python.
+   */
   private static Axis centred(int length, int pixels, int least, int side) {
     int scaled = (int) ((long) pixels * length / least);
     int corner = (int) Math.rint((scaled - side) / 2.0);
     return new Axis(0, length, 0, length, scaled, corner, side);
   }
 
-  /** Pads as {@code tf.image.pad_to_bounding_box} with half of what is missing before the image. */
+  /**
+   * Returns the axis of {@code tf.image.pad_to_bounding_box}, with half of the padding before the
+   * image.
+   */
   private static Axis padded(int length, int canvas, int side) {
     return new Axis(0, length, (canvas - length) / 2, canvas, side, 0, side);
   }

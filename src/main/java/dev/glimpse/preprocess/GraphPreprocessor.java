@@ -17,8 +17,8 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
 
 /**
- * A profile of what Python does with TensorFlow, in one graph of the same ops: decodes, frames,
- * brings to size, normalises.
+ * A preprocessor that gives the same values as Python with TensorFlow, by the same operations in
+ * one graph: it decodes, crops or pads, resizes and normalises.
  */
 final class GraphPreprocessor implements Preprocessor {
 

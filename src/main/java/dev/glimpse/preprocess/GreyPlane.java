@@ -3,23 +3,23 @@ package dev.glimpse.preprocess;
 import dev.glimpse.image.ExifOrientation;
 
 /**
- * An image in grey, upright. Colour becomes grey by ITU-R BT.601's luma, which is libjpeg's and
- * libpng's too.
+ * An upright image in grey. Colour becomes grey by ITU-R BT.601's luma, as in libjpeg and libpng.
  *
- * <p>Transparent pixels lie on white paper, as an image viewer shows them. A drawing whose colour
- * would vanish there (white ink on nothing, as some drawing programs export it) is its own opacity.
+ * <p>Transparent pixels are shown on white paper, as in an image viewer. For a drawing that would
+ * be invisible there (white ink on a transparent ground, as some drawing programs export it), the
+ * opacity is used as grey.
  *
  * @param values unsigned [height, width], row by row
  */
 record GreyPlane(byte[] values, int width, int height) {
 
-  /** Whether a drawing would vanish on white paper. */
+  /** The grey level above which a drawing would be invisible on white paper. */
   private static final int WHITE = 250;
 
   /**
    * Reads the image row by row.
    *
-   * @param orientation how the image is to be turned
+   * @param orientation the rotation or reflection to apply
    */
   static GreyPlane of(Pixels image, ExifOrientation orientation) {
     int width = orientation.exchanges() ? image.height() : image.width();
@@ -55,11 +55,11 @@ record GreyPlane(byte[] values, int width, int height) {
     return least;
   }
 
-  /** Makes the row's first values its greys, and returns the darkest of them. */
+  /** Replaces the row's first values by its grey levels, and returns the darkest of them. */
   private static int toGrey(byte[] row, Pixels image) {
     int channels = image.channels();
     if (channels == 1) {
-      return 0; // is grey, and has no opacity for which the darkest matters
+      return 0; // it is grey already, and without opacity the darkest level does not matter
     }
     boolean alpha = channels == 2 || channels == 4;
     int darkest = 255;
@@ -82,7 +82,7 @@ record GreyPlane(byte[] values, int width, int height) {
     }
   }
 
-  /** Puts a row's first values where they belong. */
+  /** Stores a row's first values at their position in the upright image. */
   private void put(byte[] row, int stored, Pixels image, ExifOrientation orientation) {
     int y = orientation.mirrorsRows() ? image.height() - 1 - stored : stored;
     int step = orientation.exchanges() ? width : 1;

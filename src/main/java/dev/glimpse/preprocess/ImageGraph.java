@@ -25,14 +25,15 @@ import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
 
 /**
- * A graph that decodes an image, may turn it upright, and may make more of it, by TensorFlow's own
- * ops, so that every pixel is the one that Python's TensorFlow gives.
+ * A graph that decodes an image, turns it upright if required, and runs further operations on it.
+ * These are TensorFlow's own operations, so that every pixel is the same as with TensorFlow in
+ * Python.
  *
- * <p>Threads: any number at once; the ops run on the caller's.
+ * <p>Threads: any number at once; the operations run on the caller's thread.
  */
 final class ImageGraph implements AutoCloseable {
 
-  /** What is made of pixels, uint8 [height, width, channels]. */
+  /** The operations on decoded pixels, uint8 [height, width, channels]. */
   interface Branch {
     Operand<?> of(Operand<TUint8> pixels);
   }
@@ -51,23 +52,23 @@ final class ImageGraph implements AutoCloseable {
       new Session(
           graph,
           ConfigProto.newBuilder()
-              // Negative: ops run on the thread that calls the session.
+              // Negative: operations run on the thread that calls the session.
               .setInterOpParallelismThreads(-1)
               .putDeviceCount("GPU", 0)
-              // XLA would compile it for each size of image, where the environment asks for XLA.
+              // If the environment enables XLA, it would compile the graph for each size of image.
               .setGraphOptions(
                   GraphOptions.newBuilder()
                       .setOptimizerOptions(
                           OptimizerOptions.newBuilder().setGlobalJitLevel(GlobalJitLevel.OFF)))
               .build());
 
-  /** For branches, and for the decoding before them. */
+  /** Returns the builder of operations, for branches and for the decoding before them. */
   Ops ops() {
     return tf;
   }
 
   /**
-   * Adds all branches. Once, before the first run.
+   * Adds all branches. Must be called once, before the first run.
    *
    * @param orientation whether images will have to be turned
    */
@@ -83,12 +84,12 @@ final class ImageGraph implements AutoCloseable {
   }
 
   /**
-   * Runs the branch that is the image's.
+   * Runs the branch for an image.
    *
-   * @param as what it is decoded as
-   * @param orientation how it is to be turned
+   * @param as how the image is decoded
+   * @param orientation the rotation or reflection to apply
    * @param feeds values of the branch's own placeholders
-   * @return what the branch gives, in native memory, to be closed
+   * @return the branch's result in native memory, which the caller has to close
    * @throws FailureException {@link FailureCode#CORRUPT_IMAGE} if the image cannot be decoded
    */
   Result run(
@@ -103,7 +104,7 @@ final class ImageGraph implements AutoCloseable {
       feeds.into(runner);
       turn.into(runner);
       return runner.fetch(wanted).run();
-    } catch (RuntimeException e) { // TensorFlow's have no common type
+    } catch (RuntimeException e) { // TensorFlow's exceptions have no common type
       throw new FailureException(
           FailureCode.CORRUPT_IMAGE,
           "Cannot be decoded as " + header.format().label() + ": " + firstLine(e),
@@ -124,7 +125,10 @@ final class ImageGraph implements AutoCloseable {
             orientation.exchanges() ? new int[] {1, 0, 2} : new int[] {0, 1, 2});
   }
 
-  /** TensorFlow appends the graph's nodes, which say nothing about the image. */
+  /**
+   * Returns the first line of a message; TensorFlow appends the graph's nodes, which say nothing
+   * about the image.
+   */
   private static String firstLine(RuntimeException e) {
     String message = String.valueOf(e.getMessage());
     return message.lines().findFirst().orElse("");

@@ -1,6 +1,8 @@
 package dev.glimpse.preprocess;
 
-/** Pillow's {@code NEAREST}: the pixel whose square holds the centre of the result's. */
+/**
+ * Pillow's {@code NEAREST}: each pixel of the result is the image's pixel that contains its centre.
+ */
 final class NearestPixels {
 
   private NearestPixels() {}
@@ -26,8 +28,8 @@ final class NearestPixels {
   }
 
   /**
-   * Which pixel of the image each pixel of the line is; -1 for none. Summed up as Pillow does,
-   * which decides where a centre lies on the border between two.
+   * Returns the image's pixel for each pixel of the line; -1 outside the image. The positions are
+   * sums, as in Pillow, because rounding decides when a centre is on the border of two pixels.
    */
   private static int[] places(Axis axis) {
     int[] places = new int[axis.side()];

@@ -15,12 +15,12 @@ import java.nio.FloatBuffer;
 import java.util.stream.IntStream;
 
 /**
- * A profile of what Python does with Pillow: TensorFlow decodes, and Pillow's own arithmetic, which
- * is one of integers, brings to size, so that every value is the one of Python.
+ * A preprocessor that gives the same values as Python with Pillow: TensorFlow decodes, and Pillow's
+ * own arithmetic, which uses integers, resizes.
  *
- * <p>TensorFlow's antialiasing was tried instead: of torchvision's values it gave 15 % one step of
- * 255 off, and SqueezeNet's scores were off by up to 0.007; with two passes that end in 8 bits
- * each, as Pillow's do, 0.3 % and 0.001 were left, and it took longer than this.
+ * <p>TensorFlow's antialiasing was rejected: 15 % of its values differed from torchvision's by one
+ * step of 255, and SqueezeNet's scores by up to 0.007. With two passes that end in 8 bits each, as
+ * Pillow's do, 0.3 % and 0.001 were left, and it took longer than this class.
  */
 final class PillowPreprocessor implements Preprocessor {
 
@@ -33,7 +33,7 @@ final class PillowPreprocessor implements Preprocessor {
   private final TensorMemory memory;
   private final float[][] floats;
 
-  /** For each channel of the tensor, the channel of the image that it shows. */
+  /** The channel of the image for each channel of the tensor. */
   private final int[] source;
 
   PillowPreprocessor(Preprocessing profile, InputTensor input) {
@@ -52,7 +52,7 @@ final class PillowPreprocessor implements Preprocessor {
     graph.make(decoding, orientation, pixels -> pixels);
   }
 
-  /** The float of each value of each channel. */
+  /** Returns the float of each value of each channel. */
   private static float[][] table(Normalisation normalisation, int channels) {
     float[][] floats = new float[channels][256];
     for (int channel = 0; channel < floats.length; channel++) {

@@ -8,8 +8,8 @@ import org.tensorflow.types.TUint8;
 
 /**
  * A decoded image, unsigned [height, width, channels]; channels are 1 grey, 2 grey and alpha, 3
- * RGB, 4 RGBA. It stays in TensorFlow's memory until it is closed: in the heap, two of the largest
- * would leave no room for anything else.
+ * RGB, 4 RGBA. It stays in TensorFlow's memory until it is closed, because two of the largest
+ * images would fill the heap.
  */
 final class Pixels implements AutoCloseable {
 
@@ -19,7 +19,7 @@ final class Pixels implements AutoCloseable {
   private final int height;
   private final int channels;
 
-  /** Takes over the result of a decoder, which is one tensor. */
+  /** Wraps the result of a decoder, which is one tensor, and takes ownership of it. */
   Pixels(Result result) {
     this.result = result;
     TUint8 decoded = (TUint8) Objects.requireNonNull(result.get(0));

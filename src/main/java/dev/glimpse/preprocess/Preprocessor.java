@@ -4,31 +4,32 @@ import dev.glimpse.event.FailureException;
 import dev.glimpse.image.ImageHeader;
 import java.nio.FloatBuffer;
 
-/** Makes an encoded image the tensor of one model. Called by many threads at once. */
+/** A converter of encoded images to the tensors of one model. Called by many threads at once. */
 public interface Preprocessor extends AutoCloseable {
 
   /**
-   * Decodes, brings to size, normalises.
+   * Decodes, resizes and normalises an image.
    *
    * @param image the encoded bytes, whose header was read and passed the limits
-   * @return the tensor's values as its layout and height and width say, row by row
+   * @return the tensor's values in its layout, height and width, row by row
    * @throws FailureException {@link dev.glimpse.event.FailureCode#CORRUPT_IMAGE} if the image
    *     cannot be decoded
    */
   FloatBuffer tensor(byte[] image, ImageHeader header) throws FailureException;
 
   /**
-   * Gives a tensor's memory to another image's. It need not be, but then at most once, and by who
-   * knows that nobody reads it any more.
+   * Returns a tensor's memory for reuse by another image. This is optional; it must happen at most
+   * once per tensor, and only when the tensor is no longer read.
    *
-   * @param tensor that {@link #tensor} returned
+   * @param tensor a tensor that {@link #tensor} returned
    */
   default void recycle(FloatBuffer tensor) {}
 
   /**
-   * Bytes that {@link #tensor} takes at most on its way from the encoded image to the tensor.
+   * Returns the maximum number of bytes that {@link #tensor} needs in addition to the encoded image
+   * and the tensor.
    *
-   * @param header the image's
+   * @param header the header of the image
    */
   long working(ImageHeader header);
 

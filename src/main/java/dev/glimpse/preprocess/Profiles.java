@@ -5,17 +5,17 @@ import dev.glimpse.model.InputTensor;
 import dev.glimpse.model.ModelDescriptor;
 import dev.glimpse.model.Preprocessing;
 
-/** Makes what a descriptor says of preprocessing a preprocessor. */
+/** A factory of preprocessors from descriptors. */
 public final class Profiles {
 
   private Profiles() {}
 
-  /** That of a model. */
+  /** Returns the preprocessor of a model. */
   public static Preprocessor of(ModelDescriptor model) {
     return of(model.preprocessing(), model.input());
   }
 
-  /** One that gives such tensors. */
+  /** Returns a preprocessor that gives tensors of an input. */
   public static Preprocessor of(Preprocessing profile, InputTensor input) {
     if (profile.geometry() instanceof Geometry.Digit) {
       return new DigitPreprocessor(profile);

@@ -4,20 +4,23 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
 
-/** The ops that take the pixels of the model's input from an image. */
+/** The operations that compute the pixels of the model's input from an image. */
 interface Sampling {
 
   /**
-   * Adds them to the graph.
+   * Adds the operations to the graph.
    *
    * @param image [1, height, width, channels]
    * @return [1, height, width, channels] of the input, 0 to 255
    */
   Operand<TFloat32> resized(Operand<TUint8> image);
 
-  /** What they need to know of one image's frame. */
+  /** Returns the values that the operations need for the frame of one image. */
   Feeds feeds(Frame frame);
 
-  /** Bytes that they take beside the image and its result, for a frame of whichever orientation. */
+  /**
+   * Returns the bytes that the operations need in addition to the image and their result, for a
+   * frame in any orientation.
+   */
   long working(Frame frame);
 }

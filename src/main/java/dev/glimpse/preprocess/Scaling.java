@@ -3,10 +3,10 @@ package dev.glimpse.preprocess;
 import dev.glimpse.model.Normalisation;
 
 /**
- * Normalisation in floats: {@code value * factor + summand} of the value's channel.
+ * A normalisation in floats: {@code value * factor + summand} of the value's channel.
  *
- * @param factors one a channel
- * @param summands one a channel
+ * @param factors one factor per channel
+ * @param summands one summand per channel
  */
 record Scaling(float[] factors, float[] summands) {
 

@@ -6,7 +6,7 @@ import dev.glimpse.image.ImageHeader;
 import dev.glimpse.model.JpegDecoding;
 import dev.glimpse.model.Orientation;
 
-/** Decodes to pixels as they are stored, for what is not done by ops. */
+/** A decoder to pixels as they are stored, for processing outside TensorFlow. */
 final class TensorFlowDecoder implements AutoCloseable {
 
   private final ImageGraph graph = new ImageGraph();
@@ -19,7 +19,8 @@ final class TensorFlowDecoder implements AutoCloseable {
   /**
    * Decodes the first frame.
    *
-   * @throws FailureException {@link dev.glimpse.event.FailureCode#CORRUPT_IMAGE}
+   * @throws FailureException {@link dev.glimpse.event.FailureCode#CORRUPT_IMAGE} if the image
+   *     cannot be decoded
    */
   Pixels decode(byte[] image, ImageHeader header) throws FailureException {
     try (Feeds none = new Feeds()) {

@@ -9,11 +9,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.tensorflow.ndarray.buffer.FloatDataBuffer;
 
 /**
- * Memory outside of the heap for tensors of one size, used again for one image after the other: a
- * tensor is a megabyte, and a heap with a hundred of them has room for nothing else.
+ * A pool of memory outside the heap for tensors of one size. The memory is reused for one image
+ * after the other, because a tensor has about a megabyte and a hundred of them would fill the heap.
  *
- * <p>What all models together keep for later is at most half of {@link DirectMemory#limit}; the
- * other half is for tensors in use. What is not given back is the garbage collector's.
+ * <p>The pools of all models together keep at most half of {@link DirectMemory#limit}; the other
+ * half is for tensors in use. Tensors that are not given back are left to the garbage collector.
  *
  * <p>Threads: any number at once.
  */
@@ -27,7 +27,7 @@ final class TensorMemory implements AutoCloseable {
   private final BlockingQueue<FloatBuffer> free = new ArrayBlockingQueue<>(MOST_TENSORS);
   private volatile boolean closed;
 
-  /** TensorFlow's memory goes to an array and from there to a buffer in bulk, but not directly. */
+  /** An array per thread between TensorFlow's memory and a buffer; there is no direct bulk copy. */
   private final ThreadLocal<float[]> onTheWay;
 
   TensorMemory(int floats) {
@@ -35,14 +35,14 @@ final class TensorMemory implements AutoCloseable {
     this.onTheWay = ThreadLocal.withInitial(() -> new float[floats]);
   }
 
-  /** A copy of a tensor of TensorFlow's. */
+  /** Returns a copy of one of TensorFlow's tensors. */
   FloatBuffer copy(FloatDataBuffer values) {
     float[] array = onTheWay.get();
     FloatDataBuffer unused = values.read(array);
     return take().put(array).flip();
   }
 
-  /** Room for all of a tensor, with whatever values. */
+  /** Returns memory for one tensor; its values are undefined. */
   FloatBuffer take() {
     FloatBuffer used = free.poll();
     if (used != null) {
@@ -52,7 +52,10 @@ final class TensorMemory implements AutoCloseable {
     return ByteBuffer.allocateDirect(bytes()).order(ByteOrder.nativeOrder()).asFloatBuffer();
   }
 
-  /** It is read no more, and was not given back before. */
+  /**
+   * Takes back the memory of a tensor, which must not be read any more and must not have been given
+   * back before.
+   */
   void giveBack(FloatBuffer tensor) {
     if (KEPT.addAndGet(bytes()) > MOST_KEPT || !free.offer(tensor)) {
       KEPT.addAndGet(-bytes());
@@ -72,7 +75,7 @@ final class TensorMemory implements AutoCloseable {
     }
   }
 
-  /** Keeps nothing more. */
+  /** Releases the memory that is kept, and keeps none from now on. */
   @Override
   public void close() {
     closed = true;

@@ -20,14 +20,14 @@ import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
 
 /**
- * Makes of an encoded image a small JPEG for people, upright, with the proportions of the image;
- * what is small stays as it is.
+ * A converter of encoded images to small JPEGs for viewing, upright and with the proportions of the
+ * image. A small image keeps its size.
  *
- * <p>Threads: any number at once; the ops run on the caller's.
+ * <p>Threads: any number at once; the operations run on the caller's thread.
  */
 public final class Thumbnailer implements AutoCloseable {
 
-  /** JPEG's scale to 100. */
+  /** The quality on JPEG's scale to 100. */
   private static final long QUALITY = 88;
 
   private final int side;
@@ -35,9 +35,9 @@ public final class Thumbnailer implements AutoCloseable {
   private final Operand<TInt32> size;
 
   /**
-   * Of this size.
+   * Creates a converter to a size.
    *
-   * @param side the longer one, in pixels, at most
+   * @param side maximum length of the longer side, in pixels
    */
   public Thumbnailer(int side) {
     this.side = side;
@@ -57,7 +57,7 @@ public final class Thumbnailer implements AutoCloseable {
   }
 
   /**
-   * Makes one.
+   * Returns the thumbnail of an image.
    *
    * @param image the encoded bytes, whose header was read and passed the limits
    * @return a JPEG

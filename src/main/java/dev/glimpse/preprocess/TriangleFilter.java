@@ -5,15 +5,15 @@ import java.util.stream.IntStream;
 
 /**
  * Pillow's {@code BILINEAR} with its arithmetic (Resample.c): a triangle as wide as the scale, so
- * that every pixel counts; weights of 22 binary places; along the rows first, then along the
- * columns, and each pass ends in 8 bits.
+ * that every pixel counts, and weights of 22 binary places. Rows are filtered first, then columns,
+ * and each pass ends in 8 bits.
  */
 final class TriangleFilter {
 
   private static final int PRECISION = 22;
   private static final int HALF = 1 << (PRECISION - 1);
 
-  /** For each pixel of the line: the first pixel of the image that counts, and the weights. */
+  /** First pixel of the image that counts, for each pixel of the line; the weights start there. */
   private final int[] first;
 
   private final int[][] weights;
@@ -38,7 +38,7 @@ final class TriangleFilter {
       exact[x] = Math.max(0, 1 - Math.abs((x + from - centre + .5) * (1 / support)));
       sum += exact[x];
     }
-    // What lies outside of the image is black and adds nothing.
+    // Pixels outside the image are black and add nothing.
     int begin = Math.min(Math.max(from, axis.before()), axis.before() + axis.extent());
     int end = Math.max(begin, Math.min(to, axis.before() + axis.extent()));
     first[i] = begin - axis.before() + axis.start();
@@ -59,7 +59,7 @@ final class TriangleFilter {
         horizontal.first.length * image.channels());
   }
 
-  /** Behind the last pixel that counts. */
+  /** Returns the index after the last pixel that counts. */
   private int end() {
     return IntStream.range(0, first.length)
         .map(i -> first[i] + weights[i].length)

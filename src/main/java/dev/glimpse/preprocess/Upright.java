@@ -5,12 +5,14 @@ import dev.glimpse.image.ExifOrientation;
 import dev.glimpse.image.ImageHeader;
 import dev.glimpse.model.Orientation;
 
-/** How an image is to be turned for a recipe. */
+/** The decision whether an image is turned upright. */
 final class Upright {
 
   private Upright() {}
 
-  /** As the image says, if the recipe wants to know. */
+  /**
+   * Returns the orientation in the image's EXIF data if the preprocessing uses it, otherwise none.
+   */
   static ExifOrientation of(Orientation wanted, byte[] image, ImageHeader header)
       throws FailureException {
     return wanted == Orientation.EXIF

@@ -11,7 +11,10 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TUint8;
 
-/** For frames that cover a rectangle of the image: cut out, then resized by the op for that. */
+/**
+ * A sampling for frames that cover a rectangle of the image: the rectangle is cut out, then resized
+ * by TensorFlow's operation.
+ */
 final class WholeSampling implements Sampling {
 
   private final Ops tf;

@@ -12,18 +12,18 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TUint8;
 
 /**
- * For frames that show a part of the scaled image, or more than the image: only what is shown is
- * computed, and only as much black is laid around the image as the op reads, since the whole of a
- * scaled or padded strip may be too large for any memory.
+ * A sampling for frames that show a part of the scaled image, or more than the image. It computes
+ * only the visible part, and adds only as many black pixels around the image as the operation
+ * reads, because the whole scaled or padded image may be too large for the memory.
  */
 final class WindowSampling implements Sampling {
 
   private static final int MOST_CHANNELS = 3;
 
   /**
-   * Black pixels on a side of the image. The op takes the two pixels next to a point; where the
-   * point lies outside of its image, it gives 0, which is black as well. One would do, if the
-   * points were exact.
+   * Maximum number of black pixels on a side of the image. The operation reads the two pixels next
+   * to a point; for a point outside its image it gives 0, which is black as well. One black pixel
+   * would be enough if the points were exact.
    */
   private static final int REACH = 2;
 
@@ -85,15 +85,17 @@ final class WindowSampling implements Sampling {
     return Math.min(axis.canvas() - axis.before() - axis.extent(), REACH);
   }
 
-  /** Where the padded image's edge lies in the result. */
+  /** Returns the position of the padded image's edge in the result. */
   private float translation(Axis axis) {
     double edge = (axis.before() - blackBefore(axis)) / axis.step() - axis.corner();
-    // TensorFlow 1 takes pixel i for a point at i; others have its centre at i + 0.5.
+    // TensorFlow 1 places the centre of pixel i at i; the others place it at i + 0.5.
     double shift = interpolation == Interpolation.BILINEAR_TF1 ? .5 - .5 / axis.step() : 0;
     return (float) (edge + shift);
   }
 
-  /** The op resizes columns first: that many whole lines, in floats. */
+  /**
+   * Returns the bytes of the lines that the operation makes by resizing columns first, in floats.
+   */
   @Override
   public long working(Frame frame) {
     long line = Math.max(frame.vertical().extent(), frame.horizontal().extent());

@@ -14,27 +14,27 @@ import org.tensorflow.proto.TensorProto;
 import org.tensorflow.proto.TensorShapeProto;
 
 /**
- * What the tensors of a graph of constants take, found without loading its weights: TensorFlow
- * infers the shape of every tensor for the largest batch, and the tensors that are alive at once
- * are added up.
+ * An estimate of the memory that the tensors of a graph of constants take. It is made without
+ * loading the weights: TensorFlow infers the shape of every tensor for the largest batch, and the
+ * bytes of the tensors that are alive at once are added up.
  *
- * @param weightBytes of all constants
- * @param activationBytes of the tensors between input and output that exist at once, at most, with
- *     the nodes run one after the other
+ * @param weightBytes bytes of all constants
+ * @param activationBytes maximum bytes of the tensors between input and output that exist at once,
+ *     if the nodes run one after the other
  */
 public record GraphMemory(long weightBytes, long activationBytes) {
 
-  /** Constants up to this size are kept, as shapes may depend on their values. */
+  /** Maximum bytes of a constant that is kept, because shapes may depend on its values. */
   private static final int SMALL_BYTES = 1024;
 
   /**
    * Measures a graph. TensorFlow's native library must be prepared.
    *
    * @param input the tensor that is fed, such as {@code image:0}
-   * @param inputShape its shape with the largest batch
+   * @param inputShape the shape of the input with the largest batch
    * @param output the tensor that is fetched
    * @throws IOException if the file cannot be read
-   * @throws RuntimeException TensorFlow's, if it does not take the graph
+   * @throws RuntimeException if TensorFlow rejects the graph
    */
   public static GraphMemory of(SavedModelFile file, String input, long[] inputShape, String output)
       throws IOException {
@@ -63,7 +63,7 @@ public record GraphMemory(long weightBytes, long activationBytes) {
     }
   }
 
-  /** Returns the bytes of every output of every node but placeholders; 0 where unknown. */
+  /** Returns the bytes of every output of every node except placeholders; 0 where unknown. */
   private static Map<String, long[]> outputBytes(Graph graph) {
     Map<String, long[]> outputs = new HashMap<>();
     graph
@@ -79,7 +79,10 @@ public record GraphMemory(long weightBytes, long activationBytes) {
     return outputs;
   }
 
-  /** Drops attributes such as {@code _output_shapes}, which may be of another batch. */
+  /**
+   * Returns the node without attributes such as {@code _output_shapes}, which may be those of
+   * another batch size.
+   */
   private static NodeDef withoutHints(NodeDef node) {
     NodeDef.Builder plain = node.toBuilder();
     node.getAttrMap().keySet().stream()

@@ -19,9 +19,10 @@ import org.tensorflow.proto.RewriterConfig.MemOptType;
  * memory.
  *
  * <p>TensorFlow's usual sessions belong to a {@code TF_Graph}, which keeps a copy of every weight
- * for as long as they live; what loads a SavedModel makes two more meanwhile, one of them for the
- * caller. The C API's older session has no graph beside it and takes tensors by their names; it
- * promises no less. See docs/design/010-memory.md for what each choice here saves.
+ * for as long as they live. Loading a SavedModel makes two more copies meanwhile, one of them for
+ * the caller. The older session of the C API has no graph beside it and takes tensors by their
+ * names; it gives the same guarantees. See docs/design/010-memory.md for the memory that each
+ * choice here saves.
  *
  * <p>Threads: any number run at once.
  */
@@ -39,13 +40,13 @@ public final class GraphSession implements AutoCloseable {
   }
 
   /**
-   * Loads a graph. It is optimised by its first run.
+   * Loads a graph. Its first run optimises it.
    *
-   * @param file whose graph is self-contained
+   * @param file the file, whose graph must be self-contained
    * @param input the tensor that is fed, such as {@code image:0}
    * @param output the tensor that is fetched
    * @throws IOException if the file cannot be read
-   * @throws RuntimeException TensorFlow's, if it does not take the graph
+   * @throws RuntimeException if TensorFlow rejects the graph
    */
   public static GraphSession load(
       SavedModelFile file, String input, String output, ConfigProto config) throws IOException {
@@ -69,15 +70,18 @@ public final class GraphSession implements AutoCloseable {
     }
   }
 
-  /** Keeps no copy of the graph, with its weights, that the session can do without. */
+  /**
+   * Returns the configuration with options that avoid unnecessary copies of the graph and its
+   * weights.
+   */
   private static ConfigProto economical(ConfigProto config) {
     ConfigProto.Builder economical = config.toBuilder();
     economical
         .getExperimentalBuilder()
         .setOptimizeForStaticGraph(true)
         .setDisableOutputPartitionGraphs(true);
-    // It looks for tensors to recompute or to swap out, which is for training, on copies of its
-    // own.
+    // This optimisation looks for tensors to recompute or to swap out, which is for training. It
+    // works on its own copies of the graph.
     economical
         .getGraphOptionsBuilder()
         .getRewriteOptionsBuilder()
@@ -88,9 +92,9 @@ public final class GraphSession implements AutoCloseable {
   /**
    * Runs the graph.
    *
-   * @param fed stays the caller's to close
-   * @return to be closed
-   * @throws RuntimeException TensorFlow's, if the graph fails
+   * @param fed the input tensor; the caller has to close it
+   * @return the output tensor, which the caller has to close
+   * @throws RuntimeException if TensorFlow fails to run the graph
    */
   public TF_Tensor run(TF_Tensor fed) {
     try (TF_Status status = TF_Status.newStatus();
@@ -110,7 +114,7 @@ public final class GraphSession implements AutoCloseable {
     return new PointerPointer<>(1L).put(0, only);
   }
 
-  /** Frees the session; nothing may be running. */
+  /** Frees the session; no run may be under way. */
   @Override
   public void close() {
     if (closed.getAndSet(true)) {

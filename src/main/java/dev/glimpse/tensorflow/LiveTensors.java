@@ -17,7 +17,7 @@ import org.tensorflow.proto.NodeDef;
  */
 final class LiveTensors {
 
-  /** Ops whose output lies where their first input does, or takes its place. */
+  /** Operations whose output uses or replaces the memory of their first input. */
   private static final Set<String> IN_PLACE =
       Set.of(
           "Identity",
@@ -47,7 +47,7 @@ final class LiveTensors {
   private final Map<String, long[]> outputs;
 
   /**
-   * For one graph.
+   * Creates the analysis of one graph.
    *
    * @param outputs the bytes of each output, by node
    */
@@ -57,8 +57,8 @@ final class LiveTensors {
   }
 
   /**
-   * Returns the largest number of bytes that exist at once between two nodes. What does not depend
-   * on the first one is part of the weights.
+   * Returns the maximum number of bytes that exist at once between two nodes. Tensors that do not
+   * depend on the first node count as weights and are left out.
    */
   long peak(String first, String last) {
     Set<String> order = order(last);
@@ -106,7 +106,7 @@ final class LiveTensors {
     return bytes == null ? 0 : bytes;
   }
 
-  /** Returns the names of the nodes that a node is computed from and its own, inputs first. */
+  /** Returns the names of a node and of all nodes that it is computed from, inputs first. */
   private Set<String> order(String last) {
     Set<String> done = new LinkedHashSet<>();
     Set<String> entered = new HashSet<>();

@@ -5,8 +5,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The allocator of the C library, glibc's on Linux, which TensorFlow takes its memory from. It
- * keeps what was freed, to use it again: after loading Inception v3, half a gigabyte.
+ * The allocator of the C library, on Linux glibc's, from which TensorFlow gets its memory. It keeps
+ * freed memory for later use: half a gigabyte after loading Inception v3.
  */
 public final class NativeAllocator {
 
@@ -15,9 +15,9 @@ public final class NativeAllocator {
   private NativeAllocator() {}
 
   /**
-   * Gives all free memory back to the system; takes some milliseconds. Worth it after something
-   * that needed much more than what it left, such as loading a model. Does nothing where the C
-   * library is not glibc.
+   * Returns all free memory to the system; takes some milliseconds. Useful after work that needed
+   * much more memory than it keeps, such as loading a model. Does nothing where the C library is
+   * not glibc.
    */
   public static void trim() {
     try {

@@ -19,20 +19,20 @@ import org.tensorflow.proto.SavedModel;
 import org.tensorflow.proto.SignatureDef;
 
 /**
- * The file {@code saved_model.pb} of a model that is served: its signature, and where in the file
- * its graph lies. The weights stay in the file, which is mapped while it is parsed.
+ * The file {@code saved_model.pb} of a model that is served: its signature, and the position of its
+ * graph in the file. The weights stay in the file, which is mapped while it is parsed.
  *
  * @param path the file
- * @param signature what {@code serving_default} says of inputs and outputs
- * @param graphOffset where the graph begins in the file, in bytes
- * @param graphBytes how long the graph is, in bytes; nearly all of them are weights
- * @param selfContained whether the graph is all there is: no variables to restore, and no tables to
+ * @param signature inputs and outputs of {@code serving_default}
+ * @param graphOffset start of the graph in the file, in bytes
+ * @param graphBytes length of the graph in bytes; nearly all of them are weights
+ * @param selfContained whether the graph is complete: no variables to restore, and no tables to
  *     initialise
  */
 public record SavedModelFile(
     Path path, SignatureDef signature, long graphOffset, int graphBytes, boolean selfContained) {
 
-  /** The name that TensorFlow gives the file. */
+  /** The name of the file in every SavedModel. */
   private static final String NAME = "saved_model.pb";
 
   /** The tag of the graph that is served. */
@@ -42,11 +42,11 @@ public record SavedModelFile(
   private static final String INITIALISATION = "__saved_model_init_op";
 
   /**
-   * Reads everything but the weights.
+   * Reads the whole file except the weights.
    *
-   * @param folder of the SavedModel
-   * @throws IOException if the file cannot be read, is no SavedModel, or has no graph with the tag
-   *     {@value #TAG} and a signature {@code serving_default}
+   * @param folder the folder of the SavedModel
+   * @throws IOException if the file cannot be read, is not a SavedModel, or has no graph with the
+   *     tag {@value #TAG} and a signature {@code serving_default}
    */
   public static SavedModelFile read(Path folder) throws IOException {
     Path path = folder.resolve(NAME);
@@ -111,10 +111,10 @@ public record SavedModelFile(
   }
 
   /**
-   * Goes to the content of a message's field.
+   * Moves the stream to the content of a message's field.
    *
-   * @param index which of the fields of that number
-   * @return the length of the content
+   * @param index index among the fields with that number
+   * @return the length of the content in bytes
    */
   private static int enter(CodedInputStream in, int field, int index) throws IOException {
     int seen = 0;
@@ -133,10 +133,10 @@ public record SavedModelFile(
   }
 
   /**
-   * Copies the graph into native memory. A copy and not the mapped file: where a mapped file is cut
-   * short meanwhile, reading it ends the process.
+   * Copies the graph into native memory. A copy is safer than the mapped file: if a mapped file is
+   * truncated meanwhile, reading it ends the process.
    *
-   * @return to be closed
+   * @return the memory, which the caller has to close
    * @throws IOException if the file cannot be read
    */
   Pointer graph() throws IOException {

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /**
- * On whose behalf a thread works: what its log lines name, and the span that new spans are children
- * of, which is none unless an agent of OpenTelemetry is there. Immutable; for any thread.
+ * The context of a thread's work: the ids that its log lines contain, and the parent of new spans.
+ * There is no span without OpenTelemetry's agent. Immutable; for any thread.
  */
 public final class Behalf {
 
@@ -25,35 +25,35 @@ public final class Behalf {
     this.span = span;
   }
 
-  /** Of a task of Kafka Streams, for a record that belongs to a trace. */
+  /** Creates the context of a task of Kafka Streams, for a record that belongs to a trace. */
   public static Behalf ofTask(String task, Context trace) {
     return new Behalf(Map.of(TASK, task), trace);
   }
 
-  /** What the current thread works for. */
+  /** Returns the context of the current thread. */
   public static Behalf current() {
     Map<String, String> named = MDC.getCopyOfContextMap();
     return new Behalf(named == null ? Map.of() : named, Context.current());
   }
 
-  /** The same for one request of it. */
+  /** Returns a copy with the id of a request. */
   public Behalf request(String id) {
     Map<String, String> more = new HashMap<>(named);
     more.put(REQUEST, id);
     return new Behalf(more, span);
   }
 
-  /** The same within another span. */
+  /** Returns a copy with another span. */
   public Behalf in(Context child) {
     return new Behalf(named, child);
   }
 
-  /** The span. */
+  /** Returns the span. */
   public Context span() {
     return span;
   }
 
-  /** Runs on its behalf. */
+  /** Runs work in this context. */
   public void run(Runnable work) {
     Object unused =
         call(
@@ -63,8 +63,8 @@ public final class Behalf {
             });
   }
 
-  /** Calls on its behalf. */
-  @SuppressWarnings("try") // the scope is all that matters
+  /** Calls a supplier in this context. */
+  @SuppressWarnings("try") // only the scope's lifetime matters
   public <T extends @Nullable Object> T call(Supplier<T> work) {
     Map<String, String> before = MDC.getCopyOfContextMap();
     MDC.setContextMap(named);

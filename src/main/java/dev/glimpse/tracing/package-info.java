@@ -1,6 +1,6 @@
 /**
- * On whose behalf a thread works: in goes a request's trace header, out go log lines and spans that
- * name it. Carried along from stage to stage, whatever thread is next.
+ * The context of a thread's work: it is created from a request's trace header, and log lines and
+ * spans contain it. It is passed from stage to stage, across threads.
  */
 @org.jspecify.annotations.NullMarked
 package dev.glimpse.tracing;

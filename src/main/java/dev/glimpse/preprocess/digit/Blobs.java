@@ -4,20 +4,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The connected components (8 neighbours) of the pixels of a plane that reach {@code low}, of those
- * that reach {@code high} somewhere: hysteresis, as in Canny's edge detector, so that a stroke that
- * fades stays in one piece while faint smudges go.
+ * The connected components (8 neighbours) of those pixels of a plane that reach {@code low}, if
+ * they reach {@code high} somewhere. This is hysteresis, as in Canny's edge detector: a stroke that
+ * fades stays in one piece, and faint smudges are dropped.
  */
 final class Blobs {
 
   /**
-   * One component.
+   * A component.
    *
    * @param label its number in {@link Blobs#labels()}
    * @param mass the sum of its values
-   * @param area its pixels
-   * @param left its bounding box, {@code right} and {@code bottom} exclusive
-   * @param onEdge how many of its pixels lie on the picture's edge
+   * @param area number of its pixels
+   * @param left left edge of its bounding box; {@code right} and {@code bottom} are exclusive
+   * @param onEdge number of its pixels on the picture's edge
    */
   record Blob(
       int label, double mass, int area, int left, int top, int right, int bottom, int onEdge) {
@@ -34,7 +34,7 @@ final class Blobs {
       return Math.max(width(), height());
     }
 
-    /** How far the boxes are apart, 0 where they touch or overlap. */
+    /** Returns the distance of the bounding boxes; 0 where they touch or overlap. */
     int gapTo(Blob other) {
       int across = Math.max(left - other.right, other.left - right);
       int down = Math.max(top - other.bottom, other.top - bottom);
@@ -50,7 +50,7 @@ final class Blobs {
     this.all = all;
   }
 
-  /** For each pixel the label of its component, 0 for none. */
+  /** Returns the label of each pixel's component; 0 for pixels without a component. */
   int[] labels() {
     return labels;
   }
@@ -59,7 +59,7 @@ final class Blobs {
     return all;
   }
 
-  /** What {@code ink} is in full, and what hangs together with it. */
+  /** Returns the components of the ink. */
   static Blobs of(Ink ink) {
     return of(ink.contrast(), ink.low(), ink.high());
   }
@@ -116,9 +116,9 @@ final class Blobs {
   }
 
   /**
-   * Which labels make up the digit: the heaviest component that is no part of a frame or shadow at
-   * the picture's edge, and what lies close to it and is no speck. Indexed by label; all false
-   * where there is none.
+   * Returns which labels make up the digit: the heaviest component that is not part of a frame or
+   * shadow at the picture's edge, and the components close to it that are not specks. The array is
+   * indexed by label; all values are false if there is no component.
    */
   boolean[] digit() {
     boolean[] kept = new boolean[all.size() + 1];
@@ -153,19 +153,20 @@ final class Blobs {
     return kept;
   }
 
-  /** How many of the kept components' pixels lie on the picture's edge. */
+  /** Returns the number of the kept components' pixels on the picture's edge. */
   int onEdge(boolean[] kept) {
     return all.stream().filter(blob -> kept[blob.label]).mapToInt(Blob::onEdge).sum();
   }
 
   /**
-   * A frame, a shadow or the table beside the sheet lies along the edge; a stroke only meets it.
+   * Returns whether a component extends along the picture's edge, as a frame, a shadow or the table
+   * beside the sheet does; a stroke only touches it.
    */
   private static boolean hugsEdge(Blob blob) {
     return blob.onEdge > 0.4 * (blob.width() + blob.height());
   }
 
-  /** The bounding box of the kept labels, in the plane's pixels. */
+  /** Returns the bounding box of the kept labels, in the plane's pixels. */
   Region box(boolean[] kept) {
     int left = Integer.MAX_VALUE;
     int top = Integer.MAX_VALUE;

@@ -4,29 +4,33 @@ import java.util.Arrays;
 
 /**
  * The second look at a picture: the digit alone, from the original pixels, at {@value #FINE} times
- * the size that it will have.
+ * its final size.
  *
- * @param ink from 0 (sheet) to 1 (full ink), at least a stroke's width of sheet on each side
+ * @param ink values from 0 (sheet) to 1 (full ink), with at least a stroke's width of sheet on each
+ *     side
  */
 record CloseUp(Plane ink) {
 
-  /** Pixels of the close-up for one of the result's. */
+  /** Number of the close-up's pixels per pixel of the result. */
   static final int FINE = 3;
 
-  /** The result's box: the longer side of the digit, in pixels of the result. */
+  /** Length of the longer side of the digit, in pixels of the result. */
   static final int BOX = 20;
 
   private static final double MARGIN = 0.12;
 
-  /** A stroke is at most this part of a digit's longer side wide. */
+  /** Maximum width of a stroke, as a fraction of the digit's longer side. */
   private static final double WIDEST = 0.4;
 
-  /** How much of full ink's contrast counts as bare sheet, and as full ink. */
+  /**
+   * Fraction of full ink's contrast up to which a pixel is bare sheet; from {@code FULL} on it is
+   * full ink.
+   */
   private static final float BARE = 0.15f;
 
   private static final float FULL = 0.85f;
 
-  /** How many pixels around the digit's may hold its strokes' soft edges. */
+  /** Number of pixels around the digit's pixels that may belong to soft edges of strokes. */
   private static final int RIM = 2;
 
   static CloseUp of(byte[] grey, int width, int height, Sighting seen) {
@@ -55,7 +59,10 @@ record CloseUp(Plane ink) {
     return new CloseUp(levelled(ink));
   }
 
-  /** Sheet to exactly 0, full ink to exactly 1, and no speck that the first look could not see. */
+  /**
+   * Scales the contrast so that sheet is exactly 0 and full ink exactly 1, and removes specks that
+   * the first look could not see.
+   */
   private static Plane levelled(Ink ink) {
     Plane contrast = ink.contrast();
     Blobs blobs = Blobs.of(ink);
@@ -90,7 +97,9 @@ record CloseUp(Plane ink) {
     return out;
   }
 
-  /** The box around all that is half ink or more; empty where nothing is. */
+  /**
+   * Returns the bounding box of all pixels of half ink or more; empty if there are no such pixels.
+   */
   Region box() {
     int left = ink.width();
     int top = ink.height();

@@ -1,49 +1,53 @@
 package dev.glimpse.preprocess.digit;
 
 /**
- * Puts a photo or drawing of one digit into the form of MNIST's images.
+ * A conversion of a photo or drawing of one digit to an image like MNIST's.
  *
- * <p>That form, as its authors describe it (LeCun, Cortes, Burges, "The MNIST database"; LeCun,
- * Bottou, Bengio, Haffner 1998, section III.A): bilevel digits were size-normalised to fit a 20x20
- * box while keeping their aspect ratio, got grey levels from the anti-aliasing of that step, and
- * were centred in a 28x28 image by their centre of mass. Measured on the 60,000 training images:
- * the longer side is 20 in 99.7 %, the brightest pixel is 254 or 255 in 99 %, the centre of mass
- * lies between 13.5 and 14.5 in pixel indices (so whole pixels were moved), and strokes are 2.8
- * pixels thick in the median.
+ * <p>The authors describe these images as follows (LeCun, Cortes, Burges, "The MNIST database";
+ * LeCun, Bottou, Bengio, Haffner 1998, section III.A): bilevel digits were size-normalised to fit a
+ * 20x20 box while keeping their aspect ratio, got grey levels from the anti-aliasing of that step,
+ * and were centred in a 28x28 image by their centre of mass. Measured on the 60,000 training
+ * images: the longer side is 20 in 99.7 %, the brightest pixel is 254 or 255 in 99 %, the centre of
+ * mass lies between 13.5 and 14.5 in pixel indices (so digits were moved by whole pixels), and the
+ * median thickness of strokes is 2.8 pixels.
  *
- * <p>Two looks are taken. The first ({@link Sighting}) sees the whole picture, reduced: it flattens
- * the light, decides whether ink is dark or light, and finds the digit among specks, frames and
- * shadows. The second ({@link CloseUp}) sees the digit alone, from the original pixels, at three
- * times the size it will have: there ink is told from sheet, strokes of a thin pen or a broad
- * marker are brought near to MNIST's thickness, and the result is averaged down to its box.
+ * <p>The conversion looks at the picture twice. The first look ({@link Sighting}) sees the whole
+ * picture, reduced: it flattens the light, decides whether ink is dark or light, and finds the
+ * digit among specks, frames and shadows. The second look ({@link CloseUp}) sees the digit alone,
+ * from the original pixels, at three times its final size: it separates ink from sheet, brings
+ * strokes of a thin pen or a broad marker near to MNIST's thickness, and averages the result down
+ * to its box.
  *
- * <p>A pure function: any thread may call it. Beyond the input it takes a few hundred KiB, whatever
- * the input's size.
+ * <p>A pure function: any thread may call it. In addition to the input it needs a few hundred KiB,
+ * independent of the input's size.
  */
 public final class DigitForm {
 
   /** Width and height of MNIST's images, in pixels. */
   public static final int SIDE = 28;
 
-  /** Below this many pixels a side no digit can be told. */
+  /** Minimum number of pixels per side in which a digit can be recognised. */
   private static final int SMALLEST = 5;
 
-  /** What thickness is left alone, in pixels of the result. */
+  /**
+   * Minimum thickness of strokes that stay unchanged, in pixels of the result; the maximum is
+   * {@code THICKEST}.
+   */
   private static final double THINNEST = 2.0;
 
   private static final double THICKEST = 4.2;
 
-  /** Anything fainter in the result is the resampling's rounding. */
+  /** Minimum value in the result; smaller ones are rounding errors of the resampling. */
   private static final float FAINTEST = 0.02f;
 
   private DigitForm() {}
 
   /**
-   * The digit of a grey picture as MNIST would hold it: light ink on a black sheet.
+   * Returns the digit of a grey picture as an image like MNIST's: light ink on a black sheet.
    *
    * @param grey unsigned grey levels, row-major, {@code width * height} of them
-   * @return 784 values from 0 (sheet) to 1 (ink), row-major; all 0 where no ink is found. A picture
-   *     of 28x28 is taken for MNIST's own and is only divided by 255
+   * @return 784 values from 0 (sheet) to 1 (ink), row-major; all 0 if no ink is found. A picture of
+   *     28x28 is assumed to be one of MNIST's, and is only divided by 255
    * @throws IllegalArgumentException if the sizes do not agree
    */
   public static float[] of(byte[] grey, int width, int height) {
@@ -81,11 +85,14 @@ public final class DigitForm {
       return digit;
     }
     CloseUp changed = new CloseUp(Thickness.changed(digit.ink(), radius));
-    // Thinning can leave nothing of what was all rim.
+    // Thinning can remove a digit that consists of soft edges only.
     return changed.box().longest() > 0 ? changed : digit;
   }
 
-  /** The digit with its longer side at 20 pixels, aspect kept to a fraction of a pixel. */
+  /**
+   * Returns the digit with a longer side of 20 pixels; the aspect ratio is exact to a fraction of a
+   * pixel.
+   */
   private static Plane boxed(CloseUp digit) {
     Region box = digit.box();
     double scale = CloseUp.BOX / box.longest();
@@ -95,7 +102,7 @@ public final class DigitForm {
     return Resampling.of(digit.ink(), exact, w, h);
   }
 
-  /** Moves the digit by whole pixels so that its centre of mass lies at 14, give or take a half. */
+  /** Moves the digit by whole pixels so that its centre of mass is at 14, plus or minus a half. */
   private static void centre(Plane digit, float[] form) {
     double mass = 0;
     double across = 0;

@@ -1,18 +1,21 @@
 package dev.glimpse.preprocess.digit;
 
 /**
- * A frame around a picture: the table around a sheet, a border that a drawing program or a scanner
- * left. It runs along all four sides and ends with a step.
+ * A frame around a picture: the table around a sheet, or a border that a drawing program or a
+ * scanner added. It runs along all four sides and ends with a step in grey.
  */
 final class Frame {
 
-  /** A frame is at most this part of a side's length thick. */
+  /** Maximum thickness of a frame, as a fraction of a side's length. */
   private static final double THICKEST = 0.2;
 
-  /** By how many grey levels a frame differs from the sheet. */
+  /** Minimum difference between a frame and the sheet, in grey levels. */
   private static final float STEP = 24;
 
-  /** How much of a row must differ: a tight crop's strokes cross no side in full. */
+  /**
+   * Minimum fraction of a row's pixels that must differ; the strokes in a tight crop do not cover a
+   * whole side.
+   */
   private static final double SOLID = 0.9;
 
   private final Plane plane;
@@ -23,7 +26,10 @@ final class Frame {
     this.sheet = Quantile.of(plane).at(0.5);
   }
 
-  /** What the frame encloses, in the plane's pixels; all of the plane where there is no frame. */
+  /**
+   * Returns the region that the frame encloses, in the plane's pixels; the whole plane if there is
+   * no frame.
+   */
   static Region inside(Plane plane) {
     Frame frame = new Frame(plane);
     int w = plane.width();
@@ -38,20 +44,20 @@ final class Frame {
   }
 
   /**
-   * How many lines from one side on are frame.
+   * Returns the number of lines from one side that belong to the frame.
    *
-   * @param start the first line's first pixel
-   * @param next from a line to the one further inside
-   * @param lines how many there are
-   * @param along from a line's pixel to its next
-   * @param length a line's pixels
+   * @param start index of the first line's first pixel
+   * @param next step from a line to the next one further inside
+   * @param lines number of lines
+   * @param along step from a pixel of a line to the next pixel
+   * @param length number of pixels in a line
    */
   private int depth(int start, int next, int lines, int along, int length) {
     int limit = (int) (THICKEST * lines);
     for (int depth = 0; depth <= limit; depth++) {
       int line = start + depth * next;
       if (!differs(line, along, length)) {
-        // The line may be half frame, half sheet, and so may the one before it.
+        // This line may be half frame, half sheet, and so may the previous one.
         float before = mean(start + Math.max(0, depth - 2) * next, along, length);
         float beyond = mean(line + next, along, length);
         return depth > 0 && Math.abs(before - beyond) > STEP ? depth : 0;

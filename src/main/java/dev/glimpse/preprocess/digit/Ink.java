@@ -1,8 +1,8 @@
 package dev.glimpse.preprocess.digit;
 
 /**
- * How much each pixel differs from bare sheet in the direction of ink, and the levels that tell ink
- * from sheet and noise.
+ * The difference of each pixel from bare sheet in the direction of ink, and the levels that
+ * separate ink from sheet and noise.
  *
  * @param contrast grey levels by which a pixel differs from its sheet, 0 where it is bare
  * @param sign -1 if ink is darker than the sheet, 1 if it is lighter
@@ -11,14 +11,14 @@ package dev.glimpse.preprocess.digit;
  */
 record Ink(Plane contrast, int sign, float level, float noise) {
 
-  /** Less than this many grey levels is no ink, whatever the noise. */
+  /** Minimum contrast of ink in grey levels, for any noise. */
   private static final float FAINTEST = 8;
 
   /**
-   * The ink on a plane whose lighting is flattened; smoothed first if noise reaches so far up that
-   * single pixels cannot be trusted.
+   * Returns the ink on a plane whose lighting is flattened. The plane is smoothed first if there is
+   * so much noise that single pixels are unreliable.
    *
-   * @param sign as in {@link Ink#sign()}, or 0 to find out
+   * @param sign as in {@link Ink#sign()}, or 0 to detect it
    */
   static Ink of(Plane flat, int sign) {
     Ink ink = measured(flat, sign);
@@ -31,7 +31,10 @@ record Ink(Plane contrast, int sign, float level, float noise) {
     return of(flat, known == 0 ? sign(flat, floor) : known, noise, floor);
   }
 
-  /** Squares decide: a little strong ink outweighs a large sheet that is slightly off its fit. */
+  /**
+   * Returns the sign of the ink. Differences are squared, so that a little strong ink outweighs a
+   * large sheet that deviates slightly from its fit.
+   */
   private static int sign(Plane flat, float floor) {
     double balance = 0;
     for (float f : flat.px()) {
@@ -59,24 +62,28 @@ record Ink(Plane contrast, int sign, float level, float noise) {
     return new Ink(contrast, sign, level, noise);
   }
 
-  /** Whether this is a bare sheet: what differs from it is no more than noise does. */
+  /** Returns whether this is a bare sheet: no pixel differs from it by more than noise. */
   boolean none() {
     return level < FAINTEST || level < 4.5f * noise;
   }
 
-  /** From here on a pixel is ink. */
+  /** Returns the contrast from which a pixel is ink. */
   float high() {
     return Math.max(0.5f * level, 3.5f * noise);
   }
 
-  /** From here on a pixel is ink if it hangs together with one that surely is. */
+  /**
+   * Returns the contrast from which a pixel is ink if it is connected to one that reaches {@link
+   * #high}.
+   */
   float low() {
     return Math.max(0.35f * level, Math.min(high(), 3 * noise));
   }
 
   /**
-   * The sheet's standard deviation, from the lowest eighth of all deviations: that is a normal
-   * distribution's 0.1573 sigma, whatever covers the better half of a tight crop.
+   * Returns the sheet's standard deviation. It is derived from the lowest eighth of all deviations,
+   * which ends at 0.1573 sigma in a normal distribution, so that it does not matter what covers the
+   * larger part of a tight crop.
    */
   private static float noise(Plane flat) {
     Quantile deviations = new Quantile();

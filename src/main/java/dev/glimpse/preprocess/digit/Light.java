@@ -1,9 +1,12 @@
 package dev.glimpse.preprocess.digit;
 
-/** How light falls on a sheet, and with it how the sheet's own grey is found under the ink. */
+/**
+ * The distribution of light on a sheet, which decides how the sheet's own grey is found under the
+ * ink.
+ */
 enum Light {
 
-  /** Smoothly: a lamp, a vignette. */
+  /** Smooth light, as from a lamp or with a vignette. */
   SMOOTH {
     @Override
     Plane flattened(Plane plane, double sheet, int sign, double widest) {
@@ -11,7 +14,7 @@ enum Light {
     }
   },
 
-  /** With hard shadows. */
+  /** Light with hard shadows. */
   SHADED {
     @Override
     Plane flattened(Plane plane, double sheet, int sign, double widest) {
@@ -19,7 +22,7 @@ enum Light {
     }
   },
 
-  /** The same everywhere, as in what was never paper. */
+  /** Uniform light, as in pictures that were never on paper. */
   PLAIN {
     @Override
     Plane flattened(Plane plane, double sheet, int sign, double widest) {
@@ -32,11 +35,11 @@ enum Light {
   };
 
   /**
-   * The plane minus its sheet: 0 where that is bare.
+   * Returns the plane minus its sheet: 0 where the sheet is bare.
    *
-   * @param sheet the sheet's grey level, about
-   * @param sign -1 if ink is darker than the sheet, 1 if lighter, 0 if that is unknown
-   * @param widest how wide a stroke may be, in pixels
+   * @param sheet approximate grey level of the sheet
+   * @param sign -1 if ink is darker than the sheet, 1 if lighter, 0 if unknown
+   * @param widest maximum width of a stroke, in pixels
    */
   abstract Plane flattened(Plane plane, double sheet, int sign, double widest);
 }

@@ -3,13 +3,13 @@ package dev.glimpse.preprocess.digit;
 import java.util.Arrays;
 
 /**
- * The sheet's brightness as a quadratic surface over the picture, so that a lamp's fall-off, a
- * vignette or a slanted light is not taken for ink.
+ * A quadratic surface that models the sheet's brightness over the picture, so that the fall-off of
+ * a lamp, a vignette or slanted light is not mistaken for ink.
  *
  * <p>The surface is fitted by iteratively reweighted least squares with Geman and McClure's
  * redescending weights, whose scale narrows from pass to pass (graduated non-convexity, Blake and
- * Zisserman 1987): what lies far from the surface, the ink, ends up with no say. Pixels near the
- * picture's edge count more, for there is sheet more often than ink.
+ * Zisserman 1987): pixels far from the surface, the ink, finally have no influence. Pixels near the
+ * picture's edge count more, because they show sheet more often than ink.
  */
 final class Lighting {
 
@@ -26,11 +26,11 @@ final class Lighting {
   private Lighting() {}
 
   /**
-   * The plane minus its lighting: 0 where there is bare sheet, negative where it is darker.
+   * Returns the plane minus its lighting: 0 where there is bare sheet, negative where it is darker.
    *
-   * @param level the sheet's grey level, about
-   * @param inkSign -1 if ink is darker than the sheet, 1 if lighter, 0 if unknown: pixels on the
-   *     known ink's side are given up sooner
+   * @param level approximate grey level of the sheet
+   * @param inkSign -1 if ink is darker than the sheet, 1 if lighter, 0 if unknown; pixels that
+   *     differ in the direction of known ink lose weight sooner
    */
   static Plane flattened(Plane plane, double level, int inkSign) {
     double[] surface = fit(plane, level, inkSign);
@@ -60,7 +60,7 @@ final class Lighting {
     surface[0] = level;
     int step = Math.max(1, plane.height() / SAMPLES_A_SIDE);
     double[][] normal = new double[TERMS][TERMS + 1];
-    // An earlier look knew the level: nothing lies so far from it any more that is not ink.
+    // If the sign is known, so is the level: the only pixels far from it are ink.
     for (int pass = inkSign == 0 ? 0 : 2; pass < SCALES.length; pass++) {
       double scale = SCALES[pass];
       for (double[] row : normal) {
@@ -74,7 +74,7 @@ final class Lighting {
     return surface;
   }
 
-  /** Adds a row's samples, weighted by how near they lie to the surface, to the equations. */
+  /** Adds a row's samples, weighted by how near they are to the surface, to the equations. */
   private static void addRow(
       Plane plane, int y, double[] surface, double scale, int inkSign, double[][] normal) {
     double v = unit(y, plane.height());
@@ -110,7 +110,10 @@ final class Lighting {
     }
   }
 
-  /** Solves by elimination, after a ridge that keeps few samples from running wild. */
+  /**
+   * Solves the equations by elimination, after adding a ridge that stabilises the fit of few
+   * samples.
+   */
   private static void solve(double[][] a, double[] out) {
     double ridge = 1e-3 * a[0][0] + 1e-9;
     for (int i = 0; i < TERMS; i++) {

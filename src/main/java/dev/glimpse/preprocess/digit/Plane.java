@@ -1,6 +1,6 @@
 package dev.glimpse.preprocess.digit;
 
-/** Grey levels or other values of a picture, row-major: {@code px[y * width + x]}. */
+/** The grey levels or other values of a picture, row-major: {@code px[y * width + x]}. */
 final class Plane {
 
   private final float[] px;
@@ -13,7 +13,7 @@ final class Plane {
     this.height = height;
   }
 
-  /** The values themselves, not a copy. */
+  /** Returns the values themselves, not a copy. */
   float[] px() {
     return px;
   }
@@ -30,7 +30,10 @@ final class Plane {
     return px[y * width + x];
   }
 
-  /** One pass of a 3x3 mean, edges repeated: trades one pixel of sharpness for a third of noise. */
+  /**
+   * Returns the 3x3 mean, with repeated edges: it reduces noise to a third, and sharpness by a
+   * pixel.
+   */
   Plane smoothed() {
     Plane rows = new Plane(width, height);
     for (int y = 0; y < height; y++) {

@@ -1,6 +1,9 @@
 package dev.glimpse.preprocess.digit;
 
-/** Quantiles of grey levels by counting, to a quarter of a level: sorting would take longest. */
+/**
+ * Quantiles of grey levels, exact to a quarter of a level. They are found by counting, because
+ * sorting would take longest.
+ */
 final class Quantile {
 
   private static final int BINS_A_LEVEL = 4;
@@ -8,14 +11,14 @@ final class Quantile {
   private final int[] counts = new int[256 * BINS_A_LEVEL];
   private int total;
 
-  /** Counts a level; below 0 and above 255 it is taken for 0 and 255. */
+  /** Counts a level; levels below 0 and above 255 count as 0 and 255. */
   void add(float level) {
     int bin = (int) (level * BINS_A_LEVEL);
     counts[Math.max(0, Math.min(counts.length - 1, bin))]++;
     total++;
   }
 
-  /** The level below which {@code part} of all lie, 0 to 1. */
+  /** Returns the level below which the fraction {@code part} of all levels lies, 0 to 1. */
   float at(double part) {
     int wanted = (int) (part * total);
     int seen = 0;
@@ -36,7 +39,7 @@ final class Quantile {
     return quantile;
   }
 
-  /** Of the outermost pixels alone. */
+  /** Returns the quantiles of the outermost pixels only. */
   static Quantile ofRing(Plane plane) {
     Quantile quantile = new Quantile();
     for (int x = 0; x < plane.width(); x++) {

@@ -1,8 +1,8 @@
 package dev.glimpse.preprocess.digit;
 
 /**
- * A part of a picture with its edges in pixels: the whole of a picture of w x h pixels is (0, 0, w,
- * h), and a pixel's centre lies at its index plus a half.
+ * A part of a picture, with its edges in pixels. The whole of a picture of w x h pixels is (0, 0,
+ * w, h), and the centre of a pixel is at its index plus a half.
  */
 record Region(double left, double top, double right, double bottom) {
 
@@ -31,14 +31,16 @@ record Region(double left, double top, double right, double bottom) {
         Math.max(0, left), Math.max(0, top), Math.min(width, right), Math.min(height, bottom));
   }
 
-  /** The region around the same centre with another size. */
+  /** Returns the region around the same centre with another size. */
   Region grownTo(double width, double height) {
     double x = (left + right - width) / 2;
     double y = (top + bottom - height) / 2;
     return new Region(x, y, x + width, y + height);
   }
 
-  /** This region in pixels of a plane of {@code width x height} that shows {@code shown}. */
+  /**
+   * Returns this region in pixels of a plane of {@code width x height} that shows {@code shown}.
+   */
   Region to(Region shown, int width, int height) {
     double sx = width / shown.width();
     double sy = height / shown.height();
@@ -50,8 +52,8 @@ record Region(double left, double top, double right, double bottom) {
   }
 
   /**
-   * The other way about: this region of a plane of {@code width x height} pixels that shows {@code
-   * shown}.
+   * Returns this region of a plane of {@code width x height} that shows {@code shown}, in pixels of
+   * the picture; the inverse of {@link #to}.
    */
   Region from(Region shown, int width, int height) {
     double sx = shown.width() / width;

@@ -1,12 +1,12 @@
 package dev.glimpse.preprocess.digit;
 
 /**
- * Resampling of a region to a plane: the mean over each target pixel's area where that shrinks, and
- * linear interpolation where it enlarges. Outside of the picture its edge is repeated.
+ * A resampling of a region to a plane: the mean over each target pixel's area where it shrinks, and
+ * linear interpolation where it enlarges. The picture's edge is repeated outside it.
  */
 final class Resampling {
 
-  /** Hands out a picture row by row, so that a large one is never copied as floats. */
+  /** A source that returns a picture row by row, so that a large one is never copied as floats. */
   interface Rows {
     void read(int y, float[] row);
   }
@@ -57,7 +57,7 @@ final class Resampling {
     return out;
   }
 
-  /** For each target index the first source index and the weights from there on, along one axis. */
+  /** The first source index for each target index and the weights from there on, along one axis. */
   private static final class Taps {
 
     private final int[] first;

@@ -3,23 +3,23 @@ package dev.glimpse.preprocess.digit;
 import java.util.Arrays;
 
 /**
- * The sheet under light that no smooth surface describes, such as the hard shadow of a hand: each
- * pixel's sheet is the grey morphological closing (for dark ink) or opening (for light ink) with a
- * square that is wider than any stroke (Serra 1982). It fills strokes and leaves steps between lit
- * and shaded sheet as they are.
+ * The sheet under light that no smooth surface describes, such as the hard shadow of a hand. The
+ * sheet at each pixel is the grey morphological closing (for dark ink) or opening (for light ink)
+ * with a square that is wider than any stroke (Serra 1982). It fills strokes and keeps the steps
+ * between lit and shaded sheet.
  *
- * <p>Running maxima cost three comparisons a pixel whatever the square (van Herk 1992, Gil and
- * Werman 1993).
+ * <p>Running maxima cost three comparisons per pixel for any size of the square (van Herk 1992, Gil
+ * and Werman 1993).
  */
 final class Shadows {
 
   private Shadows() {}
 
   /**
-   * The plane minus its sheet, as {@link Lighting#flattened(Plane)} gives it.
+   * Returns the plane minus its sheet, as {@link Lighting#flattened} does.
    *
    * @param sign -1 if ink is darker than the sheet, 1 if it is lighter
-   * @param widest how wide a stroke may be, in pixels
+   * @param widest maximum width of a stroke, in pixels
    */
   static Plane flattened(Plane plane, int sign, int widest) {
     Plane smooth = plane.smoothed();
@@ -40,7 +40,7 @@ final class Shadows {
       out.px()[i] = off;
       below.add(sign * off);
     }
-    // The filled sheet lies on the noise's upper rim.
+    // The filled sheet follows the extremes of the noise; the median corrects this.
     float bias = sign * below.at(0.5);
     for (int i = 0; i < sheet.length; i++) {
       out.px()[i] -= bias;
@@ -49,8 +49,9 @@ final class Shadows {
   }
 
   /**
-   * Which way strokes differ from their surroundings: the sign of the third moment around the local
-   * mean. A shadow's edge adds as much to one side as to the other; ink is the rarer side.
+   * Returns the direction in which strokes differ from their surroundings: the sign of the third
+   * moment around the local mean. A shadow's edge adds the same to both sides, and ink is the rarer
+   * side.
    */
   static int inkSign(Plane plane) {
     int w = plane.width();
@@ -98,7 +99,7 @@ final class Shadows {
     }
   }
 
-  /** Replaces each value of a line by the maximum of those at most {@code reach} away. */
+  /** Replaces each value of a line by the maximum of the values at most {@code reach} away. */
   private static void runningMaximum(float[] a, int start, int step, int count, int reach) {
     int window = 2 * reach + 1;
     int padded = count + 2 * reach;

@@ -3,16 +3,16 @@ package dev.glimpse.preprocess.digit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first look at a picture: where the digit is among specks, frames and shadows, and whether its
- * ink is dark or light.
+ * The first look at a picture: the position of the digit among specks, frames and shadows, and
+ * whether its ink is dark or light.
  *
  * @param box the digit's bounding box, in pixels of the picture
- * @param shown the part of the picture that was looked at: what a frame encloses
+ * @param shown the part of the picture that was examined: the inside of a frame
  * @param kept 1 where the digit is, else 0; shows {@code shown}, reduced
- * @param light how light falls on the sheet
+ * @param light distribution of the light on the sheet
  * @param sheet the sheet's mean grey level
  * @param sign -1 if ink is darker than the sheet, 1 if it is lighter
- * @param onEdge how many of its pixels lie on the picture's edge, as many of a shadow do
+ * @param onEdge number of its pixels on the picture's edge, which is large for a shadow
  * @param strength the sum of its contrast to the third power
  */
 record Sighting(
@@ -25,19 +25,22 @@ record Sighting(
     int onEdge,
     double strength) {
 
-  /** What a picture is reduced to: a line of a fiftieth of its side stays a pixel and more wide. */
+  /**
+   * Number of pixels of the reduced picture, in which a line of a fiftieth of the side is still at
+   * least a pixel wide.
+   */
   private static final int PIXELS = 84 * 84;
 
-  /** A stroke is at most this part of a picture's longer side wide. */
+  /** Maximum width of a stroke, as a fraction of the picture's longer side. */
   private static final double WIDEST = 0.3;
 
-  /** How fast likeness falls with the part of a box's half outline that is on the edge. */
+  /** Rate at which likeness falls with the fraction of a box's half outline that is on the edge. */
   private static final double CLING = 2;
 
-  /** Up to this part of a digit's longer side strokes are as slim as strokes are. */
+  /** Thickness, as a fraction of a digit's longer side, up to which likeness is not reduced. */
   private static final double SLIM = 0.25;
 
-  /** The digit in the picture, or null where there is nothing but sheet. */
+  /** Returns the digit in the picture, or null if there is nothing but sheet. */
   static @Nullable Sighting of(byte[] grey, int width, int height) {
     Region whole = Region.whole(width, height);
     Plane plane = reduced(grey, width, height, whole);
@@ -51,7 +54,9 @@ record Sighting(
     return of(plane, whole);
   }
 
-  /** The likeliest under any light; only one is tried where it leaves no doubt. */
+  /**
+   * Returns the likeliest digit under any light; tries only smooth light if that is unambiguous.
+   */
   private static @Nullable Sighting of(Plane plane, Region shown) {
     int sign = Shadows.inkSign(plane);
     double ring = Quantile.ofRing(plane).at(0.5);
@@ -115,8 +120,8 @@ record Sighting(
   }
 
   /**
-   * To be compared with that of other sightings in the same picture: strong contrast speaks for a
-   * digit; thick strokes and lying along the picture's edge speak for a shadow or what it leaves.
+   * Returns a measure for comparing the sightings in one picture. Strong contrast indicates a
+   * digit; thick strokes and contact with the picture's edge indicate a shadow or its remains.
    */
   private double likeness() {
     double scale = kept.width() / shown.width();

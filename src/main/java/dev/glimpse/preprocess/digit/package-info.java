@@ -1,5 +1,6 @@
 /**
- * Finds one digit in a grey picture and puts it into MNIST's form. Arithmetic only: no TensorFlow.
+ * The recognition of one digit in a grey picture, and its conversion to an image like MNIST's.
+ * Arithmetic only: no TensorFlow.
  */
 @org.jspecify.annotations.NullMarked
 package dev.glimpse.preprocess.digit;
