@@ -62,7 +62,7 @@ final class NotSquareParityTest {
     ParityTable table =
         new ParityTable(
             "not-square",
-            "Recipe",
+            "Preprocessing",
             "Python's side",
             "Values compared",
             "A value is off by at most",

@@ -77,7 +77,7 @@ final class PreprocessingParityTest {
     ParityTable table =
         new ParityTable(
             "preprocessing",
-            "Profile",
+            "Preset",
             "Python's side",
             "Photos",
             "Values compared",
