@@ -1,4 +1,4 @@
-/** What the page says of images and dead letters. Texts of strangers are texts, never markup. */
+/** The elements for images and dead letters. Untrusted text is inserted as text, never as markup. */
 const TINY = 48;
 
 export function element(name, className, text) {
@@ -105,7 +105,7 @@ export function detail(card, { title, picture: place, list }) {
     ...(card.uri ? [['Image', card.uri]] : []),
     ['Size', `${card.width} × ${card.height} ${card.format}, ${card.bytes.toLocaleString('en')} bytes`],
     ['Model', card.model],
-    ['Batch', card.cached ? 'none; the same image was seen before' : String(card.batchSize)],
+    ['Batch', card.cached ? 'none; the scores came from the cache' : String(card.batchSize)],
     ['Fetch', millis(card.timing.fetch)],
     ['Decode', millis(card.timing.decode)],
     ['Queue', millis(card.timing.queue)],

@@ -1,4 +1,4 @@
-/** Charts of the last minutes, as SVG. A moment is what passed in a second. */
+/** Charts of the last minutes, as SVG. A moment is the sum of one second. */
 const SVG = 'http://www.w3.org/2000/svg';
 const SHORTEST_MILLIS = 60_000;
 const LONGEST_MILLIS = 300_000;
@@ -13,7 +13,7 @@ export const STAGE_NAMES = {
   decode: 'decode',
   queue: 'queue',
   inference: 'inference',
-  between: 'waits between',
+  between: 'waiting',
 };
 
 function shape(name, attributes, text) {
@@ -27,7 +27,7 @@ function shape(name, attributes, text) {
   return made;
 }
 
-/** Points that follow each other; nothing is drawn across a pause. */
+/** Runs of consecutive points; nothing is drawn across a gap. */
 function runs(points) {
   const all = [];
   points.forEach((point, i) => {
@@ -39,7 +39,7 @@ function runs(points) {
   return all;
 }
 
-/** 1, 2, 5, 10, 20, …: the first that is not below. */
+/** Rounds up to 1, 2, 5, 10, 20, … */
 function roundUp(value) {
   const power = 10 ** Math.floor(Math.log10(Math.max(value, 1e-9)));
   const factor = [1, 2, 5, 10].find((step) => step * power >= value * 0.999);
@@ -122,20 +122,20 @@ export function drawLine(svg, moments, valueOf, { unit = '', told }) {
   const plane = new Plane(svg, moments, Math.max(0, ...points.map((p) => p[1])), unit);
   plane.area('area', points, points.map(([at]) => [at, 0]));
   plane.line('line', points);
-  svg.setAttribute('aria-label', points.length ? told(points[points.length - 1][1]) : 'Nothing yet');
+  svg.setAttribute('aria-label', points.length ? told(points[points.length - 1][1]) : 'No data yet');
   return plane;
 }
 
 export function drawThroughput(svg, moments) {
   const plane = drawLine(svg, moments, (m) => m.images, {
-    told: (value) => `${short(value)} images a second now, the last five minutes as a line`,
+    told: (value) => `${short(value)} images per second now; the line shows the last five minutes`,
   });
   if (moments.some((m) => m.dead > 0)) {
     plane.line('bad', moments.map((m) => [m.at, Math.min(m.dead, plane.top)]));
   }
 }
 
-/** Mean times, one stage upon the other. */
+/** Mean times, with the stages stacked. */
 export function drawStages(svg, moments) {
   const known = moments.filter((m) => m.stages);
   const total = (m) => STAGES.reduce((sum, stage) => sum + m.stages[stage], 0);

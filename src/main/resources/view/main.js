@@ -13,11 +13,11 @@ const pictures = $('pictures');
 const letters = $('letters');
 
 const shown = { moments: [], connected: false, status: 'starting', paused: false };
-/** Cards that came while the page stood still, latest last. */
+/** Cards that arrived while the page was paused, latest last. */
 let held = [];
 let newsAt = 0;
 
-// Standing still: by the button, and while the keyboard is among the images.
+// The page pauses by the button, and while an image has the focus or is open.
 
 function standsStill() {
   return shown.paused || pictures.contains(document.activeElement) || $('detail').open;
@@ -36,7 +36,7 @@ function goOn() {
 
 function tellHeld() {
   $('pictures-note').textContent = held.length
-    ? `Standing still, ${held.length === PICTURES ? 'many' : held.length} more came`
+    ? `Paused; new images: ${held.length === PICTURES ? 'many' : held.length}`
     : '';
 }
 
@@ -134,9 +134,9 @@ function onMoment(moment) {
 
 function tellState() {
   const [state, text] = !shown.connected
-    ? ['away', 'The processor does not answer; trying again']
+    ? ['away', 'The processor does not respond; trying again']
     : shown.status === 'away'
-      ? ['away', 'Answers cannot be read; its log says why']
+      ? ['away', 'Cannot read answers; see the processor’s log']
       : shown.paused
         ? ['paused', `Paused at ${clock(Date.now())}`]
         : shown.status === 'starting'
@@ -157,7 +157,7 @@ function connected() {
 function pause() {
   shown.paused = !shown.paused;
   $('pause').setAttribute('aria-pressed', String(shown.paused));
-  $('pause-text').textContent = shown.paused ? 'Go on' : 'Pause';
+  $('pause-text').textContent = shown.paused ? 'Resume' : 'Pause';
   tellState();
   goOn();
 }
@@ -194,7 +194,7 @@ function typed(event) {
   }
 }
 
-// All of it.
+// Start.
 
 legend($('throughput-legend'), [['images', 'predictions'], ['dead', 'dead letters']]);
 legend($('stages-legend'), Object.entries(STAGE_NAMES));

@@ -1,6 +1,6 @@
 /**
- * Events of the processor, for as long as the page is open. The server ends each response after a
- * few seconds and the browser asks for the next one; only a silence that lasts is worth telling.
+ * Reads the processor's events while the page is open. The server ends each response after a few
+ * seconds and the browser requests the next one; only a longer silence is reported.
  */
 const SILENCE_MILLIS = 4000;
 const AGAIN_MILLIS = 3000;
@@ -18,7 +18,7 @@ export function follow(handlers, silent) {
     source = new EventSource('/view/events');
     source.addEventListener('open', heard);
     source.addEventListener('error', () => {
-      // Refused, as others look on already; a browser that lost its way tries again by itself.
+      // The server refused because of too many viewers. After a lost connection, the browser retries by itself.
       if (source.readyState === EventSource.CLOSED) {
         silent();
         setTimeout(open, AGAIN_MILLIS);

@@ -103,7 +103,7 @@ public final class MicroBatcher<I, O> implements AutoCloseable {
      */
     public CompletableFuture<Batched<O>> submit(I item) throws InterruptedException {
       if (!used.compareAndSet(false, true)) {
-        throw new IllegalStateException("Submitted or withdrawn before");
+        throw new IllegalStateException("Already submitted or withdrawn");
       }
       return queue.add(item);
     }
@@ -219,7 +219,7 @@ public final class MicroBatcher<I, O> implements AutoCloseable {
         return;
       } catch (Exception e) {
         e.addSuppressed(failure);
-        throw new DeviceBrokenError("The device fails whatever it is given: " + e, e);
+        throw new DeviceBrokenError("The device fails for every input: " + e, e);
       }
     }
 

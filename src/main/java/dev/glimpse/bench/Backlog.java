@@ -112,7 +112,7 @@ record Backlog(Admin admin, Topics topics, int records) {
           .mapToLong(OffsetAndMetadata::offset)
           .sum();
     } catch (ExecutionException e) {
-      throw new IllegalStateException("The broker does not tell what was committed", e);
+      throw new IllegalStateException("Cannot read the committed offsets", e);
     }
   }
 }

@@ -56,7 +56,7 @@ public record BenchPlan(
 
   /** Returns a description for the tables. */
   String described() {
-    return "%d repetitions of %d s in turn, after one that does not count"
+    return "%d repetitions of %d s in turn, after a warm-up repetition"
         .formatted(pace.repetitions(), pace.repetition().toSeconds());
   }
 

@@ -66,7 +66,7 @@ final class EndToEnd implements Measured, AutoCloseable {
     EndToEnd started = new EndToEnd(broker, subject, broker.topics(name, PARTITIONS), settings);
     started.processor.start();
     if (!started.processor.awaitRunning()) {
-      throw new IllegalStateException("The processor has stopped; its log says why");
+      throw new IllegalStateException("The processor has stopped; see its log");
     }
     if (started.config.getString(GlimpseConfig.PRECISION).equals(GlimpseConfig.AUTO_PRECISION)) {
       double unused = started.traffic.rate(WARM_UP);
@@ -115,7 +115,8 @@ final class EndToEnd implements Measured, AutoCloseable {
             precision ->
                 prediction.matches(".*\"engine\":\"[^\"]*, " + precision.label() + "\\b.*"))
         .findFirst()
-        .orElseThrow(() -> new IllegalStateException("No precision in " + prediction));
+        .orElseThrow(
+            () -> new IllegalStateException("The prediction names no precision: " + prediction));
   }
 
   @Override

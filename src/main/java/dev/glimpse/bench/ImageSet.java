@@ -62,7 +62,7 @@ record ImageSet(List<byte[]> encoded, List<Path> files, List<byte[]> tails, Stri
               .toList();
     }
     if (images.isEmpty()) {
-      throw new IllegalArgumentException("There are no .jpg and no .png in " + folder);
+      throw new IllegalArgumentException("There are no .jpg or .png files in " + folder);
     }
     return referred(images, images.size() + " of " + folder);
   }

@@ -22,13 +22,13 @@ public final class MarkdownReport {
     report.rows().forEach(row -> line(out, row));
     if (!report.latencies().isEmpty()) {
       out.append('\n');
-      line(out, "Latency in ms", "Load", "Requests/s", "p50", "p95", "p99", "p99.9", "Most", "Of");
+      line(out, "Latency in ms", "Load", "Requests/s", "p50", "p95", "p99", "p99.9", "Max", "Of");
       line(out, "---", "---", "--:", "--:", "--:", "--:", "--:", "--:", "--:");
       report.latencies().forEach(latency -> line(out, latency));
     }
     if (!report.ratios().isEmpty()) {
       out.append('\n');
-      line(out, "Ratio", "Of", "Median", "Lowest to highest", "Wanted", "Reached");
+      line(out, "Ratio", "Of", "Median", "Lowest to highest", "Target", "Reached");
       line(out, "---", "---", "--:", "--:", "---", "---");
       report.ratios().forEach(ratio -> line(out, ratio));
     }

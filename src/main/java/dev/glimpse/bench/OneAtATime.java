@@ -131,7 +131,7 @@ final class OneAtATime implements Measured, AutoCloseable {
       Classifications found = predictor.predict(image(JSON.readTree(request)));
       return found.toJson();
     } catch (IOException | TranslateException e) {
-      throw new IllegalStateException("Not classified", e);
+      throw new IllegalStateException("Classification failed", e);
     }
   }
 

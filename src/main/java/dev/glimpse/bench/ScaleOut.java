@@ -94,7 +94,8 @@ record ScaleOut(BenchPlan plan, Results results, BenchBroker broker) {
       long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
       while (!isShared(group)) {
         if (System.nanoTime() > end) {
-          throw new IllegalStateException(count + " instances have not shared the partitions");
+          throw new IllegalStateException(
+              count + " instances did not share the partitions in time");
         }
         TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
       }

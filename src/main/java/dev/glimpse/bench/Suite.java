@@ -130,7 +130,7 @@ public final class Suite {
         ImageSet taken = name.equals(DIGITS) ? digits(folder) : photos;
         subjects.add(new Subject(catalogue.find(name), null, taken));
       } else {
-        results.say(name + " is not there and is left out; `glimpse models import` brings it");
+        results.say(name + " is not installed and is skipped; `glimpse models import` imports it");
       }
     }
     return subjects;

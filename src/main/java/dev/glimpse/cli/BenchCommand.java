@@ -31,8 +31,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Measure how near Glimpse comes to what the device and the machine can do, with a broker of",
-      "its own that shares the machine. docs/performance.md says what the parts are."
+      "Measure how near Glimpse comes to the limits of the device and the machine, with a broker",
+      "on the same machine. docs/performance.md describes the parts."
     })
 final class BenchCommand implements Callable<Integer> {
 
@@ -45,7 +45,9 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--quick",
       description =
-          "Less than five minutes, and less exact; without " + Suite.MOBILENET + " unless named.")
+          "Take less than five minutes, with less precision; skip "
+              + Suite.MOBILENET
+              + " unless it is named.")
   private boolean quick;
 
   @Option(
@@ -53,9 +55,10 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "PART",
       split = ",",
       description = {
-        "Of the parts a to h, these alone: a, b the bare loop without and with decoding; c Glimpse;",
-        "d one image after the other; e the pipeline's own cost; f latency; g decoding; h scale-out.",
-        "Or sweep: a by batch size, up to glimpse.batch.max.size, and by glimpse.precision or all."
+        "Measure only these parts: a, b the bare loop without and with decoding; c Glimpse;",
+        "d one image after the other; e the pipeline's own cost; f latency; g decoding;",
+        "h scale-out. Or sweep: a by batch size, up to glimpse.batch.max.size, and by precision,",
+        "glimpse.precision or all."
       })
   private List<Part> only = new ArrayList<>();
 
@@ -64,29 +67,29 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "NAME",
       split = ",",
       description =
-          "Of the models, these alone; one of glimpse.models.dir. Default: "
+          "Measure only these models of glimpse.models.dir. Default: "
               + Suite.DIGITS
               + ", "
               + Suite.MOBILENET
-              + " where it was imported, but not with --quick, and "
+              + " if it is imported and without --quick, and "
               + Suite.INCEPTION
-              + ", which has the real one's size and random weights.")
+              + ", with the original size and random weights.")
   private List<String> models = new ArrayList<>();
 
   @Option(
       names = "--images-dir",
       paramLabel = "DIR",
-      description = "Photos for all but " + Suite.DIGITS + ". Default: generated ones.")
+      description = "Photos for all models except " + Suite.DIGITS + ". Default: generated.")
   private @Nullable Path imagesDir;
 
   @Option(
       names = "--batch-size",
       paramLabel = "N",
       split = ",",
-      description = "Of the sweep, these alone. Default: powers of two.")
+      description = "Batch sizes of the sweep. Default: powers of two.")
   private List<Integer> batchSizes = new ArrayList<>();
 
-  @Option(names = "--out", paramLabel = "FILE", description = "Write the tables there, too.")
+  @Option(names = "--out", paramLabel = "FILE", description = "Also write the tables to this file.")
   private @Nullable Path out;
 
   @Option(names = "--json", paramLabel = "FILE", description = "Write all figures as JSON.")

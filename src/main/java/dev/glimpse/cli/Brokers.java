@@ -43,13 +43,13 @@ final class Brokers {
   @Option(
       names = "--bootstrap-servers",
       paramLabel = "HOST:PORT",
-      description = "The brokers; instead of the setting kafka.bootstrap.servers.")
+      description = "The brokers; overrides kafka.bootstrap.servers.")
   private @Nullable String bootstrapServers;
 
   @Option(
       names = "--command-config",
       paramLabel = "FILE",
-      description = "A properties file for the admin client, as Kafka's own tools take it.")
+      description = "A properties file for the admin client, as for Kafka's own tools.")
   private @Nullable Path commandConfig;
 
   /**

@@ -14,14 +14,15 @@ final class Chosen {
   @Option(
       names = "--code",
       paramLabel = "CODE",
-      description = "Only of this code; may be repeated.")
+      description = "Only dead letters with this code; may be repeated.")
   private Set<FailureCode> codes = EnumSet.noneOf(FailureCode.class);
 
   @Option(
       names = "--since",
       paramLabel = "T",
       converter = Since.class,
-      description = "Not older: 30m, 2h, 3d ago, or 2026-11-27T09:30:00Z.")
+      description =
+          "Only dead letters since then: an age such as 30m, 2h or 3d, or 2026-11-27T09:30:00Z.")
   private @Nullable Instant since;
 
   Selection selection() {

@@ -21,12 +21,12 @@ final class ConfigCommand implements Callable<Integer> {
 
   @Mixin private final Settings settings = new Settings();
 
-  @Option(names = "--markdown", description = "As docs/configuration.md has it.")
+  @Option(names = "--markdown", description = "Print Markdown, as in docs/configuration.md.")
   private boolean markdown;
 
   @Option(
       names = "--effective",
-      description = "The values in force here, from file, environment and flags.")
+      description = "Print the effective values, from file, environment and options.")
   private boolean effective;
 
   @SuppressWarnings("NullAway.Init") // picocli sets spec

@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Start a Kafka broker and a processor, draw digits, and classify them through Kafka.",
-      "Nothing is left behind."
+      "All its files are deleted at the end."
     })
 final class DemoCommand implements Callable<Integer> {
 
@@ -58,7 +58,7 @@ final class DemoCommand implements Callable<Integer> {
       names = "--images",
       paramLabel = "N",
       defaultValue = "500",
-      description = "Digits to draw. Default: ${DEFAULT-VALUE}.")
+      description = "Number of digits to draw. Default: ${DEFAULT-VALUE}.")
   private int images;
 
   @Option(
@@ -75,7 +75,7 @@ final class DemoCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init")
   private String model;
 
-  @Option(names = "--keep-running", description = "Go on answering requests until Ctrl-C.")
+  @Option(names = "--keep-running", description = "Continue answering requests until Ctrl-C.")
   private boolean keepRunning;
 
   private final CountDownLatch stopRequested = new CountDownLatch(1);
@@ -92,7 +92,7 @@ final class DemoCommand implements Callable<Integer> {
     }
     if (imagesDir != null && !Files.isDirectory(imagesDir)) {
       throw new ParameterException(
-          spec.commandLine(), "--images-dir is " + imagesDir + ", which is no folder");
+          spec.commandLine(), "--images-dir is " + imagesDir + ", which is not a folder");
     }
     StopSignal stop = StopSignal.install(stopRequested::countDown, false);
     try (TemporaryFolder drawings = TemporaryFolder.create("glimpse-demo-")) {
@@ -135,7 +135,7 @@ final class DemoCommand implements Callable<Integer> {
         out.println(
             """
 
-            Go on with:
+            Next steps:
               ./glimpse classify FILE|URL ...          one image, without Kafka
               ./glimpse demo --images-dir DIR          your own images through Kafka
               ./glimpse demo --keep-running            and send events of your own with kcat\
@@ -241,7 +241,7 @@ final class DemoCommand implements Callable<Integer> {
         Locale.ROOT,
         """
 
-        The broker and the processor go on until Ctrl-C. Send an event, and read what comes back:
+        The broker and the processor run until Ctrl-C. Send an event, and read the answers:
           echo '{"uri": "%s"}' | kcat -P -b %s -t %s
           kcat -C -b %s -t %s -o beginning -X isolation.level=read_committed
         """,

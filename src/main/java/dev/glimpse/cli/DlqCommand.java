@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "dlq",
     mixinStandardHelpOptions = true,
-    description = "Look at dead letters, and send their requests back.",
+    description = "Inspect dead letters, and replay their requests.",
     subcommands = {
       DlqListCommand.class,
       DlqShowCommand.class,
@@ -43,7 +43,7 @@ final class DlqCommand implements Runnable {
     @SuppressWarnings("NullAway.Init") // injected by picocli
     private CommandSpec spec;
 
-    @Option(names = "--markdown", description = "As docs/errors.md has it.")
+    @Option(names = "--markdown", description = "Print Markdown, as in docs/errors.md.")
     private boolean markdown;
 
     @Override

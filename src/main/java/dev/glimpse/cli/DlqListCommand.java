@@ -56,10 +56,10 @@ final class DlqListCommand implements Callable<Integer> {
       description = "Show the newest N; all are counted. Default: ${DEFAULT-VALUE}.")
   private int limit;
 
-  @Option(names = "--summary", description = "Only count.")
+  @Option(names = "--summary", description = "Print only the counts.")
   private boolean summary;
 
-  @Option(names = "--json", description = "One line of JSON each.")
+  @Option(names = "--json", description = "Print one line of JSON per dead letter.")
   private boolean json;
 
   @Override
@@ -95,7 +95,7 @@ final class DlqListCommand implements Callable<Integer> {
 
   private void print(PrintWriter out, Listing listing) {
     if (!listing.newest().isEmpty()) {
-      out.printf(LINE, "PLACE", "TIME", "CODE", "ATTEMPT", "ID", "MESSAGE");
+      out.printf(LINE, "POSITION", "TIME", "CODE", "ATTEMPT", "ID", "MESSAGE");
       for (Headline line : listing.newest()) {
         out.printf(
             LINE,

@@ -31,11 +31,12 @@ import picocli.CommandLine.Spec;
     name = "replay",
     mixinStandardHelpOptions = true,
     description = {
-      "Send the requests of dead letters back to the requests topic: key, value and headers as they"
-          + " came, into the partition that they were in.",
-      "A replay goes on where the last one of the same codes ended, even if that was killed: nothing"
-          + " is sent twice. What is older than --since, has failed too often or is otherwise"
-          + " skipped is passed over for good; --again, or its place, brings it back."
+      "Send the requests of dead letters to the requests topic again: with the same key, value and"
+          + " headers, to the same partition.",
+      "A replay continues where the last one of the same codes ended, even if that was killed: no"
+          + " request is sent twice. Dead letters that are older than --since, failed too often or"
+          + " are skipped for another reason stay skipped in later replays; --again or their"
+          + " position replays them."
     })
 final class DlqReplayCommand implements Callable<Integer> {
 
@@ -49,7 +50,8 @@ final class DlqReplayCommand implements Callable<Integer> {
       arity = "0..*",
       paramLabel = "PARTITION:OFFSET",
       converter = PlaceConverter.class,
-      description = "These alone, as `glimpse dlq list` prints them; later replays leave them out.")
+      description =
+          "Replay only these, as `glimpse dlq list` prints them; later replays skip them.")
   private List<Place> named = new ArrayList<>();
 
   @Mixin private final Chosen chosen = new Chosen();
@@ -58,12 +60,12 @@ final class DlqReplayCommand implements Callable<Integer> {
       names = "--max-attempts",
       paramLabel = "N",
       defaultValue = "5",
-      description = "Skip requests that have failed as often. Default: ${DEFAULT-VALUE}.")
+      description = "Skip requests that failed this often. Default: ${DEFAULT-VALUE}.")
   private int maxAttempts;
 
   @Option(
       names = "--again",
-      description = "From the beginning, or --since, whatever was replayed before.")
+      description = "Start at the beginning, or at --since, regardless of earlier replays.")
   private boolean again;
 
   @Option(names = "--dry-run", description = "Send nothing; print what would be sent.")
@@ -77,7 +79,7 @@ final class DlqReplayCommand implements Callable<Integer> {
     }
     if (!named.isEmpty() && !chosen.isAll()) {
       throw new ParameterException(
-          spec.commandLine(), "--code and --since choose among all; allowed with places: neither");
+          spec.commandLine(), "--code and --since cannot be combined with positions");
     }
     return topic.use(this::replay);
   }

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Print a dead letter's headers, key and value.",
-      "Inline images are shortened, and characters that a terminal would obey are escaped."
+      "Inline images are shortened, and control characters are escaped."
     })
 final class DlqShowCommand implements Callable<Integer> {
 
@@ -33,11 +33,11 @@ final class DlqShowCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "PARTITION:OFFSET",
       converter = PlaceConverter.class,
-      description = "As `glimpse dlq list` prints it.")
+      description = "The position, as `glimpse dlq list` prints it.")
   @SuppressWarnings("NullAway.Init") // injected by picocli
   private Place place;
 
-  @Option(names = "--raw", description = "Write the value as it is, and nothing else.")
+  @Option(names = "--raw", description = "Write only the value, unchanged.")
   private boolean raw;
 
   @Override

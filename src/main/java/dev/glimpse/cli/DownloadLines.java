@@ -20,10 +20,11 @@ final class DownloadLines implements DownloadListener {
   @Override
   public void begins(long from, long discarded, long total) {
     if (discarded > 0) {
-      tell("begins anew    the server has another file by now");
+      tell("starting over  the server has a different file now");
     }
     told = from * PARTS / Math.max(1, total);
-    tell("downloading    %.1f MB, from %.1f MB on".formatted(total / MEGABYTE, from / MEGABYTE));
+    tell(
+        "downloading    %.1f MB, starting at %.1f MB".formatted(total / MEGABYTE, from / MEGABYTE));
   }
 
   @Override
@@ -37,7 +38,7 @@ final class DownloadLines implements DownloadListener {
 
   @Override
   public void triesAgain(String why, Duration after) {
-    tell("tries again    in %d s: %s".formatted(after.toSeconds(), why));
+    tell("retrying       in %d s: %s".formatted(after.toSeconds(), why));
   }
 
   private void tell(String line) {

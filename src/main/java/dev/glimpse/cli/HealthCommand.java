@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "health",
     description = {
-      "Ask the `glimpse run` of this machine whether it is ready.",
-      "Exits with 0 if it is, with 1 if it is not or does not answer."
+      "Check whether `glimpse run` on this machine is ready.",
+      "Exits with 0 if it is, with 1 if it is not or does not respond."
     },
     mixinStandardHelpOptions = true)
 final class HealthCommand implements Callable<Integer> {
@@ -38,7 +38,7 @@ final class HealthCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private final Settings settings = new Settings();
 
-  @Option(names = "--live", description = "Ask whether it is alive instead.")
+  @Option(names = "--live", description = "Check whether it is alive instead.")
   private boolean live;
 
   @SuppressWarnings("NullAway.Init") // picocli sets spec
@@ -56,7 +56,7 @@ final class HealthCommand implements Callable<Integer> {
       out.println(response.body());
       return response.statusCode() == OK ? Main.DONE : Main.FAILED;
     } catch (IOException e) {
-      out.println(uri + " does not answer: " + e);
+      out.println(uri + " does not respond: " + e);
       return Main.FAILED;
     } finally {
       out.flush();
@@ -67,7 +67,7 @@ final class HealthCommand implements Callable<Integer> {
     int port = config.getInt(ManagementSettings.PORT);
     if (port <= 0) {
       throw new ConfigException(
-          ManagementSettings.PORT, port, "Nobody can be asked at this port; needed is its number");
+          ManagementSettings.PORT, port, "A fixed port is required for health checks");
     }
     return URI.create(
         "http://%s:%d/health/%s"
@@ -86,7 +86,7 @@ final class HealthCommand implements Callable<Integer> {
       String text = asked.getHostAddress();
       return text.contains(":") ? "[" + text + "]" : text;
     } catch (IOException e) {
-      throw new ConfigException(ManagementSettings.HOST, host, "Not a host: " + e.getMessage());
+      throw new ConfigException(ManagementSettings.HOST, host, "Unknown host: " + e.getMessage());
     }
   }
 }

@@ -11,13 +11,13 @@ import picocli.CommandLine.Spec;
 /** The command {@code glimpse metrics}: prints every metric. */
 @Command(
     name = "metrics",
-    description = "Print every metric that `glimpse run` has at /metrics, and its meaning.",
+    description = "Print every metric that `glimpse run` exposes at /metrics, and its meaning.",
     mixinStandardHelpOptions = true)
 final class MetricsCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(names = "--markdown", description = "As docs/metrics.md has it.")
+  @Option(names = "--markdown", description = "Print Markdown, as in docs/metrics.md.")
   private boolean markdown;
 
   @SuppressWarnings("NullAway.Init") // picocli sets spec

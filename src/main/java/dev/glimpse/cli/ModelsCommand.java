@@ -49,9 +49,9 @@ final class ModelsCommand implements Runnable {
       name = "list",
       mixinStandardHelpOptions = true,
       description = {
-        "List every version of every model in glimpse.models.dir, and those that Glimpse carries:",
-        "its input, its classes, the memory that it needs (an estimate, for the settings' precision",
-        "and largest batch), its preprocessing and where it comes from."
+        "List every version of every model in glimpse.models.dir, and the bundled models:",
+        "its input, its classes, the memory that it needs (an estimate, for the settings'",
+        "precision and largest batch), its preprocessing and its source."
       })
   static final class ListCommand implements Callable<Integer> {
 
@@ -87,10 +87,10 @@ final class ModelsCommand implements Runnable {
                 input.channels(),
                 model.labels().size(),
                 memory.estimate(model).serving() >> 20,
-                preset == null ? "own" : preset,
+                preset == null ? "custom" : preset,
                 model.descriptor().source() == null ? "" : model.descriptor().source());
       } catch (ModelException e) {
-        return "not in order: " + String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        return "invalid: " + String.valueOf(e.getMessage()).lines().findFirst().orElse("");
       }
     }
   }
@@ -100,7 +100,7 @@ final class ModelsCommand implements Runnable {
       name = "show",
       mixinStandardHelpOptions = true,
       description = {
-        "Print a model's descriptor, its preprocessing spelt out, and the memory that it needs: an",
+        "Print a model's descriptor, its preprocessing in full, and the memory that it needs: an",
         "estimate, for the settings' precision and largest batch."
       })
   static final class ShowCommand implements Callable<Integer> {
@@ -111,7 +111,7 @@ final class ModelsCommand implements Runnable {
 
     @Mixin private final Settings settings = new Settings();
 
-    @Parameters(paramLabel = "NAME[:VERSION]", description = "The highest version by default.")
+    @Parameters(paramLabel = "NAME[:VERSION]", description = "Default version: the highest.")
     @SuppressWarnings("NullAway.Init") // injected by picocli
     private String model;
 
@@ -142,7 +142,7 @@ final class ModelsCommand implements Runnable {
 
     @Option(
         names = "--markdown",
-        description = "What it says in tables, as docs/models/descriptor.md has it.")
+        description = "Print Markdown tables, as in docs/models/descriptor.md.")
     private boolean markdown;
 
     @Override

@@ -38,8 +38,8 @@ import picocli.CommandLine.Spec;
     name = "import",
     description = {
       "Import a TensorFlow model: a frozen graph (.pb), a SavedModel (its folder), or an archive",
-      "(.tgz, .zip) of either. Says what it finds, and asks by an option for what it cannot find.",
-      "The model as written must give the scores of the model as it came, or nothing is written."
+      "(.tgz, .zip) of either. Prints what it detects, and the option for what it cannot detect.",
+      "The written model must give the scores of the original model, or nothing is written."
     },
     sortOptions = false)
 final class ModelsImportCommand implements Callable<Integer> {
@@ -72,52 +72,55 @@ final class ModelsImportCommand implements Callable<Integer> {
 
   @Mixin private final Settings settings = new Settings();
 
-  @Parameters(paramLabel = "PATH", description = "The model as it is published.")
+  @Parameters(paramLabel = "PATH", description = "The model: a file, a folder or an archive.")
   private Path path;
 
-  @Option(names = "--name", required = true, description = "As requests will name the model.")
+  @Option(names = "--name", required = true, description = "The name of the model in requests.")
   private String name;
 
   @Option(
       names = "--preset",
       completionCandidates = Presets.class,
-      description = "What is known of a published model: ${COMPLETION-CANDIDATES}.")
+      description = "The properties of a published model: ${COMPLETION-CANDIDATES}.")
   private @Nullable String preset;
 
   @Option(
       names = "--preprocessing",
       completionCandidates = Recipes.class,
-      description = "How an image becomes what the model takes: ${COMPLETION-CANDIDATES}.")
+      description = "How an image becomes the model's input: ${COMPLETION-CANDIDATES}.")
   private @Nullable String preprocessing;
 
   @Option(
       names = "--labels",
       paramLabel = "FILE",
-      description = "Names of the outputs; may be given several times, one file completes another.")
+      description = "Names of the outputs; may be repeated, the files complete each other.")
   private List<Path> labels = new ArrayList<>();
 
   @Option(
       names = "--input",
       paramLabel = "TENSOR",
-      description = "Takes the images: a tensor, a node, or a key of the signature.")
+      description = "The input for the images: a tensor, a node, or a key of the signature.")
   private @Nullable String input;
 
-  @Option(names = "--output", paramLabel = "TENSOR", description = "Gives the scores; likewise.")
+  @Option(
+      names = "--output",
+      paramLabel = "TENSOR",
+      description = "The output with the scores, in the same form.")
   private @Nullable String output;
 
-  @Option(names = "--side", description = "Of the images in pixels, if the graph does not say.")
+  @Option(names = "--side", description = "Height and width of the images, if the graph has none.")
   private @Nullable Integer side;
 
-  @Option(names = "--signature", description = "Of a SavedModel that has several.")
+  @Option(names = "--signature", description = "The signature to use, if there are several.")
   private @Nullable String signature;
 
-  @Option(names = "--tags", description = "Of one of a SavedModel's graphs, joined by commas.")
+  @Option(names = "--tags", description = "Tags of the graph to use, comma-separated.")
   private @Nullable String tags;
 
   @Option(
       names = "--version",
       defaultValue = "1",
-      description = "As predictions will name it. Default: ${DEFAULT-VALUE}.")
+      description = "The version in predictions. Default: ${DEFAULT-VALUE}.")
   private String version;
 
   @Option(names = "--description", description = "One line about the model.")
@@ -125,19 +128,19 @@ final class ModelsImportCommand implements Callable<Integer> {
 
   @Option(
       names = "--source",
-      description = "Where the weights come from. Default: the file's name and its SHA-256.")
+      description = "The origin of the weights. Default: the file's name and its SHA-256.")
   private @Nullable String source;
 
-  @Option(names = "--licence", description = "Of the weights.")
+  @Option(names = "--licence", description = "The licence of the weights.")
   private @Nullable String licence;
 
   @Option(
       names = "--models-dir",
       paramLabel = "DIR",
-      description = "Where to write it. Default: glimpse.models.dir.")
+      description = "The directory to write to. Default: glimpse.models.dir.")
   private @Nullable Path modelsDir;
 
-  @Option(names = "--replace", description = "Replace that version of the model.")
+  @Option(names = "--replace", description = "Replace an existing version.")
   private boolean replace;
 
   @Option(
@@ -190,8 +193,8 @@ final class ModelsImportCommand implements Callable<Integer> {
     long need = COPIES * bytes + BASE_BYTES;
     if (need > ProcessMemory.limit()) {
       throw new ImportException(
-          ("%s has %d MiB; to import it takes %d MiB of memory, of which this process may use %d."
-                  + " Import it where there is more, and copy the folder that is written")
+          ("%s has %d MiB; its import needs %d MiB of memory, but this process may use only %d."
+                  + " Import it on a machine with more memory, and copy the written folder")
               .formatted(model, bytes >> 20, need >> 20, ProcessMemory.limit() >> 20));
     }
   }

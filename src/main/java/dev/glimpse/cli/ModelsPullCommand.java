@@ -34,8 +34,8 @@ import picocli.CommandLine.Spec;
     name = "pull",
     mixinStandardHelpOptions = true,
     description = {
-      "Download a published model, check it, and import it; one that is there already is left alone.",
-      "A download that broke off goes on where it stopped."
+      "Download a published model, check it, and import it; an existing model is not changed.",
+      "An interrupted download resumes where it stopped."
     })
 final class ModelsPullCommand implements Callable<Integer> {
 
@@ -49,10 +49,10 @@ final class ModelsPullCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "NAME",
       arity = "0..1",
-      description = "As --list and requests name the model.")
+      description = "The model, as --list and requests name it.")
   private @Nullable String name;
 
-  @Option(names = "--list", description = "Print what there is.")
+  @Option(names = "--list", description = "Print the published models.")
   private boolean list;
 
   @Option(names = "--markdown", description = "Print docs/models/published.md.")
@@ -61,13 +61,13 @@ final class ModelsPullCommand implements Callable<Integer> {
   @Option(
       names = "--models-dir",
       paramLabel = "DIR",
-      description = "Where to write it. Default: glimpse.models.dir.")
+      description = "The directory to write to. Default: glimpse.models.dir.")
   private @Nullable Path modelsDir;
 
   @Option(
       names = "--published",
       paramLabel = "FILE",
-      description = "Another list of models, such as a mirror's. Default: Glimpse's own.")
+      description = "Another list of models, such as a mirror's. Default: the bundled list.")
   private @Nullable Path published;
 
   @SuppressWarnings("NullAway.Init") // picocli sets the fields
@@ -100,7 +100,9 @@ final class ModelsPullCommand implements Callable<Integer> {
             () ->
                 new ParameterException(
                     spec.commandLine(),
-                    asked + " is not published; there are " + String.join(", ", models.names())));
+                    asked
+                        + " is not a published model; available: "
+                        + String.join(", ", models.names())));
   }
 
   private void pull(PublishedModel model, PrintWriter out)
@@ -109,7 +111,7 @@ final class ModelsPullCommand implements Callable<Integer> {
     Path folder = modelsDir == null ? ModelsFolder.of(config) : modelsDir;
     Path target = folder.resolve(model.name()).resolve(VERSION);
     if (Files.exists(target)) {
-      out.println(target + " is there already");
+      out.println(target + " exists already");
       return;
     }
     new NativeLibrary(CacheFolder.of(config)).prepare();
@@ -120,7 +122,7 @@ final class ModelsPullCommand implements Callable<Integer> {
               .run(model, (graph, labels) -> importFrom(model, graph, labels, folder, out));
       if (pulled.recordedIn() != null) {
         out.printf(
-            "Nobody publishes a checksum of it; %s is recorded in %s%n",
+            "No published checksum is known; recorded %s in %s%n",
             pulled.sha256(), pulled.recordedIn());
       }
     }

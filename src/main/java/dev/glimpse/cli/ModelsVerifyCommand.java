@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Compare the SHA-256 of each of a model's files, load it as 'glimpse run' does, and",
       "classify an image of noise.",
-      "Exits with 1 if a model is not in order."
+      "Exits with 1 if a model is invalid."
     })
 final class ModelsVerifyCommand implements Callable<Integer> {
 
@@ -39,9 +39,7 @@ final class ModelsVerifyCommand implements Callable<Integer> {
 
   @Mixin private final Settings settings = new Settings();
 
-  @Parameters(
-      paramLabel = "NAME[:VERSION]",
-      description = "Default: every version of every model there is.")
+  @Parameters(paramLabel = "NAME[:VERSION]", description = "Default: every version of every model.")
   private List<String> models = new ArrayList<>();
 
   @Override
@@ -58,7 +56,7 @@ final class ModelsVerifyCommand implements Callable<Integer> {
       try {
         out.println(verified(catalogue.open(entry), memory));
       } catch (ModelException e) {
-        out.println("not in order: " + e.getMessage());
+        out.println("invalid: " + e.getMessage());
         allInOrder = false;
       }
       out.flush();
@@ -74,7 +72,7 @@ final class ModelsVerifyCommand implements Callable<Integer> {
       ScoredLabel best = model.labels().top(scores, 1).get(0);
       return String.format(
           Locale.ROOT,
-          "in order: %d files as listed, %d scores; noise is %s (%.4f)",
+          "valid: %d files as listed, %d scores; noise is %s (%.4f)",
           model.descriptor().files().size(),
           scores.length,
           best.label(),

@@ -20,7 +20,7 @@ final class Settings {
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description = "A setting; wins over the file and the environment.")
+      description = "A setting; overrides the file and the environment.")
   private List<String> flags = new ArrayList<>();
 
   /** Returns the settings from file, environment and flags. */

@@ -27,8 +27,8 @@ import picocli.CommandLine.Spec;
     name = "apply",
     mixinStandardHelpOptions = true,
     description = {
-      "Create the declared topics that a broker has not, and set what differs on the others.",
-      "Nothing is deleted, and partitions and replicas of existing topics stay as they are."
+      "Create the declared topics that do not exist, and update the settings of the others.",
+      "Nothing is deleted; partitions and replicas of existing topics are not changed."
     })
 final class TopicsApplyCommand implements Callable<Integer> {
 

@@ -40,18 +40,19 @@ final class TopicsCommand implements Runnable {
         names = "--file",
         paramLabel = "FILE|DIR",
         description = {
-          "Strimzi KafkaTopic resources, a file or a folder of them; may be repeated.",
+          "Strimzi KafkaTopic resources: a file or a folder; may be repeated.",
           "Default: Glimpse's own three topics."
         })
     private List<Path> files = new ArrayList<>();
 
-    @Option(names = "--partitions", paramLabel = "N", description = "Instead of the declared.")
+    @Option(names = "--partitions", paramLabel = "N", description = "Override the declared number.")
     private @Nullable Integer partitions;
 
     @Option(
         names = "--replication-factor",
         paramLabel = "N",
-        description = "Instead of the declared. Where neither says, the broker's default holds.")
+        description =
+            "Override the declared factor. If neither is given, the broker's default applies.")
     private @Nullable Integer replicas;
 
     List<TopicDeclaration> read(CommandSpec spec) throws IOException {
@@ -88,7 +89,7 @@ final class TopicsCommand implements Runnable {
   @Command(
       name = "list",
       mixinStandardHelpOptions = true,
-      description = "Print the declared topics; no broker is asked.")
+      description = "Print the declared topics, without a connection to brokers.")
   static final class ListCommand implements Callable<Integer> {
 
     @Spec

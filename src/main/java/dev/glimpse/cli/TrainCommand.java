@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Train the digit network from MNIST's four files and write it as a model.",
-      "Ctrl-C ends it after the running epoch, and what is learnt by then is written."
+      "Ctrl-C ends it after the current epoch, and writes the model trained so far."
     })
 final class TrainCommand implements Callable<Integer> {
 
@@ -52,20 +52,30 @@ final class TrainCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init")
   private Path data;
 
-  @Option(names = "--out", required = true, paramLabel = "DIR", description = "Where to write.")
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "DIR",
+      description = "The folder to write to.")
   @SuppressWarnings("NullAway.Init")
   private Path out;
 
-  @Option(names = "--epochs", defaultValue = "100", description = "Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--epochs",
+      defaultValue = "100",
+      description = "Number of epochs. Default: ${DEFAULT-VALUE}.")
   private int epochs;
 
   @Option(
       names = "--max-minutes",
       defaultValue = "39",
-      description = "Ends sooner if this time is up. Default: ${DEFAULT-VALUE}.")
+      description = "Maximum duration of the training. Default: ${DEFAULT-VALUE}.")
   private double maxMinutes;
 
-  @Option(names = "--seed", defaultValue = "28", description = "Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--seed",
+      defaultValue = "28",
+      description = "Seed of random numbers. Default: ${DEFAULT-VALUE}.")
   private long seed;
 
   @Override
@@ -86,7 +96,7 @@ final class TrainCommand implements Callable<Integer> {
       new Trainer(plan, new Progress(spec.commandLine().getOut()))
           .train(digits, stop::get)
           .export(out);
-      spec.commandLine().getOut().println("The model is in " + out);
+      spec.commandLine().getOut().println("Wrote the model to " + out);
       return Main.DONE;
     } finally {
       written.countDown();

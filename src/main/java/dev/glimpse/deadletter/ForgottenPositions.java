@@ -94,9 +94,9 @@ final class ForgottenPositions {
 
   private ReplayRefusedException refusal(DeadLetter letter) {
     return new ReplayRefusedException(
-        ("%s at %s is of %s. The brokers may have forgotten whether it has been replayed since"
-                + " (%s); nothing was sent. --since %s leaves what is as old alone for good, --again"
-                + " replays it whatever was")
+        ("%s at %s was written at %s. The brokers may have deleted the record of its replay since"
+                + " (%s); nothing was sent. --since %s permanently skips older dead letters;"
+                + " --again replays them regardless")
             .formatted(
                 letter.code(),
                 letter.place(),

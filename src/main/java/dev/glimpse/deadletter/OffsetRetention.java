@@ -32,7 +32,7 @@ final class OffsetRetention {
       ConfigEntry minutes = config.get(KEY);
       return minutes == null ? DEFAULT : Duration.ofMinutes(Long.parseLong(minutes.value()));
     } catch (AuthorizationException e) {
-      LOG.warn("The brokers do not tell their {}; {} is taken for it", KEY, DEFAULT);
+      LOG.warn("Not authorised to read the brokers' {}; assuming {}", KEY, DEFAULT);
       return DEFAULT;
     }
   }

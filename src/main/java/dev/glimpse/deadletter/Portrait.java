@@ -20,7 +20,7 @@ public final class Portrait {
   /** Returns headers, key and value; control characters in untrusted text are escaped. */
   public static String of(DeadLetter letter) {
     StringBuilder out = new StringBuilder();
-    out.append("place    ").append(letter.place()).append('\n');
+    out.append("position ").append(letter.place()).append('\n');
     out.append("time     ").append(letter.time()).append('\n');
     out.append("headers\n");
     for (Header header : letter.headers()) {

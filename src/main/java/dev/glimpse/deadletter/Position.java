@@ -67,8 +67,8 @@ record Position(long offset, SortedSet<Long> ahead) {
     if (ahead.size() >= MAX_AHEAD) {
       throw new ReplayRefusedException(
           MAX_AHEAD
-              + " dead letters of one code and partition have been replayed by name, and more"
-              + " cannot be remembered; replay the code without names once");
+              + " dead letters of one code and partition have been replayed by position, and no"
+              + " more can be recorded; replay the code once without positions");
     }
     SortedSet<Long> more = new TreeSet<>(ahead);
     more.add(letter);

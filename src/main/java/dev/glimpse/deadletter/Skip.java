@@ -2,13 +2,13 @@ package dev.glimpse.deadletter;
 
 /** The reason why a dead letter is not replayed. */
 public enum Skip implements Verdict {
-  NO_CODE("no code that this Glimpse knows"),
+  NO_CODE("its code is unknown to this version of Glimpse"),
   OTHER_TOPIC("its request was not in the requests topic"),
-  TOO_MANY_ATTEMPTS("has failed too often"),
-  REQUEST_GONE("what was left out of it is not in the requests topic any more"),
+  TOO_MANY_ATTEMPTS("failed too often"),
+  REQUEST_GONE("the omitted part of its request is no longer in the requests topic"),
   TOO_LARGE("too large for the requests topic"),
-  REPLAYED_BEFORE("replayed or passed over before"),
-  NOT_THERE("no dead letter there");
+  REPLAYED_BEFORE("already replayed or skipped"),
+  NOT_THERE("no dead letter at this position");
 
   private final String reason;
 

@@ -130,7 +130,7 @@ public final class TopicReader {
       if (positions(unfinished) > before) {
         silentSince = System.nanoTime();
       } else if (System.nanoTime() - silentSince > patience.toNanos()) {
-        throw new TimeoutException("nothing more to read came within " + patience);
+        throw new TimeoutException("no more records were received within " + patience);
       }
       unfinished.removeIf(p -> consumer.position(p) >= to.getOrDefault(p, 0L));
       readOnly(unfinished);

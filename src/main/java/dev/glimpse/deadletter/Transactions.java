@@ -72,7 +72,7 @@ final class Transactions implements Outlet {
       throw new KafkaException(
           "Another replay of "
               + names.applicationId()
-              + " has begun; it goes on from what this one has sent",
+              + " has started; it continues after what this one sent",
           e);
     } catch (TimeoutException e) {
       throw e; // unknown whether it was committed; the next replay reads the positions

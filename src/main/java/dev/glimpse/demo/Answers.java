@@ -80,7 +80,7 @@ public final class Answers implements AutoCloseable {
           event.path("batchSize").asInt(),
           null);
     } catch (IOException e) {
-      throw new UncheckedIOException("A prediction that is not JSON", e);
+      throw new UncheckedIOException("A prediction is not JSON", e);
     }
   }
 

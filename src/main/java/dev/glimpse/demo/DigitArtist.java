@@ -31,7 +31,7 @@ public final class DigitArtist {
    */
   public Drawing draw(int digit) {
     if (digit < 0 || digit > 9) {
-      throw new IllegalArgumentException("digit " + digit + ": 0 to 9 can be drawn");
+      throw new IllegalArgumentException("digit is " + digit + ", allowed: 0 to 9");
     }
     List<Glyph> ways = Alphabet.of(digit);
     Glyph glyph = ways.get(random.nextInt(ways.size()));

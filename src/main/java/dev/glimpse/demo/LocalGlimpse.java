@@ -47,7 +47,7 @@ public final class LocalGlimpse implements AutoCloseable {
       service = opened(new GlimpseService(config));
       service.processor().start();
       if (!service.processor().awaitRunning()) {
-        throw new IllegalStateException("The processor has stopped; its log says why");
+        throw new IllegalStateException("The processor has stopped; see its log");
       }
       started = true;
     } finally {
@@ -110,7 +110,7 @@ public final class LocalGlimpse implements AutoCloseable {
       try {
         part.close();
       } catch (Exception e) {
-        LOG.warn("{} did not close", part.getClass().getSimpleName(), e);
+        LOG.warn("Failed to close {}", part.getClass().getSimpleName(), e);
       }
     }
   }

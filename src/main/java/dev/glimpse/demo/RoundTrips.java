@@ -72,7 +72,7 @@ public final class RoundTrips implements AutoCloseable {
         throw failure;
       }
       if (glimpse.hasEnded()) {
-        throw new IllegalStateException("The processor has stopped; its log says why");
+        throw new IllegalStateException("The processor has stopped; see its log");
       }
       if (!batch.isEmpty()) {
         latest = System.nanoTime();

@@ -48,10 +48,10 @@ record Answer(ClassicHttpResponse response) {
     if (response.getCode() / 100 == 3 && location != null) {
       return "answered with a redirect to "
           + location
-          + ", which is not followed: from https only https is";
+          + ", which is not followed: https may redirect only to https";
     }
     if (response.getCode() == 407) {
-      return "cannot be reached: the proxy wants a user and a password (HTTPS_PROXY)";
+      return "cannot be reached: the proxy requires a user and a password (HTTPS_PROXY)";
     }
     return "answered " + response.getCode();
   }

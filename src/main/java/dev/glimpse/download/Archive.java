@@ -76,7 +76,7 @@ public final class Archive {
             fresh.file(name.substring(0, name.length() - 3), new GZIPInputStream(file));
           } else {
             throw new ArchiveException(
-                archive, "its name says nothing of how; known: .tar .tar.gz .tgz .zip .gz");
+                archive, "its name has no known extension; known: .tar .tar.gz .tgz .zip .gz");
           }
         }
       }
@@ -112,7 +112,7 @@ public final class Archive {
     }
     long unused = bytes.transferTo(OutputStream.nullOutputStream()); // gzip's checksum is last
     if (!bytes.isAtEndMark()) {
-      throw new EOFException("there is no end mark");
+      throw new EOFException("the end marker is missing");
     }
   }
 
@@ -130,7 +130,7 @@ public final class Archive {
         } else if (zip.canReadEntryData(entry)) {
           file(fresh, zip, entry);
         } else {
-          throw new EntryName.Refused(name, "is encrypted or packed in a way of its own");
+          throw new EntryName.Refused(name, "is encrypted or compressed by an unsupported method");
         }
       }
     }
@@ -143,7 +143,7 @@ public final class Archive {
       fresh.file(entry.getName(), content);
     }
     if (crc.getValue() != entry.getCrc()) {
-      throw new EntryName.Refused(entry.getName(), "is damaged: its checksum is another");
+      throw new EntryName.Refused(entry.getName(), "is damaged: its checksum does not match");
     }
   }
 }

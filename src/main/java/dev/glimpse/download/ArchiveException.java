@@ -14,6 +14,6 @@ public final class ArchiveException extends RuntimeException {
   }
 
   ArchiveException(Path archive, String why, @Nullable Throwable cause) {
-    super(archive + " is not unpacked: " + why, cause);
+    super(archive + " cannot be unpacked: " + why, cause);
   }
 }

@@ -108,12 +108,12 @@ public final class Downloader implements AutoCloseable {
       String why = file.address() + " " + trouble.why();
       if (fruitless >= limits.attempts() || wait.compareTo(limits.longestWait()) > 0) {
         throw new DownloadException(
-            "%s%s; %d bytes of it are here, and the same command goes on from there"
+            "%s%s; %d bytes are kept, and the same command resumes from there"
                 .formatted(
                     why,
                     fruitless >= limits.attempts()
                         ? ", " + fruitless + " times in a row"
-                        : " and asks for " + wait.toSeconds() + " s of patience",
+                        : " and asks to wait " + wait.toSeconds() + " s",
                     partial.size()));
       }
       listener.triesAgain(why, wait);
@@ -129,7 +129,7 @@ public final class Downloader implements AutoCloseable {
     if (file.size() != null && size != file.size()) {
       Files.delete(path);
       throw new DownloadException(
-          "%s was %d bytes long, and %d are expected; it is deleted"
+          "%s had %d bytes, but %d are expected; it was deleted"
               .formatted(path, size, file.size()));
     }
     String sha256 = sha256(path);
@@ -137,7 +137,7 @@ public final class Downloader implements AutoCloseable {
     if (expected != null && !sha256.equals(expected.sha256())) {
       Files.delete(path);
       throw new DownloadException(
-          "%s from %s has SHA-256 %s, and %s is expected (%s); it is deleted"
+          "%s from %s had SHA-256 %s, but %s is expected (%s); it was deleted"
               .formatted(path, file.address(), sha256, expected.sha256(), expected.origin()));
     }
     return sha256;

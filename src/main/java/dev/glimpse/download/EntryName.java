@@ -32,12 +32,12 @@ final class EntryName {
       throw new Refused(name, "is absolute");
     }
     if (name.matches("[A-Za-z]:.*")) {
-      throw new Refused(name, "begins with a drive's letter");
+      throw new Refused(name, "begins with a drive letter");
     }
     List<String> segments = new ArrayList<>();
     for (String segment : name.split("/", -1)) {
       if (segment.equals("..")) {
-        throw new Refused(name, "leads upwards");
+        throw new Refused(name, "contains the segment ..");
       }
       if (segment.getBytes(StandardCharsets.UTF_8).length > LONGEST) {
         throw new Refused(name, "has a name of more than " + LONGEST + " bytes");
@@ -47,7 +47,7 @@ final class EntryName {
       }
     }
     if (segments.size() > DEEPEST) {
-      throw new Refused(name, "lies more than " + DEEPEST + " folders deep");
+      throw new Refused(name, "is more than " + DEEPEST + " folders deep");
     }
     return segments;
   }

@@ -81,7 +81,7 @@ final class FreshFolder implements AutoCloseable {
       bytes += length;
       if (bytes > bytesAllowed) {
         throw new EntryName.Refused(
-            name, "makes it more than the %d bytes that may come out".formatted(bytesAllowed));
+            name, "exceeds the limit of %d unpacked bytes".formatted(bytesAllowed));
       }
       int read = length;
       onDisk(
@@ -111,7 +111,7 @@ final class FreshFolder implements AutoCloseable {
   private void count(String name) throws EntryName.Refused {
     if (++entries > limits.entries()) {
       throw new EntryName.Refused(
-          name, "is one more than the %d allowed".formatted(limits.entries()));
+          name, "exceeds the limit of %d entries".formatted(limits.entries()));
     }
   }
 
@@ -126,7 +126,8 @@ final class FreshFolder implements AutoCloseable {
       String folded = Normalizer.normalize(way, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
       String earlier = names.putIfAbsent(folded, spelling);
       if (earlier != null && !(earlier.equals(spelling) && spelling.endsWith("/"))) {
-        throw new EntryName.Refused(name, "has the place of another, " + earlier.substring(1));
+        throw new EntryName.Refused(
+            name, "has the same path as another entry, " + earlier.substring(1));
       }
     }
     Path path = fresh;
@@ -134,7 +135,7 @@ final class FreshFolder implements AutoCloseable {
       path = path.resolve(segment);
     }
     if (!path.normalize().equals(path) || !path.startsWith(fresh)) {
-      throw new EntryName.Refused(name, "leads out of the folder");
+      throw new EntryName.Refused(name, "is outside of the folder");
     }
     return path;
   }

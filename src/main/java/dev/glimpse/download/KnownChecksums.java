@@ -20,8 +20,8 @@ public final class KnownChecksums {
 
   private static final String HEADING =
       """
-      # SHA-256 of files of which no published one is known, as they were when first downloaded.
-      # Later downloads have to match. To accept another file, delete its line.
+      # SHA-256 of files without a published checksum, recorded at their first download.
+      # Later downloads must match. To accept another file, delete its line.
       """;
 
   private final Path file;
@@ -50,7 +50,7 @@ public final class KnownChecksums {
       for (int i = 0; i < lines.size(); i++) {
         String[] fields = lines.get(i).strip().split("\\s+", -1);
         if (fields[fields.length - 1].equals(address.toString())) {
-          String origin = "%s, line %d: as first downloaded".formatted(file, i + 1);
+          String origin = "%s, line %d: recorded at the first download".formatted(file, i + 1);
           return new RemoteFile.Checksum(fields[0], origin);
         }
       }

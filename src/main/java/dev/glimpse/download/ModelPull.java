@@ -119,7 +119,7 @@ public final class ModelPull {
       if (found.size() != 1) {
         throw new ArchiveException(
             archive,
-            "it holds %d files called %s, where one is expected, among %s"
+            "it contains %d files named %s instead of one, among %s"
                 .formatted(found.size(), name, files.stream().map(folder::relativize).toList()));
       }
       return found.get(0);

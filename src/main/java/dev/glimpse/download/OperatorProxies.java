@@ -116,7 +116,8 @@ final class OperatorProxies extends ProxySelector {
       // reported below
     }
     throw new DownloadException(
-        "The environment variable %s (or %s) names no HTTP proxy; allowed: [http://][USER:PASSWORD@]HOST:PORT"
+        ("The environment variable %s (or %s) is not the address of an HTTP proxy; allowed:"
+                + " [http://][USER:PASSWORD@]HOST:PORT")
             .formatted(name, name.toUpperCase(Locale.ROOT)));
   }
 

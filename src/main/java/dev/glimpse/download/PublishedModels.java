@@ -37,7 +37,7 @@ public record PublishedModels(@JsonProperty(required = true) List<PublishedModel
             "name is " + model.name() + ", allowed: lower case letters, digits, . and -");
       }
       if (!names.add(model.name())) {
-        throw new IllegalArgumentException(model.name() + " is there twice");
+        throw new IllegalArgumentException(model.name() + " is listed twice");
       }
     }
   }
@@ -46,7 +46,7 @@ public record PublishedModels(@JsonProperty(required = true) List<PublishedModel
   public static PublishedModels packaged() {
     try (InputStream in = PublishedModels.class.getResourceAsStream(RESOURCE)) {
       if (in == null) {
-        throw new IllegalStateException("The jar lacks " + RESOURCE);
+        throw new IllegalStateException("The jar does not contain " + RESOURCE);
       }
       return read(RESOURCE, in);
     } catch (IOException e) {
@@ -74,7 +74,8 @@ public record PublishedModels(@JsonProperty(required = true) List<PublishedModel
         RemoteFile file = model.file(null);
         if (!"https".equals(file.address().getScheme()) && file.checksum() == null) {
           throw new DownloadException(
-              "%s: %s has neither an https address nor a sha256, so anybody could change it"
+              ("%s: %s has neither an https address nor a sha256, so its content could be changed"
+                      + " on the way")
                   .formatted(name, model.name()));
         }
       }

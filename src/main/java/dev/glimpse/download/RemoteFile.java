@@ -23,7 +23,7 @@ public record RemoteFile(URI address, @Nullable Long size, @Nullable Checksum ch
     public Checksum {
       if (!sha256.matches("[0-9a-f]{64}")) {
         throw new IllegalArgumentException(
-            sha256 + " is no SHA-256, which has 64 hexadecimal digits in lower case");
+            sha256 + " is not a SHA-256, which has 64 hexadecimal digits in lower case");
       }
     }
   }
@@ -31,13 +31,14 @@ public record RemoteFile(URI address, @Nullable Long size, @Nullable Checksum ch
   public RemoteFile {
     String scheme = String.valueOf(address.getScheme()).toLowerCase(Locale.ROOT);
     if (!(scheme.equals("https") || scheme.equals("http")) || address.getHost() == null) {
-      throw new IllegalArgumentException(address + " is no http or https address");
+      throw new IllegalArgumentException(address + " is not an http or https address");
     }
     if (address.getRawUserInfo() != null) {
-      throw new IllegalArgumentException("The address at " + address.getHost() + " has a password");
+      throw new IllegalArgumentException(
+          "The address at " + address.getHost() + " contains a password, which is not allowed");
     }
     if (size != null && size < 1) {
-      throw new IllegalArgumentException("A size of " + size + " bytes, allowed: 1 and more");
+      throw new IllegalArgumentException("size is " + size + " bytes, allowed: at least 1");
     }
   }
 }

@@ -66,7 +66,7 @@ final class TarBytes extends FilterInputStream {
     if (left != NO_LIMIT) {
       left -= bytes;
       if (left < 0) {
-        throw new IOException("more than " + ALLOWED + " bytes that are no file's content");
+        throw new IOException("more than " + ALLOWED + " bytes outside of the files' content");
       }
     }
   }

@@ -93,11 +93,11 @@ final class Transfer {
       throws IOException, InterruptedException {
     @Nullable ByteRange range = answer.range();
     if (askedIf == null || range == null || range.from() != partial.size()) {
-      return startOver("answered with another part than it was asked for");
+      return startOver("answered with a part that was not requested");
     }
     @Nullable String has = answer.validator();
     if (has != null && !has.equals(askedIf)) {
-      return startOver("has another file by now");
+      return startOver("has a different file now");
     }
     long rest = answer.length();
     long total = total(range.total() < 0 && rest >= 0 ? range.from() + rest : range.total());
@@ -113,7 +113,7 @@ final class Transfer {
     @Nullable ByteRange range = answer.range();
     return askedIf != null && range != null && range.total() == partial.size()
         ? null
-        : startOver("has nothing behind the part that is here");
+        : startOver("has no more bytes than the part that is kept");
   }
 
   /**
@@ -123,12 +123,11 @@ final class Transfer {
   private long total(long announced) {
     @Nullable Long expected = file.size();
     if (announced < 0 && expected == null) {
-      throw new DownloadException(file.address() + " does not say how long it is");
+      throw new DownloadException(file.address() + " is sent without its length");
     }
     if (announced >= 0 && expected != null && announced != expected) {
       throw new DownloadException(
-          "%s is %d bytes long, and %d are expected"
-              .formatted(file.address(), announced, expected));
+          "%s has %d bytes, but %d are expected".formatted(file.address(), announced, expected));
     }
     return expected == null ? announced : expected;
   }
@@ -144,7 +143,7 @@ final class Transfer {
       while ((length = in.read(chunk)) >= 0) {
         if (partial.size() + length > total) {
           throw new DownloadException(
-              "%s sends more than the %d bytes that are expected".formatted(file.address(), total));
+              "%s sends more than the expected %d bytes".formatted(file.address(), total));
         }
         int read = length;
         onDisk(() -> partial.append(chunk, read));
@@ -153,11 +152,11 @@ final class Transfer {
           throw new InterruptedException();
         }
         if (pace.isTooSlow(read)) {
-          return new Trouble("sends next to nothing");
+          return new Trouble("sends data too slowly");
         }
       }
     }
-    return partial.size() == total ? null : new Trouble("ended before its end");
+    return partial.size() == total ? null : new Trouble("ended before the file was complete");
   }
 
   private Trouble startOver(String why) {
@@ -182,7 +181,7 @@ final class Transfer {
               ? f.getReason()
               : e.getMessage();
       throw new DownloadException(
-          "%s cannot be written: %s; %d bytes of it are kept, and the same command goes on from there"
+          "%s cannot be written: %s; %d bytes are kept, and the same command resumes from there"
               .formatted(partial.path(), reason, partial.size()),
           e);
     }
@@ -197,7 +196,7 @@ final class Transfer {
     if (e.getCause() instanceof CertificateException
         || e instanceof SSLPeerUnverifiedException
         || e instanceof ClientProtocolException) {
-      throw new DownloadException(file.address() + " cannot be had: " + cause(e), e);
+      throw new DownloadException(file.address() + " cannot be downloaded: " + cause(e), e);
     }
     if (e instanceof UnknownHostException) {
       return new Trouble("cannot be reached: no such host: " + e.getMessage());
@@ -209,9 +208,9 @@ final class Transfer {
       return new Trouble("did not answer in time");
     }
     if (e instanceof ConnectionClosedException) {
-      return new Trouble("ended before its end");
+      return new Trouble("ended before the file was complete");
     }
-    return new Trouble("broke off (" + cause(e) + ")");
+    return new Trouble("disconnected (" + cause(e) + ")");
   }
 
   /** Returns the reason of an exception; a protocol exception states it only in its cause. */

@@ -17,7 +17,7 @@ final class BatchOfOne implements AutoCloseable {
     try {
       light = DetachedSession.withoutWeights(definition);
     } catch (RuntimeException e) { // TensorFlow's exceptions have no common type
-      throw new ImportException("TensorFlow does not take the graph: " + e.getMessage(), e);
+      throw new ImportException("TensorFlow rejects the graph: " + e.getMessage(), e);
     }
   }
 
@@ -49,7 +49,7 @@ final class BatchOfOne implements AutoCloseable {
           integers[i] = Math.toIntExact(values[i]);
         }
       } else {
-        throw new ImportException(tensor + " is of " + value.dataType() + ", not of integers");
+        throw new ImportException(tensor + " has the type " + value.dataType() + ", not integers");
       }
       return integers;
     }

@@ -63,10 +63,10 @@ record ChannelRanges(List<DoubleSummaryStatistics> channels) {
               && Math.abs(given.getAverage() - wanted.getAverage()) <= allowed;
       if (!same) {
         throw new ImportException(
-            ("The graph decodes files itself and gives channel %d %s, but --preprocessing %s gives"
-                    + " %s: the model would be served values of another range than it was trained"
-                    + " with. Pass --preprocessing with one that gives that range, or --input with"
-                    + " a tensor that takes images of the range of %s")
+            ("The graph decodes files itself and channel %d gets values of %s, but --preprocessing"
+                    + " %s produces %s: the model would receive values of another range than it was"
+                    + " trained with. Pass a --preprocessing that produces the graph's range, or"
+                    + " --input with a tensor that takes images in the range of %s")
                 .formatted(channel, text(wanted), name, text(given), name));
       }
     }

@@ -74,7 +74,7 @@ final class DecodedImage {
     DecodedImage decoded = new DecodedImage(graph, before);
     List<NodeDef> decoders = decoded.decoders();
     if (decoders.size() > 1) {
-      throw new ImportException("The graph decodes in several places: " + names(decoders));
+      throw new ImportException("The graph decodes images at several nodes: " + names(decoders));
     }
     if (decoders.isEmpty()) {
       return Optional.empty();

@@ -250,7 +250,7 @@ final class DetachedWeights {
   private static Tensor tensor(TensorProto value) {
     Class<? extends TType> type = type(value.getDtype());
     if (type == null) {
-      throw new IllegalStateException("No weight is of " + value.getDtype());
+      throw new IllegalStateException("No weight can have the type " + value.getDtype());
     }
     Shape shape =
         Shape.of(

@@ -132,7 +132,8 @@ final class EditableGraph {
       String name = open.element();
       NodeDef node = nodes.get(name);
       if (node == null) {
-        throw new ImportException("The graph lacks the node " + name + ", an input of others");
+        throw new ImportException(
+            "The graph lacks the node " + name + ", which is an input of other nodes");
       }
       if (entered.add(name)) {
         inputs.apply(node).stream()

@@ -31,10 +31,11 @@ final class EndFinder {
   private static final String TENSOR = "[^:^]+(:\\d{1,4})?";
 
   private static final String WITHOUT_SIGNATURE =
-      "The SavedModel has no signature, only functions for Python: it was saved to be built upon."
-          + " Load it with tf.saved_model.load, and save it with one: tf.saved_model.save(model,"
-          + " \"folder\", signatures=tf.function(lambda image: {\"scores\": model(image)})"
-          + ".get_concrete_function(tf.TensorSpec([None, HEIGHT, WIDTH, 3], tf.float32)))";
+      "The SavedModel has no signature, only functions for Python: it was saved as a part for other"
+          + " models. Load it with tf.saved_model.load, and save it with a signature:"
+          + " tf.saved_model.save(model, \"folder\", signatures=tf.function(lambda image:"
+          + " {\"scores\": model(image)}).get_concrete_function(tf.TensorSpec([None, HEIGHT, WIDTH,"
+          + " 3], tf.float32)))";
 
   private final OriginalModel model;
   private final EditableGraph graph;
@@ -161,7 +162,7 @@ final class EndFinder {
     boolean needed = place.signature() != null || place.input() == null || place.output() == null;
     if (chosen == null && needed) {
       throw new ImportException(
-          "Which signature is it? Say --signature with one of: "
+          "Which signature describes the model? Pass --signature with one of: "
               + all.keySet().stream().sorted().toList());
     }
     return chosen;
@@ -204,7 +205,7 @@ final class EndFinder {
       }
       if (floats.size() != 1) {
         throw new ImportException(
-            "Which output holds the scores? Say --output with one of: " + floats.keySet());
+            "Which output holds the scores? Pass --output with one of: " + floats.keySet());
       }
       return floats.values().iterator().next();
     }
@@ -258,9 +259,9 @@ final class EndFinder {
   private ImportException ask(String option, String question, Collection<TensorName> candidates) {
     return new ImportException(
         candidates.isEmpty()
-            ? question + " Say " + option + " with its name; none looks like it"
+            ? question + " Pass " + option + " with its name; no tensor looks like it"
             : question
-                + " Say "
+                + " Pass "
                 + option
                 + " with one of: "
                 + candidates.stream().map(this::described).toList());

@@ -25,12 +25,12 @@ record ForeignFormat(String kind, String advice) {
           + " tf.saved_model.save(model, \"folder\") in tf.keras 2, and import that folder";
 
   private static final String TORCH =
-      "export it with torch.onnx.export or ai_edge_torch, make a SavedModel of it with onnx2tf, and"
-          + " import that folder";
+      "export it with torch.onnx.export or ai_edge_torch, convert it to a SavedModel with onnx2tf,"
+          + " and import that folder";
 
-  private static final String TEXT = "a text";
+  private static final String TEXT = "a text file";
 
-  private static final String UNPACK = "unpack it first, and import what is in it";
+  private static final String UNPACK = "unpack it first, and import its content";
 
   /** Enough bytes for each signature except HDF5's, which may follow a block of the user's data. */
   private static final int HEAD = 4096;
@@ -54,29 +54,29 @@ record ForeignFormat(String kind, String advice) {
               "TFL3",
               "a TensorFlow Lite model",
               "import the SavedModel or the Keras model that it was converted from: TensorFlow Lite"
-                  + " keeps no graph that TensorFlow runs"),
+                  + " keeps no graph that TensorFlow can run"),
           new Magic(
               0,
               "\u0080\u0002\u008a\nl\u00fc\u009cF\u00f9 j\u00a8P\u0019",
               "a PyTorch model",
               TORCH),
-          new Magic(0, "BZh", "an archive of bzip2", UNPACK + ": tar xjf %1$s"),
-          new Magic(0, "\u00fd7zXZ\0", "an archive of xz", UNPACK + ": tar xJf %1$s"),
-          new Magic(0, "(\u00b5/\u00fd", "an archive of zstd", UNPACK + ": tar --zstd -xf %1$s"),
-          new Magic(0, "7z\u00bc\u00af'\u001c", "an archive of 7-Zip", UNPACK + ": 7z x %1$s"),
-          new Magic(0, "Rar!", "an archive of RAR", UNPACK + ": unrar x %1$s"),
-          new Magic(0, "\u001f\u008b", "an archive of gzip", "rename it to end in .tar.gz or .gz"),
+          new Magic(0, "BZh", "a bzip2 archive", UNPACK + ": tar xjf %1$s"),
+          new Magic(0, "\u00fd7zXZ\0", "an xz archive", UNPACK + ": tar xJf %1$s"),
+          new Magic(0, "(\u00b5/\u00fd", "a zstd archive", UNPACK + ": tar --zstd -xf %1$s"),
+          new Magic(0, "7z\u00bc\u00af'\u001c", "a 7-Zip archive", UNPACK + ": 7z x %1$s"),
+          new Magic(0, "Rar!", "a RAR archive", UNPACK + ": unrar x %1$s"),
+          new Magic(0, "\u001f\u008b", "a gzip archive", "rename it to end in .tar.gz or .gz"),
           new Magic(257, "ustar", "a tar archive", "rename it to end in .tar"),
-          new Magic(0, "GGUF", "a model of llama.cpp", "import a TensorFlow model"),
+          new Magic(0, "GGUF", "a llama.cpp model", "import a TensorFlow model"),
           new Magic(
               0,
               "\u0093NUMPY",
-              "an array of NumPy",
+              "a NumPy array",
               "build the model in Keras, load these weights, and call model.export(\"folder\")"),
           new Magic(
               0,
               "version https://git-lfs",
-              "a pointer of Git LFS, not the file itself",
+              "a Git LFS pointer, not the file itself",
               "get the file with git lfs pull"));
 
   private static final List<Magic> TEXTS =
@@ -84,13 +84,13 @@ record ForeignFormat(String kind, String advice) {
           new Magic(
               0,
               "<",
-              "a page in HTML or XML, perhaps of a download that failed",
+              "an HTML or XML page, perhaps of a download that failed",
               "open it in an editor, and download the model again"),
           new Magic(
               0,
               "{",
-              "JSON: a model's structure or TensorFlow.js without the weights in a form that"
-                  + " TensorFlow runs",
+              "JSON, the structure of a model or a TensorFlow.js model, which TensorFlow cannot"
+                  + " run",
               "load the model in Keras, call model.export(\"folder\"), and import that folder"));
 
   /**
@@ -118,16 +118,16 @@ record ForeignFormat(String kind, String advice) {
       }
       if (isSafetensors(head, channel.size())) {
         return found(
-            "weights in safetensors, without a graph",
+            "safetensors weights, without a graph",
             "load them into the model that they belong to, and export that as a SavedModel; with"
                 + " transformers: TFAutoModelForImageClassification.from_pretrained(FOLDER)"
                 + ".save_pretrained(\"folder\", saved_model=True)");
       }
       if (head.length > 1 && head[0] == (byte) 0x80 && head[1] >= 2 && head[1] <= 5) {
         return found(
-            "a pickle of Python",
-            "load it where it was written, and export the model in it: model.export(\"folder\")"
-                + " in Keras");
+            "a Python pickle",
+            "load it in the environment that wrote it, and export the model in it:"
+                + " model.export(\"folder\") in Keras");
       }
       if (isText(head)) {
         return text(head);
@@ -172,14 +172,14 @@ record ForeignFormat(String kind, String advice) {
     try (ZipFile zip = new ZipFile(file.toFile())) {
       List<String> names = zip.stream().map(ZipEntry::getName).toList();
       if (names.contains("config.json") && names.contains("metadata.json")) {
-        return found("a model of Keras 3", KERAS_EXPORT);
+        return found("a Keras 3 model", KERAS_EXPORT);
       }
       if (names.stream().anyMatch(name -> name.matches("(.*/)?(data\\.pkl|constants\\.pkl)"))) {
         return found("a PyTorch model", TORCH);
       }
       if (!names.isEmpty() && names.stream().allMatch(name -> name.endsWith(".npy"))) {
         return found(
-            "arrays of NumPy",
+            "NumPy arrays",
             "build the model in Keras, load these weights, and call model.export(\"folder\")");
       }
       return Optional.empty();
@@ -230,7 +230,7 @@ record ForeignFormat(String kind, String advice) {
   /** Returns the exception with which the import of the file is rejected. */
   ImportException refusal(Path file) {
     return new ImportException(
-        "%s is no TensorFlow graph but %s: %s"
+        "%s is not a TensorFlow graph but %s: %s"
             .formatted(file, kind, advice.formatted(file.getFileName())));
   }
 }

@@ -98,7 +98,7 @@ final class FreedOps {
     int axis = integers(node, 1)[0];
     if (carried.get(input.node()) == Carries.IMAGES) {
       if (axis == 0) {
-        throw stuck(node, "puts a dimension before that of the batch");
+        throw stuck(node, "adds a dimension before the batch dimension");
       }
       return Carries.IMAGES;
     }
@@ -127,7 +127,7 @@ final class FreedOps {
     int[] begin = integers(node, 1);
     int[] size = integers(node, 2);
     if (begin[0] != 0) {
-      throw stuck(node, "takes other images out of a batch than the first");
+      throw stuck(node, "selects images other than the first of a batch");
     }
     size[0] = -1;
     replaceInputs(node, "Index", 1, begin, size);
@@ -140,13 +140,13 @@ final class FreedOps {
       return Carries.IMAGES;
     }
     if (hasFirst(node, "new_axis_mask")) {
-      throw stuck(node, "puts a dimension before that of the batch");
+      throw stuck(node, "adds a dimension before the batch dimension");
     }
     boolean single = hasFirst(node, "shrink_axis_mask");
     boolean fromFirst = hasFirst(node, "begin_mask") || integers(node, 1)[0] == 0;
     boolean toFirst = single || hasFirst(node, "end_mask") || integers(node, 2)[0] == 1;
     if (!fromFirst || !toFirst) {
-      throw stuck(node, "takes other images out of a batch than the first");
+      throw stuck(node, "selects images other than the first of a batch");
     }
     graph.put(
         node.toBuilder()
@@ -169,7 +169,7 @@ final class FreedOps {
   /** Rewrites a Pack that makes a batch of one. */
   Carries pack(NodeDef node) {
     if (attribute(node, "axis").getI() != 0 || EditableGraph.inputs(node).size() != 1) {
-      throw stuck(node, "puts several tensors of one image together");
+      throw stuck(node, "packs several tensors of one image");
     }
     pass(node);
     return Carries.IMAGES;
@@ -224,6 +224,7 @@ final class FreedOps {
 
   static ImportException stuck(NodeDef node, String why) {
     return new ImportException(
-        "The batch cannot be freed: %s (%s) %s".formatted(node.getName(), node.getOp(), why));
+        "The batch size cannot be made variable: %s (%s) %s"
+            .formatted(node.getName(), node.getOp(), why));
   }
 }

@@ -75,7 +75,8 @@ final class FunctionInliner {
       if (call != null) {
         if (++calls > MOST_CALLS || next.depth() > DEEPEST) {
           throw new ImportException(
-              call.function().getSignature().getName() + ", a function of the graph, has no end");
+              call.function().getSignature().getName()
+                  + ", a function of the graph, contains too many or too deeply nested calls");
         }
         for (String added : replace(graph.node(next.name()), call)) {
           open.add(new Open(added, next.depth() + 1));
@@ -118,7 +119,10 @@ final class FunctionInliner {
     FunctionDef function = functions.get(called.getName());
     if (function == null) {
       throw new ImportException(
-          node.getName() + " calls " + called.getName() + ", a function that the graph lacks");
+          node.getName()
+              + " calls "
+              + called.getName()
+              + ", a function that is missing in the graph");
     }
     return new Call(function, called.getAttrMap(), firstInput);
   }
@@ -197,7 +201,7 @@ final class FunctionInliner {
       }
       NodeDef node = body.get(parts[0]);
       if (node == null || parts.length < 2) {
-        throw new ImportException("A function of the graph has no " + text);
+        throw new ImportException("A function of the graph does not define " + text);
       }
       int within = parts.length > 2 ? Integer.parseInt(parts[2]) : 0;
       return new TensorName(prefix + parts[0], first(node, parts[1]) + within);

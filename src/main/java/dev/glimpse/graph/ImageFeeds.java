@@ -122,7 +122,8 @@ final class ImageFeeds {
       numbers.scalars().forEach(scalar -> values[at[0]++] = number(scalar));
     } else {
       throw new ImportException(
-          "%s is of %s, not of numbers".formatted(name, TensorTypes.name(tensor.dataType())));
+          "%s has the type %s, not a numeric one"
+              .formatted(name, TensorTypes.name(tensor.dataType())));
     }
     return values;
   }

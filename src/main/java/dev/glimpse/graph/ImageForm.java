@@ -141,38 +141,38 @@ record ImageForm(
   /** Returns why a tensor of that type and shape cannot take Glimpse's images. */
   static String refusal(Shape shape, DataType type) {
     if (type == DataType.DT_STRING) {
-      return "encoded files, or records such as tf.Example, that the graph decodes in a way that"
-          + " cannot be cut off; export a signature that takes the decoded image as float32"
-          + " [N, height, width, 3]";
+      return "encoded files, or records such as tf.Example, and their decoding cannot be removed"
+          + " from the graph; export a signature that takes the decoded image as float32 [N,"
+          + " height, width, 3]";
     }
     if (!TensorTypes.isFloat(type) && !TensorTypes.isInteger(type)) {
-      return "which holds no pixels";
+      return "which cannot hold pixels";
     }
     if (shape.isUnknown()) {
-      return "an image of unknown size; say --side with the size that the model was trained with";
+      return "an image of unknown size; pass --side with the size that the model was trained with";
     }
     int rank = shape.numDimensions();
     if (rank == 5) {
       return "which is video or a volume, not an image";
     }
     if (rank < 2 || rank > 5) {
-      return "which is no image: an image is [N, height, width, channels]";
+      return "which is not an image: an image is [N, height, width, channels]";
     }
     if (rank == 2) {
-      return "a row of numbers, which is no square image of 1 or 3 channels";
+      return "a row of numbers, which is not a square image of 1 or 3 channels";
     }
     Shape image = rank == 4 ? shape.tail() : shape;
     for (int at : new int[] {2, 0}) {
       long channels = image.get(at);
       if (rank == 4 && channels == 4) {
-        return "images of 4 channels (RGBA); Glimpse makes images of 3 (RGB) or 1 (grey)";
+        return "images of 4 channels (RGBA); Glimpse produces images of 3 (RGB) or 1 (grey)";
       }
     }
     boolean open = LongStream.of(image.asArray()).anyMatch(size -> size == -1);
     if (open) {
-      return "images of any size; say --side with the size that the model was trained with";
+      return "images of any size; pass --side with the size that the model was trained with";
     }
-    return "which is no image of 3 channels (RGB) or 1 (grey)";
+    return "which is not an image of 3 channels (RGB) or 1 (grey)";
   }
 
   /**

@@ -88,7 +88,7 @@ final class ImportRun {
               ChannelRanges.of(decoded.stream().map(FloatBuffer::wrap), input),
               String.valueOf(chosen.preset()));
     }
-    told.phase("runs the model as it came on " + images.size() + " images, one at a time");
+    told.phase("running the original model on " + images.size() + " images, one at a time");
     List<float[]> expected = own.isPresent() ? scores.ofFiles(jpegs) : scores.ofImages(images);
     OriginalAnswers answers =
         new OriginalAnswers(scores, images, own.orElse(chosen).normalisation());
@@ -110,7 +110,7 @@ final class ImportRun {
 
     InBatches batches = answers.inBatches(kind);
     try {
-      told.phase("writes the graph that Glimpse serves");
+      told.phase("writing the graph that Glimpse serves");
       new Rewriting(original, ends, training)
           .served(classes, batches == InBatches.SAME)
           .write(folder.resolve(ModelDescriptor.GRAPH));
@@ -125,7 +125,7 @@ final class ImportRun {
     ImportPreset published = preset != null && preset.describes(place, classes) ? preset : null;
     if (published != null && published.kind() != kind) {
       throw new ImportException(
-          "The scores are " + kind + ", those of the preset's model are " + published.kind());
+          "The scores are " + kind + ", but those of the preset's model are " + published.kind());
     }
     Integer background = published == null ? null : published.background();
     labels.of(files, published, classes).write(folder.resolve(DescriptorDraft.LABELS));
@@ -154,13 +154,13 @@ final class ImportRun {
                 verified.largest(),
                 verified.difference() == 0
                     ? "the same scores"
-                    : "scores at most " + verified.difference() + " off"));
+                    : "scores differ by at most " + verified.difference()));
   }
 
   private static ImportException mixed(ImportException cause) {
     return new ImportException(
-        "The model as it came gives an image other scores in a batch than alone: its scores depend"
-            + " on the other images. It was probably exported in training mode, where batch"
+        "The original model gives an image different scores in a batch than alone: its scores"
+            + " depend on the other images. It was probably exported in training mode, where batch"
             + " normalisation uses the statistics of the batch; export it with training=False"
             + " (Keras: keras.export.ExportArchive with lambda x: model(x, training=False)). "
             + cause.getMessage(),
@@ -172,7 +172,8 @@ final class ImportRun {
       return ImportPreset.named(request.preset());
     }
     Optional<String> recognised = ImportPreset.recognise(definition);
-    recognised.ifPresent(name -> told.accept("preset         " + name + ", by its nodes"));
+    recognised.ifPresent(
+        name -> told.accept("preset         " + name + ", recognised by its nodes"));
     return recognised.map(ImportPreset::named).orElse(null);
   }
 
@@ -185,7 +186,9 @@ final class ImportRun {
                 form.height(),
                 form.width(),
                 form.channels(),
-                ends.encoded() ? "; what decodes " + ends.fed() + " before it is cut off" : ""));
+                ends.encoded()
+                    ? "; the graph's own decoding of " + ends.fed() + " is removed"
+                    : ""));
     if (form.type() != DataType.DT_FLOAT) {
       told.accept(
           "type           %s; float32 is %scast to it"
@@ -196,11 +199,11 @@ final class ImportRun {
                       : ""));
     }
     if (form.batch() > 1) {
-      told.accept("batch          of " + form.batch() + " images in the graph as it came");
+      told.accept("batch          of " + form.batch() + " images in the original graph");
     }
     told.accept("scores         " + ends.scores());
     if (!training.fixed().isEmpty()) {
-      told.accept("not training   " + String.join(", ", training.fixed().keySet()));
+      told.accept("training off   " + String.join(", ", training.fixed().keySet()));
     }
   }
 
@@ -211,7 +214,7 @@ final class ImportRun {
       Optional<Preprocessing> own) {
     if (ends.encoded() && own.isEmpty()) {
       told.accept(
-          "decoding       is none of Glimpse's recipes: scores of a file may differ a little");
+          "decoding       is not one of Glimpse's: the scores of a file may differ slightly");
     }
     String name = request.preprocessing();
     if (name == null && preset != null) {
@@ -232,7 +235,7 @@ final class ImportRun {
     if (own.isPresent()) {
       Preprocessing recipe = own.get();
       told.accept(
-          "preprocessing  %s, by its pixels"
+          "preprocessing  %s, recognised by its pixels"
               .formatted(recipe.preset() == null ? recipe.keys() : recipe.preset()));
       return recipe;
     }
@@ -263,8 +266,8 @@ final class ImportRun {
           .ifPresent(
               node ->
                   told.accept(
-                      ("preprocessing  %s, though the graph rescales 0 to 255 itself (%s), for"
-                              + " which --preprocessing %s is made")
+                      ("preprocessing  %s, although the graph rescales 0 to 255 itself (%s);"
+                              + " --preprocessing %s is for such graphs")
                           .formatted(named.preset(), node, PreprocessingRecogniser.RAW)));
     }
   }

@@ -72,7 +72,7 @@ final class InferenceOnly {
             node.getName()
                 + " ("
                 + node.getOp()
-                + ") decides while the graph runs which part of it runs; such a graph takes no"
+                + ") selects at run time which part of the graph runs; such a graph cannot process"
                 + " batches");
       }
     }

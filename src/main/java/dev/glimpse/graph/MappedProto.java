@@ -46,8 +46,8 @@ final class MappedProto<T> {
     try (FileChannel channel = FileChannel.open(file)) {
       if (channel.size() > Integer.MAX_VALUE) {
         throw new ImportException(
-            ("%s has %,d bytes; a graph has less than 2 GiB, which is the limit of its format. Export"
-                    + " the model as a SavedModel whose weights are variables, in files of their own")
+            ("%s has %,d bytes; a graph must have less than 2 GiB, the limit of its format. Export"
+                    + " the model as a SavedModel whose weights are variables, in separate files")
                 .formatted(file, channel.size()));
       }
       MappedByteBuffer mapped = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
@@ -55,10 +55,10 @@ final class MappedProto<T> {
       in.enableAliasing(true);
       return new MappedProto<>(parser.parse(in), mapped);
     } catch (InvalidProtocolBufferException e) {
-      throw new ImportException(file + " is no TensorFlow graph: " + e.getMessage(), e);
+      throw new ImportException(file + " is not a TensorFlow graph: " + e.getMessage(), e);
     } catch (InternalError e) { // from the JVM, for a missing page of a mapped file
       throw new ImportException(
-          file + " became shorter while it was read; import it when it is complete", e);
+          file + " was truncated while it was read; import it when it is complete", e);
     }
   }
 

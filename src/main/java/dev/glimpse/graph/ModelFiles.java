@@ -77,7 +77,7 @@ record ModelFiles(Path graph, Path around, Path work) {
           Files.isSymbolicLink(path)
               ? "%s is a link to %s, which does not exist"
                   .formatted(path, Files.readSymbolicLink(path))
-              : "There is no " + path);
+              : path + " does not exist");
     }
     if (Files.isDirectory(path)) {
       return in(path, path, work);
@@ -85,10 +85,10 @@ record ModelFiles(Path graph, Path around, Path work) {
     String name = path.toAbsolutePath().getFileName().toString();
     if (CHECKPOINT.matcher(name).matches()) {
       throw new ImportException(
-          path + " is part of a checkpoint, which is weights without a graph: " + EXPORT_IT);
+          path + " is part of a checkpoint, which has weights but no graph: " + EXPORT_IT);
     }
     if (NO_GRAPHS.contains(name)) {
-      throw new ImportException(path + " belongs to a SavedModel; import the folder that it is in");
+      throw new ImportException(path + " belongs to a SavedModel; import its folder");
     }
     if (Archive.isOne(path)) {
       Path unpacked = work.resolve("unpacked");
@@ -130,10 +130,12 @@ record ModelFiles(Path graph, Path around, Path work) {
     }
     if (models.isEmpty()) {
       throw new ImportException(
-          named + " holds neither a SavedModel nor a frozen graph (.pb)" + instead(folder, others));
+          named
+              + " contains neither a SavedModel nor a frozen graph (.pb)"
+              + instead(folder, others));
     }
     throw new ImportException(
-        "%s holds several models; name one of them: %s"
+        "%s contains several models; pass the path of one of them: %s"
             .formatted(named, models.stream().map(folder::relativize).toList()));
   }
 
@@ -187,7 +189,7 @@ record ModelFiles(Path graph, Path around, Path work) {
             .filter(file -> CHECKPOINT.matcher(file.getFileName().toString()).matches())
             .findFirst();
     if (checkpoint.isPresent()) {
-      return ", only the checkpoint %s, which is weights without a graph: %s"
+      return ", only the checkpoint %s, which has weights but no graph: %s"
           .formatted(folder.relativize(checkpoint.get()), EXPORT_IT);
     }
     for (Path file : files) {
@@ -209,7 +211,7 @@ record ModelFiles(Path graph, Path around, Path work) {
   OriginalModel open(@Nullable String tags) throws IOException {
     ProtoOutline outline = ProtoOutline.of(graph);
     if (outline.isCutShort()) {
-      throw new ImportException(graph + " is damaged or cut short; download it or copy it again");
+      throw new ImportException(graph + " is damaged or truncated; download or copy it again");
     }
     if (!outline.isSavedModel()) {
       return OriginalModel.frozenGraph(graph);

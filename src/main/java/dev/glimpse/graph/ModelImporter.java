@@ -46,10 +46,10 @@ public final class ModelImporter {
     try (WorkFolder work = WorkFolder.in(request.models());
         PhaseProgress progress = new PhaseProgress(told)) {
       RequestCheck.checkDescriptor(request, work.path());
-      progress.phase("looks for the model in " + request.path());
+      progress.phase("looking for the model in " + request.path());
       ModelFiles files = ModelFiles.find(request.path(), work.path());
       Path fresh = Files.createDirectory(work.path().resolve("model"));
-      progress.phase("loads the model as it came");
+      progress.phase("loading the original model");
       try (OriginalModel original = files.open(request.place().tags())) {
         new ImportRun(request, files, labels, original, progress).writeTo(fresh);
       }
@@ -65,7 +65,8 @@ public final class ModelImporter {
 
   private static ImportException exists(ImportRequest request, Path target) {
     return new ImportException(
-        "There is a model %s:%s already, in %s; --replace replaces it, another --version joins it"
+        ("Model %s:%s already exists in %s; pass --replace to replace it, or another --version to"
+                + " add one")
             .formatted(request.name(), request.version(), target));
   }
 }

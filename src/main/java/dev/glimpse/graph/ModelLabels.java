@@ -79,7 +79,7 @@ final class ModelLabels {
         remark(names(List.of(beside.get())) + ", beside the model");
         return labels;
       } catch (ModelException e) {
-        remark("not those beside the model: " + e.getMessage());
+        remark("ignored those beside the model: " + e.getMessage());
       }
     }
     remark("none given: outputs are named by their index");

@@ -55,7 +55,7 @@ final class OriginalAnswers {
     for (int i = 0; i < expected.size(); i++) {
       if (!areFinite(expected.get(i))) {
         throw new ImportException(
-            "The model as it came gives %s for image %d, a drawing in many colours: its weights"
+            "The original model gives %s for image %d, a drawing in many colours: its weights"
                     .formatted(notFinite(expected.get(i)), i)
                 + " are broken, or --preprocessing gives values that it was not trained with");
       }
@@ -67,8 +67,8 @@ final class OriginalAnswers {
     if (first.length > 1 && expected.stream().allMatch(answer -> Arrays.equals(answer, first))) {
       throw new ImportException(
           scores.ends().scores()
-              + " is the same for every image: these are no scores of an image, or --preprocessing"
-              + " gives values of another range than the model was trained with");
+              + " is the same for every image: it does not hold the scores of an image, or"
+              + " --preprocessing gives values of another range than the model was trained with");
     }
     checkBlank("black", 0);
     checkBlank("mid-grey", 128);
@@ -89,7 +89,7 @@ final class OriginalAnswers {
     float[] answer = scores.ofImages(List.of(blank)).get(0);
     if (!areFinite(answer)) {
       throw new ImportException(
-          ("The model as it came gives %s for a blank image, one whose pixels are all %s (%d of"
+          ("The original model gives %s for a blank image, one whose pixels are all %s (%d of"
                       + " 255, as the preprocessing normalises it): it divides")
                   .formatted(notFinite(answer), name, pixel)
               + " by something that an image of one colour does not have, such as its largest value"
@@ -104,7 +104,7 @@ final class OriginalAnswers {
     for (int i = 0; i < once.size(); i++) {
       if (!Arrays.equals(once.get(i), again.get(i))) {
         throw new ImportException(
-            "The model as it came gives different answers to the same image: it was exported in"
+            "The original model gives different answers to the same image: it was exported in"
                 + " training mode, with augmentation or dropout active. Export it with"
                 + " training=False (Keras: keras.export.ExportArchive with"
                 + " lambda x: model(x, training=False)), or remove layers such as RandomFlip and"

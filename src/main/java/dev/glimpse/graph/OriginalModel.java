@@ -75,13 +75,13 @@ final class OriginalModel implements AutoCloseable {
     MappedProto<GraphDef> mapped = MappedProto.parse(file, GraphDef::parseFrom);
     GraphDef definition = mapped.proto();
     if (definition.getNodeCount() == 0) {
-      throw new ImportException(file + " is no TensorFlow graph");
+      throw new ImportException(file + " is not a TensorFlow graph");
     }
     try {
       return new OriginalModel(
           mapped, definition, Map.of(), DetachedSession.load(definition), new ArrayList<>(), "");
     } catch (RuntimeException e) { // TensorFlow's exceptions have no common type
-      throw new ImportException("TensorFlow does not take " + file + ": " + e.getMessage(), e);
+      throw new ImportException("TensorFlow rejects " + file + ": " + e.getMessage(), e);
     }
   }
 
@@ -103,7 +103,7 @@ final class OriginalModel implements AutoCloseable {
       if (loaded != null) {
         loaded.close();
       }
-      throw new ImportException("TensorFlow does not take " + folder + ": " + e.getMessage(), e);
+      throw new ImportException("TensorFlow rejects " + folder + ": " + e.getMessage(), e);
     }
     Map<String, SignatureDef> signatures =
         chosen.getSignatureDefMap().entrySet().stream()
@@ -123,7 +123,8 @@ final class OriginalModel implements AutoCloseable {
             : byTags.size() == 1 ? graphs.get(0) : byTags.get(SERVE);
     if (chosen == null) {
       throw new ImportException(
-          "Which of the SavedModel's graphs is it? Say --tags with one of: " + byTags.keySet());
+          "Which graph of the SavedModel is the model? Pass --tags with one of: "
+              + byTags.keySet());
     }
     return chosen;
   }
@@ -142,7 +143,7 @@ final class OriginalModel implements AutoCloseable {
     try {
       loaded.graph().importGraphDef(inlined.definition(), InlinedGraph.PREFIX);
     } catch (RuntimeException e) { // TensorFlow's exceptions have no common type
-      throw new ImportException("TensorFlow does not take the graph: " + e.getMessage(), e);
+      throw new ImportException("TensorFlow rejects the graph: " + e.getMessage(), e);
     }
     return new OriginalModel(
         file, inlined.definition(), inlined.signatures(), loaded, read, InlinedGraph.PREFIX + "/");
@@ -194,11 +195,11 @@ final class OriginalModel implements AutoCloseable {
       return loaded.run(named, inGraph(fetch));
     } catch (RuntimeException e) { // TensorFlow's exceptions have no common type
       if (MemoryExhaustion.isCauseOf(e)) {
-        throw MemoryExhaustion.refusal("the graph as it came", e);
+        throw MemoryExhaustion.refusal("the original graph", e);
       }
       throw e instanceof ImportException known
           ? known
-          : new ImportException("The graph as it came does not run: " + e.getMessage(), e);
+          : new ImportException("The original graph does not run: " + e.getMessage(), e);
     }
   }
 
@@ -246,7 +247,7 @@ final class OriginalModel implements AutoCloseable {
     }
     if (known == null) {
       throw new ImportException(
-          "The variable " + variable.getName() + " lives inside of a function and is not saved");
+          "The variable " + variable.getName() + " exists only inside a function and is not saved");
     }
     return graph
         .opBuilder("ReadVariableOp", "glimpse/" + variable.getName(), graph.baseScope())

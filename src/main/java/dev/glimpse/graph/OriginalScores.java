@@ -54,7 +54,8 @@ record OriginalScores(OriginalModel model, Ends ends, TrainingInputs training) {
         float[] all = run(ends.image(), tensor, ends.scores());
         if (all.length % batch != 0) {
           throw new ImportException(
-              "%s gives %d scores for a batch of %d images: these are no scores of an image"
+              ("%s gives %d scores for a batch of %d images, so it does not hold the scores of an"
+                      + " image")
                   .formatted(ends.scores(), all.length, batch));
         }
         scores.add(Arrays.copyOf(all, all.length / batch));

@@ -20,12 +20,13 @@ final class PreprocessingChoices {
 
   static {
     USES.put("keras-tf", "-1 to 1: Keras's Inception, Xception, MobileNet, NASNet, ResNetV2");
-    USES.put("keras-torch", "less ImageNet's mean, by its deviation: Keras's DenseNet");
-    USES.put("keras-caffe", "blue first, less ImageNet's mean: Keras's VGG and ResNet");
-    USES.put("keras-raw", "0 to 255: models that rescale inside, EfficientNet, ConvNeXt, your own");
+    USES.put("keras-torch", "minus ImageNet's mean, divided by its deviation: Keras's DenseNet");
+    USES.put("keras-caffe", "blue first, minus ImageNet's mean: Keras's VGG and ResNet");
+    USES.put(
+        "keras-raw", "0 to 255: models that rescale themselves, EfficientNet, ConvNeXt, your own");
     USES.put("keras-inception", "the same as keras-tf");
     USES.put("label-image", "0 to 1: label_image.py of TensorFlow, many of TensorFlow Hub");
-    USES.put("tf-slim", "-1 to 1 of the middle 87.5 %: checkpoints of TF-slim");
+    USES.put("tf-slim", "-1 to 1, the middle 87.5 %: checkpoints of TF-slim");
     USES.put("inception-2015", "-1 to 1: the Inception of 2015 and models retrained from it");
     USES.put("padded", "as inception-2015, with bars instead of distortion");
     USES.put("torchvision", "short side 256, middle, mean and deviation: models from PyTorch");
@@ -42,8 +43,8 @@ final class PreprocessingChoices {
             .collect(
                 Collectors.joining(
                     "\n",
-                    "The preprocessing of the images cannot be told from the graph. Say --preset"
-                        + " with one of: "
+                    "The preprocessing cannot be determined from the graph. Pass --preset with one"
+                        + " of: "
                         + ImportPreset.names()
                         + ", or --preprocessing with what the model was trained with:\n",
                     "")));

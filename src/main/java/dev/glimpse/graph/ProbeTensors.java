@@ -22,7 +22,7 @@ final class ProbeTensors {
         tensors.add(preprocessor.tensor(file, ImageHeader.read(file)));
       }
     } catch (FailureException e) {
-      throw new IllegalStateException("Glimpse's own images are sound", e);
+      throw new IllegalStateException("Glimpse's own images are valid", e);
     }
     return tensors;
   }

@@ -87,8 +87,8 @@ record ProtoOutline(Set<Integer> fields, long first, boolean sound) {
       return Optional.of(
           new ForeignFormat(
               "an ONNX model",
-              "make a SavedModel of it with onnx2tf -i %1$s -o folder (tf2onnx goes the other way),"
-                  + " and import that folder"));
+              "convert it to a SavedModel with onnx2tf -i %1$s -o folder (tf2onnx converts in the"
+                  + " other direction), and import that folder"));
     }
     if (sound && first > 0 && fields.stream().anyMatch(field -> field >= CORE_ML_KINDS)) {
       return Optional.of(

@@ -91,9 +91,9 @@ final class Rewriting {
     for (NodeDef node : graph.nodes()) {
       if (node.getOp().startsWith("Placeholder") && !node.getName().equals(image)) {
         throw new ImportException(
-            "The scores depend on "
+            "The scores also depend on "
                 + node.getName()
-                + " too, which is fed; say --input or --output with a tensor beyond it");
+                + ", another placeholder; pass --input or --output with a tensor after it");
       }
     }
   }

@@ -82,7 +82,7 @@ record SavedVariables(Path savedModel) {
         if (VARIABLES.contains(node.getOp())) {
           throw new ImportException(
               ("%s has the variable %s, but no folder variables/ that holds its value: copy the"
-                      + " whole SavedModel, variables/variables.index and variables.data-* with it")
+                      + " whole SavedModel, with variables/variables.index and variables.data-*")
                   .formatted(savedModel, node.getName()));
         }
       }

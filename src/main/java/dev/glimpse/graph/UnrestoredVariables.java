@@ -39,9 +39,9 @@ final class UnrestoredVariables {
           && needed.contains(node.getName())
           && !assigned.contains(node.getName())) {
         throw new ImportException(
-            ("Nothing in the SavedModel assigns the variable %s: tf.saved_model.save(model) of a"
-                    + " model of Keras 3 saves only what Python's loader connects; save it with"
-                    + " model.export(\"folder\") instead")
+            ("Nothing in the SavedModel assigns the variable %s. Of a Keras 3 model,"
+                    + " tf.saved_model.save(model) saves only what Python's loader connects; save"
+                    + " it with model.export(\"folder\") instead")
                 .formatted(node.getName()));
       }
     }

@@ -49,7 +49,7 @@ final class Variables {
         }
         if (!node.getOp().equals(READ)) {
           throw new ImportException(
-              "%s (%s) does more with the variable %s than reading it"
+              "%s (%s) does not only read the variable %s"
                   .formatted(node.getName(), node.getOp(), input.node()));
         }
         read.put(TensorName.of(node.getName()), input);

@@ -85,7 +85,7 @@ final class Verification {
         MappedProto.parse(folder.resolve(ModelDescriptor.GRAPH), SavedModel::parseFrom);
     MetaGraphDef written = file.proto().getMetaGraphs(0);
     SignatureDef signature = written.getSignatureDefOrThrow(ServedGraph.SIGNATURE);
-    progress.phase("loads the graph as written");
+    progress.phase("loading the written graph");
     float difference = 0;
     int largest = 0;
     try (DetachedSession session = load(written)) {
@@ -99,7 +99,7 @@ final class Verification {
       long most = Math.max(ALWAYS, LARGEST_TENSOR_BYTES / largestTensor(session.graph()));
       for (int size : BATCHES) {
         if (size <= most) {
-          progress.phase("compares a batch of " + size);
+          progress.phase("comparing a batch of " + size);
           difference = Math.max(difference, compare(loaded, size));
           largest = size;
         }
@@ -112,8 +112,7 @@ final class Verification {
     try {
       return DetachedSession.load(written.getGraphDef());
     } catch (RuntimeException e) { // TensorFlow's exceptions have no common type
-      throw new ImportException(
-          "TensorFlow does not take the graph as written: " + e.getMessage(), e);
+      throw new ImportException("TensorFlow rejects the written graph: " + e.getMessage(), e);
     }
   }
 
@@ -144,7 +143,7 @@ final class Verification {
     float[] scores = run(loaded, batch);
     if (scores.length != size * classes) {
       throw new ImportException(
-          "The batch cannot be freed: %d images give %d scores, not %d"
+          "The batch size cannot be made variable: %d images give %d scores, not %d"
               .formatted(size, scores.length, size * classes));
     }
     float largest = 0;
@@ -159,7 +158,7 @@ final class Verification {
           throw new ImportException(
               String.format(
                   Locale.ROOT,
-                  "The model as written does not agree with the model as it came: image %d at %d"
+                  "The written model does not agree with the original model: image %d at %d"
                       + " of a batch of %d scores %g for output %d, alone it scores %g; rounding"
                       + " explains a difference of %.2g",
                   batch.get(i),
@@ -187,7 +186,7 @@ final class Verification {
         throw MemoryExhaustion.refusal("a batch of %d images".formatted(batch.size()), e);
       }
       throw new ImportException(
-          "The batch cannot be freed: %d images at once fail: %s"
+          "The batch size cannot be made variable: %d images at once fail: %s"
               .formatted(batch.size(), e.getMessage()),
           e);
     }

@@ -72,7 +72,7 @@ final class CalibratingClassifier implements Classifier {
       others = other.apply(tensors);
     } catch (Exception e) {
       LOG.warn(
-          "{} stays in {}, it fails in {}",
+          "Keeping {} in {}; it fails in {}",
           model,
           arithmetic.precision().label(),
           other.arithmetic().precision().label(),
@@ -91,7 +91,7 @@ final class CalibratingClassifier implements Classifier {
       inForce = other;
     }
     arithmetic = new Arithmetic(inForce.arithmetic().precision(), findings);
-    LOG.info("{} goes on in {}", model, arithmetic.label());
+    LOG.info("Serving {} in {}", model, arithmetic.label());
     leave(loser);
   }
 

@@ -63,7 +63,7 @@ public interface Classifier extends BatchFunction<FloatBuffer, float[]>, AutoClo
       return DjlClassifier.open(folder, engine, batchSize, precision);
     } catch (ModelException e) { // TensorFlow cannot convert some graphs, such as those with loops
       LOG.warn(
-          "{} is not tried in {}, which it cannot be loaded in: {}",
+          "Cannot load {} in {}; this precision is not compared: {}",
           folder.descriptor().name(),
           precision.label(),
           e.getMessage());

@@ -86,7 +86,7 @@ final class DeviceModelLoader {
     check(descriptor, "input", descriptor.input().tensor(), inputs);
     if (inputs.size() > 1) {
       throw new ModelException(
-          "Model %s takes the tensors %s; a model that is served takes one"
+          "Model %s has the input tensors %s; Glimpse serves models with one input tensor"
               .formatted(descriptor.name(), new TreeSet<>(inputs.keySet())));
     }
     check(descriptor, "output", descriptor.output().tensor(), file.signature().getOutputsMap());
@@ -98,13 +98,14 @@ final class DeviceModelLoader {
     Set<String> keys = new TreeSet<>(tensors.keySet());
     if (tensor == null) {
       throw new ModelException(
-          "Model %s has the %ss %s, its descriptor says %s.tensor: %s"
+          "Model %s has the %ss %s, but its descriptor says %s.tensor: %s"
               .formatted(descriptor.name(), end, keys, end, key));
     }
     if (tensor.getDtype() != DataType.DT_FLOAT) {
       throw new ModelException(
-          "The %s %s of model %s is of %s; a model that is served takes and gives %s"
-              .formatted(end, key, descriptor.name(), tensor.getDtype(), DataType.DT_FLOAT));
+          "The %s %s of model %s has the type %s;"
+              + " Glimpse serves models whose input and output are %s"
+                  .formatted(end, key, descriptor.name(), tensor.getDtype(), DataType.DT_FLOAT));
     }
   }
 }

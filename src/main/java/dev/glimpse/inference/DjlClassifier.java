@@ -160,7 +160,7 @@ public final class DjlClassifier implements Classifier {
   private void check(float[] scores, int labels) {
     if (!areFinite(scores)) {
       throw new ModelException(
-          "Model %s gives no number to a blank image, nor to one of noise: %s"
+          "Model %s gives scores that are not finite, for a blank image and for noise: %s"
               .formatted(
                   descriptor.name(),
                   Arrays.toString(Arrays.copyOf(scores, Math.min(scores.length, SHOWN)))));
@@ -171,8 +171,9 @@ public final class DjlClassifier implements Classifier {
               + descriptor.name()
               + " gives "
               + scores.length
-              + " scores, its labels are "
-              + labels);
+              + " scores, but has "
+              + labels
+              + " labels");
     }
   }
 

@@ -31,7 +31,8 @@ public record Findings(
   public String toString() {
     return String.format(
         Locale.ROOT,
-        "%s on %d images: %.1f %% the same label, scores at most %.1g off, %.1f times as fast",
+        "%s on %d images: %.1f %% the same label, scores differ by at most %.1g, %.1f times as"
+            + " fast",
         tried.label(),
         images,
         100 * agreement,

@@ -50,7 +50,7 @@ final class FrozenGraphBlock extends AbstractSymbolBlock {
     try (TF_Tensor fed = JavacppUtils.resolveTFETensor(images.getHandle());
         TF_Tensor scores = session.run(fed)) {
       if (tensorflow.TF_TensorType(scores) != tensorflow.TF_FLOAT) {
-        throw new IllegalStateException(output + " is not float32, as its signature says");
+        throw new IllegalStateException(output + " is not float32, although its signature says so");
       }
       long[] shape = new long[tensorflow.TF_NumDims(scores)];
       for (int i = 0; i < shape.length; i++) {
@@ -77,7 +77,7 @@ final class FrozenGraphBlock extends AbstractSymbolBlock {
 
   @Override
   public PairList<String, Shape> describeOutput() {
-    throw new UnsupportedOperationException("The signature of the SavedModel has the outputs");
+    throw new UnsupportedOperationException("The SavedModel's signature describes the outputs");
   }
 
   @Override

@@ -46,7 +46,7 @@ final class FrozenGraphModel extends BaseModel {
 
   @Override
   public void load(Path folder, String prefix, Map<String, ?> options) {
-    throw new UnsupportedOperationException("It is loaded already");
+    throw new UnsupportedOperationException("The model is already loaded");
   }
 
   @Override

@@ -134,7 +134,7 @@ public record ModelMemory(long weightBytes, long activationBytes, int precisions
 
   @Override
   public String toString() {
-    return "%d MiB, %d while it is loaded (weights %d, a batch %d, %s)"
+    return "%d MiB, %d MiB while loading (weights %d, one batch %d, %s)"
         .formatted(
             serving() / MIB,
             loading() / MIB,

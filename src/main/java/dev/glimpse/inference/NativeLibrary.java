@@ -108,7 +108,7 @@ public final class NativeLibrary {
               + folder
               + ", which has no "
               + libraryFile()
-              + "; unset it to use the library that is packaged.");
+              + ". Unset it to use the packaged library.");
     }
     return folder;
   }
@@ -121,7 +121,7 @@ public final class NativeLibrary {
               + platform
               + " is not packaged with this Glimpse. Supported platforms: "
               + SUPPORTED
-              + "; a package holds the library of the one that it was built for.");
+              + ". A package contains the library of the platform that it was built for.");
     }
     if (!(library.openConnection() instanceof JarURLConnection connection)) {
       throw new IllegalStateException(

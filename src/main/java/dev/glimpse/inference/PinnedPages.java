@@ -55,7 +55,7 @@ final class PinnedPages implements AutoCloseable {
 
   private static void tell(String why) {
     if (TOLD.compareAndSet(false, true)) {
-      LOG.warn("Batches are copied to the GPU slowly, their memory cannot be pinned: {}", why);
+      LOG.warn("Cannot pin the memory of batches; copies to the GPU are slower: {}", why);
     }
   }
 
@@ -69,7 +69,7 @@ final class PinnedPages implements AutoCloseable {
   public void close() {
     int error = call(cuda, "cudaHostUnregister", pages);
     if (error != 0) {
-      LOG.warn("Memory stays pinned: CUDA error {}", error);
+      LOG.warn("Cannot unpin memory: CUDA error {}", error);
     }
   }
 }

@@ -66,7 +66,7 @@ public final class Health implements Endpoint {
       return new Reply(
           report.status() == Status.UP ? 200 : 503, TYPE, JSON.writeValueAsBytes(report));
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("A report of strings is JSON", e);
+      throw new IllegalStateException("A report of strings can be written as JSON", e);
     }
   }
 }

@@ -125,17 +125,17 @@ public final class ManagementServer implements AutoCloseable {
     String path = exchange.getRequestURI().getPath();
     Endpoint endpoint = endpoints.get(path);
     if (endpoint == null && !pages.containsKey(path)) {
-      return text(404, "Nothing here; there are " + paths);
+      return text(404, "Not found; available: " + paths);
     }
     if (endpoint == null || !exchange.getRequestMethod().equals("GET")) {
       exchange.getResponseHeaders().set("Allow", "GET");
-      return text(405, "Only GET");
+      return text(405, "Only GET is allowed");
     }
     try {
       return endpoint.reply();
     } catch (RuntimeException e) {
-      LOG.error("{} failed", path, e);
-      return text(500, "Failed; the log says why");
+      LOG.error("The request for {} failed", path, e);
+      return text(500, "Failed; see the log");
     }
   }
 

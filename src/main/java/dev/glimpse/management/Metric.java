@@ -15,11 +15,11 @@ public enum Metric {
   STREAM_THREADS_REPLACED(
       "glimpse_stream_threads_replaced_total",
       Type.COUNTER,
-      "Stream threads that lost their hold on Kafka and were replaced."),
+      "Stream threads that were replaced after a recoverable Kafka error."),
   ANSWERS(
       "glimpse_answers_total",
       Type.COUNTER,
-      "Answers that were written, be they committed or not. `outcome` is `prediction` or"
+      "Answers that were written, committed or not. `outcome` is `prediction` or"
           + " `dead_letter`; `code` is the dead letter's, and `none` for a prediction; `model` is"
           + " the prediction's, and `none` for a dead letter.",
       "model",
@@ -28,133 +28,136 @@ public enum Metric {
   LAG(
       "glimpse_lag_records",
       Type.GAUGE,
-      "Requests in the partitions of this processor that it has not read yet; those in flight come"
-          + " on top."),
+      "Requests in the partitions of this processor that it has not read yet; requests in flight"
+          + " are not included."),
   IMAGES_IN_FLIGHT(
       "glimpse_in_flight_images",
       Type.GAUGE,
-      "Images between request and answer; `glimpse.in.flight.images` bounds them."),
+      "Images between request and answer; limited by `glimpse.in.flight.images`."),
   BYTES_IN_FLIGHT(
       "glimpse_in_flight_bytes",
       Type.GAUGE,
-      "What the images in flight have taken of `glimpse.in.flight.bytes`."),
+      "Bytes of `glimpse.in.flight.bytes` that the images in flight use."),
   FETCH_RETRIES(
       "glimpse_fetch_retries_total",
       Type.COUNTER,
-      "Fetches that failed in a way that may pass, and were to be tried again after a backoff."),
+      "Fetches that failed with a transient error and were scheduled again after a backoff."),
   STORES_PAUSED(
       "glimpse_fetch_paused_stores",
       Type.GAUGE,
-      "Stores (a host and port, a bucket, a root of files) that failed so often that their images wait, or fail at once."),
+      "Stores (a host and port, a bucket, a root of files) whose circuit breaker is open: their"
+          + " images wait, or fail at once."),
   STAGE_TIME(
       "glimpse_stage_seconds",
       Type.HISTOGRAM,
-      "How long an image with a prediction took. `stage` is `fetch`, `decode`, `queue` (for a batch),"
-          + " `inference`, `total` (from the request's arrival in the processor to its scores), or"
-          + " `end_to_end` (from the request's timestamp until its prediction is written).",
+      "How long an image with a prediction took. `stage` is `fetch`, `decode`, `queue` (for a"
+          + " batch), `inference`, `total` (from the request's arrival in the processor to its"
+          + " scores), or `end_to_end` (from the request's timestamp until its prediction is"
+          + " written).",
       "model",
       "stage"),
   PARTITION_HELD(
       "glimpse_partition_held_seconds",
       Type.GAUGE,
-      "How long the answers of this partition have waited for one image, the oldest that is"
-          + " unfinished; 0 while none is.",
+      "How long the answers of this partition have waited for its oldest unfinished image; 0 while"
+          + " they do not wait.",
       "partition"),
   BATCHES(
       "glimpse_batches_total",
       Type.COUNTER,
-      "Batches. `cut` says why no more images were waited for: `full`, `age` of the oldest image"
-          + " (`glimpse.batch.max.delay.ms`), or `idle`, as none was on its way.",
+      "Batches. `cut` is the reason why the batch was closed: `full`, `age` of the oldest image"
+          + " (`glimpse.batch.max.delay.ms`), or `idle`: no other image was expected.",
       "model",
       "cut"),
-  BATCH_SIZE("glimpse_batch_size_images", Type.HISTOGRAM, "How many images a batch had.", "model"),
+  BATCH_SIZE("glimpse_batch_size_images", Type.HISTOGRAM, "Images per batch.", "model"),
   BATCH_SIZE_EFFECTIVE(
       "glimpse_batch_effective_size_images",
       Type.GAUGE,
-      "How many a batch may have at this moment: fewer than configured while the device lacks"
-          + " memory.",
+      "Maximum number of images per batch at this moment: lower than configured while the device"
+          + " lacks memory.",
       "model"),
   BATCH_SIZE_MAX(
       "glimpse_batch_max_size_images",
       Type.GAUGE,
-      "How many a batch may have at most, which is `glimpse.batch.max.size`.",
+      "Configured maximum number of images per batch, `glimpse.batch.max.size`.",
       "model"),
   DEVICE_BUSY(
       "glimpse_device_busy_seconds_total",
       Type.COUNTER,
-      "Time in device calls; its rate is the part of the time that the device is busy.",
+      "Time in device calls; its rate is the fraction of time in which the device is busy.",
       "model"),
   DEVICE_EXHAUSTED(
       "glimpse_device_exhausted_total",
       Type.COUNTER,
-      "Device calls that the device had no memory for.",
+      "Device calls that failed because the device lacked memory.",
       "model"),
   MODELS_LOADED(
       "glimpse_models_loaded",
       Type.GAUGE,
-      "Models that are loaded or being loaded; `glimpse.models.max.loaded` bounds them."),
+      "Models that are loaded or being loaded; limited by `glimpse.models.max.loaded`."),
   MODEL_IN_FORCE(
       "glimpse_model_in_force",
       Type.GAUGE,
-      "1 for the version that requests get which name the model without a version, else 0.",
+      "1 for the active version, which answers requests without a version, else 0.",
       "model",
       "version"),
   MODEL_LOADS(
       "glimpse_model_loads_total",
       Type.COUNTER,
-      "Versions that were loaded and warmed up. Where it keeps growing, more models are asked for"
-          + " than `glimpse.models.max.loaded`.",
+      "Versions that were loaded and warmed up. If it keeps growing, requests name more models than"
+          + " `glimpse.models.max.loaded`.",
       "model"),
   MODEL_FAILURES(
       "glimpse_model_failures_total",
       Type.COUNTER,
       "Versions that could not be used. `reason` is `descriptor` (its `model.yaml` or labels),"
-          + " `checksum` (a file that is missing or another), `memory` (the process has less than it"
+          + " `checksum` (a file is missing or differs), `memory` (the process has less than it"
           + " needs), or `load` (its graph, or its warm-up).",
       "model",
       "reason"),
   CACHE_HITS(
       "glimpse_cache_hits_total",
       Type.COUNTER,
-      "Images that were answered from `glimpse.scores.cache.bytes`, without the device."),
+      "Images that were answered from the score cache (`glimpse.scores.cache.bytes`), without a"
+          + " device call."),
   CACHE_MISSES(
       "glimpse_cache_misses_total",
       Type.COUNTER,
-      "Images whose scores were looked for there in vain."),
+      "Images whose scores were not in the score cache."),
   SHADOW_PREDICTIONS(
       "glimpse_shadow_predictions_total",
       Type.COUNTER,
-      "Images that `shadow` classified as well as `model`. `outcome` is `agreed` where both found"
-          + " the same label best, else `disagreed`.",
+      "Images that `model` and its shadow model `shadow` both classified. `outcome` is `agreed` if"
+          + " both gave the same label the highest score, else `disagreed`.",
       "model",
       "shadow",
       "outcome"),
   SHADOW_DROPPED(
       "glimpse_shadow_dropped_total",
       Type.COUNTER,
-      "Images without a prediction of `shadow`. `reason` is `unavailable` (not loaded), `busy`"
-          + " (`glimpse.shadow.bytes` are taken), `failed` (at the image), or `unsent` (not"
-          + " written).",
+      "Images without a prediction of the shadow model `shadow`. `reason` is `unavailable` (not"
+          + " loaded), `busy` (`glimpse.shadow.bytes` are used up), `failed` (the shadow model"
+          + " failed), or `unsent` (the prediction was not written).",
       "model",
       "shadow",
       "reason"),
   MODEL_PRECISION(
       "glimpse_model_precision",
       Type.GAUGE,
-      "1 for the precision that the model is computed in, else 0; see `glimpse.precision`.",
+      "1 for the precision in which the model runs, else 0; see `glimpse.precision`.",
       "model",
       "precision"),
   CALIBRATION_AGREEMENT(
       "glimpse_calibration_agreement_ratio",
       Type.GAUGE,
-      "The part of the first images that got the same label in both precisions; none before that is"
-          + " decided.",
+      "The fraction of the calibration images with the same label in both precisions; absent until"
+          + " the calibration ends.",
       "model"),
   CALIBRATION_DIFFERENCE(
       "glimpse_calibration_score_difference",
       Type.GAUGE,
-      "The largest difference between a score in one precision and in the other; none before that is"
-          + " decided.",
+      "The largest difference between the scores in both precisions; absent until the calibration"
+          + " ends.",
       "model"),
   RESIDENT_MEMORY(
       "process_resident_memory_bytes",

@@ -70,7 +70,7 @@ final class IdxFile {
       byte[] bytes = new byte[length(in, file, magic)];
       in.readFully(bytes);
       if (in.read() != -1) {
-        throw new MnistException(file + " goes on after its last item");
+        throw new MnistException(file + " has more data after its last item");
       }
       return bytes;
     } catch (EOFException e) {
@@ -86,7 +86,7 @@ final class IdxFile {
     int items = in.readInt();
     if (items < 1 || items > MAX_ITEMS) {
       throw new MnistException(
-          "%s says it holds %d items, not 1 to %d".formatted(file, items, MAX_ITEMS));
+          "%s declares %d items, allowed: 1 to %d".formatted(file, items, MAX_ITEMS));
     }
     if (magic == LABELS_MAGIC) {
       return items;

@@ -89,7 +89,7 @@ final class CarriedModels {
     String resource = "/models/" + model + "/" + file;
     InputStream in = CarriedModels.class.getResourceAsStream(resource);
     if (in == null) {
-      throw new IOException("The jar lacks " + resource);
+      throw new IOException("The jar does not contain " + resource);
     }
     return in;
   }

@@ -52,7 +52,7 @@ final class Contradictions {
     unless(
         descriptor.preprocessing().interpolation() == Interpolation.AREA,
         INTERPOLATION,
-        "interpolation is another, allowed with geometry digit: area");
+        "interpolation is not area, allowed with geometry digit: area");
     int ratio = descriptor.preprocessing().jpegRatio();
     unless(
         ratio == 1,
@@ -85,7 +85,7 @@ final class Contradictions {
         fits(standard.mean(), channels) && fits(standard.deviation(), channels),
         "/preprocessing/normalisation",
         ("mean and deviation have %d and %d numbers,"
-                + " allowed: one, or one a channel, of which there are %d")
+                + " allowed: one number, or one for each of the %d channels")
             .formatted(standard.mean().size(), standard.deviation().size(), channels));
   }
 
@@ -98,7 +98,7 @@ final class Contradictions {
     unless(
         descriptor.preprocessing().channelOrder() == ChannelOrder.RGB || channels == 3,
         "/preprocessing/channelOrder",
-        "channelOrder is bgr with channels %d, allowed: rgb; grey has no order"
+        "channelOrder is bgr with channels %d, allowed: rgb; only 3 channels have an order"
             .formatted(channels));
   }
 

@@ -20,7 +20,8 @@ final class DescriptorFile {
 
   static ModelDescriptor read(Path file) {
     if (!Files.isRegularFile(file)) {
-      throw new ModelException(file.getParent() + " is no model: it has no " + file.getFileName());
+      throw new ModelException(
+          file.getParent() + " is not a model: it has no " + file.getFileName());
     }
     JsonNode tree = tree(file);
     List<Complaint> complaints = DescriptorSchema.complaints(tree);
@@ -77,7 +78,7 @@ final class DescriptorFile {
     try {
       return Yaml.MAPPER.writeValueAsString(tree);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("What was read can be written", e);
+      throw new IllegalStateException("A descriptor that was read can be written", e);
     }
   }
 }

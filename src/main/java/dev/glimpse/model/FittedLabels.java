@@ -69,7 +69,8 @@ final class FittedLabels {
   private void putId(LabelFile file, int output, String id) {
     if (output >= outputs) {
       throw new ModelException(
-          "%s names output %d, the model has %d outputs".formatted(file.path(), output, outputs));
+          "%s names output %d, but the model has %d outputs"
+              .formatted(file.path(), output, outputs));
     }
     ids.put(output, id);
   }
@@ -109,7 +110,7 @@ final class FittedLabels {
   private void put(LabelFile file, List<@Nullable String> list, Map<Integer, String> byOutput) {
     if (!fits(list.size())) {
       throw new ModelException(
-          "%s has %d labels, the model has %d outputs%s"
+          "%s has %d labels, but the model has %d outputs%s"
               .formatted(file.path(), list.size(), outputs, hint(list)));
     }
     int output = 0;
@@ -129,7 +130,7 @@ final class FittedLabels {
     return list.size() == outputs + 1
             && first != null
             && BACKGROUND.contains(first.toLowerCase(Locale.ROOT))
-        ? "; its first, \"" + first + "\", stands for none of the classes: remove that line"
+        ? "; its first, \"" + first + "\", is not one of the classes: remove that line"
         : "";
   }
 }

@@ -71,7 +71,7 @@ public sealed interface Geometry {
       case "short-side" -> new ShortSide(yaml.get(word).asInt());
       case "pad" -> new Pad();
       case "digit" -> new Digit();
-      default -> throw new IllegalArgumentException("No such geometry: " + word);
+      default -> throw new IllegalArgumentException("Unknown geometry: " + word);
     };
   }
 }

@@ -36,12 +36,12 @@ record LabelText(String text, @Nullable String encoding) {
   static LabelText read(Path file) throws IOException {
     if (Files.size(file) > LARGEST) {
       throw new ModelException(
-          "%s has %,d bytes: this is no label file".formatted(file, Files.size(file)));
+          "%s has %,d bytes: it is too large for a label file".formatted(file, Files.size(file)));
     }
     LabelText read = decode(Files.readAllBytes(file));
     if (CONTROL.matcher(read.text).find()) {
       throw new ModelException(
-          file + " is no text: a label file has one label per line, or is JSON or YAML");
+          file + " is not a text file: a label file has one label per line, or is JSON or YAML");
     }
     return read;
   }

@@ -54,7 +54,7 @@ public final class ModelCatalogue {
   /** Returns all available versions by name and then by version, the highest last. */
   public List<Entry> list() {
     if (folder != null && !Files.isDirectory(folder)) {
-      throw new ModelException("The model folder " + folder + " is none");
+      throw new ModelException("Model directory " + folder + " does not exist");
     }
     List<Entry> entries = new ArrayList<>();
     for (Path name : folders(folder)) {
@@ -96,7 +96,9 @@ public final class ModelCatalogue {
         .filter(entry -> wanted.version() == null || entry.version().equals(wanted.version()))
         .reduce((lower, higher) -> higher)
         .orElseThrow(
-            () -> new ModelException("There is no model " + reference + "; there are: " + entries));
+            () ->
+                new ModelException(
+                    "Model " + reference + " does not exist; available: " + entries));
   }
 
   /**
@@ -119,7 +121,7 @@ public final class ModelCatalogue {
     ModelDescriptor descriptor = model.descriptor();
     if (!descriptor.name().equals(entry.name()) || !descriptor.version().equals(entry.version())) {
       throw new ModelException(
-          "%s says that it is %s:%s; the folders of a model and its version bear their names"
+          "%s says that it is %s:%s; name the folders of the model and its version after these"
               .formatted(
                   model.path().resolve(ModelDescriptor.FILE),
                   descriptor.name(),
@@ -139,7 +141,7 @@ public final class ModelCatalogue {
     } catch (NoSuchFileException e) {
       return List.of(); // removed since it was listed
     } catch (IOException e) {
-      throw new ModelException("The model folder " + parent + " cannot be read: " + e, e);
+      throw new ModelException("Model directory " + parent + " cannot be read: " + e, e);
     }
   }
 

@@ -53,7 +53,7 @@ public record ModelFolder(Path path, ModelDescriptor descriptor, Labels labels) 
       String sha256 = sha256(of);
       if (!sha256.equals(file.getValue())) {
         throw new ModelException(
-            of + " has SHA-256 " + sha256 + ", its descriptor says " + file.getValue());
+            of + " has SHA-256 " + sha256 + ", but its descriptor says " + file.getValue());
       }
     }
     return this;

@@ -134,7 +134,7 @@ final class StructuredLabels {
   private int index(String key) {
     if (!key.matches("\\d{1,6}")) {
       throw new ModelException(
-          ("%s has the key %s: its labels are a list of names, names by index (id2label) or indices"
+          ("%s has the key %s: labels must be a list of names, names by index (id2label) or indices"
                   + " by name (class_indices)")
               .formatted(file, key));
     }

@@ -36,7 +36,7 @@ final class Yaml {
     try {
       return MAPPER.treeToValue(node, type);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(node + " is no " + type.getSimpleName(), e);
+      throw new IllegalArgumentException(node + " is not a valid " + type.getSimpleName(), e);
     }
   }
 
@@ -53,7 +53,7 @@ final class Yaml {
   static String text(String name) {
     try (InputStream in = Yaml.class.getResourceAsStream(name)) {
       if (in == null) {
-        throw new IOException("The jar lacks " + name);
+        throw new IOException("The jar does not contain " + name);
       }
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {

@@ -46,7 +46,8 @@ final class CatalogueWatch {
       return last;
     } catch (ModelException e) {
       if (!e.toString().equals(trouble)) {
-        LOG.warn("The models cannot be looked for; those that are loaded go on: {}", e.toString());
+        LOG.warn(
+            "Cannot read the model directory; continuing with the loaded models: {}", e.toString());
         trouble = e.toString();
       }
       return null;

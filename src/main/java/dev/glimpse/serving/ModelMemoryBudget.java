@@ -88,9 +88,9 @@ public final class ModelMemoryBudget {
             Math.max(0, capacity - reserved) / MIB,
             capacity / MIB,
             need.loading() > now
-                ? ", and the process can take %d MiB now".formatted(Math.max(0, now) / MIB)
+                ? "; the process can allocate %d MiB now".formatted(Math.max(0, now) / MIB)
                 : "",
-            "Raise the memory limit or glimpse.models.memory.bytes, lower glimpse.batch.max.size, or"
-                + " set glimpse.precision to one of the device's");
+            "Raise the memory limit or glimpse.models.memory.bytes, lower glimpse.batch.max.size,"
+                + " or set glimpse.precision to a fixed precision");
   }
 }

@@ -82,12 +82,12 @@ final class Offers {
     List<Sighting> versions = known.versions(reference);
     if (versions.isEmpty()) {
       throw new FailureException(
-          FailureCode.UNKNOWN_MODEL, "No model " + reference + " here, but " + known);
+          FailureCode.UNKNOWN_MODEL, "Model " + reference + " does not exist; available: " + known);
     }
     if (pinned.size() >= room && !pinned.contains(reference)) {
       throw new FailureException(
           FailureCode.UNKNOWN_MODEL,
-          "No other model than %s is served here: glimpse.models.max.loaded is %d"
+          "Only the configured models %s are served: glimpse.models.max.loaded is %d"
               .formatted(pinned, room));
     }
     Sighting highest = highestUsable(versions.stream());

@@ -80,7 +80,7 @@ final class ResidentModels {
     ModelMemory need = checked.need();
     if (!budget.fits(need) && budget.fits(need.inOnePrecision())) {
       LOG.warn(
-          "{} is loaded in one precision, as there is no memory to compare two: {}",
+          "Loading {} in one precision; there is not enough memory to compare two: {}",
           instance.entry,
           budget.refusal(instance.version(), need));
       need = need.inOnePrecision();

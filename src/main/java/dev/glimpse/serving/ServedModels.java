@@ -334,9 +334,9 @@ public final class ServedModels implements AutoCloseable {
       }
     }
     LOG.error(
-        "{} is left out until its folder changes{}: {}",
+        "Cannot use {}; it is tried again when its folder changes{}: {}",
         instance.entry,
-        reason == Reason.MEMORY ? " or there is memory for it" : "",
+        reason == Reason.MEMORY ? " or memory becomes free" : "",
         e.toString());
     LOG.debug("{}", instance.entry, e);
     listener.failed(instance.entry.name(), reason);
@@ -428,7 +428,7 @@ public final class ServedModels implements AutoCloseable {
   private void offer(Instance fresh) {
     fresh.lastUse = ++uses;
     for (Instance replaced : offers.replaceBy(fresh)) {
-      LOG.info("{} takes the place of {}", fresh.version(), replaced.version());
+      LOG.info("Activated {}, replacing {}", fresh.version(), replaced.version());
       retire(replaced);
     }
   }
@@ -489,7 +489,7 @@ public final class ServedModels implements AutoCloseable {
     List<ServedModel> last;
     try {
       if (!thread.awaitTermination(LOAD_GRACE_SECONDS, TimeUnit.SECONDS)) {
-        LOG.warn("A model is still being loaded; it is left to the end of the process");
+        LOG.warn("A model is still being loaded; exiting without waiting for it");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -24,7 +24,7 @@ public final class NativeAllocator {
       int unused =
           NativeLibrary.getInstance("c").getFunction("malloc_trim").invokeInt(new Object[] {0L});
     } catch (LinkageError e) { // another C library, or no JNA for this platform
-      LOG.debug("Free memory stays with the process: {}", e.getMessage());
+      LOG.debug("Cannot return free memory to the system: {}", e.getMessage());
     }
   }
 }

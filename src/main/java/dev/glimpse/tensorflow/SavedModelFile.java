@@ -90,7 +90,7 @@ public record SavedModelFile(
   private static ByteBuffer map(Path path) throws IOException {
     try (FileChannel channel = FileChannel.open(path)) {
       if (channel.size() > Integer.MAX_VALUE) {
-        throw new IOException(path + " is larger than 2 GiB, more than a graph may be");
+        throw new IOException(path + " is larger than 2 GiB, the limit of a graph");
       }
       return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
     }
@@ -106,7 +106,7 @@ public record SavedModelFile(
     try {
       return SavedModel.parseFrom(stream(mapped));
     } catch (InvalidProtocolBufferException e) {
-      throw new IOException(path + " is no SavedModel: " + e.getMessage(), e);
+      throw new IOException(path + " is not a SavedModel: " + e.getMessage(), e);
     }
   }
 
@@ -146,7 +146,7 @@ public record SavedModelFile(
       channel.position(graphOffset);
       while (buffer.hasRemaining()) {
         if (channel.read(buffer) < 0) {
-          throw new EOFException(path + " has become shorter");
+          throw new EOFException(path + " was truncated while it was read");
         }
       }
       return memory;

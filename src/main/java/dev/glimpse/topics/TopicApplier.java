@@ -73,7 +73,7 @@ public final class TopicApplier {
       if (replicas != null && replicas > brokers && describe(topic.name()).isEmpty()) {
         throw new DeclarationException(
             topic.origin(),
-            "topic %s is to have %d replicas, and there %s"
+            "topic %s needs %d replicas, but there %s"
                 .formatted(
                     topic.name(),
                     replicas,
@@ -133,13 +133,14 @@ public final class TopicApplier {
     Integer partitions = topic.partitions();
     if (partitions != null && partitions != partitions(description)) {
       differences.add(
-          "has %d partitions, %d are declared: left so, since another number sends keys elsewhere"
+          ("has %d partitions, %d are declared: not changed, since that would move keys to other"
+                  + " partitions")
               .formatted(partitions(description), partitions));
     }
     Integer replicas = topic.replicas();
     if (replicas != null && replicas != replicas(description)) {
       differences.add(
-          "has a replication factor of %d, %d is declared: left so, since replicas are moved by"
+          "has a replication factor of %d, %d is declared: not changed; move replicas with"
                   .formatted(replicas(description), replicas)
               + " kafka-reassign-partitions");
     }
@@ -164,7 +165,7 @@ public final class TopicApplier {
     while (description.isEmpty()) {
       if (System.nanoTime() > deadline) {
         throw new KafkaException(
-            "Topic " + name + " was created and is not known after " + PROPAGATION_LIMIT);
+            "Topic " + name + " was created, but is not visible after " + PROPAGATION_LIMIT);
       }
       LockSupport.parkNanos(PROPAGATION_PAUSE.toNanos());
       description = describe(name);

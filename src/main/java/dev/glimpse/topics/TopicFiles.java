@@ -50,7 +50,7 @@ public final class TopicFiles {
     for (String name : PACKAGED) {
       try (InputStream in = TopicFiles.class.getResourceAsStream("/topics/" + name)) {
         if (in == null) {
-          throw new IOException("topics/" + name + " is missing in this build");
+          throw new IOException("topics/" + name + " is missing from this build");
         }
         topics.addAll(parse("topics/" + name, in));
       }
@@ -114,7 +114,7 @@ public final class TopicFiles {
           file, "line " + e.getLocation().getLineNr() + ": " + e.getOriginalMessage(), e);
     }
     if (topics.isEmpty()) {
-      throw new DeclarationException(file, "nothing in this file", null);
+      throw new DeclarationException(file, "this file is empty", null);
     }
     return topics;
   }
@@ -141,7 +141,7 @@ public final class TopicFiles {
       Topic.validate(name);
     } catch (InvalidTopicException e) {
       String field = name.equals(resourceName) ? "metadata.name" : "spec.topicName";
-      throw root.wrong(field, "is no topic name: " + e.getMessage());
+      throw root.wrong(field, "is not a valid topic name: " + e.getMessage());
     }
     return new TopicDeclaration(
         name, spec.count("partitions"), spec.count("replicas"), spec.settings("config"), file);

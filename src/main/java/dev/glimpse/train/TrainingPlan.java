@@ -27,10 +27,10 @@ public record TrainingPlan(int epochs, Duration limit, long seed) {
   /** Checks the values. */
   public TrainingPlan {
     if (epochs < 1) {
-      throw new IllegalArgumentException("epochs is " + epochs + ", allowed is 1 or more");
+      throw new IllegalArgumentException("epochs is " + epochs + ", allowed: at least 1");
     }
     if (limit.isNegative() || limit.isZero()) {
-      throw new IllegalArgumentException("the time limit is " + limit + ", allowed is more than 0");
+      throw new IllegalArgumentException("the time limit is " + limit + ", allowed: more than 0");
     }
   }
 

@@ -84,7 +84,7 @@ final class AnswerReader implements AutoCloseable {
     } catch (RuntimeException e) { // from Kafka, or from the callback
       if (isOpen()) {
         board.status("away");
-        LOG.warn("The view has no answers to show, and tries again: {}", e.toString());
+        LOG.warn("The live view cannot read answers; trying again: {}", e.toString());
       }
     } finally {
       reading = null;

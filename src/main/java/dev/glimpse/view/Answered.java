@@ -53,7 +53,7 @@ record Answered(
         || read.source == null
         || read.source.timestamp == null
         || read.timing == null) {
-      throw new IOException("No prediction of this version's form");
+      throw new IOException("Not a prediction in the format of this version");
     }
     return read;
   }

@@ -164,7 +164,7 @@ final class Board {
     try {
       return JSON.writeValueAsString(data);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("Records of texts and numbers are JSON", e);
+      throw new IllegalStateException("Records of texts and numbers can be written as JSON", e);
     }
   }
 }

@@ -59,9 +59,9 @@ final class Doorkeeper {
       answer.set("Cache-Control", "no-store");
       Headers asked = exchange.getRequestHeaders();
       if (!knows(asked.getFirst("Host"))) {
-        refuse(exchange, 421, "Not known by this name; glimpse.management.view.hosts lists names");
+        refuse(exchange, 421, "Unknown host name; add it to glimpse.management.view.hosts");
       } else if (isOfAnother(asked.getFirst("Sec-Fetch-Site"), asked.getFirst("Sec-Fetch-Mode"))) {
-        refuse(exchange, 403, "Not for the pages of others");
+        refuse(exchange, 403, "Requests from pages of other sites are refused");
       } else {
         handler.handle(exchange);
       }

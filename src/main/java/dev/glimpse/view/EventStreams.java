@@ -44,7 +44,7 @@ final class EventStreams implements HttpHandler, AutoCloseable {
     try {
       threads.execute(() -> stream(exchange));
     } catch (RejectedExecutionException e) {
-      byte[] text = "As many look on as there is room for\n".getBytes(UTF_8);
+      byte[] text = "Too many viewers; try again later\n".getBytes(UTF_8);
       exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
       exchange.sendResponseHeaders(503, text.length);
       try (exchange;

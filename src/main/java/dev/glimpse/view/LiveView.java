@@ -118,7 +118,7 @@ public final class LiveView implements AutoCloseable {
       try {
         answer = Answered.read(value);
       } catch (IOException e) {
-        LOG.debug("A record that is no prediction", e);
+        LOG.debug("Ignoring a record that is not a prediction", e);
         return;
       }
       Instant now = Instant.now();
@@ -170,7 +170,7 @@ public final class LiveView implements AutoCloseable {
       try {
         closing.pop().close();
       } catch (Exception e) {
-        LOG.warn("A part of the view did not close", e);
+        LOG.warn("Failed to close a part of the live view", e);
       }
     }
   }

@@ -18,7 +18,7 @@ final class PageFile implements HttpHandler {
     contentType = typeOf(name);
     try (InputStream in = PageFile.class.getResourceAsStream("/view/" + name)) {
       if (in == null) {
-        throw new IllegalStateException("The jar has no view/" + name);
+        throw new IllegalStateException("The jar does not contain view/" + name);
       }
       content = in.readAllBytes();
     } catch (IOException e) {

@@ -114,12 +114,13 @@ public final class Thumbnails implements AutoCloseable {
     try {
       byte[] jpeg = thumbnailer.jpeg(image, header);
       if (jpeg.length > MAX_BYTES) {
-        throw new IllegalStateException("A thumbnail of " + jpeg.length + " bytes");
+        throw new IllegalStateException("The thumbnail has " + jpeg.length + " bytes");
       }
       thumbnail.complete(jpeg);
     } catch (FailureException
         | RuntimeException e) { // this decoder may reject images that the model's accepts
-      LOG.debug("No thumbnail of an image of {} x {}", header.width(), header.height(), e);
+      LOG.debug(
+          "Cannot make a thumbnail of an image of {} x {}", header.width(), header.height(), e);
     } finally {
       end(image, System.nanoTime() - start);
       thumbnail.cancel(false); // has no effect after success
@@ -147,7 +148,7 @@ public final class Thumbnails implements AutoCloseable {
       if (thread.awaitTermination(DECODE_GRACE_SECONDS, TimeUnit.SECONDS)) {
         thumbnailer.close();
       } else {
-        LOG.warn("A thumbnail is still being made; its graph is left to the end of the process");
+        LOG.warn("A thumbnail is still being made; its graph is freed when the process ends");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

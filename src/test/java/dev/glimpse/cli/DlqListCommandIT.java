@@ -68,7 +68,7 @@ final class DlqListCommandIT {
 
     assertThat(out.toString().lines().map(line -> line.replaceAll(" +", " ")))
         .containsExactly(
-            "PLACE TIME CODE ATTEMPT ID MESSAGE",
+            "POSITION TIME CODE ATTEMPT ID MESSAGE",
             "0:0 %s FETCH_FAILED 3 a There is no such thing".formatted(hours(1)),
             "0:1 %s IMAGE_NOT_FOUND 1 b There is no such thing".formatted(hours(2)),
             "0:2 %s FETCH_FAILED 1 c There is no such thing".formatted(hours(3)),

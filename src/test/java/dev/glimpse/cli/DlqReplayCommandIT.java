@@ -188,7 +188,7 @@ final class DlqReplayCommandIT {
     done();
 
     assertThat(replayedIds()).containsExactly("four");
-    assertThat(out.toString()).contains("1 skipped: has failed too often");
+    assertThat(out.toString()).contains("1 skipped: failed too often");
     done("--again", "--max-attempts", "6", "0:1");
     assertThat(replayedIds()).containsExactly("four", "five");
   }
@@ -201,8 +201,8 @@ final class DlqReplayCommandIT {
     done("0:2", "0:99", "17:0");
     assertThat(replayedIds()).containsExactly("id2");
     assertThat(out.toString())
-        .contains("1 skipped: replayed or passed over before")
-        .contains("2 skipped: no dead letter there");
+        .contains("1 skipped: already replayed or skipped")
+        .contains("2 skipped: no dead letter at this position");
 
     done();
     assertThat(replayedIds()).containsExactly("id2", "id0", "id1", "id3");
@@ -240,7 +240,7 @@ final class DlqReplayCommandIT {
 
     assertThat(out.toString())
         .contains("1 replayed")
-        .contains("2 skipped: what was left out of it is not in the requests topic any more");
+        .contains("2 skipped: the omitted part of its request is no longer in the requests topic");
     List<ConsumerRecord<byte[], byte[]>> requests = client.consumeCommitted(topics.requests());
     ConsumerRecord<byte[], byte[]> replayed = requests.get(1);
     assertThat(requests).hasSize(2);
@@ -270,7 +270,7 @@ final class DlqReplayCommandIT {
 
     assertThat(replayedIds()).containsExactly("mine");
     assertThat(out.toString())
-        .contains("3 skipped: no code that this Glimpse knows")
+        .contains("3 skipped: its code is unknown to this version of Glimpse")
         .contains("2 skipped: its request was not in the requests topic");
   }
 

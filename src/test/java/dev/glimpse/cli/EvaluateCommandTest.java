@@ -218,7 +218,7 @@ final class EvaluateCommandTest {
         .contains("'horse': the model has no such label; nearest are ");
 
     assertThat(evaluate("--model", "other")).isEqualTo(Main.USAGE);
-    assertThat(err.toString()).contains("There is no model other; there are: [nielsennet:1]");
+    assertThat(err.toString()).contains("Model other does not exist; available: [nielsennet:1]");
 
     assertThat(evaluate("--sheet", "x.png")).isEqualTo(Main.USAGE);
     assertThat(err.toString()).contains("--report FILE shows any images");

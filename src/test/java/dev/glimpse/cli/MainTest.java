@@ -45,7 +45,7 @@ final class MainTest {
         "run --set kafka.bootstrap.servers=127.0.0.1:1 --set glimpse.management.port=65536 | 65535",
         "run --set kafka.bootstrap.servers=127.0.0.1:1 --set glimpse.management.host=no.such.invalid"
             + " | glimpse.management.host",
-        "health --set glimpse.management.port=-1 | Nobody can be asked",
+        "health --set glimpse.management.port=-1 | A fixed port is required",
         "demo --images 0 | --images is 0",
         "demo --images-dir /nowhere | /nowhere",
         "classify --model other x.png | other",
@@ -79,7 +79,7 @@ final class MainTest {
 
     assertThat(glimpse("health", "--set", "glimpse.management.port=" + free))
         .isEqualTo(Main.FAILED);
-    assertThat(out.toString()).contains("127.0.0.1:" + free + "/health/ready does not answer");
+    assertThat(out.toString()).contains("127.0.0.1:" + free + "/health/ready does not respond");
   }
 
   @Test

@@ -61,7 +61,7 @@ final class ModelsCommandTest {
         .satisfiesExactly(
             line ->
                 assertThat(line).startsWith("digits:1 ").contains("28 x 28", "10 classes", " MiB "),
-            line -> assertThat(line).startsWith("digits:2 ").contains("not in order"),
+            line -> assertThat(line).startsWith("digits:2 ").contains("invalid: "),
             line -> assertThat(line).startsWith("nielsennet:1 ").contains("mnist", "trained on"));
   }
 
@@ -71,7 +71,7 @@ final class ModelsCommandTest {
 
     assertThat(out.toString())
         .startsWith("# " + models.resolve("digits/1"))
-        .containsPattern("# needs \\d+ MiB, \\d+ while it is loaded \\(weights 7, a batch \\d+, ")
+        .containsPattern("# needs \\d+ MiB, \\d+ MiB while loading \\(weights 7, one batch \\d+, ")
         .contains("version: \"1\"\n", "  preset: mnist\n", "  geometry: digit\n");
   }
 
@@ -82,15 +82,15 @@ final class ModelsCommandTest {
     assertThat(glimpse("verify", "digits:1")).isEqualTo(Main.DONE);
     assertThat(out.toString())
         .contains("digits:1")
-        .contains("in order: 2 files as listed, 10 scores; noise is ");
+        .contains("valid: 2 files as listed, 10 scores; noise is ");
 
     assertThat(glimpse("verify")).isEqualTo(Main.FAILED);
-    assertThat(out.toString()).contains("not in order: ", "labels.txt has SHA-256");
+    assertThat(out.toString()).contains("invalid: ", "labels.txt has SHA-256");
   }
 
   @Test
   void shouldExitWith2ForAModelThatThereIsNot() {
     assertThat(glimpse("verify", "digits:3")).isEqualTo(Main.USAGE);
-    assertThat(err.toString()).contains("There is no model digits:3", "digits:1, digits:2");
+    assertThat(err.toString()).contains("Model digits:3 does not exist", "digits:1, digits:2");
   }
 }

@@ -40,7 +40,7 @@ final class ModelsImportCommandTest {
         .isEqualTo(Main.DONE);
 
     assertThat(out.toString())
-        .contains("preset         inception-v3-slim, by its nodes")
+        .contains("preset         inception-v3-slim, recognised by its nodes")
         .contains("verified       12 images in batches of up to 32")
         .contains("written        " + temp.resolve("models/v3/1"));
     String photo = SHARED.resolve("images/photos/macaw.jpg").toString();
@@ -52,7 +52,7 @@ final class ModelsImportCommandTest {
     assertThat(glimpse("models", "import", "--name", "x", temp.resolve("none.pb").toString()))
         .isEqualTo(Main.FAILED);
 
-    assertThat(err.toString()).isEqualTo("glimpse: There is no " + temp + "/none.pb\n");
+    assertThat(err.toString()).isEqualTo("glimpse: " + temp + "/none.pb does not exist\n");
     assertThat(temp.resolve("models")).isEmptyDirectory();
   }
 

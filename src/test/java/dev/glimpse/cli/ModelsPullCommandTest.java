@@ -102,7 +102,7 @@ final class ModelsPullCommandTest {
 
     assertThat(pull("mine", sha256())).isEqualTo(Main.DONE);
 
-    assertThat(out.toString()).contains("mine/1 is there already");
+    assertThat(out.toString()).contains("mine/1 exists already");
     assertThat(asked).hasValue(1);
   }
 
@@ -122,6 +122,6 @@ final class ModelsPullCommandTest {
     assertThat(out.toString()).contains("inception-2015", "inception-v4", "checksum known");
 
     assertThat(pull("yours", "00".repeat(32))).isEqualTo(Main.USAGE);
-    assertThat(err.toString()).contains("yours is not published; there are mine");
+    assertThat(err.toString()).contains("yours is not a published model; available: mine");
   }
 }

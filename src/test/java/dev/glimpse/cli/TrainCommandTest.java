@@ -27,7 +27,7 @@ final class TrainCommandTest {
 
       training.toHandle().destroy(); // SIGTERM; the output stays open
 
-      assertThat(lines.lines()).last().isEqualTo("The model is in " + out);
+      assertThat(lines.lines()).last().isEqualTo("Wrote the model to " + out);
       assertThat(training.waitFor(1, TimeUnit.MINUTES)).isTrue();
     } finally {
       training.destroyForcibly();
@@ -53,7 +53,7 @@ final class TrainCommandTest {
     int code = execute(errors, "--data", "x", "--out", "x", "--epochs", "0");
 
     assertThat(code).isEqualTo(Main.USAGE);
-    assertThat(errors.toString()).contains("epochs is 0, allowed is 1 or more");
+    assertThat(errors.toString()).contains("epochs is 0, allowed: at least 1");
   }
 
   private static int execute(StringWriter errors, String... options) {

@@ -99,7 +99,7 @@ final class DigitArtistTest {
   void shouldRefuseWhatIsNoDigit(int digit) {
     assertThatThrownBy(() -> new DigitArtist(0).draw(digit))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("digit " + digit + ": 0 to 9 can be drawn");
+        .hasMessage("digit is " + digit + ", allowed: 0 to 9");
   }
 
   private static byte[] grey(BufferedImage image) {

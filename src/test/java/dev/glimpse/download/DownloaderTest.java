@@ -218,7 +218,7 @@ final class DownloaderTest {
     fetch(downloader, file(), target);
 
     assertThat(target).hasBinaryContent(OTHER);
-    assertThat(heard.troubles).last().asString().contains("has another file by now");
+    assertThat(heard.troubles).last().asString().contains("has a different file now");
   }
 
   @ParameterizedTest
@@ -236,7 +236,7 @@ final class DownloaderTest {
     fetch(downloader, file(null, FILE), target);
 
     assertThat(target).hasBinaryContent(FILE);
-    assertThat(heard.troubles).last().asString().contains("another part");
+    assertThat(heard.troubles).last().asString().contains("a part that was not requested");
   }
 
   @Test
@@ -322,7 +322,7 @@ final class DownloaderTest {
   void shouldNotTakeTheEndOfAConnectionForTheEndOfAFile() throws Exception {
     server.answersNext(server.says("200 OK", "", 0, 1000));
 
-    assertThat(failure(file())).hasMessageContaining("does not say how long it is");
+    assertThat(failure(file())).hasMessageContaining("is sent without its length");
 
     server.answersNext(server.says("200 OK", "ETag: \"first\"", 0, 1000));
     fetch(downloader, file((long) FILE.length, FILE), target);
@@ -334,7 +334,7 @@ final class DownloaderTest {
   void shouldRefuseMoreThanIsExpected() throws Exception {
     server.answersNext(server.says("200 OK", "", 0, 1000));
 
-    assertThat(failure(file(999L, FILE))).hasMessageContaining("more than the 999 bytes");
+    assertThat(failure(file(999L, FILE))).hasMessageContaining("more than the expected 999 bytes");
   }
 
   @ParameterizedTest
@@ -364,7 +364,7 @@ final class DownloaderTest {
         FileServer.says("503 Busy", "Retry-After: 1\r\nContent-Length: 0"),
         FileServer.says("429 Busy", "Retry-After: 3600\r\nContent-Length: 0"));
 
-    assertThat(failure(file())).hasMessageContaining("asks for 3600 s of patience");
+    assertThat(failure(file())).hasMessageContaining("asks to wait 3600 s");
     assertThat(heard.waits).containsExactly(Duration.ofSeconds(1));
   }
 
@@ -375,7 +375,7 @@ final class DownloaderTest {
 
     assertThat(failure(file()))
         .hasMessageContaining("3 times in a row")
-        .hasMessageContaining("50000 bytes of it are here");
+        .hasMessageContaining("50000 bytes are kept");
     assertThat(server.requests()).as("the first brought something").hasSize(3);
 
     fetch(downloader, file(null, FILE), target);
@@ -422,7 +422,7 @@ final class DownloaderTest {
     assertThat(target).hasBinaryContent(FILE);
     assertThat(heard.troubles).hasSize(2);
     assertThat(heard.troubles.get(0)).endsWith("did not answer in time");
-    assertThat(heard.troubles.get(1)).endsWith("sends next to nothing");
+    assertThat(heard.troubles.get(1)).endsWith("sends data too slowly");
   }
 
   @Test
@@ -441,7 +441,7 @@ final class DownloaderTest {
 
     assertThat(failure(file()))
         .hasMessageContaining("model.tgz.part cannot be written: No space left on device")
-        .hasMessageContaining("goes on from there");
+        .hasMessageContaining("the same command resumes from there");
     assertThat(server.requests()).hasSize(1);
   }
 

@@ -99,33 +99,51 @@ final class HostileArchivesTest {
                 tar.pax("GNU.sparse.size", "1000000000000")
                     .pax("GNU.sparse.map", "0,1")
                     .file("a", text("a"))),
-        row("upwards", "long name upwards", tar -> tar.file("a/".repeat(60) + "../../evil")),
         row(
-            "upwards",
+            "contains the segment",
+            "long name upwards",
+            tar -> tar.file("a/".repeat(60) + "../../evil")),
+        row(
+            "contains the segment",
             "attribute that renames",
             tar -> tar.pax("path", "../evil").file("harmless")),
         row(
             "neither",
             "attribute that links",
             tar -> tar.pax("linkpath", "/x").entry("a", '2', "b", new byte[0])),
-        row("place of another", "same file twice", tar -> tar.file("a/b").file("a/b")),
-        row("place of another", "same but for dots", tar -> tar.file("a/b").file("./a//b")),
-        row("place of another", "same but for case", tar -> tar.file("Model.pb").file("model.pb")),
-        row("place of another", "folders but for case", tar -> tar.file("A/x").file("a/y")),
-        row("place of another", "same but for form", tar -> tar.file("\u00e9").file("e\u0301")),
-        row("place of another", "file, then folder", tar -> tar.file("a").folder("a/")),
-        row("place of another", "file as folder", tar -> tar.file("a").file("a/b")),
-        row("place of another", "folder, then file", tar -> tar.folder("a/").file("a")),
-        row("may come out", "bomb", tar -> tar.file("a", ZEROS)),
-        row("may come out", "bomb in parts", HostileArchivesTest::manyZeros),
-        row("allowed", "too many files", tar -> times(51, i -> tar.file("f" + i))),
-        row("allowed", "too many folders", tar -> times(51, i -> tar.folder("same/"))),
-        row("no file's content", "endless name", tar -> tar.header('L', ZEROS).file("a")),
+        row("same path as another entry", "same file twice", tar -> tar.file("a/b").file("a/b")),
         row(
-            "no file's content",
+            "same path as another entry",
+            "same but for dots",
+            tar -> tar.file("a/b").file("./a//b")),
+        row(
+            "same path as another entry",
+            "same but for case",
+            tar -> tar.file("Model.pb").file("model.pb")),
+        row(
+            "same path as another entry",
+            "folders but for case",
+            tar -> tar.file("A/x").file("a/y")),
+        row(
+            "same path as another entry",
+            "same but for form",
+            tar -> tar.file("\u00e9").file("e\u0301")),
+        row("same path as another entry", "file, then folder", tar -> tar.file("a").folder("a/")),
+        row("same path as another entry", "file as folder", tar -> tar.file("a").file("a/b")),
+        row("same path as another entry", "folder, then file", tar -> tar.folder("a/").file("a")),
+        row("unpacked bytes", "bomb", tar -> tar.file("a", ZEROS)),
+        row("unpacked bytes", "bomb in parts", HostileArchivesTest::manyZeros),
+        row("limit of 50 entries", "too many files", tar -> times(51, i -> tar.file("f" + i))),
+        row("limit of 50 entries", "too many folders", tar -> times(51, i -> tar.folder("same/"))),
+        row(
+            "outside of the files' content",
+            "endless name",
+            tar -> tar.header('L', ZEROS).file("a")),
+        row(
+            "outside of the files' content",
             "endless attribute",
             tar -> tar.pax("comment", "x".repeat(2 << 20)).file("a")),
-        row("no file's content", "endless end", tar -> {}, ZEROS));
+        row("outside of the files' content", "endless end", tar -> {}, ZEROS));
   }
 
   private static Stream<Arguments> damaged() throws IOException {
@@ -133,8 +151,8 @@ final class HostileArchivesTest {
     byte[] zip = zip(z -> z.file("a", RANDOM));
     return Stream.of(
         arguments("tar, cut in a file", "a.tar", "read", without(60_000, good)),
-        arguments("tar, cut in a header", "a.tar", "end mark", Arrays.copyOf(good, 300)),
-        arguments("tar, cut behind a file", "a.tar", "end mark", Arrays.copyOf(good, 100_864)),
+        arguments("tar, cut in a header", "a.tar", "end marker", Arrays.copyOf(good, 300)),
+        arguments("tar, cut behind a file", "a.tar", "end marker", Arrays.copyOf(good, 100_864)),
         arguments("tar, damaged header", "a.tar", "damaged", flipped(20, good)),
         arguments("tgz, cut in a file", "a.tgz", "read", without(50_000, gz(good))),
         arguments("tgz, cut in its checksum", "a.tgz", "read", without(5, gz(good))),
@@ -149,9 +167,9 @@ final class HostileArchivesTest {
         arguments("text as zip", "a.zip", "read", text("<html>log in first</html>")),
         arguments("nothing as zip", "a.zip", "read", new byte[0]),
         arguments("gz, cut", "a.pb.gz", "read", without(5, gz(RANDOM))),
-        arguments("gz bomb", "a.pb.gz", "may come out", gz(ZEROS)),
-        arguments("gz without a name", ".gz", "nothing of how|name", gz(RANDOM)),
-        arguments("no archive at all", "a.pb", "nothing of how", RANDOM));
+        arguments("gz bomb", "a.pb.gz", "unpacked bytes", gz(ZEROS)),
+        arguments("gz without a name", ".gz", "no known extension|name", gz(RANDOM)),
+        arguments("no archive at all", "a.pb", "no known extension", RANDOM));
   }
 
   private static Stream<Arguments> zips() throws IOException {
@@ -162,11 +180,11 @@ final class HostileArchivesTest {
         zipRow("neither", "pipe", zip -> zip.entry("a", 0010666, new byte[0])),
         zipRow("neither", "socket", zip -> zip.entry("a", 0140666, new byte[0])),
         zipRow("neither", "folder that is a file", zip -> zip.entry("a", 0040777, text("a"))),
-        zipRow("place of another", "same file twice", zip -> zip.file("a").file("a")),
-        zipRow("place of another", "same but for case", zip -> zip.file("a").file("A")),
-        zipRow("place of another", "file as folder", zip -> zip.file("a").file("a/b")),
-        zipRow("may come out", "bomb", zip -> zip.file("a", ZEROS)),
-        zipRow("allowed", "too many files", zip -> times(51, i -> zip.file("f" + i))),
+        zipRow("same path as another entry", "same file twice", zip -> zip.file("a").file("a")),
+        zipRow("same path as another entry", "same but for case", zip -> zip.file("a").file("A")),
+        zipRow("same path as another entry", "file as folder", zip -> zip.file("a").file("a/b")),
+        zipRow("unpacked bytes", "bomb", zip -> zip.file("a", ZEROS)),
+        zipRow("limit of 50 entries", "too many files", zip -> times(51, i -> zip.file("f" + i))),
         arguments("encrypted", "a.zip", "encrypted", encrypted(zip(zip -> zip.file("a", RANDOM)))));
   }
 
@@ -236,7 +254,7 @@ final class HostileArchivesTest {
 
     assertThatThrownBy(() -> Archive.unpack(archive, work.resolve("out"), LIMITS))
         .isInstanceOf(ArchiveException.class)
-        .hasMessageStartingWith(archive + " is not unpacked: ")
+        .hasMessageStartingWith(archive + " cannot be unpacked: ")
         .message()
         .matches(message -> message.lines().count() == 1, "is one line")
         .containsPattern(why);

@@ -154,7 +154,7 @@ final class ModelPullTest {
         .isInstanceOf(DownloadException.class)
         .hasMessageContaining(sha256(archive))
         .hasMessageContaining(sha256(other))
-        .hasMessageContaining(known + ", line 3: as first downloaded");
+        .hasMessageContaining(known + ", line 3: recorded at the first download");
     assertThat(imported).hasSize(2);
     assertThat(left()).containsExactly("known-downloads.txt");
 
@@ -182,7 +182,7 @@ final class ModelPullTest {
     assertThatThrownBy(() -> pull(unpublished()))
         .isInstanceOf(DownloadException.class)
         .hasMessageContaining("known-downloads.txt")
-        .hasMessageContaining("abc is no SHA-256");
+        .hasMessageContaining("abc is not a SHA-256");
     assertThat(server.requests()).isEmpty();
   }
 
@@ -203,7 +203,7 @@ final class ModelPullTest {
   void shouldSayWhatAnArchiveHoldsThatLacksTheGraph(String graph) {
     assertThatThrownBy(() -> pull(model(published().sha256(), graph)))
         .isInstanceOf(ArchiveException.class)
-        .hasMessageContaining("0 files called " + graph)
+        .hasMessageContaining("0 files named " + graph)
         .hasMessageContaining("a/graph.pb, labels.txt");
   }
 
@@ -213,7 +213,7 @@ final class ModelPullTest {
     server.has(archive, "");
 
     assertThatThrownBy(() -> pull(model(published().sha256(), "graph.pb")))
-        .hasMessageContaining("2 files called graph.pb");
+        .hasMessageContaining("2 files named graph.pb");
   }
 
   @Test

@@ -101,11 +101,11 @@ final class PublishedModelsTest {
         "licence: MIT               | licence:                  | line * licence",
         "licence: MIT               | license: MIT              | line * required * 'licence'",
         "bytes: 10                  | bytes: ten               | line 7* ten",
-        "bytes: 10                  | bytes: 0                  | 0 bytes, allowed: 1 and more",
+        "bytes: 10                  | bytes: 0                  | 0 bytes, allowed: at least 1",
         "bytes: 10,                 | bytes: ,                  | line 7*",
-        "address: https://          | address: ftp://           | is no http or https address",
-        "address: https://          | address: https://me:pw@   | has a password",
-        "digest: 00                 | digest: xx                | is no SHA-256",
+        "address: https://          | address: ftp://           | is not an http or https address",
+        "address: https://          | address: https://me:pw@   | contains a password",
+        "digest: 00                 | digest: xx                | is not a SHA-256",
         "preset: p                  | presets: p                | line * required * 'preset'",
         "models:                    | modles:                   | line * required * 'models'",
         "labels: []                 | labels:                   | line * labels",
@@ -139,7 +139,7 @@ final class PublishedModelsTest {
     Path twice =
         Files.writeString(folder.resolve("twice.yaml"), GOOD + GOOD.replace("models:\n", ""));
     assertThatThrownBy(() -> PublishedModels.read(twice))
-        .hasMessageContaining("mine is there twice");
+        .hasMessageContaining("mine is listed twice");
 
     Path open =
         Files.writeString(

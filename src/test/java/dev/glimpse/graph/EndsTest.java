@@ -92,8 +92,10 @@ final class EndsTest {
 
     assertThat(model.descriptor().preprocessing().preset()).isEqualTo("label-image");
     assertThat(importing.told)
-        .contains("preprocessing  label-image, by its pixels")
-        .anyMatch(line -> line.startsWith("images         scaled:0, 8 x 8 x 3; what decodes"))
+        .contains("preprocessing  label-image, recognised by its pixels")
+        .anyMatch(
+            line ->
+                line.startsWith("images         scaled:0, 8 x 8 x 3; the graph's own decoding of"))
         .anyMatch(line -> line.startsWith("verified") && line.contains("from JPEG files"));
   }
 
@@ -115,7 +117,7 @@ final class EndsTest {
     run(graph, "label-image");
 
     assertThat(importing.told)
-        .anyMatch(line -> line.startsWith("decoding") && line.contains("none of Glimpse's"))
+        .anyMatch(line -> line.startsWith("decoding") && line.contains("not one of Glimpse's"))
         .noneMatch(line -> line.contains("from JPEG files"));
   }
 
@@ -125,8 +127,8 @@ final class EndsTest {
 
     assertThatThrownBy(() -> run(graph, "keras-tf"))
         .isInstanceOf(ImportException.class)
-        .hasMessageContaining("gives channel 0 0.00 to 1.02")
-        .hasMessageContaining("--preprocessing keras-tf gives -1.00 to 1.00");
+        .hasMessageContaining("channel 0 gets values of 0.00 to 1.02")
+        .hasMessageContaining("--preprocessing keras-tf produces -1.00 to 1.00");
   }
 
   @Test
@@ -142,7 +144,7 @@ final class EndsTest {
 
     assertThatThrownBy(() -> run(graph, null))
         .isInstanceOf(ImportException.class)
-        .hasMessageContaining("cannot be told from the graph");
+        .hasMessageContaining("cannot be determined from the graph");
   }
 
   @Test

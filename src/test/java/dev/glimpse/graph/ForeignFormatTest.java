@@ -73,17 +73,16 @@ final class ForeignFormatTest {
             Map.entry(
                 "a PyTorch model",
                 bytes("\u0080\u0002\u008a\nl\u00fc\u009cF\u00f9 j\u00a8P\u0019.")),
-            Map.entry("a pickle of Python", bytes("\u0080\u0004\u0095\u0010\0\0\0\0\0\0\0.")),
-            Map.entry("weights in safetensors", safetensors()),
-            Map.entry(
-                "a model of Keras 3", zip("metadata.json", "config.json", "model.weights.h5")),
+            Map.entry("a Python pickle", bytes("\u0080\u0004\u0095\u0010\0\0\0\0\0\0\0.")),
+            Map.entry("safetensors weights", safetensors()),
+            Map.entry("a Keras 3 model", zip("metadata.json", "config.json", "model.weights.h5")),
             Map.entry("tar xjf", bytes("BZh91AY&SY")),
             Map.entry("tar xJf", bytes("\u00fd7zXZ\0\0\4")),
             Map.entry("TensorFlow Lite", bytes("\u001c\0\0\0TFL3\0\0")),
             Map.entry(
                 "git lfs pull",
                 bytes("version https://git-lfs.github.com/spec/v1\noid sha256:0\n")),
-            Map.entry("a page in HTML", bytes("\n<!DOCTYPE html><html>")),
+            Map.entry("an HTML or XML page", bytes("\n<!DOCTYPE html><html>")),
             Map.entry("Core ML", new byte[] {8, 4, 18, 0, (byte) 0xa2, 31, 0}),
             Map.entry("an empty file", new byte[0]),
             Map.entry(
@@ -95,7 +94,7 @@ final class ForeignFormatTest {
       assertThatThrownBy(() -> importing.run(path))
           .as(file.getKey())
           .isInstanceOf(ImportException.class)
-          .hasMessageStartingWith(path + " is no TensorFlow graph but ")
+          .hasMessageStartingWith(path + " is not a TensorFlow graph but ")
           .hasMessageContaining(file.getKey());
     }
   }
@@ -141,7 +140,7 @@ final class ForeignFormatTest {
         .hasMessageContaining("rename it to saved_model.pb");
     assertThatThrownBy(() -> importing.run(cut))
         .isInstanceOf(ImportException.class)
-        .hasMessageContaining("cut.pb is damaged or cut short");
+        .hasMessageContaining("cut.pb is damaged or truncated");
   }
 
   @Test
@@ -208,7 +207,7 @@ final class ForeignFormatTest {
                       throw new InternalError("a fault occurred in an unsafe memory access");
                     }))
         .isInstanceOf(ImportException.class)
-        .hasMessageContaining("net.pb became shorter while it was read");
+        .hasMessageContaining("net.pb was truncated while it was read");
   }
 
   @Test

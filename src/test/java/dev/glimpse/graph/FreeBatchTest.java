@@ -223,7 +223,7 @@ final class FreeBatchTest {
 
     assertThatThrownBy(() -> importing.run(graph))
         .isInstanceOf(ImportException.class)
-        .hasMessageContaining("The batch cannot be freed: MatMul (MatMul)");
+        .hasMessageContaining("The batch size cannot be made variable: MatMul (MatMul)");
     assertThat(importing.left()).isEmpty();
   }
 
@@ -241,7 +241,7 @@ final class FreeBatchTest {
 
     assertThatThrownBy(() -> importing.run(graph))
         .isInstanceOf(ImportException.class)
-        .hasMessageContaining("does not agree with the model as it came");
+        .hasMessageContaining("does not agree with the original model");
     assertThat(importing.left()).isEmpty();
   }
 }

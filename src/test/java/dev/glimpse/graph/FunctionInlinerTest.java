@@ -122,6 +122,7 @@ final class FunctionInlinerTest {
         .hasMessageContaining("call calls none");
     assertThatThrownBy(() -> inlined(call("PartitionedCall", "endless"), endless))
         .isInstanceOf(ImportException.class)
-        .hasMessageContaining("endless, a function of the graph, has no end");
+        .hasMessageContaining(
+            "endless, a function of the graph, contains too many or too deeply nested calls");
   }
 }

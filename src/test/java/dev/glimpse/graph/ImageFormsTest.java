@@ -197,11 +197,11 @@ final class ImageFormsTest {
       textBlock =
           """
           float32 | -1:8:8:4   | input:0 takes float32 [N, 8, 8, 4], images of 4 channels (RGBA)
-          float32 | -1:-1:-1:3 | input:0 takes float32 [N, ?, ?, 3], images of any size; say --side
+          float32 | -1:-1:-1:3 | input:0 takes float32 [N, ?, ?, 3], images of any size; pass --side
           float32 | -1:5:8:8:3 | input:0 takes float32 [N, 5, 8, 8, 3], which is video or a volume
           float32 | -1:10      | input:0 takes float32 [N, 10], a row of numbers
           string  | -1         | input:0 takes string [N], encoded files
-          bool    | -1:8:8:3   | input:0 takes bool [N, 8, 8, 3], which holds no pixels
+          bool    | -1:8:8:3   | input:0 takes bool [N, 8, 8, 3], which cannot hold pixels
           """)
   void shouldSayWhatTheOnlyInputTakes(String type, String shape, String message) {
     Path graph =

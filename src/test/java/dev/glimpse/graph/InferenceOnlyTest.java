@@ -159,7 +159,7 @@ final class InferenceOnlyTest {
 
     ModelFolder model = importing.run(graph);
 
-    assertThat(importing.told).contains("not training   keep_prob");
+    assertThat(importing.told).contains("training off   keep_prob");
     assertThat(ops(model)).containsOnlyOnce("Placeholder");
     assertThat(Importing.classify(model, Importing.images(model, 2))).hasSize(2);
   }
@@ -194,7 +194,7 @@ final class InferenceOnlyTest {
 
     assertThatThrownBy(() -> importing.run(graph))
         .isInstanceOf(ImportException.class)
-        .hasMessageContaining("decides while the graph runs");
+        .hasMessageContaining("selects at run time");
     assertThat(importing.left()).isEmpty();
   }
 }

@@ -270,13 +270,13 @@ final class ModelImporterTest {
 
     assertThatThrownBy(() -> importing.run(text))
         .isInstanceOf(ImportException.class)
-        .hasMessageContaining("text.pb is no TensorFlow graph");
+        .hasMessageContaining("text.pb is not a TensorFlow graph");
     assertThatThrownBy(() -> importing.run(checkpoint))
         .isInstanceOf(ImportException.class)
-        .hasMessageContaining("inception_v3.ckpt, which is weights without a graph");
+        .hasMessageContaining("inception_v3.ckpt, which has weights but no graph");
     assertThatThrownBy(() -> importing.run(folder.resolve("nothing")))
         .isInstanceOf(ImportException.class)
-        .hasMessageContaining("There is no ");
+        .hasMessageContaining("nothing does not exist");
     assertThat(importing.left()).isEmpty();
   }
 }

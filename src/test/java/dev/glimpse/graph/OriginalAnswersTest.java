@@ -161,7 +161,7 @@ final class OriginalAnswersTest {
                                 tf.constant(new float[0]),
                                 FusedBatchNorm.isTraining(true))
                             .y()))),
-        "The model as it came gives an image other scores in a batch than alone",
+        "The original model gives an image different scores in a batch than alone",
         "training=False");
   }
 
@@ -181,7 +181,7 @@ final class OriginalAnswersTest {
                       tf.math.mul(
                           centred, tf.math.rsqrt(tf.math.add(variance, tf.constant(1e-3f))))));
             }),
-        "The model as it came gives an image other scores in a batch than alone",
+        "The original model gives an image different scores in a batch than alone",
         "training mode");
   }
 
@@ -201,7 +201,7 @@ final class OriginalAnswersTest {
                           new RandomUniform.Options[0]);
               return scores(tf, tf.math.mul(input, drawn));
             }),
-        "The model as it came gives different answers to the same image",
+        "The original model gives different answers to the same image",
         "training=False",
         "dropout_mask (RandomUniform)");
   }
@@ -331,7 +331,7 @@ final class OriginalAnswersTest {
   void shouldSayThatWeightsAreBroken() throws Exception {
     assertRefused(
         frozen(-1, (tf, images) -> tf.math.mul(scores(tf, images), tf.constant(Float.NaN))),
-        "The model as it came gives NaN for image 0");
+        "The original model gives NaN for image 0");
   }
 
   @Test

@@ -131,13 +131,13 @@ final class PreprocessingRecogniserTest {
     Path times = net((tf, x) -> tf.math.sub(tf.math.mul(x, tf.constant(255f)), tf.constant(127f)));
     assertThatThrownBy(() -> run(times, null))
         .isInstanceOf(ImportException.class)
-        .hasMessageContaining("cannot be told from the graph");
+        .hasMessageContaining("cannot be determined from the graph");
 
     Path divided =
         net((tf, x) -> tf.math.sub(tf.math.div(x, tf.constant(1f / 127.5f)), tf.constant(127f)));
     assertThatThrownBy(() -> run(divided, null))
         .isInstanceOf(ImportException.class)
-        .hasMessageContaining("cannot be told from the graph");
+        .hasMessageContaining("cannot be determined from the graph");
   }
 
   @ParameterizedTest

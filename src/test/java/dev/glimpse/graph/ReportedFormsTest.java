@@ -58,8 +58,8 @@ final class ReportedFormsTest {
       delimiter = '|',
       textBlock =
           """
-          foreign-keras/model.keras    | a model of Keras 3: load it with keras.models.load_model("model.keras"), call model.export("folder")
-          foreign-onnx/model.onnx      | an ONNX model: make a SavedModel of it with onnx2tf
+          foreign-keras/model.keras    | a Keras 3 model: load it with keras.models.load_model("model.keras"), call model.export("folder")
+          foreign-onnx/model.onnx      | an ONNX model: convert it to a SavedModel with onnx2tf
           foreign-tflite/model.tflite  | a TensorFlow Lite model
           foreign-tflite               | only model.tflite, a TensorFlow Lite model
           text-graph/model.pbtxt       | a TensorFlow graph written as text

@@ -58,7 +58,7 @@ final class ReportedModelsTest {
   void shouldRefuseAnExportWithAugmentationLeftActive() throws Exception {
     assertThatThrownBy(() -> importing.run(SHARED.resolve("keras-export-in-training-mode/model")))
         .isInstanceOf(ImportException.class)
-        .hasMessageContaining("The model as it came gives different answers to the same image")
+        .hasMessageContaining("The original model gives different answers to the same image")
         .hasMessageContaining("training=False")
         .hasMessageContaining("random_flip");
     assertThat(importing.left()).isEmpty();

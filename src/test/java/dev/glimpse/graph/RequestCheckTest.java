@@ -90,7 +90,7 @@ final class RequestCheckTest {
 
     assertThatThrownBy(() -> importing.run(request(model, "x", null, "padded", null, labels)))
         .isInstanceOf(ModelException.class)
-        .hasMessageContaining("four.txt has 4 labels, the model has 5 outputs");
+        .hasMessageContaining("four.txt has 4 labels, but the model has 5 outputs");
     assertThat(importing.told).noneMatch(line -> line.startsWith("outputs"));
   }
 
@@ -116,7 +116,8 @@ final class RequestCheckTest {
     Files.writeString(labels, "only\ntwo\n");
     assertThat(names(model)).containsExactly("0", "1", "2", "3", "4");
     assertThat(importing.told)
-        .anyMatch(line -> line.contains("not those beside the model") && line.contains("has 2"));
+        .anyMatch(
+            line -> line.contains("ignored those beside the model") && line.contains("has 2"));
   }
 
   @Test

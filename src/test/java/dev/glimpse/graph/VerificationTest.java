@@ -112,7 +112,7 @@ final class VerificationTest {
 
     assertThatThrownBy(() -> verify(expected))
         .isInstanceOf(ImportException.class)
-        .hasMessageContaining("does not agree with the model as it came");
+        .hasMessageContaining("does not agree with the original model");
   }
 
   @Test
@@ -127,7 +127,7 @@ final class VerificationTest {
 
     assertThatThrownBy(() -> verify(expected))
         .isInstanceOf(ImportException.class)
-        .hasMessageContaining("does not agree with the model as it came");
+        .hasMessageContaining("does not agree with the original model");
   }
 
   @Test
@@ -137,7 +137,8 @@ final class VerificationTest {
 
     assertThatThrownBy(() -> verify(expected))
         .isInstanceOf(ImportException.class)
-        .hasMessageContaining("The batch cannot be freed: 2 images give 5 scores, not 10");
+        .hasMessageContaining(
+            "The batch size cannot be made variable: 2 images give 5 scores, not 10");
   }
 
   @Test
@@ -146,6 +147,6 @@ final class VerificationTest {
 
     assertThatThrownBy(() -> verify(expected))
         .isInstanceOf(ImportException.class)
-        .hasMessageContaining("does not agree with the model as it came");
+        .hasMessageContaining("does not agree with the original model");
   }
 }

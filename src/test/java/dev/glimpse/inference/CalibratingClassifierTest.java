@@ -86,8 +86,8 @@ final class CalibratingClassifierTest {
       assertThat(classifier.arithmetic().precision()).isEqualTo(Precision.BFLOAT16);
       assertThat(classifier.arithmetic().label())
           .isEqualTo(
-              "bfloat16 (bfloat16 on 200 images: 100.0 % the same label, scores at most 0.02 off,"
-                  + " 2.0 times as fast)");
+              "bfloat16 (bfloat16 on 200 images: 100.0 % the same label, scores differ by at most"
+                  + " 0.02, 2.0 times as fast)");
       assertThat(plain.closed).isTrue();
     }
     assertThat(tried.closed).isTrue();

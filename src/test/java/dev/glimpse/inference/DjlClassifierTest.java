@@ -228,6 +228,6 @@ final class DjlClassifierTest {
 
     assertThatThrownBy(() -> DjlClassifier.load(folder, engine, 1))
         .isInstanceOf(ModelException.class)
-        .hasMessageContaining("gives 10 scores, its labels are 9");
+        .hasMessageContaining("gives 10 scores, but has 9 labels");
   }
 }

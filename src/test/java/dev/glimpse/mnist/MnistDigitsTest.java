@@ -98,7 +98,7 @@ final class MnistDigitsTest {
   void shouldRefuseAFileThatGoesOn() throws IOException {
     Files.write(images(), idx(new byte[4 * MnistDigits.PIXELS], 0x803, 3, 28, 28));
 
-    assertRefused("goes on after its last item");
+    assertRefused("has more data after its last item");
   }
 
   @Test

@@ -145,7 +145,7 @@ final class DescriptorFileTest {
           {short-side: 256}  | digit               | line 8: input is 224 x 192 x 3, allowed with geometry digit: height 28, width 28, channels 1
           {short-side: 256}  | {short-side: 256}\\n  interpolation: area | line 17: interpolation is area, allowed with geometry short-side: any other
           {short-side: 256}  | pad\\n  interpolation: area | line 17: interpolation is area, allowed with geometry pad: any other
-          {short-side: 256}  | pad\\n  normalisation: {mean: [0, 0], deviation: [1]} | line 17: mean and deviation have 2 and 1 numbers, allowed: one, or one a channel, of which there are 3
+          {short-side: 256}  | pad\\n  normalisation: {mean: [0, 0], deviation: [1]} | line 17: mean and deviation have 2 and 1 numbers, allowed: one number, or one for each of the 3 channels
           {short-side: 256}  | pad\\n  normalisation: {mean: [0]} | line 17: preprocessing.normalisation.deviation is missing
           {short-side: 256}  | pad\\n  normalisation: {scale: 1, offset: 0, mean: [0, 0, 0], deviation: [1, 1, 1]} | line 17: preprocessing.normalisation is a mapping, allowed: {scale, offset} or {mean, deviation} with or without a divisor
           {short-side: 256}  | pad\\n  normalisation: {divisor: 0, mean: [0], deviation: [1]} | line 17: preprocessing.normalisation.divisor is 0, allowed: a number above 0
@@ -178,7 +178,8 @@ final class DescriptorFileTest {
     assertThatThrownBy(() -> read(grey))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining(
-            "line 15: channelOrder is bgr with channels 1, allowed: rgb; grey has no order");
+            "line 15: channelOrder is bgr with channels 1, allowed: rgb; only 3 channels have an"
+                + " order");
   }
 
   @Test

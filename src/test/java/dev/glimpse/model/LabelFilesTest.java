@@ -123,10 +123,10 @@ final class LabelFilesTest {
   void shouldRefuseWhatDoesNotFit() {
     assertThatThrownBy(() -> written(4, "yes\nno\n"))
         .isInstanceOf(ModelException.class)
-        .hasMessageContaining("has 2 labels, the model has 4 outputs");
+        .hasMessageContaining("has 2 labels, but the model has 4 outputs");
     assertThatThrownBy(() -> written(4, "a\nb\nc\nd\n", "n00000001\nn00000002\n"))
         .isInstanceOf(ModelException.class)
-        .hasMessageContaining("has 2 labels, the model has 4 outputs");
+        .hasMessageContaining("has 2 labels, but the model has 4 outputs");
     assertThatThrownBy(() -> written(2, "{\"0\": [\"n00000001\", \"a\"], \"2\": []}"))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("no class 1");

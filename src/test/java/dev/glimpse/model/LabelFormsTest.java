@@ -164,10 +164,10 @@ final class LabelFormsTest {
     assertThat(read("cat\t\ndog\t\n", 2)).isEqualTo(Labels.named(List.of("cat", "dog")));
     assertThatThrownBy(() -> read("cat\t\ndog\t\n", 3))
         .isInstanceOf(ModelException.class)
-        .hasMessageContaining("has 2 labels, the model has 3 outputs");
+        .hasMessageContaining("has 2 labels, but the model has 3 outputs");
     assertThatThrownBy(() -> read("[]", 3))
         .isInstanceOf(ModelException.class)
-        .hasMessageContaining("has 0 labels, the model has 3 outputs");
+        .hasMessageContaining("has 0 labels, but the model has 3 outputs");
   }
 
   @Test
@@ -201,7 +201,7 @@ final class LabelFormsTest {
 
     assertThatThrownBy(() -> LabelFiles.read(List.of(bytes), told::add))
         .isInstanceOf(ModelException.class)
-        .hasMessageContaining("model.pb is no text");
+        .hasMessageContaining("model.pb is not a text file");
     assertThatThrownBy(() -> read("{\"cat\": \"yes\"}", 1))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("has the key cat")
@@ -214,6 +214,6 @@ final class LabelFormsTest {
         .hasMessageContaining("a label of 100,000 characters");
     assertThatThrownBy(() -> read("background\ncat\ndog\n", 2))
         .isInstanceOf(ModelException.class)
-        .hasMessageContaining("its first, \"background\", stands for none of the classes");
+        .hasMessageContaining("its first, \"background\", is not one of the classes");
   }
 }

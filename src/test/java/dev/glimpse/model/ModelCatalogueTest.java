@@ -107,7 +107,7 @@ final class ModelCatalogueTest {
     for (String unknown : new String[] {"other", "mine:2", ""}) {
       assertThatThrownBy(() -> catalogue().find(unknown))
           .isInstanceOf(ModelException.class)
-          .hasMessage("There is no model " + unknown + "; there are: [mine:1, nielsennet:1]");
+          .hasMessage("Model " + unknown + " does not exist; available: [mine:1, nielsennet:1]");
     }
   }
 

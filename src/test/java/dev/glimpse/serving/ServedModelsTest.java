@@ -321,7 +321,8 @@ final class ServedModelsTest {
     ServedModels models = models(3, budget);
 
     assertThat(used(models, "birds")).isEqualTo("birds:1");
-    assertThat(failure(ask(models, "cats")).message()).contains("the process can take 32 MiB now");
+    assertThat(failure(ask(models, "cats")).message())
+        .contains("the process can allocate 32 MiB now");
   }
 
   @Test

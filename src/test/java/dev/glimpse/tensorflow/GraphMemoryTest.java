@@ -103,6 +103,6 @@ final class GraphMemoryTest {
 
     assertThatThrownBy(() -> SavedModelFile.read(cut))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("is no SavedModel");
+        .hasMessageContaining("is not a SavedModel");
   }
 }

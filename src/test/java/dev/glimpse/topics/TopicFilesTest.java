@@ -91,7 +91,7 @@ class TopicFilesTest {
         "partitions: 3     | partitions: 2.5  | spec.partitions has to be an integer",
         "replicas: 2       | replicas: -1     | spec.replicas has to be an integer of at least 1",
         "retention.ms: 1000| retention.ms:    | spec.config.retention.ms has to be a string",
-        "name: a.topic     | name: a topic    | metadata.name is no topic name",
+        "name: a.topic     | name: a topic    | metadata.name is not a valid topic name",
         "name: a.topic     | nam: a.topic     | metadata.name is missing",
         "kind: KafkaTopic  | kind: KafkaUser  | kind is KafkaUser, allowed: KafkaTopic",
         "strimzi.io/v1     | strimzi.io/v3    | apiVersion is kafka.strimzi.io/v3, allowed: [kafka",
@@ -129,7 +129,7 @@ class TopicFilesTest {
     assertThatThrownBy(() -> TopicFiles.read(List.of(missing)))
         .hasMessage(missing + ": there is no such file or folder");
     assertThatThrownBy(() -> TopicFiles.read(List.of(blank)))
-        .hasMessage(blank + ": nothing in this file");
+        .hasMessage(blank + ": this file is empty");
   }
 
   @Test

@@ -103,7 +103,7 @@ class TopicsIT {
     assertThatThrownBy(() -> applier.refuseReplicasWithoutBrokers(List.of(fine, tooMany)))
         .isInstanceOf(DeclarationException.class)
         .hasMessage(
-            "too-many.yaml: topic %s-too-many is to have 2 replicas, and there is 1 broker", name);
+            "too-many.yaml: topic %s-too-many needs 2 replicas, but there is 1 broker", name);
     applier.refuseReplicasWithoutBrokers(List.of(fine));
   }
 

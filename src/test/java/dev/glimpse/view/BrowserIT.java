@@ -220,7 +220,7 @@ final class BrowserIT {
     keys(Keys.SPACE);
     assertThat(text("state")).startsWith("Paused");
     sendDigit("third");
-    await().atMost(LIMIT).until(() -> text("pictures-note").contains("more came"));
+    await().atMost(LIMIT).until(() -> text("pictures-note").contains("new images"));
     assertThat(texts("#pictures .foot").toString()).doesNotContain("third");
     keys("p");
     awaitPicture("third");
