@@ -6,7 +6,6 @@ import dev.glimpse.config.KafkaSettings;
 import dev.glimpse.config.ManagementSettings;
 import dev.glimpse.runtime.BatchStatistics;
 import dev.glimpse.runtime.GlimpseService;
-import dev.glimpse.runtime.StopRequest;
 import dev.glimpse.topics.TopicApplier;
 import dev.glimpse.topics.TopicDeclaration;
 import dev.glimpse.topics.TopicFiles;
@@ -48,7 +47,7 @@ public final class LocalGlimpse implements AutoCloseable {
       broker = opened(LocalBroker.start());
       config = settings.apply(KafkaSettings.BOOTSTRAP_SERVERS + "=" + broker.bootstrapServers());
       createTopics();
-      service = opened(new GlimpseService(config, new StopRequest()));
+      service = opened(new GlimpseService(config));
       service.processor().start();
       if (!service.processor().awaitRunning()) {
         throw new IllegalStateException("The processor has stopped; its log says why");

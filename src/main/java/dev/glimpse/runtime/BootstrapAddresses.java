@@ -19,7 +19,7 @@ final class BootstrapAddresses {
   private final List<String> servers;
 
   /**
-   * Creates them.
+   * Takes the addresses.
    *
    * @param servers each as host:port; what cannot be read is left for Kafka to refuse
    */

@@ -105,7 +105,7 @@ final class BrokerWait {
     try {
       stop.whenMade().get(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      return; // nobody wants a stop
+      return; // no stop was requested
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new KafkaException("Interrupted while waiting for the brokers", e);
@@ -126,10 +126,14 @@ final class BrokerWait {
         new KafkaClients(config, Map.of())
             .admin(
                 Map.of(
-                    AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, millis,
-                    AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis,
-                    AdminClientConfig.RECONNECT_BACKOFF_MS_CONFIG, 1_000L,
-                    AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000L))) {
+                    AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                    millis,
+                    AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                    millis,
+                    AdminClientConfig.RECONNECT_BACKOFF_MS_CONFIG,
+                    1_000L,
+                    AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
+                    1_000L))) {
       CompletableFuture<?> answer =
           admin.describeCluster().nodes().toCompletionStage().toCompletableFuture();
       Object first = CompletableFuture.anyOf(answer, stop.whenMade()).get();

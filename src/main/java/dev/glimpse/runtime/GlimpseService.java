@@ -33,6 +33,11 @@ public final class GlimpseService implements AutoCloseable {
   private final @Nullable ManagementServer management;
   private final GlimpseProcessor processor;
 
+  /** Starts one whose wait for a broker only its time limit ends. */
+  public GlimpseService(GlimpseConfig config) {
+    this(config, new StopRequest());
+  }
+
   /**
    * Loads the model, waits for a broker, and checks the topics; requests are answered once the
    * processor is started.

@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The codecs in which producers compress their batches. Producers choose among them, so each has to
  * work before the first request is read. Some are native libraries, which lie in jars and have to
- * be files to be loaded: they are unpacked below {@code glimpse.cache.dir} and not in the
- * temporary folder, which often lets no code be run from it ({@code noexec}).
+ * be files to be loaded: they are unpacked below {@code glimpse.cache.dir} and not in the temporary
+ * folder, which often lets no code be run from it ({@code noexec}).
  *
  * <p>A library stays loaded for the life of the process, and its file is deleted at once: a mapped
  * file outlives its name.
@@ -76,8 +76,7 @@ public final class NativeCodecs {
   private static @Nullable Path unpackBelow(Path cache) {
     try {
       Path folder =
-          Files.createTempDirectory(
-              Files.createDirectories(cache.toAbsolutePath()), "codecs-");
+          Files.createTempDirectory(Files.createDirectories(cache.toAbsolutePath()), "codecs-");
       CHOSEN.forEach(
           (property, chosen) -> {
             if (System.getProperty(property) == null && System.getProperty(chosen) == null) {
@@ -97,7 +96,8 @@ public final class NativeCodecs {
     try {
       Compression compression = Compression.of(codec).build();
       ByteBufferOutputStream compressed = new ByteBufferOutputStream(1_024);
-      try (OutputStream out = compression.wrapForOutput(compressed, RecordBatch.CURRENT_MAGIC_VALUE)) {
+      try (OutputStream out =
+          compression.wrapForOutput(compressed, RecordBatch.CURRENT_MAGIC_VALUE)) {
         out.write(text);
       }
       ByteBuffer bytes = compressed.buffer();
@@ -124,7 +124,7 @@ public final class NativeCodecs {
             + " (without noexec)");
   }
 
-  /** Leaves what cannot be deleted to whoever cleans the cache; it does no harm. */
+  /** Deletes the folder, as far as that is possible; what stays does no harm. */
   private static void delete(@Nullable Path folder) {
     if (folder == null) {
       return;

@@ -82,7 +82,7 @@ final class TopicCheck {
     }
   }
 
-  /** The right would be missed later: that to write dead letters, with the first of them. */
+  /** Refuses now what would fail later: without the right to write, the first dead letter. */
   private void refuseForbidden(String key, TopicDescription topic, AclOperation needed) {
     Set<AclOperation> allowed = topic.authorizedOperations();
     if (allowed != null && !allowed.isEmpty() && !allowed.contains(needed)) {
@@ -118,11 +118,10 @@ final class TopicCheck {
       return Objects.requireNonNull(
           get(admin
                   .describeTopics(
-                      List.of(topic),
-                      new DescribeTopicsOptions().includeAuthorizedOperations(true))
+                      List.of(topic), new DescribeTopicsOptions().includeAuthorizedOperations(true))
                   .allTopicNames())
               .get(topic));
-    } catch (TopicAuthorizationException e) { // who may read or write may describe
+    } catch (TopicAuthorizationException e) { // the rights to read and to write include it
       throw forbidden(
           key,
           topic,

@@ -197,7 +197,7 @@ final class EventFields {
     return model;
   }
 
-  /** An integer. */
+  /** Returns the value, an integer; null if there is none. */
   @Nullable BigDecimal topK() {
     return topK;
   }

@@ -9,13 +9,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What is wrong with an event that is no JSON, for the people who wrote its producer. The parser's
- * own words are for the people who wrote its caller: they name classes, and features to enable. So
- * none of them is passed on; what is not known here is called a syntax error.
+ * The description of what is wrong with an event that is no JSON, for the authors of producers. The
+ * parser's own words are for the authors of programs that call it: they name classes, and features
+ * to enable. So none of them is passed on; an error without a rule is called a syntax error.
  */
 final class JsonComplaint {
 
-  /** A parser's words, and what is told instead; {@code $1} is what was found in the event. */
+  /** The parser's words, and what is told instead; {@code $1} is what was found in the event. */
   private record Rule(Pattern words, String complaint) {
     static Rule of(String words, String complaint) {
       return new Rule(Pattern.compile(words, Pattern.DOTALL), complaint);
@@ -30,7 +30,7 @@ final class JsonComplaint {
           Rule.of("String value length", "a string is too long"),
           Rule.of("Token count", "it has more than 100,000 values, names and brackets"));
 
-  /** The first that is found. */
+  /** The rules for what is no JSON; the first one that fits counts. */
   private static final List<Rule> SYNTAX =
       List.of(
           Rule.of("Duplicate field '(.{0,200})", "a field stands twice in one object: $1"),
@@ -49,10 +49,12 @@ final class JsonComplaint {
           Rule.of("start field name", "a field's name is not in double quotes"),
           Rule.of("Leading zeroes", "a number begins with a zero"),
           Rule.of("plus sign", "a number begins with a plus"),
-          Rule.of("Illegal unquoted", "a control character or line break in a string is not escaped"),
+          Rule.of(
+              "Illegal unquoted", "a control character or line break in a string is not escaped"),
           Rule.of("escape", "a string has an escape sequence that JSON does not know"),
           Rule.of("close marker", "a closing bracket does not fit to what was opened"),
-          Rule.of("umeric value|Exponent|Decimal point|in numeric", "a number that JSON does not know"),
+          Rule.of(
+              "umeric value|Exponent|Decimal point|in numeric", "a number that JSON does not know"),
           Rule.of("character \\('(.{1,2})' \\(code", "$1 is not expected"),
           Rule.of("Illegal character", "a control character stands between the values"));
 
@@ -66,7 +68,9 @@ final class JsonComplaint {
       return "Not JSON: it ends too early" + place;
     }
     if (e instanceof StreamConstraintsException) {
-      return "Larger than an event may be: " + told(TOO_MUCH, words, "too much of something") + place;
+      return "Larger than an event may be: "
+          + told(TOO_MUCH, words, "too much of something")
+          + place;
     }
     return "Not JSON: " + told(SYNTAX, words, "a syntax error") + place;
   }
@@ -83,7 +87,7 @@ final class JsonComplaint {
     return otherwise;
   }
 
-  /** Without the quote that closes the parser's. */
+  /** Removes the quote that closes the parser's quotation. */
   private static String stripped(String quoted) {
     return quoted.length() > 1 && quoted.endsWith("'")
         ? quoted.substring(0, quoted.length() - 1)

@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 
 /**
- * A number of an event by its value, as JSON Schema sees it: {@code 3}, {@code 3.0} and {@code
+ * The numbers of an event by their value, as JSON Schema sees it: {@code 3}, {@code 3.0} and {@code
  * 0.3e1} are the same integer. Its exponent may be of any size.
  */
 final class JsonNumber {

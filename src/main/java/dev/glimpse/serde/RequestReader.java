@@ -141,7 +141,7 @@ public final class RequestReader {
     return threshold.floatValue();
   }
 
-  /** As JSON Schema counts: by characters of Unicode, of which Java's chars may be halves. */
+  /** Counts as JSON Schema does: characters of Unicode, of which Java's chars may be halves. */
   private static void checkLength(String what, String text, int allowed) throws FailureException {
     if (text.length() > allowed && text.codePointCount(0, text.length()) > allowed) {
       throw tooLong(what, allowed);

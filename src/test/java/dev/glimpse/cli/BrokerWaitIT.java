@@ -111,9 +111,7 @@ final class BrokerWaitIT {
   void shouldSayOnlyNowAndThenWhatItWaitsFor() throws Exception {
     try (ProcessorJvm processor = run("127.0.0.1:" + freePort())) {
       awaitWaiting(processor);
-      await()
-          .atMost(LIMIT)
-          .until(() -> lines(processor).size() > 1);
+      await().atMost(LIMIT).until(() -> lines(processor).size() > 1);
 
       List<String> lines = lines(processor);
       assertThat(lines.get(1)).contains("No broker at 127.0.0.1:").contains(" answers, for 15 s");

@@ -1,5 +1,6 @@
 package dev.glimpse.runtime;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -33,7 +34,7 @@ final class NativeCodecsTest {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
     Process process = builder.start();
-    String output = new String(process.getInputStream().readAllBytes());
+    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
     return new Outcome(process.waitFor(), output);
   }
 
@@ -82,13 +83,19 @@ final class NativeCodecsTest {
   private List<String> withNoexec(Path mount) throws Exception {
     Files.createDirectories(mount);
     Process process =
-        new ProcessBuilder("unshare", "-m", "mount", "-t", "tmpfs", "-o", "noexec", "tmpfs", "" + mount)
+        new ProcessBuilder(
+                "unshare", "-m", "mount", "-t", "tmpfs", "-o", "noexec", "tmpfs", "" + mount)
             .redirectErrorStream(true)
             .start();
-    String output = new String(process.getInputStream().readAllBytes());
+    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
     assumeTrue(process.waitFor() == 0, "no mount namespace can be made here: " + output);
     return List.of(
-        "unshare", "-m", "sh", "-c", "mount -t tmpfs -o noexec tmpfs " + mount + " && exec \"$@\"", "sh");
+        "unshare",
+        "-m",
+        "sh",
+        "-c",
+        "mount -t tmpfs -o noexec tmpfs " + mount + " && exec \"$@\"",
+        "sh");
   }
 
   @Test

@@ -62,8 +62,7 @@ final class RejectedAnswersIT {
         .incrementalAlterConfigs(
             Map.of(
                 new ConfigResource(ConfigResource.Type.TOPIC, topic),
-                List.of(
-                    new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET))))
+                List.of(new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET))))
         .all()
         .get();
   }
@@ -214,9 +213,15 @@ final class RejectedAnswersIT {
         .atMost(LIMIT)
         .until(() -> processor.threadsReplaced() > 0);
 
-    client.admin().createTopics(List.of(new NewTopic(topics.predictions(), 2, (short) 1))).all().get();
+    client
+        .admin()
+        .createTopics(List.of(new NewTopic(topics.predictions(), 2, (short) 1)))
+        .all()
+        .get();
 
-    assertThat(exchange.predictions(1)).extracting(answer -> text(answer.key())).containsExactly("one");
+    assertThat(exchange.predictions(1))
+        .extracting(answer -> text(answer.key()))
+        .containsExactly("one");
     assertThat(processor.hasEnded()).isFalse();
   }
 

@@ -25,7 +25,8 @@ final class StreamFailureHandlerTest {
 
   @Test
   void shouldGoOnAfterWhatPasses() {
-    assertThat(handler.handle(failure(new TimeoutException("no broker")))).isEqualTo(REPLACE_THREAD);
+    assertThat(handler.handle(failure(new TimeoutException("no broker"))))
+        .isEqualTo(REPLACE_THREAD);
     assertThat(handler.replaced()).isEqualTo(1);
     assertThat(reasons).isEmpty();
   }

@@ -18,10 +18,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a producer is told of an event that is no JSON. */
 final class JsonComplaintTest {
 
-  /** Words of a parser's classes and features, of no use to whoever wrote the event. */
+  /** Words of a parser's classes and features, of no use to the author of a producer. */
   private static final String[] FOR_PROGRAMMERS = {
-    "Feature", "enable", "Stream", "com.", "java", "Exception", "Json", "getMax", "CTRL-CHAR",
-    "REDACTED", "Reader", "parser", "token", "Source:"
+    "Feature",
+    "enable",
+    "Stream",
+    "com.",
+    "java",
+    "Exception",
+    "Json",
+    "getMax",
+    "CTRL-CHAR",
+    "REDACTED",
+    "Reader",
+    "parser",
+    "token",
+    "Source:"
   };
 
   private static String complaint(byte[] event) {
@@ -94,7 +106,8 @@ final class JsonComplaintTest {
 
   @Test
   void shouldTellTheLineAndTheColumn() {
-    assertThat(complaint("{\n \"a\": 1,\n \"b\": NaN}".getBytes(UTF_8))).endsWith(", near line 3, column 10");
+    assertThat(complaint("{\n \"a\": 1,\n \"b\": NaN}".getBytes(UTF_8)))
+        .endsWith(", near line 3, column 10");
   }
 
   /** Whatever is done to an event, and whatever its size is, which changes how it is read. */

@@ -163,7 +163,9 @@ final class RequestContractTest {
     String shown = document.length() < 300 ? document : document.substring(0, 300) + "…";
     String refusal = refusal(document);
 
-    assertThat(refusal.isEmpty()).as("%s is refused: %s", shown, refusal).isEqualTo(isValid(document));
+    assertThat(refusal.isEmpty())
+        .as("%s is refused: %s", shown, refusal)
+        .isEqualTo(isValid(document));
   }
 
   /** One field of each value, beside an image. */

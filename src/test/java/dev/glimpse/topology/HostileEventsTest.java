@@ -8,6 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SchemaValidatorsConfig;
+import com.networknt.schema.SpecVersion.VersionFlag;
 import dev.glimpse.event.Answer;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
@@ -16,6 +20,10 @@ import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.Prediction;
 import dev.glimpse.event.Prediction.Source;
 import dev.glimpse.topology.ClassificationTopology.Topics;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -35,6 +43,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Events that are broken, or made to break something, through the whole topology: each is answered,
@@ -43,6 +52,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class HostileEventsTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final JsonSchema SCHEMA = schema();
   private static final int MB = 1_000_000;
   private static final String PREDICTED = "";
 
@@ -84,6 +94,17 @@ final class HostileEventsTest {
   private final TestOutputTopic<byte[], byte[]> predictions = output("predictions");
   private final TestOutputTopic<byte[], byte[]> dead = output("dead");
 
+  private static JsonSchema schema() {
+    try {
+      return JsonSchemaFactory.getInstance(VersionFlag.V202012)
+          .getSchema(
+              Files.readString(Path.of("topics/schemas/image-prediction.schema.json")),
+              SchemaValidatorsConfig.builder().formatAssertionsEnabled(true).build());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static Properties settings() {
     Properties settings = new Properties();
     settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
@@ -103,9 +124,9 @@ final class HostileEventsTest {
     return new Prediction(
         request.id(),
         request.image() instanceof ImageReference.Remote remote ? remote.uri().toString() : null,
-        new Prediction.Model("m", "3", "ab"),
+        new Prediction.Model("m", "3", "a".repeat(64)),
         List.of(),
-        new Prediction.Image("png", 1, 1, 1, "cd"),
+        new Prediction.Image("png", 1, 1, 1, "c".repeat(64)),
         source,
         new Prediction.Timing(1, 2, 3, 4, 10),
         1,
@@ -327,7 +348,10 @@ final class HostileEventsTest {
         Case.header(
             "a ce_id of 1024 emoji", "ce_id", "😀".repeat(1_024).getBytes(UTF_8), PREDICTED),
         Case.header(
-            "a ce_id of 1025 emoji", "ce_id", "😀".repeat(1_025).getBytes(UTF_8), "INVALID_REQUEST"),
+            "a ce_id of 1025 emoji",
+            "ce_id",
+            "😀".repeat(1_025).getBytes(UTF_8),
+            "INVALID_REQUEST"),
         Case.header("a ce_id that is no UTF-8", "ce_id", bytes(0xff), "INVALID_REQUEST"),
         Case.header("a ce_id that is null", "ce_id", null, PREDICTED),
         Case.header("an empty ce_id", "ce_id", new byte[0], PREDICTED),
@@ -362,7 +386,9 @@ final class HostileEventsTest {
         .extracting(letter -> last(letter.headers(), "glimpse.error.code"))
         .containsExactlyElementsOf(
             event.code().equals(PREDICTED) ? List.of() : List.of(event.code()));
-    assertThat(predicted).allSatisfy(prediction -> JSON.readTree(prediction.value()));
+    assertThat(predicted)
+        .allSatisfy(
+            prediction -> assertThat(SCHEMA.validate(JSON.readTree(prediction.value()))).isEmpty());
     assertThat(predicted.get(predicted.size() - 1).value()).asString(UTF_8).contains("\"behind\"");
   }
 
@@ -373,6 +399,15 @@ final class HostileEventsTest {
 
   private static String last(Headers headers, String name) {
     return new String(headers.lastHeader(name).value(), UTF_8);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1, 253_402_300_800_000L, 1_796_028_312_000_000L, Long.MAX_VALUE})
+  void shouldWriteAPredictionByItsSchemaWhateverTheTimestamp(long timestamp) throws Exception {
+    requests.pipeInput(new TestRecord<>(null, ORDINARY, new RecordHeaders(), timestamp));
+    driver.advanceWallClockTime(Duration.ofMillis(10));
+
+    assertThat(SCHEMA.validate(JSON.readTree(predictions.readValue()))).isEmpty();
   }
 
   @Test
