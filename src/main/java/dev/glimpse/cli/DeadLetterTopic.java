@@ -3,6 +3,7 @@ package dev.glimpse.cli;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.config.KafkaClients;
 import dev.glimpse.deadletter.TopicReader;
+import dev.glimpse.runtime.NativeCodecs;
 import java.io.IOException;
 import java.time.Duration;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -26,6 +27,7 @@ final class DeadLetterTopic {
   /** Opens the topic, runs the operation and closes the topic. */
   int use(Use use) throws IOException {
     GlimpseConfig config = brokers.config();
+    NativeCodecs.load(config); // producers choose what the requests are compressed with
     KafkaClients clients = brokers.clients(config);
     try (Consumer<byte[], byte[]> consumer = clients.reader()) {
       return use.with(reader(consumer, config, GlimpseConfig.DEAD_LETTERS_TOPIC), config, clients);

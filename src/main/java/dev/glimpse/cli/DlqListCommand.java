@@ -11,6 +11,7 @@ import dev.glimpse.deadletter.Listing;
 import dev.glimpse.deadletter.Selection;
 import dev.glimpse.deadletter.TopicReader;
 import dev.glimpse.deadletter.Visible;
+import dev.glimpse.serde.UtcTime;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Map;
@@ -100,7 +101,7 @@ final class DlqListCommand implements Callable<Integer> {
         out.printf(
             LINE,
             line.place(),
-            line.time(),
+            UtcTime.text(line.time()),
             Visible.line(line.code()),
             line.attempts(),
             Visible.line(line.id()),
@@ -122,7 +123,7 @@ final class DlqListCommand implements Callable<Integer> {
     for (Headline line : listing.newest()) {
       ObjectNode node = JSON.createObjectNode();
       node.put("partition", line.place().partition()).put("offset", line.place().offset());
-      node.put("time", line.time().toString()).put("code", line.code());
+      node.put("time", UtcTime.text(line.time())).put("code", line.code());
       node.put("attempt", line.attempts()).put("id", line.id()).put("message", line.message());
       out.println(JSON.writeValueAsString(node));
     }
@@ -130,8 +131,8 @@ final class DlqListCommand implements Callable<Integer> {
       for (Map.Entry<String, Listing.Count> count : listing.counts().entrySet()) {
         ObjectNode node = JSON.createObjectNode();
         node.put("code", count.getKey()).put("count", count.getValue().letters());
-        node.put("oldest", count.getValue().oldest().toString());
-        node.put("newest", count.getValue().newest().toString());
+        node.put("oldest", UtcTime.text(count.getValue().oldest()));
+        node.put("newest", UtcTime.text(count.getValue().newest()));
         out.println(JSON.writeValueAsString(node));
       }
     }

@@ -5,9 +5,11 @@ import dev.glimpse.graph.AbandonedImports;
 import dev.glimpse.runtime.GlimpseProcessor;
 import dev.glimpse.runtime.GlimpseService;
 import dev.glimpse.runtime.ModelsFolder;
+import dev.glimpse.runtime.StartStoppedException;
+import dev.glimpse.runtime.StopRequest;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,14 +26,14 @@ final class RunCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
 
   @Mixin private final Settings settings = new Settings();
-  private final Function<GlimpseConfig, GlimpseService> services;
+  private final BiFunction<GlimpseConfig, StopRequest, GlimpseService> services;
 
   RunCommand() {
     this(GlimpseService::new);
   }
 
   /** With a service of the caller's own. */
-  RunCommand(Function<GlimpseConfig, GlimpseService> services) {
+  RunCommand(BiFunction<GlimpseConfig, StopRequest, GlimpseService> services) {
     this.services = services;
   }
 
@@ -41,9 +43,11 @@ final class RunCommand implements Callable<Integer> {
     config.kafka().check(); // before a model is loaded
     AbandonedImports.remove(ModelsFolder.of(config));
     AtomicReference<@Nullable GlimpseProcessor> running = new AtomicReference<>();
+    StopRequest stopRequest = new StopRequest();
     StopSignal stop =
         StopSignal.install(
             () -> {
+              stopRequest.make();
               GlimpseProcessor processor = running.get();
               if (processor != null) {
                 processor.close();
@@ -51,10 +55,14 @@ final class RunCommand implements Callable<Integer> {
             },
             true);
     int status = Main.FAILED;
-    try (GlimpseService service = services.apply(config)) {
+    try (GlimpseService service = services.apply(config, stopRequest)) {
       running.set(service.processor());
       status = stop.requested() ? Main.DONE : serve(service.processor());
       LOG.info("Stopped; since the start {}", service.statistics());
+      return status;
+    } catch (StartStoppedException e) {
+      LOG.info("{}", e.getMessage());
+      status = Main.DONE;
       return status;
     } finally {
       stop.end(status);

@@ -40,6 +40,7 @@ public final class GlimpseConfig extends AbstractConfig {
   public static final String PROCESSING_GUARANTEE = "glimpse.processing.guarantee";
   public static final String COMMIT_INTERVAL = "glimpse.commit.interval.ms";
   public static final String STREAM_THREADS = "glimpse.stream.threads";
+  public static final String START_TIMEOUT = "glimpse.start.timeout.ms";
   public static final String STOP_TIMEOUT = "glimpse.stop.timeout.ms";
   public static final String MODEL = "glimpse.model";
   public static final String MODELS_DIR = "glimpse.models.dir";
@@ -256,6 +257,15 @@ public final class GlimpseConfig extends AbstractConfig {
             "Threads that read requests and write answers. They neither fetch nor decode nor"
                 + " classify.")
         .define(
+            START_TIMEOUT,
+            INT,
+            300_000,
+            between(0, 86_400_000),
+            MEDIUM,
+            "How long run waits at the start for a broker that answers, alive and not ready, until"
+                + " it ends with exit code 1. 0: it tries once. A login that is refused ends it at"
+                + " once.")
+        .define(
             STOP_TIMEOUT,
             INT,
             30_000,
@@ -418,7 +428,7 @@ public final class GlimpseConfig extends AbstractConfig {
             STRING,
             "",
             LOW,
-            "Where TensorFlow's library and the models that Glimpse carries are unpacked. Empty:"
-                + " glimpse/ in $XDG_CACHE_HOME or in ~/.cache.");
+            "Where native libraries and the models that Glimpse carries are unpacked; has to let code be"
+                + " run from it (no noexec). Empty: glimpse/ in $XDG_CACHE_HOME or in ~/.cache.");
   }
 }

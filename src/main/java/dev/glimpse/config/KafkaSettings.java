@@ -1,5 +1,6 @@
 package dev.glimpse.config;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -227,6 +228,11 @@ public final class KafkaSettings {
   /** A message without anything secret. */
   public String conceal(String message) {
     return referred.conceal(message);
+  }
+
+  /** Returns the brokers of the first contact, each as host:port. */
+  public List<String> bootstrapServerList() {
+    return Arrays.stream(bootstrapServers().split(",")).map(String::strip).toList();
   }
 
   /** Never a default: the wrong cluster is worse than none. */

@@ -3,6 +3,7 @@ package dev.glimpse.deadletter;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.glimpse.serde.UtcTime;
 import java.io.IOException;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ public final class Portrait {
   public static String of(DeadLetter letter) {
     StringBuilder out = new StringBuilder();
     out.append("position ").append(letter.place()).append('\n');
-    out.append("time     ").append(letter.time()).append('\n');
+    out.append("time     ").append(UtcTime.text(letter.time())).append('\n');
     out.append("headers\n");
     for (Header header : letter.headers()) {
       out.append("  ").append(Visible.line(header.key())).append(": ");

@@ -60,9 +60,14 @@ public enum FailureCode {
   ANSWER_TOO_LARGE(
       Cause.PERMANENT,
       "The prediction, with the key, headers and attributes of its request, exceeds"
-          + " `glimpse.prediction.max.bytes`.",
+          + " `glimpse.prediction.max.bytes`, or what the broker takes.",
       "Ask for fewer labels or send fewer attributes; or allow more, in the predictions topic too,"
           + " and replay."),
+  ANSWER_REJECTED(
+      Cause.PERMANENT,
+      "The broker refused to store the prediction of this very request, for another reason than its"
+          + " size. The message has the broker's words.",
+      "Change the request, or the settings of the predictions topic, and replay."),
   INTERNAL_ERROR(
       Cause.PERMANENT,
       "A fault in Glimpse itself that this request brought out.",

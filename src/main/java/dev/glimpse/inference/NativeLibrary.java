@@ -25,6 +25,7 @@ public final class NativeLibrary {
    */
   static final String DJL_LIBRARY_PATH = "TENSORFLOW_LIBRARY_PATH";
 
+  private static final String JNA_FOLDER = "jna.tmpdir";
   private static final String RESOURCE_ROOT = "org/tensorflow/internal/c_api/";
   private static final String SUPPORTED = "linux-x86_64, macosx-arm64";
 
@@ -80,6 +81,10 @@ public final class NativeLibrary {
     System.setProperty("org.bytedeco.javacpp.platform.preloadpath", folder.toString());
     System.setProperty("org.bytedeco.javacpp.platform.librarypath", folder.toString());
     System.setProperty("org.bytedeco.javacpp.cachedir", cacheRoot.resolve("javacpp").toString());
+    // JNA's too, which is small, has to be unpacked to be loaded; it deletes it at once.
+    if (System.getProperty(JNA_FOLDER) == null && Files.isWritable(cacheRoot)) {
+      System.setProperty(JNA_FOLDER, cacheRoot.toString());
+    }
     // JavaCPP's own memory limits are per process and run the garbage collector when reached.
     System.setProperty("org.bytedeco.javacpp.maxbytes", "0");
     System.setProperty("org.bytedeco.javacpp.maxphysicalbytes", "0");

@@ -6,21 +6,20 @@ import dev.glimpse.topology.ClassificationTopology.Topics;
 import dev.glimpse.topology.ImageClassifier;
 import dev.glimpse.topology.LowWaterMark;
 import dev.glimpse.topology.RecordSizes;
+import dev.glimpse.topology.RejectedAnswers;
 import dev.glimpse.topology.StageClients;
 import dev.glimpse.topology.StageLimits;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaClientSupplier;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KafkaStreams.State;
-import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +44,8 @@ public final class GlimpseProcessor implements AutoCloseable {
   private final CountDownLatch running = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
   private final AnswerStatistics answers = new AnswerStatistics();
-  private final AtomicLong threadsReplaced = new AtomicLong();
+  private final RejectedAnswers rejected = new RejectedAnswers();
+  private final StreamFailureHandler failures;
   private volatile boolean stopping;
   private volatile @Nullable Throwable failure;
 
@@ -63,9 +63,11 @@ public final class GlimpseProcessor implements AutoCloseable {
   GlimpseProcessor(
       GlimpseConfig config,
       ImageClassifier classifier,
-      Function<LowWaterMark, KafkaClientSupplier> clients) {
+      BiFunction<LowWaterMark, RejectedAnswers, KafkaClientSupplier> clients) {
     config.kafka().check();
-    new TopicCheck(config).run();
+    NativeCodecs.load(config);
+    TopicCheck topics = new TopicCheck(config);
+    topics.run();
     threads = config.getInt(GlimpseConfig.STREAM_THREADS);
     stopTimeout = config.duration(GlimpseConfig.STOP_TIMEOUT);
     // Others take over at once, and not when the session is over; but a static member comes back.
@@ -92,22 +94,12 @@ public final class GlimpseProcessor implements AutoCloseable {
                     config.getInt(GlimpseConfig.PREDICTION_MAX_BYTES),
                     config.getInt(GlimpseConfig.DEAD_LETTER_MAX_BYTES),
                     config.getInt(GlimpseConfig.STACK_TRACE_MAX_BYTES)),
+                rejected,
                 answers::written),
             config.kafka().streams(),
-            clients.apply(mark));
-    streams.setUncaughtExceptionHandler(
-        e -> {
-          if (KafkaTrouble.passes(e)) {
-            threadsReplaced.incrementAndGet();
-            LOG.warn(
-                "A stream thread lost its hold on Kafka; another one goes on from the last commit",
-                e);
-            return StreamThreadExceptionResponse.REPLACE_THREAD;
-          }
-          failure = e;
-          LOG.error("A stream thread died; stopping, so that another instance takes over", e);
-          return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-        });
+            clients.apply(mark, rejected));
+    failures = new StreamFailureHandler(rejected, topics::run, reason -> failure = reason);
+    streams.setUncaughtExceptionHandler(failures);
     streams.setStateListener(
         (now, before) -> {
           LOG.info("{}, was {}", now, before);
@@ -185,7 +177,7 @@ public final class GlimpseProcessor implements AutoCloseable {
 
   /** Stream threads that died of what passes and were replaced. */
   long threadsReplaced() {
-    return threadsReplaced.get();
+    return failures.replaced();
   }
 
   /** Whether a stop was asked for, or has happened. */

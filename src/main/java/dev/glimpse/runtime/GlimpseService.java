@@ -33,19 +33,29 @@ public final class GlimpseService implements AutoCloseable {
   private final @Nullable ManagementServer management;
   private final GlimpseProcessor processor;
 
+  /** Starts one whose wait for a broker only its time limit ends. */
+  public GlimpseService(GlimpseConfig config) {
+    this(config, new StopRequest());
+  }
+
   /**
-   * Loads the model and checks the topics; requests are answered once the processor is started.
+   * Loads the model, waits for a broker, and checks the topics; requests are answered once the
+   * processor is started.
    *
+   * @param stop ends the wait
    * @throws ConfigException if a setting does not fit, such as a port that is taken
    * @throws dev.glimpse.model.ModelException if the model cannot be loaded
+   * @throws org.apache.kafka.common.KafkaException if no broker answers in time
+   * @throws StartStoppedException if a stop was requested before a broker answered
    */
-  public GlimpseService(GlimpseConfig config) {
-    this(config, new BatchStatistics(), UnaryOperator.identity());
+  public GlimpseService(GlimpseConfig config, StopRequest stop) {
+    this(config, stop, new BatchStatistics(), UnaryOperator.identity());
   }
 
   /** With something between the batcher and the model. */
   GlimpseService(
       GlimpseConfig config,
+      StopRequest stop,
       BatchStatistics statistics,
       UnaryOperator<BatchFunction<FloatBuffer, float[]>> device) {
     this.statistics = statistics;
@@ -61,6 +71,7 @@ public final class GlimpseService implements AutoCloseable {
         closing.push(shown::close);
       }
       management = listen(config, health, metrics, info, shown == null ? Map.of() : shown.pages());
+      NativeCodecs.load(config); // cheaper than a model, and as necessary
       ImagePipeline pipeline =
           ImagePipeline.start(
               config,
@@ -76,6 +87,9 @@ public final class GlimpseService implements AutoCloseable {
       health.loaded();
       info.loaded(pipeline);
       metrics.pipeline(pipeline);
+      BrokerWait wait = new BrokerWait(config, stop);
+      health.waiting(wait);
+      wait.run();
       processor = new GlimpseProcessor(config, pipeline);
       closing.push(processor::close);
       DeviceWatch deviceWatch =

@@ -19,6 +19,7 @@ final class ServiceHealth {
   private volatile boolean loaded;
   private volatile @Nullable DeviceWatch device;
   private volatile @Nullable GlimpseProcessor processor;
+  private volatile @Nullable BrokerWait wait;
   private volatile @Nullable BrokerWatch brokers;
 
   /** A restart is due where this is down. */
@@ -34,7 +35,7 @@ final class ServiceHealth {
           List.of(
               new Check("model", () -> loaded ? null : "Not loaded yet"),
               new Check("device", () -> of(device, "Not used yet", DeviceWatch::doubtful)),
-              new Check("brokers", () -> of(brokers, "Not asked yet", BrokerWatch::trouble)),
+              new Check("brokers", () -> of(brokers, waitedFor(), BrokerWatch::trouble)),
               new Check(
                   "streams",
                   () -> of(processor, "Not started yet", ServiceHealth::streamsNotRunning))));
@@ -42,6 +43,16 @@ final class ServiceHealth {
   /** The model is loaded and warm. */
   void loaded() {
     loaded = true;
+  }
+
+  /** Takes from now on what is waited for from here. */
+  void waiting(BrokerWait wait) {
+    this.wait = wait;
+  }
+
+  private String waitedFor() {
+    String trouble = of(wait, null, BrokerWait::trouble);
+    return trouble == null ? "Not asked yet" : trouble;
   }
 
   /** The processor is there, and what watches it. */

@@ -7,24 +7,30 @@ import dev.glimpse.config.ShadowSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.streams.StreamsConfig;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Topics in which a request or its answer could be lost are found at the start: missing ones, ones
- * that are too small, that Kafka compacts, or that can never be written.
+ * that are too small, that Kafka compacts, that can never be written, or that the user may not read
+ * or write.
  */
 final class TopicCheck {
 
@@ -52,10 +58,14 @@ final class TopicCheck {
     try (Admin admin = new KafkaClients(config, Map.of()).admin()) {
       refuseReplicasWithoutBrokers(admin);
       for (String key : GlimpseConfig.TOPICS) {
-        TopicDescription topic = existing(admin, key);
-        Config settings = settings(admin, topic.name());
-        refuseCompaction(key, settings);
         String largest = LARGEST.get(key);
+        TopicDescription topic = existing(admin, key);
+        refuseForbidden(key, topic, largest == null ? AclOperation.READ : AclOperation.WRITE);
+        Config settings = settings(admin, topic.name());
+        if (settings == null) {
+          continue;
+        }
+        refuseCompaction(key, settings);
         if (largest != null) {
           refuseUnwritable(key, topic, settings);
           refuseSmall(key, settings, config.getInt(largest));
@@ -63,11 +73,29 @@ final class TopicCheck {
       }
       if (!ShadowSettings.pairs(config).isEmpty()) {
         TopicDescription topic = existing(admin, ShadowSettings.TOPIC);
-        refuseCompaction(ShadowSettings.TOPIC, settings(admin, topic.name()));
+        refuseForbidden(ShadowSettings.TOPIC, topic, AclOperation.WRITE);
+        Config settings = settings(admin, topic.name());
+        if (settings != null) {
+          refuseCompaction(ShadowSettings.TOPIC, settings);
+        }
       }
-    } catch (AuthorizationException e) {
-      LOG.warn("The topics' settings may not be read, and were not checked: {}", e.getMessage());
     }
+  }
+
+  /** Refuses now what would fail later: without the right to write, the first dead letter. */
+  private void refuseForbidden(String key, TopicDescription topic, AclOperation needed) {
+    Set<AclOperation> allowed = topic.authorizedOperations();
+    if (allowed != null && !allowed.isEmpty() && !allowed.contains(needed)) {
+      throw forbidden(key, topic.name(), needed);
+    }
+  }
+
+  private static ConfigException forbidden(String key, String topic, AclOperation needed) {
+    return new ConfigException(
+        key,
+        topic,
+        "the user of these settings lacks the right to %s it; topics/users has all that are needed"
+            .formatted(needed == AclOperation.READ ? "read" : "write"));
   }
 
   /** Kafka Streams would find out when it makes a topic, if ever. */
@@ -88,7 +116,16 @@ final class TopicCheck {
     String topic = config.getString(key);
     try {
       return Objects.requireNonNull(
-          get(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic));
+          get(admin
+                  .describeTopics(
+                      List.of(topic), new DescribeTopicsOptions().includeAuthorizedOperations(true))
+                  .allTopicNames())
+              .get(topic));
+    } catch (TopicAuthorizationException e) { // the rights to read and to write include it
+      throw forbidden(
+          key,
+          topic,
+          key.equals(GlimpseConfig.REQUESTS_TOPIC) ? AclOperation.READ : AclOperation.WRITE);
     } catch (UnknownTopicOrPartitionException e) {
       throw new ConfigException(
           key, topic, "the broker has no such topic; `glimpse topics apply` creates them");
@@ -130,10 +167,17 @@ final class TopicCheck {
     }
   }
 
-  private Config settings(Admin admin, String topic) {
+  /** Returns the topic's settings; null if they may not be read. */
+  private @Nullable Config settings(Admin admin, String topic) {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-    return Objects.requireNonNull(
-        get(admin.describeConfigs(List.of(resource)).all()).get(resource));
+    try {
+      return Objects.requireNonNull(
+          get(admin.describeConfigs(List.of(resource)).all()).get(resource));
+    } catch (AuthorizationException e) {
+      LOG.warn(
+          "The settings of {} may not be read, and were not checked: {}", topic, e.getMessage());
+      return null;
+    }
   }
 
   private <T> T get(KafkaFuture<T> future) {

@@ -109,7 +109,7 @@ public final class AnswerWriter {
     out.writeStringField("topic", source.topic());
     out.writeNumberField("partition", source.partition());
     out.writeNumberField("offset", source.offset());
-    out.writeStringField("timestamp", source.timestamp().toString());
+    out.writeStringField("timestamp", UtcTime.text(source.timestamp()));
     out.writeEndObject();
   }
 

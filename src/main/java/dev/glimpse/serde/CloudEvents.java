@@ -51,7 +51,7 @@ public final class CloudEvents {
     add(headers, "ce_source", source);
     headers.add("ce_type", PREDICTION_TYPE_BYTES);
     headers.add("ce_specversion", SPEC_VERSION);
-    add(headers, "ce_time", time.toString());
+    add(headers, "ce_time", UtcTime.text(time));
     headers.add("content-type", JSON_TYPE);
   }
 

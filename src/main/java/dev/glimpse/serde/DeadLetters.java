@@ -30,6 +30,9 @@ public final class DeadLetters {
    */
   public static final String OMITTED = "glimpse.omitted";
 
+  /** The value of {@link #OMITTED} where nothing of the request is left. */
+  public static final String ALL_PARTS = "value,headers,key";
+
   /** What was wrong, for people. */
   public static final String MESSAGE = "__streams.errors.message";
 

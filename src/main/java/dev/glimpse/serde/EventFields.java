@@ -15,7 +15,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -59,7 +58,7 @@ final class EventFields {
   private @Nullable String uri;
   private @Nullable String data;
   private @Nullable String model;
-  private @Nullable BigInteger topK;
+  private @Nullable BigDecimal topK;
   private @Nullable BigDecimal threshold;
   private Attributes attributes = Attributes.NONE;
 
@@ -88,7 +87,7 @@ final class EventFields {
       }
       return fields;
     } catch (JsonProcessingException e) {
-      throw malformed("Not JSON: " + e.getOriginalMessage(), e);
+      throw malformed(JsonComplaint.of(e), e);
     } catch (CharacterCodingException e) {
       throw malformed("Not UTF-8", e);
     } catch (IOException e) {
@@ -126,15 +125,12 @@ final class EventFields {
       case "data" -> data = text(in);
       case "model" -> model = text(in);
       case "topK" -> {
-        require(in, JsonToken.VALUE_NUMBER_INT, "an integer");
-        topK = in.getBigIntegerValue();
-      }
-      case "threshold" -> {
-        if (!in.currentToken().isNumeric()) {
-          throw malformed("threshold is not a number", null);
+        topK = number(in, "an integer");
+        if (!JsonNumber.isInteger(topK)) {
+          throw malformed("topK is not an integer", null);
         }
-        threshold = in.getDecimalValue();
       }
+      case "threshold" -> threshold = number(in, "a number");
       case "attributes" -> {
         require(in, JsonToken.START_OBJECT, "an object");
         attributes = new Attributes(copy(in));
@@ -146,6 +142,14 @@ final class EventFields {
   private static String text(JsonParser in) throws IOException, FailureException {
     require(in, JsonToken.VALUE_STRING, "a string");
     return in.getText();
+  }
+
+  private static BigDecimal number(JsonParser in, String what)
+      throws IOException, FailureException {
+    if (!in.currentToken().isNumeric()) {
+      throw malformed(in.currentName() + " is not " + what, null);
+    }
+    return JsonNumber.of(in.getText());
   }
 
   private static void require(JsonParser in, JsonToken wanted, String what)
@@ -193,7 +197,8 @@ final class EventFields {
     return model;
   }
 
-  @Nullable BigInteger topK() {
+  /** Returns the value, an integer; null if there is none. */
+  @Nullable BigDecimal topK() {
     return topK;
   }
 

@@ -6,7 +6,6 @@ import dev.glimpse.event.ImageReference;
 import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.Prediction.Source;
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
@@ -23,13 +22,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RequestReader {
 
-  /** Characters; ids stand in headers and logs. */
+  /** Characters of Unicode; ids stand in headers and logs. */
   private static final int MAX_ID = 1_024;
 
-  /** Characters; more than HTTP servers take. */
+  /** Characters of Unicode; more than HTTP servers take. */
   private static final int MAX_URI = 8_192;
 
-  private static final int MAX_BYTES_OF_A_CHAR = 3;
+  private static final int MAX_BYTES_OF_A_CHARACTER = 4;
+
+  private static final BigDecimal LARGEST_TOP_K = BigDecimal.valueOf(Integer.MAX_VALUE);
 
   private RequestReader() {}
 
@@ -64,12 +65,14 @@ public final class RequestReader {
               ? text(ceId.value())
               : source.topic() + "-" + source.partition() + "-" + source.offset();
     }
-    checkLength("id", id.length(), MAX_ID);
+    checkLength("id", id, MAX_ID);
     return id;
   }
 
   private static String text(byte[] ceId) throws FailureException {
-    checkLength(CloudEvents.ID, ceId.length / MAX_BYTES_OF_A_CHAR, MAX_ID);
+    if (ceId.length > MAX_ID * MAX_BYTES_OF_A_CHARACTER) {
+      throw tooLong(CloudEvents.ID, MAX_ID);
+    }
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(ceId)).toString();
     } catch (CharacterCodingException e) {
@@ -96,12 +99,15 @@ public final class RequestReader {
     try {
       return new ImageReference.Inline(Base64.getDecoder().decode(data));
     } catch (IllegalArgumentException e) {
-      throw invalid("data is not base64: " + e.getMessage(), e);
+      throw invalid(
+          "data is not base64 (RFC 4648, section 4): A to Z, a to z, 0 to 9, + and /, then = up to a"
+              + " multiple of four characters; without line breaks",
+          e);
     }
   }
 
   private static ImageReference remote(String uri) throws FailureException {
-    checkLength("uri", uri.length(), MAX_URI);
+    checkLength("uri", uri, MAX_URI);
     try {
       URI parsed = new URI(uri);
       if (!parsed.isAbsolute()) {
@@ -114,14 +120,14 @@ public final class RequestReader {
   }
 
   private static @Nullable Integer topK(EventFields event) throws FailureException {
-    BigInteger topK = event.topK();
+    BigDecimal topK = event.topK();
     if (topK == null) {
       return null;
     }
-    if (topK.signum() < 1 || topK.bitLength() >= Integer.SIZE) {
-      throw invalid("topK is " + topK + ", allowed: 1 to " + Integer.MAX_VALUE, null);
+    if (topK.compareTo(BigDecimal.ONE) < 0 || topK.compareTo(LARGEST_TOP_K) > 0) {
+      throw invalid("topK is outside of what is allowed: 1 to " + LARGEST_TOP_K, null);
     }
-    return topK.intValue();
+    return topK.intValueExact();
   }
 
   private static @Nullable Float threshold(EventFields event) throws FailureException {
@@ -135,10 +141,15 @@ public final class RequestReader {
     return threshold.floatValue();
   }
 
-  private static void checkLength(String what, int length, int allowed) throws FailureException {
-    if (length > allowed) {
-      throw invalid("%s is longer than %d characters".formatted(what, allowed), null);
+  /** Counts as JSON Schema does: characters of Unicode, of which Java's chars may be halves. */
+  private static void checkLength(String what, String text, int allowed) throws FailureException {
+    if (text.length() > allowed && text.codePointCount(0, text.length()) > allowed) {
+      throw tooLong(what, allowed);
     }
+  }
+
+  private static FailureException tooLong(String what, int allowed) {
+    return invalid("%s is longer than %d characters".formatted(what, allowed), null);
   }
 
   private static FailureException invalid(String message, @Nullable Throwable cause) {

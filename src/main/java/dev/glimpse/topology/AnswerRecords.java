@@ -8,6 +8,8 @@ import dev.glimpse.event.Prediction.Source;
 import dev.glimpse.serde.AnswerWriter;
 import dev.glimpse.serde.CloudEvents;
 import dev.glimpse.serde.DeadLetters;
+import dev.glimpse.topology.RejectedAnswers.Kind;
+import dev.glimpse.topology.RejectedAnswers.Rejection;
 import io.opentelemetry.context.Scope;
 import java.time.Instant;
 import java.util.function.Consumer;
@@ -23,7 +25,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Key, headers and attributes are the producer's and come back with the prediction. One that
  * grows beyond what the topic takes would stop the processor, again after each restart; it is a
- * dead letter.
+ * dead letter. So is one that a broker refused for any other reason ({@link RejectedAnswers}).
+ *
+ * <p>An answer's timestamp is the time at which it is written. The request's own may be any: a
+ * broker refuses it if it is too old or too new, or soon deletes what has it.
  */
 final class AnswerRecords extends ContextualProcessor<byte[], Answered, byte[], Answered> {
 
@@ -35,11 +40,14 @@ final class AnswerRecords extends ContextualProcessor<byte[], Answered, byte[], 
 
   private final String ceSource;
   private final RecordSizes sizes;
+  private final RejectedAnswers rejected;
   private final Consumer<Answer> written;
 
-  AnswerRecords(String ceSource, RecordSizes sizes, Consumer<Answer> written) {
+  AnswerRecords(
+      String ceSource, RecordSizes sizes, RejectedAnswers rejected, Consumer<Answer> written) {
     this.ceSource = ceSource;
     this.sizes = sizes;
+    this.rejected = rejected;
     this.written = written;
   }
 
@@ -47,10 +55,11 @@ final class AnswerRecords extends ContextualProcessor<byte[], Answered, byte[], 
   @SuppressWarnings("try") // the scope is all that matters
   public void process(Record<byte[], Answered> record) {
     Answered answered = record.value();
+    Rejection rejection = rejected.of(answered.source());
     Record<byte[], Answered> answer =
         answered.answer() instanceof Prediction prediction
-            ? prediction(record, prediction)
-            : deadLetter(record, (Failure) answered.answer());
+            ? prediction(record, prediction, rejection)
+            : deadLetter(record, (Failure) answered.answer(), rejection);
     // An agent of OpenTelemetry takes the current trace for that of what is sent.
     try (Scope scope = TraceHeaders.trace(record.headers()).makeCurrent()) {
       context().forward(answer);
@@ -59,7 +68,10 @@ final class AnswerRecords extends ContextualProcessor<byte[], Answered, byte[], 
   }
 
   private Record<byte[], Answered> prediction(
-      Record<byte[], Answered> record, Prediction prediction) {
+      Record<byte[], Answered> record, Prediction prediction, @Nullable Rejection rejection) {
+    if (rejection != null) {
+      return deadLetter(record, refused(rejection), rejection);
+    }
     byte[] value = AnswerWriter.write(prediction);
     Headers headers = new RecordHeaders(record.headers());
     DeadLetters.remove(headers); // it may have been one before
@@ -71,35 +83,44 @@ final class AnswerRecords extends ContextualProcessor<byte[], Answered, byte[], 
           new Failure(
               FailureCode.ANSWER_TOO_LARGE,
               "The prediction's record has %d bytes; %d are allowed"
-                  .formatted(bytes, sizes.maxPrediction())));
+                  .formatted(bytes, sizes.maxPrediction())),
+          null);
     }
     Answered written = new Answered(record.value().source(), prediction, value);
-    return new Record<>(record.key(), written, record.timestamp(), headers);
+    return new Record<>(record.key(), written, context().currentSystemTimeMs(), headers);
   }
 
-  private Record<byte[], Answered> deadLetter(Record<byte[], Answered> record, Failure failure) {
+  private static Failure refused(Rejection rejection) {
+    return new Failure(
+        rejection.isTooLarge() ? FailureCode.ANSWER_TOO_LARGE : FailureCode.ANSWER_REJECTED,
+        "The broker refused to store the answer: " + rejection.reason());
+  }
+
+  private Record<byte[], Answered> deadLetter(
+      Record<byte[], Answered> record, Failure failure, @Nullable Rejection rejection) {
     Source source = record.value().source();
     byte @Nullable [] request = record.value().record();
     byte @Nullable [] key = record.key();
     Headers headers = new RecordHeaders(record.headers());
     DeadLetters.describe(headers, failure, source);
-    if (isTooLarge(key, request, headers)) {
+    boolean isBare = rejection != null && rejection.kind() != Kind.PREDICTION;
+    if (isBare || isTooLarge(key, request, headers)) {
       request = NOTHING;
       DeadLetters.describeOmitted(headers, "value");
     }
-    if (isTooLarge(key, request, headers)) {
+    if (isBare || isTooLarge(key, request, headers)) {
       headers = DeadLetters.described(headers);
       DeadLetters.describeOmitted(headers, "value,headers");
     }
-    if (isTooLarge(key, request, headers)) {
+    if (isBare || isTooLarge(key, request, headers)) {
       key = NOTHING;
-      DeadLetters.describeOmitted(headers, "value,headers,key");
+      DeadLetters.describeOmitted(headers, DeadLetters.ALL_PARTS);
     }
     return new Record<>(
         key,
         new Answered(source, failure, request),
-        context().currentSystemTimeMs(), // when it became one: a request's own time may be any
-        traced(key, request, headers, failure));
+        context().currentSystemTimeMs(),
+        isBare ? headers : traced(key, request, headers, failure));
   }
 
   /** With the stack trace, where it is wanted and fits. */

@@ -37,6 +37,7 @@ public final class ClassificationTopology {
    * @param mark moved by the topology; the clients that run it have to be capped by the same one
    * @param ceSource the CloudEvents source of predictions, a URI reference
    * @param sizes of the records that are written
+   * @param rejected answers that the broker refused; the clients that run the topology add to it
    * @param written told of each answer once it is, on its stream thread
    */
   public static Topology build(
@@ -46,6 +47,7 @@ public final class ClassificationTopology {
       LowWaterMark mark,
       String ceSource,
       RecordSizes sizes,
+      RejectedAnswers rejected,
       Consumer<Answer> written) {
     StreamsBuilder builder = new StreamsBuilder();
     builder.stream(
@@ -62,7 +64,7 @@ public final class ClassificationTopology {
                     limits,
                     mark),
             Named.as("classify"))
-        .process(() -> new AnswerRecords(ceSource, sizes, written), Named.as("write"))
+        .process(() -> new AnswerRecords(ceSource, sizes, rejected, written), Named.as("write"))
         // One sink for both: each node between costs every record.
         .to(
             (key, answered, context) ->

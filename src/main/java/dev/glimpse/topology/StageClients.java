@@ -38,10 +38,12 @@ import org.jspecify.annotations.Nullable;
 public final class StageClients implements KafkaClientSupplier {
 
   private final LowWaterMark mark;
+  private final RejectedAnswers rejected;
 
-  /** For the topology that moves this mark. */
-  public StageClients(LowWaterMark mark) {
+  /** Makes clients for the topology that moves this mark, and that asks what was rejected. */
+  public StageClients(LowWaterMark mark, RejectedAnswers rejected) {
     this.mark = mark;
+    this.rejected = rejected;
   }
 
   @Override
@@ -163,7 +165,16 @@ public final class StageClients implements KafkaClientSupplier {
     public Future<RecordMetadata> send(
         ProducerRecord<byte[], byte[]> record, @Nullable Callback callback) {
       hasRecords = true;
-      return super.send(record, callback);
+      return super.send(
+          record,
+          (stored, e) -> {
+            if (e != null) { // before Kafka Streams learns of it, and ends its thread
+              rejected.failed(record, e);
+            }
+            if (callback != null) {
+              callback.onCompletion(stored, e);
+            }
+          });
     }
 
     /**

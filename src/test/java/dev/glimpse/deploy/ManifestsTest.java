@@ -93,6 +93,19 @@ final class ManifestsTest {
 
   @ParameterizedTest
   @MethodSource("overlays")
+  void shouldGrantMoreTimeForAStartThanTheWaitForABrokerTakes(String overlay) throws IOException {
+    Resources resources = render(overlay);
+    Probe startup = container(resources).getStartupProbe();
+
+    assertThat(startup.getPeriodSeconds() * startup.getFailureThreshold() * 1000)
+        .isGreaterThan(settings(resources).getInt(GlimpseConfig.START_TIMEOUT) + 120_000);
+    Integer deadline = resources.one(Deployment.class).getSpec().getProgressDeadlineSeconds();
+    assertThat(deadline == null ? 600 : deadline)
+        .isGreaterThan(startup.getPeriodSeconds() * startup.getFailureThreshold());
+  }
+
+  @ParameterizedTest
+  @MethodSource("overlays")
   void shouldHaveNoMorePodsThanThereArePartitions(String overlay) throws IOException {
     Resources resources = render(overlay);
     List<Integer> most = new ArrayList<>();

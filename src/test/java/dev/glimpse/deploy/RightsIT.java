@@ -34,6 +34,8 @@ import org.apache.kafka.common.resource.ResourceType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The rights in topics/users/glimpse.yaml, on a broker that enforces them. */
 @Timeout(240)
@@ -90,6 +92,40 @@ final class RightsIT {
         await().atMost(LIMIT).until(() -> processor.exitCode().isPresent());
 
         assertThat(processor.exitCode()).isNotEqualTo(OptionalInt.of(Main.DONE));
+      }
+    }
+  }
+
+  /** The first dead letter would find out, and each start after it. */
+  @ParameterizedTest
+  @CsvSource({
+    "image-requests-dlq, glimpse.topics.dead.letters, write",
+    "image-predictions, glimpse.topics.predictions, write",
+    "image-requests, glimpse.topics.requests, read"
+  })
+  void shouldRefuseToStartWithoutTheRightToOneTopic(String topic, String key, String right)
+      throws Exception {
+    try (LoginBroker broker = LoginBroker.startGuarded("glimpse", "secret");
+        TestClient client = new TestClient(broker.broker().bootstrapServers())) {
+      createTopics(client);
+      client
+          .admin()
+          .createAcls(
+              bindings().stream()
+                  .filter(
+                      acl ->
+                          !acl.pattern().name().equals(topic)
+                              || acl.entry().operation().toString().startsWith("DESCRIBE"))
+                  .toList())
+          .all()
+          .get();
+
+      try (ProcessorJvm processor =
+          ProcessorJvm.start(Main.class.getName(), List.of("run", "--config", settings(broker)))) {
+        await().atMost(LIMIT).until(() -> processor.exitCode().isPresent());
+
+        assertThat(processor.exitCode()).hasValue(Main.USAGE);
+        assertThat(processor.log()).contains(key, topic, "lacks the right to " + right + " it");
       }
     }
   }

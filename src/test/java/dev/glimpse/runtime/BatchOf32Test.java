@@ -16,6 +16,7 @@ import dev.glimpse.testing.TestImages;
 import dev.glimpse.topology.ClassificationTopology;
 import dev.glimpse.topology.LowWaterMark;
 import dev.glimpse.topology.RecordSizes;
+import dev.glimpse.topology.RejectedAnswers;
 import dev.glimpse.topology.StageLimits;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -94,6 +95,7 @@ final class BatchOf32Test {
                 new LowWaterMark(),
                 "/glimpse/test",
                 new RecordSizes(1_000_000, 40_000_000, 0),
+                new RejectedAnswers(),
                 answer -> {}),
             settings());
     requests =

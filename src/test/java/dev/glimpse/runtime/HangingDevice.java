@@ -8,9 +8,10 @@ public final class HangingDevice {
 
   private HangingDevice() {}
 
-  public static GlimpseService service(GlimpseConfig config) {
+  public static GlimpseService service(GlimpseConfig config, StopRequest stop) {
     return new GlimpseService(
         config,
+        stop,
         new BatchStatistics(),
         model ->
             tensors -> {

@@ -33,7 +33,7 @@ final class Processors implements AutoCloseable {
       BatchStatistics statistics,
       UnaryOperator<BatchFunction<FloatBuffer, float[]>> device)
       throws InterruptedException {
-    GlimpseService service = new GlimpseService(config, statistics, device);
+    GlimpseService service = new GlimpseService(config, new StopRequest(), statistics, device);
     closing.push(service::close);
     service.processor().start();
     service.processor().awaitRunning();

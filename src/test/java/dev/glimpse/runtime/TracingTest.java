@@ -9,6 +9,7 @@ import dev.glimpse.testing.TestImages;
 import dev.glimpse.topology.ClassificationTopology;
 import dev.glimpse.topology.LowWaterMark;
 import dev.glimpse.topology.RecordSizes;
+import dev.glimpse.topology.RejectedAnswers;
 import dev.glimpse.topology.StageLimits;
 import io.opentelemetry.api.trace.SpanId;
 import io.opentelemetry.sdk.testing.junit5.OpenTelemetryExtension;
@@ -95,6 +96,7 @@ final class TracingTest {
                 new LowWaterMark(),
                 "/glimpse/test",
                 new RecordSizes(1_000_000, 40_000_000, 0),
+                new RejectedAnswers(),
                 answer -> {}),
             settings);
     requests =

@@ -19,7 +19,8 @@ public final class UncappedProcessor {
     GlimpseConfig config = ConfigSources.read(List.of(), null, Map.of(), List.of(settings));
     try (ImagePipeline pipeline = ImagePipeline.start(config, new BatchStatistics());
         GlimpseProcessor processor =
-            new GlimpseProcessor(config, pipeline, mark -> new DefaultKafkaClientSupplier())) {
+            new GlimpseProcessor(
+                config, pipeline, (mark, rejected) -> new DefaultKafkaClientSupplier())) {
       processor.start();
       processor.awaitEnd();
     }

@@ -25,7 +25,11 @@ import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -38,8 +42,11 @@ import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class ClassificationTopologyTest {
 
@@ -48,7 +55,9 @@ final class ClassificationTopologyTest {
   private static final TopicPartition PARTITION = new TopicPartition("requests", 0);
 
   private final Map<String, CompletableFuture<Answer>> asked = new LinkedHashMap<>();
+  private final Map<String, Prediction.Source> sources = new LinkedHashMap<>();
   private final LowWaterMark marks = new LowWaterMark();
+  private final RejectedAnswers rejected = new RejectedAnswers();
   private final List<Answer> written = new ArrayList<>();
   private int places = 100;
   private final ImageClassifier classifier =
@@ -72,6 +81,7 @@ final class ClassificationTopologyTest {
     public CompletableFuture<Answer> classify(ImageRequest request, Prediction.Source source) {
       CompletableFuture<Answer> answer = new CompletableFuture<>();
       asked.put(request.id(), answer);
+      sources.put(request.id(), source);
       return answer;
     }
 
@@ -99,6 +109,7 @@ final class ClassificationTopologyTest {
             marks,
             "/glimpse/test",
             sizes,
+            rejected,
             written::add),
         settings());
   }
@@ -131,7 +142,7 @@ final class ClassificationTopologyTest {
   }
 
   private void answer(String id) {
-    asked.get(id).complete(prediction(id));
+    asked.get(id).complete(prediction(id, sources.get(id)));
   }
 
   private void tick() {
@@ -152,14 +163,14 @@ final class ClassificationTopologyTest {
     }
   }
 
-  private static Prediction prediction(String id) {
+  private static Prediction prediction(String id, Prediction.Source source) {
     return new Prediction(
         id,
         "file:/x",
         new Prediction.Model("m", "3", "ab"),
         List.of(new ScoredLabel(1, 7, null, "seven", 0.9f)),
         new Prediction.Image("png", 1, 1, 1, "cd"),
-        null,
+        source,
         new Prediction.Timing(1, 2, 3, 4, 10),
         1,
         "engine",
@@ -370,6 +381,118 @@ final class ClassificationTopologyTest {
     tick();
 
     assertThat(dead.readRecord().getRecordTime()).isAfter(Instant.EPOCH.plus(Duration.ofDays(365)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 1970-01-01T00:00:00Z",
+    "1546300800123, 2019-01-01T00:00:00.123Z",
+    "253402300799999, 9999-12-31T23:59:59.999Z",
+    "253402300800000, 9999-12-31T23:59:59.999Z",
+    "1796028312000000, 9999-12-31T23:59:59.999Z",
+    "9223372036854775807, 9999-12-31T23:59:59.999Z"
+  })
+  void shouldDateAnAnswerByWhenItIsWritten(long timestamp, String source) {
+    requests.pipeInput(new TestRecord<>("k", request("a"), new RecordHeaders(), timestamp));
+    requests.pipeInput(new TestRecord<>("k", new byte[] {'x'}, new RecordHeaders(), timestamp));
+    Instant began = Instant.now().minusSeconds(60);
+    answer("a");
+    tick();
+
+    TestRecord<String, byte[]> prediction = predictions.readRecord();
+    assertThat(prediction.getRecordTime()).isBetween(began, began.plusSeconds(3_600));
+    assertThat(dead.readRecord().getRecordTime()).isBetween(began, began.plusSeconds(3_600));
+    assertThat(json(prediction.value()).get("source"))
+        .hasToString("{topic=requests, partition=0, offset=0, timestamp=%s}".formatted(source));
+  }
+
+  @Test
+  void shouldWriteADeadLetterWhereTheBrokerRefusedThePrediction() {
+    ask("a", "b");
+    answer("a");
+    tick();
+    TestRecord<String, byte[]> refused = predictions.readRecord();
+    rejected.failed(sent("predictions", refused), new RecordTooLargeException("1234 bytes"));
+    assertThat(rejected.takeRetry()).isTrue();
+    assertThat(rejected.takeRetry()).isFalse();
+
+    TestRecord<String, byte[]> letter = again("a");
+
+    assertThat(letter.key()).isEqualTo("key-a");
+    assertThat(letter.value()).isEqualTo(request("a"));
+    assertThat(texts(letter.headers()))
+        .containsEntry("glimpse.error.code", "ANSWER_TOO_LARGE")
+        .containsEntry("glimpse.attempt", "1")
+        .doesNotContainKey("ce_id");
+    assertThat(texts(letter.headers()).get("__streams.errors.message")).contains("1234 bytes");
+  }
+
+  @Test
+  void shouldTellOfAPredictionThatTheBrokerCalledInvalid() {
+    ask("a");
+    answer("a");
+    tick();
+    rejected.failed(
+        sent("predictions", predictions.readRecord()), new InvalidRecordException("no key"));
+
+    assertThat(texts(again("a").headers()))
+        .containsEntry("glimpse.error.code", "ANSWER_REJECTED")
+        .containsEntry(
+            "__streams.errors.message", "The broker refused to store the answer: no key");
+  }
+
+  @Test
+  void shouldWriteABareDeadLetterWhereTheBrokerRefusedTheDeadLetterAndThenNothingElse() {
+    requests.pipeInput("k", new byte[] {'x'});
+    tick();
+    rejected.failed(sent("dead", dead.readRecord()), new InvalidRecordException("no"));
+    assertThat(rejected.takeRetry()).isTrue();
+
+    TestRecord<String, byte[]> bare = again("x");
+
+    assertThat(bare.key()).isEmpty();
+    assertThat(bare.value()).isEmpty();
+    assertThat(texts(bare.headers()))
+        .containsEntry("glimpse.error.code", "MALFORMED_EVENT")
+        .containsEntry("glimpse.omitted", "value,headers,key")
+        .containsEntry("__streams.errors.offset", "0");
+    rejected.failed(sent("dead", bare), new InvalidRecordException("no"));
+    assertThat(rejected.takeRetry()).isFalse();
+  }
+
+  @Test
+  void shouldNotBlameARecordForTheStateOfABroker() {
+    ask("a");
+    answer("a");
+    tick();
+
+    rejected.failed(
+        sent("predictions", predictions.readRecord()), new TimeoutException("no broker"));
+
+    assertThat(rejected.takeRetry()).isFalse();
+    assertThat(again("a")).isNull();
+  }
+
+  private static ProducerRecord<byte[], byte[]> sent(
+      String topic, TestRecord<String, byte[]> record) {
+    return new ProducerRecord<>(
+        topic, 0, record.timestamp(), null, record.value(), record.headers());
+  }
+
+  /** What a new stream thread makes of the first request; null if it is no dead letter. */
+  private @Nullable TestRecord<String, byte[]> again(String id) {
+    try (TopologyTestDriver next = driver(new RecordSizes(10_000, 20_000, 0))) {
+      TestInputTopic<String, byte[]> input =
+          next.createInputTopic("requests", new StringSerializer(), new ByteArraySerializer());
+      TestOutputTopic<String, byte[]> letters =
+          next.createOutputTopic("dead", new StringDeserializer(), new ByteArrayDeserializer());
+      input.pipeInput("key-" + id, id.equals("x") ? new byte[] {'x'} : request(id));
+      if (asked.containsKey(id)) {
+        answer(id);
+      }
+      next.advanceWallClockTime(TICK);
+      return letters.isEmpty() ? null : letters.readRecord();
+    }
   }
 
   @Test

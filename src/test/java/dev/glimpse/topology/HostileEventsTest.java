@@ -8,6 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SchemaValidatorsConfig;
+import com.networknt.schema.SpecVersion.VersionFlag;
 import dev.glimpse.event.Answer;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
@@ -16,6 +20,10 @@ import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.Prediction;
 import dev.glimpse.event.Prediction.Source;
 import dev.glimpse.topology.ClassificationTopology.Topics;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -35,6 +43,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Events that are broken, or made to break something, through the whole topology: each is answered,
@@ -43,6 +52,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class HostileEventsTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final JsonSchema SCHEMA = schema();
   private static final int MB = 1_000_000;
   private static final String PREDICTED = "";
 
@@ -76,12 +86,24 @@ final class HostileEventsTest {
               new LowWaterMark(),
               "/glimpse/test",
               new RecordSizes(MB, 8_500_000, 0),
+              new RejectedAnswers(),
               answer -> {}),
           settings());
   private final TestInputTopic<byte[], byte[]> requests =
       driver.createInputTopic("requests", new ByteArraySerializer(), new ByteArraySerializer());
   private final TestOutputTopic<byte[], byte[]> predictions = output("predictions");
   private final TestOutputTopic<byte[], byte[]> dead = output("dead");
+
+  private static JsonSchema schema() {
+    try {
+      return JsonSchemaFactory.getInstance(VersionFlag.V202012)
+          .getSchema(
+              Files.readString(Path.of("topics/schemas/image-prediction.schema.json")),
+              SchemaValidatorsConfig.builder().formatAssertionsEnabled(true).build());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   private static Properties settings() {
     Properties settings = new Properties();
@@ -102,9 +124,9 @@ final class HostileEventsTest {
     return new Prediction(
         request.id(),
         request.image() instanceof ImageReference.Remote remote ? remote.uri().toString() : null,
-        new Prediction.Model("m", "3", "ab"),
+        new Prediction.Model("m", "3", "a".repeat(64)),
         List.of(),
-        new Prediction.Image("png", 1, 1, 1, "cd"),
+        new Prediction.Image("png", 1, 1, 1, "c".repeat(64)),
         source,
         new Prediction.Timing(1, 2, 3, 4, 10),
         1,
@@ -233,8 +255,17 @@ final class HostileEventsTest {
         Case.with("'topK':'3'", malformed),
         Case.with("'topK':true", malformed),
         Case.with("'topK':1.5", malformed),
-        Case.with("'topK':1e400", malformed),
-        Case.with("'topK':1e999999999", malformed),
+        Case.with("'topK':3.5e0", malformed),
+        Case.with("'topK':1e-99999999999", malformed),
+        Case.with("'topK':1e400", invalid),
+        Case.with("'topK':1e999999999", invalid),
+        Case.with("'topK':1e99999999999", invalid),
+        Case.with("'topK':0e99999999999", invalid),
+        Case.with("'topK':-0.0", invalid),
+        Case.with("'topK':2147483647.5", malformed),
+        Case.with("'threshold':1e99999999999", invalid),
+        Case.with("'threshold':1.00000000000000000000000000000001", invalid),
+        Case.with("'topK':1." + "0".repeat(1_000), malformed),
         Case.with("'attributes':[]", malformed),
         Case.with("'attributes':'{}'", malformed),
         Case.of("uri a number", "{\"uri\":7}", malformed),
@@ -264,6 +295,7 @@ final class HostileEventsTest {
         Case.of("a data URI", "{\"data\":\"data:image/png;base64,AA==\"}", invalid),
         Case.with("'id':'" + "x".repeat(MB) + "'", invalid),
         Case.with("'id':'" + "x".repeat(1_025) + "'", invalid),
+        Case.with("'id':'" + "😀".repeat(1_025) + "'", invalid),
         Case.with("'model':'no-such-model'", "UNKNOWN_MODEL"),
         Case.with("'model':'" + "m".repeat(MB) + "'", "UNKNOWN_MODEL"),
         Case.with("'model':'\\n\\u0000\\ud800'", "UNKNOWN_MODEL"),
@@ -274,6 +306,13 @@ final class HostileEventsTest {
     return Stream.of(
         Case.with("'topK':1000000", PREDICTED),
         Case.with("'topK':2147483647", PREDICTED),
+        Case.with("'topK':3.0", PREDICTED),
+        Case.with("'topK':0.3E+1", PREDICTED),
+        Case.with("'topK':3000e-3", PREDICTED),
+        Case.with("'threshold':-0.0", PREDICTED),
+        Case.with("'threshold':1.0", PREDICTED),
+        Case.with("'threshold':1e-99999999999", PREDICTED),
+        Case.with("'id':'" + "😀".repeat(1_024) + "'", PREDICTED),
         Case.with("'topK':null,'id':null,'model':null,'attributes':null,'data':null", PREDICTED),
         Case.with("'unknown':{'a':[1,{'b':null}]},'':0,'Uri':7", PREDICTED),
         Case.with("'unknown':" + nested(900), PREDICTED),
@@ -306,6 +345,13 @@ final class HostileEventsTest {
         Case.header("a ce_id of 1 MB", "ce_id", new byte[MB], "INVALID_REQUEST"),
         Case.header(
             "a ce_id of 1025", "ce_id", "x".repeat(1_025).getBytes(UTF_8), "INVALID_REQUEST"),
+        Case.header(
+            "a ce_id of 1024 emoji", "ce_id", "😀".repeat(1_024).getBytes(UTF_8), PREDICTED),
+        Case.header(
+            "a ce_id of 1025 emoji",
+            "ce_id",
+            "😀".repeat(1_025).getBytes(UTF_8),
+            "INVALID_REQUEST"),
         Case.header("a ce_id that is no UTF-8", "ce_id", bytes(0xff), "INVALID_REQUEST"),
         Case.header("a ce_id that is null", "ce_id", null, PREDICTED),
         Case.header("an empty ce_id", "ce_id", new byte[0], PREDICTED),
@@ -340,7 +386,9 @@ final class HostileEventsTest {
         .extracting(letter -> last(letter.headers(), "glimpse.error.code"))
         .containsExactlyElementsOf(
             event.code().equals(PREDICTED) ? List.of() : List.of(event.code()));
-    assertThat(predicted).allSatisfy(prediction -> JSON.readTree(prediction.value()));
+    assertThat(predicted)
+        .allSatisfy(
+            prediction -> assertThat(SCHEMA.validate(JSON.readTree(prediction.value()))).isEmpty());
     assertThat(predicted.get(predicted.size() - 1).value()).asString(UTF_8).contains("\"behind\"");
   }
 
@@ -351,6 +399,15 @@ final class HostileEventsTest {
 
   private static String last(Headers headers, String name) {
     return new String(headers.lastHeader(name).value(), UTF_8);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1, 253_402_300_800_000L, 1_796_028_312_000_000L, Long.MAX_VALUE})
+  void shouldWriteAPredictionByItsSchemaWhateverTheTimestamp(long timestamp) throws Exception {
+    requests.pipeInput(new TestRecord<>(null, ORDINARY, new RecordHeaders(), timestamp));
+    driver.advanceWallClockTime(Duration.ofMillis(10));
+
+    assertThat(SCHEMA.validate(JSON.readTree(predictions.readValue()))).isEmpty();
   }
 
   @Test

@@ -31,7 +31,7 @@ final class StageClientsIT {
   private final TopicPartition partition = new TopicPartition(requests, 0);
   private final LowWaterMark marks = new LowWaterMark();
   private final Producer<byte[], byte[]> producer =
-      new StageClients(marks)
+      new StageClients(marks, new RejectedAnswers())
           .getProducer(
               Map.of(
                   "bootstrap.servers",
@@ -135,7 +135,7 @@ final class StageClientsIT {
   }
 
   private Consumer<byte[], byte[]> consumer(String group) {
-    return new StageClients(marks)
+    return new StageClients(marks, new RejectedAnswers())
         .getConsumer(
             Map.of(
                 "bootstrap.servers",

@@ -1,0 +1,91 @@
+package dev.glimpse.topology;
+
+import dev.glimpse.event.Prediction.Source;
+import dev.glimpse.serde.AnswerSource;
+import dev.glimpse.serde.DeadLetters;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answers that a broker refused to store for what they are: too large, or invalid. Each of them
+ * would stop one processor after the other, because the same request is answered in the same way
+ * again. So the position of its request is remembered, the stream thread is replaced, and the next
+ * attempt writes something else: instead of the prediction a dead letter, instead of the dead
+ * letter one that carries nothing of the request. A broker that refuses even that refuses
+ * everything.
+ *
+ * <p>Threads: network threads of producers add, stream threads read. Nothing is removed: entries
+ * are few, and the answer has to stay the same when the attempt is repeated.
+ */
+public final class RejectedAnswers {
+
+  /** The kinds of an answer, in the order in which they are tried. */
+  enum Kind {
+    PREDICTION,
+    DEAD_LETTER,
+    BARE_DEAD_LETTER
+  }
+
+  /**
+   * A refusal.
+   *
+   * @param kind of the answer that was refused
+   * @param isTooLarge whether it was refused for its size
+   * @param reason the broker's words
+   */
+  record Rejection(Kind kind, boolean isTooLarge, String reason) {}
+
+  private record Position(String topic, int partition, long offset) {
+    static Position of(Source source) {
+      return new Position(source.topic(), source.partition(), source.offset());
+    }
+  }
+
+  private final Map<Position, Rejection> rejections = new ConcurrentHashMap<>();
+  private final AtomicInteger unhandled = new AtomicInteger();
+
+  /** Remembers a record that was not stored, if the reason lies in the record. */
+  void failed(ProducerRecord<byte[], byte[]> record, Exception reason) {
+    if (!(reason instanceof RecordTooLargeException || reason instanceof InvalidRecordException)) {
+      return;
+    }
+    Source source = AnswerSource.of(record.value(), record.headers());
+    if (source != null) {
+      rejections.put(
+          Position.of(source),
+          new Rejection(
+              kind(record),
+              reason instanceof RecordTooLargeException,
+              String.valueOf(reason.getMessage())));
+      unhandled.incrementAndGet();
+    }
+  }
+
+  private static Kind kind(ProducerRecord<byte[], byte[]> record) {
+    if (!AnswerSource.isDeadLetter(record.headers())) {
+      return Kind.PREDICTION;
+    }
+    return DeadLetters.ALL_PARTS.equals(DeadLetters.text(record.headers(), DeadLetters.OMITTED))
+        ? Kind.BARE_DEAD_LETTER
+        : Kind.DEAD_LETTER;
+  }
+
+  /** Returns how the last answer to the request at this position was refused; null if none was. */
+  @Nullable Rejection of(Source source) {
+    return rejections.isEmpty() ? null : rejections.get(Position.of(source));
+  }
+
+  /**
+   * Returns whether answers were refused since the last call, so that a new stream thread has
+   * something else to write; false if not even a bare dead letter was stored.
+   */
+  public boolean takeRetry() {
+    return unhandled.getAndSet(0) > 0
+        && rejections.values().stream().noneMatch(r -> r.kind() == Kind.BARE_DEAD_LETTER);
+  }
+}

@@ -1,0 +1,135 @@
+package dev.glimpse.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.config.KafkaSettings;
+import dev.glimpse.testing.ManagementClient;
+import dev.glimpse.testing.ProcessorJvm;
+import dev.glimpse.testing.TcpProxy;
+import dev.glimpse.testing.TestBroker;
+import dev.glimpse.testing.TestClient;
+import dev.glimpse.testing.TestImages;
+import dev.glimpse.testing.TestTopics;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.List;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code glimpse run} that is started before its broker, as compose and systemd do. */
+@Timeout(240)
+final class BrokerWaitIT {
+
+  private static final Duration LIMIT = Duration.ofMinutes(1);
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static ProcessorJvm run(String server, String... further) {
+    return ProcessorJvm.run(
+        new TestTopics(server, "requests", "predictions", "dead-letters").settings(further));
+  }
+
+  private static void awaitWaiting(ProcessorJvm processor) {
+    ManagementClient management = processor.management();
+    await().atMost(LIMIT).until(() -> processor.log().contains("waiting for up to 300 s"));
+    assertThat(management.isLive()).isTrue();
+    assertThat(management.troubles()).contains("brokers", "streams").doesNotContain("model");
+  }
+
+  /** A port that nothing listens at, and a name that has no address yet. */
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "kafka.invalid", "127.0.0.1:1,kafka.invalid"})
+  void shouldEndWith0WhenItIsStoppedWhileItWaits(String host) throws Exception {
+    try (ProcessorJvm processor = run(host + ":" + freePort())) {
+      awaitWaiting(processor);
+
+      assertThat(processor.terminate()).as(processor.logTail()).isZero();
+      assertThat(processor.log()).contains("Stopped before the brokers at " + host);
+    }
+  }
+
+  @Test
+  void shouldEndWith0WhileABrokerAcceptsAndDoesNotAnswer() throws Exception {
+    try (TcpProxy silent = new TcpProxy();
+        ProcessorJvm processor = run("127.0.0.1:" + silent.port())) {
+      awaitWaiting(processor);
+
+      assertThat(processor.terminate()).as(processor.logTail()).isZero();
+    }
+  }
+
+  @Test
+  void shouldAnswerOnceTheBrokerIsThere() throws Exception {
+    try (TestClient client = TestClient.shared();
+        TcpProxy proxy = new TcpProxy()) {
+      TestTopics topics = TestTopics.create(client, TestBroker.bootstrapServers(), 1);
+      client.produce(
+          new ProducerRecord<>(
+              topics.requests(), TestImages.inlineRequest("id", TestImages.png(1))));
+      try (ProcessorJvm processor =
+          ProcessorJvm.run(
+              topics.settings(KafkaSettings.BOOTSTRAP_SERVERS + "=127.0.0.1:" + proxy.port()))) {
+        awaitWaiting(processor);
+        String server = TestBroker.bootstrapServers();
+
+        proxy.leadTo(Integer.parseInt(server.substring(server.lastIndexOf(':') + 1)));
+
+        assertThat(client.consume(topics.predictions(), 1, LIMIT)).hasSize(1);
+        await().atMost(LIMIT).until(() -> processor.management().isReady());
+        assertThat(processor.log()).contains("The brokers answer, after ");
+        assertThat(processor.terminate()).as(processor.logTail()).isZero();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1_500})
+  void shouldEndWith1WhenNoBrokerHasAnsweredInTime(int millis) throws Exception {
+    String server = "127.0.0.1:" + freePort();
+    try (ProcessorJvm processor = run(server, GlimpseConfig.START_TIMEOUT + "=" + millis)) {
+      await().atMost(LIMIT).until(() -> processor.exitCode().isPresent());
+
+      assertThat(processor.exitCode()).hasValue(Main.FAILED);
+      assertThat(processor.log())
+          .contains("The brokers at " + server + " have not answered within ")
+          .contains("glimpse.start.timeout.ms");
+    }
+  }
+
+  @Test
+  void shouldSayOnlyNowAndThenWhatItWaitsFor() throws Exception {
+    try (ProcessorJvm processor = run("127.0.0.1:" + freePort())) {
+      awaitWaiting(processor);
+      await().atMost(LIMIT).until(() -> lines(processor).size() > 1);
+
+      List<String> lines = lines(processor);
+      assertThat(lines.get(1)).contains("No broker at 127.0.0.1:").contains(" answers, for 15 s");
+      assertThat(processor.log()).doesNotContain("could not be established");
+    }
+  }
+
+  private static List<String> lines(ProcessorJvm processor) {
+    return processor.log().lines().filter(line -> line.contains("waiting for up to")).toList();
+  }
+
+  @Test
+  void shouldNotWaitForAnAddressThatIsNone() {
+    try (ProcessorJvm processor = run("localhost")) {
+      await().atMost(LIMIT).until(() -> processor.exitCode().isPresent());
+
+      assertThat(processor.exitCode()).hasValue(Main.USAGE);
+      assertThat(processor.log()).contains("localhost");
+    }
+  }
+}
