@@ -3,11 +3,11 @@ package dev.glimpse.serde;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.glimpse.testing.Addresses;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.event.ImageReference;
 import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.Prediction.Source;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
@@ -36,7 +36,7 @@ final class RequestReaderTest {
 
     assertThat(request.id()).isEqualTo("r1");
     assertThat(request.image())
-        .isEqualTo(new ImageReference.Remote(URI.create("https://example.org/a.png")));
+        .isEqualTo(new ImageReference.Remote(Addresses.of("https://example.org/a.png")));
     assertThat(request.model()).isEqualTo("m:2");
     assertThat(request.topK()).isEqualTo(3);
     assertThat(request.threshold()).isEqualTo(0.25f);

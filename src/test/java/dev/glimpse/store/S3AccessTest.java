@@ -3,7 +3,7 @@ package dev.glimpse.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import java.net.URI;
+import dev.glimpse.testing.Addresses;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,8 +37,8 @@ final class S3AccessTest {
     "bucket/a/b, s3://bucket/a/b/c, true",
     "my.bucket-1, s3://my.bucket-1/key, true",
   })
-  void shouldMatchObjects(String rule, URI uri, boolean allowed) throws Exception {
-    assertThat(S3Rule.of(rule).matches(S3Location.of(uri))).isEqualTo(allowed);
+  void shouldMatchObjects(String rule, String uri, boolean allowed) throws Exception {
+    assertThat(S3Rule.of(rule).matches(S3Location.of(Addresses.of(uri)))).isEqualTo(allowed);
   }
 
   @ParameterizedTest
@@ -47,11 +47,9 @@ final class S3AccessTest {
         "",
         "*",
         "ab",
-        "Bucket",
-        "my_bucket",
-        "-bucket",
-        "bucket-",
-        "bu..cket",
+        "...",
+        "bu cket",
+        "größe",
         "192.168.0.1",
         "evil.com:80",
         "user@bucket",

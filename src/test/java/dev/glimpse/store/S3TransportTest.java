@@ -2,9 +2,9 @@ package dev.glimpse.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.glimpse.testing.Addresses;
 import dev.glimpse.testing.S3Server;
 import java.net.InetAddress;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,7 +34,7 @@ final class S3TransportTest {
   }
 
   private static void fetch(S3Fetcher fetcher, String uri) throws Exception {
-    assertThat(fetcher.fetch(URI.create(uri))).hasSize(2);
+    assertThat(fetcher.fetch(Addresses.of(uri))).hasSize(2);
   }
 
   @Test
