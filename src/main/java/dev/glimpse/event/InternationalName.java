@@ -1,6 +1,8 @@
 package dev.glimpse.event;
 
+import java.lang.Character.UnicodeScript;
 import java.text.Normalizer;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.StringJoiner;
 
@@ -23,7 +25,19 @@ final class InternationalName {
   private static final int FINAL_SIGMA = 0x3C2;
   private static final int NON_JOINER = 0x200C;
   private static final int JOINER = 0x200D;
-  private static final int REPLACEMENT = 0xFFFD;
+
+  /** What UTS #46 takes for a dot: that of ASCII, of Chinese and Japanese, of full and half width. */
+  private static final String DOTS = ".\u3002\uFF0E\uFF61";
+
+  /** What it drops: soft hyphens, variation selectors and what else is not seen. */
+  private static final int[][] IGNORED = {
+    {0xAD, 0xAD}, {0x34F, 0x34F}, {0x115F, 0x1160}, {0x17B4, 0x17B5}, {0x180B, 0x180F},
+    {0x200B, 0x200B}, {0x2060, 0x2064}, {0x206A, 0x206F}, {0x3164, 0x3164}, {0xFE00, 0xFE0F},
+    {0xFEFF, 0xFEFF}, {0xFFA0, 0xFFA0}, {0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A}, {0xE0100, 0xE01EF}
+  };
+
+  /** What it forbids beyond categories: descriptions of characters, and what stands for a lost one. */
+  private static final int[][] FORBIDDEN = {{0x2FF0, 0x2FFB}, {0xFFFC, 0xFFFD}};
 
   private InternationalName() {}
 
@@ -52,46 +66,59 @@ final class InternationalName {
         || isJoiner(first)
         || isJoiner(last)
         || !label.codePoints().allMatch(InternationalName::isOfALabel)) {
-      throw new IllegalArgumentException("names a host with a label that DNS has not");
+      throw noLabel();
     }
     return PREFIX + Punycode.encode(label);
   }
 
+  private static IllegalArgumentException noLabel() {
+    return new IllegalArgumentException("names a host with a label that DNS cannot have");
+  }
+
   private static String mapped(String name) {
-    StringBuilder kept = new StringBuilder(name.length());
-    name.codePoints().filter(c -> !isIgnored(c)).forEach(kept::appendCodePoint);
-    StringBuilder folded = new StringBuilder(name.length());
-    nfkc(kept).codePoints().mapToObj(InternationalName::folded).forEach(folded::append);
-    return nfkc(folded).replace('\u3002', '.'); // the full stop of Chinese and Japanese
+    StringBuilder mapped = new StringBuilder(name.length());
+    name.codePoints().mapToObj(InternationalName::mapped).forEach(mapped::append);
+    return nfkc(mapped);
+  }
+
+  private static String mapped(int character) {
+    String text = Character.toString(character);
+    if (DOTS.indexOf(character) >= 0) {
+      return ".";
+    }
+    if (isWithin(IGNORED, character)) {
+      return "";
+    }
+    if (character == SHARP_S || character == FINAL_SIGMA || isJoiner(character)) {
+      return text;
+    }
+    String plain = folded(nfkc(text));
+    if (plain.chars().anyMatch(c -> DOTS.indexOf(c) >= 0)) {
+      throw noLabel(); // such as 1. in one character: it would part labels
+    }
+    return plain;
   }
 
   private static String nfkc(CharSequence text) {
     return Normalizer.normalize(text, Normalizer.Form.NFKC);
   }
 
-  /** Folds the case as Unicode's CaseFolding.txt does, except for what UTS #46 keeps. */
-  private static String folded(int character) {
-    String text = Character.toString(character);
-    if (character == SHARP_S || character == FINAL_SIGMA || character == DOTLESS_I) {
-      return text;
-    }
-    String upper = text.toUpperCase(Locale.ROOT);
-    boolean cherokee =
-        Character.UnicodeScript.of(character) == Character.UnicodeScript.CHEROKEE;
-    return cherokee ? upper : upper.toLowerCase(Locale.ROOT);
+  /** Folds the case as Unicode's CaseFolding.txt does. */
+  private static String folded(String text) {
+    StringBuilder folded = new StringBuilder(text.length());
+    text.codePoints()
+        .forEach(
+            character -> {
+              String one = Character.toString(character);
+              String upper = character == DOTLESS_I ? one : one.toUpperCase(Locale.ROOT);
+              boolean cherokee = UnicodeScript.of(character) == UnicodeScript.CHEROKEE;
+              folded.append(cherokee ? upper : upper.toLowerCase(Locale.ROOT));
+            });
+    return folded.toString();
   }
 
-  /** Returns whether UTS #46 drops it: soft hyphens, variation selectors and the like. */
-  private static boolean isIgnored(int character) {
-    return character == 0xAD
-        || character == 0x34F
-        || (character >= 0x180B && character <= 0x180D)
-        || character == 0x200B
-        || character == 0x2060
-        || character == 0x2064
-        || (character >= 0xFE00 && character <= 0xFE0F)
-        || character == 0xFEFF
-        || (character >= 0xE0100 && character <= 0xE01EF);
+  private static boolean isWithin(int[][] ranges, int character) {
+    return Arrays.stream(ranges).anyMatch(r -> r[0] <= character && character <= r[1]);
   }
 
   private static boolean isOfALabel(int character) {
@@ -105,7 +132,7 @@ final class InternationalName {
               Character.PARAGRAPH_SEPARATOR ->
           false;
       case Character.FORMAT -> isJoiner(character);
-      default -> character != REPLACEMENT;
+      default -> !isWithin(FORBIDDEN, character);
     };
   }
 
