@@ -134,6 +134,40 @@ final class MainTest {
     assertThat(json.readTree(lines[3]).get("predictions")).hasSize(2);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "gs://bucket/x.jpg, FETCH_FORBIDDEN",
+    "ftp://host.test/x.jpg, FETCH_FORBIDDEN",
+    "FTP://host.test/x.jpg, FETCH_FORBIDDEN",
+    "s3a://bucket/x.jpg, FETCH_FORBIDDEN",
+    "'data:image/png;base64,AAAA', FETCH_FORBIDDEN",
+    "http://host.test/%zz, INVALID_REQUEST",
+    "http://host.test:0/, INVALID_REQUEST",
+    "missing.jpg, IMAGE_NOT_FOUND",
+    "12:30.jpg, IMAGE_NOT_FOUND",
+    "photo:1.jpg, IMAGE_NOT_FOUND",
+  })
+  void shouldTellAReferenceFromAFile(String image, String code) {
+    assertThat(glimpse("classify", image)).isEqualTo(Main.FAILED);
+
+    assertThat(out.toString()).contains(code);
+    if (code.equals("FETCH_FORBIDDEN")) {
+      assertThat(out.toString()).contains("[file, http, https, s3]");
+    }
+  }
+
+  @Test
+  void shouldRepeatTheSpellingOfAReference(@TempDir Path folder) throws Exception {
+    Files.write(folder.resolve("grün.png"), TestImages.encoded("png", 64, 0));
+    String uri = "file://localhost" + folder + "/grün.png";
+
+    assertThat(glimpse("classify", "--json", uri)).isEqualTo(Main.DONE);
+
+    JsonNode answer = new ObjectMapper().readTree(out.toString());
+    assertThat(answer.get("uri").asText()).isEqualTo(uri);
+    assertThat(answer.get("id").asText()).isEqualTo(uri);
+  }
+
   @Test
   void shouldShowAScoreAsABar(@TempDir Path folder) throws Exception {
     Path good = Files.write(folder.resolve("a.png"), TestImages.encoded("png", 64, 0));
