@@ -36,6 +36,9 @@ final class S3AccessTest {
     "bucket/folder, s3://bucket/key, false",
     "bucket/a/b, s3://bucket/a/b/c, true",
     "my.bucket-1, s3://my.bucket-1/key, true",
+    "my_Bucket, s3://my_Bucket/key, true",
+    "my_Bucket, s3://my_bucket/key, false",
+    "my_bucket/grün, s3://my_bucket/gr%C3%BCn/写真, true",
   })
   void shouldMatchObjects(String rule, String uri, boolean allowed) throws Exception {
     assertThat(S3Rule.of(rule).matches(S3Location.of(Addresses.of(uri)))).isEqualTo(allowed);
@@ -50,6 +53,7 @@ final class S3AccessTest {
         "...",
         "bu cket",
         "größe",
+        "TOO-LONG",
         "192.168.0.1",
         "evil.com:80",
         "user@bucket",
@@ -63,8 +67,8 @@ final class S3AccessTest {
       })
   void shouldRefuseWhatIsNoBucket(String rule) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> access(rule, null, null))
-        .withMessageContaining("s3.buckets has " + rule)
+        .isThrownBy(() -> access(rule.replace("TOO-LONG", "x".repeat(256)), null, null))
+        .withMessageContaining("s3.buckets has " + rule.replace("TOO-LONG", "xxx"))
         .withMessageContaining("allowed is");
   }
 
@@ -78,6 +82,7 @@ final class S3AccessTest {
         "http://store.example/path",
         "http://store.example?hunter2",
         "http://store.example#x",
+        "http://my_store",
         "http://sto re.example",
       })
   void shouldRefuseWhatIsNoEndpointWithoutRepeatingIt(String endpoint) {
