@@ -46,8 +46,7 @@ final class ClassifyCommand implements Callable<Integer> {
    * from a file whose name holds a colon, except with the schemes that are fetched.
    */
   private static final Pattern REFERENCE =
-      Pattern.compile(
-          "(?:https?|file|s3|data):|[a-z][a-z0-9+.-]*://", Pattern.CASE_INSENSITIVE);
+      Pattern.compile("(?:https?|file|s3|data):|[a-z][a-z0-9+.-]*://", Pattern.CASE_INSENSITIVE);
 
   @Spec private CommandSpec spec;
 
@@ -127,7 +126,8 @@ final class ClassifyCommand implements Callable<Integer> {
       return new Asked(image, null, CompletableFuture.completedFuture(e.failure()));
     } catch (InvalidPathException e) {
       Failure failure =
-          new Failure(FailureCode.INVALID_REQUEST, "Neither a file nor a URL: " + e.getMessage(), e);
+          new Failure(
+              FailureCode.INVALID_REQUEST, "Neither a file nor a URL: " + e.getMessage(), e);
       return new Asked(image, null, CompletableFuture.completedFuture(failure));
     }
     ImageRequest request =

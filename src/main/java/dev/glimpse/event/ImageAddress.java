@@ -116,7 +116,10 @@ public final class ImageAddress {
     if (behindHost.isEmpty() || behindHost.equals(":")) {
       return -1;
     }
-    int port = PORT.matcher(behindHost).matches() ? Integer.parseInt(behindHost, 1, behindHost.length(), 10) : 0;
+    int port =
+        PORT.matcher(behindHost).matches()
+            ? Integer.parseInt(behindHost, 1, behindHost.length(), 10)
+            : 0;
     if (port < 1 || port > HIGHEST_PORT) {
       throw new IllegalArgumentException("has a port that is not 1 to " + HIGHEST_PORT);
     }
@@ -191,8 +194,7 @@ public final class ImageAddress {
   }
 
   /**
-   * Returns scheme, host and port, by which addresses of one server are known; null without a
-   * host.
+   * Returns scheme, host and port, by which addresses of one server are known; null without a host.
    */
   public @Nullable String origin() {
     if (host != null) {

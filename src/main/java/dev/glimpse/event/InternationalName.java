@@ -26,7 +26,9 @@ final class InternationalName {
   private static final int NON_JOINER = 0x200C;
   private static final int JOINER = 0x200D;
 
-  /** What UTS #46 takes for a dot: that of ASCII, of Chinese and Japanese, of full and half width. */
+  /**
+   * What UTS #46 takes for a dot: that of ASCII, of Chinese and Japanese, of full and half width.
+   */
   private static final String DOTS = ".\u3002\uFF0E\uFF61";
 
   /** What it drops: soft hyphens, variation selectors and what else is not seen. */
@@ -36,7 +38,9 @@ final class InternationalName {
     {0xFEFF, 0xFEFF}, {0xFFA0, 0xFFA0}, {0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A}, {0xE0100, 0xE01EF}
   };
 
-  /** What it forbids beyond categories: descriptions of characters, and what stands for a lost one. */
+  /**
+   * What it forbids beyond categories: descriptions of characters, and what stands for a lost one.
+   */
   private static final int[][] FORBIDDEN = {{0x2FF0, 0x2FFB}, {0xFFFC, 0xFFFD}};
 
   private InternationalName() {}
@@ -124,12 +128,12 @@ final class InternationalName {
   private static boolean isOfALabel(int character) {
     return switch (Character.getType(character)) {
       case Character.UNASSIGNED,
-              Character.CONTROL,
-              Character.SURROGATE,
-              Character.PRIVATE_USE,
-              Character.SPACE_SEPARATOR,
-              Character.LINE_SEPARATOR,
-              Character.PARAGRAPH_SEPARATOR ->
+          Character.CONTROL,
+          Character.SURROGATE,
+          Character.PRIVATE_USE,
+          Character.SPACE_SEPARATOR,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
           false;
       case Character.FORMAT -> isJoiner(character);
       default -> !isWithin(FORBIDDEN, character);
@@ -142,9 +146,7 @@ final class InternationalName {
 
   private static boolean isMark(int character) {
     return switch (Character.getType(character)) {
-      case Character.NON_SPACING_MARK,
-              Character.COMBINING_SPACING_MARK,
-              Character.ENCLOSING_MARK ->
+      case Character.NON_SPACING_MARK, Character.COMBINING_SPACING_MARK, Character.ENCLOSING_MARK ->
           true;
       default -> false;
     };

@@ -43,7 +43,7 @@ final class IpLiteral {
     int left = 8 * (5 - parts.length);
     address += number(parts[parts.length - 1], (1L << left) - 1);
     return "%d.%d.%d.%d"
-        .formatted(address >> 24, address >> 16 & 255, address >> 8 & 255, address & 255);
+        .formatted(address >> 24, (address >> 16) & 255, (address >> 8) & 255, address & 255);
   }
 
   private static long number(String part, long largest) {
@@ -91,7 +91,7 @@ final class IpLiteral {
     }
     int first = GROUPS - octets.length / 2;
     for (int i = 0; i < octets.length; i += 2) {
-      groups[first + i / 2] = (octets[i] & 0xFF) << 8 | octets[i + 1] & 0xFF;
+      groups[first + i / 2] = ((octets[i] & 0xFF) << 8) | (octets[i + 1] & 0xFF);
     }
     int begin = 0;
     int longest = 1;

@@ -45,7 +45,8 @@ final class ExpendableThreads implements AutoCloseable {
    *     hang already, or during shutdown
    * @throws InterruptedException if the caller was interrupted; the fetch is, too
    */
-  byte[] run(ImageAddress uri, Callable<byte[]> fetch) throws FailureException, InterruptedException {
+  byte[] run(ImageAddress uri, Callable<byte[]> fetch)
+      throws FailureException, InterruptedException {
     if (left.get() >= MOST_LEFT) {
       throw new FailureException(
           FailureCode.FETCH_FAILED,

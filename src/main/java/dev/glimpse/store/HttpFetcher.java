@@ -82,7 +82,8 @@ public final class HttpFetcher implements ImageFetcher {
     }
   }
 
-  private byte[] follow(ImageAddress uri, Deadline deadline) throws FailureException, InterruptedException {
+  private byte[] follow(ImageAddress uri, Deadline deadline)
+      throws FailureException, InterruptedException {
     ImageAddress current = uri;
     for (int redirects = 0; redirects <= policy.maxRedirects(); redirects++) {
       HttpHost server = checked(current);

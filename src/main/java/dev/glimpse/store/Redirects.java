@@ -34,8 +34,7 @@ final class Redirects {
     if (location == null || location.getValue() == null) {
       throw new FailureException(
           FailureCode.FETCH_FAILED,
-          "%s answered %d without a Location"
-              .formatted(Printable.of(current), response.getCode()));
+          "%s answered %d without a Location".formatted(Printable.of(current), response.getCode()));
     }
     try {
       // Browsers drop tabs, which some servers fold long lines with.
@@ -59,9 +58,7 @@ final class Redirects {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(octets)).toString();
     } catch (CharacterCodingException e) {
       StringBuilder escaped = new StringBuilder(header.length());
-      header
-          .chars()
-          .forEach(c -> escaped.append(c < 0x80 ? "" + (char) c : "%%%02X".formatted(c)));
+      header.chars().forEach(c -> escaped.append(c < 0x80 ? "" + (char) c : "%%%02X".formatted(c)));
       return escaped.toString();
     }
   }

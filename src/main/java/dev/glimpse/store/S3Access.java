@@ -55,7 +55,9 @@ public record S3Access(
     }
   }
 
-  /** Returns the endpoint in ASCII, whose host has no underscore: the SDK can name none; or null. */
+  /**
+   * Returns the endpoint in ASCII, whose host has no underscore: the SDK can name none; or null.
+   */
   @Nullable URI server() {
     try {
       return endpoint == null ? null : server(ImageAddress.parse(endpoint));

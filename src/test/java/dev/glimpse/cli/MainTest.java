@@ -58,6 +58,13 @@ final class MainTest {
     assertThat(err.toString()).contains(parts[1].strip());
   }
 
+  @ParameterizedTest
+  @CsvSource({"glimpse.fetch.file.roots", "glimpse.models.dir", "glimpse.cache.dir"})
+  void shouldExitWith2AndNameTheFolderThatCanHaveNoSuchName(String key) {
+    assertThat(glimpse("classify", "--set", key + "=/a\0b", "x.png")).isEqualTo(Main.USAGE);
+    assertThat(err.toString()).contains(key, "/a", "LC_ALL=C.UTF-8");
+  }
+
   @Test
   void shouldExitWith2AndNameThePortThatIsTaken() throws Exception {
     try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

@@ -35,8 +35,7 @@ final class LauncherLocaleTest {
 
   @BeforeEach
   void layOut() throws Exception {
-    Files.copy(
-        Path.of("glimpse"), checkout.resolve("glimpse"), StandardCopyOption.COPY_ATTRIBUTES);
+    Files.copy(Path.of("glimpse"), checkout.resolve("glimpse"), StandardCopyOption.COPY_ATTRIBUTES);
     for (String folder : List.of("src/main", "topics", "target/broker", "java/bin")) {
       Files.createDirectories(checkout.resolve(folder));
     }
@@ -69,14 +68,18 @@ final class LauncherLocaleTest {
 
   @ParameterizedTest
   @CsvSource({
-    "LC_ALL, C", "LC_ALL, POSIX", "LANG, C", "LC_CTYPE, C", "NONE, x", "LC_ALL, xx_YY.UTF-8",
+    "LC_ALL, C",
+    "LC_ALL, POSIX",
+    "LANG, C",
+    "LC_CTYPE, C",
+    "NONE, x",
+    "LC_ALL, xx_YY.UTF-8",
     "LC_ALL, C.UTF-8"
   })
   void shouldTakeArgumentsInUtf8(String variable, String locale) throws Exception {
     String output =
         shell(
-            "exec ./glimpse classify \"$(printf 'gr\\303\\274n.jpg')\"",
-            Map.of(variable, locale));
+            "exec ./glimpse classify \"$(printf 'gr\\303\\274n.jpg')\"", Map.of(variable, locale));
 
     assertThat(output).endsWith("grün.jpg true\n");
   }

@@ -44,9 +44,23 @@ final class HostNameTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "1.2.3.0x100", "1.2.65536", "1..2", "1.2.3.4.5", "99999999999999999999",
-        "[]", "[:]", "[::g]", "[1:2:3:4:5:6:7]", "[::1%lo]", "[::1", "a\u202Eb", "\u200Da", "a\u2024b",
-        "a%zz", "a\nb", "%00"
+        "1.2.3.0x100",
+        "1.2.65536",
+        "1..2",
+        "1.2.3.4.5",
+        "99999999999999999999",
+        "[]",
+        "[:]",
+        "[::g]",
+        "[1:2:3:4:5:6:7]",
+        "[::1%lo]",
+        "[::1",
+        "a\u202Eb",
+        "\u200Da",
+        "a\u2024b",
+        "a%zz",
+        "a\nb",
+        "%00"
       })
   void shouldRefuseWhatNoHostIsCalled(String spelling) {
     assertThatIllegalArgumentException()

@@ -3,11 +3,11 @@ package dev.glimpse.serde;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.glimpse.testing.Addresses;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.event.ImageReference;
 import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.Prediction.Source;
+import dev.glimpse.testing.Addresses;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
@@ -48,8 +48,12 @@ final class RequestReaderTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "http://h/写真.jpg", "file:///data/grün 1.jpg", "https://bücher.test/?a=ü|b", "s3://my_b/a#b",
-        "gs://bucket/x", "HTTP://h"
+        "http://h/写真.jpg",
+        "file:///data/grün 1.jpg",
+        "https://bücher.test/?a=ü|b",
+        "s3://my_b/a#b",
+        "gs://bucket/x",
+        "HTTP://h"
       })
   void shouldKeepTheSpellingOfAnAddress(String uri) throws Exception {
     ImageReference image = read("{\"uri\":\"" + uri + "\"}").image();

@@ -2,18 +2,17 @@ package dev.glimpse.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.glimpse.event.ImageAddress;
-import dev.glimpse.testing.Addresses;
 import com.sun.net.httpserver.HttpServer;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
+import dev.glimpse.event.ImageAddress;
 import dev.glimpse.event.ImageReference;
 import dev.glimpse.image.ImageLimits;
+import dev.glimpse.testing.Addresses;
 import dev.glimpse.testing.RawServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -333,7 +332,8 @@ final class BypassTest {
     tryAll(List.of(uri), softly);
 
     softly.assertAll();
-    assertThat(source.bytesOf(new ImageReference.Remote(ImageAddress.ofFile(root.resolve("image")))))
+    assertThat(
+            source.bytesOf(new ImageReference.Remote(ImageAddress.ofFile(root.resolve("image")))))
         .as("what is allowed still works")
         .hasSize(5);
     assertThat(source.bytesOf(new ImageReference.Remote(Addresses.of("s3://images/public/x"))))

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.ImageAddress;
 import dev.glimpse.testing.Addresses;
-import dev.glimpse.event.FailureCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,7 +85,8 @@ class FileFetcherTest {
 
   @Test
   void shouldReadAnEmptyFile() throws Exception {
-    assertThat(fetcher.fetch(ImageAddress.ofFile(Files.createFile(root.resolve("empty"))))).isEmpty();
+    assertThat(fetcher.fetch(ImageAddress.ofFile(Files.createFile(root.resolve("empty")))))
+        .isEmpty();
   }
 
   @ParameterizedTest

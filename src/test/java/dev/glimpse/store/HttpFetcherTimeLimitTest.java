@@ -5,10 +5,10 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.glimpse.event.ImageAddress;
-import dev.glimpse.testing.Addresses;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
+import dev.glimpse.event.ImageAddress;
+import dev.glimpse.testing.Addresses;
 import dev.glimpse.testing.RawServer;
 import dev.glimpse.testing.RawServer.Answer;
 import java.io.IOException;

@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.glimpse.event.ImageAddress;
-import dev.glimpse.testing.Addresses;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
+import dev.glimpse.event.ImageAddress;
 import dev.glimpse.event.ImageReference.Inline;
 import dev.glimpse.event.ImageReference.Remote;
 import dev.glimpse.image.ImageLimits;
+import dev.glimpse.testing.Addresses;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -63,8 +63,7 @@ class ImageSourceTest {
   void shouldNameTheAllowedSchemesWhenItRefusesOne() {
     Echo echo = new Echo();
     try (ImageSource source = new ImageSource(Map.of("s3", echo, "https", echo), TEN_BYTES)) {
-      for (String uri :
-          List.of("ftp://host/x", "gs://bucket/x", "data:image/png,hunter2", "x:y")) {
+      for (String uri : List.of("ftp://host/x", "gs://bucket/x", "data:image/png,hunter2", "x:y")) {
         Failure failure = failure(source, uri);
 
         assertThat(failure.code()).isEqualTo(FailureCode.FETCH_FORBIDDEN);

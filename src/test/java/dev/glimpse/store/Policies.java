@@ -1,8 +1,8 @@
 package dev.glimpse.store;
 
-import dev.glimpse.event.ImageAddress;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureException;
+import dev.glimpse.event.ImageAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -115,8 +115,7 @@ final class ReportedAddressesTest {
 
     assertThat(sizes).containsExactly(2, 2, 3);
     assertThat(asked)
-        .containsExactly(
-            "/%E5%86%99%E7%9C%9F.jpg", "/ok.jpg?file=%E5%86%99%E7%9C%9F.jpg");
+        .containsExactly("/%E5%86%99%E7%9C%9F.jpg", "/ok.jpg?file=%E5%86%99%E7%9C%9F.jpg");
   }
 
   @Test

@@ -170,7 +170,7 @@ final class RequestLineTest {
       http://\ud83d.test:PORT/  INVALID_REQUEST
       http://h.test:PORT/a\tb  INVALID_REQUEST
       http://h.test:PORT/a\u0000b  INVALID_REQUEST
-      http://h.test:PORT/\u0085  INVALID_REQUEST
+      http://h.test:PORT/NEL  INVALID_REQUEST
       http://h.test:PORT/ HTTP/1.1CRLFHost: other  INVALID_REQUEST
       http://h.test\u007f:PORT/  INVALID_REQUEST
       http://a b:PORT/  INVALID_REQUEST
@@ -242,7 +242,10 @@ final class RequestLineTest {
         new HttpFetcher(Policies.loopback(Duration.ofSeconds(30)), "test", 4, names, any -> true);
     S3Access access =
         new S3Access(
-            List.of("photos", "my_Bucket"), "http://store.test:" + server.port(), "us-east-1", true);
+            List.of("photos", "my_Bucket"),
+            "http://store.test:" + server.port(),
+            "us-east-1",
+            true);
     S3Store store =
         new S3Store(
             Policies.loopback(Duration.ofSeconds(30)), access, "test", 4, S3Fetchers.KNOWN, names);
@@ -308,7 +311,8 @@ final class RequestLineTest {
   private String filled(String text) {
     return text.replace("PORT", "" + server.port())
         .replace("LONG", "x".repeat(64))
-        .replace("CRLF", "\r\n");
+        .replace("CRLF", "\r\n")
+        .replace("NEL", "\u0085");
   }
 
   private byte[] fetch(String uri) throws FailureException, InterruptedException {

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.glimpse.testing.Addresses;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
+import dev.glimpse.testing.Addresses;
 import dev.glimpse.testing.RawServer;
 import dev.glimpse.testing.RawServer.Answer;
 import java.io.IOException;

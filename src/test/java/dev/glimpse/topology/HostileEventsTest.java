@@ -101,7 +101,9 @@ final class HostileEventsTest {
     }
     return new Prediction(
         request.id(),
-        request.image() instanceof ImageReference.Remote remote ? remote.address().spelling() : null,
+        request.image() instanceof ImageReference.Remote remote
+            ? remote.address().spelling()
+            : null,
         new Prediction.Model("m", "3", "ab"),
         List.of(),
         new Prediction.Image("png", 1, 1, 1, "cd"),
