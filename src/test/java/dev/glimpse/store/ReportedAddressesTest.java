@@ -81,7 +81,7 @@ final class ReportedAddressesTest {
   private void answer(InputStream in, OutputStream out) throws IOException {
     BufferedReader reader =
         new BufferedReader(new InputStreamReader(in, StandardCharsets.ISO_8859_1));
-    String target = reader.readLine().split(" ")[1];
+    String target = reader.readLine().split(" ", -1)[1];
     while (!reader.readLine().isEmpty()) {
       // the header says nothing of interest
     }
