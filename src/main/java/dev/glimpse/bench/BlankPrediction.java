@@ -26,7 +26,9 @@ final class BlankPrediction {
   static Prediction of(ImageRequest request, Prediction.@Nullable Source source) {
     return new Prediction(
         request.id(),
-        request.image() instanceof ImageReference.Remote remote ? remote.uri().toString() : null,
+        request.image() instanceof ImageReference.Remote remote
+            ? remote.address().spelling()
+            : null,
         MODEL,
         LABELS,
         IMAGE,

@@ -6,14 +6,14 @@ import dev.glimpse.event.Answer;
 import dev.glimpse.event.Attributes;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
+import dev.glimpse.event.FailureException;
+import dev.glimpse.event.ImageAddress;
 import dev.glimpse.event.ImageReference;
 import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.Prediction;
 import dev.glimpse.runtime.ImagePipeline;
 import dev.glimpse.serde.AnswerWriter;
 import java.io.PrintWriter;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -24,6 +24,7 @@ import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,6 +40,13 @@ import picocli.CommandLine.Spec;
     description = "Classify images without Kafka.",
     mixinStandardHelpOptions = true)
 final class ClassifyCommand implements Callable<Integer> {
+
+  /**
+   * A reference of any scheme, so that one that is not fetched is told as such. The slashes tell it
+   * from a file whose name holds a colon, except with the schemes that are fetched.
+   */
+  private static final Pattern REFERENCE =
+      Pattern.compile("(?:https?|file|s3|data):|[a-z][a-z0-9+.-]*://", Pattern.CASE_INSENSITIVE);
 
   @Spec private CommandSpec spec;
 
@@ -62,7 +70,8 @@ final class ClassifyCommand implements Callable<Integer> {
   @Parameters(arity = "1..*", paramLabel = "FILE|URL")
   private List<String> images = new ArrayList<>();
 
-  private record Asked(String name, @Nullable URI uri, CompletableFuture<Answer> answer) {}
+  private record Asked(
+      String name, @Nullable ImageAddress address, CompletableFuture<Answer> answer) {}
 
   @SuppressWarnings("NullAway.Init") // picocli sets spec
   ClassifyCommand() {}
@@ -107,18 +116,24 @@ final class ClassifyCommand implements Callable<Integer> {
   }
 
   private Asked ask(ImagePipeline pipeline, String image) throws InterruptedException {
-    URI uri;
+    ImageAddress address;
     try {
-      uri = image.matches("(?i)(https?|file|s3):.*") ? new URI(image) : Path.of(image).toUri();
-    } catch (URISyntaxException | InvalidPathException e) {
+      address =
+          REFERENCE.matcher(image).lookingAt()
+              ? ImageAddress.parse(image)
+              : ImageAddress.ofFile(Path.of(image));
+    } catch (FailureException e) {
+      return new Asked(image, null, CompletableFuture.completedFuture(e.failure()));
+    } catch (InvalidPathException e) {
       Failure failure =
-          new Failure(FailureCode.INVALID_REQUEST, "Neither a file nor a URL: " + e.getMessage());
+          new Failure(
+              FailureCode.INVALID_REQUEST, "Neither a file nor a URL: " + e.getMessage(), e);
       return new Asked(image, null, CompletableFuture.completedFuture(failure));
     }
     ImageRequest request =
         new ImageRequest(
-            image, new ImageReference.Remote(uri), null, top, threshold, Attributes.NONE);
-    return new Asked(image, uri, pipeline.classify(request, null));
+            image, new ImageReference.Remote(address), null, top, threshold, Attributes.NONE);
+    return new Asked(image, address, pipeline.classify(request, null));
   }
 
   /** Returns whether it was a prediction. */
@@ -134,7 +149,7 @@ final class ClassifyCommand implements Callable<Integer> {
       }
     } else if (answer instanceof Failure failure) {
       if (json) {
-        String uri = asked.uri() == null ? null : asked.uri().toString();
+        String uri = asked.address() == null ? null : asked.address().spelling();
         out.println(
             new String(AnswerWriter.write(asked.name(), uri, failure), StandardCharsets.UTF_8));
       } else {

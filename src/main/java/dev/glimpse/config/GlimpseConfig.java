@@ -9,6 +9,7 @@ import static org.apache.kafka.common.config.ConfigDef.Type.INT;
 import static org.apache.kafka.common.config.ConfigDef.Type.LONG;
 import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.NonEmptyString;
 import org.apache.kafka.common.config.ConfigDef.ValidString;
 import org.apache.kafka.common.config.ConfigException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every setting of Glimpse: key, default, meaning, validator. The reference page is generated from
@@ -167,9 +169,35 @@ public final class GlimpseConfig extends AbstractConfig {
     return Duration.ofMillis(getInt(key));
   }
 
-  /** A list of folders; empty elements are left out. */
+  /**
+   * Returns a list of folders; empty elements are left out.
+   *
+   * @throws ConfigException if one has a name that no file can have in this process's locale
+   */
   public List<Path> paths(String key) {
-    return strings(key).stream().map(Path::of).toList();
+    return strings(key).stream().map(folder -> path(key, folder)).toList();
+  }
+
+  /**
+   * Returns a folder; null if the setting is blank.
+   *
+   * @throws ConfigException if it has a name that no file can have in this process's locale
+   */
+  public @Nullable Path path(String key) {
+    String folder = getString(key);
+    return folder.isBlank() ? null : path(key, folder);
+  }
+
+  private static Path path(String key, String folder) {
+    try {
+      return Path.of(folder);
+    } catch (InvalidPathException e) {
+      throw new ConfigException(
+          key,
+          folder,
+          "no file of this machine can have this name; names beyond ASCII need a locale with UTF-8,"
+              + " such as LC_ALL=C.UTF-8");
+    }
   }
 
   /** A list; empty elements are left out. */

@@ -4,7 +4,6 @@ import dev.glimpse.event.ImageReference;
 import dev.glimpse.image.ImageLimits;
 import dev.glimpse.image.Thumbnail;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -161,8 +160,7 @@ public final class HtmlReport {
     if (image instanceof ImageReference.Inline inline) {
       return inline.bytes();
     }
-    URI uri = ((ImageReference.Remote) image).uri();
-    return Files.readAllBytes(Path.of(uri));
+    return Files.readAllBytes(((ImageReference.Remote) image).address().file());
   }
 
   private void row(String name, String value) {

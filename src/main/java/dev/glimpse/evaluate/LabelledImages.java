@@ -1,5 +1,6 @@
 package dev.glimpse.evaluate;
 
+import dev.glimpse.event.ImageAddress;
 import dev.glimpse.event.ImageReference;
 import dev.glimpse.mnist.MnistDigits;
 import dev.glimpse.model.Labels;
@@ -121,7 +122,7 @@ public final class LabelledImages {
         for (Path file : visible(child, Integer.MAX_VALUE)) {
           if (!Files.isDirectory(file)) {
             String name = data.relativize(file).toString();
-            add(name, new ImageReference.Remote(file.toUri()), label, child);
+            add(name, new ImageReference.Remote(ImageAddress.ofFile(file)), label, child);
           }
         }
       } else {

@@ -1,5 +1,6 @@
 package dev.glimpse.evaluate;
 
+import dev.glimpse.event.ImageAddress;
 import dev.glimpse.event.ImageReference;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,7 +36,7 @@ final class LabelledList {
     String label = unquoted(line.substring(comma + 1));
     try {
       Path file = csv.toAbsolutePath().resolveSibling(path);
-      found.add(path, new ImageReference.Remote(file.toUri()), label, where);
+      found.add(path, new ImageReference.Remote(ImageAddress.ofFile(file)), label, where);
     } catch (InvalidPathException e) {
       throw new DataException(where + ": no path: " + e.getMessage(), e);
     }

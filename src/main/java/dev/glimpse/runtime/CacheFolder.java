@@ -11,7 +11,7 @@ public final class CacheFolder {
 
   /** The configured folder, or the user's own. */
   public static Path of(GlimpseConfig config) {
-    String folder = config.getString(GlimpseConfig.CACHE_DIR);
-    return folder.isBlank() ? NativeLibrary.defaultCacheRoot() : Path.of(folder);
+    Path folder = config.path(GlimpseConfig.CACHE_DIR);
+    return folder == null ? NativeLibrary.defaultCacheRoot() : folder;
   }
 }

@@ -15,9 +15,9 @@ public final class ModelsFolder {
    * ~/.local/share/glimpse/models}, which need not be there.
    */
   public static Path of(GlimpseConfig config) {
-    String folder = config.getString(GlimpseConfig.MODELS_DIR);
-    if (!folder.isBlank()) {
-      return Path.of(folder);
+    Path folder = config.path(GlimpseConfig.MODELS_DIR);
+    if (folder != null) {
+      return folder;
     }
     String xdg = System.getenv("XDG_DATA_HOME");
     Path base =

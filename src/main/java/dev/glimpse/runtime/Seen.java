@@ -48,7 +48,9 @@ record Seen(
       ServedModel model, Scores scores, Place place, Prediction.@Nullable ShadowOf shadowOf) {
     return new Prediction(
         request.id(),
-        request.image() instanceof ImageReference.Remote remote ? remote.uri().toString() : null,
+        request.image() instanceof ImageReference.Remote remote
+            ? remote.address().spelling()
+            : null,
         model.identity(),
         model.ranked(scores.values(), request, place.defaultTopK()),
         image,

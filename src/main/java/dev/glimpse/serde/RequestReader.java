@@ -2,12 +2,11 @@ package dev.glimpse.serde;
 
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
+import dev.glimpse.event.ImageAddress;
 import dev.glimpse.event.ImageReference;
 import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.Prediction.Source;
 import java.math.BigDecimal;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -108,15 +107,7 @@ public final class RequestReader {
 
   private static ImageReference remote(String uri) throws FailureException {
     checkLength("uri", uri, MAX_URI);
-    try {
-      URI parsed = new URI(uri);
-      if (!parsed.isAbsolute()) {
-        throw invalid("uri has no scheme", null);
-      }
-      return new ImageReference.Remote(parsed);
-    } catch (URISyntaxException e) {
-      throw invalid("uri is not a URI: " + e.getReason(), e);
-    }
+    return new ImageReference.Remote(ImageAddress.parse(uri));
   }
 
   private static @Nullable Integer topK(EventFields event) throws FailureException {

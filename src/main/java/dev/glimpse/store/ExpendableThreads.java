@@ -2,7 +2,7 @@ package dev.glimpse.store;
 
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
-import java.net.URI;
+import dev.glimpse.event.ImageAddress;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -45,7 +45,8 @@ final class ExpendableThreads implements AutoCloseable {
    *     hang already, or during shutdown
    * @throws InterruptedException if the caller was interrupted; the fetch is, too
    */
-  byte[] run(URI uri, Callable<byte[]> fetch) throws FailureException, InterruptedException {
+  byte[] run(ImageAddress uri, Callable<byte[]> fetch)
+      throws FailureException, InterruptedException {
     if (left.get() >= MOST_LEFT) {
       throw new FailureException(
           FailureCode.FETCH_FAILED,
@@ -75,7 +76,7 @@ final class ExpendableThreads implements AutoCloseable {
     }
   }
 
-  private static FailureException thrown(URI uri, ExecutionException e) {
+  private static FailureException thrown(ImageAddress uri, ExecutionException e) {
     Throwable cause = e.getCause();
     if (cause instanceof FailureException failure) {
       return failure;
@@ -89,7 +90,7 @@ final class ExpendableThreads implements AutoCloseable {
     throw new IllegalStateException(e);
   }
 
-  private static FailureException shutdown(URI uri, Throwable cause) {
+  private static FailureException shutdown(ImageAddress uri, Throwable cause) {
     return new FailureException(
         FailureCode.FETCH_FAILED, Printable.of(uri) + " was asked for during shutdown", cause);
   }

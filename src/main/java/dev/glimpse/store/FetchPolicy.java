@@ -1,5 +1,6 @@
 package dev.glimpse.store;
 
+import dev.glimpse.event.HostName;
 import dev.glimpse.image.ImageLimits;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,8 +13,8 @@ import java.util.Set;
  *
  * @param schemes of URIs that may be fetched, in lower case
  * @param fileRoots folders below which {@code file:} URIs may be read; none means no files at all
- * @param hosts that may be asked over HTTP: exact names, or {@code *.example.org} for every name
- *     below {@code example.org}; none means every host
+ * @param hosts that may be asked over HTTP: exact names, spelt in any letters, or {@code
+ *     *.example.org} for every name below {@code example.org}; none means every host
  * @param privateAddresses whether loopback, private, link-local and other addresses that are not of
  *     the public internet may be connected to
  * @param maxRedirects followed before an HTTP fetch is given up, 0 for none
@@ -83,8 +84,8 @@ public record FetchPolicy(
     return schemes.contains(scheme.toLowerCase(Locale.ROOT));
   }
 
-  /** Whether the host, as a URI spells it, may be asked; says nothing of its address. */
-  boolean allowsHost(String host) {
+  /** Returns whether the host may be asked; says nothing of its address. */
+  boolean allowsHost(HostName host) {
     return hosts.isEmpty() || hosts.stream().anyMatch(rule -> HostRule.of(rule).matches(host));
   }
 

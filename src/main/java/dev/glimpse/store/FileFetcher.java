@@ -2,9 +2,9 @@ package dev.glimpse.store;
 
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
+import dev.glimpse.event.ImageAddress;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -78,7 +78,7 @@ public final class FileFetcher implements ImageFetcher {
   }
 
   @Override
-  public byte[] fetch(URI uri) throws FailureException, InterruptedException {
+  public byte[] fetch(ImageAddress uri) throws FailureException, InterruptedException {
     Path asked = pathOf(uri);
     Root root = rootOf(asked);
     if (root == null) {
@@ -89,7 +89,7 @@ public final class FileFetcher implements ImageFetcher {
 
   /** The root: a mount that hangs holds up all that is below it. */
   @Override
-  public @Nullable String storeOf(URI uri) {
+  public @Nullable String storeOf(ImageAddress uri) {
     try {
       Root root = rootOf(pathOf(uri));
       return root == null ? null : "file:" + root.spelling();
@@ -108,7 +108,7 @@ public final class FileFetcher implements ImageFetcher {
     return null;
   }
 
-  private byte[] read(Root root, Path asked, URI uri)
+  private byte[] read(Root root, Path asked, ImageAddress uri)
       throws FailureException, InterruptedException {
     Path file = canonical(root, asked, uri);
     if (roots.stream().noneMatch(allowed -> file.startsWith(allowed.real()))) {
@@ -133,7 +133,7 @@ public final class FileFetcher implements ImageFetcher {
   }
 
   /** Loops of links, names that are too long and paths through files are missing files too. */
-  private static Path canonical(Root root, Path asked, URI uri) throws FailureException {
+  private static Path canonical(Root root, Path asked, ImageAddress uri) throws FailureException {
     try {
       return asked.toRealPath();
     } catch (AccessDeniedException e) {
@@ -146,34 +146,38 @@ public final class FileFetcher implements ImageFetcher {
     }
   }
 
-  private static Path pathOf(URI uri) throws FailureException {
-    if (uri.getRawAuthority() != null
-        || uri.getRawQuery() != null
-        || uri.getRawFragment() != null) {
+  private static Path pathOf(ImageAddress uri) throws FailureException {
+    if (!isOfThisMachine(uri) || uri.query() != null || uri.hasFragment()) {
       throw forbidden(
           uri, "has more than a path; file:///folder/name is what a file URI looks like");
     }
     try {
-      return Path.of(uri);
+      return uri.file();
     } catch (IllegalArgumentException e) {
       throw forbidden(uri, "is no absolute path");
     }
   }
 
-  private static FailureException forbidden(URI uri, String why) {
+  private static boolean isOfThisMachine(ImageAddress uri) {
+    String host = uri.authority();
+    return !uri.hasCredentials()
+        && (host == null || host.isEmpty() || host.equalsIgnoreCase("localhost"));
+  }
+
+  private static FailureException forbidden(ImageAddress uri, String why) {
     return new FailureException(FailureCode.FETCH_FORBIDDEN, Printable.of(uri) + " " + why);
   }
 
-  private static FailureException failed(URI uri, String why, IOException e) {
+  private static FailureException failed(ImageAddress uri, String why, IOException e) {
     return new FailureException(FailureCode.FETCH_FAILED, Printable.of(uri) + " " + why, e);
   }
 
-  private static FailureException missing(URI uri, IOException e) {
+  private static FailureException missing(ImageAddress uri, IOException e) {
     return new FailureException(
         FailureCode.IMAGE_NOT_FOUND, Printable.of(uri) + " does not exist", e);
   }
 
-  private static FailureException unreadable(URI uri, IOException e) {
+  private static FailureException unreadable(ImageAddress uri, IOException e) {
     return new FailureException(
         FailureCode.FETCH_FORBIDDEN, Printable.of(uri) + " may not be read by this process", e);
   }

@@ -1,39 +1,38 @@
 package dev.glimpse.store;
 
-import java.util.Locale;
+import dev.glimpse.event.HostName;
 
 /**
- * One entry of a host allow-list.
+ * One entry of a host allow-list. Names are compared as DNS knows them, however either is spelt.
  *
- * @param name in lower case without a final dot
+ * @param name without a final dot
  * @param below whether the names below {@code name} are meant, and not the name itself
  */
-record HostRule(String name, boolean below) {
+record HostRule(HostName name, boolean below) {
 
   /**
-   * Reads {@code example.org} or {@code *.example.org}.
+   * Reads {@code example.org}, {@code bücher.example}, {@code 10.0.0.1}, {@code [::1]} or {@code
+   * *.example.org}.
    *
-   * @throws IllegalArgumentException if the rule is neither
+   * @throws IllegalArgumentException if the rule is none of them
    */
   static HostRule of(String rule) {
     boolean below = rule.startsWith("*.");
-    String name = normal(below ? rule.substring(2) : rule);
-    if (name.isEmpty() || !name.matches("[a-z0-9._:\\[\\]-]+")) {
+    String host = below ? rule.substring(2) : rule;
+    try {
+      boolean bare = host.indexOf(':') >= 0 && !host.startsWith("[");
+      return new HostRule(HostName.of(bare ? "[" + host + "]" : host).relative(), below);
+    } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "fetch policy: hosts has %s; allowed is a host name or address, or *.name"
-              .formatted(rule));
+              .formatted(rule),
+          e);
     }
-    return new HostRule(name, below);
   }
 
-  boolean matches(String host) {
-    String candidate = normal(host);
-    return below ? candidate.endsWith("." + name) : candidate.equals(name);
-  }
-
-  /** A name with a final dot is the same name, only spelt absolutely. */
-  private static String normal(String host) {
-    String lower = host.toLowerCase(Locale.ROOT);
-    return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
+  /** Returns whether the host is meant; a final dot makes no difference. */
+  boolean matches(HostName host) {
+    HostName candidate = host.relative();
+    return below ? candidate.ascii().endsWith("." + name) : candidate.equals(name);
   }
 }

@@ -2,10 +2,10 @@ package dev.glimpse.store;
 
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
+import dev.glimpse.event.ImageAddress;
 import dev.glimpse.store.CheckedResolver.ForbiddenAddressException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
-import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,7 +25,7 @@ final class HttpFailures {
   private HttpFailures() {}
 
   /** Throws unless the status is one that carries the image. */
-  static void check(URI uri, HttpResponse response) throws FailureException {
+  static void check(ImageAddress uri, HttpResponse response) throws FailureException {
     int status = response.getCode();
     if (status == 200 || status == 203) {
       return;
@@ -58,7 +58,7 @@ final class HttpFailures {
   }
 
   /** The failure behind an exception of the client. */
-  static FailureException of(URI uri, IOException e, Deadline deadline)
+  static FailureException of(ImageAddress uri, IOException e, Deadline deadline)
       throws InterruptedException {
     if (Thread.interrupted()) {
       InterruptedException interrupted = new InterruptedException();

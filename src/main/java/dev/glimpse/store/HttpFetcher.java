@@ -2,16 +2,17 @@ package dev.glimpse.store;
 
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
+import dev.glimpse.event.HostName;
+import dev.glimpse.event.ImageAddress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
-import java.util.Locale;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.Predicate;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
-import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
@@ -20,6 +21,7 @@ import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.io.Closer;
+import org.apache.hc.core5.net.URIAuthority;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,7 +73,7 @@ public final class HttpFetcher implements ImageFetcher {
   }
 
   @Override
-  public byte[] fetch(URI uri) throws FailureException, InterruptedException {
+  public byte[] fetch(ImageAddress uri) throws FailureException, InterruptedException {
     try (Deadline deadline = new Deadline(policy.timeLimit(), timer)) {
       return follow(uri, deadline);
     } catch (IllegalStateException | RejectedExecutionException e) {
@@ -80,17 +82,18 @@ public final class HttpFetcher implements ImageFetcher {
     }
   }
 
-  private byte[] follow(URI uri, Deadline deadline) throws FailureException, InterruptedException {
-    URI current = uri;
+  private byte[] follow(ImageAddress uri, Deadline deadline)
+      throws FailureException, InterruptedException {
+    ImageAddress current = uri;
     for (int redirects = 0; redirects <= policy.maxRedirects(); redirects++) {
-      check(current);
-      HttpGet request = new HttpGet(current);
+      HttpHost server = checked(current);
+      HttpUriRequestBase request = request(current, server);
       deadline.covers(request);
       try {
-        ClassicHttpResponse response = client.executeOpen(target(current), request, null);
+        ClassicHttpResponse response = client.executeOpen(server, request, null);
         boolean readToItsEnd = false;
         try {
-          @Nullable URI next = Redirects.next(current, response);
+          @Nullable ImageAddress next = Redirects.next(current, response);
           if (next == null) {
             byte[] body = body(current, response);
             readToItsEnd = coding(response) == ContentCoding.NONE;
@@ -112,31 +115,36 @@ public final class HttpFetcher implements ImageFetcher {
         "%s redirects more than %d times".formatted(Printable.of(uri), policy.maxRedirects()));
   }
 
-  /** What holds for the URI of an event holds for the target of a redirect. */
-  private void check(URI uri) throws FailureException {
-    String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
-    if (!(scheme.equals("http") || scheme.equals("https")) || !policy.allowsScheme(scheme)) {
+  /**
+   * Returns the server to connect to. What holds for the address of an event holds for the target
+   * of a redirect.
+   */
+  private HttpHost checked(ImageAddress uri) throws FailureException {
+    HostName host = uri.host();
+    if (host == null || !policy.allowsScheme(uri.scheme())) {
       throw forbidden(uri, "has a scheme that may not be fetched here");
     }
-    if (uri.getHost() == null) {
-      throw forbidden(uri, "names no valid host");
-    }
-    if (uri.getRawUserInfo() != null) {
+    if (uri.hasCredentials()) {
       throw forbidden(uri, "carries credentials");
     }
-    if (uri.getPort() == 0 || uri.getPort() > 65_535) {
-      throw forbidden(uri, "has no valid port");
-    }
-    if (!policy.allowsHost(uri.getHost())) {
+    if (!policy.allowsHost(host)) {
       throw forbidden(uri, "names a host that is not among the allowed ones");
     }
+    // No certificate names a host with its final dot.
+    HostName named = uri.scheme().equals("https") ? host.relative() : host;
+    return new HttpHost(uri.scheme(), named.ascii(), uri.port());
   }
 
-  private static HttpHost target(URI uri) {
-    return new HttpHost(uri.getScheme(), uri.getHost(), uri.getPort());
+  /** Returns a request whose line is the address as it is encoded, and nothing parses it again. */
+  private static HttpUriRequestBase request(ImageAddress uri, HttpHost server) {
+    HttpUriRequestBase request = new HttpUriRequestBase("GET", URI.create("/"));
+    request.setScheme(server.getSchemeName());
+    request.setAuthority(new URIAuthority(server));
+    request.setPath(uri.requestTarget());
+    return request;
   }
 
-  private byte[] body(URI uri, ClassicHttpResponse response)
+  private byte[] body(ImageAddress uri, ClassicHttpResponse response)
       throws IOException, FailureException, InterruptedException {
     HttpFailures.check(uri, response);
     @Nullable HttpEntity entity = response.getEntity();
@@ -151,7 +159,7 @@ public final class HttpFetcher implements ImageFetcher {
     return ContentCoding.of(header == null ? null : header.getValue());
   }
 
-  private static FailureException forbidden(URI uri, String why) {
+  private static FailureException forbidden(ImageAddress uri, String why) {
     return new FailureException(FailureCode.FETCH_FORBIDDEN, Printable.of(uri) + " " + why);
   }
 

@@ -1,8 +1,7 @@
 package dev.glimpse.store;
 
 import dev.glimpse.event.FailureException;
-import java.net.URI;
-import java.util.Locale;
+import dev.glimpse.event.ImageAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +21,7 @@ public interface ImageFetcher extends AutoCloseable {
    *     IMAGE_TOO_LARGE
    * @throws InterruptedException if the thread was interrupted; the fetch is given up
    */
-  byte[] fetch(URI uri) throws FailureException, InterruptedException;
+  byte[] fetch(ImageAddress uri) throws FailureException, InterruptedException;
 
   /**
    * What fails as a whole when this image cannot be had for a reason that may pass; images of a
@@ -30,13 +29,8 @@ public interface ImageFetcher extends AutoCloseable {
    *
    * @return null if there is nothing that could be down, or the URI makes no sense
    */
-  default @Nullable String storeOf(URI uri) {
-    String authority = uri.getRawAuthority();
-    if (uri.getScheme() == null || authority == null) {
-      return null;
-    }
-    String host = authority.substring(authority.lastIndexOf('@') + 1);
-    return (uri.getScheme() + "://" + host).toLowerCase(Locale.ROOT);
+  default @Nullable String storeOf(ImageAddress uri) {
+    return uri.origin();
   }
 
   /** Breaks off fetches in flight and lets go of connections and threads. Idempotent. */

@@ -2,13 +2,12 @@ package dev.glimpse.store;
 
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
+import dev.glimpse.event.ImageAddress;
 import dev.glimpse.event.ImageReference;
 import dev.glimpse.event.ImageReference.Inline;
 import dev.glimpse.event.ImageReference.Remote;
 import dev.glimpse.image.ImageLimits;
-import java.net.URI;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -84,8 +83,8 @@ public final class ImageSource implements AutoCloseable {
     if (image instanceof Inline inline) {
       bytes = inline.bytes();
     } else {
-      URI uri = ((Remote) image).uri();
-      bytes = fetcherOf(uri).fetch(uri);
+      ImageAddress address = ((Remote) image).address();
+      bytes = fetcherOf(address).fetch(address);
     }
     limits.checkBytes(bytes.length);
     return bytes;
@@ -96,17 +95,12 @@ public final class ImageSource implements AutoCloseable {
     if (!(image instanceof Remote remote)) {
       return null;
     }
-    ImageFetcher fetcher = knownFetcherOf(remote.uri());
-    return fetcher == null ? null : fetcher.storeOf(remote.uri());
+    ImageFetcher fetcher = fetchers.get(remote.address().scheme());
+    return fetcher == null ? null : fetcher.storeOf(remote.address());
   }
 
-  private @Nullable ImageFetcher knownFetcherOf(URI uri) {
-    String scheme = uri.getScheme();
-    return scheme == null ? null : fetchers.get(scheme.toLowerCase(Locale.ROOT));
-  }
-
-  private ImageFetcher fetcherOf(URI uri) throws FailureException {
-    ImageFetcher fetcher = knownFetcherOf(uri);
+  private ImageFetcher fetcherOf(ImageAddress uri) throws FailureException {
+    ImageFetcher fetcher = fetchers.get(uri.scheme());
     if (fetcher == null) {
       throw new FailureException(
           FailureCode.FETCH_FORBIDDEN,

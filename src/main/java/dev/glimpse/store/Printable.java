@@ -1,41 +1,45 @@
 package dev.glimpse.store;
 
-import java.net.URI;
+import dev.glimpse.event.ImageAddress;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** URIs as messages may show them: neither credentials nor query, and no longer than a line. */
+/**
+ * Addresses as messages and log lines may show them: in ASCII, so that no character is lost on the
+ * way; neither credentials nor query, and no longer than a line.
+ */
 final class Printable {
 
   private static final int MAX_LENGTH = 300;
 
+  /** Of schemes whose authority is not parsed; what of anything else is a password is unknown. */
+  private static final Pattern PLAIN_AUTHORITY = Pattern.compile("[A-Za-z0-9._-]*(?::[0-9]+)?");
+
   private Printable() {}
 
-  /** Scheme, host, port and path; what may hold a secret is left out. */
-  static String of(URI uri) {
-    StringBuilder text = new StringBuilder();
-    if (uri.getScheme() != null) {
-      text.append(uri.getScheme()).append(':');
-    }
-    if (uri.isOpaque()) {
+  /** Returns scheme, host, port and path; what may hold a secret is left out. */
+  static String of(ImageAddress address) {
+    StringBuilder text = new StringBuilder(address.scheme()).append(':');
+    String authority = authority(address);
+    if (authority == null && !address.path().startsWith("/")) {
       return shortened(text.append("...").toString());
     }
-    if (uri.getRawAuthority() != null) {
-      text.append("//").append(authority(uri));
+    if (authority != null) {
+      text.append("//").append(authority);
     }
-    String path = uri.getRawPath();
-    text.append(path == null ? "" : path);
-    if (uri.getRawQuery() != null) {
+    text.append(address.path());
+    if (address.query() != null) {
       text.append("?...");
     }
     return shortened(text.toString());
   }
 
-  private static String authority(URI uri) {
-    @Nullable String host = uri.getHost();
-    if (host == null) {
-      return "..."; // not parsed, so that what of it is a password cannot be told
+  private static @Nullable String authority(ImageAddress address) {
+    if (address.host() != null) {
+      return address.port() < 0 ? address.host().ascii() : address.host() + ":" + address.port();
     }
-    return uri.getPort() < 0 ? host : host + ":" + uri.getPort();
+    String authority = address.authority();
+    return authority == null || PLAIN_AUTHORITY.matcher(authority).matches() ? authority : "...";
   }
 
   private static String shortened(String text) {

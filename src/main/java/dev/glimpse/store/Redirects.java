@@ -2,9 +2,11 @@ package dev.glimpse.store;
 
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
-import java.net.URI;
+import dev.glimpse.event.ImageAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
-import org.apache.hc.client5.http.utils.URIUtils;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpResponse;
@@ -18,31 +20,46 @@ final class Redirects {
   private Redirects() {}
 
   /**
-   * The next URI, not yet checked by any policy; null if the response is no redirect.
+   * Returns the next address, not yet checked by any policy; null if the response is no redirect.
    *
-   * @throws FailureException FETCH_FAILED if it is one to nowhere
+   * @throws FailureException FETCH_FAILED if it is one without an address, FETCH_FORBIDDEN if its
+   *     address can be none
    */
-  static @Nullable URI next(URI current, HttpResponse response) throws FailureException {
+  static @Nullable ImageAddress next(ImageAddress current, HttpResponse response)
+      throws FailureException {
     if (!CODES.contains(response.getCode())) {
       return null;
     }
     @Nullable Header location = response.getFirstHeader(HttpHeaders.LOCATION);
     if (location == null || location.getValue() == null) {
-      throw nowhere(current, response, null);
+      throw new FailureException(
+          FailureCode.FETCH_FAILED,
+          "%s answered %d without a Location".formatted(Printable.of(current), response.getCode()));
     }
     try {
-      return URIUtils.resolve(current, URI.create(location.getValue().strip()));
+      // Browsers drop tabs, which some servers fold long lines with.
+      return current.redirected(text(location.getValue()).strip().replace("\t", ""));
     } catch (IllegalArgumentException e) {
-      throw nowhere(current, response, e);
+      throw new FailureException(
+          FailureCode.FETCH_FORBIDDEN,
+          "%s answered %d with a Location that %s"
+              .formatted(Printable.of(current), response.getCode(), e.getMessage()),
+          e);
     }
   }
 
-  private static FailureException nowhere(
-      URI current, HttpResponse response, @Nullable Throwable cause) {
-    return new FailureException(
-        FailureCode.FETCH_FAILED,
-        "%s answered %d without a valid Location"
-            .formatted(Printable.of(current), response.getCode()),
-        cause);
+  /**
+   * Returns what a server wrote: the client makes a character of each octet. They are UTF-8 with
+   * today's servers; with others each octet beyond ASCII is sent back as it came.
+   */
+  private static String text(String header) {
+    byte[] octets = header.getBytes(StandardCharsets.ISO_8859_1);
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(octets)).toString();
+    } catch (CharacterCodingException e) {
+      StringBuilder escaped = new StringBuilder(header.length());
+      header.chars().forEach(c -> escaped.append(c < 0x80 ? "" + (char) c : "%%%02X".formatted(c)));
+      return escaped.toString();
+    }
   }
 }

@@ -1,8 +1,10 @@
 package dev.glimpse.store;
 
+import dev.glimpse.event.FailureException;
+import dev.glimpse.event.ImageAddress;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +27,8 @@ public record S3Access(
     if (endpoint != null && !isPlain(endpoint)) {
       // Without the value: it may hold credentials.
       throw new IllegalArgumentException(
-          "fetch policy: s3.endpoint is not of the form that is allowed, http(s)://host[:port]");
+          "fetch policy: s3.endpoint is not of the form that is allowed, http(s)://host[:port] with a"
+              + " host without underscores");
     }
     if (region != null && !region.matches("[a-z0-9-]{1,63}")) {
       throw new IllegalArgumentException(
@@ -41,16 +44,29 @@ public record S3Access(
 
   private static boolean isPlain(String endpoint) {
     try {
-      URI uri = new URI(endpoint);
-      return uri.getScheme() != null
-          && uri.getScheme().matches("https?")
-          && uri.getHost() != null
-          && uri.getRawUserInfo() == null
-          && uri.getRawQuery() == null
-          && uri.getRawFragment() == null
-          && uri.getRawPath().matches("/?");
-    } catch (URISyntaxException e) {
+      ImageAddress address = ImageAddress.parse(endpoint);
+      return address.host() != null
+          && !address.hasCredentials()
+          && address.requestTarget().equals("/")
+          && !address.hasFragment()
+          && server(address).getHost() != null;
+    } catch (FailureException e) {
       return false;
     }
+  }
+
+  /**
+   * Returns the endpoint in ASCII, whose host has no underscore: the SDK can name none; or null.
+   */
+  @Nullable URI server() {
+    try {
+      return endpoint == null ? null : server(ImageAddress.parse(endpoint));
+    } catch (FailureException e) {
+      throw new IllegalStateException("The endpoint was checked", e);
+    }
+  }
+
+  private static URI server(ImageAddress address) {
+    return URI.create(Objects.requireNonNull(address.origin()));
   }
 }

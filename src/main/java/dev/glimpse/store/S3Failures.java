@@ -2,8 +2,8 @@ package dev.glimpse.store;
 
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
+import dev.glimpse.event.ImageAddress;
 import java.io.IOException;
-import java.net.URI;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
@@ -23,7 +23,7 @@ final class S3Failures {
   private S3Failures() {}
 
   /** The failure behind an exception of the client. */
-  static FailureException of(URI uri, RuntimeException e, Deadline deadline)
+  static FailureException of(ImageAddress uri, RuntimeException e, Deadline deadline)
       throws InterruptedException {
     if (Thread.interrupted() || e instanceof AbortedException) {
       InterruptedException interrupted = new InterruptedException();

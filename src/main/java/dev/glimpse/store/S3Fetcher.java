@@ -2,7 +2,7 @@ package dev.glimpse.store;
 
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
-import java.net.URI;
+import dev.glimpse.event.ImageAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +40,7 @@ public final class S3Fetcher implements ImageFetcher {
   }
 
   @Override
-  public byte[] fetch(URI uri) throws FailureException, InterruptedException {
+  public byte[] fetch(ImageAddress uri) throws FailureException, InterruptedException {
     S3Location object = S3Location.of(uri);
     if (store == null || rules.stream().noneMatch(rule -> rule.matches(object))) {
       throw new FailureException(

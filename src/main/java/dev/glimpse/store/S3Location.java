@@ -2,7 +2,7 @@ package dev.glimpse.store;
 
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
-import java.net.URI;
+import dev.glimpse.event.ImageAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
@@ -20,36 +20,43 @@ record S3Location(String bucket, String key) {
    */
   private static final Pattern DOTS = Pattern.compile("(^|[/\\\\])\\.{1,2}([/\\\\]|$)");
 
-  /** What the JDK puts where the octets are no UTF-8. */
-  private static final char NOT_DECODED = '\uFFFD';
-
   /**
    * Reads {@code s3://bucket/key}, the key percent-encoded as in any URI.
    *
    * @throws FailureException FETCH_FORBIDDEN if it is something else
    */
-  static S3Location of(URI uri) throws FailureException {
-    if (uri.getRawAuthority() == null || uri.getRawPath().length() < 2) {
+  static S3Location of(ImageAddress uri) throws FailureException {
+    String bucket = uri.authority();
+    if (bucket == null || bucket.isEmpty() || uri.path().length() < 2) {
       throw forbidden(uri, "names no object; s3://bucket/key is what an S3 URI looks like");
     }
-    if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
+    if (uri.hasCredentials() || uri.query() != null || uri.hasFragment()) {
       throw forbidden(uri, "has more than a bucket and a key");
     }
-    String key = uri.getPath().substring(1);
-    if (!isPlain(key)) {
-      throw forbidden(uri, "has a key with . or .., control characters or broken UTF-8");
-    }
-    return new S3Location(uri.getRawAuthority(), key);
+    return new S3Location(bucket, key(uri));
   }
 
-  /** Whether every store takes the key for the same. */
+  private static String key(ImageAddress uri) throws FailureException {
+    String key;
+    try {
+      key = uri.decodedPath().substring(1);
+    } catch (IllegalArgumentException e) {
+      throw forbidden(uri, "has a key that is not UTF-8");
+    }
+    if (!isPlain(key)) {
+      throw forbidden(uri, "has a key with . or .., or control characters");
+    }
+    return key;
+  }
+
+  /** Returns whether every store takes the key for the same. */
   static boolean isPlain(String key) {
     return !DOTS.matcher(key).find()
-        && key.chars().noneMatch(c -> Character.isISOControl(c) || c == NOT_DECODED)
+        && key.chars().noneMatch(Character::isISOControl)
         && StandardCharsets.UTF_8.newEncoder().canEncode(key);
   }
 
-  private static FailureException forbidden(URI uri, String why) {
+  private static FailureException forbidden(ImageAddress uri, String why) {
     return new FailureException(FailureCode.FETCH_FORBIDDEN, Printable.of(uri) + " " + why);
   }
 }

@@ -3,12 +3,19 @@ package dev.glimpse.store;
 /**
  * One entry of a bucket allow-list.
  *
- * @param bucket by S3's rules for names, so that it can become part of a host's name
+ * @param bucket by S3's rules for names, old and new; nothing that changes a path or a host
  * @param prefix of the keys that are meant; empty for all, else it ends in a slash
  */
 record S3Rule(String bucket, String prefix) {
 
-  private static final String NAME = "[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]";
+  /**
+   * What AWS gave out in us-east-1 until 2018, and other stores still do, is wider than what is
+   * part of a host's name: capitals, underscores, up to 255 characters. Such a bucket is named in
+   * the path, which the SDK does by itself wherever the host cannot name it.
+   */
+  private static final String NAME = "[A-Za-z0-9._-]{3,255}";
+
+  private static final String DOTS_ONLY = "\\.+";
   private static final String ADDRESS = "[0-9]+(\\.[0-9]+){3}";
 
   /** Of buckets of another kind, which want sessions. */
@@ -34,7 +41,7 @@ record S3Rule(String bucket, String prefix) {
 
   private static boolean isName(String bucket) {
     return bucket.matches(NAME)
-        && !bucket.contains("..")
+        && !bucket.matches(DOTS_ONLY)
         && !bucket.matches(ADDRESS)
         && !bucket.endsWith(DIRECTORY_BUCKET);
   }

@@ -2,6 +2,7 @@ package dev.glimpse.store;
 
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
+import dev.glimpse.event.ImageAddress;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -81,8 +82,9 @@ final class S3Store implements AutoCloseable {
             .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
             .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
             .overrideConfiguration(o -> o.retryStrategy(DefaultRetryStrategy.doNotRetry()));
-    if (access.endpoint() != null) {
-      builder.endpointOverride(URI.create(access.endpoint()));
+    URI server = access.server();
+    if (server != null) {
+      builder.endpointOverride(server);
     }
     if (access.region() != null) {
       builder.region(Region.of(access.region()));
@@ -97,7 +99,7 @@ final class S3Store implements AutoCloseable {
   }
 
   /** One object, whole; the URI is for messages. */
-  byte[] read(URI uri, S3Location object) throws FailureException, InterruptedException {
+  byte[] read(ImageAddress uri, S3Location object) throws FailureException, InterruptedException {
     return threads.run(
         uri,
         () -> {
@@ -107,7 +109,7 @@ final class S3Store implements AutoCloseable {
         });
   }
 
-  private byte[] read(URI uri, S3Location object, Deadline deadline)
+  private byte[] read(ImageAddress uri, S3Location object, Deadline deadline)
       throws FailureException, InterruptedException {
     try {
       ResponseInputStream<GetObjectResponse> in =
@@ -131,7 +133,7 @@ final class S3Store implements AutoCloseable {
     }
   }
 
-  private byte[] body(URI uri, ResponseInputStream<GetObjectResponse> in)
+  private byte[] body(ImageAddress uri, ResponseInputStream<GetObjectResponse> in)
       throws IOException, FailureException, InterruptedException {
     GetObjectResponse response = in.response();
     int status = response.sdkHttpResponse().statusCode();

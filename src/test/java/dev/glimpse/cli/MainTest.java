@@ -58,6 +58,13 @@ final class MainTest {
     assertThat(err.toString()).contains(parts[1].strip());
   }
 
+  @ParameterizedTest
+  @CsvSource({"glimpse.fetch.file.roots", "glimpse.models.dir", "glimpse.cache.dir"})
+  void shouldExitWith2AndNameTheFolderThatCanHaveNoSuchName(String key) {
+    assertThat(glimpse("classify", "--set", key + "=/a\0b", "x.png")).isEqualTo(Main.USAGE);
+    assertThat(err.toString()).contains(key, "/a", "LC_ALL=C.UTF-8");
+  }
+
   @Test
   void shouldExitWith2AndNameThePortThatIsTaken() throws Exception {
     try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -132,6 +139,40 @@ final class MainTest {
     assertThat(json.readTree(lines[2]).get("failure").get("code").asText())
         .isEqualTo("INVALID_REQUEST");
     assertThat(json.readTree(lines[3]).get("predictions")).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "gs://bucket/x.jpg, FETCH_FORBIDDEN",
+    "ftp://host.test/x.jpg, FETCH_FORBIDDEN",
+    "FTP://host.test/x.jpg, FETCH_FORBIDDEN",
+    "s3a://bucket/x.jpg, FETCH_FORBIDDEN",
+    "'data:image/png;base64,AAAA', FETCH_FORBIDDEN",
+    "http://host.test/%zz, INVALID_REQUEST",
+    "http://host.test:0/, INVALID_REQUEST",
+    "missing.jpg, IMAGE_NOT_FOUND",
+    "12:30.jpg, IMAGE_NOT_FOUND",
+    "photo:1.jpg, IMAGE_NOT_FOUND",
+  })
+  void shouldTellAReferenceFromAFile(String image, String code) {
+    assertThat(glimpse("classify", image)).isEqualTo(Main.FAILED);
+
+    assertThat(out.toString()).contains(code);
+    if (code.equals("FETCH_FORBIDDEN")) {
+      assertThat(out.toString()).contains("[file, http, https, s3]");
+    }
+  }
+
+  @Test
+  void shouldRepeatTheSpellingOfAReference(@TempDir Path folder) throws Exception {
+    Files.write(folder.resolve("grün.png"), TestImages.encoded("png", 64, 0));
+    String uri = "file://localhost" + folder + "/grün.png";
+
+    assertThat(glimpse("classify", "--json", uri)).isEqualTo(Main.DONE);
+
+    JsonNode answer = new ObjectMapper().readTree(out.toString());
+    assertThat(answer.get("uri").asText()).isEqualTo(uri);
+    assertThat(answer.get("id").asText()).isEqualTo(uri);
   }
 
   @Test

@@ -27,6 +27,14 @@ final class DockerfileTest {
     assertThat(stage("gpu")).hasSizeGreaterThan(20).isEqualTo(stage("cpu"));
   }
 
+  /** Java reads names of files and arguments in the locale's encoding. */
+  @Test
+  void shouldUseUtf8() throws IOException {
+    assertThat(stage("cpu"))
+        .extracting(String::strip)
+        .contains("LANG=C.UTF-8 \\", "LC_ALL=C.UTF-8 \\");
+  }
+
   @Test
   void shouldCopyWhatChangesMostOftenLast() throws IOException {
     assertThat(stage("cpu"))

@@ -3,6 +3,7 @@ package dev.glimpse.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.glimpse.event.ImageAddress;
 import dev.glimpse.event.ImageReference;
 import dev.glimpse.model.Labels;
 import dev.glimpse.model.Labels.Label;
@@ -144,7 +145,7 @@ final class LabelledImagesTest {
   }
 
   private ImageReference file(String path) {
-    return new ImageReference.Remote(folder.resolve(path).toUri());
+    return new ImageReference.Remote(ImageAddress.ofFile(folder.resolve(path)));
   }
 
   @ParameterizedTest

@@ -6,12 +6,13 @@ import static org.awaitility.Awaitility.await;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
+import dev.glimpse.event.ImageAddress;
 import dev.glimpse.event.ImageReference;
 import dev.glimpse.fetch.Fetches.Fetch;
 import dev.glimpse.image.ImageLimits;
 import dev.glimpse.store.ImageFetcher;
 import dev.glimpse.store.ImageSource;
-import java.net.URI;
+import dev.glimpse.testing.Addresses;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,19 +93,19 @@ final class FetchesTest {
     ImageFetcher fetcher =
         uri -> {
           synchronized (order) {
-            order.add(uri.getPath());
+            order.add(uri.path());
           }
-          return store.answer(uri.getPath(), asked.incrementAndGet());
+          return store.answer(uri.path(), asked.incrementAndGet());
         };
     ImageFetcher mount =
         new ImageFetcher() {
           @Override
-          public byte[] fetch(URI uri) throws FailureException, InterruptedException {
+          public byte[] fetch(ImageAddress uri) throws FailureException, InterruptedException {
             return fetcher.fetch(uri);
           }
 
           @Override
-          public String storeOf(URI uri) {
+          public String storeOf(ImageAddress uri) {
             return "file:/mount";
           }
         };
@@ -118,7 +119,7 @@ final class FetchesTest {
   }
 
   private static ImageReference image(String path) {
-    return new ImageReference.Remote(URI.create("http://store.example" + path));
+    return new ImageReference.Remote(Addresses.of("http://store.example" + path));
   }
 
   private static Wish want(Fetches fetches, String lane, String path) {
@@ -216,7 +217,7 @@ final class FetchesTest {
     Fetches fetches = fetches(1, 0.99);
     for (int i = 0; i < 3 * PAUSE_AFTER; i++) {
       Wish unused =
-          want(fetches, "lane", new ImageReference.Remote(URI.create("file:/mount/" + i)));
+          want(fetches, "lane", new ImageReference.Remote(Addresses.of("file:/mount/" + i)));
     }
 
     await().until(() -> fetches.pausedStores() == 1);

@@ -7,7 +7,7 @@ import dev.glimpse.event.FailureException;
 import dev.glimpse.event.ImageReference;
 import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.Prediction.Source;
-import java.net.URI;
+import dev.glimpse.testing.Addresses;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
@@ -15,6 +15,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class RequestReaderTest {
 
@@ -36,12 +37,28 @@ final class RequestReaderTest {
 
     assertThat(request.id()).isEqualTo("r1");
     assertThat(request.image())
-        .isEqualTo(new ImageReference.Remote(URI.create("https://example.org/a.png")));
+        .isEqualTo(new ImageReference.Remote(Addresses.of("https://example.org/a.png")));
     assertThat(request.model()).isEqualTo("m:2");
     assertThat(request.topK()).isEqualTo(3);
     assertThat(request.threshold()).isEqualTo(0.25f);
     assertThat(request.attributes().json())
         .isEqualTo("{\"n\":1.10,\"big\":12345678901234567890,\"nested\":[true,null]}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://h/写真.jpg",
+        "file:///data/grün 1.jpg",
+        "https://bücher.test/?a=ü|b",
+        "s3://my_b/a#b",
+        "gs://bucket/x",
+        "HTTP://h"
+      })
+  void shouldKeepTheSpellingOfAnAddress(String uri) throws Exception {
+    ImageReference image = read("{\"uri\":\"" + uri + "\"}").image();
+
+    assertThat(((ImageReference.Remote) image).address().spelling()).isEqualTo(uri);
   }
 
   @Test
@@ -77,6 +94,12 @@ final class RequestReaderTest {
         "{\"uri\":\"file:/x\",\"data\":\"AA==\"} | INVALID_REQUEST",
         "{\"uri\":\"no scheme\"} | INVALID_REQUEST",
         "{\"uri\":\"relative.png\"} | INVALID_REQUEST",
+        "{\"uri\":\"写真.jpg\"} | INVALID_REQUEST",
+        "{\"uri\":\"http://h/%zz\"} | INVALID_REQUEST",
+        "{\"uri\":\"http://h/\\ud800\"} | INVALID_REQUEST",
+        "{\"uri\":\"http://h/\\n\"} | INVALID_REQUEST",
+        "{\"uri\":\"http:///x\"} | INVALID_REQUEST",
+        "{\"uri\":\"http://h:0/\"} | INVALID_REQUEST",
         "{\"data\":\"***\"} | INVALID_REQUEST",
         "{\"uri\":\"file:/x\",\"topK\":0} | INVALID_REQUEST",
         "{\"uri\":\"file:/x\",\"topK\":99999999999} | INVALID_REQUEST"

@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
+import dev.glimpse.event.ImageAddress;
 import dev.glimpse.event.ImageReference;
 import dev.glimpse.image.ImageLimits;
+import dev.glimpse.testing.Addresses;
 import dev.glimpse.testing.RawServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,9 +41,13 @@ final class BypassTest {
   /** Stands for the public internet: the one loopback address that may be connected to here. */
   private static final String PUBLIC = "127.0.0.2";
 
-  /** FETCH_FAILED where the spelling is none that names anything. */
+  /** FETCH_FAILED where no such name is known, INVALID_REQUEST where there can be none. */
   private static final Set<FailureCode> REFUSALS =
-      Set.of(FailureCode.FETCH_FORBIDDEN, FailureCode.IMAGE_NOT_FOUND, FailureCode.FETCH_FAILED);
+      Set.of(
+          FailureCode.FETCH_FORBIDDEN,
+          FailureCode.IMAGE_NOT_FOUND,
+          FailureCode.FETCH_FAILED,
+          FailureCode.INVALID_REQUEST);
 
   /** {@code PORT} is the canary's. */
   private static final List<String> LOOPBACK_SPELLINGS =
@@ -281,10 +285,8 @@ final class BypassTest {
     for (String text : uris) {
       String uri = filled(text);
       try {
-        byte[] got = source.bytesOf(new ImageReference.Remote(new URI(uri)));
+        byte[] got = source.bytesOf(new ImageReference.Remote(ImageAddress.parse(uri)));
         softly.fail("%s gave %d bytes", uri, got.length);
-      } catch (URISyntaxException e) {
-        // no request with it is ever read
       } catch (FailureException e) {
         softly.assertThat(e.failure().code()).as(uri + ": " + e.getMessage()).isIn(REFUSALS);
       }
@@ -330,10 +332,11 @@ final class BypassTest {
     tryAll(List.of(uri), softly);
 
     softly.assertAll();
-    assertThat(source.bytesOf(new ImageReference.Remote(root.resolve("image").toUri())))
+    assertThat(
+            source.bytesOf(new ImageReference.Remote(ImageAddress.ofFile(root.resolve("image")))))
         .as("what is allowed still works")
         .hasSize(5);
-    assertThat(source.bytesOf(new ImageReference.Remote(new URI("s3://images/public/x"))))
+    assertThat(source.bytesOf(new ImageReference.Remote(Addresses.of("s3://images/public/x"))))
         .as("what is allowed still works")
         .hasSize(2);
   }

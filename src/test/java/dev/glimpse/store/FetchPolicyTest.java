@@ -3,6 +3,7 @@ package dev.glimpse.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.glimpse.event.HostName;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -21,7 +22,7 @@ class FetchPolicyTest {
 
     assertThat(policy.fileRoots()).isEmpty();
     assertThat(policy.privateAddresses()).isFalse();
-    assertThat(policy.allowsHost("anywhere.example")).isTrue();
+    assertThat(policy.allowsHost(HostName.of("anywhere.example"))).isTrue();
     assertThat(policy.allowsScheme("HTTPS")).isTrue();
     assertThat(policy.allowsScheme("ftp")).isFalse();
   }
@@ -44,7 +45,7 @@ class FetchPolicyTest {
     "[::1], [::1], true",
   })
   void shouldMatchHosts(String rule, String host, boolean allowed) {
-    assertThat(Policies.hosts(rule).allowsHost(host)).isEqualTo(allowed);
+    assertThat(Policies.hosts(rule).allowsHost(HostName.of(host))).isEqualTo(allowed);
   }
 
   @ParameterizedTest

@@ -6,8 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.glimpse.event.FailureCode;
+import dev.glimpse.event.ImageAddress;
+import dev.glimpse.testing.Addresses;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -52,15 +53,15 @@ class FileFetcherTest {
         "/root/s%75b/image"
       })
   void shouldReadAFileBelowARoot(String path) throws Exception {
-    assertThat(fetcher.fetch(URI.create("file://" + folder + path))).isEqualTo(IMAGE);
-    assertThat(fetcher.fetch(URI.create("file:" + folder + path))).isEqualTo(IMAGE);
+    assertThat(fetcher.fetch(Addresses.of("file://" + folder + path))).isEqualTo(IMAGE);
+    assertThat(fetcher.fetch(Addresses.of("file:" + folder + path))).isEqualTo(IMAGE);
   }
 
   @Test
   void shouldReadNamesThatNeedEscapes() throws Exception {
     Path odd = Files.write(root.resolve("a b%#?ü.png"), IMAGE);
 
-    assertThat(fetcher.fetch(odd.toUri())).isEqualTo(IMAGE);
+    assertThat(fetcher.fetch(ImageAddress.ofFile(odd))).isEqualTo(IMAGE);
   }
 
   @Test
@@ -68,7 +69,7 @@ class FileFetcherTest {
     Path fits = Files.write(root.resolve("fits"), new byte[1000]);
     Path exceeds = Files.write(root.resolve("exceeds"), new byte[1001]);
 
-    assertThat(fetcher.fetch(fits.toUri())).hasSize(1000);
+    assertThat(fetcher.fetch(ImageAddress.ofFile(fits))).hasSize(1000);
     assertThat(refusal(exceeds.toUri().toString())).isEqualTo(FailureCode.IMAGE_TOO_LARGE);
   }
 
@@ -79,12 +80,13 @@ class FileFetcherTest {
     Path file = Files.write(root.resolve("large"), large);
     FileFetcher roomy = new FileFetcher(Policies.files(20 << 20, root));
 
-    assertThat(roomy.fetch(file.toUri())).isEqualTo(large);
+    assertThat(roomy.fetch(ImageAddress.ofFile(file))).isEqualTo(large);
   }
 
   @Test
   void shouldReadAnEmptyFile() throws Exception {
-    assertThat(fetcher.fetch(Files.createFile(root.resolve("empty")).toUri())).isEmpty();
+    assertThat(fetcher.fetch(ImageAddress.ofFile(Files.createFile(root.resolve("empty")))))
+        .isEmpty();
   }
 
   @ParameterizedTest
@@ -155,9 +157,9 @@ class FileFetcherTest {
     Path linked = Files.createSymbolicLink(folder.resolve("linked-root"), root);
     FileFetcher byLink = new FileFetcher(Policies.files(1000, linked));
 
-    assertThat(fetcher.fetch(URI.create("file://" + root + "/inner"))).isEqualTo(IMAGE);
-    assertThat(byLink.fetch(URI.create("file://" + linked + "/inner"))).isEqualTo(IMAGE);
-    assertThat(byLink.fetch(URI.create("file://" + root + "/inner"))).isEqualTo(IMAGE);
+    assertThat(fetcher.fetch(Addresses.of("file://" + root + "/inner"))).isEqualTo(IMAGE);
+    assertThat(byLink.fetch(Addresses.of("file://" + linked + "/inner"))).isEqualTo(IMAGE);
+    assertThat(byLink.fetch(Addresses.of("file://" + root + "/inner"))).isEqualTo(IMAGE);
   }
 
   @Test
@@ -210,7 +212,7 @@ class FileFetcherTest {
     assertThat(refusal("file://" + root + "/sub/image")).isEqualTo(FailureCode.FETCH_FAILED);
 
     Files.move(folder.resolve("elsewhere"), root);
-    assertThat(fetcher.fetch(URI.create("file://" + root + "/sub/image"))).isEqualTo(IMAGE);
+    assertThat(fetcher.fetch(Addresses.of("file://" + root + "/sub/image"))).isEqualTo(IMAGE);
   }
 
   @Test

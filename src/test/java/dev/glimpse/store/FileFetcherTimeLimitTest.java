@@ -7,10 +7,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
+import dev.glimpse.event.ImageAddress;
+import dev.glimpse.testing.Addresses;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -85,11 +86,11 @@ final class FileFetcherTimeLimitTest {
       assertThat(failure.code()).isEqualTo(FailureCode.FETCH_FAILED);
       assertThat(failure.message()).contains("hang");
       assertThat(opened).as("threads that were left behind").hasValue(16);
-      assertThat(fetcher.fetch(good.toUri())).as("another root").hasSize(3);
+      assertThat(fetcher.fetch(ImageAddress.ofFile(good))).as("another root").hasSize(3);
 
       mended.countDown();
 
-      await().untilAsserted(() -> assertThat(fetcher.fetch(hung.toUri())).hasSize(3));
+      await().untilAsserted(() -> assertThat(fetcher.fetch(ImageAddress.ofFile(hung))).hasSize(3));
     }
   }
 
@@ -122,7 +123,7 @@ final class FileFetcherTimeLimitTest {
   void shouldLetItselfBeInterrupted() {
     ExecutorService caller = Executors.newSingleThreadExecutor();
     try (FileFetcher fetcher = fetcher(AMPLE)) {
-      Future<byte[]> fetch = caller.submit(() -> fetcher.fetch(hung.toUri()));
+      Future<byte[]> fetch = caller.submit(() -> fetcher.fetch(ImageAddress.ofFile(hung)));
       await().until(() -> opened.get() == 1);
 
       caller.shutdownNow();
@@ -139,11 +140,11 @@ final class FileFetcherTimeLimitTest {
         new FileFetcher(Policies.files(1000, LIMIT, link, hung.getParent()))) {
       String linked = "file:" + link;
 
-      assertThat(fetcher.storeOf(link.resolve("a/b").toUri())).isEqualTo(linked);
-      assertThat(fetcher.storeOf(good.toUri())).isEqualTo(linked);
-      assertThat(fetcher.storeOf(hung.toUri())).isEqualTo("file:" + hung.getParent());
-      assertThat(fetcher.storeOf(folder.resolve("elsewhere").toUri())).isNull();
-      assertThat(fetcher.storeOf(URI.create("file:relative"))).isNull();
+      assertThat(fetcher.storeOf(ImageAddress.ofFile(link.resolve("a/b")))).isEqualTo(linked);
+      assertThat(fetcher.storeOf(ImageAddress.ofFile(good))).isEqualTo(linked);
+      assertThat(fetcher.storeOf(ImageAddress.ofFile(hung))).isEqualTo("file:" + hung.getParent());
+      assertThat(fetcher.storeOf(ImageAddress.ofFile(folder.resolve("elsewhere")))).isNull();
+      assertThat(fetcher.storeOf(Addresses.of("file:relative"))).isNull();
     }
   }
 }

@@ -7,11 +7,11 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
+import dev.glimpse.testing.Addresses;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -94,13 +94,13 @@ class HttpFetcherTest {
 
   @Test
   void shouldFetchTheBody() throws Exception {
-    assertThat(fetcher.fetch(URI.create(uri("/a%20b.png?size=1")))).isEqualTo(IMAGE);
+    assertThat(fetcher.fetch(Addresses.of(uri("/a%20b.png?size=1")))).isEqualTo(IMAGE);
     assertThat(requests).containsExactly("/a%20b.png");
   }
 
   @Test
   void shouldSayWhoItIsAndCarryNothingElse() throws Exception {
-    fetcher.fetch(URI.create(uri("/image")));
+    fetcher.fetch(Addresses.of(uri("/image")));
 
     assertThat(headers).contains("User-agent: [glimpse/test]", "Accept-encoding: [identity]");
     assertThat(headers)
@@ -110,7 +110,7 @@ class HttpFetcherTest {
   @Test
   void shouldFetchUpToTheLimitAndNoByteMore() throws Exception {
     for (String kind : List.of("bytes", "chunked", "gzip")) {
-      assertThat(fetcher.fetch(URI.create(uri("/" + kind + "/1000")))).hasSize(1000);
+      assertThat(fetcher.fetch(Addresses.of(uri("/" + kind + "/1000")))).hasSize(1000);
       assertThat(failure(fetcher, uri("/" + kind + "/1001")).code())
           .as(kind)
           .isEqualTo(FailureCode.IMAGE_TOO_LARGE);
@@ -145,7 +145,7 @@ class HttpFetcherTest {
     int port = server.getAddress().getPort();
     String target = location.replace("PORT", Integer.toString(port));
 
-    assertThat(fetcher.fetch(URI.create(uri("/to?" + target)))).isEqualTo(IMAGE);
+    assertThat(fetcher.fetch(Addresses.of(uri("/to?" + target)))).isEqualTo(IMAGE);
   }
 
   @Test
@@ -188,7 +188,7 @@ class HttpFetcherTest {
             8,
             new Names(host -> new InetAddress[] {InetAddress.getByName(host)}),
             good::equals)) {
-      assertThat(strict.fetch(URI.create(uri("/image")))).isEqualTo(IMAGE);
+      assertThat(strict.fetch(Addresses.of(uri("/image")))).isEqualTo(IMAGE);
       assertThat(failure(strict, uri("/to?http://127.0.0.2/")).code())
           .isEqualTo(FailureCode.FETCH_FORBIDDEN);
       assertThat(failure(strict, uri("/to?http://169.254.169.254/latest/meta-data/")).code())
@@ -213,7 +213,7 @@ class HttpFetcherTest {
             Policies.loopback(Duration.ofSeconds(5)), "glimpse/test", 8, rebinding, good::equals)) {
       String uri = "http://rebind.test:" + server.getAddress().getPort() + "/image";
 
-      assertThat(strict.fetch(URI.create(uri))).isEqualTo(IMAGE);
+      assertThat(strict.fetch(Addresses.of(uri))).isEqualTo(IMAGE);
       assertThat(asked).as("one look-up, whose answer is used").containsExactly("rebind.test");
     }
   }
@@ -227,7 +227,7 @@ class HttpFetcherTest {
             Policies.loopback(Duration.ofSeconds(5)), "glimpse/test", 8, mixed, good::equals)) {
       String uri = "http://mixed.test:" + server.getAddress().getPort() + "/image";
 
-      assertThat(strict.fetch(URI.create(uri))).isEqualTo(IMAGE);
+      assertThat(strict.fetch(Addresses.of(uri))).isEqualTo(IMAGE);
     }
   }
 
@@ -257,7 +257,7 @@ class HttpFetcherTest {
   @Test
   void shouldReuseConnectionsAndSurviveFailures() throws Exception {
     for (int i = 0; i < 50; i++) {
-      assertThat(fetcher.fetch(URI.create(uri("/image")))).isEqualTo(IMAGE);
+      assertThat(fetcher.fetch(Addresses.of(uri("/image")))).isEqualTo(IMAGE);
       failure(fetcher, uri("/bytes/100000"));
       failure(fetcher, uri("/status/404"));
     }
@@ -283,7 +283,7 @@ class HttpFetcherTest {
         () -> {
           try (HttpFetcher fresh =
               new HttpFetcher(Policies.loopback(Duration.ofSeconds(5)), "glimpse/test", 8)) {
-            assertThat(fresh.fetch(URI.create(uri("/image")))).isEqualTo(IMAGE);
+            assertThat(fresh.fetch(Addresses.of(uri("/image")))).isEqualTo(IMAGE);
           }
         });
     assertThat(requests).containsExactly("/image");

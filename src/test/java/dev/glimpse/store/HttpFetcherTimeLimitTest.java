@@ -7,12 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
+import dev.glimpse.event.ImageAddress;
+import dev.glimpse.testing.Addresses;
 import dev.glimpse.testing.RawServer;
 import dev.glimpse.testing.RawServer.Answer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
-import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -180,7 +181,7 @@ class HttpFetcherTimeLimitTest {
   void shouldReadOnlyTheAnnouncedLength() throws Exception {
     try (RawServer server = RawServer.saying(HEAD + "Content-Length: 2\r\n\r\nabc");
         HttpFetcher fetcher = new HttpFetcher(Policies.loopback(LIMIT), "glimpse/test", 8)) {
-      assertThat(fetcher.fetch(URI.create("http://127.0.0.1:" + server.port() + "/")))
+      assertThat(fetcher.fetch(Addresses.of("http://127.0.0.1:" + server.port() + "/")))
           .isEqualTo("ab".getBytes(ISO_8859_1));
     }
   }
@@ -229,7 +230,7 @@ class HttpFetcherTimeLimitTest {
         HttpFetcher fetcher = fetcher(names)) {
       assertThat(failure(fetcher, "http://hangs.test/").code())
           .isEqualTo(FailureCode.FETCH_TIMEOUT);
-      assertThat(fetcher.fetch(URI.create("http://good.test:" + server.port() + "/"))).hasSize(2);
+      assertThat(fetcher.fetch(Addresses.of("http://good.test:" + server.port() + "/"))).hasSize(2);
     } finally {
       hang.countDown();
     }
@@ -249,7 +250,7 @@ class HttpFetcherTimeLimitTest {
     try (RawServer server = new RawServer(silence);
         HttpFetcher fetcher =
             new HttpFetcher(Policies.loopback(Duration.ofMinutes(5)), "glimpse/test", 8)) {
-      URI uri = URI.create("http://127.0.0.1:" + server.port() + "/");
+      ImageAddress uri = Addresses.of("http://127.0.0.1:" + server.port() + "/");
       Future<byte[]> fetch = caller.submit(() -> fetcher.fetch(uri));
       asked.await();
 
@@ -276,7 +277,7 @@ class HttpFetcherTimeLimitTest {
             });
     FetchPolicy patient = Policies.loopback(Duration.ofMinutes(5));
     try (HttpFetcher fetcher = new HttpFetcher(patient, "glimpse/test", 8, names, any -> true)) {
-      Future<byte[]> fetch = caller.submit(() -> fetcher.fetch(URI.create("http://hangs.test/")));
+      Future<byte[]> fetch = caller.submit(() -> fetcher.fetch(Addresses.of("http://hangs.test/")));
       asked.await();
 
       caller.shutdownNow();

@@ -2,7 +2,7 @@ package dev.glimpse.store;
 
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureException;
-import java.net.URI;
+import dev.glimpse.event.ImageAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -52,7 +52,7 @@ final class Policies {
   /** The failure that the fetch must end in. */
   static Failure failure(ImageFetcher fetcher, String uri) {
     return Assertions.catchThrowableOfType(
-            FailureException.class, () -> fetcher.fetch(URI.create(uri)))
+            FailureException.class, () -> fetcher.fetch(ImageAddress.parse(uri)))
         .failure();
   }
 }

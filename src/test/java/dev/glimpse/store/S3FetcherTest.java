@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
+import dev.glimpse.testing.Addresses;
 import dev.glimpse.testing.S3Server;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
@@ -66,7 +67,7 @@ final class S3FetcherTest {
   }
 
   private byte[] fetch(String uri) throws Exception {
-    return fetcher.fetch(URI.create(uri));
+    return fetcher.fetch(Addresses.of(uri));
   }
 
   @Test
@@ -95,7 +96,7 @@ final class S3FetcherTest {
   void shouldReadKeysHoweverOdd(String key) throws Exception {
     server.put("images", key, IMAGE);
 
-    assertThat(fetcher.fetch(new URI("s3", "images", "/" + key, null))).isEqualTo(IMAGE);
+    assertThat(fetch(new URI("s3", "images", "/" + key, null).toString())).isEqualTo(IMAGE);
   }
 
   @Test
@@ -203,7 +204,7 @@ final class S3FetcherTest {
 
   @Test
   void shouldCallABucketAStore() {
-    assertThat(fetcher.storeOf(URI.create("s3://images/a/b.png"))).isEqualTo("s3://images");
+    assertThat(fetcher.storeOf(Addresses.of("s3://images/a/b.png"))).isEqualTo("s3://images");
   }
 
   @Test

@@ -8,11 +8,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
+import dev.glimpse.testing.Addresses;
 import dev.glimpse.testing.RawServer;
 import dev.glimpse.testing.RawServer.Answer;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -172,7 +172,7 @@ final class S3FetcherTimeLimitTest {
     try (RawServer server = RawServer.saying(slowDown);
         S3Fetcher fetcher = fetcher(server, AMPLE)) {
       FailureException e =
-          catchThrowableOfType(FailureException.class, () -> fetcher.fetch(URI.create(URI_TEXT)));
+          catchThrowableOfType(FailureException.class, () -> fetcher.fetch(Addresses.of(URI_TEXT)));
 
       assertThat(e.retryAfter()).isEqualTo(Duration.ofSeconds(7));
     }
@@ -239,7 +239,7 @@ final class S3FetcherTimeLimitTest {
         };
     try (RawServer server = new RawServer(silence);
         S3Fetcher fetcher = fetcher(server, Duration.ofMinutes(5))) {
-      Future<byte[]> fetch = caller.submit(() -> fetcher.fetch(URI.create(URI_TEXT)));
+      Future<byte[]> fetch = caller.submit(() -> fetcher.fetch(Addresses.of(URI_TEXT)));
       asked.await();
 
       how.off(fetcher, caller);

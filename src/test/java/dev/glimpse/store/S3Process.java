@@ -1,6 +1,6 @@
 package dev.glimpse.store;
 
-import java.net.URI;
+import dev.glimpse.testing.Addresses;
 import java.util.List;
 
 /** Started as a process of its own: fetches an object with the credentials of its environment. */
@@ -11,7 +11,7 @@ final class S3Process {
   public static void main(String[] args) throws Exception {
     S3Access access = new S3Access(List.of("bucket"), args[0], "eu-central-1", true);
     try (S3Fetcher fetcher = new S3Fetcher(FetchPolicy.defaults(), access, "glimpse/test", 1)) {
-      System.out.println("bytes=" + fetcher.fetch(URI.create("s3://bucket/key")).length);
+      System.out.println("bytes=" + fetcher.fetch(Addresses.of("s3://bucket/key")).length);
     }
   }
 }

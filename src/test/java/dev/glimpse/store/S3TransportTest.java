@@ -2,9 +2,9 @@ package dev.glimpse.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.glimpse.testing.Addresses;
 import dev.glimpse.testing.S3Server;
 import java.net.InetAddress;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +15,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.endpoints.S3EndpointProvider;
 
 /** What of a fetch reaches the network, and where. */
 @Timeout(120)
@@ -34,7 +38,7 @@ final class S3TransportTest {
   }
 
   private static void fetch(S3Fetcher fetcher, String uri) throws Exception {
-    assertThat(fetcher.fetch(URI.create(uri))).hasSize(2);
+    assertThat(fetcher.fetch(Addresses.of(uri))).hasSize(2);
   }
 
   @Test
@@ -66,6 +70,67 @@ final class S3TransportTest {
 
     assertThat(store.lines())
         .contains("GET /a/b HTTP/1.1", "Host: bucket.store.example:" + store.port());
+  }
+
+  /**
+   * Names that AWS gave out before 2018, and that other stores still do: none is part of a host.
+   */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "my_bucket",
+        "MyBucket",
+        "my..bucket",
+        "-bucket-",
+        ".bucket",
+        "bucket.",
+        "_",
+        "LONG",
+        "LONGER"
+      })
+  void shouldNameABucketInThePathThatNoHostCanName(String name) throws Exception {
+    String bucket =
+        name.replace("LONGER", "L".repeat(255))
+            .replace("LONG", "l".repeat(64))
+            .replaceAll("^_$", "___");
+    Names names = new Names(host -> InetAddress.getAllByName("127.0.0.1"));
+    for (boolean pathStyle : new boolean[] {true, false}) {
+      S3Access access =
+          new S3Access(
+              List.of(bucket), "http://store.example:" + store.port(), "us-east-1", pathStyle);
+      store.lines().clear();
+      try (S3Fetcher fetcher =
+          new S3Fetcher(
+              access, new S3Store(POLICY, access, "glimpse/test", 4, S3Fetchers.KNOWN, names))) {
+        fetch(fetcher, "s3://" + bucket + "/a/b");
+      }
+
+      assertThat(store.lines())
+          .contains("GET /" + bucket + "/a/b HTTP/1.1", "Host: store.example:" + store.port());
+    }
+    assertThat(
+            S3EndpointProvider.defaultProvider()
+                .resolveEndpoint(aws -> aws.bucket(bucket).region(Region.US_EAST_1))
+                .join()
+                .endpointUrl()
+                .toUri())
+        .as("AWS itself")
+        .hasHost("s3.us-east-1.amazonaws.com")
+        .hasPath("/" + bucket);
+  }
+
+  @Test
+  void shouldTakeAnEndpointWithAnyLetters() throws Exception {
+    Names names = new Names(host -> InetAddress.getAllByName("127.0.0.1"));
+    S3Access access =
+        new S3Access(List.of("bucket"), "HTTP://bücher.test:" + store.port() + "/", "x", true);
+    try (S3Fetcher fetcher =
+        new S3Fetcher(
+            access, new S3Store(POLICY, access, "glimpse/test", 4, S3Fetchers.KNOWN, names))) {
+      fetch(fetcher, "s3://bucket/a");
+    }
+
+    assertThat(store.lines()).contains("Host: xn--bcher-kva.test:" + store.port());
   }
 
   @Test

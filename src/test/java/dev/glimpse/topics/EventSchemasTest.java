@@ -53,6 +53,23 @@ class EventSchemasTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://h.test/写真 1.jpg?a=|#ü",
+        "https://bücher.test",
+        "http://my_service:9701/%E5%86%99%2f.jpg",
+        "file:/grün.jpg",
+        "s3://my_Bucket/a%25b",
+        "HTTP://[::1]:80/\uD83D\uDE00",
+      })
+  void shouldAcceptAddressesInAnyLetters(String uri) {
+    String json = JSON.createObjectNode().put("uri", uri).toString();
+
+    assertThat(REQUEST.validate(JSON.createObjectNode().put("uri", uri))).isEmpty();
+    assertThatNoException().isThrownBy(() -> read(json));
+  }
+
+  @ParameterizedTest
   @MethodSource("documentedPredictions")
   void shouldAcceptDocumentedPredictions(String example) throws IOException {
     assertThat(PREDICTION.validate(JSON.readTree(example))).isEmpty();
@@ -71,6 +88,10 @@ class EventSchemasTest {
         "{'uri': 'file:///a', 'id': 7}",
         "{'uri': 'file:///a', 'id': 'LONG'}",
         "{'uri': 'file:///LONG'}",
+        "{'uri': '写真.jpg'}",
+        "{'uri': 'http://h.test/%zz'}",
+        "{'uri': 'http://h.test/%2'}",
+        "{'uri': 'http://h.test/\\nx'}",
         "{'uri': 'file:///a', 'model': {}}"
       })
   void shouldRefuseWhatTheReaderRefuses(String request) throws JsonProcessingException {

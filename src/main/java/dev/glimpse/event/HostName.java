@@ -1,0 +1,62 @@
+package dev.glimpse.event;
+
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * A host in the one spelling by which it is compared, looked up and asked: A-labels in lower case,
+ * an IPv4 address as four decimal numbers, or an IPv6 address in brackets.
+ *
+ * @param ascii that spelling, with the final dot if there was one
+ */
+public record HostName(String ascii) {
+
+  /** Longest name that DNS can hold, without a final dot. */
+  private static final int MAX_LENGTH = 253;
+
+  /** Underscores are in no host name by RFC 952, and in many that networks of containers have. */
+  private static final Pattern NAME =
+      Pattern.compile("[a-z0-9_-]{1,63}(?:\\.[a-z0-9_-]{1,63})*\\.?");
+
+  /** More is no name in any spelling; mapping it would cost time. */
+  private static final int MAX_SPELLING = 4_096;
+
+  /**
+   * Reads a host as URIs spell it: any letters, percent-encoded or not.
+   *
+   * @throws IllegalArgumentException if no host can have this name; the message is a predicate,
+   *     such as "names a host that ..."
+   */
+  public static HostName of(String spelling) {
+    if (spelling.isEmpty()) {
+      throw new IllegalArgumentException("names no host");
+    }
+    if (spelling.length() > MAX_SPELLING || PercentEncoding.hasStrayPercent(spelling)) {
+      throw noName();
+    }
+    if (spelling.startsWith("[")) {
+      return new HostName(IpLiteral.v6(spelling.toLowerCase(Locale.ROOT)));
+    }
+    String name = InternationalName.toAscii(PercentEncoding.decoded(spelling));
+    int length = name.endsWith(".") ? name.length() - 1 : name.length();
+    if (length > MAX_LENGTH || !NAME.matcher(name).matches()) {
+      throw noName();
+    }
+    String address = IpLiteral.v4(name);
+    return new HostName(address == null ? name : address);
+  }
+
+  /** Returns the same name without a final dot, by which names are compared. */
+  public HostName relative() {
+    return ascii.endsWith(".") ? new HostName(ascii.substring(0, ascii.length() - 1)) : this;
+  }
+
+  private static IllegalArgumentException noName() {
+    return new IllegalArgumentException("names a host that no name of a host can be");
+  }
+
+  @Override
+  public String toString() {
+    return ascii;
+  }
+}
