@@ -14,12 +14,10 @@ import dev.glimpse.event.FailureException;
  *   <li>GIF cut behind its first frame: the decoder unpacks all frames though it is asked for one,
  *       and makes the picture as large as the largest. Without extensions, of whose pieces it keeps
  *       each by itself (28 x 28 pixels in a file of 10 MB took 270 MB).
- *   <li>BMP with exactly the bytes that the header announces, on which the decoder insists, and
- *       with its palette applied, which the decoder ignores.
  * </ul>
  *
  * <p>JPEG has nothing to be rewritten; the header reader refuses what has too many scans ({@link
- * JpegScans}).
+ * JpegScans}). BMP is decoded by {@link BmpPixels}.
  */
 public final class DecoderInput {
 
@@ -34,10 +32,9 @@ public final class DecoderInput {
    */
   public static byte[] of(byte[] image, ImageHeader header) throws FailureException {
     return switch (header.format()) {
-      case JPEG -> image;
+      case JPEG, BMP -> image;
       case PNG -> PngInput.of(image, header);
       case GIF -> GifInput.of(image);
-      case BMP -> BmpInput.of(image, header);
     };
   }
 }

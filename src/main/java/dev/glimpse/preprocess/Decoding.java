@@ -13,7 +13,6 @@ import org.tensorflow.op.image.DecodeImage;
 import org.tensorflow.op.image.DecodeJpeg;
 import org.tensorflow.op.image.DecodePng;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
 
@@ -63,14 +62,25 @@ final class Decoding {
     return new DecodedAs(encoding, encoding.hasRatios() ? frame.reduction(mostRatio) : 1);
   }
 
-  Operand<TUint8> pixels(Operand<TString> contents, DecodedAs as) {
+  /**
+   * Adds the ops that decode.
+   *
+   * @param contents the encoded bytes
+   * @param bitmap what {@link BitmapTensor} made of them, if they are a BMP
+   */
+  Operand<TUint8> pixels(Operand<TString> contents, Operand<TUint8> bitmap, DecodedAs as) {
     return switch (as.encoding()) {
       case JPEG -> jpeg(contents, as.ratio(), channels == AS_STORED ? 1 : channels);
       case CMYK_JPEG -> ofRgb(jpeg(contents, as.ratio(), 3));
       case PNG -> tf.image.decodePng(contents, TUint8.class, DecodePng.channels((long) channels));
       case GIF -> ofRgb(firstFrame(contents));
-      case BMP -> channels == AS_STORED ? tf.image.decodeBmp(contents) : ofRgb(rgb(contents));
+      case BMP -> ofRgb(tf.identity(bitmap));
     };
+  }
+
+  /** Whether an image's opacity is wanted. */
+  boolean keepsAlpha() {
+    return channels == AS_STORED;
   }
 
   /**
@@ -93,16 +103,6 @@ final class Decoding {
   private Operand<TUint8> firstFrame(Operand<TString> contents) {
     return tf.image.decodeImage(
         contents, TUint8.class, DecodeImage.channels(3L), DecodeImage.expandAnimations(false));
-  }
-
-  /** The op takes no request for three channels where there are one or four. */
-  private Operand<TUint8> rgb(Operand<TString> bmp) {
-    Operand<TUint8> pixels = tf.image.decodeBmp(bmp);
-    Operand<TInt32> stored =
-        tf.slice(tf.shape(pixels), tf.constant(new int[] {2}), tf.constant(new int[] {1}));
-    Operand<TInt32> three =
-        tf.math.minimum(tf.constant(new int[] {0, 1, 2}), tf.math.sub(stored, tf.constant(1)));
-    return tf.gather(pixels, three, tf.constant(2));
   }
 
   private Operand<TUint8> ofRgb(Operand<TUint8> rgb) {
