@@ -9,28 +9,22 @@ import dev.glimpse.event.FailureException;
  *
  * <p>Takes memory for two rows. The time is bounded by the file's length and the picture's size.
  */
-public final class BmpPixels {
+final class BmpPixels implements PixelDecoder {
 
   private final byte[] bmp;
   private final BmpHeader header;
 
-  /**
-   * Reads the header.
-   *
-   * @param bmp an image whose size passed the limits
-   * @throws FailureException as {@link ImageHeader#read}
-   */
-  public BmpPixels(byte[] bmp) throws FailureException {
+  BmpPixels(byte[] bmp) throws FailureException {
     this.bmp = bmp;
     this.header = BmpHeader.of(bmp);
   }
 
-  /** Returns the width in pixels. */
+  @Override
   public int width() {
     return header.width();
   }
 
-  /** Returns the height in pixels. */
+  @Override
   public int height() {
     return header.height();
   }
@@ -39,6 +33,7 @@ public final class BmpPixels {
    * Returns whether the pixels have an opacity: the header has a mask for it, and not all of them
    * are transparent, which is how programs write that they know none.
    */
+  @Override
   public boolean hasAlpha() {
     if (!header.masks().haveOpacity()) {
       return false;
@@ -54,12 +49,7 @@ public final class BmpPixels {
     return false;
   }
 
-  /**
-   * Decodes all rows.
-   *
-   * @param channels 3 for RGB; 4 for RGBA, only of what {@link #hasAlpha}
-   * @throws FailureException CORRUPT_IMAGE; rows may have been passed on before
-   */
+  @Override
   public void decode(int channels, RowConsumer rows) throws FailureException {
     byte[] row = new byte[header.width() * channels];
     if (header.depth() > 8) {

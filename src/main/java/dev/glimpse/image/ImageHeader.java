@@ -10,7 +10,7 @@ import dev.glimpse.event.FailureException;
  * mean one size to this reader and another to the decoder, it is refused.
  *
  * @param format by the first bytes
- * @param width in pixels, at least 1; of a GIF that of its first frame
+ * @param width in pixels, at least 1; of a GIF that of its screen
  * @param height in pixels, at least 1, likewise
  */
 public record ImageHeader(ImageFormat format, int width, int height) {

@@ -52,8 +52,8 @@ public final class Thumbnail {
   private static BufferedImage decode(byte[] image, ImageHeader header, int side)
       throws IOException, FailureException {
     int step = Math.max(1, Math.max(header.width(), header.height()) / (2 * side));
-    if (header.format() == ImageFormat.BMP) {
-      return bitmap(new BmpPixels(image), step);
+    if (header.format() == ImageFormat.BMP || header.format() == ImageFormat.GIF) {
+      return sampled(PixelDecoder.of(image, header), step);
     }
     try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(image))) {
       Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(header.format().label());
@@ -69,8 +69,8 @@ public final class Thumbnail {
     }
   }
 
-  /** As the models see it, of which the JDK's reader has another opinion where a BMP is odd. */
-  private static BufferedImage bitmap(BmpPixels pixels, int step) throws FailureException {
+  /** Draws what the models see, which the JDK's readers see otherwise where an image is odd. */
+  private static BufferedImage sampled(PixelDecoder pixels, int step) throws FailureException {
     int width = (pixels.width() + step - 1) / step;
     int height = (pixels.height() + step - 1) / step;
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);

@@ -9,7 +9,6 @@ import java.util.stream.IntStream;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.ReduceSum;
-import org.tensorflow.op.image.DecodeImage;
 import org.tensorflow.op.image.DecodeJpeg;
 import org.tensorflow.op.image.DecodePng;
 import org.tensorflow.types.TFloat32;
@@ -66,15 +65,14 @@ final class Decoding {
    * Adds the ops that decode.
    *
    * @param contents the encoded bytes
-   * @param bitmap what {@link BitmapTensor} made of them, if they are a BMP
+   * @param decoded what {@link PixelTensor} made of them, if TensorFlow does not decode them
    */
-  Operand<TUint8> pixels(Operand<TString> contents, Operand<TUint8> bitmap, DecodedAs as) {
+  Operand<TUint8> pixels(Operand<TString> contents, Operand<TUint8> decoded, DecodedAs as) {
     return switch (as.encoding()) {
       case JPEG -> jpeg(contents, as.ratio(), channels == AS_STORED ? 1 : channels);
       case CMYK_JPEG -> ofRgb(jpeg(contents, as.ratio(), 3));
       case PNG -> tf.image.decodePng(contents, TUint8.class, DecodePng.channels((long) channels));
-      case GIF -> ofRgb(firstFrame(contents));
-      case BMP -> ofRgb(tf.identity(bitmap));
+      case GIF, BMP -> ofRgb(tf.identity(decoded));
     };
   }
 
@@ -97,12 +95,6 @@ final class Decoding {
         DecodeJpeg.channels((long) channels),
         DecodeJpeg.ratio((long) ratio),
         DecodeJpeg.dctMethod(jpeg == JpegDecoding.FAST ? "INTEGER_FAST" : "INTEGER_ACCURATE"));
-  }
-
-  /** DecodeGif would decode every frame of an animation; this op stops at the first. */
-  private Operand<TUint8> firstFrame(Operand<TString> contents) {
-    return tf.image.decodeImage(
-        contents, TUint8.class, DecodeImage.channels(3L), DecodeImage.expandAnimations(false));
   }
 
   private Operand<TUint8> ofRgb(Operand<TUint8> rgb) {

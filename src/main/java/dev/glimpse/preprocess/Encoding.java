@@ -2,6 +2,7 @@ package dev.glimpse.preprocess;
 
 import dev.glimpse.event.FailureException;
 import dev.glimpse.image.ImageHeader;
+import dev.glimpse.image.PixelDecoder;
 
 /** What a decoder has to be told apart. */
 enum Encoding {
@@ -15,6 +16,11 @@ enum Encoding {
   /** Whether it can be decoded smaller than it is. */
   boolean hasRatios() {
     return this == JPEG || this == CMYK_JPEG;
+  }
+
+  /** Returns whether one of TensorFlow's ops decodes it, and no {@link PixelDecoder}. */
+  boolean isTensorFlows() {
+    return this != GIF && this != BMP;
   }
 
   static Encoding of(byte[] image, ImageHeader header) throws FailureException {

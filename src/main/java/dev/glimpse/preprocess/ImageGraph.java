@@ -2,10 +2,10 @@ package dev.glimpse.preprocess;
 
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
-import dev.glimpse.image.BmpPixels;
 import dev.glimpse.image.DecoderInput;
 import dev.glimpse.image.ExifOrientation;
 import dev.glimpse.image.ImageHeader;
+import dev.glimpse.image.PixelDecoder;
 import dev.glimpse.model.Orientation;
 import java.util.HashMap;
 import java.util.Map;
@@ -40,13 +40,13 @@ final class ImageGraph implements AutoCloseable {
     Operand<?> of(Operand<TUint8> pixels);
   }
 
-  private static final Pattern DAMAGED = Pattern.compile("Invalid (JPEG|PNG|GIF) data");
+  private static final Pattern DAMAGED = Pattern.compile("Invalid (JPEG|PNG) data");
 
   private final Graph graph = new Graph();
   private final Ops tf = Ops.create(graph);
   private final Operand<TString> contents =
       tf.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
-  private final Operand<TUint8> bitmap =
+  private final Operand<TUint8> decoded =
       tf.placeholder(
           TUint8.class,
           Placeholder.shape(
@@ -85,7 +85,7 @@ final class ImageGraph implements AutoCloseable {
   void make(Decoding decoding, Orientation orientation, Branch branch) {
     keepsAlpha = decoding.keepsAlpha();
     for (DecodedAs as : decoding.all()) {
-      Operand<TUint8> pixels = decoding.pixels(contents, bitmap, as);
+      Operand<TUint8> pixels = decoding.pixels(contents, decoded, as);
       ofStored.put(as, branch.of(pixels));
       if (orientation == Orientation.EXIF) {
         Operand<TUint8> turned = tf.linalg.transpose(tf.reverse(pixels, mirrored), order);
@@ -108,10 +108,10 @@ final class ImageGraph implements AutoCloseable {
       throws FailureException {
     boolean stored = orientation == ExifOrientation.TOP_LEFT;
     Operand<?> wanted = (stored ? ofStored : ofTurned).get(as);
-    boolean isBitmap = as.encoding() == Encoding.BMP;
-    try (Tensor input = isBitmap ? bitmap(image) : encoded(image, header);
+    boolean own = !as.encoding().isTensorFlows();
+    try (Tensor input = own ? decoded(image, header) : encoded(image, header);
         Feeds turn = stored ? new Feeds() : turn(orientation)) {
-      Session.Runner runner = session.runner().feed(isBitmap ? bitmap : contents, input);
+      Session.Runner runner = session.runner().feed(own ? decoded : contents, input);
       feeds.into(runner);
       turn.into(runner);
       return runner.fetch(wanted).run();
@@ -128,9 +128,9 @@ final class ImageGraph implements AutoCloseable {
   }
 
   /** Decodes without TensorFlow. */
-  private Tensor bitmap(byte[] image) throws FailureException {
-    BmpPixels pixels = new BmpPixels(image);
-    return BitmapTensor.of(pixels, keepsAlpha && pixels.hasAlpha() ? 4 : 3);
+  private Tensor decoded(byte[] image, ImageHeader header) throws FailureException {
+    PixelDecoder pixels = PixelDecoder.of(image, header);
+    return PixelTensor.of(pixels, keepsAlpha && pixels.hasAlpha() ? 4 : 3);
   }
 
   private Feeds turn(ExifOrientation orientation) {
@@ -147,8 +147,7 @@ final class ImageGraph implements AutoCloseable {
   }
 
   /**
-   * TensorFlow's decoders say the same of all that is wrong with an image, and more (of a crop
-   * window, of "slurping"); behind the first line are the graph's nodes.
+   * TensorFlow's decoders say the same of all that is wrong with an image, and more (of a crop window); behind the first line are the graph's nodes.
    */
   private static String reason(RuntimeException e) {
     String line = String.valueOf(e.getMessage()).lines().findFirst().orElse("");

@@ -75,41 +75,4 @@ class DecoderInputTest {
 
     assertThat(input(png)).isSameAs(png);
   }
-
-  @Test
-  void shouldCutAGifBehindItsFirstFrame() throws Exception {
-    byte[] first = joined(Images.gifScreen(9, 9), Images.gifFrame(4, 3));
-    byte[] trailer = {0x3b};
-    byte[] single = joined(first, trailer);
-
-    assertThat(input(joined(first, Images.gifFrame(60_000, 60_000), trailer))).isEqualTo(single);
-    assertThat(input(joined(single, new byte[100]))).isEqualTo(single);
-    assertThat(input(single)).isSameAs(single);
-    assertThat(input(first)).as("without its trailer").isSameAs(first);
-    byte[] cutShort = Arrays.copyOf(first, first.length - 3);
-    assertThat(input(cutShort)).as("within its frame").isSameAs(cutShort);
-  }
-
-  @Test
-  void shouldTakeTheExtensionsOutOfAGifButTheFirstThatNamesATransparentColour() throws Exception {
-    byte[] comment = {0x21, (byte) 0xfe, 1, 'a', 2, 'b', 'c', 0};
-    byte[] empty = {0x21, (byte) 0xfe, 0};
-    byte[] control = {0x21, (byte) 0xf9, 4, 1, 0, 0, 7, 0};
-    byte[] other = {0x21, (byte) 0xf9, 4, 1, 0, 0, 8, 0};
-    byte[] odd = {0x21, (byte) 0xf9, 1, 1, 3, 0, 0, 7, 0};
-    byte[] screen = Images.gifScreen(9, 9);
-    byte[] frame = Images.gifFrame(4, 3);
-    byte[] trailer = {0x3b};
-    byte[] plain = joined(screen, control, frame, trailer);
-
-    assertThat(input(plain)).isSameAs(plain);
-    assertThat(input(joined(screen, comment, odd, control, empty, other, comment, frame, trailer)))
-        .isEqualTo(plain);
-    assertThat(input(joined(screen, comment, frame, trailer)))
-        .isEqualTo(joined(screen, frame, trailer));
-    byte[] cutShort = Arrays.copyOf(frame, frame.length - 3);
-    assertThat(input(joined(screen, comment, cutShort)))
-        .as("within its frame")
-        .startsWith(joined(screen, cutShort));
-  }
 }

@@ -207,12 +207,15 @@ class ImageHeaderTest {
   }
 
   @Test
-  void shouldReadTheFirstFrameOfAGif() throws Exception {
+  void shouldReadTheScreenOfAGif() throws Exception {
     byte[] extension = {0x21, (byte) 0xf9, 4, 0, 0, 0, 0, 0};
     byte[] gif =
         joined(Images.gifScreen(9, 9), extension, Images.gifFrame(4, 3), Images.gifFrame(60, 50));
 
-    assertThat(ImageHeader.read(gif)).isEqualTo(new ImageHeader(ImageFormat.GIF, 4, 3));
+    assertThat(ImageHeader.read(gif)).isEqualTo(new ImageHeader(ImageFormat.GIF, 9, 9));
+    assertThat(ImageHeader.read(joined(Images.gifScreen(2, 9), Images.gifFrame(4, 3))))
+        .as("the screen is made large enough")
+        .isEqualTo(new ImageHeader(ImageFormat.GIF, 4, 9));
     shouldRefuse(
         joined(Images.gifScreen(9, 9), Images.gifFrame(0, 3)), CORRUPT_IMAGE, "empty first frame");
     shouldRefuse(joined(Images.gifScreen(9, 9), new byte[] {0x3b}), CORRUPT_IMAGE, "no frames");
