@@ -63,6 +63,9 @@ public final class HostileImages {
       images.bombs();
       images.broken();
       images.foreign();
+      for (Hostile image : ContradictoryImages.all()) {
+        images.all.put(image.name(), image);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
