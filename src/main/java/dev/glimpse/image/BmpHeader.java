@@ -174,7 +174,10 @@ record BmpHeader(
     return coding;
   }
 
-  /** In the longer headers; or behind the shorter one, the opacity's only with compression 6. */
+  /**
+   * Reads the masks: from the longer headers; or from behind the shorter one, where the opacity has
+   * a mask only with compression 6.
+   */
   private static BmpMasks masks(
       ByteCursor in, ByteBuffer fields, int size, int compression, int depth)
       throws FailureException {
@@ -187,7 +190,7 @@ record BmpHeader(
   }
 
   /**
-   * Where the pixels begin. An offset of 0, and one that does not count the palette, as cameras
+   * Returns where the pixels begin. An offset of 0, and one that does not count the palette, as cameras
    * write it, are read as Pillow reads them.
    *
    * @param in behind the header and its masks
@@ -207,17 +210,20 @@ record BmpHeader(
     return offset;
   }
 
-  /** Bytes of a row without its padding. */
+  /** Returns the bytes of a row without its padding. */
   long rowBytes() {
     return ((long) width * depth + 7) / 8;
   }
 
-  /** Bytes from row to row. */
+  /** Returns the bytes from row to row. */
   long stride() {
     return (rowBytes() + 3) / 4 * 4;
   }
 
-  /** The last row needs no padding. How far run lengths reach shows while they are decoded. */
+  /**
+   * Returns whether the file has all rows, the last of which needs no padding. How far run lengths
+   * reach shows while they are decoded.
+   */
   private boolean isWithin(int length) {
     if (coding == Coding.RLE8 || coding == Coding.RLE4) {
       return pixels < length;

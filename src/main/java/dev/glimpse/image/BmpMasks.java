@@ -29,7 +29,7 @@ final class BmpMasks {
     }
   }
 
-  /** Without masks in the file: 5 bits each of 16, or 8 bits each. */
+  /** Returns the masks of a file that has none: 5 bits each of 16, or 8 bits each. */
   static BmpMasks usual(int depth) {
     return depth == 16
         ? new BmpMasks(0x7c00, 0x03e0, 0x001f, 0)
@@ -37,7 +37,7 @@ final class BmpMasks {
   }
 
   /**
-   * With the masks of a file. Four zeros with 32 bits are blue, green, red, opacity, as Pillow
+   * Checks the masks of a file. Four zeros with 32 bits are blue, green, red, opacity, as Pillow
    * reads them.
    *
    * @throws FailureException UNSUPPORTED_FORMAT if they have gaps, overlap, or lie beyond the pixel
@@ -63,6 +63,7 @@ final class BmpMasks {
     return new BmpMasks(masks);
   }
 
+  /** Returns whether there is a mask for the opacity. */
   boolean haveOpacity() {
     return masks[RGB] != 0;
   }
@@ -74,7 +75,7 @@ final class BmpMasks {
     }
   }
 
-  /** The bits of a pixel that are its opacity. */
+  /** Returns the mask of the opacity; 0 if there is none. */
   int opacity() {
     return masks[RGB];
   }

@@ -29,8 +29,7 @@ final class BmpPalette {
       int colour = colours[indices[x] & 0xff];
       if (colour == NONE) {
         throw BmpPixels.corrupt(
-            "has a pixel of colour %d, which its palette ends before"
-                .formatted(indices[x] & 0xff));
+            "has a pixel of colour %d, which its palette ends before".formatted(indices[x] & 0xff));
       }
       row[to] = (byte) (colour >> 16);
       row[to + 1] = (byte) (colour >> 8);

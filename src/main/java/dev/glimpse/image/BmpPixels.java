@@ -74,7 +74,7 @@ final class BmpPixels implements PixelDecoder {
     }
   }
 
-  /** Pixels that are colours. */
+  /** Decodes pixels that are colours and not indices. */
   private void direct(int channels, byte[] row, RowConsumer rows) {
     int bytes = header.depth() / 8;
     for (int y = 0; y < header.height(); y++) {
@@ -95,7 +95,7 @@ final class BmpPixels implements PixelDecoder {
   private int pixel(int at, int bytes) {
     int pixel = 0;
     for (int i = 0; i < bytes; i++) {
-      pixel |= (bmp[at + i] & 0xff) << 8 * i;
+      pixel |= (bmp[at + i] & 0xff) << (8 * i);
     }
     return pixel;
   }
@@ -109,7 +109,7 @@ final class BmpPixels implements PixelDecoder {
     int mask = (1 << depth) - 1;
     for (int x = 0; x < indices.length; x++) {
       int bit = x * depth;
-      indices[x] = (byte) (bmp[from + bit / 8] >> 8 - depth - bit % 8 & mask);
+      indices[x] = (byte) ((bmp[from + bit / 8] >> (8 - depth - bit % 8)) & mask);
     }
   }
 

@@ -35,6 +35,7 @@ final class BmpRuns {
     this.at = header.pixels();
   }
 
+  /** Unpacks all rows, in the order in which they are stored. */
   void decode(IndexedRows rows) throws FailureException {
     while (y < header.height()) {
       int count = next();

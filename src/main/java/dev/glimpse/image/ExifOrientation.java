@@ -4,9 +4,8 @@ import dev.glimpse.event.FailureException;
 import java.util.OptionalInt;
 
 /**
- * The turn that makes an image stand upright (CIPA DC-008, tag 0112). Named by
- * the corner of the scene in which the stored pixels begin, and then by the edge along which their
- * first row runs.
+ * The turn that makes an image stand upright (CIPA DC-008, tag 0112). Named by the corner of the
+ * scene in which the stored pixels begin, and then by the edge along which their first row runs.
  *
  * <p>A stored pixel finds its place by mirroring columns, mirroring rows, and then exchanging the
  * two, each where it says so.

@@ -52,6 +52,7 @@ final class ForeignFormat {
     return FileSignature.nameOf(bytes).orElseGet(() -> text(bytes));
   }
 
+  /** Names what gzip packed, if it is SVG. */
   private static String gzip(byte[] bytes) {
     try (GZIPInputStream unpacked = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
       return text(unpacked.readNBytes(LOOKED_AT)).equals("SVG")

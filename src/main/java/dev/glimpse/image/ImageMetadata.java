@@ -14,7 +14,7 @@ record ImageMetadata(ByteBuffer exif, ByteBuffer xmp) {
   static final ImageMetadata NONE = new ImageMetadata(EMPTY, EMPTY);
   static final String EXIF_START = "Exif\0\0";
 
-  /** Exif data start at the structure, whatever number of introductions is before it. */
+  /** Takes off the introductions before the structure, of which there may be several. */
   ImageMetadata {
     while (exif.remaining() >= EXIF_START.length() && startsWithExif(exif)) {
       exif = exif.position(EXIF_START.length()).slice();

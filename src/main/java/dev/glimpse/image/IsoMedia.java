@@ -19,11 +19,16 @@ final class IsoMedia {
 
   private static final Map<String, Set<String>> BRANDS =
       Map.of(
-          AVIF, Set.of("avif", "avis", "avio", "MA1A", "MA1B"),
-          HEIC, Set.of("heic", "heix", "heim", "heis", "hevc", "hevx", "hevm", "hevs"),
-          "JPEG XL", Set.of("jxl "),
-          "JPEG 2000", Set.of("jp2 ", "jpx ", "jpm ", "jph ", "j2ki", "j2is"),
-          "a camera's raw photo", Set.of("crx "));
+          AVIF,
+          Set.of("avif", "avis", "avio", "MA1A", "MA1B"),
+          HEIC,
+          Set.of("heic", "heix", "heim", "heis", "hevc", "hevx", "hevm", "hevs"),
+          "JPEG XL",
+          Set.of("jxl "),
+          "JPEG 2000",
+          Set.of("jp2 ", "jpx ", "jpm ", "jph ", "j2ki", "j2is"),
+          "a camera's raw photo",
+          Set.of("crx "));
 
   /** Of still images, and of the sequences of them, whatever they are coded by. */
   private static final Set<String> GENERAL =
@@ -57,7 +62,7 @@ final class IsoMedia {
     return brands.stream().anyMatch(SOUND::contains) ? "sound" : "a video";
   }
 
-  /** The major brand first. */
+  /** Returns all brands, the major one first. */
   private static List<String> brands(byte[] bytes) {
     List<String> brands = new ArrayList<>();
     int length = ByteBuffer.wrap(bytes).getInt(0);
@@ -70,7 +75,7 @@ final class IsoMedia {
     return brands;
   }
 
-  /** By the types of the items, which stand in the first box behind the brands. */
+  /** Names an image by the types of its items, which stand in the box behind the brands. */
   private static String coding(byte[] bytes) {
     String start =
         new String(bytes, 0, Math.min(LOOKED_AT, bytes.length), StandardCharsets.ISO_8859_1);

@@ -111,7 +111,7 @@ final class PngMetadata {
     }
   }
 
-  /** The name and the length stand before the digits, in lines of their own. */
+  /** Reads the digits, before which the name and the length stand in lines of their own. */
   private static ByteBuffer ofHex(ByteBuffer text) {
     int at = 0;
     for (int line = 0; line < LINES_BEFORE_HEX; line++) {

@@ -17,9 +17,9 @@ import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
- * A small picture of an image, for people. Read with the JDK's own decoders or ours, never by a browser,
- * and only as many pixels of it as are shown; made anew as JPEG, so that nothing of what a stranger
- * wrote into the file goes on.
+ * A small picture of an image, for people. Read with the JDK's own decoders or ours, never by a
+ * browser, and only as many pixels of it as are shown; made anew as JPEG, so that nothing of what a
+ * stranger wrote into the file goes on.
  */
 public final class Thumbnail {
 

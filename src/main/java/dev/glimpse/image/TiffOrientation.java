@@ -53,7 +53,7 @@ final class TiffOrientation {
     return found;
   }
 
-  /** Two of the four starts are wrong, but written, and read by Pillow. */
+  /** Sets the byte order. Two of the four starts are wrong, but written, and read by Pillow. */
   private static boolean setOrder(ByteBuffer tiff) {
     switch (tiff.order(ByteOrder.BIG_ENDIAN).getInt(0)) {
       case 0x49492a00, 0x4949002a -> tiff.order(ByteOrder.LITTLE_ENDIAN);
@@ -79,7 +79,7 @@ final class TiffOrientation {
   private static int value(ByteBuffer tiff, int type, int at) {
     return switch (type) {
       case 3 -> tiff.getShort(at) & 0xffff;
-      case 4, 13 -> whole(unsigned(tiff, at));
+      case 4, 13 -> whole((double) unsigned(tiff, at));
       case 5 -> whole((double) unsigned(tiff, at) / unsigned(tiff, at + 4));
       case 6 -> tiff.get(at);
       case 8 -> tiff.getShort(at);
@@ -87,7 +87,7 @@ final class TiffOrientation {
       case 10 -> whole((double) tiff.getInt(at) / tiff.getInt(at + 4));
       case 11 -> whole(tiff.getFloat(at));
       case 12 -> whole(tiff.getDouble(at));
-      case 16 -> whole(tiff.getLong(at));
+      case 16 -> whole((double) tiff.getLong(at));
       default -> OTHER; // bytes and text are no numbers
     };
   }

@@ -37,7 +37,7 @@ final class XmpOrientation {
     return true;
   }
 
-  /** Behind {@code ="} or {@code >}; -1 if there is none. */
+  /** Returns the digit behind {@code ="} or {@code >}; -1 if there is none. */
   private static int digitAfter(ByteBuffer packet, int at) {
     int digit = packet.get(at) == '>' ? at + 1 : at + 2;
     boolean introduced =

@@ -49,8 +49,7 @@ final class ImageGraph implements AutoCloseable {
   private final Operand<TUint8> decoded =
       tf.placeholder(
           TUint8.class,
-          Placeholder.shape(
-              Shape.of(Shape.UNKNOWN_SIZE, Shape.UNKNOWN_SIZE, Shape.UNKNOWN_SIZE)));
+          Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE, Shape.UNKNOWN_SIZE, Shape.UNKNOWN_SIZE)));
   private final Operand<TInt32> mirrored =
       tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE)));
   private final Operand<TInt32> order =
@@ -147,7 +146,8 @@ final class ImageGraph implements AutoCloseable {
   }
 
   /**
-   * TensorFlow's decoders say the same of all that is wrong with an image, and more (of a crop window); behind the first line are the graph's nodes.
+   * TensorFlow's decoders say the same of all that is wrong with an image, and more (of a crop
+   * window); behind the first line are the graph's nodes.
    */
   private static String reason(RuntimeException e) {
     String line = String.valueOf(e.getMessage()).lines().findFirst().orElse("");

@@ -6,7 +6,9 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.ByteDataBuffer;
 import org.tensorflow.types.TUint8;
 
-/** The pixels of a BMP or GIF in TensorFlow's memory, as its decoders leave those of other formats. */
+/**
+ * The pixels of a BMP or GIF in TensorFlow's memory, as its decoders leave those of other formats.
+ */
 final class PixelTensor {
 
   private PixelTensor() {}

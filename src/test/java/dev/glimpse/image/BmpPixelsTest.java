@@ -84,7 +84,13 @@ class BmpPixelsTest {
           case 2 -> new int[] {RED, GREEN, RED, GREY};
           default -> new int[] {RED, GREEN, RED, BLUE};
         };
-    assertThat(rgb(new BmpFile(4, 1, depth).colours(palette.length).palette(palette).data(data).bytes()))
+    assertThat(
+            rgb(
+                new BmpFile(4, 1, depth)
+                    .colours(palette.length)
+                    .palette(palette)
+                    .data(data)
+                    .bytes()))
         .containsExactly(expected);
   }
 
@@ -173,8 +179,7 @@ class BmpPixelsTest {
             .colours(2)
             .data(1, 1, 0, 2, 1, 1, 1, 1, 0, 2, 0, 9);
 
-    assertThat(rgb(file.bytes()))
-        .containsExactly(RED, RED, RED, RED, RED, GREEN, GREEN, RED, RED);
+    assertThat(rgb(file.bytes())).containsExactly(RED, RED, RED, RED, RED, GREEN, GREEN, RED, RED);
   }
 
   @Test
@@ -250,7 +255,11 @@ class BmpPixelsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "40, 4, JPEG", "40, 5, PNG", "64, 3, Huffman", "64, 4, run lengths of 24 bits", "40, 99, 99"
+    "40, 4, JPEG",
+    "40, 5, PNG",
+    "64, 3, Huffman",
+    "64, 4, run lengths of 24 bits",
+    "40, 99, 99"
   })
   void shouldNameTheCompressionsThatItDoesNotTake(int header, int compression, String name) {
     shouldRefuse(
@@ -278,7 +287,11 @@ class BmpPixelsTest {
   @Test
   void shouldRefuseMasksWithGapsOrCommonBits() {
     int[][] wrong = {
-      {0xf00f, 0xf0, 0xf00}, {0xf800, 0xfe0, 0x1f}, {0x1f0000, 0x7e0, 0x1f}, {0, 0x7e0, 0x1f}, {0, 0, 0}
+      {0xf00f, 0xf0, 0xf00},
+      {0xf800, 0xfe0, 0x1f},
+      {0x1f0000, 0x7e0, 0x1f},
+      {0, 0x7e0, 0x1f},
+      {0, 0, 0}
     };
     for (int[] masks : wrong) {
       shouldRefuse(
@@ -308,8 +321,14 @@ class BmpPixelsTest {
       eight(),
       new BmpFile(5, 2, 4).palette(RED, BLUE).data(new int[8]),
       new BmpFile(9, 2, 1).header(12).palette(RED, BLUE).data(new int[8]),
-      new BmpFile(5, 2, 8).compression(1).palette(RED).data(3, 0, 0, 3, 1, 1, 1, 0, 0, 2, 1, 1, 0, 1),
-      new BmpFile(5, 2, 4).compression(2).palette(RED).data(3, 0, 0, 3, 1, 1, 0, 0, 0, 2, 1, 1, 0, 1),
+      new BmpFile(5, 2, 8)
+          .compression(1)
+          .palette(RED)
+          .data(3, 0, 0, 3, 1, 1, 1, 0, 0, 2, 1, 1, 0, 1),
+      new BmpFile(5, 2, 4)
+          .compression(2)
+          .palette(RED)
+          .data(3, 0, 0, 3, 1, 1, 0, 0, 0, 2, 1, 1, 0, 1),
       new BmpFile(2, 2, 16).compression(3).masks(0xf800, 0x7e0, 0x1f).data(new int[8]),
       new BmpFile(2, 2, 32).header(124).compression(3).masks(1, 2, 4, 8).data(new int[16])
     };

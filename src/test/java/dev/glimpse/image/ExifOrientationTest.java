@@ -110,8 +110,17 @@ class ExifOrientationTest {
 
   @ParameterizedTest
   @CsvSource({
-    "3, SHORT", "4, LONG", "6, SBYTE", "8, SSHORT", "9, SLONG", "13, IFD", "11, FLOAT", "5, RATIONAL",
-    "10, SRATIONAL", "12, DOUBLE", "16, LONG8"
+    "3, SHORT",
+    "4, LONG",
+    "6, SBYTE",
+    "8, SSHORT",
+    "9, SLONG",
+    "13, IFD",
+    "11, FLOAT",
+    "5, RATIONAL",
+    "10, SRATIONAL",
+    "12, DOUBLE",
+    "16, LONG8"
   })
   void shouldTakeAnyTypeOfNumber(int type, String name) throws Exception {
     for (ByteOrder order : List.of(ByteOrder.BIG_ENDIAN, ByteOrder.LITTLE_ENDIAN)) {
@@ -210,7 +219,8 @@ class ExifOrientationTest {
   @ValueSource(
       strings = {
         "tiff:Orientation", "tiff:Orientation=", "tiff:Orientation='6'", "tiff:Orientation=\"x6\"",
-        "tiff:Orientation=\"9\"", "tiff:Orientation>", "exif:Orientation=\"6\"", "tiff:Orientation=\""
+        "tiff:Orientation=\"9\"", "tiff:Orientation>", "exif:Orientation=\"6\"",
+            "tiff:Orientation=\""
       })
   void shouldNotTakeOtherXmpForAnOrientation(String packet) throws Exception {
     assertThat(of(withXmp(JPEG, packet.getBytes(US_ASCII)))).isEqualTo(ExifOrientation.TOP_LEFT);
@@ -244,7 +254,8 @@ class ExifOrientationTest {
     assertThat(of(withText("zTXt", name, deflated(blanks)))).isEqualTo(RIGHT_TOP);
     assertThat(of(withText("zTXt", name, deflated(joined(blanks, new byte[1])))))
         .isEqualTo(ExifOrientation.TOP_LEFT);
-    assertThat(of(withText("zTXt", name, new byte[] {1, 2, 3}))).isEqualTo(ExifOrientation.TOP_LEFT);
+    assertThat(of(withText("zTXt", name, new byte[] {1, 2, 3})))
+        .isEqualTo(ExifOrientation.TOP_LEFT);
   }
 
   @Test

@@ -51,7 +51,7 @@ class ForeignFormatTest {
       {"\u00ffO\u00ffQ....", "JPEG 2000"},
       {"\0\0\1\0....", "a Windows icon"},
       {"\0\0\2\0....", "a Windows cursor"},
-      {"\u0028\0\0\0\1\0\0\0", "a bitmap without its file header (DIB)"},
+      {"(\0\0\0\1\0\0\0", "a bitmap without its file header (DIB)"},
       {"%PDF-1.7", "PDF"},
       {"%!PS-Adobe-3.0 EPSF", "PostScript"},
       {"\u00c5\u00d0\u00d3\u00c6....", "PostScript (EPS)"},
@@ -70,7 +70,7 @@ class ForeignFormatTest {
       {"PK\3\4....", "an archive (ZIP)"},
       {"Rar!\u001a\7\0", "an archive (RAR)"},
       {"7z\u00bc\u00af'\u001c", "an archive (7z)"},
-      {"\u0028\u00b5/\u00fd....", "an archive (Zstandard)"},
+      {"(\u00b5/\u00fd....", "an archive (Zstandard)"},
       {"BZh91AY&SY", "an archive (bzip2)"},
       {"\u00fd7zXZ\0", "an archive (xz)"},
       {"\u001aE\u00df\u00a3....", "a video"},
@@ -78,14 +78,20 @@ class ForeignFormatTest {
       {"\u007fELF\2\1\1", "a program"},
       {"<svg xmlns='x'>", "SVG"},
       {"<?xml version='1.0'?><svg>", "SVG"},
-      {"\u00ef\u00bb\u00bf<?xml version='1.0'?>\n<!-- made -->\n<!DOCTYPE svg PUBLIC ''>\n<svg>", "SVG"},
+      {
+        "\u00ef\u00bb\u00bf<?xml version='1.0'?>\n<!-- made -->\n<!DOCTYPE svg PUBLIC ''>\n<svg>",
+        "SVG"
+      },
       {"<?xml version='1.0'?><Error><Code>AccessDenied</Code></Error>", "XML"},
       {"<!DOCTYPE html><p>", "HTML"},
       {"  <HTML>", "HTML"},
       {"<!-- cached --><html>", "HTML"},
       {"{\"error\":\"not found\"}", "JSON"},
       {"[1, 2]", "JSON"},
-      {"version https://git-lfs.github.com/spec/v1\n", "a Git LFS pointer, which stands for the file"},
+      {
+        "version https://git-lfs.github.com/spec/v1\n",
+        "a Git LFS pointer, which stands for the file"
+      },
       {"data:image/png;base64,iVBORw0KGgo=", "an image as the text of a data: URI"},
       {"/9j/4AAQSkZJRgABAQ", "a JPEG as base64 text"},
       {"iVBORw0KGgoAAAANSUhEUg", "a PNG as base64 text"},
@@ -103,9 +109,10 @@ class ForeignFormatTest {
 
     assertThat(named(bytes)).isEqualTo(name);
     if (!name.equals("text")) {
-      assertThat(named(Arrays.copyOf(bytes, 4_000))).satisfiesAnyOf(
-          longer -> assertThat(longer).isEqualTo(name),
-          longer -> assertThat(longer).as("was text").isEqualTo("no known image format"));
+      assertThat(named(Arrays.copyOf(bytes, 4_000)))
+          .satisfiesAnyOf(
+              longer -> assertThat(longer).isEqualTo(name),
+              longer -> assertThat(longer).as("was text").isEqualTo("no known image format"));
     }
   }
 

@@ -134,9 +134,10 @@ public final class HostileImages {
     classified("16-bit bmp", Images.bmp(11, 3, 16, 0, 999));
     classified("run-length bmp", runLengths(300, 200, 300 * 200));
     refused(
-        FailureCode.CORRUPT_IMAGE, "run-length bmp that ends early", runLengths(300, 200, 300 * 199));
-    refused(
-        FailureCode.CORRUPT_IMAGE, "8-bit bmp without a palette", Images.bmp(11, 3, 8, 0, 36));
+        FailureCode.CORRUPT_IMAGE,
+        "run-length bmp that ends early",
+        runLengths(300, 200, 300 * 199));
+    refused(FailureCode.CORRUPT_IMAGE, "8-bit bmp without a palette", Images.bmp(11, 3, 8, 0, 36));
     refused(unsupported, "bmp that contains a jpeg", Images.bmp(11, 3, 24, 4, 999));
   }
 
