@@ -190,8 +190,8 @@ record BmpHeader(
   }
 
   /**
-   * Returns where the pixels begin. An offset of 0, and one that does not count the palette, as cameras
-   * write it, are read as Pillow reads them.
+   * Returns where the pixels begin. An offset of 0, and one that does not count the palette, as
+   * cameras write it, are read as Pillow reads them.
    *
    * @param in behind the header and its masks
    * @param end of the header, without masks

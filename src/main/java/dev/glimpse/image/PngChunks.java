@@ -7,6 +7,7 @@ final class PngChunks {
 
   static final int EXIF = 0x65584966;
   static final int IDAT = 0x49444154;
+  static final int IEND = 0x49454e44;
   static final int ITXT = 0x69545874;
   static final int ZTXT = 0x7a545874;
   static final int TEXT = 0x74455874;

@@ -37,7 +37,7 @@ final class PngMetadata {
 
   private ImageMetadata read() {
     PngChunks chunks = new PngChunks(png);
-    while (chunks.next()) {
+    while (chunks.next() && chunks.type() != PngChunks.IEND) {
       switch (chunks.type()) {
         case PngChunks.EXIF -> {
           exif = chunks.dataStart();

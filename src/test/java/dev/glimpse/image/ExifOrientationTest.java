@@ -265,6 +265,9 @@ class ExifOrientationTest {
     byte[] end = Arrays.copyOfRange(early, early.length - 12, early.length);
 
     assertThat(of(joined(Arrays.copyOf(early, early.length - 12), late, end))).isEqualTo(RIGHT_TOP);
+    assertThat(of(joined(early, late)))
+        .as("what lies behind the image is not looked at")
+        .isEqualTo(ExifOrientation.BOTTOM_RIGHT);
   }
 
   @ParameterizedTest
