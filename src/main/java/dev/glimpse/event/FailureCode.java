@@ -52,7 +52,7 @@ public enum FailureCode {
       "Put a JPEG, PNG, GIF or BMP in its place, and replay; an inline image has to be sent anew."),
   CORRUPT_IMAGE(
       Cause.PERMANENT,
-      "Begins as an image and cannot be decoded.",
+      "Begins as an image and cannot be decoded, or contradicts itself.",
       "Put a whole image in its place, and replay; an inline image has to be sent anew."),
   INFERENCE_FAILED(
       Cause.PERMANENT,

@@ -1,66 +1,234 @@
 package dev.glimpse.image;
 
 import dev.glimpse.event.FailureException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
- * Reads the header of a Windows bitmap. TensorFlow's decoder looks at offset, size and depth alone,
- * so the rest (compression, colour masks, whether the pixels are all there) is judged here.
+ * The header of a bitmap of Windows or OS/2, in all its versions, as far as its pixels depend on
+ * it. What it states twice is compared; docs/events.md has a table of what becomes of each
+ * contradiction.
+ *
+ * @param width in pixels
+ * @param height in pixels
+ * @param topDown whether the first row is the top one
+ * @param depth bits a pixel: 1, 2, 4, 8, 16, 24 or 32
+ * @param coding how the pixels are stored
+ * @param masks where the colours lie in a pixel of 16, 24 or 32 bits
+ * @param palette where the colours of 8 bits and less begin
+ * @param entry bytes of each of them: 3 or 4
+ * @param colours how many there are, by the header's count
+ * @param pixels where the pixels begin
  */
-final class BmpHeader {
+record BmpHeader(
+    int width,
+    int height,
+    boolean topDown,
+    int depth,
+    Coding coding,
+    BmpMasks masks,
+    int palette,
+    int entry,
+    int colours,
+    int pixels) {
 
+  /** How pixels are stored. */
+  enum Coding {
+    PLAIN,
+    RLE8,
+    RLE4,
+    MASKS
+  }
+
+  private static final int FILE_HEADER = 14;
   private static final int OFFSET_FIELD = 10;
   private static final int CORE_HEADER = 12;
+  private static final int OS2_SHORTEST = 16;
+  private static final int OS2_LONGEST = 64;
   private static final int INFO_HEADER = 40;
-  private static final int LARGEST_HEADER = 124;
-  private static final int UNCOMPRESSED = 0;
-  private static final int MASKS = 3;
-  private static final int MASKS_WITH_ALPHA = 6;
+  private static final int WITH_MASKS = 52;
+  private static final int WITH_ALPHA = 56;
+  private static final int V4 = 108;
+  private static final int V5 = 124;
+  private static final int MASKS_FIELD = INFO_HEADER;
 
-  private BmpHeader() {}
+  /** Pillow's limit; the colours beyond the 256th cannot be used. */
+  private static final int MAX_COLOURS = 1 << 16;
 
   static boolean matches(byte[] bytes) {
     return Magic.hasText(bytes, 0, "BM");
   }
 
   static ImageHeader read(byte[] bytes) throws FailureException {
+    BmpHeader header = of(bytes);
+    return new ImageHeader(ImageFormat.BMP, header.width, header.height);
+  }
+
+  /**
+   * Reads the header and compares it with itself and with the file's length.
+   *
+   * @throws FailureException CORRUPT_IMAGE if it contradicts itself in a way that readers do not
+   *     agree on, or its pixels are not all there; UNSUPPORTED_FORMAT
+   */
+  static BmpHeader of(byte[] bytes) throws FailureException {
     ByteCursor in = new ByteCursor(bytes, ImageFormat.BMP, OFFSET_FIELD);
     int offset = in.i32le();
-    int headerSize = in.i32le();
-    if (headerSize == CORE_HEADER) {
-      throw in.unsupported("has the header of OS/2 1.x");
+    int size = in.i32le();
+    boolean core = size == CORE_HEADER;
+    boolean os2 = size >= OS2_SHORTEST && size <= OS2_LONGEST && !isWindows(size);
+    if (!core && !os2 && !isWindows(size)) {
+      throw in.corrupt("has a header of %d bytes, which no version has".formatted(size));
     }
-    if (headerSize < INFO_HEADER || headerSize > LARGEST_HEADER) {
-      throw in.corrupt("has a header of %d bytes, which no version has".formatted(headerSize));
-    }
-    int width = in.i32le();
-    int height = in.i32le(); // negative if the first row is the top one
-    in.skip(2); // planes
-    int depth = in.u16le();
-    int compression = in.i32le();
-    in.skip(20); // size of the data, resolution, palette
+    in.skip(size - 4);
+    ByteBuffer fields =
+        ByteBuffer.wrap(Arrays.copyOf(Arrays.copyOfRange(bytes, FILE_HEADER, in.position()), V5))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    int width = core ? fields.getShort(4) & 0xffff : fields.getInt(4);
+    int height = core ? fields.getShort(6) & 0xffff : fields.getInt(8);
+    int depth = fields.getShort(core ? 10 : 14) & 0xffff;
     if (width <= 0 || height == 0 || height == Integer.MIN_VALUE) {
       throw in.corrupt("claims an impossible size, %d x %d".formatted(width, height));
     }
-    if (depth != 8 && depth != 24 && depth != 32) {
-      throw in.unsupported("has %d bits a pixel; 8, 24 and 32 are supported".formatted(depth));
+    int compression = core ? 0 : fields.getInt(16);
+    Coding coding = coding(in, compression, depth, os2);
+    BmpMasks masks =
+        coding == Coding.MASKS
+            ? masks(in, fields, size, compression, depth)
+            : BmpMasks.usual(depth);
+    int stated = core ? 0 : fields.getInt(32);
+    int colours = depth > 8 ? 0 : stated == 0 ? 1 << depth : stated;
+    if (depth <= 8 && (colours < 0 || colours > MAX_COLOURS)) {
+      throw in.corrupt("has a palette of %d colours".formatted(Integer.toUnsignedLong(colours)));
     }
-    checkCompression(in, compression, depth);
-    long row = (width * (depth / 8L) + 3) / 4 * 4;
-    if (offset < 14 + headerSize || (bytes.length - offset) / Math.abs(height) < row) {
-      throw in.corrupt("has not the pixels that its header announces");
+    int entry = core ? 3 : 4;
+    int pixels = pixels(in, offset, FILE_HEADER + size, entry * colours);
+    BmpHeader header =
+        new BmpHeader(
+            width,
+            Math.abs(height),
+            height < 0,
+            depth,
+            coding,
+            masks,
+            FILE_HEADER + size,
+            entry,
+            colours,
+            pixels);
+    if (!header.isWithin(bytes.length)) {
+      throw in.corrupt("does not contain the pixels that its header announces");
     }
-    return new ImageHeader(ImageFormat.BMP, width, Math.abs(height));
+    return header;
   }
 
-  private static void checkCompression(ByteCursor in, int compression, int depth)
+  private static boolean isWindows(int size) {
+    return switch (size) {
+      case INFO_HEADER, WITH_MASKS, WITH_ALPHA, V4, V5 -> true;
+      default -> false;
+    };
+  }
+
+  private static Coding coding(ByteCursor in, int compression, int depth, boolean os2)
       throws FailureException {
-    boolean masked = compression == MASKS || compression == MASKS_WITH_ALPHA;
-    if (compression != UNCOMPRESSED && !(masked && depth == 32)) {
-      throw in.unsupported(
-          "has compression %d; only uncompressed pixels are supported".formatted(compression));
+    Coding coding =
+        switch (compression) {
+          case 0 -> Coding.PLAIN;
+          case 1 -> Coding.RLE8;
+          case 2 -> Coding.RLE4;
+          case 3 -> {
+            if (os2) {
+              throw in.unsupported("is compressed as a fax (Huffman), which is not supported");
+            }
+            yield Coding.MASKS;
+          }
+          case 4 ->
+              throw in.unsupported(
+                  os2
+                      ? "has run lengths of 24 bits, which are not supported"
+                      : "contains a JPEG; send the JPEG itself");
+          case 5 -> throw in.unsupported("contains a PNG; send the PNG itself");
+          case 6 -> Coding.MASKS;
+          default ->
+              throw in.unsupported(
+                  "has compression %d; none, run lengths (1, 2) and colour masks (3, 6) are supported"
+                      .formatted(Integer.toUnsignedLong(compression)));
+        };
+    switch (depth) {
+      case 1, 2, 4, 8, 16, 24, 32 -> {}
+      default ->
+          throw in.unsupported(
+              "has %d bits a pixel; 1, 2, 4, 8, 16, 24 and 32 are supported".formatted(depth));
     }
-    if (masked && (in.i32le() != 0xff0000 || in.i32le() != 0xff00 || in.i32le() != 0xff)) {
-      throw in.unsupported("does not keep its colours in the usual order");
+    boolean agree =
+        switch (coding) {
+          case PLAIN -> true;
+          case RLE8 -> depth == 8;
+          case RLE4 -> depth == 4;
+          case MASKS -> depth >= 16;
+        };
+    if (!agree) {
+      throw in.corrupt(
+          "has %d bits a pixel and compression %d, which do not go together"
+              .formatted(depth, compression));
     }
+    return coding;
+  }
+
+  /**
+   * Reads the masks: from the longer headers; or from behind the shorter one, where the opacity has
+   * a mask only with compression 6.
+   */
+  private static BmpMasks masks(
+      ByteCursor in, ByteBuffer fields, int size, int compression, int depth)
+      throws FailureException {
+    int[] masks = new int[4];
+    int count = size >= WITH_ALPHA || (size == INFO_HEADER && compression == 6) ? 4 : 3;
+    for (int i = 0; i < count; i++) {
+      masks[i] = size == INFO_HEADER ? in.i32le() : fields.getInt(MASKS_FIELD + 4 * i);
+    }
+    return BmpMasks.of(in, masks, depth);
+  }
+
+  /**
+   * Returns where the pixels begin. An offset of 0, and one that does not count the palette, as
+   * cameras write it, are read as Pillow reads them.
+   *
+   * @param in behind the header and its masks
+   * @param end of the header, without masks
+   * @param palette bytes
+   */
+  private static int pixels(ByteCursor in, int offset, int end, int palette)
+      throws FailureException {
+    if (offset == 0 || (offset == end && palette > 0)) {
+      return in.position() + palette;
+    }
+    if (offset < in.position()) { // or beyond 2 GiB
+      throw in.corrupt(
+          "says that its pixels begin at byte %d, which is not where they can be"
+              .formatted(Integer.toUnsignedLong(offset)));
+    }
+    return offset;
+  }
+
+  /** Returns the bytes of a row without its padding. */
+  long rowBytes() {
+    return ((long) width * depth + 7) / 8;
+  }
+
+  /** Returns the bytes from row to row. */
+  long stride() {
+    return (rowBytes() + 3) / 4 * 4;
+  }
+
+  /**
+   * Returns whether the file has all rows, the last of which needs no padding. How far run lengths
+   * reach shows while they are decoded.
+   */
+  private boolean isWithin(int length) {
+    if (coding == Coding.RLE8 || coding == Coding.RLE4) {
+      return pixels < length;
+    }
+    long beforeLast = length - pixels - rowBytes();
+    return beforeLast >= 0 && beforeLast / stride() >= height - 1;
   }
 }

@@ -11,15 +11,10 @@ import dev.glimpse.event.FailureException;
  *   <li>PNG without compressed text, of which libpng unpacks 1,000 chunks to 8 MB each (28 x 28
  *       pixels in a file of 7 MB took 7 GB and 106 s), and refused if its pixels unpack to far more
  *       than there is room for (28 x 28 pixels in a file of 4 MB took 20 s).
- *   <li>GIF cut behind its first frame: the decoder unpacks all frames though it is asked for one,
- *       and makes the picture as large as the largest. Without extensions, of whose pieces it keeps
- *       each by itself (28 x 28 pixels in a file of 10 MB took 270 MB).
- *   <li>BMP with exactly the bytes that the header announces, on which the decoder insists, and
- *       with its palette applied, which the decoder ignores.
  * </ul>
  *
  * <p>JPEG has nothing to be rewritten; the header reader refuses what has too many scans ({@link
- * JpegScans}).
+ * JpegScans}). GIF and BMP are decoded by a {@link PixelDecoder}.
  */
 public final class DecoderInput {
 
@@ -34,10 +29,8 @@ public final class DecoderInput {
    */
   public static byte[] of(byte[] image, ImageHeader header) throws FailureException {
     return switch (header.format()) {
-      case JPEG -> image;
+      case JPEG, GIF, BMP -> image;
       case PNG -> PngInput.of(image, header);
-      case GIF -> GifInput.of(image);
-      case BMP -> BmpInput.of(image, header);
     };
   }
 }

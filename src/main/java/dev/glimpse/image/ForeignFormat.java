@@ -2,16 +2,21 @@ package dev.glimpse.image;
 
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
 
 /** Names what is no supported image, as far as its first bytes tell. */
 final class ForeignFormat {
 
   private static final String SUPPORTED = "; supported are JPEG, PNG, GIF and BMP";
-  private static final int LOOKED_AT = 256;
+  private static final int LOOKED_AT = 2048;
   private static final Pattern MARKUP = Pattern.compile("<(!doctype|html|head|body|\\?xml|!--).*");
+  private static final Pattern NETPBM = Pattern.compile("P[1-7Ff][\\s#]");
 
   private ForeignFormat() {}
 
@@ -38,61 +43,52 @@ final class ForeignFormat {
   }
 
   private static String name(byte[] bytes) {
-    if (Magic.hasText(bytes, 0, "RIFF") && Magic.hasText(bytes, 8, "WEBP")) {
-      return "WebP";
+    if (IsoMedia.matches(bytes)) {
+      return IsoMedia.name(bytes);
     }
-    if (Magic.hasText(bytes, 0, "II*\0") || Magic.hasText(bytes, 0, "MM\0*")) {
-      return "TIFF";
+    if (Magic.startsWith(bytes, 0x1f, 0x8b)) {
+      return gzip(bytes);
     }
-    if (Magic.hasText(bytes, 4, "ftyp")) {
-      return isoMedia(bytes);
-    }
-    if (Magic.startsWith(bytes, 0xff, 0x0a) || Magic.hasText(bytes, 4, "JXL ")) {
-      return "JPEG XL";
-    }
-    if (Magic.startsWith(bytes, 0, 0, 0, 0x0c, 'j', 'P', ' ', ' ')
-        || Magic.startsWith(bytes, 0xff, 0x4f, 0xff, 0x51)) {
-      return "JPEG 2000";
-    }
-    if (Magic.hasText(bytes, 0, "%PDF-")) {
-      return "PDF";
-    }
-    if (Magic.startsWith(bytes, 0, 0, 1, 0)) {
-      return "a Windows icon";
-    }
-    if (bytes[0] == 'P' && bytes.length > 2 && bytes[1] >= '1' && bytes[1] <= '7') {
-      return "a Netpbm image";
-    }
-    if (Magic.startsWith(bytes, 0x1f, 0x8b) || Magic.hasText(bytes, 0, "PK\3\4")) {
-      return "a compressed archive";
-    }
-    return text(bytes);
+    return FileSignature.nameOf(bytes).orElseGet(() -> text(bytes));
   }
 
-  private static String isoMedia(byte[] bytes) {
-    if (Magic.hasText(bytes, 8, "avif") || Magic.hasText(bytes, 8, "avis")) {
-      return "AVIF";
+  /** Names what gzip packed, if it is SVG. */
+  private static String gzip(byte[] bytes) {
+    try (GZIPInputStream unpacked = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
+      return text(unpacked.readNBytes(LOOKED_AT)).equals("SVG")
+          ? "SVG, compressed by gzip"
+          : "an archive (gzip)";
+    } catch (IOException e) {
+      return "an archive (gzip)"; // whose content is not what matters
     }
-    if (Magic.hasText(bytes, 8, "he") || Magic.hasText(bytes, 8, "mif1")) {
-      return "HEIC";
-    }
-    return "a video";
   }
 
   private static String text(byte[] bytes) {
     String start =
-        new String(bytes, 0, Math.min(LOOKED_AT, bytes.length), StandardCharsets.ISO_8859_1)
-            .replace("\u00ef\u00bb\u00bf", "") // the byte order mark of UTF-8
-            .strip()
-            .toLowerCase(Locale.ROOT);
-    if (start.contains("<svg")) {
+        new String(bytes, 0, Math.min(LOOKED_AT, bytes.length), charset(bytes))
+            .replaceFirst("^(\u00ef\u00bb\u00bf|\ufeff)", "") // the byte order mark
+            .strip();
+    if (NETPBM.matcher(start).lookingAt()) {
+      return "a Netpbm image";
+    }
+    String lower = start.toLowerCase(Locale.ROOT);
+    if (lower.contains("<svg")) {
       return "SVG";
     }
-    if (MARKUP.matcher(start).lookingAt()) {
-      return start.startsWith("<?xml") ? "XML" : "HTML";
+    if (MARKUP.matcher(lower).lookingAt()) {
+      return lower.startsWith("<?xml") ? "XML" : "HTML";
     }
     boolean printable =
         start.chars().allMatch(c -> (c >= ' ' && c != 0x7f) || Character.isWhitespace(c));
-    return printable ? "text" : "no known image format";
+    if (!printable) {
+      return "no known image format";
+    }
+    return start.startsWith("{") || start.startsWith("[") ? "JSON" : "text";
+  }
+
+  private static Charset charset(byte[] bytes) {
+    return Magic.startsWith(bytes, 0xff, 0xfe) || Magic.startsWith(bytes, 0xfe, 0xff)
+        ? StandardCharsets.UTF_16
+        : StandardCharsets.ISO_8859_1;
   }
 }

@@ -2,36 +2,123 @@ package dev.glimpse.image;
 
 import dev.glimpse.event.FailureException;
 
-/** Reads a GIF to the descriptor of its first frame, whose size is what TensorFlow decodes. */
-final class GifHeader {
+/**
+ * A GIF's header, up to the pixels of its first frame. It gives two sizes, of the screen and of the
+ * frame, which need not be the same: the picture is the screen, made larger where the frame would
+ * lie beyond it, as Pillow and browsers show it.
+ *
+ * @param width of the picture
+ * @param height of the picture
+ * @param left where the frame lies in it
+ * @param top likewise
+ * @param frameWidth at least 1
+ * @param frameHeight at least 1
+ * @param interlaced whether the frame's rows are stored in four passes
+ * @param colours where the frame's colour table begins; 0 if it has none
+ * @param colourCount of the table
+ * @param transparent the index that is no colour; -1 if all are
+ * @param pixels where the frame's data begin, with the size of a code
+ */
+record GifHeader(
+    int width,
+    int height,
+    int left,
+    int top,
+    int frameWidth,
+    int frameHeight,
+    boolean interlaced,
+    int colours,
+    int colourCount,
+    int transparent,
+    int pixels) {
 
-  private static final int SCREEN = 10;
+  private static final int SIGNATURE = 6;
   private static final int COLOUR_TABLE = 0x80;
   private static final int TABLE_SIZE = 0x07;
-  static final int EXTENSION = 0x21;
+  private static final int INTERLACED = 0x40;
+  private static final int EXTENSION = 0x21;
   private static final int IMAGE = 0x2c;
   private static final int TRAILER = 0x3b;
-
-  private GifHeader() {}
+  private static final int GRAPHIC_CONTROL = 0xf9;
+  private static final int CONTROL_LENGTH = 4;
 
   static boolean matches(byte[] bytes) {
     return Magic.hasText(bytes, 0, "GIF87a") || Magic.hasText(bytes, 0, "GIF89a");
   }
 
   static ImageHeader read(byte[] bytes) throws FailureException {
-    return read(new ByteCursor(bytes, ImageFormat.GIF, 0));
+    GifHeader header = of(bytes);
+    return new ImageHeader(ImageFormat.GIF, header.width, header.height);
   }
 
-  private static ImageHeader read(ByteCursor in) throws FailureException {
-    skipScreen(in);
+  /**
+   * Reads the header.
+   *
+   * @throws FailureException CORRUPT_IMAGE
+   */
+  static GifHeader of(byte[] bytes) throws FailureException {
+    ByteCursor in = new ByteCursor(bytes, ImageFormat.GIF, SIGNATURE);
+    int screenWidth = in.u16le();
+    int screenHeight = in.u16le();
+    int screenFlags = in.u8();
+    in.skip(2); // background and aspect ratio
+    int screenColours = in.position();
+    in.skip(3 * colourCount(screenFlags));
+    int transparent = extensions(in, bytes);
+    int left = in.u16le();
+    int top = in.u16le();
+    int width = in.u16le();
+    int height = in.u16le();
+    if (width == 0 || height == 0) {
+      throw in.corrupt("has an empty first frame");
+    }
+    int flags = in.u8();
+    int frameColours = in.position();
+    int frameColourCount = colourCount(flags);
+    in.skip(3 * frameColourCount);
+    boolean own = frameColourCount > 0;
+    int colourCount = own ? frameColourCount : colourCount(screenFlags);
+    in.skip(1); // the size of a code
+    return new GifHeader(
+        Math.max(screenWidth, left + width),
+        Math.max(screenHeight, top + height),
+        left,
+        top,
+        width,
+        height,
+        (flags & INTERLACED) != 0,
+        colourCount == 0 ? 0 : own ? frameColours : screenColours,
+        colourCount,
+        transparent,
+        in.position() - 1);
+  }
+
+  private static int colourCount(int flags) {
+    return (flags & COLOUR_TABLE) == 0 ? 0 : 2 << (flags & TABLE_SIZE);
+  }
+
+  /**
+   * Steps over everything before the first frame's descriptor.
+   *
+   * @return the transparent index by the first well-formed extension that says whether there is one
+   */
+  private static int extensions(ByteCursor in, byte[] bytes) throws FailureException {
+    int transparent = -1;
+    boolean controlled = false;
     while (true) {
       switch (in.u8()) {
         case EXTENSION -> {
-          in.skip(1);
+          boolean isControl = in.u8() == GRAPHIC_CONTROL;
+          int start = in.position();
           skipBlocks(in);
+          if (isControl && !controlled && in.position() - start == CONTROL_LENGTH + 2) {
+            controlled = true;
+            boolean has = (bytes[start + 1] & 1) != 0;
+            transparent = has ? bytes[start + CONTROL_LENGTH] & 0xff : -1;
+          }
         }
         case IMAGE -> {
-          return frame(in);
+          return transparent;
         }
         case TRAILER -> throw in.corrupt("has no frames");
         default -> throw in.corrupt("has an unknown block before its first frame");
@@ -39,34 +126,7 @@ final class GifHeader {
     }
   }
 
-  /** Steps over the screen, whose size no decoder here looks at, and its colours. */
-  static void skipScreen(ByteCursor in) throws FailureException {
-    in.skip(SCREEN);
-    int flags = in.u8();
-    in.skip(2); // background and aspect ratio
-    skipColourTable(in, flags);
-  }
-
-  /** Leaves the cursor at the first block of the frame's data. */
-  static ImageHeader frame(ByteCursor in) throws FailureException {
-    in.skip(4); // where the frame lies on the screen
-    int width = in.u16le();
-    int height = in.u16le();
-    if (width == 0 || height == 0) {
-      throw in.corrupt("has an empty first frame");
-    }
-    skipColourTable(in, in.u8());
-    in.skip(1); // the code size, which the frame's data starts with
-    return new ImageHeader(ImageFormat.GIF, width, height);
-  }
-
-  private static void skipColourTable(ByteCursor in, int flags) throws FailureException {
-    if ((flags & COLOUR_TABLE) != 0) {
-      in.skip(3 << ((flags & TABLE_SIZE) + 1));
-    }
-  }
-
-  static void skipBlocks(ByteCursor in) throws FailureException {
+  private static void skipBlocks(ByteCursor in) throws FailureException {
     int length = in.u8();
     while (length > 0) {
       in.skip(length);

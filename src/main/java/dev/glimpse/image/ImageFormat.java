@@ -10,7 +10,7 @@ public enum ImageFormat {
   PNG,
   /** GIF87a and GIF89a; of an animation the first frame. */
   GIF,
-  /** Uncompressed with 8, 24 or 32 bits a pixel. */
+  /** Of Windows and OS/2: 1 to 32 bits a pixel, run lengths, colour masks. */
   BMP;
 
   private final String label = name().toLowerCase(Locale.ROOT);

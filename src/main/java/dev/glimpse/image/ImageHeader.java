@@ -5,12 +5,13 @@ import dev.glimpse.event.FailureException;
 /**
  * What an encoded image says of itself, read without decoding it.
  *
- * <p>An image whose header is read here is one that TensorFlow's decoders are willing to try, with
- * the size that they will allocate once {@link DecoderInput} has prepared it. Where a file could
- * mean one size to this reader and another to the decoder, it is refused.
+ * <p>An image whose header is read here is one that a decoder is willing to try, with the size that
+ * it will allocate: TensorFlow's once {@link DecoderInput} has prepared the file, or a {@link
+ * PixelDecoder}. Where a file could mean one size to this reader and another to the decoder, it is
+ * refused.
  *
  * @param format by the first bytes
- * @param width in pixels, at least 1; of a GIF that of its first frame
+ * @param width in pixels, at least 1; of a GIF that of its screen
  * @param height in pixels, at least 1, likewise
  */
 public record ImageHeader(ImageFormat format, int width, int height) {

@@ -1,7 +1,6 @@
 package dev.glimpse.image;
 
 import dev.glimpse.event.FailureException;
-import java.nio.ByteBuffer;
 
 /**
  * Walks the segments of a JPEG (ITU-T T.81) to its first scan. Steps over stray bytes between
@@ -14,17 +13,16 @@ final class JpegHeader {
   private static final int SOF2 = 0xc2;
   private static final int SOF10 = 0xca;
   private static final int SOF15 = 0xcf;
+  private static final int SOF55 = 0xf7;
   private static final int DHT = 0xc4;
   private static final int JPG = 0xc8;
   private static final int DAC = 0xcc;
   private static final int RST0 = 0xd0;
   private static final int RST7 = 0xd7;
   private static final int SOI = 0xd8;
-  private static final int APP1 = 0xe1;
+  static final int APP1 = 0xe1;
   static final int EOI = 0xd9;
   static final int SOS = 0xda;
-
-  private static final String EXIF = "Exif\0\0";
 
   /** What matters of a frame header. */
   private record Frame(int width, int height, int components, boolean progressive) {}
@@ -61,6 +59,9 @@ final class JpegHeader {
         }
         return new ImageHeader(ImageFormat.JPEG, frame.width(), frame.height());
       }
+      if (marker == SOF55) {
+        throw in.unsupported("is JPEG-LS; baseline and progressive are supported");
+      }
       if (isFrame(marker)) {
         if (frame != null) {
           throw in.corrupt("has two frame headers");
@@ -88,29 +89,11 @@ final class JpegHeader {
     }
   }
 
-  /** The TIFF structure of the first segment that has one; empty if there is none. */
-  static ByteBuffer exif(byte[] bytes) throws FailureException {
-    ByteCursor in = new ByteCursor(bytes, ImageFormat.JPEG, 2);
-    int marker = nextMarker(in);
-    while (marker != SOS) {
-      if (!standsAlone(marker)) {
-        int length = in.u16be() - 2;
-        int start = in.position();
-        in.skip(length);
-        if (marker == APP1 && length >= EXIF.length() && Magic.hasText(bytes, start, EXIF)) {
-          return ByteBuffer.wrap(bytes, start + EXIF.length(), length - EXIF.length()).slice();
-        }
-      }
-      marker = nextMarker(in);
-    }
-    return ByteBuffer.allocate(0);
-  }
-
   static boolean standsAlone(int marker) {
     return marker == TEM || (marker >= RST0 && marker <= RST7);
   }
 
-  private static int nextMarker(ByteCursor in) throws FailureException {
+  static int nextMarker(ByteCursor in) throws FailureException {
     int marker;
     do {
       int value = in.u8();

@@ -1,6 +1,7 @@
 package dev.glimpse.image;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Compares an image's first bytes. */
 final class Magic {
@@ -21,15 +22,12 @@ final class Magic {
 
   /** Whether the ASCII text stands at the offset. */
   static boolean hasText(byte[] bytes, int offset, String ascii) {
-    byte[] expected = ascii.getBytes(StandardCharsets.US_ASCII);
-    if (bytes.length < offset + expected.length) {
-      return false;
-    }
-    for (int i = 0; i < expected.length; i++) {
-      if (bytes[offset + i] != expected[i]) {
-        return false;
-      }
-    }
-    return true;
+    return hasBytes(bytes, offset, ascii.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /** Whether the bytes stand at the offset. */
+  static boolean hasBytes(byte[] bytes, int offset, byte[] expected) {
+    return offset <= bytes.length - expected.length
+        && Arrays.equals(bytes, offset, offset + expected.length, expected, 0, expected.length);
   }
 }

@@ -5,10 +5,12 @@ import java.nio.ByteBuffer;
 /** Steps from chunk to chunk of a PNG, up to where they are broken or its bytes end. */
 final class PngChunks {
 
-  private static final int EXIF = 0x65584966;
+  static final int EXIF = 0x65584966;
   static final int IDAT = 0x49444154;
+  static final int IEND = 0x49454e44;
   static final int ITXT = 0x69545874;
   static final int ZTXT = 0x7a545874;
+  static final int TEXT = 0x74455874;
 
   static final int SIGNATURE_LENGTH = 8;
   private static final int AROUND_DATA = 12; // length, type and checksum
@@ -19,17 +21,6 @@ final class PngChunks {
 
   PngChunks(byte[] png) {
     this.png = ByteBuffer.wrap(png);
-  }
-
-  /** The TIFF structure of the first chunk that has one; empty if there is none. */
-  static ByteBuffer exif(byte[] png) {
-    PngChunks chunks = new PngChunks(png);
-    while (chunks.next()) {
-      if (chunks.type() == EXIF) {
-        return ByteBuffer.wrap(png, chunks.dataStart(), chunks.dataLength()).slice();
-      }
-    }
-    return ByteBuffer.allocate(0);
   }
 
   /** Whether there is a next chunk, whole in length if not in content. */

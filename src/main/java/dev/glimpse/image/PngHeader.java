@@ -8,6 +8,7 @@ final class PngHeader {
 
   private static final int SIGNATURE_LENGTH = 8;
   private static final int IHDR = 0x49484452;
+  private static final int CGBI = 0x43674249;
   private static final int IHDR_LENGTH = 13;
 
   private PngHeader() {}
@@ -20,7 +21,11 @@ final class PngHeader {
     ByteCursor in = new ByteCursor(bytes, ImageFormat.PNG, SIGNATURE_LENGTH);
     int length = in.i32be();
     int start = in.position();
-    if (in.i32be() != IHDR || length != IHDR_LENGTH) {
+    int type = in.i32be();
+    if (type == CGBI) {
+      throw in.unsupported("is in a form of Apple's own (CgBI); send it as an ordinary PNG");
+    }
+    if (type != IHDR || length != IHDR_LENGTH) {
       throw in.corrupt("does not start with its header chunk");
     }
     int width = in.i32be();

@@ -17,9 +17,9 @@ import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
- * A small picture of an image, for people. Read with the JDK's own decoders, never by a browser,
- * and only as many pixels of it as are shown; made anew as JPEG, so that nothing of what a stranger
- * wrote into the file goes on.
+ * A small picture of an image, for people. Read with the JDK's own decoders or ours, never by a
+ * browser, and only as many pixels of it as are shown; made anew as JPEG, so that nothing of what a
+ * stranger wrote into the file goes on.
  */
 public final class Thumbnail {
 
@@ -50,20 +50,40 @@ public final class Thumbnail {
   }
 
   private static BufferedImage decode(byte[] image, ImageHeader header, int side)
-      throws IOException {
+      throws IOException, FailureException {
+    int step = Math.max(1, Math.max(header.width(), header.height()) / (2 * side));
+    if (header.format() == ImageFormat.BMP || header.format() == ImageFormat.GIF) {
+      return sampled(PixelDecoder.of(image, header), step);
+    }
     try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(image))) {
       Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(header.format().label());
       ImageReader reader = readers.next();
       try {
         reader.setInput(in, true, true);
         ImageReadParam parameters = reader.getDefaultReadParam();
-        int step = Math.max(1, Math.max(header.width(), header.height()) / (2 * side));
         parameters.setSourceSubsampling(step, step, 0, 0);
         return reader.read(0, parameters);
       } finally {
         reader.dispose();
       }
     }
+  }
+
+  /** Draws what the models see, which the JDK's readers see otherwise where an image is odd. */
+  private static BufferedImage sampled(PixelDecoder pixels, int step) throws FailureException {
+    int width = (pixels.width() + step - 1) / step;
+    int height = (pixels.height() + step - 1) / step;
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    pixels.decode(
+        3,
+        (y, row) -> {
+          for (int x = 0; y % step == 0 && x < width; x++) {
+            int at = 3 * step * x;
+            int rgb = (row[at] & 0xff) << 16 | (row[at + 1] & 0xff) << 8 | (row[at + 2] & 0xff);
+            image.setRGB(x, y / step, rgb);
+          }
+        });
+    return image;
   }
 
   private static BufferedImage scaled(BufferedImage image, int side) {

@@ -9,11 +9,9 @@ import java.util.stream.IntStream;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.ReduceSum;
-import org.tensorflow.op.image.DecodeImage;
 import org.tensorflow.op.image.DecodeJpeg;
 import org.tensorflow.op.image.DecodePng;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
 
@@ -63,14 +61,24 @@ final class Decoding {
     return new DecodedAs(encoding, encoding.hasRatios() ? frame.reduction(mostRatio) : 1);
   }
 
-  Operand<TUint8> pixels(Operand<TString> contents, DecodedAs as) {
+  /**
+   * Adds the ops that decode.
+   *
+   * @param contents the encoded bytes
+   * @param decoded what {@link PixelTensor} made of them, if TensorFlow does not decode them
+   */
+  Operand<TUint8> pixels(Operand<TString> contents, Operand<TUint8> decoded, DecodedAs as) {
     return switch (as.encoding()) {
       case JPEG -> jpeg(contents, as.ratio(), channels == AS_STORED ? 1 : channels);
       case CMYK_JPEG -> ofRgb(jpeg(contents, as.ratio(), 3));
       case PNG -> tf.image.decodePng(contents, TUint8.class, DecodePng.channels((long) channels));
-      case GIF -> ofRgb(firstFrame(contents));
-      case BMP -> channels == AS_STORED ? tf.image.decodeBmp(contents) : ofRgb(rgb(contents));
+      case GIF, BMP -> ofRgb(tf.identity(decoded));
     };
+  }
+
+  /** Whether an image's opacity is wanted. */
+  boolean keepsAlpha() {
+    return channels == AS_STORED;
   }
 
   /**
@@ -87,22 +95,6 @@ final class Decoding {
         DecodeJpeg.channels((long) channels),
         DecodeJpeg.ratio((long) ratio),
         DecodeJpeg.dctMethod(jpeg == JpegDecoding.FAST ? "INTEGER_FAST" : "INTEGER_ACCURATE"));
-  }
-
-  /** DecodeGif would decode every frame of an animation; this op stops at the first. */
-  private Operand<TUint8> firstFrame(Operand<TString> contents) {
-    return tf.image.decodeImage(
-        contents, TUint8.class, DecodeImage.channels(3L), DecodeImage.expandAnimations(false));
-  }
-
-  /** The op takes no request for three channels where there are one or four. */
-  private Operand<TUint8> rgb(Operand<TString> bmp) {
-    Operand<TUint8> pixels = tf.image.decodeBmp(bmp);
-    Operand<TInt32> stored =
-        tf.slice(tf.shape(pixels), tf.constant(new int[] {2}), tf.constant(new int[] {1}));
-    Operand<TInt32> three =
-        tf.math.minimum(tf.constant(new int[] {0, 1, 2}), tf.math.sub(stored, tf.constant(1)));
-    return tf.gather(pixels, three, tf.constant(2));
   }
 
   private Operand<TUint8> ofRgb(Operand<TUint8> rgb) {

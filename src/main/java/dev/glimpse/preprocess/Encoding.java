@@ -2,6 +2,7 @@ package dev.glimpse.preprocess;
 
 import dev.glimpse.event.FailureException;
 import dev.glimpse.image.ImageHeader;
+import dev.glimpse.image.PixelDecoder;
 
 /** The encodings that need different decoders. */
 enum Encoding {
@@ -15,6 +16,11 @@ enum Encoding {
   /** Returns whether an image can be decoded at a reduced size. */
   boolean hasRatios() {
     return this == JPEG || this == CMYK_JPEG;
+  }
+
+  /** Returns whether one of TensorFlow's ops decodes it, and no {@link PixelDecoder}. */
+  boolean isTensorFlows() {
+    return this != GIF && this != BMP;
   }
 
   static Encoding of(byte[] image, ImageHeader header) throws FailureException {

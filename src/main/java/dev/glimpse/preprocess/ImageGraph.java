@@ -5,13 +5,16 @@ import dev.glimpse.event.FailureException;
 import dev.glimpse.image.DecoderInput;
 import dev.glimpse.image.ExifOrientation;
 import dev.glimpse.image.ImageHeader;
+import dev.glimpse.image.PixelDecoder;
 import dev.glimpse.model.Orientation;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
+import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -38,16 +41,23 @@ final class ImageGraph implements AutoCloseable {
     Operand<?> of(Operand<TUint8> pixels);
   }
 
+  private static final Pattern DAMAGED = Pattern.compile("Invalid (JPEG|PNG) data");
+
   private final Graph graph = new Graph();
   private final Ops tf = Ops.create(graph);
   private final Operand<TString> contents =
       tf.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
+  private final Operand<TUint8> decoded =
+      tf.placeholder(
+          TUint8.class,
+          Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE, Shape.UNKNOWN_SIZE, Shape.UNKNOWN_SIZE)));
   private final Operand<TInt32> mirrored =
       tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE)));
   private final Operand<TInt32> order =
       tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(3)));
   private final Map<DecodedAs, Operand<?>> ofStored = new HashMap<>();
   private final Map<DecodedAs, Operand<?>> ofTurned = new HashMap<>();
+  private boolean keepsAlpha;
   private final Session session =
       new Session(
           graph,
@@ -73,8 +83,9 @@ final class ImageGraph implements AutoCloseable {
    * @param orientation whether images will have to be turned
    */
   void make(Decoding decoding, Orientation orientation, Branch branch) {
+    keepsAlpha = decoding.keepsAlpha();
     for (DecodedAs as : decoding.all()) {
-      Operand<TUint8> pixels = decoding.pixels(contents, as);
+      Operand<TUint8> pixels = decoding.pixels(contents, decoded, as);
       ofStored.put(as, branch.of(pixels));
       if (orientation == Orientation.EXIF) {
         Operand<TUint8> turned = tf.linalg.transpose(tf.reverse(pixels, mirrored), order);
@@ -97,19 +108,29 @@ final class ImageGraph implements AutoCloseable {
       throws FailureException {
     boolean stored = orientation == ExifOrientation.TOP_LEFT;
     Operand<?> wanted = (stored ? ofStored : ofTurned).get(as);
-    byte[] input = DecoderInput.of(image, header);
-    try (TString bytes = TString.tensorOfBytes(NdArrays.scalarOfObject(input));
+    boolean own = !as.encoding().isTensorFlows();
+    try (Tensor input = own ? decoded(image, header) : encoded(image, header);
         Feeds turn = stored ? new Feeds() : turn(orientation)) {
-      Session.Runner runner = session.runner().feed(contents, bytes);
+      Session.Runner runner = session.runner().feed(own ? decoded : contents, input);
       feeds.into(runner);
       turn.into(runner);
       return runner.fetch(wanted).run();
     } catch (RuntimeException e) { // TensorFlow's exceptions have no common type
       throw new FailureException(
           FailureCode.CORRUPT_IMAGE,
-          "Cannot be decoded as " + header.format().label() + ": " + firstLine(e),
+          "Cannot be decoded as " + header.format().label() + ": " + reason(e),
           e);
     }
+  }
+
+  private static Tensor encoded(byte[] image, ImageHeader header) throws FailureException {
+    return TString.tensorOfBytes(NdArrays.scalarOfObject(DecoderInput.of(image, header)));
+  }
+
+  /** Decodes without TensorFlow. */
+  private Tensor decoded(byte[] image, ImageHeader header) throws FailureException {
+    PixelDecoder pixels = PixelDecoder.of(image, header);
+    return PixelTensor.of(pixels, keepsAlpha && pixels.hasAlpha() ? 4 : 3);
   }
 
   private Feeds turn(ExifOrientation orientation) {
@@ -126,12 +147,12 @@ final class ImageGraph implements AutoCloseable {
   }
 
   /**
-   * Returns the first line of a message; TensorFlow appends the graph's nodes, which say nothing
-   * about the image.
+   * Returns what is wrong with the image. TensorFlow's decoders give the same message for every
+   * fault, and mention a crop window in it; after the first line are the nodes of the graph.
    */
-  private static String firstLine(RuntimeException e) {
-    String message = String.valueOf(e.getMessage());
-    return message.lines().findFirst().orElse("");
+  private static String reason(RuntimeException e) {
+    String line = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    return DAMAGED.matcher(line).find() ? "its data are damaged, or end early" : line;
   }
 
   @Override

@@ -5,13 +5,7 @@ import static dev.glimpse.image.Images.joined;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.awt.image.BufferedImage;
-import java.awt.image.IndexColorModel;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -80,90 +74,5 @@ class DecoderInputTest {
     byte[] png = joined(Images.pngHeader(9, 9, 8, 2, 0), Images.pngChunk("IDAT", noise));
 
     assertThat(input(png)).isSameAs(png);
-  }
-
-  @Test
-  void shouldCutAGifBehindItsFirstFrame() throws Exception {
-    byte[] first = joined(Images.gifScreen(9, 9), Images.gifFrame(4, 3));
-    byte[] trailer = {0x3b};
-    byte[] single = joined(first, trailer);
-
-    assertThat(input(joined(first, Images.gifFrame(60_000, 60_000), trailer))).isEqualTo(single);
-    assertThat(input(joined(single, new byte[100]))).isEqualTo(single);
-    assertThat(input(single)).isSameAs(single);
-    assertThat(input(first)).as("without its trailer").isSameAs(first);
-    byte[] cutShort = Arrays.copyOf(first, first.length - 3);
-    assertThat(input(cutShort)).as("within its frame").isSameAs(cutShort);
-  }
-
-  @Test
-  void shouldTakeTheExtensionsOutOfAGifButTheFirstThatNamesATransparentColour() throws Exception {
-    byte[] comment = {0x21, (byte) 0xfe, 1, 'a', 2, 'b', 'c', 0};
-    byte[] empty = {0x21, (byte) 0xfe, 0};
-    byte[] control = {0x21, (byte) 0xf9, 4, 1, 0, 0, 7, 0};
-    byte[] other = {0x21, (byte) 0xf9, 4, 1, 0, 0, 8, 0};
-    byte[] odd = {0x21, (byte) 0xf9, 1, 1, 3, 0, 0, 7, 0};
-    byte[] screen = Images.gifScreen(9, 9);
-    byte[] frame = Images.gifFrame(4, 3);
-    byte[] trailer = {0x3b};
-    byte[] plain = joined(screen, control, frame, trailer);
-
-    assertThat(input(plain)).isSameAs(plain);
-    assertThat(input(joined(screen, comment, odd, control, empty, other, comment, frame, trailer)))
-        .isEqualTo(plain);
-    assertThat(input(joined(screen, comment, frame, trailer)))
-        .isEqualTo(joined(screen, frame, trailer));
-    byte[] cutShort = Arrays.copyOf(frame, frame.length - 3);
-    assertThat(input(joined(screen, comment, cutShort)))
-        .as("within its frame")
-        .startsWith(joined(screen, cutShort));
-  }
-
-  @Test
-  void shouldCutABmpBehindItsPixels() throws Exception {
-    byte[] bmp = Images.encoded("bmp", 30, 20);
-
-    assertThat(input(joined(bmp, new byte[2]))).isEqualTo(bmp);
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {17, 255, 256})
-  void shouldGiveABmpTheColoursOfItsPalette(int colours) throws Exception {
-    byte[] ramp = new byte[colours];
-    byte[] fall = new byte[colours];
-    for (int i = 0; i < colours; i++) {
-      ramp[i] = (byte) i;
-      fall[i] = (byte) (255 - i);
-    }
-    IndexColorModel palette = new IndexColorModel(8, colours, ramp, fall, new byte[colours]);
-    BufferedImage image = new BufferedImage(7, 300, BufferedImage.TYPE_BYTE_INDEXED, palette);
-    for (int y = 0; y < 300; y++) {
-      image.getRaster().setSample(y % 7, y, 0, y % colours);
-    }
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ImageIO.write(image, "bmp", out);
-
-    byte[] plain = input(out.toByteArray());
-
-    assertThat(ImageHeader.read(plain)).isEqualTo(new ImageHeader(ImageFormat.BMP, 7, 300));
-    assertThat(plain).hasSize(54 + 24 * 300);
-    BufferedImage again = ImageIO.read(new ByteArrayInputStream(plain));
-    for (int y = 0; y < 300; y++) {
-      for (int x = 0; x < 7; x++) {
-        assertThat(again.getRGB(x, y)).isEqualTo(image.getRGB(x, y));
-      }
-    }
-  }
-
-  @Test
-  void shouldLeaveABmpWithAPaletteOfGreysAsItIs() throws Exception {
-    BufferedImage grey = new BufferedImage(7, 5, BufferedImage.TYPE_BYTE_GRAY);
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ImageIO.write(grey, "bmp", out);
-    byte[] bmp = out.toByteArray();
-
-    assertThat(new String(bmp, 0, 2, StandardCharsets.US_ASCII)).isEqualTo("BM");
-    assertThat(bmp[28]).isEqualTo((byte) 8);
-    assertThat(input(bmp)).isSameAs(bmp);
   }
 }

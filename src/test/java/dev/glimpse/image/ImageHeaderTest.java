@@ -12,11 +12,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -210,12 +207,15 @@ class ImageHeaderTest {
   }
 
   @Test
-  void shouldReadTheFirstFrameOfAGif() throws Exception {
+  void shouldReadTheScreenOfAGif() throws Exception {
     byte[] extension = {0x21, (byte) 0xf9, 4, 0, 0, 0, 0, 0};
     byte[] gif =
         joined(Images.gifScreen(9, 9), extension, Images.gifFrame(4, 3), Images.gifFrame(60, 50));
 
-    assertThat(ImageHeader.read(gif)).isEqualTo(new ImageHeader(ImageFormat.GIF, 4, 3));
+    assertThat(ImageHeader.read(gif)).isEqualTo(new ImageHeader(ImageFormat.GIF, 9, 9));
+    assertThat(ImageHeader.read(joined(Images.gifScreen(2, 9), Images.gifFrame(4, 3))))
+        .as("the screen is made large enough")
+        .isEqualTo(new ImageHeader(ImageFormat.GIF, 4, 9));
     shouldRefuse(
         joined(Images.gifScreen(9, 9), Images.gifFrame(0, 3)), CORRUPT_IMAGE, "empty first frame");
     shouldRefuse(joined(Images.gifScreen(9, 9), new byte[] {0x3b}), CORRUPT_IMAGE, "no frames");
@@ -223,79 +223,45 @@ class ImageHeaderTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"8, 12, 36", "24, 36, 108", "32, 44, 132"})
+  @CsvSource({"16, 24, 72", "24, 36, 108", "32, 44, 132"})
   void shouldReadBmpsWhosePixelsAreThere(int depth, int row, int pixels) throws Exception {
     assertThat(row * 3).isEqualTo(pixels);
+    int padding = row - 11 * depth / 8;
     for (int height : new int[] {3, -3}) {
       assertThat(ImageHeader.read(Images.bmp(11, height, depth, 0, pixels)))
           .isEqualTo(new ImageHeader(ImageFormat.BMP, 11, 3));
       shouldRefuse(
-          Images.bmp(11, height, depth, 0, pixels - 1), CORRUPT_IMAGE, "pixels that its header");
+          Images.bmp(11, height, depth, 0, pixels - padding - 1),
+          CORRUPT_IMAGE,
+          "pixels that its header");
     }
   }
 
   @Test
-  void shouldRefuseBmpsThatTheDecoderWouldMisread() {
-    shouldRefuse(Images.bmp(11, 3, 1, 0, 999), UNSUPPORTED_FORMAT, "1 bits a pixel");
-    shouldRefuse(Images.bmp(11, 3, 16, 0, 999), UNSUPPORTED_FORMAT, "16 bits a pixel");
-    shouldRefuse(Images.bmp(11, 3, 8, 1, 999), UNSUPPORTED_FORMAT, "compression 1");
-    shouldRefuse(Images.bmp(11, 3, 24, 3, 999), UNSUPPORTED_FORMAT, "compression 3");
-    shouldRefuse(Images.bmp(11, 3, 32, 3, 999), UNSUPPORTED_FORMAT, "usual order");
+  void shouldRefuseBmpsOfImpossibleSizes() {
     shouldRefuse(Images.bmp(0, 3, 24, 0, 999), CORRUPT_IMAGE, "0 x 3");
     shouldRefuse(Images.bmp(-1, 3, 24, 0, 999), CORRUPT_IMAGE, "-1 x 3");
     shouldRefuse(Images.bmp(11, 0, 24, 0, 999), CORRUPT_IMAGE, "11 x 0");
     shouldRefuse(Images.bmp(11, Integer.MIN_VALUE, 24, 0, 999), CORRUPT_IMAGE, "11 x");
     shouldRefuse(
         Images.bmp(Integer.MAX_VALUE, Integer.MAX_VALUE, 32, 0, 999), CORRUPT_IMAGE, "pixels");
-    byte[] os2 = Images.bmp(11, 3, 24, 0, 999);
-    os2[14] = 12;
-    shouldRefuse(os2, UNSUPPORTED_FORMAT, "OS/2");
-    byte[] inHeader = Images.bmp(11, 3, 24, 0, 999);
-    inHeader[10] = 20;
-    shouldRefuse(inHeader, CORRUPT_IMAGE, "pixels");
   }
 
   @Test
-  void shouldReadA32BitBmpThatSpellsOutTheUsualMasks() throws Exception {
-    byte[] bmp = Images.bmp(11, 3, 32, 3, 12 + 132);
-    ByteBuffer.wrap(bmp)
-        .order(ByteOrder.LITTLE_ENDIAN)
-        .putInt(10, 66)
-        .putInt(54, 0xff0000)
-        .putInt(58, 0xff00)
-        .putInt(62, 0xff);
+  void shouldRefuseAPngOfApplesOwnForm() {
+    byte[] start = Arrays.copyOf(Images.pngHeader(5, 6, 8, 2, 0), 8);
 
-    assertThat(ImageHeader.read(bmp).width()).isEqualTo(11);
+    shouldRefuse(
+        joined(start, Images.pngChunk("CgBI", new byte[4]), Images.pngChunk("IHDR", new byte[13])),
+        UNSUPPORTED_FORMAT,
+        "Apple");
   }
 
   @Test
-  void shouldNameWhatItDoesNotTake() {
-    Map<String, String> names =
-        Map.ofEntries(
-            Map.entry("RIFF....WEBPVP8 ", "WebP"),
-            Map.entry("II*\0....", "TIFF"),
-            Map.entry("MM\0*....", "TIFF"),
-            Map.entry("....ftypheic....", "HEIC"),
-            Map.entry("....ftypmif1....", "HEIC"),
-            Map.entry("....ftypavif....", "AVIF"),
-            Map.entry("....ftypisom....", "a video"),
-            Map.entry("\u00ff\n....", "JPEG XL"),
-            Map.entry("\0\0\0\fjP  ", "JPEG 2000"),
-            Map.entry("\0\0\1\0....", "icon"),
-            Map.entry("%PDF-1.7", "PDF"),
-            Map.entry("P6 10 10 255 ....", "Netpbm"),
-            Map.entry("\u001f\u008b....", "archive"),
-            Map.entry("<svg xmlns='x'>", "SVG"),
-            Map.entry("<?xml version='1.0'?><svg>", "SVG"),
-            Map.entry("<?xml version='1.0'?><x>", "XML"),
-            Map.entry("<!DOCTYPE html><p>", "HTML"),
-            Map.entry("  <HTML>", "HTML"),
-            Map.entry("Hello", "text"),
-            Map.entry("\0\1\2\3", "no known image format"));
-    names.forEach(
-        (bytes, name) ->
-            shouldRefuse(
-                bytes.getBytes(ISO_8859_1), UNSUPPORTED_FORMAT, name, "JPEG, PNG, GIF and BMP"));
+  void shouldNameJpegLs() {
+    byte[] start = {(byte) 0xff, (byte) 0xd8, (byte) 0xff, (byte) 0xf7, 0, 11, 8, 0, 9, 0, 9, 1};
+
+    shouldRefuse(start, UNSUPPORTED_FORMAT, "JPEG-LS");
   }
 
   @Test

@@ -16,6 +16,8 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import javax.imageio.ImageIO;
@@ -75,6 +77,19 @@ final class DigitPreprocessorTest {
       int grey = pixels.getRaster().getSample(i % 28, i / 28, 0);
       assertThat(tensor[i]).isEqualTo(grey / 255f);
     }
+  }
+
+  @Test
+  void shouldNotTakeTheUnusedByteOfABmpForOpacity() throws Exception {
+    BufferedImage pixels = ImageIO.read(new ByteArrayInputStream(TestImages.png(3)));
+    ByteBuffer bmp = ByteBuffer.allocate(54 + 4 * 784).order(ByteOrder.LITTLE_ENDIAN);
+    bmp.put((byte) 'B').put((byte) 'M').putInt(10, 54).putInt(14, 40).putInt(18, 28);
+    bmp.putInt(22, -28).putShort(26, (short) 1).putShort(28, (short) 32).position(54);
+    for (int i = 0; i < 784; i++) {
+      bmp.putInt(pixels.getRGB(i % 28, i / 28) & 0xffffff);
+    }
+
+    assertThat(tensor(bmp.array())).isEqualTo(tensor(TestImages.png(3)));
   }
 
   @ParameterizedTest

@@ -191,6 +191,20 @@ final class HostileImagesTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"jpg", "png", "gif"})
+  void shouldSayThatATruncatedImageEndsEarly(String format) throws Exception {
+    byte[] whole = TestImages.encoded(format, 120, 3);
+
+    assertThat(answer(Arrays.copyOf(whole, whole.length * 19 / 20)))
+        .isInstanceOfSatisfying(
+            Failure.class,
+            failure ->
+                assertThat(failure.message())
+                    .contains("end early")
+                    .doesNotContain("crop", "slurp", "Uncompress"));
+  }
+
+  @ParameterizedTest
   @MethodSource("hostile")
   void shouldAnswerWhatStrangersMayMake(Hostile image) throws Exception {
     Answer answer = answer(image.bytes());

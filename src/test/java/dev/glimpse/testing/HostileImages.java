@@ -63,6 +63,9 @@ public final class HostileImages {
       images.bombs();
       images.broken();
       images.foreign();
+      for (Hostile image : ContradictoryImages.all()) {
+        images.all.put(image.name(), image);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -128,8 +131,29 @@ public final class HostileImages {
     refused(unsupported, "lossless jpeg", Images.jpegHeader(0xc3, 8, 30, 20, 3));
     refused(unsupported, "hierarchical jpeg", Images.jpegHeader(0xc5, 8, 30, 20, 3));
     refused(unsupported, "jpeg of two components", Images.jpegHeader(0xc0, 8, 30, 20, 2));
-    refused(unsupported, "16-bit bmp", Images.bmp(11, 3, 16, 0, 999));
-    refused(unsupported, "run-length bmp", Images.bmp(11, 3, 8, 1, 999));
+    classified("16-bit bmp", Images.bmp(11, 3, 16, 0, 999));
+    classified("run-length bmp", runLengths(300, 200, 300 * 200));
+    refused(
+        FailureCode.CORRUPT_IMAGE,
+        "run-length bmp that ends early",
+        runLengths(300, 200, 300 * 199));
+    refused(FailureCode.CORRUPT_IMAGE, "8-bit bmp without a palette", Images.bmp(11, 3, 8, 0, 36));
+    refused(unsupported, "bmp that contains a jpeg", Images.bmp(11, 3, 24, 4, 999));
+  }
+
+  /** A BMP of one colour; the rows end where they are full. */
+  private static byte[] runLengths(int width, int height, int pixels) {
+    byte[] head = Images.bmp(width, height, 8, 1, 4);
+    head[46] = 1; // colour, which is all black
+    ByteArrayOutputStream runs = new ByteArrayOutputStream();
+    for (int row = 0; row < pixels / width; row++) {
+      for (int left = width; left > 0; left -= 255) {
+        runs.write(Math.min(255, left));
+        runs.write(0);
+      }
+      runs.writeBytes(new byte[2]);
+    }
+    return joined(head, runs.toByteArray(), new byte[] {0, 1});
   }
 
   private void polyglots() throws IOException {
@@ -178,6 +202,7 @@ public final class HostileImages {
         "jpeg of 20 scans of 30 megapixels",
         arithmetic(0xca, 5_477, repeated(scan(1, 63), 20)));
     classified("30 megapixels in 100 bytes", arithmetic(0xc9, 5_477, scan(0, 63)));
+    classified("bmp of 30 megapixels in 236 kB", runLengths(5_477, 5_477, 5_477 * 5_477));
     classified("png of 30 megapixels", png(5_477, 5_477, 8, 6, 5_477 * 21_909));
   }
 

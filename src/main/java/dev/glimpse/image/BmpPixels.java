@@ -1,0 +1,127 @@
+package dev.glimpse.image;
+
+import dev.glimpse.event.FailureCode;
+import dev.glimpse.event.FailureException;
+
+/**
+ * Decodes bitmaps, with the pixels that Pillow gives. TensorFlow's decoder looks at offset, size
+ * and depth alone, so it gets none.
+ *
+ * <p>Takes memory for two rows. The time is bounded by the file's length and the picture's size.
+ */
+final class BmpPixels implements PixelDecoder {
+
+  private final byte[] bmp;
+  private final BmpHeader header;
+
+  BmpPixels(byte[] bmp) throws FailureException {
+    this.bmp = bmp;
+    this.header = BmpHeader.of(bmp);
+  }
+
+  @Override
+  public int width() {
+    return header.width();
+  }
+
+  @Override
+  public int height() {
+    return header.height();
+  }
+
+  /**
+   * Returns whether the pixels have an opacity: the header has a mask for it, and not all of them
+   * are transparent, which is how programs write that they know none.
+   */
+  @Override
+  public boolean hasAlpha() {
+    if (!header.masks().haveOpacity()) {
+      return false;
+    }
+    for (int y = 0; y < header.height(); y++) {
+      int at = start(y);
+      for (int x = 0; x < header.width(); x++, at += 4) {
+        if ((pixel(at, 4) & header.masks().opacity()) != 0) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public void decode(int channels, RowConsumer rows) throws FailureException {
+    byte[] row = new byte[header.width() * channels];
+    if (header.depth() > 8) {
+      direct(channels, row, rows);
+      return;
+    }
+    BmpPalette palette = new BmpPalette(bmp, header);
+    byte[] indices = new byte[header.width()];
+    if (header.coding() == BmpHeader.Coding.PLAIN) {
+      for (int y = 0; y < header.height(); y++) {
+        unpack(start(y), indices);
+        palette.colour(indices, indices.length, row);
+        rows.accept(fromTop(y), row);
+      }
+    } else {
+      new BmpRuns(bmp, header)
+          .decode(
+              (y, stored) -> {
+                palette.colour(stored, stored.length, row);
+                rows.accept(fromTop(y), row);
+              });
+    }
+  }
+
+  /** Decodes pixels that are colours and not indices. */
+  private void direct(int channels, byte[] row, RowConsumer rows) {
+    int bytes = header.depth() / 8;
+    for (int y = 0; y < header.height(); y++) {
+      int at = start(y);
+      for (int to = 0; to < row.length; to += channels, at += bytes) {
+        if (bytes == 3 && header.coding() == BmpHeader.Coding.PLAIN) {
+          row[to] = bmp[at + 2];
+          row[to + 1] = bmp[at + 1];
+          row[to + 2] = bmp[at];
+        } else {
+          header.masks().split(pixel(at, bytes), channels, row, to);
+        }
+      }
+      rows.accept(fromTop(y), row);
+    }
+  }
+
+  private int pixel(int at, int bytes) {
+    int pixel = 0;
+    for (int i = 0; i < bytes; i++) {
+      pixel |= (bmp[at + i] & 0xff) << (8 * i);
+    }
+    return pixel;
+  }
+
+  private void unpack(int from, byte[] indices) {
+    int depth = header.depth();
+    if (depth == 8) {
+      System.arraycopy(bmp, from, indices, 0, indices.length);
+      return;
+    }
+    int mask = (1 << depth) - 1;
+    for (int x = 0; x < indices.length; x++) {
+      int bit = x * depth;
+      indices[x] = (byte) ((bmp[from + bit / 8] >> (8 - depth - bit % 8)) & mask);
+    }
+  }
+
+  private int start(int storedRow) {
+    return (int) (header.pixels() + header.stride() * storedRow);
+  }
+
+  private int fromTop(int storedRow) {
+    return header.topDown() ? storedRow : header.height() - 1 - storedRow;
+  }
+
+  static FailureException corrupt(String what) {
+    return new FailureException(FailureCode.CORRUPT_IMAGE, ImageFormat.BMP + " " + what);
+  }
+}

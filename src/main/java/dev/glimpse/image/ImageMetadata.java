@@ -1,0 +1,32 @@
+package dev.glimpse.image;
+
+import java.nio.ByteBuffer;
+
+/**
+ * What a file says of its image beside the pixels.
+ *
+ * @param exif a TIFF structure; empty if there is none
+ * @param xmp an XMP packet; empty if there is none
+ */
+record ImageMetadata(ByteBuffer exif, ByteBuffer xmp) {
+
+  static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
+  static final ImageMetadata NONE = new ImageMetadata(EMPTY, EMPTY);
+  static final String EXIF_START = "Exif\0\0";
+
+  /** Takes off the introductions before the structure, of which there may be several. */
+  ImageMetadata {
+    while (exif.remaining() >= EXIF_START.length() && startsWithExif(exif)) {
+      exif = exif.position(EXIF_START.length()).slice();
+    }
+  }
+
+  private static boolean startsWithExif(ByteBuffer exif) {
+    for (int i = 0; i < EXIF_START.length(); i++) {
+      if (exif.get(i) != EXIF_START.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

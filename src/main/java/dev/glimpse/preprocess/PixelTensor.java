@@ -1,0 +1,39 @@
+package dev.glimpse.preprocess;
+
+import dev.glimpse.event.FailureException;
+import dev.glimpse.image.PixelDecoder;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.ByteDataBuffer;
+import org.tensorflow.types.TUint8;
+
+/**
+ * The pixels of a BMP or GIF in TensorFlow's memory, as its decoders leave those of other formats.
+ */
+final class PixelTensor {
+
+  private PixelTensor() {}
+
+  /**
+   * Decodes.
+   *
+   * @param channels 3 or 4
+   * @return unsigned [height, width, channels], to be closed
+   * @throws FailureException as {@link PixelDecoder#decode}
+   */
+  static TUint8 of(PixelDecoder pixels, int channels) throws FailureException {
+    TUint8 tensor = TUint8.tensorOf(Shape.of(pixels.height(), pixels.width(), channels));
+    try {
+      ByteDataBuffer values = tensor.asRawTensor().data();
+      long row = (long) pixels.width() * channels;
+      pixels.decode(
+          channels,
+          (y, decoded) -> {
+            var unused = values.offset(y * row).write(decoded);
+          });
+      return tensor;
+    } catch (FailureException | RuntimeException e) {
+      tensor.close();
+      throw e;
+    }
+  }
+}
