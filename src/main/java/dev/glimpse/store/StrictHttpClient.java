@@ -8,6 +8,7 @@ import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.config.TlsConfig;
+import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.DefaultHttpClientConnectionOperator;
@@ -26,9 +27,10 @@ import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * An HTTP client that does what it is told and no more: no redirects, retries, cookies,
- * credentials, proxies (those of system properties included), upgrades or content codings, and no
- * more of a header than fits the limits here.
+ * An HTTP client that does what it is told and no more: no redirects, cookies, credentials, proxies
+ * (those of system properties included), upgrades or content codings, and no more of a header than
+ * fits the limits here. It repeats a request only if a connection that was kept open turns out to
+ * be closed ({@link StaleConnectionRetry}).
  */
 final class StrictHttpClient {
 
@@ -37,7 +39,7 @@ final class StrictHttpClient {
 
   private static final int MAX_HEADERS = 100;
 
-  /** A server that closed an idle connection is noticed before the connection is used again. */
+  /** A connection that was idle for this long is checked before it is used again. */
   private static final TimeValue CHECK_AFTER_IDLE = TimeValue.ofMilliseconds(500);
 
   private static final TimeValue CLOSE_AFTER_IDLE = TimeValue.ofSeconds(30);
@@ -52,6 +54,9 @@ final class StrictHttpClient {
     Timeout whole = Timeout.of(policy.timeLimit());
     return HttpClientBuilder.create()
         .setConnectionManager(connections(policy, maxConnections, resolver))
+        .setRequestExecutor(new CountingRequestExecutor())
+        .addExecInterceptorAfter(
+            ChainElement.PROTOCOL.name(), "stale-connection", new StaleConnectionRetry())
         .setUserAgent(userAgent)
         .setDefaultHeaders(
             List.of(
