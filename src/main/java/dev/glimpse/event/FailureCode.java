@@ -47,11 +47,11 @@ public enum FailureCode {
       "Put a smaller image in its place, or allow more, and replay."),
   UNSUPPORTED_FORMAT(
       Cause.PERMANENT,
-      "Not an image of a supported format.",
+      "Not an image of a supported format, or sent with a Content-Encoding that is not supported.",
       "Put a JPEG, PNG, GIF or BMP in its place, and replay; an inline image has to be sent anew."),
   CORRUPT_IMAGE(
       Cause.PERMANENT,
-      "Begins as an image and cannot be decoded.",
+      "Begins as an image and cannot be decoded, or is not packed as its Content-Encoding says.",
       "Put a whole image in its place, and replay; an inline image has to be sent anew."),
   INFERENCE_FAILED(
       Cause.PERMANENT,

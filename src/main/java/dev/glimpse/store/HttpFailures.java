@@ -10,7 +10,6 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeoutException;
-import java.util.zip.ZipException;
 import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.HttpHostConnectException;
 import org.apache.hc.core5.http.ConnectionClosedException;
@@ -97,9 +96,6 @@ final class HttpFailures {
     }
     if (e instanceof ConnectionClosedException) {
       return "ended before the announced length";
-    }
-    if (e instanceof ZipException) {
-      return "is not the gzip stream it claims to be";
     }
     return "broke off (%s)".formatted(e.getClass().getSimpleName());
   }

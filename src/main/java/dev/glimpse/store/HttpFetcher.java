@@ -5,7 +5,10 @@ import dev.glimpse.event.FailureException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.Predicate;
@@ -14,7 +17,6 @@ import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.core5.http.ClassicHttpResponse;
-import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpHost;
@@ -93,7 +95,7 @@ public final class HttpFetcher implements ImageFetcher {
           @Nullable URI next = Redirects.next(current, response);
           if (next == null) {
             byte[] body = body(current, response);
-            readToItsEnd = coding(response) == ContentCoding.NONE;
+            readToItsEnd = true;
             return body;
           }
           current = next;
@@ -143,12 +145,12 @@ public final class HttpFetcher implements ImageFetcher {
     if (entity == null) {
       return new byte[0];
     }
-    return coding(response).read(entity.getContent(), entity.getContentLength(), policy.maxBytes());
-  }
-
-  private static ContentCoding coding(ClassicHttpResponse response) {
-    @Nullable Header header = response.getFirstHeader(HttpHeaders.CONTENT_ENCODING);
-    return ContentCoding.of(header == null ? null : header.getValue());
+    List<String> codings =
+        Arrays.stream(response.getHeaders(HttpHeaders.CONTENT_ENCODING))
+            .map(header -> Objects.toString(header.getValue(), ""))
+            .toList();
+    return ContentCodings.of(Printable.of(uri), codings)
+        .read(entity.getContent(), entity.getContentLength(), policy.maxBytes());
   }
 
   private static FailureException forbidden(URI uri, String why) {

@@ -75,8 +75,7 @@ public final class ImageSource implements AutoCloseable {
   /**
    * Gets one image. The bytes are not copied and not yet known to be an image.
    *
-   * @throws FailureException FETCH_FORBIDDEN, IMAGE_NOT_FOUND, FETCH_FAILED, FETCH_TIMEOUT or
-   *     IMAGE_TOO_LARGE
+   * @throws FailureException as {@link ImageFetcher#fetch} does
    * @throws InterruptedException if the thread was interrupted while it fetched
    */
   public byte[] bytesOf(ImageReference image) throws FailureException, InterruptedException {

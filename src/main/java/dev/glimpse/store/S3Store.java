@@ -140,7 +140,8 @@ final class S3Store implements AutoCloseable {
           FailureCode.FETCH_FAILED, "%s answered %d".formatted(Printable.of(uri), status));
     }
     @Nullable Long length = response.contentLength();
-    return ContentCoding.of(response.contentEncoding())
+    return ContentCodings.of(
+            Printable.of(uri), response.sdkHttpResponse().matchingHeaders("Content-Encoding"))
         .read(in, length == null ? -1 : length, policy.maxBytes());
   }
 

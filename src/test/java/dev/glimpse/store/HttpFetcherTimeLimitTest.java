@@ -158,7 +158,7 @@ class HttpFetcherTimeLimitTest {
   @Test
   void shouldFailOnWhatIsNotGzip() throws IOException {
     shouldEndInTime(
-        "http", saying(HEAD + "Content-Encoding: gzip\r\n\r\nabc"), FailureCode.FETCH_FAILED);
+        "http", saying(HEAD + "Content-Encoding: gzip\r\n\r\nabc"), FailureCode.CORRUPT_IMAGE);
   }
 
   @Test
