@@ -26,7 +26,7 @@ public enum FailureCode {
   FETCH_FORBIDDEN(
       Cause.PERMANENT,
       "Scheme, folder, bucket, host or address may not be fetched from, there are too many"
-          + " redirects, or the store refuses (4xx).",
+          + " redirects, the store refuses (4xx), or its TLS certificate is not trusted.",
       "Where the request is right, allow it in the settings under `glimpse.fetch.` or at the store,"
           + " and replay."),
   IMAGE_NOT_FOUND(

@@ -80,6 +80,13 @@ final class HttpFailures {
       return new FailureException(
           FailureCode.FETCH_TIMEOUT, printable + " did not answer within its timeout", e);
     }
+    if (e instanceof SSLException tls) {
+      @Nullable String reason = TlsFailure.permanentReason(tls);
+      if (reason != null) {
+        return new FailureException(
+            FailureCode.FETCH_FORBIDDEN, "%s is not fetched: %s".formatted(printable, reason), e);
+      }
+    }
     return new FailureException(FailureCode.FETCH_FAILED, printable + " " + reason(e), e);
   }
 
@@ -92,7 +99,7 @@ final class HttpFailures {
       return "refused the connection";
     }
     if (e instanceof SSLException) {
-      return "failed in TLS";
+      return "broke off in TLS";
     }
     if (e instanceof ConnectionClosedException) {
       return "ended before the announced length";

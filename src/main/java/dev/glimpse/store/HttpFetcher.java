@@ -42,6 +42,11 @@ public final class HttpFetcher implements ImageFetcher {
   private final CloseableHttpClient client;
   private final ScheduledThreadPoolExecutor timer;
 
+  /** Opens nothing yet, and needs no settings of the network. */
+  public HttpFetcher(FetchPolicy policy, String userAgent, int maxConnections) {
+    this(policy, FetchNetwork.open(), userAgent, maxConnections);
+  }
+
   /**
    * Opens nothing yet.
    *
@@ -49,9 +54,11 @@ public final class HttpFetcher implements ImageFetcher {
    * @param maxConnections open to all servers together; at least the number of fetching threads, or
    *     they wait for each other
    */
-  public HttpFetcher(FetchPolicy policy, String userAgent, int maxConnections) {
+  public HttpFetcher(
+      FetchPolicy policy, FetchNetwork network, String userAgent, int maxConnections) {
     this(
         policy,
+        network,
         userAgent,
         maxConnections,
         SystemDefaultDnsResolver.INSTANCE,
@@ -65,9 +72,19 @@ public final class HttpFetcher implements ImageFetcher {
       int maxConnections,
       DnsResolver names,
       Predicate<InetAddress> allowed) {
+    this(policy, FetchNetwork.open(), userAgent, maxConnections, names, allowed);
+  }
+
+  HttpFetcher(
+      FetchPolicy policy,
+      FetchNetwork network,
+      String userAgent,
+      int maxConnections,
+      DnsResolver names,
+      Predicate<InetAddress> allowed) {
     this.policy = policy;
     resolver = new CheckedResolver(names, allowed, policy.connectTimeout().toNanos());
-    client = StrictHttpClient.of(policy, userAgent, maxConnections, resolver);
+    client = StrictHttpClient.of(policy, network, userAgent, maxConnections, resolver);
     timer = new ScheduledThreadPoolExecutor(1, DaemonThreads.named("glimpse-fetch-timer"));
     timer.setRemoveOnCancelPolicy(true);
   }

@@ -43,9 +43,14 @@ final class S3Transport implements SdkHttpClient {
   private final CheckedResolver resolver;
   private final CloseableHttpClient client;
 
-  S3Transport(FetchPolicy policy, String userAgent, int maxConnections, DnsResolver names) {
+  S3Transport(
+      FetchPolicy policy,
+      FetchNetwork network,
+      String userAgent,
+      int maxConnections,
+      DnsResolver names) {
     resolver = new CheckedResolver(names, any -> true, policy.connectTimeout().toNanos());
-    client = StrictHttpClient.of(policy, userAgent, maxConnections, resolver);
+    client = StrictHttpClient.of(policy, network, userAgent, maxConnections, resolver);
   }
 
   @Override

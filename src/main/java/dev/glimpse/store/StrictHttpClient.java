@@ -14,7 +14,6 @@ import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.DefaultHttpClientConnectionOperator;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
-import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.config.Http1Config;
@@ -50,10 +49,14 @@ final class StrictHttpClient {
   private StrictHttpClient() {}
 
   static CloseableHttpClient of(
-      FetchPolicy policy, String userAgent, int maxConnections, DnsResolver resolver) {
+      FetchPolicy policy,
+      FetchNetwork network,
+      String userAgent,
+      int maxConnections,
+      DnsResolver resolver) {
     Timeout whole = Timeout.of(policy.timeLimit());
     return HttpClientBuilder.create()
-        .setConnectionManager(connections(policy, maxConnections, resolver))
+        .setConnectionManager(connections(policy, network, maxConnections, resolver))
         .setRequestExecutor(new CountingRequestExecutor())
         .addExecInterceptorAfter(
             ChainElement.PROTOCOL.name(), "stale-connection", new StaleConnectionRetry())
@@ -80,7 +83,7 @@ final class StrictHttpClient {
   }
 
   private static PoolingHttpClientConnectionManager connections(
-      FetchPolicy policy, int maxConnections, DnsResolver resolver) {
+      FetchPolicy policy, FetchNetwork network, int maxConnections, DnsResolver resolver) {
     PoolingHttpClientConnectionManager pool =
         new PoolingHttpClientConnectionManager(
             new DefaultHttpClientConnectionOperator(
@@ -89,7 +92,7 @@ final class StrictHttpClient {
                 null,
                 resolver,
                 RegistryBuilder.<TlsSocketStrategy>create()
-                    .register("https", DefaultClientTlsStrategy.createDefault())
+                    .register("https", ServerTrust.tls(network.authorities()))
                     .build()),
             PoolConcurrencyPolicy.STRICT,
             PoolReusePolicy.LIFO,

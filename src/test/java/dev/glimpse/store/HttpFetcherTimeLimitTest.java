@@ -163,7 +163,7 @@ class HttpFetcherTimeLimitTest {
 
   @Test
   void shouldFailOnATlsServerThatSpeaksPlainly() throws IOException {
-    shouldEndInTime("https", saying(HEAD + "\r\nabc"), FailureCode.FETCH_FAILED);
+    shouldEndInTime("https", saying(HEAD + "\r\nabc"), FailureCode.FETCH_FORBIDDEN);
   }
 
   private static Answer saying(String response) {
