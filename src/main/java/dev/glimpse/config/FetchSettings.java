@@ -27,7 +27,6 @@ public final class FetchSettings {
   public static final String HTTP_HOSTS = "glimpse.fetch.http.hosts";
   public static final String HTTP_PRIVATE = "glimpse.fetch.http.private.addresses";
   public static final String HTTP_MAX_REDIRECTS = "glimpse.fetch.http.max.redirects";
-  public static final String TLS_CA_FILE = "glimpse.fetch.tls.ca.file";
   public static final String S3_BUCKETS = "glimpse.fetch.s3.buckets";
   public static final String S3_ENDPOINT = "glimpse.fetch.s3.endpoint";
   public static final String S3_REGION = "glimpse.fetch.s3.region";
@@ -129,13 +128,6 @@ public final class FetchSettings {
             between(0, 20),
             LOW,
             "Redirects that are followed; each is checked like the first address.")
-        .define(
-            TLS_CA_FILE,
-            STRING,
-            "",
-            MEDIUM,
-            "A PEM file of certificates that are trusted in addition to those of the JDK when images"
-                + " are fetched over HTTPS, from S3 too: a company's own authorities. Empty: none.")
         .define(
             S3_BUCKETS,
             LIST,

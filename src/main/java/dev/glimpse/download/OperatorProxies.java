@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * all_proxy} and {@code no_proxy}, in lower case or else in upper, as curl reads them. Without any
  * of these, what Java's system properties ({@code https.proxyHost}) say.
  *
- * <p>Only for what an operator asks for: an image's fetch takes no proxy, because the address that
- * was checked is the one to connect to.
+ * <p>Only for downloads that an operator starts: an image's fetch takes no proxy but the one of
+ * {@code glimpse.fetch.proxy}, because a proxy makes the check of addresses.
  */
 final class OperatorProxies extends ProxySelector {
 

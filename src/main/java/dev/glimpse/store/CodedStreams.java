@@ -41,7 +41,7 @@ final class CodedStreams {
   private static boolean isZlib(byte[] first) {
     return first.length == 2
         && (first[0] & 0x0f) == 8
-        && ((first[0] & 0xff) << 8 | first[1] & 0xff) % 31 == 0;
+        && ((first[0] & 0xff) << 8 | (first[1] & 0xff)) % 31 == 0;
   }
 
   private static InputStream pushedBack(InputStream packed, byte[] first) throws IOException {

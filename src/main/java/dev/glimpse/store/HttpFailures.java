@@ -75,6 +75,9 @@ final class HttpFailures {
       return new FailureException(
           FailureCode.FETCH_TIMEOUT, printable + " was not read within the time limit", e);
     }
+    if (e instanceof ProxyException proxy) {
+      return proxy.failure(printable);
+    }
     // ConnectTimeoutException is a SocketTimeoutException, a look-up that hangs is not.
     if (e instanceof SocketTimeoutException || e.getCause() instanceof TimeoutException) {
       return new FailureException(

@@ -15,12 +15,10 @@ import java.util.function.Predicate;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpHost;
-import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.io.Closer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +26,9 @@ import org.jspecify.annotations.Nullable;
  * Gets images over HTTP/1.1, with and without TLS, from whom the policy allows.
  *
  * <p>Redirects are followed here and not by the client, so that each is checked like the first URI.
- * Addresses are checked where they are resolved for connecting. A fetch ends at the policy's time
- * limit in whatever it waits: a name, a connection, a handshake, a header, a byte of the body.
+ * Addresses are checked where they are resolved for connecting; through a proxy, which resolves by
+ * itself, only those that a URI spells out. A fetch ends at the policy's time limit in whatever it
+ * waits: a name, a connection, a handshake, a header, a byte of the body.
  *
  * <p>Threads: the caller's thread does all the work and may be one of many; a timer thread breaks
  * off what is late; name look-ups have threads of their own. Interrupting the caller takes effect
@@ -38,8 +37,8 @@ import org.jspecify.annotations.Nullable;
 public final class HttpFetcher implements ImageFetcher {
 
   private final FetchPolicy policy;
-  private final CheckedResolver resolver;
-  private final CloseableHttpClient client;
+  private final Predicate<InetAddress> allowed;
+  private final FetchClients clients;
   private final ScheduledThreadPoolExecutor timer;
 
   /** Opens nothing yet, and needs no settings of the network. */
@@ -83,8 +82,8 @@ public final class HttpFetcher implements ImageFetcher {
       DnsResolver names,
       Predicate<InetAddress> allowed) {
     this.policy = policy;
-    resolver = new CheckedResolver(names, allowed, policy.connectTimeout().toNanos());
-    client = StrictHttpClient.of(policy, network, userAgent, maxConnections, resolver);
+    this.allowed = allowed;
+    clients = new FetchClients(policy, network, userAgent, maxConnections, names, allowed);
     timer = new ScheduledThreadPoolExecutor(1, DaemonThreads.named("glimpse-fetch-timer"));
     timer.setRemoveOnCancelPolicy(true);
   }
@@ -106,7 +105,7 @@ public final class HttpFetcher implements ImageFetcher {
       HttpGet request = new HttpGet(current);
       deadline.covers(request);
       try {
-        ClassicHttpResponse response = client.executeOpen(target(current), request, null);
+        ClassicHttpResponse response = clients.open(target(current), request);
         boolean readToItsEnd = false;
         try {
           @Nullable URI next = Redirects.next(current, response);
@@ -149,6 +148,10 @@ public final class HttpFetcher implements ImageFetcher {
     if (!policy.allowsHost(uri.getHost())) {
       throw forbidden(uri, "names a host that is not among the allowed ones");
     }
+    if (clients.leavesConnectingToProxy(uri.getHost())
+        && LiteralHost.isForbidden(uri.getHost(), allowed)) {
+      throw forbidden(uri, "names an address that is not on the public internet");
+    }
   }
 
   private static HttpHost target(URI uri) {
@@ -176,8 +179,7 @@ public final class HttpFetcher implements ImageFetcher {
 
   @Override
   public void close() {
-    client.close(CloseMode.IMMEDIATE);
+    clients.close();
     timer.shutdownNow();
-    resolver.close();
   }
 }

@@ -19,7 +19,8 @@ public interface ImageFetcher extends AutoCloseable {
    *
    * @return the encoded bytes, not shared with anyone
    * @throws FailureException FETCH_FORBIDDEN, IMAGE_NOT_FOUND, FETCH_FAILED, FETCH_TIMEOUT,
-   *     IMAGE_TOO_LARGE; UNSUPPORTED_FORMAT or CORRUPT_IMAGE if its Content-Encoding cannot be undone
+   *     IMAGE_TOO_LARGE; UNSUPPORTED_FORMAT or CORRUPT_IMAGE if its Content-Encoding cannot be
+   *     undone
    * @throws InterruptedException if the thread was interrupted; the fetch is given up
    */
   byte[] fetch(URI uri) throws FailureException, InterruptedException;

@@ -42,8 +42,7 @@ final class ServerTrust extends X509ExtendedTrustManager {
       context.init(
           null,
           new TrustManager[] {
-            new ServerTrust(
-                authorities.isEmpty() ? known : managerOf(store(known, authorities)))
+            new ServerTrust(authorities.isEmpty() ? known : managerOf(store(known, authorities)))
           },
           null);
       return new DefaultClientTlsStrategy(context);

@@ -60,10 +60,7 @@ final class StaleConnectionRetry implements ExecChainHandler {
   private static void acquire(ExecChain.Scope scope) throws IOException {
     if (!scope.execRuntime.isEndpointAcquired()) {
       scope.execRuntime.acquireEndpoint(
-          scope.exchangeId,
-          scope.route,
-          scope.clientContext.getUserToken(),
-          scope.clientContext);
+          scope.exchangeId, scope.route, scope.clientContext.getUserToken(), scope.clientContext);
     }
   }
 }

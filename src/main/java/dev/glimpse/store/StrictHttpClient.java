@@ -16,6 +16,7 @@ import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.config.RegistryBuilder;
 import org.apache.hc.core5.http.io.SocketConfig;
@@ -24,10 +25,11 @@ import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
 import org.apache.hc.core5.pool.PoolReusePolicy;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An HTTP client that does what it is told and no more: no redirects, cookies, credentials, proxies
- * (those of system properties included), upgrades or content codings, and no more of a header than
+ * An HTTP client that does what it is told and no more: no redirects, cookies, credentials,
+ * upgrades or content codings, no proxy but the one of the settings, and no more of a header than
  * fits the limits here. It repeats a request only if a connection that was kept open turns out to
  * be closed ({@link StaleConnectionRetry}).
  */
@@ -55,9 +57,12 @@ final class StrictHttpClient {
       int maxConnections,
       DnsResolver resolver) {
     Timeout whole = Timeout.of(policy.timeLimit());
+    @Nullable ProxySettings proxy = network.proxy();
     return HttpClientBuilder.create()
         .setConnectionManager(connections(policy, network, maxConnections, resolver))
-        .setRequestExecutor(new CountingRequestExecutor())
+        .setRequestExecutor(
+            proxy == null ? new CountingRequestExecutor() : new ProxyRequestExecutor(proxy))
+        .setProxy(proxy == null ? null : new HttpHost("http", proxy.host(), proxy.port()))
         .addExecInterceptorAfter(
             ChainElement.PROTOCOL.name(), "stale-connection", new StaleConnectionRetry())
         .setUserAgent(userAgent)

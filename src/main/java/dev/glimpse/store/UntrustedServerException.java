@@ -52,9 +52,9 @@ final class UntrustedServerException extends CertificateException {
           chain[0].getSubjectX500Principal().equals(chain[0].getIssuerX500Principal());
       reasons.add(
           (selfSigned
-              ? "the server's certificate is self-signed, and not among the trusted ones"
-              : "the server's certificate was issued by an authority that is not trusted, or the server"
-                  + " leaves out the certificates between")
+                  ? "the server's certificate is self-signed, and not among the trusted ones"
+                  : "the server's certificate was issued by an authority that is not trusted, or the server"
+                      + " leaves out the certificates between")
               + SETTING);
     } else if (reasons.isEmpty()) {
       reasons.add("the server's certificate has a signature, a key or a use that is not accepted");

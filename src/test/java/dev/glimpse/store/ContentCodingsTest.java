@@ -98,7 +98,7 @@ final class ContentCodingsTest {
 
   private byte[] packed(String packings) throws IOException {
     byte[] bytes = IMAGE;
-    for (String packing : packings.split(" ")) {
+    for (String packing : packings.split(" ", -1)) {
       bytes = Packing.valueOf(packing).pack(bytes);
     }
     return bytes;
@@ -217,8 +217,8 @@ final class ContentCodingsTest {
     "deflate, GZIP, 'it is no deflate'",
     "'deflate, gzip', GZIP, 'it is no gzip of deflate'"
   })
-  void shouldTellABodyThatIsNotPackedAsTheHeaderSays(
-      String header, String packings, String message) throws Exception {
+  void shouldTellABodyThatIsNotPackedAsTheHeaderSays(String header, String packings, String message)
+      throws Exception {
     headers = List.of(header);
     body = packed(packings);
 
@@ -251,11 +251,9 @@ final class ContentCodingsTest {
   void shouldNotBlameTheImageWhenTheConnectionBreaks() throws Exception {
     byte[] whole = packed("GZIP");
     try (RawServer broken =
-            RawServer.saying(
-                "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n%s"
-                    .formatted(
-                        whole.length,
-                        new String(whole, 0, 500, StandardCharsets.ISO_8859_1)))) {
+        RawServer.saying(
+            "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n%s"
+                .formatted(whole.length, new String(whole, 0, 500, StandardCharsets.ISO_8859_1)))) {
       assertThat(failure(http, "http://127.0.0.1:" + broken.port() + "/image").code())
           .isEqualTo(FailureCode.FETCH_FAILED);
     }
@@ -266,7 +264,7 @@ final class ContentCodingsTest {
   void shouldCountWhatEachLayerUnpacksTo(String header, String packings) throws Exception {
     headers = List.of(header);
     byte[] bomb = new byte[5_000_000];
-    for (String packing : packings.split(" ")) {
+    for (String packing : packings.split(" ", -1)) {
       bomb = Packing.valueOf(packing).pack(bomb);
     }
     body = bomb;

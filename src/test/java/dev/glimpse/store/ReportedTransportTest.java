@@ -55,10 +55,12 @@ final class ReportedTransportTest {
   /** Report silent-close-server: each connection is closed after an answer, without saying so. */
   @Test
   void shouldFetchEveryImageOfAServerThatClosesSilently() throws Exception {
-    try (RawServer server = new RawServer((in, out) -> {
-              RawServer.skipRequest(in);
-              answer(out);
-            });
+    try (RawServer server =
+            new RawServer(
+                (in, out) -> {
+                  RawServer.skipRequest(in);
+                  answer(out);
+                });
         HttpFetcher fetcher = new HttpFetcher(POLICY, "glimpse/test", 16)) {
       ExecutorService threads = Executors.newFixedThreadPool(16);
       List<Future<byte[]>> fetches = new ArrayList<>();

@@ -18,8 +18,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -240,8 +240,7 @@ final class StaleConnectionTest {
               say(out, OK);
               RawServer.skipRequest(in);
             });
-    try (HttpFetcher hasty =
-        new HttpFetcher(Policies.loopback(Duration.ofSeconds(2)), "test", 8)) {
+    try (HttpFetcher hasty = new HttpFetcher(Policies.loopback(Duration.ofSeconds(2)), "test", 8)) {
       fetch(hasty, uri());
 
       assertThat(failure(hasty, uri()).code()).isEqualTo(FailureCode.FETCH_TIMEOUT);

@@ -77,7 +77,8 @@ final class TestCertificates {
 
   private static String block(String label, byte[] bytes) {
     return "-----BEGIN %s-----\n%s\n-----END %s-----\n"
-        .formatted(label, Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes), label);
+        .formatted(
+            label, Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes), label);
   }
 
   /** What a server needs that shows this certificate. */
@@ -88,8 +89,7 @@ final class TestCertificates {
     KeyStore one = KeyStore.getInstance("PKCS12");
     one.load(null, null);
     one.setKeyEntry(name, key, PASSWORD, new Certificate[] {chain[0]});
-    KeyManagerFactory keys =
-        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     keys.init(one, PASSWORD);
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(keys.getKeyManagers(), null, null);

@@ -58,7 +58,7 @@ final class TlsFailureTest {
   }
 
   private static FetchNetwork network(String authority) throws Exception {
-    return new FetchNetwork(List.of(certificates.certificate(authority)));
+    return new FetchNetwork(List.of(certificates.certificate(authority)), null);
   }
 
   private static S3Fetcher objects(FetchNetwork network, int port) {
@@ -82,7 +82,7 @@ final class TlsFailureTest {
 
   @Test
   void shouldFetchFromAServerOfAnAuthorityThatWasAdded() throws Exception {
-    try (TlsServer server = new TlsServer(certificates.server("good"), false);
+    try (TlsServer server = new TlsServer(certificates.server("good"));
         S3Fetcher objects = objects(network("ca"), server.port())) {
       for (int i = 0; i < 5; i++) { // each connection but the first is new, as the old one is stale
         assertThat(trusting.fetch(URI.create(uri(server.port())))).hasSize(2);
@@ -93,7 +93,7 @@ final class TlsFailureTest {
 
   @Test
   void shouldFetchFromAServerWhoseOwnCertificateWasAdded() throws Exception {
-    try (TlsServer server = new TlsServer(certificates.server("alone"), false);
+    try (TlsServer server = new TlsServer(certificates.server("alone"));
         HttpFetcher fetcher = new HttpFetcher(POLICY, network("alone"), "glimpse/test", 8)) {
       assertThat(fetcher.fetch(URI.create(uri(server.port())))).hasSize(2);
     }
@@ -115,9 +115,8 @@ final class TlsFailureTest {
   })
   void shouldSayWhatIsWrongWithACertificate(String name, boolean added, String message)
       throws Exception {
-    try (TlsServer server = new TlsServer(certificates.server(name), false);
-        S3Fetcher objects =
-            objects(added ? network("ca") : FetchNetwork.open(), server.port())) {
+    try (TlsServer server = new TlsServer(certificates.server(name));
+        S3Fetcher objects = objects(added ? network("ca") : FetchNetwork.open(), server.port())) {
       for (Failure failure :
           List.of(
               failure(added ? trusting : plain, uri(server.port())),
@@ -136,20 +135,9 @@ final class TlsFailureTest {
     LocalDate end =
         LocalDate.ofInstant(
             certificates.certificate("expired").getNotAfter().toInstant(), ZoneOffset.UTC);
-    try (TlsServer server = new TlsServer(certificates.server("expired"), false)) {
+    try (TlsServer server = new TlsServer(certificates.server("expired"))) {
       assertThat(failure(trusting, uri(server.port())).message())
           .endsWith("the server's certificate expired on " + end);
-    }
-  }
-
-  @Test
-  void shouldSayThatAServerDemandsACertificate() throws Exception {
-    try (TlsServer server = new TlsServer(certificates.server("good"), true)) {
-      Failure failure = failure(trusting, uri(server.port()));
-
-      assertThat(failure.code()).as(failure.message()).isEqualTo(FailureCode.FETCH_FORBIDDEN);
-      assertThat(failure.message()).contains("client certificate");
-      assertThat(server.connections()).isEqualTo(1);
     }
   }
 
@@ -184,7 +172,9 @@ final class TlsFailureTest {
     "40, no version or cipher suite of TLS in common",
     "70, no version or cipher suite of TLS in common",
     "71, no version or cipher suite of TLS in common",
+    "42, demands a client certificate",
     "112, does not know the host name",
+    "116, demands a client certificate",
   })
   void shouldTellARefusedHandshake(int alert, String message) throws Exception {
     Failure failure = answering("\u0015\u0003\u0003\0\u0002\u0002" + (char) alert);

@@ -1,10 +1,11 @@
 package dev.glimpse.store;
 
-import dev.glimpse.testing.RawServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,14 +19,14 @@ final class TlsServer implements AutoCloseable {
   private final SSLServerSocket server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final AtomicInteger connections = new AtomicInteger();
+  private final List<String> lines = new CopyOnWriteArrayList<>();
   private final AtomicInteger requests = new AtomicInteger();
 
-  TlsServer(SSLContext keys, boolean demandsCertificate) throws IOException {
+  TlsServer(SSLContext keys) throws IOException {
     server =
         (SSLServerSocket)
             keys.getServerSocketFactory()
                 .createServerSocket(0, 100, InetAddress.getLoopbackAddress());
-    server.setNeedClientAuth(demandsCertificate);
     threads.execute(this::accept);
   }
 
@@ -45,7 +46,11 @@ final class TlsServer implements AutoCloseable {
 
   private void answer(SSLSocket socket) {
     try (socket) {
-      RawServer.skipRequest(socket.getInputStream());
+      List<String> head = RequestHead.read(socket.getInputStream());
+      if (head.isEmpty()) {
+        return;
+      }
+      lines.addAll(head);
       requests.incrementAndGet();
       socket
           .getOutputStream()
@@ -54,6 +59,11 @@ final class TlsServer implements AutoCloseable {
     } catch (IOException e) {
       // the client refuses the certificate, as most tests want it
     }
+  }
+
+  /** The lines of all requests. */
+  List<String> lines() {
+    return lines;
   }
 
   int connections() {
