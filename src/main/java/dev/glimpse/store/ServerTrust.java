@@ -15,6 +15,8 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.client5.http.ssl.DefaultHostnameVerifier;
+import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
 import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +47,14 @@ final class ServerTrust extends X509ExtendedTrustManager {
             new ServerTrust(authorities.isEmpty() ? known : managerOf(store(known, authorities)))
           },
           null);
-      return new DefaultClientTlsStrategy(context);
+      TlsSocketStrategy usual = new DefaultClientTlsStrategy(context);
+      // The JDK takes a host with an underscore for invalid; there the client alone compares names.
+      TlsSocketStrategy underscored =
+          new DefaultClientTlsStrategy(
+              context, HostnameVerificationPolicy.CLIENT, new DefaultHostnameVerifier());
+      return (socket, host, port, attachment, request) ->
+          (host.indexOf('_') < 0 ? usual : underscored)
+              .upgrade(socket, host, port, attachment, request);
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalStateException("TLS cannot be set up", e);
     }

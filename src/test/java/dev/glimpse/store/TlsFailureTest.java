@@ -2,11 +2,14 @@ package dev.glimpse.store;
 
 import static dev.glimpse.store.Policies.failure;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.testing.RawServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -14,7 +17,11 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSocket;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -47,6 +54,7 @@ final class TlsFailureTest {
     certificates.make("alone", "-ext " + HERE);
     certificates.make("alone-expired", "-startdate -400d -validity 30 -ext " + HERE);
     certificates.make("client", "-signer ca -ext eku=clientAuth -ext " + HERE);
+    certificates.make("any", "-signer ca -ext san=dns:*.store.example");
     plain = new HttpFetcher(POLICY, "glimpse/test", 8);
     trusting = new HttpFetcher(POLICY, network("ca"), "glimpse/test", 8);
   }
@@ -190,6 +198,28 @@ final class TlsFailureTest {
 
       assertThat(failure.code()).as(failure.message()).isEqualTo(FailureCode.FETCH_FAILED);
       assertThat(failure.message()).contains("broke off");
+    }
+  }
+
+  private static SSLSocket upgraded(TlsServer server, String host) throws Exception {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+    return (SSLSocket)
+        ServerTrust.tls(List.of(certificates.certificate("ca")))
+            .upgrade(socket, host, server.port(), null, HttpClientContext.create());
+  }
+
+  @Test
+  void shouldCheckTheNameOfAHostWithAnUnderscore() throws Exception {
+    try (TlsServer server = new TlsServer(certificates.server("any"))) {
+      try (SSLSocket socket = upgraded(server, "my_images.store.example")) {
+        assertThat(socket.getSession().isValid()).isTrue();
+      }
+      assertThatThrownBy(() -> upgraded(server, "my_images.other.example").close())
+          .isInstanceOf(SSLPeerUnverifiedException.class);
+    }
+    try (TlsServer server = new TlsServer(certificates.server("alone"))) {
+      assertThatThrownBy(() -> upgraded(server, "my_images.store.example").close())
+          .isInstanceOf(SSLHandshakeException.class);
     }
   }
 }
