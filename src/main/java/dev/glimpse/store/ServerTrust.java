@@ -92,6 +92,7 @@ final class ServerTrust extends X509ExtendedTrustManager {
       throws CertificateException {
     try {
       decides.checkServerTrusted(chain, type, socket);
+      chain[0].checkValidity(); // which the JDK leaves out for one that is itself among the trusted
     } catch (CertificateException e) {
       throw UntrustedServerException.of(chain, e, Clock.systemUTC().instant());
     }

@@ -139,6 +139,18 @@ final class TlsFailureTest {
   }
 
   @Test
+  void shouldRefuseACertificateThatWasAddedAndExpired() throws Exception {
+    try (TlsServer server = new TlsServer(certificates.server("alone-expired"));
+        HttpFetcher fetcher = new HttpFetcher(POLICY, network("alone-expired"), "glimpse/test", 8)) {
+      Failure failure = failure(fetcher, uri(server.port()));
+
+      assertThat(failure.code()).isEqualTo(FailureCode.FETCH_FORBIDDEN);
+      assertThat(failure.message()).contains("the server's certificate expired on");
+      assertThat(server.requests()).isZero();
+    }
+  }
+
+  @Test
   void shouldSayWhenACertificateExpired() throws Exception {
     LocalDate end =
         LocalDate.ofInstant(
@@ -203,9 +215,8 @@ final class TlsFailureTest {
 
   private static SSLSocket upgraded(TlsServer server, String host) throws Exception {
     Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
-    return (SSLSocket)
-        ServerTrust.tls(List.of(certificates.certificate("ca")))
-            .upgrade(socket, host, server.port(), null, HttpClientContext.create());
+    return ServerTrust.tls(List.of(certificates.certificate("ca")))
+        .upgrade(socket, host, server.port(), null, HttpClientContext.create());
   }
 
   @Test
