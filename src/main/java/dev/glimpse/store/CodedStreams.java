@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** The streams that undo one coding. An empty body stays empty, as servers label those too. */
 final class CodedStreams {
 
-  /** By how much a packed image may exceed an unpacked one: headers, and blocks that are stored. */
+  /** Bytes that packing may add to an image: headers, and blocks that are stored as they are. */
   private static final int OVERHEAD = 1 << 16;
 
   private static final int BUFFER = 8 << 10;
@@ -25,7 +25,7 @@ final class CodedStreams {
     byte[] first = packed.readNBytes(1);
     return first.length == 0
         ? InputStream.nullInputStream()
-        : new Gunzipping(pushedBack(packed, first));
+        : new GunzippingStream(pushedBack(packed, first));
   }
 
   /** Unpacks deflate as RFC 9110 has it, in zlib's format; or without it, as some servers send. */
@@ -34,10 +34,10 @@ final class CodedStreams {
     if (first.length == 0) {
       return InputStream.nullInputStream();
     }
-    return new Inflating(pushedBack(packed, first), new Inflater(!isZlib(first)));
+    return new InflatingStream(pushedBack(packed, first), new Inflater(!isZlib(first)));
   }
 
-  /** By zlib's header of two bytes; a raw stream that begins like this is invalid. */
+  /** Recognises zlib's header of two bytes; a raw stream that begins like this is invalid. */
   private static boolean isZlib(byte[] first) {
     return first.length == 2
         && (first[0] & 0x0f) == 8
@@ -50,13 +50,13 @@ final class CodedStreams {
     return stream;
   }
 
-  /** Bounds the members without content, for each of which the superclass calls itself. */
-  private static final class Gunzipping extends GZIPInputStream {
+  /** A gzip stream with a bound on members without content: the superclass recurses for each. */
+  private static final class GunzippingStream extends GZIPInputStream {
 
     private static final int MAX_DEPTH = 100;
     private int depth;
 
-    Gunzipping(InputStream packed) throws IOException {
+    GunzippingStream(InputStream packed) throws IOException {
       super(packed, BUFFER);
     }
 
@@ -74,9 +74,9 @@ final class CodedStreams {
     }
   }
 
-  private static final class Inflating extends InflaterInputStream {
+  private static final class InflatingStream extends InflaterInputStream {
 
-    Inflating(InputStream packed, Inflater inflater) {
+    InflatingStream(InputStream packed, Inflater inflater) {
       super(packed, inflater, BUFFER);
     }
 
@@ -96,7 +96,7 @@ final class CodedStreams {
     }
   }
 
-  /** A layer unpacked to more bytes than are allowed. */
+  /** A layer that unpacks to more bytes than are allowed. */
   static final class TooLongException extends IOException {
     private static final long serialVersionUID = 1L;
 
@@ -109,19 +109,19 @@ final class CodedStreams {
    * The packed bytes of one layer. It counts them, does not close what it reads from, and repeats
    * the failure it ended with: {@link GZIPInputStream} takes one between two members for the end.
    */
-  static final class Layer extends FilterInputStream {
+  static final class PackedLayer extends FilterInputStream {
 
     private long left;
     private boolean ended;
     private @Nullable IOException failure;
 
     /** Allows {@code maxBytes} and a little, since packing makes noise longer. */
-    Layer(InputStream packed, long maxBytes) {
+    PackedLayer(InputStream packed, long maxBytes) {
       super(packed);
       left = maxBytes + maxBytes / 64 + OVERHEAD;
     }
 
-    /** Whether reading has failed. */
+    /** Returns whether reading has failed. */
     boolean isBroken() {
       return failure != null;
     }
@@ -154,7 +154,7 @@ final class CodedStreams {
       }
     }
 
-    /** Whether a further member may follow is not known before the end was read. */
+    /** Returns 1 until the end was read: a further member may follow. */
     @Override
     public int available() {
       return ended || failure != null ? 0 : 1;

@@ -23,7 +23,7 @@ import java.util.zip.ZipException;
  */
 final class ContentCodings {
 
-  /** The most that are undone; curl allows as many. */
+  /** The most codings that are undone; curl allows as many. */
   private static final int MAX_CODINGS = 5;
 
   /**
@@ -34,7 +34,7 @@ final class ContentCodings {
   private static final Set<String> WITHOUT_EFFECT =
       Set.of("", "identity", "aws-chunked", "none", "binary", "8bit", "utf-8", "base64");
 
-  private enum Coding {
+  private enum SupportedCoding {
     GZIP,
     DEFLATE;
 
@@ -44,9 +44,9 @@ final class ContentCodings {
   }
 
   private final String image;
-  private final List<Coding> undone;
+  private final List<SupportedCoding> undone;
 
-  private ContentCodings(String image, List<Coding> undone) {
+  private ContentCodings(String image, List<SupportedCoding> undone) {
     this.image = image;
     this.undone = undone;
   }
@@ -59,12 +59,12 @@ final class ContentCodings {
    * @throws FailureException UNSUPPORTED_FORMAT if a coding is not supported, or there are too many
    */
   static ContentCodings of(String image, List<String> headers) throws FailureException {
-    List<Coding> codings = new ArrayList<>();
+    List<SupportedCoding> codings = new ArrayList<>();
     for (String name : String.join(",", headers).split(",", -1)) {
       String coding = name.strip().toLowerCase(Locale.ROOT);
       switch (coding) {
-        case "gzip", "x-gzip" -> codings.add(Coding.GZIP);
-        case "deflate" -> codings.add(Coding.DEFLATE);
+        case "gzip", "x-gzip" -> codings.add(SupportedCoding.GZIP);
+        case "deflate" -> codings.add(SupportedCoding.DEFLATE);
         default -> {
           if (!WITHOUT_EFFECT.contains(coding)) {
             throw unsupported(image, printable(coding));
@@ -86,7 +86,7 @@ final class ContentCodings {
             .formatted(image, coding, MAX_CODINGS));
   }
 
-  /** What a server sent may be anything; a name of a coding is one word. */
+  /** Returns the name if it is one word; a server may send anything. */
   private static String printable(String coding) {
     return coding.matches("[a-z0-9!#$%&'*+.^_`|~-]{1,32}") ? coding : "that is no name of a coding";
   }
@@ -105,18 +105,18 @@ final class ContentCodings {
     if (undone.isEmpty()) {
       return BoundedBytes.read(in, announced, maxBytes);
     }
-    List<CodedStreams.Layer> layers = new ArrayList<>();
+    List<CodedStreams.PackedLayer> layers = new ArrayList<>();
     List<InputStream> unpacking = new ArrayList<>();
     InputStream next = in;
     try {
-      for (Coding coding : undone) {
-        CodedStreams.Layer layer = new CodedStreams.Layer(next, maxBytes);
+      for (SupportedCoding coding : undone) {
+        CodedStreams.PackedLayer layer = new CodedStreams.PackedLayer(next, maxBytes);
         layers.add(0, layer);
         next = coding.unpack(layer);
         unpacking.add(next);
       }
       byte[] image = BoundedBytes.read(next, -1, maxBytes);
-      for (CodedStreams.Layer layer : layers) { // the rest, which may fail a checksum
+      for (CodedStreams.PackedLayer layer : layers) { // the rest, which may fail a checksum
         layer.transferTo(OutputStream.nullOutputStream());
       }
       return image;

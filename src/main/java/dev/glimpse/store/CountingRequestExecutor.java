@@ -17,7 +17,7 @@ class CountingRequestExecutor extends HttpRequestExecutor {
   private static final String BEFORE = CountingRequestExecutor.class.getName();
 
   /** A connection's counters, and their state before the request. */
-  private record Count(EndpointDetails connection, long received) {}
+  private record ByteCount(EndpointDetails connection, long received) {}
 
   @Override
   public ClassicHttpResponse execute(
@@ -30,14 +30,14 @@ class CountingRequestExecutor extends HttpRequestExecutor {
     if (details == null) { // closed already
       context.removeAttribute(BEFORE);
     } else {
-      context.setAttribute(BEFORE, new Count(details, details.getReceivedBytesCount()));
+      context.setAttribute(BEFORE, new ByteCount(details, details.getReceivedBytesCount()));
     }
     return super.execute(request, connection, callback, context);
   }
 
   /** Returns whether no byte came in answer to the last request of this context. */
   static boolean isUnanswered(HttpContext context) {
-    return !(context.getAttribute(BEFORE) instanceof Count before)
+    return !(context.getAttribute(BEFORE) instanceof ByteCount before)
         || before.connection().getReceivedBytesCount() == before.received();
   }
 }

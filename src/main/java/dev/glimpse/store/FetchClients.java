@@ -28,9 +28,10 @@ final class FetchClients implements AutoCloseable {
 
   private final CheckedResolver names;
   private final CloseableHttpClient direct;
-  private final @Nullable Proxied proxied;
+  private final @Nullable ProxiedClient proxied;
 
-  private record Proxied(ProxySettings proxy, CheckedResolver names, CloseableHttpClient client) {}
+  private record ProxiedClient(
+      ProxySettings proxy, CheckedResolver names, CloseableHttpClient client) {}
 
   /**
    * Opens no connection yet.
@@ -55,7 +56,7 @@ final class FetchClients implements AutoCloseable {
     } else {
       CheckedResolver ofProxy = new CheckedResolver(names, any -> true, patience);
       proxied =
-          new Proxied(
+          new ProxiedClient(
               proxy,
               ofProxy,
               StrictHttpClient.of(policy, network, userAgent, maxConnections, ofProxy));

@@ -45,7 +45,7 @@ final class ProxyException extends IOException {
     return new ProxyException(proxy, what, FailureCode.FETCH_FAILED, null, cause);
   }
 
-  /** Whether a response means that the proxy demands credentials, or others. */
+  /** Returns whether a response means that the proxy demands credentials, or others. */
   static boolean demandsCredentials(HttpResponse response) {
     return response.getCode() == AUTHENTICATION_REQUIRED;
   }

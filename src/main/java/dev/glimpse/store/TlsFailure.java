@@ -18,7 +18,7 @@ final class TlsFailure {
   private static final String WANTS_CERTIFICATE =
       "the server demands a client certificate, and Glimpse has none";
 
-  /** By the words of the JDK, which has no types for them. */
+  /** Reasons by words in the messages of the JDK, which has no types for them. */
   private static final Map<String, String> BY_MESSAGE =
       Map.of(
           "Unsupported or unrecognized SSL message",

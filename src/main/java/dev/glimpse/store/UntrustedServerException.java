@@ -62,7 +62,7 @@ final class UntrustedServerException extends CertificateException {
     return new UntrustedServerException(String.join("; ", reasons), refusal);
   }
 
-  /** Whether there is a cause of that type behind the exception itself. */
+  /** Returns whether there is a cause of that type behind the exception itself. */
   private static boolean isCausedBy(Throwable e, Class<? extends Throwable> type) {
     for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
       if (type.isInstance(cause)) {

@@ -141,7 +141,7 @@ final class ProxyTest {
   }
 
   @Test
-  void shouldGiveCredentialsToTheProxyAndToNobodyElse() throws Exception {
+  void shouldGiveCredentialsToTheProxyAndToNoServer() throws Exception {
     try (HttpFetcher fetcher = fetcher(policy(), "glimpse");
         S3Fetcher objects = objects("https://store.example", "glimpse")) {
       fetch(fetcher, "http://store.example/image");

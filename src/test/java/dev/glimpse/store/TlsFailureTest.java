@@ -141,7 +141,8 @@ final class TlsFailureTest {
   @Test
   void shouldRefuseACertificateThatWasAddedAndExpired() throws Exception {
     try (TlsServer server = new TlsServer(certificates.server("alone-expired"));
-        HttpFetcher fetcher = new HttpFetcher(POLICY, network("alone-expired"), "glimpse/test", 8)) {
+        HttpFetcher fetcher =
+            new HttpFetcher(POLICY, network("alone-expired"), "glimpse/test", 8)) {
       Failure failure = failure(fetcher, uri(server.port()));
 
       assertThat(failure.code()).isEqualTo(FailureCode.FETCH_FORBIDDEN);
