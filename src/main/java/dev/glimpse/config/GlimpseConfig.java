@@ -82,7 +82,9 @@ public final class GlimpseConfig extends AbstractConfig {
       ManagementSettings.define(
           ShadowSettings.define(
               ServingSettings.define(
-                  defineDevice(FetchSettings.define(defineStream(new ConfigDef()))))));
+                  defineDevice(
+                      FetchNetworkSettings.define(
+                          FetchSettings.define(defineStream(new ConfigDef())))))));
 
   private final ReferredValues referred;
   private final KafkaSettings kafka;
@@ -94,6 +96,7 @@ public final class GlimpseConfig extends AbstractConfig {
     refuseImpatience();
     refuseInternalInput();
     refuseSharedTopic();
+    FetchNetworkSettings.checkCredentials(this);
     Map<String, String> unused = ShadowSettings.pairs(this);
   }
 

@@ -159,7 +159,8 @@ final class ReferredValues {
 
   /** Whether a setting's value may not be seen. */
   static boolean isSecret(String key) {
-    return isKafkas(key) && KafkaKeys.isSecret(bare(key));
+    return FetchNetworkSettings.SECRETS.contains(key)
+        || (isKafkas(key) && KafkaKeys.isSecret(bare(key)));
   }
 
   /** Whether some of it stands elsewhere. */

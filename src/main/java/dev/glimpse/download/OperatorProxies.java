@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * all_proxy} and {@code no_proxy}, in lower case or else in upper, as curl reads them. Without
  * these variables, Java's system properties ({@code https.proxyHost}) apply.
  *
- * <p>Used only for downloads that an operator starts. Image fetches use no proxy, because they must
- * connect to the address that was checked.
+ * <p>Used only for downloads that an operator starts. Image fetches use only the proxy of {@code
+ * glimpse.fetch.proxy}, because with a proxy the addresses are not checked here.
  */
 final class OperatorProxies extends ProxySelector {
 

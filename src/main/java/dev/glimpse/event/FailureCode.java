@@ -27,7 +27,7 @@ public enum FailureCode {
   FETCH_FORBIDDEN(
       Cause.PERMANENT,
       "Scheme, folder, bucket, host or address may not be fetched from, there are too many"
-          + " redirects, or the store refuses (4xx).",
+          + " redirects, the store refuses (4xx), or its TLS certificate is not trusted.",
       "Where the request is right, allow it in the settings under `glimpse.fetch.` or at the store,"
           + " and replay."),
   IMAGE_NOT_FOUND(
@@ -48,11 +48,12 @@ public enum FailureCode {
       "Put a smaller image in its place, or allow more, and replay."),
   UNSUPPORTED_FORMAT(
       Cause.PERMANENT,
-      "Not an image of a supported format.",
+      "Not an image of a supported format, or sent with a Content-Encoding that is not supported.",
       "Put a JPEG, PNG, GIF or BMP in its place, and replay; an inline image has to be sent anew."),
   CORRUPT_IMAGE(
       Cause.PERMANENT,
-      "Begins as an image and cannot be decoded, or contradicts itself.",
+      "Begins as an image and cannot be decoded, contradicts itself, or is not packed as its"
+          + " Content-Encoding says.",
       "Put a whole image in its place, and replay; an inline image has to be sent anew."),
   INFERENCE_FAILED(
       Cause.PERMANENT,

@@ -1,15 +1,24 @@
 package dev.glimpse.runtime;
 
+import dev.glimpse.config.FetchNetworkSettings;
+import dev.glimpse.config.FetchNetworkSettings.ProxyAddress;
 import dev.glimpse.config.FetchSettings;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.fetch.FetchRetries;
 import dev.glimpse.image.ImageLimits;
+import dev.glimpse.store.CertificateFile;
+import dev.glimpse.store.FetchNetwork;
 import dev.glimpse.store.FetchPolicy;
 import dev.glimpse.store.ImageSource;
+import dev.glimpse.store.ProxySettings;
 import dev.glimpse.store.S3Access;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.kafka.common.config.ConfigException;
+import org.jspecify.annotations.Nullable;
 
 /** Settings to fetchers. */
 final class Fetching {
@@ -20,12 +29,46 @@ final class Fetching {
     try {
       return ImageSource.of(
           policy(config),
+          network(config),
           s3(config),
           limits(config),
           "glimpse/" + Version.NUMBER,
           config.getInt(FetchSettings.THREADS));
     } catch (IllegalArgumentException e) {
       throw new ConfigException("glimpse.fetch: " + e.getMessage());
+    }
+  }
+
+  private static FetchNetwork network(GlimpseConfig config) {
+    return new FetchNetwork(authorities(config), proxy(config));
+  }
+
+  private static @Nullable ProxySettings proxy(GlimpseConfig config) {
+    @Nullable ProxyAddress proxy = FetchNetworkSettings.proxy(config);
+    if (proxy == null) {
+      return null;
+    }
+    String user = config.getString(FetchNetworkSettings.PROXY_USER);
+    return new ProxySettings(
+        proxy.host(),
+        proxy.port(),
+        config.strings(FetchNetworkSettings.PROXY_EXCLUDE),
+        user.isEmpty() ? null : user,
+        user.isEmpty() ? null : config.getString(FetchNetworkSettings.PROXY_PASSWORD));
+  }
+
+  private static List<X509Certificate> authorities(GlimpseConfig config) {
+    String file = config.getString(FetchNetworkSettings.TLS_CA_FILE);
+    if (file.isBlank()) {
+      return List.of();
+    }
+    try {
+      return CertificateFile.read(Path.of(file));
+    } catch (IllegalArgumentException e) { // also of a path
+      throw new ConfigException(
+          FetchNetworkSettings.TLS_CA_FILE,
+          config.shown().get(FetchNetworkSettings.TLS_CA_FILE),
+          e.getMessage() + "; allowed is a PEM file with one certificate or more");
     }
   }
 

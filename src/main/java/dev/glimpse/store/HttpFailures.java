@@ -10,7 +10,6 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeoutException;
-import java.util.zip.ZipException;
 import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.HttpHostConnectException;
 import org.apache.hc.core5.http.ConnectionClosedException;
@@ -76,10 +75,20 @@ final class HttpFailures {
       return new FailureException(
           FailureCode.FETCH_TIMEOUT, printable + " was not read within the time limit", e);
     }
+    if (e instanceof ProxyException proxy) {
+      return proxy.failure(printable);
+    }
     // ConnectTimeoutException is a SocketTimeoutException, a look-up that hangs is not.
     if (e instanceof SocketTimeoutException || e.getCause() instanceof TimeoutException) {
       return new FailureException(
           FailureCode.FETCH_TIMEOUT, printable + " did not answer within its timeout", e);
+    }
+    if (e instanceof SSLException tls) {
+      @Nullable String reason = TlsFailure.permanentReason(tls);
+      if (reason != null) {
+        return new FailureException(
+            FailureCode.FETCH_FORBIDDEN, "%s is not fetched: %s".formatted(printable, reason), e);
+      }
     }
     return new FailureException(FailureCode.FETCH_FAILED, printable + " " + reason(e), e);
   }
@@ -93,13 +102,10 @@ final class HttpFailures {
       return "refused the connection";
     }
     if (e instanceof SSLException) {
-      return "failed in TLS";
+      return "broke off in TLS";
     }
     if (e instanceof ConnectionClosedException) {
       return "ended before the announced length";
-    }
-    if (e instanceof ZipException) {
-      return "is not the gzip stream it claims to be";
     }
     return "broke off (%s)".formatted(e.getClass().getSimpleName());
   }

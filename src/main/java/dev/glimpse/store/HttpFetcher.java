@@ -7,19 +7,19 @@ import dev.glimpse.event.ImageAddress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.Predicate;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.core5.http.ClassicHttpResponse;
-import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpHost;
-import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.io.Closer;
 import org.apache.hc.core5.net.URIAuthority;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +28,9 @@ import org.jspecify.annotations.Nullable;
  * Gets images over HTTP/1.1, with and without TLS, from whom the policy allows.
  *
  * <p>Redirects are followed here and not by the client, so that each is checked like the first URI.
- * Addresses are checked where they are resolved for connecting. A fetch ends at the policy's time
- * limit in whatever it waits: a name, a connection, a handshake, a header, a byte of the body.
+ * Addresses are checked where they are resolved for connecting; through a proxy, which resolves by
+ * itself, only those that a URI spells out. A fetch ends at the policy's time limit in whatever it
+ * waits: a name, a connection, a handshake, a header, a byte of the body.
  *
  * <p>Threads: the caller's thread does all the work and may be one of many; a timer thread breaks
  * off what is late; name look-ups have threads of their own. Interrupting the caller takes effect
@@ -38,9 +39,14 @@ import org.jspecify.annotations.Nullable;
 public final class HttpFetcher implements ImageFetcher {
 
   private final FetchPolicy policy;
-  private final CheckedResolver resolver;
-  private final CloseableHttpClient client;
+  private final Predicate<InetAddress> allowed;
+  private final FetchClients clients;
   private final ScheduledThreadPoolExecutor timer;
+
+  /** Opens nothing yet, and needs no settings of the network. */
+  public HttpFetcher(FetchPolicy policy, String userAgent, int maxConnections) {
+    this(policy, FetchNetwork.open(), userAgent, maxConnections);
+  }
 
   /**
    * Opens nothing yet.
@@ -49,9 +55,11 @@ public final class HttpFetcher implements ImageFetcher {
    * @param maxConnections open to all servers together; at least the number of fetching threads, or
    *     they wait for each other
    */
-  public HttpFetcher(FetchPolicy policy, String userAgent, int maxConnections) {
+  public HttpFetcher(
+      FetchPolicy policy, FetchNetwork network, String userAgent, int maxConnections) {
     this(
         policy,
+        network,
         userAgent,
         maxConnections,
         SystemDefaultDnsResolver.INSTANCE,
@@ -65,9 +73,19 @@ public final class HttpFetcher implements ImageFetcher {
       int maxConnections,
       DnsResolver names,
       Predicate<InetAddress> allowed) {
+    this(policy, FetchNetwork.open(), userAgent, maxConnections, names, allowed);
+  }
+
+  HttpFetcher(
+      FetchPolicy policy,
+      FetchNetwork network,
+      String userAgent,
+      int maxConnections,
+      DnsResolver names,
+      Predicate<InetAddress> allowed) {
     this.policy = policy;
-    resolver = new CheckedResolver(names, allowed, policy.connectTimeout().toNanos());
-    client = StrictHttpClient.of(policy, userAgent, maxConnections, resolver);
+    this.allowed = allowed;
+    clients = new FetchClients(policy, network, userAgent, maxConnections, names, allowed);
     timer = new ScheduledThreadPoolExecutor(1, DaemonThreads.named("glimpse-fetch-timer"));
     timer.setRemoveOnCancelPolicy(true);
   }
@@ -90,13 +108,13 @@ public final class HttpFetcher implements ImageFetcher {
       HttpUriRequestBase request = request(current, server);
       deadline.covers(request);
       try {
-        ClassicHttpResponse response = client.executeOpen(server, request, null);
+          ClassicHttpResponse response = clients.open(server, request);
         boolean readToItsEnd = false;
         try {
           @Nullable ImageAddress next = Redirects.next(current, response);
           if (next == null) {
             byte[] body = body(current, response);
-            readToItsEnd = coding(response) == ContentCoding.NONE;
+            readToItsEnd = true;
             return body;
           }
           current = next;
@@ -130,6 +148,10 @@ public final class HttpFetcher implements ImageFetcher {
     if (!policy.allowsHost(host)) {
       throw forbidden(uri, "names a host that is not among the allowed ones");
     }
+    if (clients.leavesConnectingToProxy(host.ascii())
+        && LiteralHost.isForbidden(host.ascii(), allowed)) {
+      throw forbidden(uri, "names an address that is not on the public internet");
+    }
     // No certificate names a host with its final dot.
     HostName named = uri.scheme().equals("https") ? host.relative() : host;
     return new HttpHost(uri.scheme(), named.ascii(), uri.port());
@@ -151,12 +173,12 @@ public final class HttpFetcher implements ImageFetcher {
     if (entity == null) {
       return new byte[0];
     }
-    return coding(response).read(entity.getContent(), entity.getContentLength(), policy.maxBytes());
-  }
-
-  private static ContentCoding coding(ClassicHttpResponse response) {
-    @Nullable Header header = response.getFirstHeader(HttpHeaders.CONTENT_ENCODING);
-    return ContentCoding.of(header == null ? null : header.getValue());
+    List<String> codings =
+        Arrays.stream(response.getHeaders(HttpHeaders.CONTENT_ENCODING))
+            .map(header -> Objects.toString(header.getValue(), ""))
+            .toList();
+    return ContentCodings.of(Printable.of(uri), codings)
+        .read(entity.getContent(), entity.getContentLength(), policy.maxBytes());
   }
 
   private static FailureException forbidden(ImageAddress uri, String why) {
@@ -165,8 +187,7 @@ public final class HttpFetcher implements ImageFetcher {
 
   @Override
   public void close() {
-    client.close(CloseMode.IMMEDIATE);
+    clients.close();
     timer.shutdownNow();
-    resolver.close();
   }
 }

@@ -17,8 +17,9 @@ public interface ImageFetcher extends AutoCloseable {
    * Reads one image to its end, within the fetcher's limits on bytes and time.
    *
    * @return the encoded bytes, not shared with anyone
-   * @throws FailureException FETCH_FORBIDDEN, IMAGE_NOT_FOUND, FETCH_FAILED, FETCH_TIMEOUT or
-   *     IMAGE_TOO_LARGE
+   * @throws FailureException FETCH_FORBIDDEN, IMAGE_NOT_FOUND, FETCH_FAILED, FETCH_TIMEOUT,
+   *     IMAGE_TOO_LARGE; UNSUPPORTED_FORMAT or CORRUPT_IMAGE if its Content-Encoding cannot be
+   *     undone
    * @throws InterruptedException if the thread was interrupted; the fetch is given up
    */
   byte[] fetch(ImageAddress uri) throws FailureException, InterruptedException;

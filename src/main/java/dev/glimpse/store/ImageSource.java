@@ -39,6 +39,7 @@ public final class ImageSource implements AutoCloseable {
    * {@code gs} and {@code az} would join, each as a fetcher of its own beside {@link S3Fetcher},
    * with a list of the buckets and containers that may be read.
    *
+   * @param network how HTTP and S3 stores are reached
    * @param s3 what the scheme {@code s3} may be read from
    * @param userAgent what HTTP servers are told, such as {@code glimpse/1.2.3}
    * @param maxConnections open to all HTTP servers together; at least the number of fetching
@@ -47,16 +48,21 @@ public final class ImageSource implements AutoCloseable {
    *     not a folder, or there are buckets and no region
    */
   public static ImageSource of(
-      FetchPolicy policy, S3Access s3, ImageLimits limits, String userAgent, int maxConnections) {
+      FetchPolicy policy,
+      FetchNetwork network,
+      S3Access s3,
+      ImageLimits limits,
+      String userAgent,
+      int maxConnections) {
     Map<String, ImageFetcher> fetchers = new HashMap<>();
     if (policy.allowsScheme("file")) {
       fetchers.put("file", new FileFetcher(policy));
     }
     if (policy.allowsScheme("s3")) {
-      fetchers.put("s3", new S3Fetcher(policy, s3, userAgent, maxConnections));
+      fetchers.put("s3", new S3Fetcher(policy, network, s3, userAgent, maxConnections));
     }
     if (policy.allowsScheme("http") || policy.allowsScheme("https")) {
-      ImageFetcher http = new HttpFetcher(policy, userAgent, maxConnections);
+      ImageFetcher http = new HttpFetcher(policy, network, userAgent, maxConnections);
       fetchers.put("http", http);
       fetchers.put("https", http);
     }
@@ -74,8 +80,7 @@ public final class ImageSource implements AutoCloseable {
   /**
    * Gets one image. The bytes are not copied and not yet known to be an image.
    *
-   * @throws FailureException FETCH_FORBIDDEN, IMAGE_NOT_FOUND, FETCH_FAILED, FETCH_TIMEOUT or
-   *     IMAGE_TOO_LARGE
+   * @throws FailureException as {@link ImageFetcher#fetch} does
    * @throws InterruptedException if the thread was interrupted while it fetched
    */
   public byte[] bytesOf(ImageReference image) throws FailureException, InterruptedException {

@@ -17,6 +17,11 @@ public final class S3Fetcher implements ImageFetcher {
   private final List<S3Rule> rules;
   private final @Nullable S3Store store;
 
+  /** Connects to nothing yet, and needs no settings of the network. */
+  public S3Fetcher(FetchPolicy policy, S3Access access, String userAgent, int maxConnections) {
+    this(policy, FetchNetwork.open(), access, userAgent, maxConnections);
+  }
+
   /**
    * Connects to nothing yet, but may ask the instance for its region if neither {@code access} nor
    * the environment names one.
@@ -25,12 +30,17 @@ public final class S3Fetcher implements ImageFetcher {
    * @param maxConnections open at once; at least the number of fetching threads
    * @throws IllegalArgumentException if there are buckets and no region
    */
-  public S3Fetcher(FetchPolicy policy, S3Access access, String userAgent, int maxConnections) {
+  public S3Fetcher(
+      FetchPolicy policy,
+      FetchNetwork network,
+      S3Access access,
+      String userAgent,
+      int maxConnections) {
     this(
         access,
         access.buckets().isEmpty()
             ? null
-            : S3Store.open(policy, access, userAgent, maxConnections));
+            : S3Store.open(policy, network, access, userAgent, maxConnections));
   }
 
   /** With a store that is closed with this. */

@@ -44,9 +44,15 @@ final class S3Store implements AutoCloseable {
   private final ExpendableThreads threads;
 
   /** With the credentials of the environment, however the SDK finds them. */
-  static S3Store open(FetchPolicy policy, S3Access access, String userAgent, int maxConnections) {
+  static S3Store open(
+      FetchPolicy policy,
+      FetchNetwork network,
+      S3Access access,
+      String userAgent,
+      int maxConnections) {
     return new S3Store(
         policy,
+        network,
         access,
         userAgent,
         maxConnections,
@@ -54,6 +60,7 @@ final class S3Store implements AutoCloseable {
         SystemDefaultDnsResolver.INSTANCE);
   }
 
+  /** With other credentials and another way from names to addresses. */
   S3Store(
       FetchPolicy policy,
       S3Access access,
@@ -61,9 +68,20 @@ final class S3Store implements AutoCloseable {
       int maxConnections,
       AwsCredentialsProvider credentials,
       DnsResolver names) {
+    this(policy, FetchNetwork.open(), access, userAgent, maxConnections, credentials, names);
+  }
+
+  S3Store(
+      FetchPolicy policy,
+      FetchNetwork network,
+      S3Access access,
+      String userAgent,
+      int maxConnections,
+      AwsCredentialsProvider credentials,
+      DnsResolver names) {
     this.policy = policy;
     this.credentials = credentials;
-    transport = new S3Transport(policy, userAgent, maxConnections, names);
+    transport = new S3Transport(policy, network, userAgent, maxConnections, names);
     client = client(access, credentials, transport);
     timer = new ScheduledThreadPoolExecutor(1, DaemonThreads.named("glimpse-s3-timer"));
     timer.setRemoveOnCancelPolicy(true);
@@ -142,7 +160,8 @@ final class S3Store implements AutoCloseable {
           FailureCode.FETCH_FAILED, "%s answered %d".formatted(Printable.of(uri), status));
     }
     @Nullable Long length = response.contentLength();
-    return ContentCoding.of(response.contentEncoding())
+    return ContentCodings.of(
+            Printable.of(uri), response.sdkHttpResponse().matchingHeaders("Content-Encoding"))
         .read(in, length == null ? -1 : length, policy.maxBytes());
   }
 

@@ -8,12 +8,10 @@ import java.util.Locale;
 import java.util.Set;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHost;
-import org.apache.hc.core5.io.CloseMode;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
@@ -24,10 +22,10 @@ import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.SdkHttpResponse;
 
 /**
- * The SDK's requests over the {@link StrictHttpClient}: no proxies, redirects or second tries, an
- * end at the deadline of the calling thread's fetch, and none later than {@link #close}. The SDK's
- * own clients cannot be held to that: that of the JDK, for one, sends a GET again when the server
- * hangs up, and goes through {@code http.proxyHost} when it is told not to.
+ * The SDK's requests over the {@link FetchClients}: no proxies but the one of the settings, an end
+ * at the deadline of the calling thread's fetch, and none later than {@link #close}. The SDK's own
+ * clients cannot be held to that: that of the JDK, for one, sends a GET again when the server hangs
+ * up, and goes through {@code http.proxyHost} when it is told not to.
  *
  * <p>For requests without a body. Where their host is, is the operator's choice, so that every
  * address may be connected to.
@@ -40,12 +38,15 @@ final class S3Transport implements SdkHttpClient {
   /** Ours says who we are; the SDK's, with which Java on which system, too. */
   private static final Set<String> OURS = Set.of("user-agent");
 
-  private final CheckedResolver resolver;
-  private final CloseableHttpClient client;
+  private final FetchClients clients;
 
-  S3Transport(FetchPolicy policy, String userAgent, int maxConnections, DnsResolver names) {
-    resolver = new CheckedResolver(names, any -> true, policy.connectTimeout().toNanos());
-    client = StrictHttpClient.of(policy, userAgent, maxConnections, resolver);
+  S3Transport(
+      FetchPolicy policy,
+      FetchNetwork network,
+      String userAgent,
+      int maxConnections,
+      DnsResolver names) {
+    clients = new FetchClients(policy, network, userAgent, maxConnections, names, any -> true);
   }
 
   @Override
@@ -60,7 +61,7 @@ final class S3Transport implements SdkHttpClient {
         if (deadline != null) {
           deadline.covers(request);
         }
-        return answer(client.executeOpen(target, request, null), request);
+        return answer(clients.open(target, request), request);
       }
 
       @Override
@@ -117,7 +118,6 @@ final class S3Transport implements SdkHttpClient {
 
   @Override
   public void close() {
-    client.close(CloseMode.IMMEDIATE);
-    resolver.close();
+    clients.close();
   }
 }

@@ -8,14 +8,15 @@ import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.config.TlsConfig;
+import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.DefaultHttpClientConnectionOperator;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
-import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.config.RegistryBuilder;
 import org.apache.hc.core5.http.io.SocketConfig;
@@ -24,11 +25,13 @@ import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
 import org.apache.hc.core5.pool.PoolReusePolicy;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An HTTP client that does what it is told and no more: no redirects, retries, cookies,
- * credentials, proxies (those of system properties included), upgrades or content codings, and no
- * more of a header than fits the limits here.
+ * An HTTP client that does what it is told and no more: no redirects, cookies, credentials,
+ * upgrades or content codings, no proxy but the one of the settings, and no more of a header than
+ * fits the limits here. It repeats a request only if a connection that was kept open turns out to
+ * be closed ({@link StaleConnectionRetry}).
  */
 final class StrictHttpClient {
 
@@ -37,7 +40,7 @@ final class StrictHttpClient {
 
   private static final int MAX_HEADERS = 100;
 
-  /** A server that closed an idle connection is noticed before the connection is used again. */
+  /** A connection that was idle for this long is checked before it is used again. */
   private static final TimeValue CHECK_AFTER_IDLE = TimeValue.ofMilliseconds(500);
 
   private static final TimeValue CLOSE_AFTER_IDLE = TimeValue.ofSeconds(30);
@@ -48,10 +51,20 @@ final class StrictHttpClient {
   private StrictHttpClient() {}
 
   static CloseableHttpClient of(
-      FetchPolicy policy, String userAgent, int maxConnections, DnsResolver resolver) {
+      FetchPolicy policy,
+      FetchNetwork network,
+      String userAgent,
+      int maxConnections,
+      DnsResolver resolver) {
     Timeout whole = Timeout.of(policy.timeLimit());
+    @Nullable ProxySettings proxy = network.proxy();
     return HttpClientBuilder.create()
-        .setConnectionManager(connections(policy, maxConnections, resolver))
+        .setConnectionManager(connections(policy, network, maxConnections, resolver))
+        .setRequestExecutor(
+            proxy == null ? new CountingRequestExecutor() : new ProxyRequestExecutor(proxy))
+        .setProxy(proxy == null ? null : new HttpHost("http", proxy.host(), proxy.port()))
+        .addExecInterceptorAfter(
+            ChainElement.PROTOCOL.name(), "stale-connection", new StaleConnectionRetry())
         .setUserAgent(userAgent)
         .setDefaultHeaders(
             List.of(
@@ -75,7 +88,7 @@ final class StrictHttpClient {
   }
 
   private static PoolingHttpClientConnectionManager connections(
-      FetchPolicy policy, int maxConnections, DnsResolver resolver) {
+      FetchPolicy policy, FetchNetwork network, int maxConnections, DnsResolver resolver) {
     PoolingHttpClientConnectionManager pool =
         new PoolingHttpClientConnectionManager(
             new DefaultHttpClientConnectionOperator(
@@ -84,7 +97,7 @@ final class StrictHttpClient {
                 null,
                 resolver,
                 RegistryBuilder.<TlsSocketStrategy>create()
-                    .register("https", DefaultClientTlsStrategy.createDefault())
+                    .register("https", ServerTrust.tls(network.authorities()))
                     .build()),
             PoolConcurrencyPolicy.STRICT,
             PoolReusePolicy.LIFO,

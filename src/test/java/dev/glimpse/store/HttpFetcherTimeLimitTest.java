@@ -159,12 +159,12 @@ class HttpFetcherTimeLimitTest {
   @Test
   void shouldFailOnWhatIsNotGzip() throws IOException {
     shouldEndInTime(
-        "http", saying(HEAD + "Content-Encoding: gzip\r\n\r\nabc"), FailureCode.FETCH_FAILED);
+        "http", saying(HEAD + "Content-Encoding: gzip\r\n\r\nabc"), FailureCode.CORRUPT_IMAGE);
   }
 
   @Test
   void shouldFailOnATlsServerThatSpeaksPlainly() throws IOException {
-    shouldEndInTime("https", saying(HEAD + "\r\nabc"), FailureCode.FETCH_FAILED);
+    shouldEndInTime("https", saying(HEAD + "\r\nabc"), FailureCode.FETCH_FORBIDDEN);
   }
 
   private static Answer saying(String response) {

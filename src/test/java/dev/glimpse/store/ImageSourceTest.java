@@ -90,7 +90,8 @@ class ImageSourceTest {
     Path file = Files.write(root.resolve("image"), new byte[] {1});
     FetchPolicy policy = Policies.files(10, root);
     try (ImageSource source =
-        ImageSource.of(policy, S3Access.none(), TEN_BYTES, "glimpse/test", 2)) {
+        ImageSource.of(
+            policy, FetchNetwork.open(), S3Access.none(), TEN_BYTES, "glimpse/test", 2)) {
       assertThat(source.bytesOf(new Remote(ImageAddress.ofFile(file)))).hasSize(1);
       assertThat(failure(source, "http://127.0.0.1/").code())
           .isEqualTo(FailureCode.FETCH_FORBIDDEN);
@@ -103,7 +104,8 @@ class ImageSourceTest {
   void shouldLeaveOutSchemesThatThePolicyDoesNotAllow() {
     FetchPolicy httpsOnly = schemes(Set.of("https"));
     try (ImageSource source =
-        ImageSource.of(httpsOnly, S3Access.none(), TEN_BYTES, "glimpse/test", 2)) {
+        ImageSource.of(
+            httpsOnly, FetchNetwork.open(), S3Access.none(), TEN_BYTES, "glimpse/test", 2)) {
       assertThat(failure(source, "http://example.org/").message()).contains("[https]");
       assertThat(failure(source, "file:///etc/hostname").message()).contains("[https]");
     }
@@ -116,6 +118,7 @@ class ImageSourceTest {
             () ->
                 ImageSource.of(
                         schemes(Set.of("https", "ftp")),
+                        FetchNetwork.open(),
                         S3Access.none(),
                         TEN_BYTES,
                         "glimpse/test",

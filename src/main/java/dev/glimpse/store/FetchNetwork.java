@@ -1,0 +1,29 @@
+package dev.glimpse.store;
+
+import java.security.cert.X509Certificate;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The network between Glimpse and the image stores.
+ *
+ * @param authorities certificates that are trusted in addition to the JDK's own
+ * @param proxy that stores are reached through; null for none
+ */
+public record FetchNetwork(List<X509Certificate> authorities, @Nullable ProxySettings proxy) {
+
+  /** Copies the list. */
+  public FetchNetwork {
+    authorities = List.copyOf(authorities);
+  }
+
+  /** Returns the network that needs no settings: well-known authorities and no proxy. */
+  public static FetchNetwork open() {
+    return new FetchNetwork(List.of(), null);
+  }
+
+  /** Returns the same network for hosts that the proxy is not for. */
+  FetchNetwork withoutProxy() {
+    return new FetchNetwork(authorities, null);
+  }
+}

@@ -1,0 +1,82 @@
+package dev.glimpse.store;
+
+import dev.glimpse.event.FailureCode;
+import dev.glimpse.event.FailureException;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpResponse;
+import org.jspecify.annotations.Nullable;
+
+/** A failure of the proxy, or a refusal by it. The message names the proxy without credentials. */
+final class ProxyException extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  private static final int AUTHENTICATION_REQUIRED = 407;
+
+  private final FailureCode code;
+  private final @Nullable Duration retryAfter;
+
+  private ProxyException(
+      ProxySettings proxy,
+      String what,
+      FailureCode code,
+      @Nullable Duration retryAfter,
+      @Nullable IOException cause) {
+    super("the proxy %s %s".formatted(proxy, what), cause);
+    this.code = code;
+    this.retryAfter = retryAfter;
+  }
+
+  /** Explains that no connection to the proxy came about. */
+  static ProxyException unreachable(ProxySettings proxy, IOException cause) {
+    if (cause instanceof SocketTimeoutException || cause.getCause() instanceof TimeoutException) {
+      return new ProxyException(
+          proxy, "did not accept a connection in time", FailureCode.FETCH_TIMEOUT, null, cause);
+    }
+    String what =
+        cause instanceof UnknownHostException
+            ? "names a host that cannot be resolved"
+            : "refused the connection";
+    return new ProxyException(proxy, what, FailureCode.FETCH_FAILED, null, cause);
+  }
+
+  /** Returns whether a response means that the proxy demands credentials, or others. */
+  static boolean demandsCredentials(HttpResponse response) {
+    return response.getCode() == AUTHENTICATION_REQUIRED;
+  }
+
+  /**
+   * Explains a response of the proxy itself. Missing or wrong credentials are the fault of a
+   * setting and of no image, so that images wait for the operator as for a store that is down.
+   */
+  static ProxyException refused(ProxySettings proxy, HttpResponse response) {
+    int status = response.getCode();
+    if (demandsCredentials(response)) {
+      String what =
+          proxy.user() == null
+              ? "demands credentials (407)"
+              : "does not accept the user and password of the settings (407)";
+      return new ProxyException(proxy, what, FailureCode.FETCH_FAILED, null, null);
+    }
+    FailureCode code = HttpFailures.codeOf(status);
+    @Nullable Header retryAfter = response.getFirstHeader(HttpHeaders.RETRY_AFTER);
+    return new ProxyException(
+        proxy,
+        "does not connect to the store (it answered %d)".formatted(status),
+        // The image was not asked for yet.
+        code == FailureCode.IMAGE_NOT_FOUND ? FailureCode.FETCH_FORBIDDEN : code,
+        HttpFailures.retryAfter(status, retryAfter == null ? null : retryAfter.getValue()),
+        null);
+  }
+
+  /** Returns what it means for an image. */
+  FailureException failure(String image) {
+    return new FailureException(
+        code, "%s is not fetched: %s".formatted(image, getMessage()), this, retryAfter);
+  }
+}

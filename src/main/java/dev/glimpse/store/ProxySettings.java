@@ -1,0 +1,54 @@
+package dev.glimpse.store;
+
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An HTTP proxy that image stores are reached through: plain HTTP by requests that name the whole
+ * URI, HTTPS through a tunnel (CONNECT).
+ *
+ * @param host a name or an address; it may be a private one
+ * @param port from 1 to 65,535
+ * @param excluded hosts that are reached without the proxy: exact names, or {@code *.example.org}
+ *     for every name below {@code example.org}
+ * @param user for Basic authentication; null for none
+ * @param password of the user; null without one
+ */
+public record ProxySettings(
+    String host,
+    int port,
+    List<String> excluded,
+    @Nullable String user,
+    @Nullable String password) {
+
+  /** Copies the list and refuses values that make no sense, naming them. */
+  public ProxySettings {
+    excluded = List.copyOf(excluded);
+    if (host.isBlank() || port < 1 || port > 65_535) {
+      throw new IllegalArgumentException(
+          "fetch policy: the proxy is %s:%d; allowed is a host and a port".formatted(host, port));
+    }
+    for (String rule : excluded) {
+      try {
+        Objects.requireNonNull(HostRule.of(rule));
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(
+            "fetch policy: proxy.exclude has %s; allowed is a host name or address, or *.name"
+                .formatted(rule),
+            e);
+      }
+    }
+  }
+
+  /** Returns whether this host is reached without the proxy. */
+  boolean excludes(String target) {
+    return excluded.stream().anyMatch(rule -> HostRule.of(rule).matches(target));
+  }
+
+  /** Returns host and port, which is all that messages may show. */
+  @Override
+  public String toString() {
+    return host + ":" + port;
+  }
+}
