@@ -1,5 +1,6 @@
 package dev.glimpse.store;
 
+import dev.glimpse.event.HostName;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -41,9 +42,15 @@ public record ProxySettings(
     }
   }
 
-  /** Returns whether this host is reached without the proxy. */
+  /**
+   * Returns whether this host is reached without the proxy.
+   *
+   * @param target a host name, or an address; IPv6 addresses with or without brackets
+   */
   boolean excludes(String target) {
-    return excluded.stream().anyMatch(rule -> HostRule.of(rule).matches(target));
+    boolean bare = target.contains(":") && !target.startsWith("[");
+    HostName name = HostName.of(bare ? "[" + target + "]" : target);
+    return excluded.stream().anyMatch(rule -> HostRule.of(rule).matches(name));
   }
 
   /** Returns host and port, which is all that messages may show. */

@@ -3,13 +3,13 @@ package dev.glimpse.store;
 import static dev.glimpse.store.Policies.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.glimpse.event.ImageAddress;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.testing.RawServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -105,8 +105,8 @@ final class ContentCodingsTest {
   }
 
   private void shouldGiveTheImage() throws Exception {
-    assertThat(http.fetch(URI.create(address() + "/image"))).isEqualTo(IMAGE);
-    assertThat(objects.fetch(URI.create("s3://bucket/image"))).isEqualTo(IMAGE);
+    assertThat(http.fetch(ImageAddress.parse(address() + "/image"))).isEqualTo(IMAGE);
+    assertThat(objects.fetch(ImageAddress.parse("s3://bucket/image"))).isEqualTo(IMAGE);
   }
 
   private void shouldFail(FailureCode code, String... messages) {
@@ -174,7 +174,7 @@ final class ContentCodingsTest {
   void shouldReadAnEmptyBodyAsEmpty(String header) throws Exception {
     headers = List.of(header);
 
-    assertThat(http.fetch(URI.create(address() + "/image"))).isEmpty();
+    assertThat(http.fetch(ImageAddress.parse(address() + "/image"))).isEmpty();
   }
 
   @ParameterizedTest

@@ -4,13 +4,13 @@ import static dev.glimpse.store.Policies.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.glimpse.event.ImageAddress;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -109,7 +109,7 @@ final class ProxyTest {
   }
 
   private static void fetch(ImageFetcher fetcher, String uri) throws Exception {
-    assertThat(fetcher.fetch(URI.create(uri))).hasSize(2);
+    assertThat(fetcher.fetch(ImageAddress.parse(uri))).hasSize(2);
   }
 
   @Test
@@ -284,7 +284,7 @@ final class ProxyTest {
       FailureException failure =
           catchThrowableOfType(
               FailureException.class,
-              () -> fetcher.fetch(URI.create("https://store.example/image")));
+              () -> fetcher.fetch(ImageAddress.parse("https://store.example/image")));
 
       assertThat(failure.retryAfter()).isEqualTo(Duration.ofSeconds(7));
     }

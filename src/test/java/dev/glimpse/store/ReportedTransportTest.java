@@ -1,5 +1,6 @@
 package dev.glimpse.store;
 
+import dev.glimpse.event.ImageAddress;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -11,7 +12,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,7 +65,7 @@ final class ReportedTransportTest {
       ExecutorService threads = Executors.newFixedThreadPool(16);
       List<Future<byte[]>> fetches = new ArrayList<>();
       for (int i = 1; i <= 60; i++) {
-        URI uri = URI.create("http://127.0.0.1:" + server.port() + "/" + i + ".jpg");
+        ImageAddress uri = ImageAddress.parse("http://127.0.0.1:" + server.port() + "/" + i + ".jpg");
         fetches.add(threads.submit(() -> fetcher.fetch(uri)));
       }
       for (Future<byte[]> fetch : fetches) {
@@ -114,7 +114,7 @@ final class ReportedTransportTest {
                 S3Fetchers.KNOWN,
                 SystemDefaultDnsResolver.INSTANCE))) {
       for (String key : codings.keySet()) {
-        assertThat(fetcher.fetch(URI.create("s3://photos/" + key))).as(key).isEqualTo(image);
+        assertThat(fetcher.fetch(ImageAddress.parse("s3://photos/" + key))).as(key).isEqualTo(image);
       }
     } finally {
       server.stop(0);

@@ -3,11 +3,11 @@ package dev.glimpse.store;
 import static dev.glimpse.store.Policies.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.glimpse.event.ImageAddress;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.testing.RawServer;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -71,7 +71,7 @@ final class StaleConnectionTest {
   }
 
   private void fetch(ImageFetcher with, String uri) throws Exception {
-    assertThat(with.fetch(URI.create(uri))).hasSize(2);
+    assertThat(with.fetch(ImageAddress.parse(uri))).hasSize(2);
   }
 
   private void answerFirstRequestsOnly(String how) throws IOException {
@@ -142,7 +142,7 @@ final class StaleConnectionTest {
     ExecutorService threads = Executors.newFixedThreadPool(4);
     List<Future<?>> first = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
-      first.add(threads.submit(() -> fetcher.fetch(URI.create(uri()))));
+      first.add(threads.submit(() -> fetcher.fetch(ImageAddress.parse(uri()))));
     }
     for (Future<?> fetch : first) {
       fetch.get();

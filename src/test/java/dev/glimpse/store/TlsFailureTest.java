@@ -4,13 +4,13 @@ import static dev.glimpse.store.Policies.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.glimpse.event.ImageAddress;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.testing.RawServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -93,8 +93,8 @@ final class TlsFailureTest {
     try (TlsServer server = new TlsServer(certificates.server("good"));
         S3Fetcher objects = objects(network("ca"), server.port())) {
       for (int i = 0; i < 5; i++) { // each connection but the first is new, as the old one is stale
-        assertThat(trusting.fetch(URI.create(uri(server.port())))).hasSize(2);
-        assertThat(objects.fetch(URI.create("s3://bucket/image"))).hasSize(2);
+        assertThat(trusting.fetch(ImageAddress.parse(uri(server.port())))).hasSize(2);
+        assertThat(objects.fetch(ImageAddress.parse("s3://bucket/image"))).hasSize(2);
       }
     }
   }
@@ -103,7 +103,7 @@ final class TlsFailureTest {
   void shouldFetchFromAServerWhoseOwnCertificateWasAdded() throws Exception {
     try (TlsServer server = new TlsServer(certificates.server("alone"));
         HttpFetcher fetcher = new HttpFetcher(POLICY, network("alone"), "glimpse/test", 8)) {
-      assertThat(fetcher.fetch(URI.create(uri(server.port())))).hasSize(2);
+      assertThat(fetcher.fetch(ImageAddress.parse(uri(server.port())))).hasSize(2);
     }
   }
 
