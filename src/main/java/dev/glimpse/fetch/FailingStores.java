@@ -1,21 +1,23 @@
 package dev.glimpse.fetch;
 
+import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
+import dev.glimpse.event.PushBack;
+import dev.glimpse.fetch.StoreTraffic.Verdict;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The stores that fail, and the images that wait for them.
+ * The stores that images are fetched from: how many fetches each gets at once, and the images that
+ * wait for it.
+ *
+ * <p>A store that <em>pushes back</em> gets fewer fetches at once ({@link ConcurrencyLimit}); the
+ * images that it pushed back wait for their turn again and use no attempt ({@link StoreTraffic} has
+ * the rule). If one at a time is pushed back, too, the store is paused.
  *
  * <p>A store that fails several times in a row, or says by Retry-After that it wants to be left
  * alone, is <em>paused</em>: its images wait, and one after the other is sent ahead as a probe. The
@@ -23,241 +25,290 @@ import org.slf4j.LoggerFactory;
  * than the longest outage is <em>given up</em>: what waits fails, and so does what comes later, but
  * for a probe now and then.
  *
- * <p>Waiting images hold up their partitions; that is what they wait for: that nobody has to replay
- * a store's bad night from the dead letter topic. But strangers choose stores too, so nobody waits
- * for longer than one outage, and probes take turns, so that an image that its store can never hand
- * out does not stand for the store.
+ * <p>Waiting images hold up their partitions; that spares a replay of a store's bad night from the
+ * dead letter topic. But requests choose stores, too. Therefore no image waits for longer than one
+ * outage for a store that answers nothing, nor for longer than the longest wait for its turn.
  *
- * <p>Knows failing stores only, and at most {@value #MOST} of them. Thread-safe; calls nobody while
- * it is locked.
+ * <p>Thread-safe; calls the listener while it is not locked.
  */
 final class FailingStores {
 
-  private static final Logger LOG = LoggerFactory.getLogger(FailingStores.class);
-  private static final int MOST = 1024;
-
   /** What an image that could be fetched is to do. */
   enum Way {
+    /** Go ahead, or after a failure: try again after a backoff of its own. */
     GO,
+    /** Wait; it is kept. */
     WAIT,
-    GIVE_UP
+    /** End: its store is given up. */
+    GIVE_UP,
+    /** End: it was pushed back for too long. */
+    PUSHED_BACK
   }
 
-  private static final class Store {
-    private final String name;
-    private final Deque<WantedImage> waiting = new ArrayDeque<>();
-    private int failures;
-    private boolean paused;
-    private long pausedAt;
-    private int probes;
+  /** The listener to images that wait. */
+  interface Listener {
+    /** Receives an image whose turn it is. */
+    void released(WantedImage wanted);
 
-    /** A probe is on its way or has its time; else the next image is one. */
-    private boolean probing;
+    /** Receives an image whose store is given up. */
+    void givenUp(WantedImage wanted);
 
-    private long nextProbe;
-    private FailureException last;
-
-    Store(String name, FailureException last) {
-      this.name = name;
-      this.last = last;
-    }
+    /** Receives an image that has waited too long for its turn. */
+    void late(WantedImage wanted);
   }
 
-  private final Map<String, Store> failing = new LinkedHashMap<>();
+  private record Told(WantedImage wanted, Consumer<WantedImage> how) {}
+
+  private final StoreMemory stores;
   private final FetchRetries patience;
   private final Alarm alarm;
-  private final Consumer<WantedImage> release;
+  private final Listener listener;
+  private final LongAdder pushBacks = new LongAdder();
+  private long tickets;
 
   /**
    * None yet.
    *
-   * @param release told of an image that is to go on
+   * @param threads fetches at once, from all stores
    */
-  FailingStores(FetchRetries patience, Alarm alarm, Consumer<WantedImage> release) {
+  FailingStores(FetchRetries patience, int threads, Alarm alarm, Listener listener) {
+    this.stores = new StoreMemory(patience, threads);
     this.patience = patience;
     this.alarm = alarm;
-    this.release = release;
+    this.listener = listener;
   }
 
   /** Whether an image may be fetched now; keeps it if it has to wait. */
-  synchronized Way admit(WantedImage wanted) {
-    Store store = failing.get(wanted.store);
-    if (store == null || !store.paused || wanted.probe) {
-      return Way.GO;
+  Way admit(WantedImage wanted) {
+    List<Told> told = new ArrayList<>();
+    Way way;
+    synchronized (this) {
+      StoreState store = stores.of(wanted, alarm.nanos());
+      way = store == null ? Way.GO : admit(store, wanted, told);
     }
-    if (givenUp(store)) {
-      if (store.probing || alarm.nanos() < store.nextProbe) {
-        return Way.GIVE_UP;
-      }
-      return probeWith(store, wanted);
-    }
-    if (!store.probing) {
-      return probeWith(store, wanted);
-    }
-    store.waiting.add(wanted);
-    return Way.WAIT;
+    tell(told);
+    return way;
   }
 
-  private static Way probeWith(Store store, WantedImage wanted) {
-    store.probing = true;
-    wanted.probe = true;
+  private Way admit(StoreState store, WantedImage wanted, List<Told> told) {
+    long now = alarm.nanos();
+    if (wanted.ticket == 0) {
+      wanted.ticket = ++tickets;
+      wanted.arrived = now;
+    }
+    if (store.isPaused() && !wanted.probe) {
+      store.queue.free(wanted); // it had its turn before the pause
+      boolean givenUp = store.isGivenUp(now);
+      if (givenUp ? store.mayProbe(now) : !store.probing) {
+        store.probing = true;
+        wanted.probe = true;
+        store.queue.take(wanted);
+      } else if (givenUp) {
+        stores.forgetIfIdle(store, alarm.nanos());
+        return Way.GIVE_UP;
+      } else {
+        store.queue.add(wanted);
+        return Way.WAIT;
+      }
+    }
+    if (!wanted.hasTurn) {
+      store.queue.add(wanted);
+      grant(store, told);
+      if (!wanted.hasTurn) {
+        return Way.WAIT;
+      }
+      told.removeIf(t -> t.wanted() == wanted);
+    }
+    store.traffic.begin(wanted);
     return Way.GO;
   }
 
-  private boolean givenUp(Store store) {
-    return alarm.nanos() - store.pausedAt >= patience.maxOutage().toNanos();
+  /** Gives turns to those that may have one, and ends those that waited for too long. */
+  private void grant(StoreState store, List<Told> told) {
+    long latest = alarm.nanos() - patience.maxWait().toNanos();
+    for (WantedImage late = store.queue.arrivedBefore(latest);
+        late != null;
+        late = store.queue.arrivedBefore(latest)) {
+      store.queue.remove(late);
+      told.add(new Told(late, listener::late));
+    }
+    for (WantedImage next = store.next(); next != null; next = store.next()) {
+      store.queue.take(next);
+      told.add(new Told(next, listener::released));
+    }
+  }
+
+  private static void tell(List<Told> told) {
+    told.forEach(t -> t.how().accept(t.wanted()));
   }
 
   /** The last failure of an image's store, and for how long there were nothing else. */
   synchronized @Nullable Outage outage(WantedImage wanted) {
-    Store store = failing.get(wanted.store);
-    return store == null || !store.paused
+    StoreState store = stores.known(wanted);
+    FailureException last = store == null ? null : store.last();
+    return store == null || last == null || !store.isPaused()
         ? null
-        : new Outage(store.last, Duration.ofNanos(alarm.nanos() - store.pausedAt));
+        : new Outage(last, store.pausedFor(alarm.nanos()));
   }
 
-  /** Why nobody waits for a store any more. */
+  /** Why images do not wait for a store any more. */
   record Outage(FailureException last, Duration time) {}
 
   /**
-   * A store failed in a way that may pass.
+   * Notes that a store failed in a way that may pass.
    *
-   * @param givenUp told of each image that waited for nothing
-   * @return what the image itself is to do: GO is to go by its own backoff
+   * @return what the image itself is to do
    */
-  Way failed(WantedImage wanted, FailureException e, Consumer<WantedImage> givenUp) {
-    List<WantedImage> lost = new ArrayList<>();
-    Way way;
+  Way failed(WantedImage wanted, FailureException e) {
+    List<Told> told = new ArrayList<>();
+    Way way = Way.GO;
     synchronized (this) {
-      way = note(wanted, e, lost);
+      StoreState store = stores.known(wanted);
+      if (store != null) {
+        way = failed(store, wanted, e, told);
+        stores.forgetIfIdle(store, alarm.nanos());
+      }
     }
-    lost.forEach(givenUp);
+    tell(told);
     return way;
   }
 
-  private Way note(WantedImage wanted, FailureException e, List<WantedImage> lost) {
+  private Way failed(StoreState store, WantedImage wanted, FailureException e, List<Told> told) {
+    long now = alarm.nanos();
     boolean probed = wanted.probe;
     wanted.probe = false;
-    Store store = known(wanted, e);
-    if (store == null) {
-      return Way.GO;
+    store.end(wanted);
+    store.failed(e);
+    Verdict verdict = store.traffic.judge(wanted, e.pushBack(), now);
+    reduce(store, wanted, e, verdict);
+    Duration asked = verdict == Verdict.IMAGE ? null : e.retryAfter();
+    boolean tooMany =
+        verdict != Verdict.IMAGE && e.pushBack() == PushBack.EXPLICIT && !wanted.shared;
+    if (store.failsAlways() || asked != null || tooMany) {
+      probed |= store.pause(now);
     }
-    store.failures++;
-    store.last = e;
-    Duration asked = e.retryAfter();
-    if (!store.paused && (store.failures >= patience.pauseAfter() || asked != null)) {
-      store.paused = true;
-      store.pausedAt = alarm.nanos();
-      LOG.warn(
-          "{} is paused after {} failures; the last: {}",
-          store.name,
-          store.failures,
-          e.getMessage());
-      probed = true;
-    }
-    if (!store.paused) {
-      return Way.GO;
-    }
-    if (givenUp(store)) {
-      if (probed) {
-        store.probing = false;
-        store.nextProbe = alarm.nanos() + patience.maxBackoff().toNanos();
+    if (!store.isPaused()) {
+      if (verdict == Verdict.STORE) {
+        store.queue.add(wanted);
       }
-      if (!store.waiting.isEmpty()) {
-        LOG.warn("{} is given up after {}", store.name, patience.maxOutage());
+      grant(store, told);
+      return wayOf(verdict);
+    }
+    store.noteDown(asked);
+    if (store.isGivenUp(now)) {
+      store.noteGivenUp(probed, now);
+      for (WantedImage next = store.nextProbe(); next != null; next = store.nextProbe()) {
+        store.queue.remove(next);
+        told.add(new Told(next, listener::givenUp));
       }
-      lost.addAll(store.waiting);
-      store.waiting.clear();
       return Way.GIVE_UP;
     }
-    store.waiting.add(wanted);
     if (probed) {
-      store.probing = true;
-      alarm.after(untilProbe(store, asked), () -> probe(store));
+      long pause = store.beginPause();
+      alarm.after(store.untilProbe(asked), () -> probe(store, pause));
     }
+    if (verdict == Verdict.TOO_LONG) {
+      return Way.PUSHED_BACK;
+    }
+    if (e.pushBack() != PushBack.EXPLICIT) { // probes take turns: it may be this image alone
+      wanted.asideUntil = store.traffic.results() + store.queue.waiting();
+    }
+    store.queue.add(wanted);
     return Way.WAIT;
   }
 
-  private Duration untilProbe(Store store, @Nullable Duration asked) {
-    Duration backoff = patience.afterFailures(++store.probes);
-    if (asked == null || asked.compareTo(backoff) <= 0) {
-      return backoff;
-    }
-    return asked.compareTo(patience.maxOutage()) < 0 ? asked : patience.maxOutage();
+  private static Way wayOf(Verdict verdict) {
+    return switch (verdict) {
+      case IMAGE -> Way.GO;
+      case STORE -> Way.WAIT;
+      case TOO_LONG -> Way.PUSHED_BACK;
+    };
   }
 
-  private @Nullable Store known(WantedImage wanted, FailureException e) {
-    String name = wanted.store;
-    if (name == null) {
-      return null;
+  private void reduce(
+      StoreState store, WantedImage wanted, FailureException e, Verdict verdict) {
+    if (verdict != Verdict.IMAGE) {
+      pushBacks.increment();
+      store.reduceFor(wanted, false);
+    } else if (wanted.shared && e.failure().code() == FailureCode.FETCH_TIMEOUT) {
+      store.reduceFor(wanted, true);
     }
-    if (!failing.containsKey(name) && failing.size() >= MOST && !forgetOne()) {
-      return null;
-    }
-    return failing.computeIfAbsent(name, n -> new Store(n, e));
   }
 
-  private boolean forgetOne() {
-    for (Iterator<Store> stores = failing.values().iterator(); stores.hasNext(); ) {
-      Store store = stores.next();
-      if (store.waiting.isEmpty() && !store.probing) {
-        stores.remove();
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private void probe(Store store) {
-    WantedImage first;
+  private void probe(StoreState store, long pause) {
+    List<Told> told = new ArrayList<>();
     synchronized (this) {
-      first = store.waiting.poll();
-      store.probing = first != null;
-      if (first != null) {
-        first.probe = true;
+      if (store.isPause(pause)) {
+        probe(store, told);
+        stores.forgetIfIdle(store, alarm.nanos());
       }
     }
+    tell(told);
+  }
+
+  private void probe(StoreState store, List<Told> told) {
+    WantedImage first = store.nextProbe();
+    store.probing = first != null;
     if (first != null) {
-      release.accept(first);
+      first.probe = true;
+      store.queue.take(first);
+      told.add(new Told(first, listener::released));
     }
   }
 
   /** A store answered, if only with a no. */
   void alive(WantedImage wanted) {
-    List<WantedImage> released;
+    List<Told> told = new ArrayList<>();
     synchronized (this) {
       wanted.probe = false;
-      Store store = failing.remove(wanted.store);
-      if (store == null || !store.paused) {
-        return;
+      StoreState store = stores.known(wanted);
+      if (store != null) {
+        store.answered(wanted);
+        grant(store, told);
+        stores.forgetIfIdle(store, alarm.nanos());
       }
-      released = List.copyOf(store.waiting);
-      store.waiting.clear(); // a probe's time may still come
-      LOG.info("{} answers again; {} images waited", store.name, released.size());
     }
-    released.forEach(release);
+    tell(told);
   }
 
   /** An image ended without having asked its store. */
   void unasked(WantedImage wanted) {
-    Store store;
+    List<Told> told = new ArrayList<>();
     synchronized (this) {
-      store = failing.get(wanted.store);
+      StoreState store = stores.known(wanted);
       if (store != null) {
-        store.waiting.remove(wanted);
+        store.queue.remove(wanted);
+        store.end(wanted);
+        boolean probed = wanted.probe;
+        wanted.probe = false;
+        if (!store.isPaused()) {
+          grant(store, told);
+        } else if (probed) {
+          probe(store, told);
+        }
+        stores.forgetIfIdle(store, alarm.nanos());
       }
-      if (!wanted.probe) {
-        return;
-      }
-      wanted.probe = false;
     }
-    if (store != null) {
-      probe(store);
-    }
+    tell(told);
   }
 
   /** Stores that images wait for, or that were given up. */
   synchronized int paused() {
-    return (int) failing.values().stream().filter(store -> store.paused).count();
+    return stores.paused();
+  }
+
+  /** Returns how many stores get fewer fetches at once than the settings allow. */
+  synchronized int throttled() {
+    return stores.throttled(alarm.nanos());
+  }
+
+  /** Returns how many stores are remembered. */
+  synchronized int known() {
+    return stores.size();
+  }
+
+  /** Returns how many fetches were pushed back so far. */
+  long pushBacks() {
+    return pushBacks.sum();
   }
 }

@@ -100,6 +100,18 @@ public final class ImageSource implements AutoCloseable {
     return fetcher == null ? null : fetcher.storeOf(remote.uri());
   }
 
+  /** Returns whether fetching an image takes a connection to its store. */
+  public boolean usesConnections(ImageReference image) {
+    ImageFetcher fetcher =
+        image instanceof Remote remote ? knownFetcherOf(remote.uri()) : null;
+    return fetcher != null && fetcher.usesConnections();
+  }
+
+  /** Returns an image's URI as messages may show it. */
+  public static String printed(ImageReference image) {
+    return image instanceof Remote remote ? Printable.of(remote.uri()) : "an inline image";
+  }
+
   private @Nullable ImageFetcher knownFetcherOf(URI uri) {
     String scheme = uri.getScheme();
     return scheme == null ? null : fetchers.get(scheme.toLowerCase(Locale.ROOT));

@@ -1,0 +1,132 @@
+package dev.glimpse.fetch;
+
+import dev.glimpse.event.PushBack;
+import java.time.Duration;
+
+/**
+ * The requests of one store, and the rule that tells push-back of the store from failures of one
+ * image.
+ *
+ * <ul>
+ *   <li>A connection that is refused or breaks while other requests of the store run is push-back.
+ *       A server that crashes on one image breaks connections too; therefore an image may be pushed
+ *       back in this way as often as the limit can be halved, and once more. After that, and where
+ *       no other request runs, it is a failure of the image.
+ *   <li>429, 503 and their like are push-back, unless the store has answered {@value #CALM} other
+ *       images since it pushed this one back, and has pushed back no other: then it is a failure of
+ *       the image.
+ *   <li>An image that was first pushed back longer ago than the longest outage has waited enough.
+ * </ul>
+ *
+ * <p>Not thread-safe.
+ */
+final class StoreTraffic {
+
+  /** Answers in a row after which a store that pushes one image back is not overloaded. */
+  private static final int CALM = 10;
+
+  /** The meanings of a failure. */
+  enum Verdict {
+    /** It counts as an attempt of the image. */
+    IMAGE,
+    /** The store pushes back: the image waits, and uses no attempt. */
+    STORE,
+    /** The image has been pushed back for too long. */
+    TOO_LONG
+  }
+
+  private final int mostBroken;
+  private final Duration longest;
+  private int running;
+  private long starts;
+  private long answers;
+  private long pushBacks;
+  private long results;
+
+  /**
+   * Starts without requests.
+   *
+   * @param most requests at once
+   * @param longest time for which an image is pushed back
+   */
+  StoreTraffic(int most, Duration longest) {
+    this.mostBroken = Integer.SIZE - Integer.numberOfLeadingZeros(most);
+    this.longest = longest;
+  }
+
+  /** Counts a request that begins. */
+  void begin(WantedImage image) {
+    running++;
+    image.started = ++starts;
+    image.shared = running > 1;
+    image.running = true;
+  }
+
+  /** Counts a request that has ended, if it had begun; says whether others ran beside it. */
+  void end(WantedImage image) {
+    if (image.running) {
+      image.running = false;
+      image.shared |= starts > image.started;
+      running--;
+      results++;
+    }
+  }
+
+  /** Counts an answer. */
+  void answered() {
+    answers++;
+  }
+
+  /** Returns the number of the last request that began. */
+  long starts() {
+    return starts;
+  }
+
+  /** Returns how many requests have ended. */
+  long results() {
+    return results;
+  }
+
+  /** Returns what the failure of a request that has ended means. */
+  Verdict judge(WantedImage image, PushBack pushBack, long now) {
+    return switch (pushBack) {
+      case NONE -> Verdict.IMAGE;
+      case POSSIBLE -> broken(image);
+      case EXPLICIT -> asked(image, now);
+    };
+  }
+
+  private Verdict broken(WantedImage image) {
+    if (!image.shared || image.broken >= mostBroken) {
+      return Verdict.IMAGE;
+    }
+    image.broken++;
+    pushBacks++;
+    return Verdict.STORE;
+  }
+
+  private Verdict asked(WantedImage image, long now) {
+    if (longest.isZero()) {
+      return Verdict.IMAGE;
+    }
+    boolean again = image.pushedBack;
+    if (!again) {
+      image.pushedBack = true;
+      image.pushedBackAt = now;
+    } else if (now - image.pushedBackAt >= longest.toNanos()) {
+      return Verdict.TOO_LONG;
+    }
+    boolean seen = again && answers - image.answersThen >= CALM;
+    boolean others = again && pushBacks > image.pushBacksThen;
+    boolean store = !seen || others;
+    if (store) {
+      pushBacks++;
+      if (again && !seen) {
+        image.asideUntil = results + CALM;
+      }
+    }
+    image.answersThen = answers;
+    image.pushBacksThen = pushBacks;
+    return store ? Verdict.STORE : Verdict.IMAGE;
+  }
+}
