@@ -307,6 +307,11 @@ final class FailingStores {
     return stores.size();
   }
 
+  /** Returns how many images wait. */
+  synchronized int waiting() {
+    return stores.waiting();
+  }
+
   /** Returns how many fetches were pushed back so far. */
   long pushBacks() {
     return pushBacks.sum();

@@ -236,6 +236,11 @@ public final class Fetches implements AutoCloseable {
     return stores.known();
   }
 
+  /** Returns how many images wait for their turn at their store. */
+  int waitingImages() {
+    return stores.waiting();
+  }
+
   /** Breaks off what runs; tells nobody of what waits. */
   @Override
   public void close() {

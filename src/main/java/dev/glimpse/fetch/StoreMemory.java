@@ -79,6 +79,11 @@ final class StoreMemory {
     return stores.size();
   }
 
+  /** Returns how many images wait. */
+  int waiting() {
+    return stores.values().stream().mapToInt(store -> store.queue.waiting()).sum();
+  }
+
   /** Returns how many stores are paused for failing, or given up. */
   int paused() {
     return (int) stores.values().stream().filter(StoreState::isDown).count();

@@ -12,9 +12,10 @@ import java.time.Duration;
  *       A server that crashes on one image breaks connections too; therefore an image may be pushed
  *       back in this way as often as the limit can be halved, and once more. After that, and where
  *       no other request runs, it is a failure of the image.
- *   <li>429, 503 and their like are push-back, unless the store has answered {@value #CALM} other
- *       images since it pushed this one back, and has pushed back no other: then it is a failure of
- *       the image.
+ *   <li>429, 503 and their like are push-back, unless the store has pushed back this image and no
+ *       other since, and has answered {@value #CALM} requests that began after that: then it is a
+ *       failure of the image. An image that is pushed back twice lets others go first, so that this
+ *       can be seen.
  *   <li>An image that was first pushed back longer ago than the longest outage has waited enough.
  * </ul>
  *
@@ -116,17 +117,17 @@ final class StoreTraffic {
     } else if (now - image.pushedBackAt >= longest.toNanos()) {
       return Verdict.TOO_LONG;
     }
-    boolean seen = again && answers - image.answersThen >= CALM;
-    boolean others = again && pushBacks > image.pushBacksThen;
-    boolean store = !seen || others;
+    boolean seen = again && answers >= image.calmAt;
+    boolean store = !seen || pushBacks > image.pushBacksThen;
     if (store) {
       pushBacks++;
+      // Answers to requests that run at this moment say nothing about the time from now on.
+      image.calmAt = answers + running + CALM;
+      image.pushBacksThen = pushBacks;
       if (again && !seen) {
-        image.asideUntil = results + CALM;
+        image.asideUntil = results + running + CALM;
       }
     }
-    image.answersThen = answers;
-    image.pushBacksThen = pushBacks;
     return store ? Verdict.STORE : Verdict.IMAGE;
   }
 }

@@ -69,9 +69,10 @@ final class WantedImage {
 
   long pushedBackAt;
 
-  /** Its store's answers and push-backs when it was pushed back last. */
-  long answersThen;
+  /** The number of its store's answers from which on that is seen to answer others. */
+  long calmAt;
 
+  /** The number of its store's push-backs when this one was pushed back last. */
   long pushBacksThen;
 
   private State state = State.WAITING;
