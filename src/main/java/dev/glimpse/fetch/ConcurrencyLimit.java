@@ -6,10 +6,10 @@ package dev.glimpse.fetch;
  *
  * <p>Push-back halves it. Answers raise it: by one each up to half of where push-back came last
  * (slow start), from there by one for as many answers as it is high. These are the rules of TCP
- * Reno's congestion window (V. Jacobson, "Congestion avoidance and control", SIGCOMM 1988; RFC 5681,
- * section 3.1), with requests for segments. Netflix's concurrency-limits (AIMDLimit) applies them
- * to requests, too; its rule that the limit grows only while at least half of it is used is kept
- * here.
+ * Reno's congestion window (V. Jacobson, "Congestion avoidance and control", SIGCOMM 1988; RFC
+ * 5681, section 3.1), with requests for segments. Netflix's concurrency-limits (AIMDLimit) applies
+ * them to requests, too; its rule that the limit grows only while at least half of it is used is
+ * kept here.
  *
  * <p>Not thread-safe.
  */

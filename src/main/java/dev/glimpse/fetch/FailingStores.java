@@ -5,10 +5,7 @@ import dev.glimpse.event.FailureException;
 import dev.glimpse.event.PushBack;
 import dev.glimpse.fetch.StoreTraffic.Verdict;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,36 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class FailingStores {
 
-  /** What an image that could be fetched is to do. */
-  enum Way {
-    /** Go ahead, or after a failure: try again after a backoff of its own. */
-    GO,
-    /** Wait; it is kept. */
-    WAIT,
-    /** End: its store is given up. */
-    GIVE_UP,
-    /** End: it was pushed back for too long. */
-    PUSHED_BACK
-  }
-
-  /** The listener to images that wait. */
-  interface Listener {
-    /** Receives an image whose turn it is. */
-    void released(WantedImage wanted);
-
-    /** Receives an image whose store is given up. */
-    void givenUp(WantedImage wanted);
-
-    /** Receives an image that has waited too long for its turn. */
-    void late(WantedImage wanted);
-  }
-
-  private record Told(WantedImage wanted, Consumer<WantedImage> how) {}
-
   private final StoreMemory stores;
-  private final FetchRetries patience;
   private final Alarm alarm;
-  private final Listener listener;
+  private final WaitingImageListener listener;
   private final LongAdder pushBacks = new LongAdder();
   private long tickets;
 
@@ -71,84 +41,64 @@ final class FailingStores {
    *
    * @param threads fetches at once, from all stores
    */
-  FailingStores(FetchRetries patience, int threads, Alarm alarm, Listener listener) {
+  FailingStores(FetchRetries patience, int threads, Alarm alarm, WaitingImageListener listener) {
     this.stores = new StoreMemory(patience, threads);
-    this.patience = patience;
     this.alarm = alarm;
     this.listener = listener;
   }
 
   /** Whether an image may be fetched now; keeps it if it has to wait. */
-  Way admit(WantedImage wanted) {
-    List<Told> told = new ArrayList<>();
-    Way way;
+  FetchWay admit(WantedImage wanted) {
+    WaitingImageNews news = new WaitingImageNews();
+    FetchWay way;
     synchronized (this) {
       StoreState store = stores.of(wanted, alarm.nanos());
-      way = store == null ? Way.GO : admit(store, wanted, told);
+      way = store == null ? FetchWay.GO : admit(store, wanted, news);
     }
-    tell(told);
+    news.tell(listener);
     return way;
   }
 
-  private Way admit(StoreState store, WantedImage wanted, List<Told> told) {
+  private FetchWay admit(StoreState store, WantedImage wanted, WaitingImageNews news) {
     long now = alarm.nanos();
+    store.away(wanted, false);
     if (wanted.ticket == 0) {
       wanted.ticket = ++tickets;
       wanted.arrived = now;
     }
-    if (store.isPaused() && !wanted.probe) {
+    if (store.pause.isPaused() && !wanted.probe) {
       store.queue.free(wanted); // it had its turn before the pause
-      boolean givenUp = store.isGivenUp(now);
-      if (givenUp ? store.mayProbe(now) : !store.probing) {
-        store.probing = true;
+      if (store.pause.mayProbe(now)) {
+        store.pause.probing(true);
         wanted.probe = true;
         store.queue.take(wanted);
-      } else if (givenUp) {
-        stores.forgetIfIdle(store, alarm.nanos());
-        return Way.GIVE_UP;
+      } else if (store.pause.isGivenUp(now)) {
+        stores.forgetIfIdle(store, now);
+        return FetchWay.GIVE_UP;
       } else {
         store.queue.add(wanted);
-        return Way.WAIT;
+        return FetchWay.WAIT;
       }
     }
     if (!wanted.hasTurn) {
       store.queue.add(wanted);
-      grant(store, told);
+      store.grant(now, news);
       if (!wanted.hasTurn) {
-        return Way.WAIT;
+        return FetchWay.WAIT;
       }
-      told.removeIf(t -> t.wanted() == wanted);
+      news.known(wanted);
     }
     store.traffic.begin(wanted);
-    return Way.GO;
-  }
-
-  /** Gives turns to those that may have one, and ends those that waited for too long. */
-  private void grant(StoreState store, List<Told> told) {
-    long latest = alarm.nanos() - patience.maxWait().toNanos();
-    for (WantedImage late = store.queue.arrivedBefore(latest);
-        late != null;
-        late = store.queue.arrivedBefore(latest)) {
-      store.queue.remove(late);
-      told.add(new Told(late, listener::late));
-    }
-    for (WantedImage next = store.next(); next != null; next = store.next()) {
-      store.queue.take(next);
-      told.add(new Told(next, listener::released));
-    }
-  }
-
-  private static void tell(List<Told> told) {
-    told.forEach(t -> t.how().accept(t.wanted()));
+    return FetchWay.GO;
   }
 
   /** The last failure of an image's store, and for how long there were nothing else. */
   synchronized @Nullable Outage outage(WantedImage wanted) {
     StoreState store = stores.known(wanted);
     FailureException last = store == null ? null : store.last();
-    return store == null || last == null || !store.isPaused()
+    return store == null || last == null || !store.pause.isPaused()
         ? null
-        : new Outage(last, store.pausedFor(alarm.nanos()));
+        : new Outage(last, store.pause.time(alarm.nanos()));
   }
 
   /** Why images do not wait for a store any more. */
@@ -159,27 +109,31 @@ final class FailingStores {
    *
    * @return what the image itself is to do
    */
-  Way failed(WantedImage wanted, FailureException e) {
-    List<Told> told = new ArrayList<>();
-    Way way = Way.GO;
+  FetchWay failed(WantedImage wanted, FailureException e) {
+    WaitingImageNews news = new WaitingImageNews();
+    FetchWay way = FetchWay.GO;
     synchronized (this) {
       StoreState store = stores.known(wanted);
       if (store != null) {
-        way = failed(store, wanted, e, told);
+        way = failed(store, wanted, e, news);
         stores.forgetIfIdle(store, alarm.nanos());
       }
     }
-    tell(told);
+    news.tell(listener);
     return way;
   }
 
-  private Way failed(StoreState store, WantedImage wanted, FailureException e, List<Told> told) {
+  private FetchWay failed(
+      StoreState store, WantedImage wanted, FailureException e, WaitingImageNews news) {
     long now = alarm.nanos();
     boolean probed = wanted.probe;
     wanted.probe = false;
     store.end(wanted);
     store.failed(e);
-    Verdict verdict = store.traffic.judge(wanted, e.pushBack(), now);
+    Verdict verdict =
+        store.pause.isPaused() && e.pushBack() == PushBack.POSSIBLE
+            ? Verdict.STORE // nothing is known of the image
+            : store.traffic.judge(wanted, e.pushBack(), now);
     reduce(store, wanted, e, verdict);
     Duration asked = verdict == Verdict.IMAGE ? null : e.retryAfter();
     boolean tooMany =
@@ -187,109 +141,97 @@ final class FailingStores {
     if (store.failsAlways() || asked != null || tooMany) {
       probed |= store.pause(now);
     }
-    if (!store.isPaused()) {
+    if (!store.pause.isPaused()) {
       if (verdict == Verdict.STORE) {
         store.queue.add(wanted);
       }
-      grant(store, told);
+      store.away(wanted, verdict == Verdict.IMAGE);
+      store.grant(now, news);
       return wayOf(verdict);
     }
     store.noteDown(asked);
-    if (store.isGivenUp(now)) {
-      store.noteGivenUp(probed, now);
-      for (WantedImage next = store.nextProbe(); next != null; next = store.nextProbe()) {
-        store.queue.remove(next);
-        told.add(new Told(next, listener::givenUp));
-      }
-      return Way.GIVE_UP;
+    if (store.pause.isGivenUp(now)) {
+      store.giveUp(probed, now, news);
+      return FetchWay.GIVE_UP;
     }
     if (probed) {
-      long pause = store.beginPause();
-      alarm.after(store.untilProbe(asked), () -> probe(store, pause));
+      long wait = store.pause.awaitProbe();
+      alarm.after(store.pause.untilProbe(asked), () -> probe(store, wait));
     }
     if (verdict == Verdict.TOO_LONG) {
-      return Way.PUSHED_BACK;
+      return FetchWay.PUSHED_BACK;
     }
     if (e.pushBack() != PushBack.EXPLICIT) { // probes take turns: it may be this image alone
       wanted.asideUntil = store.traffic.results() + store.queue.waiting();
     }
     store.queue.add(wanted);
-    return Way.WAIT;
+    return FetchWay.WAIT;
   }
 
-  private static Way wayOf(Verdict verdict) {
+  private static FetchWay wayOf(Verdict verdict) {
     return switch (verdict) {
-      case IMAGE -> Way.GO;
-      case STORE -> Way.WAIT;
-      case TOO_LONG -> Way.PUSHED_BACK;
+      case IMAGE -> FetchWay.GO;
+      case STORE -> FetchWay.WAIT;
+      case TOO_LONG -> FetchWay.PUSHED_BACK;
     };
   }
 
-  private void reduce(
-      StoreState store, WantedImage wanted, FailureException e, Verdict verdict) {
+  private void reduce(StoreState store, WantedImage wanted, FailureException e, Verdict verdict) {
     if (verdict != Verdict.IMAGE) {
       pushBacks.increment();
+    }
+    if (verdict != Verdict.IMAGE || (wanted.shared && e.pushBack() == PushBack.POSSIBLE)) {
       store.reduceFor(wanted, false);
     } else if (wanted.shared && e.failure().code() == FailureCode.FETCH_TIMEOUT) {
       store.reduceFor(wanted, true);
     }
   }
 
-  private void probe(StoreState store, long pause) {
-    List<Told> told = new ArrayList<>();
+  private void probe(StoreState store, long wait) {
+    WaitingImageNews news = new WaitingImageNews();
     synchronized (this) {
-      if (store.isPause(pause)) {
-        probe(store, told);
+      if (store.pause.awaits(wait)) {
+        store.probe(news);
         stores.forgetIfIdle(store, alarm.nanos());
       }
     }
-    tell(told);
-  }
-
-  private void probe(StoreState store, List<Told> told) {
-    WantedImage first = store.nextProbe();
-    store.probing = first != null;
-    if (first != null) {
-      first.probe = true;
-      store.queue.take(first);
-      told.add(new Told(first, listener::released));
-    }
+    news.tell(listener);
   }
 
   /** A store answered, if only with a no. */
   void alive(WantedImage wanted) {
-    List<Told> told = new ArrayList<>();
+    WaitingImageNews news = new WaitingImageNews();
     synchronized (this) {
       wanted.probe = false;
       StoreState store = stores.known(wanted);
       if (store != null) {
         store.answered(wanted);
-        grant(store, told);
+        store.grant(alarm.nanos(), news);
         stores.forgetIfIdle(store, alarm.nanos());
       }
     }
-    tell(told);
+    news.tell(listener);
   }
 
-  /** An image ended without having asked its store. */
+  /** An image ended without an answer of its store. */
   void unasked(WantedImage wanted) {
-    List<Told> told = new ArrayList<>();
+    WaitingImageNews news = new WaitingImageNews();
     synchronized (this) {
       StoreState store = stores.known(wanted);
       if (store != null) {
+        store.away(wanted, false);
         store.queue.remove(wanted);
         store.end(wanted);
         boolean probed = wanted.probe;
         wanted.probe = false;
-        if (!store.isPaused()) {
-          grant(store, told);
-        } else if (probed) {
-          probe(store, told);
+        if (probed && store.pause.isPaused()) {
+          store.probe(news);
         }
+        store.grant(alarm.nanos(), news);
         stores.forgetIfIdle(store, alarm.nanos());
       }
     }
-    tell(told);
+    news.tell(listener);
   }
 
   /** Stores that images wait for, or that were given up. */

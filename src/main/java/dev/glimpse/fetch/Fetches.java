@@ -5,7 +5,6 @@ import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.event.ImageReference;
 import dev.glimpse.fetch.FailingStores.Outage;
-import dev.glimpse.fetch.FailingStores.Way;
 import dev.glimpse.store.ImageSource;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.LongAdder;
@@ -89,10 +88,10 @@ public final class Fetches implements AutoCloseable {
       stores.unasked(wanted); // it may have got its turn after it was cancelled
       return;
     }
-    Way way = stores.admit(wanted);
-    if (way == Way.GIVE_UP) {
+    FetchWay way = stores.admit(wanted);
+    if (way == FetchWay.GIVE_UP) {
       giveUp(wanted);
-    } else if (way == Way.GO) {
+    } else if (way == FetchWay.GO) {
       if (wanted.begin()) {
         attempt(wanted);
       } else {
@@ -157,6 +156,7 @@ public final class Fetches implements AutoCloseable {
       LOG.debug("To be fetched again: {}", e.getMessage());
       alarm.after(patience.afterFailures(wanted.attempts), () -> queue(wanted));
     } else {
+      stores.unasked(wanted);
       end(wanted, e.failure().telling(" (%d attempts)".formatted(wanted.attempts)));
     }
   }
@@ -188,7 +188,7 @@ public final class Fetches implements AutoCloseable {
   }
 
   /** What becomes of images that wait. */
-  private final class Waiting implements FailingStores.Listener {
+  private final class Waiting implements WaitingImageListener {
     @Override
     public void released(WantedImage wanted) {
       queue(wanted);
@@ -206,8 +206,7 @@ public final class Fetches implements AutoCloseable {
           new Failure(
               FailureCode.FETCH_TIMEOUT,
               "%s waited %d s for its turn at its store, which answers others"
-                  .formatted(
-                      ImageSource.printed(wanted.image), patience.maxWait().toSeconds())));
+                  .formatted(ImageSource.printed(wanted.image), patience.maxWait().toSeconds())));
     }
   }
 

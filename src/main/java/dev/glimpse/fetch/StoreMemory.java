@@ -34,7 +34,9 @@ final class StoreMemory {
     return wanted.store == null ? null : stores.get(wanted.store);
   }
 
-  /** Returns the state of an image's store, a new one where nothing is known; null if it has none. */
+  /**
+   * Returns the state of an image's store, a new one where nothing is known; null if it has none.
+   */
   @Nullable StoreState of(WantedImage wanted, long now) {
     if (wanted.store == null) {
       return null;
@@ -86,7 +88,7 @@ final class StoreMemory {
 
   /** Returns how many stores are paused for failing, or given up. */
   int paused() {
-    return (int) stores.values().stream().filter(StoreState::isDown).count();
+    return (int) stores.values().stream().filter(store -> store.pause.isDown()).count();
   }
 
   /** Returns how many stores get fewer fetches at once than they might. */

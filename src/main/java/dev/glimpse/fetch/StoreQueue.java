@@ -26,10 +26,16 @@ final class StoreQueue {
   private final Map<Object, Lane> lanes = new LinkedHashMap<>();
   private int held;
   private int waiting;
+  private long turns;
 
   /** Returns how many images have their turn. */
   int held() {
     return held;
+  }
+
+  /** Returns the number of the last turn. */
+  long turns() {
+    return turns;
   }
 
   /** Returns how many images wait. */
@@ -54,33 +60,40 @@ final class StoreQueue {
   }
 
   /**
-   * Returns the image whose turn is next; null if none waits, or no lane may have more.
+   * Returns the image whose turn is next; null if none waits, or no lane may have more. Images that
+   * stand aside are left out, unless no other has its turn.
    *
    * @param limit how many may have their turn at once
    * @param results how many requests have ended, see {@link WantedImage#asideUntil}
    */
   @Nullable WantedImage next(int limit, long results) {
     WantedImage best = null;
-    WantedImage aside = null;
     int fewest = Integer.MAX_VALUE;
     for (Lane lane : lanes.values()) {
-      if (!FairShare.allows(lane.held, limit - held)) {
-        continue;
-      }
-      for (WantedImage image : lane.waiting) {
-        if (image.asideUntil <= results) {
-          if (lane.held < fewest) {
+      if (lane.held < fewest && FairShare.allows(lane.held, limit - held)) {
+        for (WantedImage image : lane.waiting) {
+          if (image.asideUntil <= results) {
             best = image;
             fewest = lane.held;
+            break;
           }
-          break;
-        }
-        if (aside == null || image.asideUntil < aside.asideUntil) {
-          aside = image;
         }
       }
     }
-    return best == null ? aside : best;
+    return best == null && held == 0 ? firstAside() : best;
+  }
+
+  /** Returns the image to try a store with, however many have their turn; null if none waits. */
+  @Nullable WantedImage nextProbe(long results) {
+    WantedImage next = next(Integer.MAX_VALUE, results);
+    return next == null ? firstAside() : next;
+  }
+
+  private @Nullable WantedImage firstAside() {
+    return lanes.values().stream()
+        .flatMap(lane -> lane.waiting.stream())
+        .min(Comparator.comparingLong(image -> image.asideUntil))
+        .orElse(null);
   }
 
   /** Returns the image that has waited since before the given time for longest; null if none. */
@@ -104,6 +117,7 @@ final class StoreQueue {
       waiting--;
     }
     image.hasTurn = true;
+    image.turn = ++turns;
     lane.held++;
     held++;
   }

@@ -7,7 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One store: who waits for it, how many fetches it gets at once, and whether it is paused.
+ * One store: the images that wait for it, how many fetches it gets at once, and whether it is
+ * paused.
  *
  * <p>Not thread-safe.
  */
@@ -17,26 +18,16 @@ final class StoreState {
 
   final StoreQueue queue = new StoreQueue();
   final StoreTraffic traffic;
+  final StorePause pause;
   private final String name;
   private final FetchRetries patience;
   private final boolean adaptive;
   private final ConcurrencyLimit limit;
-
   private int failures;
   private @Nullable FailureException last;
   private long reducedAt;
   private boolean slower;
-
-  private boolean paused;
-  private boolean down;
-  private long pausedAt;
-  private int probes;
-  private long pauses;
-
-  /** A probe is on its way or has its time; else the next image is one. */
-  boolean probing;
-
-  private long nextProbeAt;
+  private int away;
   private long idleSince;
 
   /**
@@ -51,6 +42,7 @@ final class StoreState {
     this.adaptive = adaptive;
     this.limit = new ConcurrencyLimit(most);
     this.traffic = new StoreTraffic(most, patience.maxOutage());
+    this.pause = new StorePause(patience);
   }
 
   /** Returns its name, see {@link WantedImage#store}. */
@@ -58,39 +50,9 @@ final class StoreState {
     return name;
   }
 
-  /** Returns the image that may go now; null if none. */
-  @Nullable WantedImage next() {
-    return paused ? null : queue.next(limit.current(), traffic.results());
-  }
-
-  /** Returns the image that a paused store is to be tried with; null if none waits. */
-  @Nullable WantedImage nextProbe() {
-    return queue.next(Integer.MAX_VALUE, traffic.results());
-  }
-
-  /** Returns whether one at a time is tried, at the most. */
-  boolean isPaused() {
-    return paused;
-  }
-
-  /** Returns whether it is paused for failing, and not only for too many requests. */
-  boolean isDown() {
-    return paused && down;
-  }
-
   /** Returns whether it gets fewer requests at once than it might. */
   boolean isThrottled() {
-    return paused && !down || limit.isReduced();
-  }
-
-  /** Returns whether it is paused for longer than images wait. */
-  boolean isGivenUp(long now) {
-    return paused && now - pausedAt >= patience.maxOutage().toNanos();
-  }
-
-  /** Returns whether a store that is given up may be tried with this image. */
-  boolean mayProbe(long now) {
-    return !probing && now - nextProbeAt >= 0;
+    return (pause.isPaused() && !pause.isDown()) || limit.isReduced();
   }
 
   /** Returns its last failure. */
@@ -98,9 +60,37 @@ final class StoreState {
     return last;
   }
 
-  /** Returns for how long it has been paused. */
-  Duration pausedFor(long now) {
-    return Duration.ofNanos(now - pausedAt);
+  /** Gives turns to those that may have one, and ends those that waited for too long. */
+  void grant(long now, WaitingImageNews news) {
+    if (pause.isPaused()) {
+      return;
+    }
+    long latest = now - patience.maxWait().toNanos();
+    for (WantedImage late = queue.arrivedBefore(latest);
+        late != null;
+        late = queue.arrivedBefore(latest)) {
+      queue.remove(late);
+      news.late(late);
+    }
+    for (WantedImage next = next(); next != null; next = next()) {
+      queue.take(next);
+      news.release(next);
+    }
+  }
+
+  /** Sends the next image ahead, if one waits. */
+  void probe(WaitingImageNews news) {
+    WantedImage first = queue.nextProbe(traffic.results());
+    pause.probing(first != null);
+    if (first != null) {
+      first.probe = true;
+      queue.take(first);
+      news.release(first);
+    }
+  }
+
+  private @Nullable WantedImage next() {
+    return queue.next(limit.current(), traffic.results());
   }
 
   /** Ends an image's turn, however it came out. */
@@ -116,44 +106,45 @@ final class StoreState {
     traffic.answered();
     failures = 0;
     limit.answered(held);
-    probes = Math.max(0, probes - 1); // a store that pushes back again soon waits for longer
-    if (isDown()) {
+    if (pause.isDown()) {
       LOG.info("{} answers again; {} images waited", name, queue.waiting());
     }
-    paused = false;
-    down = false;
-    probing = false;
+    pause.end();
     if (slower && !limit.isReduced()) {
       slower = false;
       LOG.info("{} gets {} fetches at once again", name, limit.current());
     }
   }
 
-  /** Counts a failure, and gives it less where it means that. */
+  /** Counts a failure. */
   void failed(FailureException e) {
     failures++;
     last = e;
   }
 
-  /** Gives it less for a failure, once for all that began before the last time. */
+  /** Gives it less for a failure, once for all that had their turn before the last time. */
   void reduceFor(WantedImage image, boolean timedOut) {
-    if (!adaptive || image.started <= reducedAt) {
+    if (!adaptive || image.turn <= reducedAt) {
       return;
     }
-    reducedAt = traffic.starts();
+    reducedAt = queue.turns();
     if (timedOut) {
       limit.timedOut();
     } else {
       limit.pushedBack();
     }
-    if (!slower && !paused && limit.isReduced()) {
+    if (!slower && !pause.isPaused() && limit.isReduced()) {
       slower = true;
-      LOG.info("{} gets fewer fetches at once, as it pushes back: {}", name, message());
+      LOG.info(
+          "{} pushes back and gets fewer fetches at once, {} for now; the last failure: {}",
+          name,
+          limit.current(),
+          message());
     }
   }
 
   private String message() {
-    return last == null ? "" : String.valueOf(last.getMessage());
+    return last == null ? "none" : String.valueOf(last.getMessage());
   }
 
   /** Returns whether it has failed so often in a row that it is to be paused. */
@@ -161,68 +152,55 @@ final class StoreState {
     return failures >= patience.pauseAfter();
   }
 
-  /** Pauses it, unless it is. */
+  /** Pauses it, and begins again with one at a time; false if it is paused already. */
   boolean pause(long now) {
-    if (paused) {
-      return false;
-    }
-    paused = true;
-    pausedAt = now;
-    if (adaptive) {
+    boolean begins = pause.begin(now);
+    if (begins && adaptive) {
       limit.paused();
-      reducedAt = traffic.starts();
+      reducedAt = queue.turns();
     }
-    return true;
+    return begins;
   }
 
-  /** Notes, where it is paused, that this is more than a short break. */
+  /** Notes, where it is paused, whether this is more than a short break. */
   void noteDown(@Nullable Duration asked) {
-    if (!down && (failsAlways() || (asked != null && asked.compareTo(patience.maxBackoff()) > 0))) {
-      down = true;
+    boolean isLong = asked != null && asked.compareTo(patience.maxBackoff()) > 0;
+    if ((failsAlways() || isLong) && pause.noteDown()) {
       LOG.warn("{} is paused after {} failures; the last: {}", name, failures, message());
     }
   }
 
-  /** Notes that it was given up, and when it is tried again. */
-  void noteGivenUp(boolean probed, long now) {
-    down = true;
-    if (probed) {
-      probing = false;
-      nextProbeAt = now + patience.maxBackoff().toNanos();
-    }
+  /** Gives up what waits for it. */
+  void giveUp(boolean probed, long now, WaitingImageNews news) {
+    pause.noteGivenUp(probed, now);
     if (queue.waiting() > 0) {
       LOG.warn("{} is given up after {}", name, patience.maxOutage());
     }
-  }
-
-  /** Returns how long to wait for the next probe. */
-  Duration untilProbe(@Nullable Duration asked) {
-    Duration backoff = patience.afterFailures(++probes);
-    if (asked == null || asked.compareTo(backoff) <= 0) {
-      return backoff;
+    long results = traffic.results();
+    for (WantedImage next = queue.nextProbe(results);
+        next != null;
+        next = queue.nextProbe(results)) {
+      queue.remove(next);
+      news.giveUp(next);
     }
-    return asked.compareTo(patience.maxOutage()) < 0 ? asked : patience.maxOutage();
   }
 
-  /** Returns the number of a new wait for a probe; older ones mean nothing any more. */
-  long beginPause() {
-    probing = true;
-    return ++pauses;
-  }
-
-  /** Returns whether a wait for a probe still counts. */
-  boolean isPause(long number) {
-    return paused && pauses == number;
+  /** Notes whether an image waits elsewhere, before it tries again. */
+  void away(WantedImage image, boolean isAway) {
+    if (image.away != isAway) {
+      image.away = isAway;
+      away += isAway ? 1 : -1;
+    }
   }
 
   /** Returns whether no image has to do with it. */
   boolean isIdle() {
-    return queue.held() == 0 && queue.waiting() == 0 && !probing;
+    return away == 0 && queue.held() == 0 && queue.waiting() == 0 && !pause.isProbing();
   }
 
   /** Returns whether nothing of it is worth remembering. */
   boolean isForgettable() {
-    return isIdle() && !paused && failures == 0 && !limit.isReduced();
+    return isIdle() && !pause.isPaused() && failures == 0 && !limit.isReduced();
   }
 
   /** Notes when it became idle. */
@@ -233,6 +211,6 @@ final class StoreState {
   /** Returns whether it is idle for so long that it starts anew. */
   boolean isStale(long now) {
     long memory = patience.maxOutage().plus(patience.maxBackoff()).toNanos();
-    return isIdle() && !isDown() && now - idleSince >= memory;
+    return isIdle() && !pause.isDown() && now - idleSince >= memory;
   }
 }

@@ -78,11 +78,6 @@ final class StoreTraffic {
     answers++;
   }
 
-  /** Returns the number of the last request that began. */
-  long starts() {
-    return starts;
-  }
-
   /** Returns how many requests have ended. */
   long results() {
     return results;

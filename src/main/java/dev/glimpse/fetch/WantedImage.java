@@ -49,8 +49,13 @@ final class WantedImage {
 
   long arrived;
 
-  /** Whether it is one of those that its store may have at once. */
+  /** Whether it is one of those that its store may have at once, and its last turn's number. */
   boolean hasTurn;
+
+  long turn;
+
+  /** Whether it waits for a backoff of its own. */
+  boolean away;
 
   /** Until so many requests of its store have ended, others go first. */
   long asideUntil;

@@ -102,8 +102,7 @@ public final class ImageSource implements AutoCloseable {
 
   /** Returns whether fetching an image takes a connection to its store. */
   public boolean usesConnections(ImageReference image) {
-    ImageFetcher fetcher =
-        image instanceof Remote remote ? knownFetcherOf(remote.uri()) : null;
+    ImageFetcher fetcher = image instanceof Remote remote ? knownFetcherOf(remote.uri()) : null;
     return fetcher != null && fetcher.usesConnections();
   }
 

@@ -24,7 +24,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Fetches of images from a store that a test plays, in a time that passes when the test says so. */
+/**
+ * Fetches of images from a store that a test plays, in a time that passes when the test says so.
+ */
 final class StoreRig implements AutoCloseable {
 
   static final Duration OUTAGE = Duration.ofSeconds(100);
