@@ -179,8 +179,6 @@ final class FailingStores {
   private void reduce(StoreState store, WantedImage wanted, FailureException e, Verdict verdict) {
     if (verdict != Verdict.IMAGE) {
       pushBacks.increment();
-    }
-    if (verdict != Verdict.IMAGE || (wanted.shared && e.pushBack() == PushBack.POSSIBLE)) {
       store.reduceFor(wanted, false);
     } else if (wanted.shared && e.failure().code() == FailureCode.FETCH_TIMEOUT) {
       store.reduceFor(wanted, true);

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each lane keeps its {@link FairShare} of the turns. The lane with the fewest goes first, and
  * among equal ones the one whose last turn was longest ago; within a lane images go in the order in
- * which they came. An image that stands aside lets others go first, of whatever lane.
+ * which they came. An image that stands aside lets others go first, of whatever lane. One that is to
+ * run alone has its turn when no other has, and no other beside it.
  *
  * <p>Not thread-safe.
  */
@@ -27,6 +28,7 @@ final class StoreQueue {
   private int held;
   private int waiting;
   private long turns;
+  private @Nullable WantedImage alone;
 
   /** Returns how many images have their turn. */
   int held() {
@@ -67,6 +69,9 @@ final class StoreQueue {
    * @param results how many requests have ended, see {@link WantedImage#asideUntil}
    */
   @Nullable WantedImage next(int limit, long results) {
+    if (alone != null) {
+      return null;
+    }
     WantedImage best = null;
     int fewest = Integer.MAX_VALUE;
     for (Lane lane : lanes.values()) {
@@ -80,7 +85,10 @@ final class StoreQueue {
         }
       }
     }
-    return best == null && held == 0 ? firstAside() : best;
+    if (best == null) {
+      return held == 0 ? firstAside() : null;
+    }
+    return best.alone && held > 0 ? null : best; // the store is soon free for it
   }
 
   /** Returns the image to try a store with, however many have their turn; null if none waits. */
@@ -118,6 +126,9 @@ final class StoreQueue {
     }
     image.hasTurn = true;
     image.turn = ++turns;
+    if (image.alone) {
+      alone = image;
+    }
     lane.held++;
     held++;
   }
@@ -129,6 +140,9 @@ final class StoreQueue {
       return;
     }
     image.hasTurn = false;
+    if (alone == image) {
+      alone = null;
+    }
     lane.held--;
     held--;
     forget(image.lane, lane);

@@ -9,9 +9,9 @@ import java.time.Duration;
  *
  * <ul>
  *   <li>A connection that is refused or breaks while other requests of the store run is push-back.
- *       A server that crashes on one image breaks connections too; therefore an image may be pushed
- *       back in this way as often as the limit can be halved, and once more. After that, and where
- *       no other request runs, it is a failure of the image.
+ *       Where no other request runs, it is a failure of the image. A server that crashes on one
+ *       image breaks connections too; therefore an image that was pushed back in this way as often
+ *       as the limit can be halved, and once more, is tried alone from then on.
  *   <li>429, 503 and their like are push-back, unless the store has pushed back this image and no
  *       other since, and has answered {@value #CALM} requests that began after that: then it is a
  *       failure of the image. An image that is pushed back twice lets others go first, so that this
@@ -93,10 +93,11 @@ final class StoreTraffic {
   }
 
   private Verdict broken(WantedImage image) {
-    if (!image.shared || image.broken >= mostBroken) {
+    if (!image.shared) {
       return Verdict.IMAGE;
     }
     image.broken++;
+    image.alone = image.broken >= mostBroken;
     pushBacks++;
     return Verdict.STORE;
   }

@@ -66,8 +66,10 @@ final class WantedImage {
   boolean running;
   boolean shared;
 
-  /** How often its connection broke while others ran. */
+  /** How often its connection broke while others ran, and whether none may run beside it. */
   int broken;
+
+  boolean alone;
 
   /** Whether its store asked for fewer requests, and when that was for the first time. */
   boolean pushedBack;

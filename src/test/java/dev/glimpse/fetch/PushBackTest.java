@@ -93,6 +93,16 @@ final class PushBackTest {
     };
   }
 
+  /** A store that breaks ten connections at once, as it is down. */
+  private static Store brokenTogether() {
+    CountDownLatch ten = new CountDownLatch(10);
+    return (path, n) -> {
+      ten.countDown();
+      ten.await();
+      throw StoreRig.broken(path);
+    };
+  }
+
   private static Arguments store(String name, Function<StoreRig, Store> store) {
     return Arguments.of(name, store);
   }
@@ -112,13 +122,7 @@ final class PushBackTest {
         store("nothing for 90 s", rig -> until(rig, StoreRig.OUTAGE.minusSeconds(10), always429())),
         store(
             "no connection for 90 s",
-            rig ->
-                until(
-                    rig,
-                    StoreRig.OUTAGE.minusSeconds(10),
-                    (path, n) -> {
-                      throw StoreRig.broken(path);
-                    })),
+            rig -> until(rig, StoreRig.OUTAGE.minusSeconds(10), brokenTogether())),
         store(
             "each image once",
             rig ->
