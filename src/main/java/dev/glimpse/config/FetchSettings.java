@@ -15,6 +15,7 @@ import org.apache.kafka.common.config.ConfigDef;
 public final class FetchSettings {
 
   public static final String THREADS = "glimpse.fetch.threads";
+  public static final String HOST_CONNECTIONS = "glimpse.fetch.host.connections";
   public static final String TIMEOUT = "glimpse.fetch.timeout.ms";
   public static final String CONNECT_TIMEOUT = "glimpse.fetch.connect.timeout.ms";
   public static final String ATTEMPTS = "glimpse.fetch.attempts";
@@ -45,6 +46,15 @@ public final class FetchSettings {
             MEDIUM,
             "Images that are fetched at the same time.")
         .define(
+            HOST_CONNECTIONS,
+            INT,
+            16,
+            between(1, 1_024),
+            MEDIUM,
+            "Images that are fetched at the same time from one host and port, or from one bucket."
+                + " There are fewer while it pushes back (429, 503, connections that are refused or"
+                + " reset). One partition alone gets up to two thirds.")
+        .define(
             TIMEOUT,
             INT,
             10_000,
@@ -64,8 +74,8 @@ public final class FetchSettings {
             3,
             between(1, 100),
             MEDIUM,
-            "How often an image is fetched at most while that fails for a reason that may pass"
-                + " (time-outs, connections that break, 5xx, 429).")
+            "Attempts for an image whose fetch fails for a reason that may pass (time-outs,"
+                + " connections that break, 5xx). A store that pushes back uses none of them.")
         .define(
             BACKOFF,
             INT,
@@ -97,7 +107,8 @@ public final class FetchSettings {
             300_000,
             between(0, 86_400_000),
             MEDIUM,
-            "How long images wait for a store that is paused, before they are dead letters. They"
+            "How long images wait for a store that is paused, and how long one image is pushed back"
+                + " (429, 503) while others are answered, before they become dead letters. They"
                 + " hold up their partitions meanwhile. 0: not at all.")
         .define(
             SCHEMES,

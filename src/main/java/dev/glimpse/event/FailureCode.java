@@ -36,7 +36,7 @@ public enum FailureCode {
       "Put the image where the request says, and replay."),
   FETCH_FAILED(
       Cause.TRANSIENT,
-      "The image's store could not be reached or broke off.",
+      "The image's store could not be reached, broke off, or pushed back for too long.",
       "Replay when the store is back."),
   FETCH_TIMEOUT(
       Cause.TRANSIENT,

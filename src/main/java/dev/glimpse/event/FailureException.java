@@ -10,6 +10,8 @@ public final class FailureException extends Exception {
   private final FailureCode code;
   private final String message;
   private final @Nullable Duration retryAfter;
+  private final PushBack pushBack;
+  private final @Nullable String reason;
 
   /** For a failure that is wholly the request's own. */
   public FailureException(FailureCode code, String message) {
@@ -28,10 +30,61 @@ public final class FailureException extends Exception {
    */
   public FailureException(
       FailureCode code, String message, @Nullable Throwable cause, @Nullable Duration retryAfter) {
+    this(
+        code,
+        message,
+        cause,
+        retryAfter,
+        retryAfter == null ? PushBack.NONE : PushBack.EXPLICIT,
+        null);
+  }
+
+  private FailureException(
+      FailureCode code,
+      String message,
+      @Nullable Throwable cause,
+      @Nullable Duration retryAfter,
+      PushBack pushBack,
+      @Nullable String reason) {
     super(code + ": " + message, cause);
     this.code = code;
     this.message = message;
     this.retryAfter = retryAfter;
+    this.pushBack = pushBack;
+    this.reason = reason;
+  }
+
+  /**
+   * Returns a failed fetch of one image.
+   *
+   * @param image its URI as messages may show it
+   * @param reason what happened, without a URI: it may be told to the clients of other images
+   * @param retryAfter how long the store asked to be left alone; null if it did not
+   */
+  public static FailureException ofFetch(
+      FailureCode code,
+      String image,
+      String reason,
+      @Nullable Throwable cause,
+      PushBack pushBack,
+      @Nullable Duration retryAfter) {
+    return new FailureException(code, image + " " + reason, cause, retryAfter, pushBack, reason);
+  }
+
+  /** Returns a failed fetch of one image that says nothing about the number of requests. */
+  public static FailureException ofFetch(
+      FailureCode code, String image, String reason, @Nullable Throwable cause) {
+    return ofFetch(code, image, reason, cause, PushBack.NONE, null);
+  }
+
+  /** Returns whether the store wants fewer requests. */
+  public PushBack pushBack() {
+    return pushBack;
+  }
+
+  /** Returns what happened without naming the image; null where the message has no such part. */
+  public @Nullable String reason() {
+    return reason;
   }
 
   /** How long the store asked to be left alone; null if it did not. */

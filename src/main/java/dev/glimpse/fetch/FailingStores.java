@@ -1,21 +1,20 @@
 package dev.glimpse.fetch;
 
+import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
+import dev.glimpse.event.PushBack;
+import dev.glimpse.fetch.StoreTraffic.Verdict;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The stores that fail, and the images that wait for them.
+ * The stores that images are fetched from: how many fetches each gets at once, and the images that
+ * wait for it.
+ *
+ * <p>A store that <em>pushes back</em> gets fewer fetches at once ({@link ConcurrencyLimit}); the
+ * images that it pushed back wait for their turn again and use no attempt ({@link StoreTraffic} has
+ * the rule). If one at a time is pushed back, too, the store is paused.
  *
  * <p>A store that fails several times in a row, or says by Retry-After that it wants to be left
  * alone, is <em>paused</em>: its images wait, and one after the other is sent ahead as a probe. The
@@ -23,241 +22,238 @@ import org.slf4j.LoggerFactory;
  * than the longest outage is <em>given up</em>: what waits fails, and so does what comes later, but
  * for a probe now and then.
  *
- * <p>Waiting images hold up their partitions; that is what they wait for: that nobody has to replay
- * a store's bad night from the dead letter topic. But strangers choose stores too, so nobody waits
- * for longer than one outage, and probes take turns, so that an image that its store can never hand
- * out does not stand for the store.
+ * <p>Waiting images hold up their partitions; that spares a replay of a store's bad night from the
+ * dead letter topic. But requests choose stores, too. Therefore no image waits for longer than one
+ * outage for a store that answers nothing, nor for longer than the longest wait for its turn.
  *
- * <p>Knows failing stores only, and at most {@value #MOST} of them. Thread-safe; calls nobody while
- * it is locked.
+ * <p>Thread-safe; calls the listener while it is not locked.
  */
 final class FailingStores {
 
-  private static final Logger LOG = LoggerFactory.getLogger(FailingStores.class);
-  private static final int MOST = 1024;
-
-  /** What an image that could be fetched is to do. */
-  enum Way {
-    GO,
-    WAIT,
-    GIVE_UP
-  }
-
-  private static final class Store {
-    private final String name;
-    private final Deque<WantedImage> waiting = new ArrayDeque<>();
-    private int failures;
-    private boolean paused;
-    private long pausedAt;
-    private int probes;
-
-    /** A probe is on its way or has its time; else the next image is one. */
-    private boolean probing;
-
-    private long nextProbe;
-    private FailureException last;
-
-    Store(String name, FailureException last) {
-      this.name = name;
-      this.last = last;
-    }
-  }
-
-  private final Map<String, Store> failing = new LinkedHashMap<>();
-  private final FetchRetries patience;
+  private final StoreMemory stores;
   private final Alarm alarm;
-  private final Consumer<WantedImage> release;
+  private final WaitingImageListener listener;
+  private final LongAdder pushBacks = new LongAdder();
+  private long tickets;
 
   /**
    * None yet.
    *
-   * @param release told of an image that is to go on
+   * @param threads fetches at once, from all stores
    */
-  FailingStores(FetchRetries patience, Alarm alarm, Consumer<WantedImage> release) {
-    this.patience = patience;
+  FailingStores(FetchRetries patience, int threads, Alarm alarm, WaitingImageListener listener) {
+    this.stores = new StoreMemory(patience, threads);
     this.alarm = alarm;
-    this.release = release;
+    this.listener = listener;
   }
 
   /** Whether an image may be fetched now; keeps it if it has to wait. */
-  synchronized Way admit(WantedImage wanted) {
-    Store store = failing.get(wanted.store);
-    if (store == null || !store.paused || wanted.probe) {
-      return Way.GO;
+  FetchWay admit(WantedImage wanted) {
+    WaitingImageNews news = new WaitingImageNews();
+    FetchWay way;
+    synchronized (this) {
+      StoreState store = stores.of(wanted, alarm.nanos());
+      way = store == null ? FetchWay.GO : admit(store, wanted, news);
     }
-    if (givenUp(store)) {
-      if (store.probing || alarm.nanos() < store.nextProbe) {
-        return Way.GIVE_UP;
+    news.tell(listener);
+    return way;
+  }
+
+  private FetchWay admit(StoreState store, WantedImage wanted, WaitingImageNews news) {
+    long now = alarm.nanos();
+    store.away(wanted, false);
+    if (wanted.ticket == 0) {
+      wanted.ticket = ++tickets;
+      wanted.arrived = now;
+    }
+    if (store.pause.isPaused() && !wanted.probe) {
+      store.queue.free(wanted); // it had its turn before the pause
+      if (store.pause.mayProbe(now)) {
+        store.pause.probing(true);
+        wanted.probe = true;
+        store.queue.take(wanted);
+      } else if (store.pause.isGivenUp(now)) {
+        stores.forgetIfIdle(store, now);
+        return FetchWay.GIVE_UP;
+      } else {
+        store.queue.add(wanted);
+        return FetchWay.WAIT;
       }
-      return probeWith(store, wanted);
     }
-    if (!store.probing) {
-      return probeWith(store, wanted);
+    if (!wanted.hasTurn) {
+      store.queue.add(wanted);
+      store.grant(now, news);
+      if (!wanted.hasTurn) {
+        return FetchWay.WAIT;
+      }
+      news.known(wanted);
     }
-    store.waiting.add(wanted);
-    return Way.WAIT;
-  }
-
-  private static Way probeWith(Store store, WantedImage wanted) {
-    store.probing = true;
-    wanted.probe = true;
-    return Way.GO;
-  }
-
-  private boolean givenUp(Store store) {
-    return alarm.nanos() - store.pausedAt >= patience.maxOutage().toNanos();
+    store.traffic.begin(wanted);
+    return FetchWay.GO;
   }
 
   /** The last failure of an image's store, and for how long there were nothing else. */
   synchronized @Nullable Outage outage(WantedImage wanted) {
-    Store store = failing.get(wanted.store);
-    return store == null || !store.paused
+    StoreState store = stores.known(wanted);
+    FailureException last = store == null ? null : store.last();
+    return store == null || last == null || !store.pause.isPaused()
         ? null
-        : new Outage(store.last, Duration.ofNanos(alarm.nanos() - store.pausedAt));
+        : new Outage(last, store.pause.time(alarm.nanos()));
   }
 
-  /** Why nobody waits for a store any more. */
+  /** Why images do not wait for a store any more. */
   record Outage(FailureException last, Duration time) {}
 
   /**
-   * A store failed in a way that may pass.
+   * Notes that a store failed in a way that may pass.
    *
-   * @param givenUp told of each image that waited for nothing
-   * @return what the image itself is to do: GO is to go by its own backoff
+   * @return what the image itself is to do
    */
-  Way failed(WantedImage wanted, FailureException e, Consumer<WantedImage> givenUp) {
-    List<WantedImage> lost = new ArrayList<>();
-    Way way;
+  FetchWay failed(WantedImage wanted, FailureException e) {
+    WaitingImageNews news = new WaitingImageNews();
+    FetchWay way = FetchWay.GO;
     synchronized (this) {
-      way = note(wanted, e, lost);
+      StoreState store = stores.known(wanted);
+      if (store != null) {
+        way = failed(store, wanted, e, news);
+        stores.forgetIfIdle(store, alarm.nanos());
+      }
     }
-    lost.forEach(givenUp);
+    news.tell(listener);
     return way;
   }
 
-  private Way note(WantedImage wanted, FailureException e, List<WantedImage> lost) {
+  private FetchWay failed(
+      StoreState store, WantedImage wanted, FailureException e, WaitingImageNews news) {
+    long now = alarm.nanos();
     boolean probed = wanted.probe;
     wanted.probe = false;
-    Store store = known(wanted, e);
-    if (store == null) {
-      return Way.GO;
+    store.end(wanted);
+    store.failed(e);
+    Verdict verdict =
+        store.pause.isPaused() && e.pushBack() == PushBack.POSSIBLE
+            ? Verdict.STORE // nothing is known of the image
+            : store.traffic.judge(wanted, e.pushBack(), now);
+    reduce(store, wanted, e, verdict);
+    Duration asked = verdict == Verdict.IMAGE ? null : e.retryAfter();
+    boolean tooMany =
+        verdict != Verdict.IMAGE && e.pushBack() == PushBack.EXPLICIT && !wanted.shared;
+    if (store.failsAlways() || asked != null || tooMany) {
+      probed |= store.pause(now);
     }
-    store.failures++;
-    store.last = e;
-    Duration asked = e.retryAfter();
-    if (!store.paused && (store.failures >= patience.pauseAfter() || asked != null)) {
-      store.paused = true;
-      store.pausedAt = alarm.nanos();
-      LOG.warn(
-          "{} is paused after {} failures; the last: {}",
-          store.name,
-          store.failures,
-          e.getMessage());
-      probed = true;
-    }
-    if (!store.paused) {
-      return Way.GO;
-    }
-    if (givenUp(store)) {
-      if (probed) {
-        store.probing = false;
-        store.nextProbe = alarm.nanos() + patience.maxBackoff().toNanos();
+    if (!store.pause.isPaused()) {
+      if (verdict == Verdict.STORE) {
+        store.queue.add(wanted);
       }
-      if (!store.waiting.isEmpty()) {
-        LOG.warn("{} is given up after {}", store.name, patience.maxOutage());
-      }
-      lost.addAll(store.waiting);
-      store.waiting.clear();
-      return Way.GIVE_UP;
+      store.away(wanted, verdict == Verdict.IMAGE);
+      store.grant(now, news);
+      return wayOf(verdict);
     }
-    store.waiting.add(wanted);
+    store.noteDown(asked);
+    if (store.pause.isGivenUp(now)) {
+      store.giveUp(probed, now, news);
+      return FetchWay.GIVE_UP;
+    }
     if (probed) {
-      store.probing = true;
-      alarm.after(untilProbe(store, asked), () -> probe(store));
+      long wait = store.pause.awaitProbe();
+      alarm.after(store.pause.untilProbe(asked), () -> probe(store, wait));
     }
-    return Way.WAIT;
+    if (verdict == Verdict.TOO_LONG) {
+      return FetchWay.PUSHED_BACK;
+    }
+    if (e.pushBack() != PushBack.EXPLICIT) { // probes take turns: it may be this image alone
+      wanted.asideUntil = store.traffic.results() + store.queue.waiting();
+    }
+    store.queue.add(wanted);
+    return FetchWay.WAIT;
   }
 
-  private Duration untilProbe(Store store, @Nullable Duration asked) {
-    Duration backoff = patience.afterFailures(++store.probes);
-    if (asked == null || asked.compareTo(backoff) <= 0) {
-      return backoff;
-    }
-    return asked.compareTo(patience.maxOutage()) < 0 ? asked : patience.maxOutage();
+  private static FetchWay wayOf(Verdict verdict) {
+    return switch (verdict) {
+      case IMAGE -> FetchWay.GO;
+      case STORE -> FetchWay.WAIT;
+      case TOO_LONG -> FetchWay.PUSHED_BACK;
+    };
   }
 
-  private @Nullable Store known(WantedImage wanted, FailureException e) {
-    String name = wanted.store;
-    if (name == null) {
-      return null;
+  private void reduce(StoreState store, WantedImage wanted, FailureException e, Verdict verdict) {
+    if (verdict != Verdict.IMAGE) {
+      pushBacks.increment();
+      store.reduceFor(wanted, false);
+    } else if (wanted.shared && e.failure().code() == FailureCode.FETCH_TIMEOUT) {
+      store.reduceFor(wanted, true);
     }
-    if (!failing.containsKey(name) && failing.size() >= MOST && !forgetOne()) {
-      return null;
-    }
-    return failing.computeIfAbsent(name, n -> new Store(n, e));
   }
 
-  private boolean forgetOne() {
-    for (Iterator<Store> stores = failing.values().iterator(); stores.hasNext(); ) {
-      Store store = stores.next();
-      if (store.waiting.isEmpty() && !store.probing) {
-        stores.remove();
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private void probe(Store store) {
-    WantedImage first;
+  private void probe(StoreState store, long wait) {
+    WaitingImageNews news = new WaitingImageNews();
     synchronized (this) {
-      first = store.waiting.poll();
-      store.probing = first != null;
-      if (first != null) {
-        first.probe = true;
+      if (store.pause.awaits(wait)) {
+        store.probe(news);
+        stores.forgetIfIdle(store, alarm.nanos());
       }
     }
-    if (first != null) {
-      release.accept(first);
-    }
+    news.tell(listener);
   }
 
   /** A store answered, if only with a no. */
   void alive(WantedImage wanted) {
-    List<WantedImage> released;
+    WaitingImageNews news = new WaitingImageNews();
     synchronized (this) {
       wanted.probe = false;
-      Store store = failing.remove(wanted.store);
-      if (store == null || !store.paused) {
-        return;
+      StoreState store = stores.known(wanted);
+      if (store != null) {
+        store.answered(wanted);
+        store.grant(alarm.nanos(), news);
+        stores.forgetIfIdle(store, alarm.nanos());
       }
-      released = List.copyOf(store.waiting);
-      store.waiting.clear(); // a probe's time may still come
-      LOG.info("{} answers again; {} images waited", store.name, released.size());
     }
-    released.forEach(release);
+    news.tell(listener);
   }
 
-  /** An image ended without having asked its store. */
+  /** An image ended without an answer of its store. */
   void unasked(WantedImage wanted) {
-    Store store;
+    WaitingImageNews news = new WaitingImageNews();
     synchronized (this) {
-      store = failing.get(wanted.store);
+      StoreState store = stores.known(wanted);
       if (store != null) {
-        store.waiting.remove(wanted);
+        store.away(wanted, false);
+        store.queue.remove(wanted);
+        store.end(wanted);
+        boolean probed = wanted.probe;
+        wanted.probe = false;
+        if (probed && store.pause.isPaused()) {
+          store.probe(news);
+        }
+        store.grant(alarm.nanos(), news);
+        stores.forgetIfIdle(store, alarm.nanos());
       }
-      if (!wanted.probe) {
-        return;
-      }
-      wanted.probe = false;
     }
-    if (store != null) {
-      probe(store);
-    }
+    news.tell(listener);
   }
 
   /** Stores that images wait for, or that were given up. */
   synchronized int paused() {
-    return (int) failing.values().stream().filter(store -> store.paused).count();
+    return stores.paused();
+  }
+
+  /** Returns how many stores get fewer fetches at once than the settings allow. */
+  synchronized int throttled() {
+    return stores.throttled(alarm.nanos());
+  }
+
+  /** Returns how many stores are remembered. */
+  synchronized int known() {
+    return stores.size();
+  }
+
+  /** Returns how many images wait. */
+  synchronized int waiting() {
+    return stores.waiting();
+  }
+
+  /** Returns how many fetches were pushed back so far. */
+  long pushBacks() {
+    return pushBacks.sum();
   }
 }

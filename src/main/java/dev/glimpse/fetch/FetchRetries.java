@@ -10,7 +10,10 @@ import java.util.function.DoubleSupplier;
  * @param backoff the longest wait after the first failure; doubles with each further one
  * @param maxBackoff the longest wait between two attempts, and between two probes of a store
  * @param pauseAfter consecutive transient failures of one store that pause it
- * @param maxOutage how long images wait for a store that is paused; zero for not at all
+ * @param maxOutage how long images wait for a store that is paused, and for how long one is pushed
+ *     back; zero for not at all
+ * @param maxWait how long an image waits for its turn at a store that answers others
+ * @param storeConnections fetches from one store at once, at least 1
  * @param random from 0 to 1, exclusive
  */
 public record FetchRetries(
@@ -19,6 +22,8 @@ public record FetchRetries(
     Duration maxBackoff,
     int pauseAfter,
     Duration maxOutage,
+    Duration maxWait,
+    int storeConnections,
     DoubleSupplier random) {
 
   /**

@@ -1,10 +1,10 @@
 package dev.glimpse.fetch;
 
+import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.event.ImageReference;
 import dev.glimpse.fetch.FailingStores.Outage;
-import dev.glimpse.fetch.FailingStores.Way;
 import dev.glimpse.store.ImageSource;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.LongAdder;
@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Fetches images, again where that may help: what fails for a reason that may pass is tried again
- * after a backoff; images of a store that fails all the time wait until it answers ({@link
- * FailingStores}). No thread waits with them.
+ * after a backoff; images of a store that fails all the time, or pushes back, wait until it answers
+ * ({@link FailingStores}). No thread waits with them.
  *
  * <p>Threads: any thread asks; lanes share the fetching threads ({@link FetchLanes}), which tell
  * the receivers; so does the alarm's thread. Bounded by what the caller lets be in flight.
@@ -44,7 +44,7 @@ public final class Fetches implements AutoCloseable {
     this.patience = patience;
     this.alarm = alarm;
     this.lanes = new FetchLanes(threads);
-    this.stores = new FailingStores(patience, alarm, this::queue);
+    this.stores = new FailingStores(patience, threads, alarm, new Waiting());
   }
 
   /** An image that is being fetched. */
@@ -61,7 +61,7 @@ public final class Fetches implements AutoCloseable {
    * @throws RejectedExecutionException if this is closed
    */
   public Fetch fetch(Object lane, ImageReference image, Receiver receiver) {
-    WantedImage wanted = new WantedImage(lane, image, source.storeOf(image), receiver);
+    WantedImage wanted = new WantedImage(lane, image, source, receiver);
     lanes.execute(lane, () -> wanted.behalf.run(() -> run(wanted)));
     return () -> drop(wanted);
   }
@@ -85,12 +85,13 @@ public final class Fetches implements AutoCloseable {
   private void run(WantedImage wanted) {
     if (wanted.receiver.isCancelled()) {
       drop(wanted);
+      stores.unasked(wanted); // it may have got its turn after it was cancelled
       return;
     }
-    Way way = stores.admit(wanted);
-    if (way == Way.GIVE_UP) {
+    FetchWay way = stores.admit(wanted);
+    if (way == FetchWay.GIVE_UP) {
       giveUp(wanted);
-    } else if (way == Way.GO) {
+    } else if (way == FetchWay.GO) {
       if (wanted.begin()) {
         attempt(wanted);
       } else {
@@ -100,7 +101,8 @@ public final class Fetches implements AutoCloseable {
   }
 
   private void attempt(WantedImage wanted) {
-    if (wanted.attempts++ == 0) {
+    if (!wanted.asked) {
+      wanted.asked = true;
       wanted.begun = alarm.nanos();
     }
     try {
@@ -136,36 +138,75 @@ public final class Fetches implements AutoCloseable {
       return;
     }
     wanted.again();
-    Way way = stores.failed(wanted, e, this::giveUp);
-    if (way == Way.GIVE_UP) {
-      giveUp(wanted);
-    } else if (way == Way.GO) {
-      retry(wanted, e);
+    switch (stores.failed(wanted, e)) {
+      case GO -> retry(wanted, e);
+      case WAIT -> LOG.debug("To wait for its store: {}", e.getMessage());
+      case GIVE_UP -> giveUp(wanted);
+      case PUSHED_BACK ->
+          end(
+              wanted,
+              e.failure()
+                  .telling("; pushed back for %d s".formatted(patience.maxOutage().toSeconds())));
     }
   }
 
   private void retry(WantedImage wanted, FailureException e) {
-    if (wanted.attempts < patience.attempts()) {
+    if (++wanted.attempts < patience.attempts()) {
       retries.increment();
       LOG.debug("To be fetched again: {}", e.getMessage());
       alarm.after(patience.afterFailures(wanted.attempts), () -> queue(wanted));
-    } else if (wanted.cancel()) {
-      wanted.receiver.failed(e.failure().telling(" (%d attempts)".formatted(wanted.attempts)));
+    } else {
+      stores.unasked(wanted);
+      end(wanted, e.failure().telling(" (%d attempts)".formatted(wanted.attempts)));
     }
   }
 
-  /** Its store has failed for too long. */
+  private static void end(WantedImage wanted, Failure failure) {
+    if (wanted.cancel()) {
+      wanted.receiver.failed(failure);
+    }
+  }
+
+  /** Its store has failed for too long. What another image's failure names is not told. */
   private void giveUp(WantedImage wanted) {
     Outage outage = stores.outage(wanted);
     if (outage == null) { // it answers again, this moment
       queue(wanted);
-    } else if (wanted.cancel()) {
-      wanted.receiver.failed(
-          outage
-              .last()
-              .failure()
-              .telling(
-                  "; nothing else for %d s from this store".formatted(outage.time().toSeconds())));
+      return;
+    }
+    FailureCode code = outage.last().failure().code();
+    String reason = outage.last().reason();
+    end(
+        wanted,
+        new Failure(
+            code,
+            "%s was given up: its store has answered nothing for %d s; its last fetch of an image %s"
+                .formatted(
+                    ImageSource.printed(wanted.image),
+                    outage.time().toSeconds(),
+                    reason == null ? "failed with " + code : reason)));
+  }
+
+  /** What becomes of images that wait. */
+  private final class Waiting implements WaitingImageListener {
+    @Override
+    public void released(WantedImage wanted) {
+      queue(wanted);
+    }
+
+    @Override
+    public void givenUp(WantedImage wanted) {
+      giveUp(wanted);
+    }
+
+    @Override
+    public void late(WantedImage wanted) {
+      end(
+          wanted,
+          new Failure(
+              FailureCode.FETCH_TIMEOUT,
+              "%s waited %d s for its turn at its store, which answers others"
+                  .formatted(ImageSource.printed(wanted.image), patience.maxWait().toSeconds())));
     }
   }
 
@@ -177,6 +218,26 @@ public final class Fetches implements AutoCloseable {
   /** Stores that images wait for, or that were given up. */
   public int pausedStores() {
     return stores.paused();
+  }
+
+  /** Returns how many stores get fewer fetches at once than the settings allow. */
+  public int throttledStores() {
+    return stores.throttled();
+  }
+
+  /** Returns how many fetches stores have pushed back. */
+  public long pushBacks() {
+    return stores.pushBacks();
+  }
+
+  /** Returns how many stores are remembered. */
+  int knownStores() {
+    return stores.known();
+  }
+
+  /** Returns how many images wait for their turn at their store. */
+  int waitingImages() {
+    return stores.waiting();
   }
 
   /** Breaks off what runs; tells nobody of what waits. */

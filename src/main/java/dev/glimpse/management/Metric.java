@@ -47,6 +47,16 @@ public enum Metric {
       Type.GAUGE,
       "Stores (a host and port, a bucket, a root of files) whose circuit breaker is open: their"
           + " images wait, or fail at once."),
+  STORES_THROTTLED(
+      "glimpse_fetch_throttled_stores",
+      Type.GAUGE,
+      "Stores that get fewer fetches at once than `glimpse.fetch.host.connections`, because they"
+          + " pushed back."),
+  FETCH_PUSH_BACKS(
+      "glimpse_fetch_push_backs_total",
+      Type.COUNTER,
+      "Fetches that a store pushed back (429, 503, a connection that was refused or reset while"
+          + " others ran). The image waits for its turn again, and uses no attempt."),
   STAGE_TIME(
       "glimpse_stage_seconds",
       Type.HISTOGRAM,

@@ -89,6 +89,9 @@ final class Fetching {
         config.duration(FetchSettings.BACKOFF_MAX),
         config.getInt(FetchSettings.PAUSE_AFTER),
         config.duration(FetchSettings.OUTAGE_MAX),
+        // Before the processor takes itself for stuck: half for the line, half for the attempts.
+        config.duration(GlimpseConfig.IMAGE_MAX_TIME).dividedBy(2),
+        config.getInt(FetchSettings.HOST_CONNECTIONS),
         () -> ThreadLocalRandom.current().nextDouble());
   }
 

@@ -52,6 +52,8 @@ final class ServiceMetrics {
     metrics.read(Metric.BYTES_IN_FLIGHT, pipeline::bytesInFlight);
     metrics.read(Metric.FETCH_RETRIES, pipeline.fetches()::retries);
     metrics.read(Metric.STORES_PAUSED, pipeline.fetches()::pausedStores);
+    metrics.read(Metric.STORES_THROTTLED, pipeline.fetches()::throttledStores);
+    metrics.read(Metric.FETCH_PUSH_BACKS, pipeline.fetches()::pushBacks);
     metrics.read(Metric.CACHE_HITS, pipeline.cache()::hits);
     metrics.read(Metric.CACHE_MISSES, pipeline.cache()::misses);
     models.of(pipeline.models());

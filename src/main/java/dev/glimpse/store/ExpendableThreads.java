@@ -48,10 +48,11 @@ final class ExpendableThreads implements AutoCloseable {
   byte[] run(ImageAddress uri, Callable<byte[]> fetch)
       throws FailureException, InterruptedException {
     if (left.get() >= MOST_LEFT) {
-      throw new FailureException(
+      throw FailureException.ofFetch(
           FailureCode.FETCH_FAILED,
-          "%s is not tried while %d fetches before it hang"
-              .formatted(Printable.of(uri), MOST_LEFT));
+          Printable.of(uri),
+          "is not tried while %d fetches before it hang".formatted(MOST_LEFT),
+          null);
     }
     FutureTask<byte[]> task = new FutureTask<>(fetch);
     CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -65,8 +66,8 @@ final class ExpendableThreads implements AutoCloseable {
     } catch (TimeoutException e) {
       left.incrementAndGet();
       var unused = ended.thenRun(left::decrementAndGet);
-      throw new FailureException(
-          FailureCode.FETCH_TIMEOUT, Printable.of(uri) + " was not read within the time limit", e);
+      throw FailureException.ofFetch(
+          FailureCode.FETCH_TIMEOUT, Printable.of(uri), "was not read within the time limit", e);
     } catch (RejectedExecutionException e) {
       throw shutdown(uri, e);
     } catch (ExecutionException e) {

@@ -98,6 +98,11 @@ public final class FileFetcher implements ImageFetcher {
     }
   }
 
+  @Override
+  public boolean usesConnections() {
+    return false;
+  }
+
   private @Nullable Root rootOf(Path asked) {
     Path normal = asked.normalize();
     for (Root root : roots) {
@@ -169,7 +174,7 @@ public final class FileFetcher implements ImageFetcher {
   }
 
   private static FailureException failed(ImageAddress uri, String why, IOException e) {
-    return new FailureException(FailureCode.FETCH_FAILED, Printable.of(uri) + " " + why, e);
+    return FailureException.ofFetch(FailureCode.FETCH_FAILED, Printable.of(uri), why, e);
   }
 
   private static FailureException missing(ImageAddress uri, IOException e) {

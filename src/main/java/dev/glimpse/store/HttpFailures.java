@@ -3,19 +3,25 @@ package dev.glimpse.store;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.event.ImageAddress;
+import dev.glimpse.event.PushBack;
 import dev.glimpse.store.CheckedResolver.ForbiddenAddressException;
+import java.io.EOFException;
 import java.io.IOException;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
+import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.HttpHostConnectException;
 import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.NoHttpResponseException;
 import org.jspecify.annotations.Nullable;
 
 /** What statuses and exceptions of HTTP mean as failures of one request. */
@@ -30,10 +36,12 @@ final class HttpFailures {
       return;
     }
     @Nullable Header retryAfter = response.getFirstHeader(HttpHeaders.RETRY_AFTER);
-    throw new FailureException(
+    throw FailureException.ofFetch(
         codeOf(status),
-        "%s answered %d".formatted(Printable.of(uri), status),
+        Printable.of(uri),
+        "answered " + status,
         null,
+        pushBack(status),
         retryAfter(status, retryAfter == null ? null : retryAfter.getValue()));
   }
 
@@ -49,6 +57,34 @@ final class HttpFailures {
       default ->
           status >= 400 && status < 500 ? FailureCode.FETCH_FORBIDDEN : FailureCode.FETCH_FAILED;
     };
+  }
+
+  /** Returns whether a status asks for fewer requests. 509 and 529 are hosting providers' own. */
+  static PushBack pushBack(int status) {
+    return switch (status) {
+      case 429, 503, 509, 529 -> PushBack.EXPLICIT;
+      default -> PushBack.NONE;
+    };
+  }
+
+  /**
+   * Returns whether an exception may mean that the server has too many connections: they are not
+   * accepted, reset, or closed before an answer begins.
+   */
+  private static PushBack pushBack(IOException e) {
+    if (e instanceof ConnectTimeoutException || e instanceof NoHttpResponseException) {
+      return PushBack.POSSIBLE;
+    }
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof NoRouteToHostException) {
+        return PushBack.NONE;
+      }
+      if (cause instanceof SocketException
+          || (e instanceof SSLException && cause instanceof EOFException)) {
+        return PushBack.POSSIBLE;
+      }
+    }
+    return PushBack.NONE;
   }
 
   /** How long a server asks to be left alone; null with statuses that do not ask for that. */
@@ -72,16 +108,21 @@ final class HttpFailures {
           e);
     }
     if (deadline.hasPassed()) {
-      return new FailureException(
-          FailureCode.FETCH_TIMEOUT, printable + " was not read within the time limit", e);
+      return FailureException.ofFetch(
+          FailureCode.FETCH_TIMEOUT, printable, "was not read within the time limit", e);
     }
     if (e instanceof ProxyException proxy) {
       return proxy.failure(printable);
     }
     // ConnectTimeoutException is a SocketTimeoutException, a look-up that hangs is not.
     if (e instanceof SocketTimeoutException || e.getCause() instanceof TimeoutException) {
-      return new FailureException(
-          FailureCode.FETCH_TIMEOUT, printable + " did not answer within its timeout", e);
+      return FailureException.ofFetch(
+          FailureCode.FETCH_TIMEOUT,
+          printable,
+          "did not answer within its timeout",
+          e,
+          pushBack(e),
+          null);
     }
     if (e instanceof SSLException tls) {
       @Nullable String reason = TlsFailure.permanentReason(tls);
@@ -90,7 +131,8 @@ final class HttpFailures {
             FailureCode.FETCH_FORBIDDEN, "%s is not fetched: %s".formatted(printable, reason), e);
       }
     }
-    return new FailureException(FailureCode.FETCH_FAILED, printable + " " + reason(e), e);
+    return FailureException.ofFetch(
+        FailureCode.FETCH_FAILED, printable, reason(e), e, pushBack(e), null);
   }
 
   /** In our own words: those of an exception may quote what the server sent. */

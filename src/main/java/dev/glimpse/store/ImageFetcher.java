@@ -34,6 +34,11 @@ public interface ImageFetcher extends AutoCloseable {
     return uri.origin();
   }
 
+  /** Returns whether a fetch takes a connection to its store, whose number is limited. */
+  default boolean usesConnections() {
+    return true;
+  }
+
   /** Breaks off fetches in flight and lets go of connections and threads. Idempotent. */
   @Override
   default void close() {}

@@ -104,6 +104,18 @@ public final class ImageSource implements AutoCloseable {
     return fetcher == null ? null : fetcher.storeOf(remote.address());
   }
 
+  /** Returns whether fetching an image takes a connection to its store. */
+  public boolean usesConnections(ImageReference image) {
+    ImageFetcher fetcher =
+        image instanceof Remote remote ? fetchers.get(remote.address().scheme()) : null;
+    return fetcher != null && fetcher.usesConnections();
+  }
+
+  /** Returns an image's address as messages may show it. */
+  public static String printed(ImageReference image) {
+    return image instanceof Remote remote ? Printable.of(remote.address()) : "an inline image";
+  }
+
   private ImageFetcher fetcherOf(ImageAddress uri) throws FailureException {
     ImageFetcher fetcher = fetchers.get(uri.scheme());
     if (fetcher == null) {

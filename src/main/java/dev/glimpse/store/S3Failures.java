@@ -3,6 +3,7 @@ package dev.glimpse.store;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.event.ImageAddress;
+import dev.glimpse.event.PushBack;
 import java.io.IOException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -35,19 +36,20 @@ final class S3Failures {
       return answered(printable, answer);
     }
     if (deadline.hasPassed()) {
-      return new FailureException(
-          FailureCode.FETCH_TIMEOUT, printable + " was not read within the time limit", e);
+      return FailureException.ofFetch(
+          FailureCode.FETCH_TIMEOUT, printable, "was not read within the time limit", e);
     }
     if (e instanceof S3Credentials.MissingException) {
-      return new FailureException(
-          FailureCode.FETCH_FAILED, printable + " was not asked for: there are no credentials", e);
+      return FailureException.ofFetch(
+          FailureCode.FETCH_FAILED, printable, "was not asked for: there are no credentials", e);
     }
     if (e.getCause() instanceof IOException io) {
       return HttpFailures.of(uri, io, deadline);
     }
-    return new FailureException(
+    return FailureException.ofFetch(
         FailureCode.FETCH_FAILED,
-        "%s cannot be asked for (%s)".formatted(printable, e.getClass().getSimpleName()),
+        printable,
+        "cannot be asked for (%s)".formatted(e.getClass().getSimpleName()),
         e);
   }
 
@@ -55,19 +57,24 @@ final class S3Failures {
     int status = e.statusCode();
     @Nullable AwsErrorDetails details = e.awsErrorDetails();
     String error = details == null ? "" : said(details.errorCode());
-    return new FailureException(
-        codeOf(status, error),
-        "%s answered %d %s".formatted(printable, status, error).strip(),
+    return FailureException.ofFetch(
+        codeOf(e, status, error),
+        printable,
+        "answered %d %s".formatted(status, error).strip(),
         e,
+        e.isThrottlingException() ? PushBack.EXPLICIT : HttpFailures.pushBack(status),
         HttpFailures.retryAfter(status, retryAfter(details)));
   }
 
-  private static FailureCode codeOf(int status, String error) {
+  private static FailureCode codeOf(AwsServiceException e, int status, String error) {
     if (error.equals("RequestTimeout")) {
       return FailureCode.FETCH_TIMEOUT;
     }
     if (MAY_PASS.contains(error)) {
       return FailureCode.FETCH_FAILED;
+    }
+    if (e.isThrottlingException()) {
+      return FailureCode.FETCH_FAILED; // some stores say so with 400 or 403
     }
     // 301: the bucket is in another region than the operator said, and will be.
     return status == 301 ? FailureCode.FETCH_FORBIDDEN : HttpFailures.codeOf(status);

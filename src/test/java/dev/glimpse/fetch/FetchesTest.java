@@ -8,6 +8,7 @@ import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.event.ImageAddress;
 import dev.glimpse.event.ImageReference;
+import dev.glimpse.event.PushBack;
 import dev.glimpse.fetch.Fetches.Fetch;
 import dev.glimpse.image.ImageLimits;
 import dev.glimpse.store.ImageFetcher;
@@ -30,6 +31,7 @@ final class FetchesTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration BACKOFF_MAX = Duration.ofSeconds(8);
   private static final Duration OUTAGE = Duration.ofSeconds(100);
+  private static final Duration MAX_WAIT = Duration.ofSeconds(1000);
   private static final int PAUSE_AFTER = 5;
 
   /** What a store does with the n-th request for it, from 1. */
@@ -112,7 +114,8 @@ final class FetchesTest {
     fetches =
         new Fetches(
             new ImageSource(Map.of("http", fetcher, "file", mount), ImageLimits.defaults()),
-            new FetchRetries(3, SECOND, BACKOFF_MAX, PAUSE_AFTER, OUTAGE, () -> random),
+            new FetchRetries(
+                3, SECOND, BACKOFF_MAX, PAUSE_AFTER, OUTAGE, MAX_WAIT, 16, () -> random),
             threads,
             alarm);
     return fetches;
@@ -133,7 +136,13 @@ final class FetchesTest {
   }
 
   private static FailureException transientFailure(@Nullable Duration retryAfter) {
-    return new FailureException(FailureCode.FETCH_FAILED, "answered 503", null, retryAfter);
+    return FailureException.ofFetch(
+        FailureCode.FETCH_FAILED,
+        "http://store.example/a",
+        "answered 503",
+        null,
+        retryAfter == null ? PushBack.NONE : PushBack.EXPLICIT,
+        retryAfter);
   }
 
   private void awaitAsked(int times) {
@@ -292,6 +301,13 @@ final class FetchesTest {
               assertThat(wish.failure().code()).isEqualTo(FailureCode.FETCH_FAILED);
               assertThat(wish.failure().message()).contains("answered 503").contains("100 s");
             });
+    for (int i = 0; i < wishes.size(); i++) {
+      assertThat(wishes.get(i).failure().message())
+          .as("names itself and no other image")
+          .startsWith("http://store.example/%d was".formatted(i))
+          .doesNotContain("/a");
+      assertThat(wishes.get(i).failure().thrown()).isNull();
+    }
     int before = asked.get();
     assertThat(want(fetches, "lane", "/late").failure().code()).isEqualTo(FailureCode.FETCH_FAILED);
     assertThat(asked).as("fails fast").hasValue(before);
@@ -402,7 +418,7 @@ final class FetchesTest {
     awaitAsked(3);
 
     alarm.pass(Duration.ofSeconds(30));
-    want(fetches, "lane", "/later");
+    want(fetches, "lane-2", "/later");
     awaitAsked(4); // whatever the alarm released stood before it
     again.countDown();
 

@@ -1,0 +1,101 @@
+package dev.glimpse.fetch;
+
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The states of the stores that images have to do with, and of at most {@value #MOST} others that
+ * failed or pushed back not long ago. An idle store that did neither is forgotten at once.
+ *
+ * <p>Not thread-safe.
+ */
+final class StoreMemory {
+
+  private static final int MOST = 1024;
+
+  private final Map<String, StoreState> stores = new LinkedHashMap<>();
+  private final FetchRetries patience;
+  private final int threads;
+
+  /**
+   * Starts empty.
+   *
+   * @param threads fetches at once, from all stores
+   */
+  StoreMemory(FetchRetries patience, int threads) {
+    this.patience = patience;
+    this.threads = threads;
+  }
+
+  /** Returns what is known of an image's store; null if nothing is, or it has none. */
+  @Nullable StoreState known(WantedImage wanted) {
+    return wanted.store == null ? null : stores.get(wanted.store);
+  }
+
+  /**
+   * Returns the state of an image's store, a new one where nothing is known; null if it has none.
+   */
+  @Nullable StoreState of(WantedImage wanted, long now) {
+    if (wanted.store == null) {
+      return null;
+    }
+    StoreState known = stores.get(wanted.store);
+    if (known != null && !known.isStale(now)) {
+      return known;
+    }
+    StoreState store =
+        new StoreState(
+            wanted.store,
+            patience,
+            wanted.connects ? patience.storeConnections() : threads,
+            wanted.connects);
+    stores.put(wanted.store, store);
+    return store;
+  }
+
+  /** Forgets a store if it is idle and nothing of it is worth remembering. */
+  void forgetIfIdle(StoreState store, long now) {
+    if (!store.isIdle() || !stores.remove(store.name(), store) || store.isForgettable()) {
+      return;
+    }
+    store.idle(now);
+    stores.put(store.name(), store); // as the youngest
+    if (stores.size() > MOST) {
+      forgetOne();
+    }
+  }
+
+  private void forgetOne() {
+    for (Iterator<StoreState> all = stores.values().iterator(); all.hasNext(); ) {
+      if (all.next().isIdle()) {
+        all.remove();
+        return;
+      }
+    }
+  }
+
+  /** Returns how many stores are known. */
+  int size() {
+    return stores.size();
+  }
+
+  /** Returns how many images wait. */
+  int waiting() {
+    return stores.values().stream().mapToInt(store -> store.queue.waiting()).sum();
+  }
+
+  /** Returns how many stores are paused for failing, or given up. */
+  int paused() {
+    return (int) stores.values().stream().filter(store -> store.pause.isDown()).count();
+  }
+
+  /** Returns how many stores get fewer fetches at once than they might. */
+  int throttled(long now) {
+    return (int)
+        stores.values().stream()
+            .filter(store -> store.isThrottled() && !store.isStale(now))
+            .count();
+  }
+}

@@ -1,0 +1,129 @@
+package dev.glimpse.fetch;
+
+import dev.glimpse.event.PushBack;
+import java.time.Duration;
+
+/**
+ * The requests of one store, and the rule that tells push-back of the store from failures of one
+ * image.
+ *
+ * <ul>
+ *   <li>A connection that is refused or breaks while other requests of the store run is push-back.
+ *       Where no other request runs, it is a failure of the image. A server that crashes on one
+ *       image breaks connections too; therefore an image that was pushed back in this way as often
+ *       as the limit can be halved, and once more, is tried alone from then on.
+ *   <li>429, 503 and their like are push-back, unless the store has pushed back this image and no
+ *       other since, and has answered {@value #CALM} requests that began after that: then it is a
+ *       failure of the image. An image that is pushed back twice lets others go first, so that this
+ *       can be seen.
+ *   <li>An image that was first pushed back longer ago than the longest outage has waited enough.
+ * </ul>
+ *
+ * <p>Not thread-safe.
+ */
+final class StoreTraffic {
+
+  /** Answers in a row after which a store that pushes one image back is not overloaded. */
+  private static final int CALM = 10;
+
+  /** The meanings of a failure. */
+  enum Verdict {
+    /** It counts as an attempt of the image. */
+    IMAGE,
+    /** The store pushes back: the image waits, and uses no attempt. */
+    STORE,
+    /** The image has been pushed back for too long. */
+    TOO_LONG
+  }
+
+  private final int mostBroken;
+  private final Duration longest;
+  private int running;
+  private long starts;
+  private long answers;
+  private long pushBacks;
+  private long results;
+
+  /**
+   * Starts without requests.
+   *
+   * @param most requests at once
+   * @param longest time for which an image is pushed back
+   */
+  StoreTraffic(int most, Duration longest) {
+    this.mostBroken = Integer.SIZE - Integer.numberOfLeadingZeros(most);
+    this.longest = longest;
+  }
+
+  /** Counts a request that begins. */
+  void begin(WantedImage image) {
+    running++;
+    image.started = ++starts;
+    image.shared = running > 1;
+    image.running = true;
+  }
+
+  /** Counts a request that has ended, if it had begun; says whether others ran beside it. */
+  void end(WantedImage image) {
+    if (image.running) {
+      image.running = false;
+      image.shared |= starts > image.started;
+      running--;
+      results++;
+    }
+  }
+
+  /** Counts an answer. */
+  void answered() {
+    answers++;
+  }
+
+  /** Returns how many requests have ended. */
+  long results() {
+    return results;
+  }
+
+  /** Returns what the failure of a request that has ended means. */
+  Verdict judge(WantedImage image, PushBack pushBack, long now) {
+    return switch (pushBack) {
+      case NONE -> Verdict.IMAGE;
+      case POSSIBLE -> broken(image);
+      case EXPLICIT -> asked(image, now);
+    };
+  }
+
+  private Verdict broken(WantedImage image) {
+    if (!image.shared) {
+      return Verdict.IMAGE;
+    }
+    image.broken++;
+    image.alone = image.broken >= mostBroken;
+    pushBacks++;
+    return Verdict.STORE;
+  }
+
+  private Verdict asked(WantedImage image, long now) {
+    if (longest.isZero()) {
+      return Verdict.IMAGE;
+    }
+    boolean again = image.pushedBack;
+    if (!again) {
+      image.pushedBack = true;
+      image.pushedBackAt = now;
+    } else if (now - image.pushedBackAt >= longest.toNanos()) {
+      return Verdict.TOO_LONG;
+    }
+    boolean seen = again && answers >= image.calmAt;
+    boolean store = !seen || pushBacks > image.pushBacksThen;
+    if (store) {
+      pushBacks++;
+      // Answers to requests that run at this moment say nothing about the time from now on.
+      image.calmAt = answers + running + CALM;
+      image.pushBacksThen = pushBacks;
+      if (again && !seen) {
+        image.asideUntil = results + running + CALM;
+      }
+    }
+    return store ? Verdict.STORE : Verdict.IMAGE;
+  }
+}

@@ -1,0 +1,14 @@
+package dev.glimpse.fetch;
+
+/** The listener to images that wait for their stores. */
+interface WaitingImageListener {
+
+  /** Receives an image whose turn it is. */
+  void released(WantedImage image);
+
+  /** Receives an image whose store is given up. */
+  void givenUp(WantedImage image);
+
+  /** Receives an image that has waited too long for its turn. */
+  void late(WantedImage image);
+}
