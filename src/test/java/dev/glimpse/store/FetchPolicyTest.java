@@ -58,7 +58,19 @@ class FetchPolicyTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "*", "*.", "a*b.org", "http://example.org", "a/b", "a b", "a..b", "1.2.3.4.5", "a:80"})
+  @ValueSource(
+      strings = {
+        "",
+        "*",
+        "*.",
+        "a*b.org",
+        "http://example.org",
+        "a/b",
+        "a b",
+        "a..b",
+        "1.2.3.4.5",
+        "a:80"
+      })
   void shouldRefuseWhatIsNoHost(String rule) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Policies.hosts(rule))
