@@ -49,7 +49,8 @@ final class Transfer {
    * @throws DownloadException if the error is permanent, or the disk is full
    */
   @Nullable Trouble attempt() throws InterruptedException {
-    HttpGet request = new HttpGet(file.address());
+    // The client would write a question mark for what is not ASCII.
+    HttpGet request = new HttpGet(file.address().toASCIIString());
     @Nullable String validator = partial.resumableIf();
     if (validator != null) {
       request.setHeader(HttpHeaders.RANGE, "bytes=" + partial.size() + "-");

@@ -12,8 +12,8 @@ public enum FailureCode {
   INVALID_REQUEST(
       Cause.PERMANENT,
       "JSON, but not a request: no image, two images, or a value that is not allowed (`topK` below"
-          + " 1, `data` that is not base64, an `id` or `uri` that is too long, a `uri` that can be no"
-          + " address).",
+          + " 1, `data` that is not base64, an `id` or `uri` that is too long, a `uri` that cannot be"
+          + " an address).",
       "Mend the producer: the same bytes fail again."),
   UNKNOWN_MODEL(
       Cause.PERMANENT,

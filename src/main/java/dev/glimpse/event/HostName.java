@@ -37,7 +37,9 @@ public record HostName(String ascii) {
     if (spelling.startsWith("[")) {
       return new HostName(IpLiteral.v6(spelling.toLowerCase(Locale.ROOT)));
     }
-    String name = InternationalName.toAscii(PercentEncoding.decoded(spelling));
+    String decoded = spelling.indexOf('%') < 0 ? spelling : PercentEncoding.decoded(spelling);
+    boolean ascii = decoded.chars().allMatch(c -> c < 0x80);
+    String name = ascii ? decoded.toLowerCase(Locale.ROOT) : InternationalName.toAscii(decoded);
     int length = name.endsWith(".") ? name.length() - 1 : name.length();
     if (length > MAX_LENGTH || !NAME.matcher(name).matches()) {
       throw noName();

@@ -8,9 +8,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where an image is, made from the text of an event, of a command line or of a redirect. This is
- * the one place that reads such a text, for all schemes: what stores are asked for, what policies
- * check, what messages show and what counts as one store comes from here.
+ * The address of an image, read from the text of an event, a command line or a redirect. This is
+ * the one place that reads such a text, for all schemes: stores, policies, messages and the circuit
+ * breaker use what it read.
  *
  * <p>Path and query are ASCII: what a URI cannot hold is percent-encoded as UTF-8 (RFC 3987),
  * escapes stay as they are. A host is an A-label or an IP address, see {@link HostName}. Nothing is

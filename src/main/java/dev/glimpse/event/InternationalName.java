@@ -31,7 +31,7 @@ final class InternationalName {
    */
   private static final String DOTS = ".\u3002\uFF0E\uFF61";
 
-  /** What it drops: soft hyphens, variation selectors and what else is not seen. */
+  /** Characters that it drops: soft hyphens, variation selectors and what else is not seen. */
   private static final int[][] IGNORED = {
     {0xAD, 0xAD}, {0x34F, 0x34F}, {0x115F, 0x1160}, {0x17B4, 0x17B5}, {0x180B, 0x180F},
     {0x200B, 0x200B}, {0x2060, 0x2064}, {0x206A, 0x206F}, {0x3164, 0x3164}, {0xFE00, 0xFE0F},

@@ -12,7 +12,7 @@ import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpResponse;
 import org.jspecify.annotations.Nullable;
 
-/** Where a response sends its reader. */
+/** The targets of redirects. */
 final class Redirects {
 
   private static final Set<Integer> CODES = Set.of(301, 302, 303, 307, 308);

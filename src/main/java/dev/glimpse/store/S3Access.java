@@ -55,9 +55,7 @@ public record S3Access(
     }
   }
 
-  /**
-   * Returns the endpoint in ASCII, whose host has no underscore: the SDK can name none; or null.
-   */
+  /** Returns the endpoint for the SDK, in ASCII; null for AWS. */
   @Nullable URI server() {
     try {
       return endpoint == null ? null : server(ImageAddress.parse(endpoint));

@@ -118,6 +118,16 @@ final class DownloaderTest {
   }
 
   @Test
+  void shouldAskForEveryLetterOfAnAddress() throws Exception {
+    RemoteFile file = new RemoteFile(server.uri("写真.tgz?v=ü%2F"), null, null);
+
+    assertThat(fetch(downloader, file, target)).isEqualTo(sha256(FILE));
+
+    assertThat(server.requests().get(0).line())
+        .startsWith("GET /%E5%86%99%E7%9C%9F.tgz?v=%C3%BC%2F ");
+  }
+
+  @Test
   void shouldNotDownloadWhatIsThere() throws Exception {
     Files.write(target, FILE);
 

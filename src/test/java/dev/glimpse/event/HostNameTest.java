@@ -20,6 +20,8 @@ final class HostNameTest {
 
   @ParameterizedTest
   @CsvSource({
+    "Example.ORG., example.org.",
+    "%41%2Etest, a.test",
     "faß.de, xn--fa-hia.de",
     "FAẞ.de, xn--fa-hia.de",
     "ΒΌΛΟΣ.com, xn--nxasmq6b.com",

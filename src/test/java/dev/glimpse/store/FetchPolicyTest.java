@@ -43,13 +43,34 @@ class FetchPolicyTest {
     "10.0.0.1, 10.0.0.1, true",
     "10.0.0.1, 10.0.0.11, false",
     "[::1], [::1], true",
+    "::1, [0:0:0:0:0:0:0:1], true",
+    "10.0.0.1, 0xa.1, true",
+    "bücher.example, xn--bcher-kva.example, true",
+    "xn--bcher-kva.example, BÜCHER.example., true",
+    "*.bücher.example, a.b%C3%BCcher.example, true",
+    "*.bücher.example, bücher.example, false",
+    "bücher.example, bucher.example, false",
+    "strasse.example, straße.example, false",
+    "my_service, MY_Service, true",
   })
   void shouldMatchHosts(String rule, String host, boolean allowed) {
     assertThat(Policies.hosts(rule).allowsHost(HostName.of(host))).isEqualTo(allowed);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "*", "*.", "a*b.org", "http://example.org", "a/b", "a b"})
+  @ValueSource(
+      strings = {
+        "",
+        "*",
+        "*.",
+        "a*b.org",
+        "http://example.org",
+        "a/b",
+        "a b",
+        "a..b",
+        "1.2.3.4.5",
+        "a:80"
+      })
   void shouldRefuseWhatIsNoHost(String rule) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Policies.hosts(rule))

@@ -101,6 +101,29 @@ class ImageSourceTest {
   }
 
   @Test
+  void shouldTakeEverySpellingOfAServerForOneStore() {
+    try (ImageSource source =
+        ImageSource.of(FetchPolicy.defaults(), S3Access.none(), TEN_BYTES, "glimpse/test", 2)) {
+      assertThat(
+              List.of(
+                  "http://BÜCHER.test/x",
+                  "http://bücher.test:80/y z",
+                  "HTTP://xn--bcher-kva.test.",
+                  "http://b%C3%BCcher.test:/?写真"))
+          .allSatisfy(
+              uri ->
+                  assertThat(source.storeOf(new Remote(ImageAddress.parse(uri))))
+                      .isEqualTo("http://xn--bcher-kva.test"));
+      assertThat(source.storeOf(new Remote(Addresses.of("https://h.test:8443/x"))))
+          .isEqualTo("https://h.test:8443");
+      assertThat(source.storeOf(new Remote(Addresses.of("http://0x7f.1:81/x"))))
+          .isEqualTo("http://127.0.0.1:81");
+      assertThat(source.storeOf(new Remote(Addresses.of("s3://My_Bucket/x"))))
+          .isEqualTo("s3://My_Bucket");
+    }
+  }
+
+  @Test
   void shouldLeaveOutSchemesThatThePolicyDoesNotAllow() {
     FetchPolicy httpsOnly = schemes(Set.of("https"));
     try (ImageSource source =
