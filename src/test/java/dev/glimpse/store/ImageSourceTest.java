@@ -103,7 +103,13 @@ class ImageSourceTest {
   @Test
   void shouldTakeEverySpellingOfAServerForOneStore() {
     try (ImageSource source =
-        ImageSource.of(FetchPolicy.defaults(), S3Access.none(), TEN_BYTES, "glimpse/test", 2)) {
+        ImageSource.of(
+            FetchPolicy.defaults(),
+            FetchNetwork.open(),
+            S3Access.none(),
+            TEN_BYTES,
+            "glimpse/test",
+            2)) {
       assertThat(
               List.of(
                   "http://BÜCHER.test/x",
