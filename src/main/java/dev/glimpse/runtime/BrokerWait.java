@@ -4,8 +4,9 @@ import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.config.KafkaClients;
 import dev.glimpse.config.KafkaSettings;
 import java.time.Duration;
-import java.util.List;
+import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -116,13 +117,27 @@ final class BrokerWait {
 
   /** Returns why no broker answers; null if one does. */
   private @Nullable String attempt() {
-    // Without Kafka's client, which logs each address that it cannot connect to.
-    String unreachable = addresses.unreachable(ATTEMPT);
-    if (unreachable != null) {
-      return unreachable;
+    try {
+      // Without Kafka's client, which logs each address that it cannot connect to.
+      Object unreachable =
+          unlessStopped(
+              CompletableFuture.supplyAsync(
+                  () -> Optional.ofNullable(addresses.unreachable(ATTEMPT))));
+      if (unreachable instanceof Optional<?> reason && reason.isPresent()) {
+        return reason.get().toString();
+      }
+      return ask();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new KafkaException("Interrupted while waiting for the brokers", e);
+    } catch (ExecutionException e) {
+      return reason(e.getCause());
     }
+  }
+
+  private @Nullable String ask() throws InterruptedException, ExecutionException {
     int millis = (int) ATTEMPT.toMillis();
-    try (Admin admin =
+    Admin admin =
         new KafkaClients(config, Map.of())
             .admin(
                 Map.of(
@@ -133,18 +148,21 @@ final class BrokerWait {
                     AdminClientConfig.RECONNECT_BACKOFF_MS_CONFIG,
                     1_000L,
                     AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
-                    1_000L))) {
-      CompletableFuture<?> answer =
-          admin.describeCluster().nodes().toCompletionStage().toCompletableFuture();
-      Object first = CompletableFuture.anyOf(answer, stop.whenMade()).get();
-      refuseToGoOn();
-      return first instanceof List<?> none && none.isEmpty() ? "there is no broker" : null;
-    } catch (ExecutionException e) {
-      return reason(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new KafkaException("Interrupted while waiting for the brokers", e);
+                    1_000L));
+    try {
+      Object brokers =
+          unlessStopped(admin.describeCluster().nodes().toCompletionStage().toCompletableFuture());
+      return brokers instanceof Collection<?> none && none.isEmpty() ? "there is no broker" : null;
+    } finally {
+      admin.close(Duration.ZERO); // what is under way is not waited for
     }
+  }
+
+  private Object unlessStopped(CompletableFuture<?> answer)
+      throws InterruptedException, ExecutionException {
+    Object first = CompletableFuture.anyOf(answer, stop.whenMade()).get();
+    refuseToGoOn();
+    return first;
   }
 
   private String reason(@Nullable Throwable failure) {
@@ -154,11 +172,22 @@ final class BrokerWait {
           config
               .kafka()
               .conceal(
-                  "The brokers at %s refuse this client: %s"
-                      .formatted(servers, failure.getMessage())),
+                  "The brokers at %s and this client do not accept each other: %s"
+                      .formatted(servers, withCause(failure))),
           failure);
     }
     return "it accepts connections and does not answer; see kafka.security.protocol and the"
         + " broker's log";
+  }
+
+  /** Returns the message with that of the first cause, which says what is wrong in TLS. */
+  private static String withCause(Throwable failure) {
+    Throwable first = failure;
+    while (first.getCause() != null) {
+      first = first.getCause();
+    }
+    return first == failure
+        ? String.valueOf(failure.getMessage())
+        : failure.getMessage() + ": " + first.getMessage();
   }
 }

@@ -15,11 +15,18 @@ import dev.glimpse.testing.TestTopics;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -121,6 +128,79 @@ final class BrokerWaitIT {
 
   private static List<String> lines(ProcessorJvm processor) {
     return processor.log().lines().filter(line -> line.contains("waiting for up to")).toList();
+  }
+
+  @Test
+  void shouldNameTheProtocolWhereABrokerDoesNotSpeakIt() {
+    try (ProcessorJvm processor =
+        run(
+            TestBroker.bootstrapServers(),
+            "kafka.security.protocol=SSL",
+            GlimpseConfig.START_TIMEOUT + "=1000")) {
+      await().atMost(LIMIT).until(() -> processor.exitCode().isPresent());
+
+      assertThat(processor.exitCode()).hasValue(Main.FAILED);
+      assertThat(processor.log()).contains("see kafka.security.protocol");
+    }
+  }
+
+  @Test
+  void shouldNotWaitForACertificateThatIsNotTrusted(@TempDir Path folder) throws Exception {
+    try (SSLServerSocket server = unknown(folder);
+        ProcessorJvm processor =
+            run("localhost:" + server.getLocalPort(), "kafka.security.protocol=SSL")) {
+      Thread handshakes = new Thread(() -> shakeHands(server));
+      handshakes.setDaemon(true);
+      handshakes.start();
+      await().atMost(LIMIT).until(() -> processor.exitCode().isPresent());
+
+      assertThat(processor.exitCode()).hasValue(Main.FAILED);
+      assertThat(processor.log())
+          .containsPattern(
+              "glimpse: The brokers at localhost:\\d+ and this client do not accept each other: "
+                  + "SSL handshake failed: .*unable to find valid certification path");
+    }
+  }
+
+  /** With a certificate that it has signed itself. */
+  private static SSLServerSocket unknown(Path folder) throws Exception {
+    Path store = folder.resolve("store.p12");
+    char[] password = "password".toCharArray();
+    Process keytool =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=localhost",
+                "-keystore",
+                store.toString(),
+                "-storepass",
+                "password")
+            .inheritIO()
+            .start();
+    assertThat(keytool.waitFor()).isZero();
+    KeyStore keys = KeyStore.getInstance(store.toFile(), password);
+    KeyManagerFactory managers =
+        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    managers.init(keys, password);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(managers.getKeyManagers(), null, null);
+    return (SSLServerSocket)
+        context
+            .getServerSocketFactory()
+            .createServerSocket(0, 10, InetAddress.getLoopbackAddress());
+  }
+
+  private static void shakeHands(SSLServerSocket server) {
+    while (!server.isClosed()) {
+      try (SSLSocket client = (SSLSocket) server.accept()) {
+        client.startHandshake();
+      } catch (IOException e) { // it does not trust the certificate, or only tried the port
+        System.out.println("A client has gone: " + e.getMessage());
+      }
+    }
   }
 
   @Test

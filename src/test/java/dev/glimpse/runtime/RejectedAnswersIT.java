@@ -30,6 +30,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.quota.ClientQuotaAlteration;
 import org.apache.kafka.common.quota.ClientQuotaEntity;
+import org.apache.kafka.common.record.internal.RecordBatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -109,6 +110,25 @@ final class RejectedAnswersIT {
     assertThat(answers)
         .extracting(answer -> text(answer.key()))
         .containsExactlyInAnyOrderElementsOf(requests.stream().map(r -> text(r.key())).toList());
+  }
+
+  /** Other clients than Kafka's own may leave a record without one. */
+  @Test
+  void shouldAnswerARecordWithoutATimestamp() throws Exception {
+    ProducerRecord<byte[], byte[]> request = image("one");
+    client.produce(
+        new ProducerRecord<>(request.topic(), 0, request.key(), request.value()) {
+          @Override
+          public Long timestamp() {
+            return RecordBatch.NO_TIMESTAMP;
+          }
+        });
+    start();
+
+    ConsumerRecord<byte[], byte[]> answer = exchange.predictions(1).get(0);
+    assertThat(JSON.readTree(answer.value()).at("/source/timestamp").asText())
+        .isEqualTo("1970-01-01T00:00:00Z");
+    assertThat(answer.timestamp()).isGreaterThan(1_700_000_000_000L);
   }
 
   /** What cannot be compressed becomes larger by that: larger than the topic takes. */
