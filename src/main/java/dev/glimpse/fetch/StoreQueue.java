@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each lane keeps its {@link FairShare} of the turns. The lane with the fewest goes first, and
  * among equal ones the one whose last turn was longest ago; within a lane images go in the order in
- * which they came. An image that stands aside lets others go first, of whatever lane. One that is to
- * run alone has its turn when no other has, and no other beside it.
+ * which they came. An image that stands aside lets others go first, of whatever lane. One that is
+ * to run alone has its turn when no other has, and no other beside it.
  *
  * <p>Not thread-safe.
  */
