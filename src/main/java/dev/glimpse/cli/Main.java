@@ -6,6 +6,7 @@ import dev.glimpse.model.ModelException;
 import dev.glimpse.runtime.Version;
 import dev.glimpse.topics.DeclarationException;
 import java.io.PrintWriter;
+import java.util.Set;
 import org.apache.kafka.common.config.ConfigException;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -46,6 +47,10 @@ public final class Main {
   /** The command line or a setting is wrong; nothing was started. */
   public static final int USAGE = 2;
 
+  /** Commands that decode images or run models. */
+  private static final Set<String> RUN_NATIVE_CODE =
+      Set.of("demo", "run", "classify", "bench", "evaluate", "train", "models");
+
   private Main() {}
 
   /** What {@code --version} prints. */
@@ -65,7 +70,14 @@ public final class Main {
       System.err.println("glimpse: " + e.getMessage());
       System.exit(USAGE);
     }
-    System.exit(commandLine().execute(args));
+    System.exit(execute(args));
+  }
+
+  private static int execute(String[] args) {
+    boolean runsNativeCode = args.length > 0 && RUN_NATIVE_CODE.contains(args[0]);
+    try (NativeErrorOutput unused = runsNativeCode ? NativeErrorOutput.capture() : null) {
+      return commandLine().execute(args);
+    }
   }
 
   static CommandLine commandLine() {
