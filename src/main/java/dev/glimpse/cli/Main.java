@@ -75,8 +75,13 @@ public final class Main {
 
   private static int execute(String[] args) {
     boolean runsNativeCode = args.length > 0 && RUN_NATIVE_CODE.contains(args[0]);
-    try (NativeErrorOutput unused = runsNativeCode ? NativeErrorOutput.capture() : null) {
+    NativeErrorOutput captured = runsNativeCode ? NativeErrorOutput.capture() : null;
+    try {
       return commandLine().execute(args);
+    } finally {
+      if (captured != null) {
+        captured.close();
+      }
     }
   }
 

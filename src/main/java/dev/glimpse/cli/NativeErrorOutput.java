@@ -102,13 +102,15 @@ final class NativeErrorOutput implements AutoCloseable {
     }
   }
 
-  /** With {@code -Xlog:gc:stderr} and its like, the user wants these lines as the JVM writes them. */
+  /**
+   * With {@code -Xlog:gc:stderr} and its like, the user wants these lines as the JVM writes them.
+   */
   private static boolean isUsedByTheJvm() {
     return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .map(argument -> argument.toLowerCase(Locale.ROOT))
         .anyMatch(
             argument ->
-                argument.startsWith("-xlog") && argument.contains("stderr")
+                (argument.startsWith("-xlog") && argument.contains("stderr"))
                     || argument.equals("-xx:+displayvmoutputtostderr"));
   }
 
@@ -129,8 +131,7 @@ final class NativeErrorOutput implements AutoCloseable {
     output.reader.start();
     unused = Calls.dup2(ends[1], STANDARD_ERROR);
     unused = Calls.close(ends[1]);
-    Pointer before =
-        Calls.signal(SIGABRT, NativeLibrary.getInstance("c").getFunction("sleep"));
+    Pointer before = Calls.signal(SIGABRT, NativeLibrary.getInstance("c").getFunction("sleep"));
     return output;
   }
 

@@ -33,7 +33,8 @@ final class NativeLines implements AutoCloseable {
 
   /** {@code 2026-01-01 00:00:00.000000: W tensorflow/core/x.cc:12] text}. */
   private static final Pattern TENSORFLOW =
-      Pattern.compile("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d+: ([IWEF]) (\\S+:\\d+\\] .*)");
+      Pattern.compile(
+          "\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d+: ([IWEF]) (\\S+:\\d+\\] .*)");
 
   /** {@code W0000 00:00:1700000000.000000 123 x.cc:12] text}. */
   private static final Pattern ABSEIL =

@@ -38,10 +38,10 @@ final class DigitPreprocessor implements Preprocessor {
     }
   }
 
-  /** The pixels, with four channels at most, and their greys. */
+  /** The pixels, with four channels at most, and their greys, which are in the heap. */
   @Override
-  public long working(ImageHeader header) {
-    return 5L * header.width() * header.height();
+  public long working(byte[] image, ImageHeader header) throws FailureException {
+    return Math.max(5L * header.width() * header.height(), decoder.working(image, header));
   }
 
   @Override

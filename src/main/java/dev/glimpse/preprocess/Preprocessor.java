@@ -26,11 +26,15 @@ public interface Preprocessor extends AutoCloseable {
   default void recycle(FloatBuffer tensor) {}
 
   /**
-   * Bytes that {@link #tensor} takes at most on its way from the encoded image to the tensor.
+   * Returns the bytes that {@link #tensor} takes at most on its way from the encoded image to the
+   * tensor.
    *
+   * @param image the encoded bytes
    * @param header the image's
+   * @throws FailureException {@link dev.glimpse.event.FailureCode#CORRUPT_IMAGE} if its orientation
+   *     or its kind cannot be read
    */
-  long working(ImageHeader header);
+  long working(byte[] image, ImageHeader header) throws FailureException;
 
   @Override
   void close();

@@ -3,6 +3,8 @@ package dev.glimpse.runtime;
 import dev.glimpse.config.FetchSettings;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.fetch.FetchRetries;
+import dev.glimpse.fetch.Fetches;
+import dev.glimpse.fetch.LargeImages;
 import dev.glimpse.image.ImageLimits;
 import dev.glimpse.store.FetchPolicy;
 import dev.glimpse.store.ImageSource;
@@ -16,10 +18,11 @@ final class Fetching {
 
   private Fetching() {}
 
-  static ImageSource source(GlimpseConfig config) {
+  /** A source of images up to a size; of those in their requests, up to the setting's. */
+  static ImageSource source(GlimpseConfig config, long maxBytes) {
     try {
       return ImageSource.of(
-          policy(config),
+          policy(config, maxBytes),
           s3(config),
           limits(config),
           "glimpse/" + Version.NUMBER,
@@ -27,6 +30,18 @@ final class Fetching {
     } catch (IllegalArgumentException e) {
       throw new ConfigException("glimpse.fetch: " + e.getMessage());
     }
+  }
+
+  /** Fetches through a source, and what is too large for it a few at a time. */
+  static Fetches fetches(GlimpseConfig config, ImageSource source, FetchMemory memory) {
+    return new Fetches(
+        source,
+        memory.largeAtOnce() == 0
+            ? null
+            : new LargeImages(
+                source(config, config.getInt(GlimpseConfig.IMAGE_MAX_BYTES)), memory.largeAtOnce()),
+        retries(config),
+        config.getInt(FetchSettings.THREADS));
   }
 
   private static S3Access s3(GlimpseConfig config) {
@@ -56,7 +71,7 @@ final class Fetching {
         config.getInt(GlimpseConfig.IMAGE_MAX_SIDE));
   }
 
-  private static FetchPolicy policy(GlimpseConfig config) {
+  private static FetchPolicy policy(GlimpseConfig config, long maxBytes) {
     return new FetchPolicy(
         Set.copyOf(config.strings(FetchSettings.SCHEMES)),
         config.paths(FetchSettings.FILE_ROOTS),
@@ -65,6 +80,6 @@ final class Fetching {
         config.getInt(FetchSettings.HTTP_MAX_REDIRECTS),
         config.duration(FetchSettings.CONNECT_TIMEOUT),
         config.duration(FetchSettings.TIMEOUT),
-        config.getInt(GlimpseConfig.IMAGE_MAX_BYTES));
+        maxBytes);
   }
 }

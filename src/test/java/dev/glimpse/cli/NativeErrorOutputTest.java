@@ -34,7 +34,8 @@ final class NativeErrorOutputTest {
 
   private record Ended(int code, List<String> out, List<String> err) {}
 
-  private Ended run(Map<String, String> environment, Class<?> main, List<String> options, String... args)
+  private Ended run(
+      Map<String, String> environment, Class<?> main, List<String> options, String... args)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -85,9 +86,7 @@ final class NativeErrorOutputTest {
     assertThat(classified.err())
         .allSatisfy(line -> assertThat(line).matches(LOG_LINE))
         .anySatisfy(
-            line ->
-                assertThat(line)
-                    .contains("WARN  [native-log] native: Corrupt JPEG data: "))
+            line -> assertThat(line).contains("WARN  [native-log] native: Corrupt JPEG data: "))
         .anySatisfy(line -> assertThat(line).contains("INFO  [native-log] native: tensorflow/"));
     assertThat(classified.out()).first().isEqualTo(image);
   }
@@ -180,9 +179,6 @@ final class NativeErrorOutputTest {
             complainedAbout().toString());
 
     assertThat(ended.code()).as("%s", ended.err()).isZero();
-    assertThat(ended.err())
-        .singleElement()
-        .asString()
-        .startsWith("Corrupt JPEG data: ");
+    assertThat(ended.err()).singleElement().asString().startsWith("Corrupt JPEG data: ");
   }
 }

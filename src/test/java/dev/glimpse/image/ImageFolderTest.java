@@ -66,7 +66,8 @@ final class ImageFolderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"@home.jpg", "#1.jpg", "~a.jpg", "thumbs.jpg", "macosx/a.jpg", "db", "_a"})
+  @ValueSource(
+      strings = {"@home.jpg", "#1.jpg", "~a.jpg", "thumbs.jpg", "macosx/a.jpg", "db", "_a"})
   void shouldKeepWhatOnlyLooksLikeIt(String name) throws IOException {
     Path image = file(name);
 
@@ -98,8 +99,7 @@ final class ImageFolderTest {
     }
 
     assertThat(ImageFolder.read(folder, 1).leftOutLine())
-        .isEqualTo(
-            "11 hidden files or files of the system: .a, .b, .c, .d, .e, .f, .g, .h, ...");
+        .isEqualTo("11 hidden files or files of the system: .a, .b, .c, .d, .e, .f, .g, .h, ...");
   }
 
   @Test
