@@ -40,6 +40,9 @@ final class NativeLines implements AutoCloseable {
   private static final Pattern ABSEIL =
       Pattern.compile("([IWEF])\\d{4} [\\d:.]+ +\\d+ (\\S+:\\d+\\] .*)");
 
+  /** TensorFlow's errors about an image, which are answered with a dead letter. */
+  private static final String DECODERS = "tensorflow/core/lib/";
+
   /** Where lines go. */
   @FunctionalInterface
   interface Sink {
@@ -102,7 +105,7 @@ final class NativeLines implements AutoCloseable {
     String told = leveled ? known.group(2) : text;
     char severity = leveled ? known.group(1).charAt(0) : 'W';
     if (severity == 'F' || isAllowed(told)) {
-      sink.log(level(severity), told);
+      sink.log(told.startsWith(DECODERS) ? Level.WARN : level(severity), told);
     } else {
       leftOut++;
     }

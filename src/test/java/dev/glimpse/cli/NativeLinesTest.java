@@ -31,6 +31,7 @@ final class NativeLinesTest {
         "2026-01-01 00:00:00.123456: W tensorflow/core/a.cc:12] Text | WARN tensorflow/core/a.cc:12] Text",
         "2026-01-01 00:00:00.123456: E tensorflow/core/a.cc:12] Text | ERROR tensorflow/core/a.cc:12] Text",
         "2026-01-01 00:00:00.123456: F tensorflow/core/a.cc:12] Text | ERROR tensorflow/core/a.cc:12] Text",
+        "2026-01-01 00:00:00.123456: E tensorflow/core/lib/jpeg/jpeg_mem.cc:327] Premature end | WARN tensorflow/core/lib/jpeg/jpeg_mem.cc:327] Premature end",
         "I0000 00:00:1700000000.123456   42 a.cc:12] Text | INFO a.cc:12] Text",
         "E0000 00:00:1700000000.123456   42 a.cc:12] Text | ERROR a.cc:12] Text",
         "Corrupt JPEG data: 18 extraneous bytes before marker 0xd9 | WARN Corrupt JPEG data: 18 extraneous bytes before marker 0xd9",
