@@ -1,5 +1,6 @@
 package dev.glimpse.bench;
 
+import dev.glimpse.image.ImageFolder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,7 +12,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.stream.Stream;
 
 /**
  * The images that requests refer to, in turn and repeatedly.
@@ -51,16 +51,12 @@ record ImageSet(List<byte[]> encoded, List<Path> files, List<byte[]> tails, Stri
 
   /** Creates images from the JPEGs and PNGs of a user's folder. */
   static ImageSet ofFolder(Path folder) throws IOException {
-    List<Path> images;
-    try (Stream<Path> files = Files.list(folder)) {
-      images =
-          files
-              .filter(file -> file.toString().toLowerCase(Locale.ROOT).matches(".*\\.(jpe?g|png)"))
-              .sorted()
-              .map(Path::toAbsolutePath)
-              .limit(MOST)
-              .toList();
-    }
+    List<Path> images =
+        ImageFolder.read(folder, 1).files().stream()
+            .filter(file -> file.toString().toLowerCase(Locale.ROOT).matches(".*\\.(jpe?g|png)"))
+            .map(Path::toAbsolutePath)
+            .limit(MOST)
+            .toList();
     if (images.isEmpty()) {
       throw new IllegalArgumentException("There are no .jpg or .png files in " + folder);
     }

@@ -9,6 +9,7 @@ import dev.glimpse.demo.LocalGlimpse;
 import dev.glimpse.demo.RoundTrips;
 import dev.glimpse.demo.Tally;
 import dev.glimpse.demo.TemporaryFolder;
+import dev.glimpse.image.ImageFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -23,7 +24,6 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -163,10 +163,12 @@ final class DemoCommand implements Callable<Integer> {
       say(out, "Drawing %d digits ...".formatted(images));
       return DrawnDigits.draw(folder, images, SEED);
     }
-    Map<Path, String> files = new LinkedHashMap<>();
-    try (Stream<Path> below = Files.walk(folder)) {
-      below.filter(Files::isRegularFile).sorted().forEach(file -> files.put(file, ""));
+    ImageFolder images = ImageFolder.read(folder, Integer.MAX_VALUE);
+    if (images.leftOutLine() != null) {
+      say(out, "Not sent: " + images.leftOutLine());
     }
+    Map<Path, String> files = new LinkedHashMap<>();
+    images.files().stream().filter(Files::isRegularFile).forEach(file -> files.put(file, ""));
     return files;
   }
 

@@ -92,6 +92,9 @@ final class EvaluateCommand implements Callable<Integer> {
     Evaluation evaluation = new Evaluation(asked.labels());
     LabelledImages found = LabelledImages.find(data, asked.labels());
     found.leftOut().forEach(some -> leaveOut(some, evaluation));
+    if (found.hidden() != null) {
+      tell("not looked at: " + found.hidden());
+    }
     try (ImagePipeline pipeline = ImagePipeline.start(config, (size, cut, nanos) -> {})) {
       long start = System.nanoTime();
       classify(pipeline, found.images(), evaluation);
@@ -159,8 +162,12 @@ final class EvaluateCommand implements Callable<Integer> {
   /** Named at once: what comes of it may take hours. */
   private void leaveOut(LeftOut some, Evaluation evaluation) {
     evaluation.leaveOut(some);
+    tell("left out: " + some);
+  }
+
+  private void tell(String line) {
     PrintWriter err = spec.commandLine().getErr();
-    err.println("left out: " + some);
+    err.println(line);
     err.flush();
   }
 

@@ -6,6 +6,7 @@ import dev.glimpse.model.ModelException;
 import dev.glimpse.runtime.Version;
 import dev.glimpse.topics.DeclarationException;
 import java.io.PrintWriter;
+import java.util.Set;
 import org.apache.kafka.common.config.ConfigException;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -47,6 +48,10 @@ public final class Main {
   /** The exit code of a wrong command line or setting; nothing was started. */
   public static final int USAGE = 2;
 
+  /** Commands that decode images or run models. */
+  private static final Set<String> RUN_NATIVE_CODE =
+      Set.of("demo", "run", "classify", "bench", "evaluate", "train", "models");
+
   private Main() {}
 
   /** The text that {@code --version} prints. */
@@ -66,7 +71,19 @@ public final class Main {
       System.err.println("glimpse: " + e.getMessage());
       System.exit(USAGE);
     }
-    System.exit(commandLine().execute(args));
+    System.exit(execute(args));
+  }
+
+  private static int execute(String[] args) {
+    boolean runsNativeCode = args.length > 0 && RUN_NATIVE_CODE.contains(args[0]);
+    NativeErrorOutput captured = runsNativeCode ? NativeErrorOutput.capture() : null;
+    try {
+      return commandLine().execute(args);
+    } finally {
+      if (captured != null) {
+        captured.close();
+      }
+    }
   }
 
   static CommandLine commandLine() {

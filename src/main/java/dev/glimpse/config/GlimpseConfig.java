@@ -386,18 +386,22 @@ public final class GlimpseConfig extends AbstractConfig {
         .define(
             IMAGE_MAX_BYTES,
             INT,
-            10 << 20,
+            24 << 20,
             between(1, 1 << 30),
             MEDIUM,
-            "Bytes of an encoded image; larger ones are dead letters. As many as there are fetch"
-                + " threads have to fit into half of the heap.")
+            "Bytes of an encoded image; larger ones are dead letters. Where not as many as there are"
+                + " fetch threads fit into half of the heap, large ones are fetched a few at a"
+                + " time.")
         .define(
             IMAGE_MAX_PIXELS,
             LONG,
-            30_000_000L,
+            8_192L * 6_144,
             atLeast(1),
             MEDIUM,
-            "Pixels of an image, by its header; larger ones are dead letters.")
+            "Pixels of an image, by its header; larger ones are dead letters. So are those that"
+                + " take both more than 6 bytes of memory for each of these pixels and more than"
+                + " glimpse.in.flight.bytes to be decoded, such as large progressive JPEGs with"
+                + " colours at full resolution.")
         .define(
             IMAGE_MAX_SIDE,
             INT,

@@ -2,6 +2,7 @@ package dev.glimpse.evaluate;
 
 import dev.glimpse.event.ImageAddress;
 import dev.glimpse.event.ImageReference;
+import dev.glimpse.image.ImageFolder;
 import dev.glimpse.mnist.MnistDigits;
 import dev.glimpse.model.Labels;
 import java.io.IOException;
@@ -15,7 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Labelled images as people keep them: a folder for each label, named by it, with images at any
@@ -29,6 +30,7 @@ public final class LabelledImages {
   private final List<LabelledImage> images = new ArrayList<>();
   private final Map<String, LeftOut> unknown = new LinkedHashMap<>();
   private final List<LeftOut> unlabelled = new ArrayList<>();
+  private @Nullable String hidden;
 
   private LabelledImages(Labels labels) {
     known = new KnownLabels(labels);
@@ -73,6 +75,9 @@ public final class LabelledImages {
         .append(" holds no image with a label of the model: wanted are folders that are named by")
         .append(" labels, MNIST's idx files, or a CSV file of path and label");
     leftOut().stream().limit(EXAMPLES).forEach(some -> message.append("\n  ").append(some));
+    if (hidden != null) {
+      message.append("\n  ").append(hidden);
+    }
     return new DataException(message.toString());
   }
 
@@ -84,6 +89,11 @@ public final class LabelledImages {
   /** All others: a line a label that the model has not, and a line a file that has none. */
   public List<LeftOut> leftOut() {
     return Stream.concat(unknown.values().stream(), unlabelled.stream()).toList();
+  }
+
+  /** Returns a line that says which files of the folder are no images of the user's, or null. */
+  public @Nullable String hidden() {
+    return hidden;
   }
 
   /**
@@ -116,34 +126,20 @@ public final class LabelledImages {
   }
 
   private void addFolders(Path data) throws IOException {
-    for (Path child : visible(data, 1)) {
-      if (Files.isDirectory(child)) {
-        String label = child.getFileName().toString();
-        for (Path file : visible(child, Integer.MAX_VALUE)) {
-          if (!Files.isDirectory(file)) {
-            String name = data.relativize(file).toString();
-            add(name, new ImageReference.Remote(ImageAddress.ofFile(file)), label, child);
-          }
-        }
+    ImageFolder folder = ImageFolder.read(data, Integer.MAX_VALUE, FileVisitOption.FOLLOW_LINKS);
+    hidden = folder.leftOutLine();
+    for (Path file : folder.files()) {
+      Path name = data.relativize(file);
+      if (name.getNameCount() == 1) {
+        unlabelled.add(new LeftOut(name.toString(), 1, "lies in no folder of a label"));
       } else {
-        unlabelled.add(
-            new LeftOut(child.getFileName().toString(), 1, "lies in no folder of a label"));
+        Path label = name.getName(0);
+        add(
+            name.toString(),
+            new ImageReference.Remote(ImageAddress.ofFile(file)),
+            label.toString(),
+            data.resolve(label));
       }
     }
-  }
-
-  /** What is below, without what is hidden, such as .DS_Store; in the same order everywhere. */
-  private static List<Path> visible(Path folder, int depth) throws IOException {
-    try (Stream<Path> paths = Files.walk(folder, depth, FileVisitOption.FOLLOW_LINKS)) {
-      return paths
-          .filter(path -> !path.equals(folder) && !hidden(folder.relativize(path)))
-          .sorted()
-          .toList();
-    }
-  }
-
-  private static boolean hidden(Path path) {
-    return StreamSupport.stream(path.spliterator(), false)
-        .anyMatch(part -> part.toString().startsWith("."));
   }
 }

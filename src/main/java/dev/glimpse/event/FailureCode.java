@@ -44,7 +44,8 @@ public enum FailureCode {
       "Replay when the store is quick again, or with a longer `glimpse.fetch.timeout.ms`."),
   IMAGE_TOO_LARGE(
       Cause.PERMANENT,
-      "More bytes, pixels, or pixels a side than the settings under `glimpse.image.` allow.",
+      "More bytes, pixels, or pixels a side than the settings under `glimpse.image.` allow; or more"
+          + " memory to be decoded than `glimpse.image.max.pixels` and `glimpse.in.flight.bytes` do.",
       "Put a smaller image in its place, or allow more, and replay."),
   UNSUPPORTED_FORMAT(
       Cause.PERMANENT,

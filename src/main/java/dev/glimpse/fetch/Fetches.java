@@ -8,6 +8,7 @@ import dev.glimpse.fetch.FailingStores.Outage;
 import dev.glimpse.store.ImageSource;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +25,7 @@ public final class Fetches implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Fetches.class);
 
   private final ImageSource source;
+  private final @Nullable LargeImages large;
   private final FetchRetries patience;
   private final Alarm alarm;
   private final FetchLanes lanes;
@@ -36,11 +38,32 @@ public final class Fetches implements AutoCloseable {
    * @param source closed with this
    */
   public Fetches(ImageSource source, FetchRetries patience, int threads) {
-    this(source, patience, threads, Alarm.system());
+    this(source, null, patience, threads);
+  }
+
+  /**
+   * Starts the threads.
+   *
+   * @param source closed with this
+   * @param large for what the source finds too large; closed with this
+   */
+  public Fetches(
+      ImageSource source, @Nullable LargeImages large, FetchRetries patience, int threads) {
+    this(source, large, patience, threads, Alarm.system());
   }
 
   Fetches(ImageSource source, FetchRetries patience, int threads, Alarm alarm) {
+    this(source, null, patience, threads, alarm);
+  }
+
+  private Fetches(
+      ImageSource source,
+      @Nullable LargeImages large,
+      FetchRetries patience,
+      int threads,
+      Alarm alarm) {
     this.source = source;
+    this.large = large;
     this.patience = patience;
     this.alarm = alarm;
     this.lanes = new FetchLanes(threads);
@@ -106,10 +129,7 @@ public final class Fetches implements AutoCloseable {
       wanted.begun = alarm.nanos();
     }
     try {
-      byte[] image = source.bytesOf(wanted.image);
-      stores.alive(wanted);
-      wanted.end();
-      wanted.receiver.fetched(image, alarm.nanos() - wanted.begun);
+      fetch(wanted);
     } catch (FailureException e) {
       failed(wanted, e);
     } catch (InterruptedException e) {
@@ -118,6 +138,26 @@ public final class Fetches implements AutoCloseable {
     } catch (RuntimeException | Error e) {
       broken(wanted, e);
     }
+  }
+
+  private void fetch(WantedImage wanted) throws FailureException, InterruptedException {
+    byte[] image;
+    try {
+      image = source.bytesOf(wanted.image);
+    } catch (FailureException e) {
+      if (large == null || e.failure().code() != FailureCode.IMAGE_TOO_LARGE) {
+        throw e;
+      }
+      large.fetch(wanted.image, bytes -> arrived(wanted, bytes));
+      return;
+    }
+    arrived(wanted, image);
+  }
+
+  private void arrived(WantedImage wanted, byte[] image) {
+    stores.alive(wanted);
+    wanted.end();
+    wanted.receiver.fetched(image, alarm.nanos() - wanted.begun);
   }
 
   private void broken(WantedImage wanted, Throwable e) {
@@ -246,5 +286,8 @@ public final class Fetches implements AutoCloseable {
     alarm.close();
     lanes.close();
     source.close();
+    if (large != null) {
+      large.close();
+    }
   }
 }

@@ -27,6 +27,17 @@ public record ImageHeader(ImageFormat format, int width, int height) {
   }
 
   /**
+   * Returns the bytes that libjpeg keeps of a JPEG beside its pixels, until all of its scans are
+   * read; 0 where a single scan has the whole picture, and for other formats.
+   *
+   * @param image the bytes that this was read from
+   * @throws FailureException as {@link #read}
+   */
+  public long coefficientBytes(byte[] image) throws FailureException {
+    return format == ImageFormat.JPEG ? JpegMemory.coefficientBytes(image) : 0;
+  }
+
+  /**
    * Reads the header of a whole encoded image, in microseconds.
    *
    * @throws FailureException UNSUPPORTED_FORMAT if it is no image of a supported format and kind,

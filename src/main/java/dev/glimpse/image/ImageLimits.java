@@ -7,17 +7,23 @@ import dev.glimpse.event.FailureException;
  * How large an image may be, checked before any decoder sees it.
  *
  * @param maxBytes of the encoded image
- * @param maxPixels width times height; a decoder holds 3 bytes for each, and up to 6 more while it
- *     puts a progressive JPEG together
+ * @param maxPixels width times height
  * @param maxSide of width and of height, each, in pixels
  */
 public record ImageLimits(long maxBytes, long maxPixels, int maxSide) {
 
-  /** 20 MiB: above what cameras and phones write as JPEG. */
-  public static final long DEFAULT_MAX_BYTES = 20L << 20;
+  /** 24 MiB: what phones write as JPEG with 48 and 50 megapixels has 10 to 25 MB. */
+  public static final long DEFAULT_MAX_BYTES = 24L << 20;
 
-  /** 50 megapixels, the largest full-frame cameras: 150 MB decoded. */
-  public static final long DEFAULT_MAX_PIXELS = 50_000_000;
+  /** 8192 x 6144: what phones with 48 and 50 megapixels take, and full-frame cameras. */
+  public static final long DEFAULT_MAX_PIXELS = 8_192L * 6_144;
+
+  /**
+   * Bytes of memory for each of the pixels that an image may have: its own three twice, while it is
+   * turned or cut; or once, beside the frequencies of a progressive JPEG with colours at half the
+   * resolution, as nearly all have.
+   */
+  private static final int BYTES_A_PIXEL = 6;
 
   /** Room for panoramas and strips, below the 65,535 that a JPEG can claim. */
   public static final int DEFAULT_MAX_SIDE = 30_000;
@@ -31,7 +37,7 @@ public record ImageLimits(long maxBytes, long maxPixels, int maxSide) {
     }
   }
 
-  /** 20 MiB, 50 megapixels, 30,000 pixels a side. */
+  /** 24 MiB, 50.3 megapixels, 30,000 pixels a side. */
   public static ImageLimits defaults() {
     return new ImageLimits(DEFAULT_MAX_BYTES, DEFAULT_MAX_PIXELS, DEFAULT_MAX_SIDE);
   }
@@ -55,6 +61,34 @@ public record ImageLimits(long maxBytes, long maxPixels, int maxSide) {
           FailureCode.IMAGE_TOO_LARGE,
           "image is %d x %d = %d pixels; %d are allowed"
               .formatted(width, height, pixels, maxPixels));
+    }
+  }
+
+  /** Returns the bytes that decoding the largest image takes at most, in memory beside the heap. */
+  public static long workingBytes(long maxPixels) {
+    return BYTES_A_PIXEL * maxPixels;
+  }
+
+  /**
+   * Checks the memory that decoding an image takes.
+   *
+   * @param working bytes of native memory
+   * @param granted bytes that any image may take
+   * @throws FailureException IMAGE_TOO_LARGE if it is more than granted, and more than the largest
+   *     image of the common kinds takes
+   */
+  public void checkWorking(ImageHeader header, long working, long granted) throws FailureException {
+    long most = Math.max(granted, workingBytes(maxPixels));
+    if (working > most) {
+      throw new FailureException(
+          FailureCode.IMAGE_TOO_LARGE,
+          "%s of %d x %d pixels takes %d MB to be decoded; %d MB are allowed"
+              .formatted(
+                  header.format().label(),
+                  header.width(),
+                  header.height(),
+                  working / 1_000_000,
+                  most / 1_000_000));
     }
   }
 

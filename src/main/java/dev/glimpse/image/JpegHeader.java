@@ -107,8 +107,12 @@ final class JpegHeader {
     return marker;
   }
 
-  private static boolean isFrame(int marker) {
+  static boolean isFrame(int marker) {
     return marker >= SOF0 && marker <= SOF15 && marker != DHT && marker != DAC;
+  }
+
+  static boolean isProgressive(int marker) {
+    return marker == SOF2 || marker == SOF10;
   }
 
   private static Frame frame(ByteCursor in, int marker, int length) throws FailureException {
@@ -135,7 +139,7 @@ final class JpegHeader {
       throw in.unsupported("does not give its height in the frame header");
     }
     in.skip(3 * components);
-    return new Frame(width, height, components, marker == SOF2 || marker == SOF10);
+    return new Frame(width, height, components, isProgressive(marker));
   }
 
   /** SOF0, 1, 2 are sequential and progressive with Huffman coding, 9 and 10 with arithmetic. */

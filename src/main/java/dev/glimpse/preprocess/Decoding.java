@@ -82,11 +82,31 @@ final class Decoding {
   }
 
   /**
-   * Bytes of an image's pixels, at most: as they are decoded, with up to four channels, and a copy
-   * with three that is cut or turned; for grey, which most files make of colours, those in floats.
+   * Returns the bytes that decoding takes at most. docs/design/010-memory.md has what was measured.
+   *
+   * @param as what the image is decoded as
+   * @param copied whether the pixels are cut, padded or turned, for which there are two of each
    */
-  long working(ImageHeader header) {
-    return (channels == 1 ? 20L : 7L) * header.width() * header.height();
+  long working(byte[] image, ImageHeader header, DecodedAs as, boolean copied)
+      throws FailureException {
+    long pixels = (long) as.reduced(header.width()) * as.reduced(header.height());
+    long decoded = Math.max(1, channels) * pixels;
+    long decoding =
+        switch (as.encoding()) {
+          case JPEG -> header.coefficientBytes(image) + decoded;
+          case CMYK_JPEG -> header.coefficientBytes(image) + ofColours(3 * pixels, pixels);
+          case PNG -> channels == AS_STORED ? 4 * pixels : decoded;
+          // The frame with its palette's numbers, and its colours.
+          case GIF -> ofColours(4 * pixels, pixels);
+          // Up to four channels, and a copy with three.
+          case BMP -> ofColours((channels == AS_STORED ? 4 : 7) * pixels, pixels);
+        };
+    return Math.max(decoding, (copied ? 2 : 1) * decoded);
+  }
+
+  /** Grey is made of colours in floats. */
+  private long ofColours(long colours, long pixels) {
+    return channels == 1 ? 20 * pixels : colours;
   }
 
   private Operand<TUint8> jpeg(Operand<TString> contents, int ratio, int channels) {

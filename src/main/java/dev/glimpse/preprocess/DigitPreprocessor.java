@@ -38,10 +38,13 @@ final class DigitPreprocessor implements Preprocessor {
     }
   }
 
-  /** Returns the bytes of the pixels, with at most four channels, and of their grey levels. */
+  /**
+   * Returns the bytes of the pixels, with at most four channels, and of their grey levels, which are
+   * in the heap.
+   */
   @Override
-  public long working(ImageHeader header) {
-    return 5L * header.width() * header.height();
+  public long working(byte[] image, ImageHeader header) throws FailureException {
+    return Math.max(5L * header.width() * header.height(), decoder.working(image, header));
   }
 
   @Override

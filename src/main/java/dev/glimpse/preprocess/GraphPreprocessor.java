@@ -83,9 +83,12 @@ final class GraphPreprocessor implements Preprocessor {
   }
 
   @Override
-  public long working(ImageHeader header) {
-    Frame frame = frame(header.width(), header.height(), ExifOrientation.TOP_LEFT);
-    return decoding.working(header) + sampling.working(frame);
+  public long working(byte[] image, ImageHeader header) throws FailureException {
+    ExifOrientation turn = Upright.of(orientation, image, header);
+    Frame frame = frame(header.width(), header.height(), turn);
+    DecodedAs as = decoding.choose(image, header, frame);
+    boolean copied = turn != ExifOrientation.TOP_LEFT || !(geometry instanceof Geometry.Squash);
+    return decoding.working(image, header, as, copied) + sampling.working(frame);
   }
 
   @Override

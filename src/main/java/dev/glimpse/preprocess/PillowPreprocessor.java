@@ -66,11 +66,7 @@ final class PillowPreprocessor implements Preprocessor {
   @Override
   public FloatBuffer tensor(byte[] image, ImageHeader header) throws FailureException {
     ExifOrientation turn = Upright.of(orientation, image, header);
-    Frame asItIs =
-        turn.exchanges()
-            ? Frame.of(geometry, header.height(), header.width(), input)
-            : Frame.of(geometry, header.width(), header.height(), input);
-    DecodedAs as = decoding.choose(image, header, asItIs);
+    DecodedAs as = decoding.choose(image, header, frame(header.width(), header.height(), turn));
     try (Feeds none = new Feeds();
         Pixels pixels = new Pixels(graph.run(image, header, as, turn, none))) {
       Frame frame = Frame.of(geometry, pixels.width(), pixels.height(), input);
@@ -103,9 +99,18 @@ final class PillowPreprocessor implements Preprocessor {
   }
 
   @Override
-  public long working(ImageHeader header) {
+  public long working(byte[] image, ImageHeader header) throws FailureException {
+    ExifOrientation turn = Upright.of(orientation, image, header);
+    DecodedAs as = decoding.choose(image, header, frame(header.width(), header.height(), turn));
     int longer = Math.max(header.width(), header.height());
-    return decoding.working(header) + (long) input.width() * longer * input.channels();
+    return decoding.working(image, header, as, turn != ExifOrientation.TOP_LEFT)
+        + (long) input.width() * longer * input.channels();
+  }
+
+  private Frame frame(int width, int height, ExifOrientation turn) {
+    return turn.exchanges()
+        ? Frame.of(geometry, height, width, input)
+        : Frame.of(geometry, width, height, input);
   }
 
   @Override

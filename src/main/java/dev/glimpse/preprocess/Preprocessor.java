@@ -29,9 +29,12 @@ public interface Preprocessor extends AutoCloseable {
    * Returns the maximum number of bytes that {@link #tensor} needs in addition to the encoded image
    * and the tensor.
    *
+   * @param image the encoded bytes
    * @param header the header of the image
+   * @throws FailureException {@link dev.glimpse.event.FailureCode#CORRUPT_IMAGE} if its orientation
+   *     or its kind cannot be read
    */
-  long working(ImageHeader header);
+  long working(byte[] image, ImageHeader header) throws FailureException;
 
   @Override
   void close();

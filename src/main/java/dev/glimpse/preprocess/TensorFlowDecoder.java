@@ -10,9 +10,10 @@ import dev.glimpse.model.Orientation;
 final class TensorFlowDecoder implements AutoCloseable {
 
   private final ImageGraph graph = new ImageGraph();
+  private final Decoding decoding;
 
   TensorFlowDecoder(JpegDecoding jpeg) {
-    Decoding decoding = new Decoding(graph.ops(), jpeg, 1, Decoding.AS_STORED);
+    decoding = new Decoding(graph.ops(), jpeg, 1, Decoding.AS_STORED);
     graph.make(decoding, Orientation.IGNORE, pixels -> pixels);
   }
 
@@ -28,6 +29,11 @@ final class TensorFlowDecoder implements AutoCloseable {
           graph.run(
               image, header, DecodedAs.asItIs(image, header), ExifOrientation.TOP_LEFT, none));
     }
+  }
+
+  /** Returns the bytes that decoding takes at most, in native memory. */
+  long working(byte[] image, ImageHeader header) throws FailureException {
+    return decoding.working(image, header, DecodedAs.asItIs(image, header), false);
   }
 
   @Override

@@ -5,6 +5,8 @@ import dev.glimpse.config.FetchNetworkSettings.ProxyAddress;
 import dev.glimpse.config.FetchSettings;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.fetch.FetchRetries;
+import dev.glimpse.fetch.Fetches;
+import dev.glimpse.fetch.LargeImages;
 import dev.glimpse.image.ImageLimits;
 import dev.glimpse.store.CertificateFile;
 import dev.glimpse.store.FetchNetwork;
@@ -25,10 +27,11 @@ final class Fetching {
 
   private Fetching() {}
 
-  static ImageSource source(GlimpseConfig config) {
+  /** A source of images up to a size; of those in their requests, up to the setting's. */
+  static ImageSource source(GlimpseConfig config, long maxBytes) {
     try {
       return ImageSource.of(
-          policy(config),
+          policy(config, maxBytes),
           network(config),
           s3(config),
           limits(config),
@@ -72,6 +75,18 @@ final class Fetching {
     }
   }
 
+  /** Fetches through a source, and what is too large for it a few at a time. */
+  static Fetches fetches(GlimpseConfig config, ImageSource source, FetchMemory memory) {
+    return new Fetches(
+        source,
+        memory.largeAtOnce() == 0
+            ? null
+            : new LargeImages(
+                source(config, config.getInt(GlimpseConfig.IMAGE_MAX_BYTES)), memory.largeAtOnce()),
+        retries(config),
+        config.getInt(FetchSettings.THREADS));
+  }
+
   private static S3Access s3(GlimpseConfig config) {
     String endpoint = config.getString(FetchSettings.S3_ENDPOINT);
     String region = config.getString(FetchSettings.S3_REGION);
@@ -102,7 +117,7 @@ final class Fetching {
         config.getInt(GlimpseConfig.IMAGE_MAX_SIDE));
   }
 
-  private static FetchPolicy policy(GlimpseConfig config) {
+  private static FetchPolicy policy(GlimpseConfig config, long maxBytes) {
     return new FetchPolicy(
         Set.copyOf(config.strings(FetchSettings.SCHEMES)),
         config.paths(FetchSettings.FILE_ROOTS),
@@ -111,6 +126,6 @@ final class Fetching {
         config.getInt(FetchSettings.HTTP_MAX_REDIRECTS),
         config.duration(FetchSettings.CONNECT_TIMEOUT),
         config.duration(FetchSettings.TIMEOUT),
-        config.getInt(GlimpseConfig.IMAGE_MAX_BYTES));
+        maxBytes);
   }
 }

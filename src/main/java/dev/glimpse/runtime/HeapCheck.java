@@ -1,6 +1,5 @@
 package dev.glimpse.runtime;
 
-import dev.glimpse.config.FetchSettings;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.config.ServingSettings;
 import dev.glimpse.config.ShadowSettings;
@@ -9,9 +8,9 @@ import org.apache.kafka.common.config.ConfigException;
 
 /**
  * Encoded images lie in the heap; how many at once is known before the first one comes. Half of it
- * is for those that are fetched, an eighth for those that wait for a decoder. Cached scores take a
- * quarter at most. Tensors lie outside of it, in memory of the JVM: half of that is for those in
- * use, half for those that wait to be used again.
+ * is for those that are fetched ({@link FetchMemory}), an eighth for those that wait for a decoder.
+ * Cached scores take a quarter at most. Tensors lie outside of it, in memory of the JVM: half of
+ * that is for those in use, half for those that wait to be used again.
  */
 final class HeapCheck {
 
@@ -25,16 +24,7 @@ final class HeapCheck {
   static void run(GlimpseConfig config) {
     checkTensors(config);
     long heap = Runtime.getRuntime().maxMemory();
-    int threads = config.getInt(FetchSettings.THREADS);
-    long image = config.getInt(GlimpseConfig.IMAGE_MAX_BYTES);
-    if (threads * image > heap / 2) {
-      throw new ConfigException(
-          GlimpseConfig.IMAGE_MAX_BYTES,
-          image,
-          "%d fetch threads (%s) may hold one each, together %d MiB; allowed is half of the heap,"
-                  .formatted(threads, FetchSettings.THREADS, (threads * image) >> 20)
-              + " which is %d MiB (-Xmx)".formatted(heap >> 20));
-    }
+    FetchMemory unused = FetchMemory.of(config);
     long cache = config.getLong(ServingSettings.CACHE_BYTES);
     if (cache > heap / 4) {
       throw new ConfigException(

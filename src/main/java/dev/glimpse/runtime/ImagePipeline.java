@@ -3,7 +3,6 @@ package dev.glimpse.runtime;
 import dev.glimpse.batch.BatchFunction;
 import dev.glimpse.batch.BatchLimits;
 import dev.glimpse.batch.BatchListener;
-import dev.glimpse.config.FetchSettings;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.config.ServingSettings;
 import dev.glimpse.event.Answer;
@@ -143,7 +142,8 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
       UnaryOperator<BatchFunction<FloatBuffer, float[]>> device,
       UnaryOperator<Preprocessor> preprocessor,
       Function<ModelLoader, Onlookers> onlookers) {
-    ImageSource source = Fetching.source(config);
+    FetchMemory memory = FetchMemory.of(config);
+    ImageSource source = Fetching.source(config, memory.ordinaryBytes());
     TensorFlowEngine engine =
         TensorFlowEngine.start(
             CacheFolder.of(config), config.getInt(GlimpseConfig.INFERENCE_THREADS));
@@ -168,7 +168,7 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
     Stages stages =
         new Stages(
             source,
-            new Fetches(source, Fetching.retries(config), config.getInt(FetchSettings.THREADS)),
+            Fetching.fetches(config, source, memory),
             Fetching.limits(config),
             new InFlightBytes(config.getLong(GlimpseConfig.IN_FLIGHT_BYTES)),
             new InFlightBytes(HeapCheck.roomForDecoders()),

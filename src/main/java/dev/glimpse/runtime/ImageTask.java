@@ -149,8 +149,9 @@ final class ImageTask implements Receiver {
           trace.endStage();
           fetchNanos = request.image() instanceof ImageReference.Inline ? 0 : nanos;
           ImageHeader header = checkedHeader(image);
+          long needed = needed(image, header);
           encodedTaken = stages.encoded().take(image.length);
-          bytesTaken = stages.bytes().take(needed(image, header));
+          bytesTaken = stages.bytes().take(needed);
           stages.decoders().execute(() -> decode(image, header));
         });
   }
@@ -182,12 +183,13 @@ final class ImageTask implements Receiver {
     return header;
   }
 
-  private boolean tryTakeRoom(byte[] image, ImageHeader header) {
+  private boolean tryTakeRoom(byte[] image, ImageHeader header) throws FailureException {
+    long needed = needed(image, header);
     int encoded = stages.encoded().tryTake(image.length);
     if (encoded < 0) {
       return false;
     }
-    int taken = stages.bytes().tryTake(needed(image, header));
+    int taken = stages.bytes().tryTake(needed);
     if (taken < 0) {
       stages.encoded().keep(encoded, 0);
       return false;
@@ -197,10 +199,12 @@ final class ImageTask implements Receiver {
     return true;
   }
 
-  /** Encoded, on the way, as a tensor. */
-  private long needed(byte[] image, ImageHeader header) {
+  /** Returns the bytes that the image takes: encoded, on the way, as a tensor. */
+  private long needed(byte[] image, ImageHeader header) throws FailureException {
     ServedModel model = model();
-    return image.length + model.preprocessor().working(header) + model.tensorBytes();
+    long working = model.preprocessor().working(image, header);
+    stages.limits().checkWorking(header, working, stages.bytes().bound());
+    return image.length + working + model.tensorBytes();
   }
 
   private void decode(byte[] image, ImageHeader header) {

@@ -47,6 +47,11 @@ final class InFlightBytes {
     return kept;
   }
 
+  /** Returns the bound, in bytes. */
+  long bound() {
+    return 1024L * capacity;
+  }
+
   /** How many bytes are taken. */
   long taken() {
     return 1024L * (capacity - free.availablePermits());

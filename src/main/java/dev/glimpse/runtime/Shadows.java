@@ -143,15 +143,19 @@ final class Shadows implements Onlookers, AutoCloseable {
       ImageHeader header,
       @Nullable FloatBuffer tensor,
       ShadowStatistics statistics,
-      Lease lease) {
+      Lease lease)
+      throws FailureException {
     ServedModel model = lease.model();
     FloatBuffer shared =
         tensor != null && model.recipe().equals(shown.model().recipe()) ? tensor : null;
-    int taken =
-        room.tryTake(
-            held(shown, image)
-                + model.tensorBytes()
-                + (shared == null ? model.preprocessor().working(header) : 0));
+    int taken;
+    try {
+      long working = shared == null ? model.preprocessor().working(image, header) : 0;
+      taken = room.tryTake(held(shown, image) + model.tensorBytes() + working);
+    } catch (FailureException e) {
+      lease.giveBack();
+      throw e;
+    }
     if (taken < 0) {
       lease.giveBack();
       statistics.dropped(Drop.BUSY, "glimpse.shadow.bytes are taken");

@@ -66,7 +66,7 @@ public record FetchPolicy(
         "1 to " + LARGEST_MAX_BYTES);
   }
 
-  /** Public HTTP servers, no files, 5 redirects, 3 s to connect, 10 s in all, 20 MiB. */
+  /** Public HTTP servers, no files, 5 redirects, 3 s to connect, 10 s in all, 24 MiB. */
   public static FetchPolicy defaults() {
     return new FetchPolicy(
         DEFAULT_SCHEMES,

@@ -93,7 +93,11 @@ public final class TopicFiles {
         continue;
       }
       try (Stream<Path> found = Files.list(path)) {
-        List<Path> yaml = found.filter(f -> f.toString().matches(".*\\.ya?ml")).sorted().toList();
+        List<Path> yaml =
+            found
+                .filter(f -> f.getFileName().toString().matches("[^.].*\\.ya?ml")) // not hidden
+                .sorted()
+                .toList();
         if (yaml.isEmpty()) {
           throw new DeclarationException(path.toString(), "no .yaml file in this folder", null);
         }

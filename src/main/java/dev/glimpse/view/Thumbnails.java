@@ -39,7 +39,10 @@ public final class Thumbnails implements AutoCloseable {
   /** The maximum size of a thumbnail; 160 x 160 pixels of noise take as much. */
   private static final int MAX_BYTES = 32 << 10;
 
-  /** The maximum size of an image; decoded, it takes 112 MiB of native memory. */
+  /**
+   * The maximum size of an image; decoded, it takes up to 137 MiB of native memory, progressive JPEGs
+   * the most.
+   */
   private static final long MAX_PIXELS = 16_000_000;
 
   private static final double PERIOD_NANOS = 1e9 / A_SECOND;

@@ -56,6 +56,8 @@ final class DemoCommandIT {
         Files.createDirectory(folder.resolve("sub")).resolve("b c.jpg"),
         TestImages.encoded("jpg", 64, 2));
     Files.writeString(folder.resolve("notes.txt"), "no image");
+    Files.writeString(folder.resolve("desktop.ini"), "no image");
+    Files.writeString(folder.resolve("._a.png"), "no image");
 
     assertThat(demo("demo", "--images-dir", folder.toString())).isEqualTo(Main.DONE);
 

@@ -74,6 +74,20 @@ final class EvaluateCommandTest {
   }
 
   @Test
+  void shouldTellOfHiddenFilesAndCountNone() throws IOException {
+    writeModelThatSaysB();
+    image("b/1.png", TestImages.png(1));
+    image("b/Thumbs.db", new byte[] {1});
+    image("@eaDir/1.png@SynoEAStream", new byte[] {1});
+
+    assertThat(evaluate("--model", "says-b")).as("%s", err).isEqualTo(Main.DONE);
+
+    assertThat(out.toString()).contains("100.00 % (1 of 1)", "left out  0");
+    assertThat(err.toString())
+        .contains("not looked at: 2 hidden files or files of the system: @eaDir, Thumbs.db");
+  }
+
+  @Test
   void shouldMeasureTheDefaultModelOnFoldersOfDigits() throws IOException {
     Path drawn = Files.createDirectory(temp.resolve("drawn"));
     for (Map.Entry<Path, String> digit : DrawnDigits.draw(drawn, 40, 7).entrySet()) {

@@ -90,6 +90,39 @@ final class LabelledImagesTest {
             "tench/3.png",
             "tench/down/1.png");
     assertThat(found.leftOut()).isEmpty();
+    assertThat(found.hidden())
+        .isEqualTo("3 hidden files or files of the system: .DS_Store, .git, .thumbnails");
+  }
+
+  @Test
+  void shouldTakeNothingForALabelOrAnImageThatASystemMade() throws IOException {
+    image("eagle/1.png");
+    image("eagle/@eaDir/1.png/SYNOPHOTO_THUMB_M.jpg");
+    image("eagle/Thumbs.db");
+    image("eagle/._1.png");
+    image("tench/deep/desktop.ini");
+    image("@eaDir/eagle.jpg");
+    image("__MACOSX/eagle/._1.png");
+    image("#recycle/2.png");
+    image("Thumbs.db");
+
+    LabelledImages found = LabelledImages.find(folder, LABELS);
+
+    assertThat(found.images()).extracting(LabelledImage::name).containsExactly("eagle/1.png");
+    assertThat(found.leftOut()).isEmpty();
+    assertThat(found.hidden())
+        .isEqualTo(
+            "8 hidden files or files of the system: #recycle, ._*, @eaDir (2), Thumbs.db (2),"
+                + " __MACOSX, desktop.ini");
+  }
+
+  @Test
+  void shouldSayThatAllIsHiddenWhereItIs() throws IOException {
+    image("eagle/.DS_Store");
+
+    assertThatThrownBy(() -> LabelledImages.find(folder, LABELS))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("1 hidden files or files of the system: .DS_Store");
   }
 
   @Test

@@ -20,6 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Settings of the network that stop the start. */
 final class FetchNetworkSettingsTest {
 
+  private static final long MAX_BYTES = 1 << 20;
+
   private static GlimpseConfig config(String... settings) {
     return ConfigSources.read(List.of(), null, Map.of(), List.of(settings));
   }
@@ -30,7 +32,7 @@ final class FetchNetworkSettingsTest {
     for (Path file : List.of(folder.resolve("none.pem"), folder, empty)) {
       GlimpseConfig config = config("glimpse.fetch.tls.ca.file=" + file);
 
-      assertThatThrownBy(() -> Fetching.source(config).close())
+      assertThatThrownBy(() -> Fetching.source(config, MAX_BYTES).close())
           .isInstanceOf(ConfigException.class)
           .hasMessageContaining("glimpse.fetch.tls.ca.file")
           .hasMessageContaining(file.toString())
@@ -74,7 +76,7 @@ final class FetchNetworkSettingsTest {
       })
   void shouldTakeTheAddressOfAProxy(String value) {
     assertThatNoException()
-        .isThrownBy(() -> Fetching.source(config("glimpse.fetch.proxy=" + value)).close());
+        .isThrownBy(() -> Fetching.source(config("glimpse.fetch.proxy=" + value), MAX_BYTES).close());
   }
 
   @Test
@@ -82,7 +84,7 @@ final class FetchNetworkSettingsTest {
     GlimpseConfig config =
         config("glimpse.fetch.proxy=http://proxy:1", "glimpse.fetch.proxy.exclude=a,*.b c");
 
-    assertThatThrownBy(() -> Fetching.source(config).close())
+    assertThatThrownBy(() -> Fetching.source(config, MAX_BYTES).close())
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("proxy.exclude has *.b c; allowed is a host name");
   }

@@ -52,7 +52,7 @@ final class HostileImagesTest {
           FailureCode.CORRUPT_IMAGE, FailureCode.UNSUPPORTED_FORMAT, FailureCode.IMAGE_TOO_LARGE);
 
   /** The defaults of the settings. */
-  private static final ImageLimits LIMITS = new ImageLimits(10 << 20, 30_000_000, 30_000);
+  private static final ImageLimits LIMITS = ImageLimits.defaults();
 
   private static final AtomicInteger DECODED = new AtomicInteger();
   private static final Queue<String> UNCHECKED = new ConcurrentLinkedQueue<>();
@@ -86,8 +86,8 @@ final class HostileImagesTest {
       }
 
       @Override
-      public long working(ImageHeader header) {
-        return decoders.working(header);
+      public long working(byte[] image, ImageHeader header) throws FailureException {
+        return decoders.working(image, header);
       }
 
       @Override

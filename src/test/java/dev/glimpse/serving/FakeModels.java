@@ -130,7 +130,7 @@ final class FakeModels
     }
 
     @Override
-    public long working(ImageHeader header) {
+    public long working(byte[] image, ImageHeader header) {
       return 0;
     }
 

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.glimpse.event.FailureCode;
+import dev.glimpse.image.ImageLimits;
 import dev.glimpse.image.Images;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
@@ -38,6 +39,9 @@ public final class HostileImages {
       return name;
     }
   }
+
+  /** The side of a square that has as many pixels as the settings allow by default. */
+  private static final int LARGEST = (int) Math.sqrt(ImageLimits.DEFAULT_MAX_PIXELS);
 
   /** Up to the values of a quantisation table. */
   private static final byte[] JPEG_START = {
@@ -100,7 +104,7 @@ public final class HostileImages {
     refused(
         large,
         "more bytes than allowed",
-        joined(Images.encoded("png", 28, 28), new byte[10 << 20]));
+        joined(Images.encoded("png", 28, 28), new byte[(int) ImageLimits.DEFAULT_MAX_BYTES]));
   }
 
   private void oddColours() throws IOException {
@@ -199,11 +203,15 @@ public final class HostileImages {
             PNG_END));
     refused(
         FailureCode.UNSUPPORTED_FORMAT,
-        "jpeg of 20 scans of 30 megapixels",
-        arithmetic(0xca, 5_477, repeated(scan(1, 63), 20)));
-    classified("30 megapixels in 100 bytes", arithmetic(0xc9, 5_477, scan(0, 63)));
-    classified("bmp of 30 megapixels in 236 kB", runLengths(5_477, 5_477, 5_477 * 5_477));
-    classified("png of 30 megapixels", png(5_477, 5_477, 8, 6, 5_477 * 21_909));
+        "jpeg of 20 scans of 50 megapixels",
+        arithmetic(0xca, LARGEST, repeated(scan(1, 63), 20)));
+    classified("50 megapixels in 100 bytes", arithmetic(0xc9, LARGEST, scan(0, 63)));
+    classified("bmp of 50 megapixels in few bytes", runLengths(LARGEST, LARGEST, LARGEST * LARGEST));
+    classified("png of 50 megapixels", png(LARGEST, LARGEST, 8, 6, LARGEST * (1 + 4 * LARGEST)));
+    refused(
+        FailureCode.IMAGE_TOO_LARGE,
+        "progressive jpeg whose frequencies take 8 bytes a pixel",
+        joined(Images.jpegHeader(0xc2, 8, LARGEST, LARGEST, 4), new byte[11], JPEG_END));
   }
 
   private void broken() throws IOException {

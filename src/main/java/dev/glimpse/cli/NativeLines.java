@@ -1,0 +1,186 @@
+package dev.glimpse.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.slf4j.event.Level;
+
+/**
+ * Lines of native libraries for the log: with the level that TensorFlow gives its own, WARN for
+ * others, without control characters, and no more than somebody can read. Of lines that differ only
+ * in their numbers {@value #MOST_OF_A_KIND} a minute pass, of all together {@value #MOST}; a line
+ * after that minute says how many did not. A fatal error always passes.
+ *
+ * <p>Threads: one, the reader's.
+ */
+final class NativeLines implements AutoCloseable {
+
+  static final int MOST_OF_A_KIND = 3;
+  static final int MOST = 30;
+
+  /** Bytes of a line; what is longer is cut. */
+  static final int MOST_BYTES = 2_000;
+
+  static final long PERIOD_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+  private static final int KIND_LENGTH = 40;
+
+  /** {@code 2026-01-01 00:00:00.000000: W tensorflow/core/x.cc:12] text}. */
+  private static final Pattern TENSORFLOW =
+      Pattern.compile(
+          "\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d+: ([IWEF]) (\\S+:\\d+\\] .*)");
+
+  /** {@code W0000 00:00:1700000000.000000 123 x.cc:12] text}. */
+  private static final Pattern ABSEIL =
+      Pattern.compile("([IWEF])\\d{4} [\\d:.]+ +\\d+ (\\S+:\\d+\\] .*)");
+
+  /** TensorFlow's errors about an image, which are answered with a dead letter. */
+  private static final String DECODERS = "tensorflow/core/lib/";
+
+  /** Where lines go. */
+  @FunctionalInterface
+  interface Sink {
+    void log(Level level, String text);
+  }
+
+  private final Sink sink;
+  private final LongSupplier nanos;
+  private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+  private int cut;
+  private final Map<String, Integer> kinds = new HashMap<>();
+  private int passed;
+  private int leftOut;
+  private long periodEnd;
+
+  /**
+   * For a log and a clock.
+   *
+   * @param nanos as {@link System#nanoTime}
+   */
+  NativeLines(Sink sink, LongSupplier nanos) {
+    this.sink = sink;
+    this.nanos = nanos;
+    this.periodEnd = nanos.getAsLong() + PERIOD_NANOS;
+  }
+
+  /** Takes the next bytes; lines may begin and end anywhere in them. */
+  void accept(byte[] bytes, int count) {
+    for (int i = 0; i < count; i++) {
+      if (bytes[i] == '\n') {
+        endLine();
+      } else if (line.size() < MOST_BYTES) {
+        line.write(bytes[i]);
+      } else {
+        cut++;
+      }
+    }
+  }
+
+  private void endLine() {
+    String text = escaped(line.toString(UTF_8).strip());
+    if (cut > 0) {
+      text += " ... (" + cut + " more bytes)";
+    }
+    line.reset();
+    cut = 0;
+    if (!text.isEmpty()) {
+      pass(text);
+    }
+  }
+
+  private void pass(String text) {
+    tick();
+    Matcher known = TENSORFLOW.matcher(text);
+    boolean leveled = known.matches();
+    if (!leveled) {
+      known = ABSEIL.matcher(text);
+      leveled = known.matches();
+    }
+    String told = leveled ? known.group(2) : text;
+    char severity = leveled ? known.group(1).charAt(0) : 'W';
+    if (severity == 'F' || isAllowed(told)) {
+      sink.log(told.startsWith(DECODERS) ? Level.WARN : level(severity), told);
+    } else {
+      leftOut++;
+    }
+  }
+
+  private static Level level(char severity) {
+    return switch (severity) {
+      case 'I' -> Level.INFO;
+      case 'E', 'F' -> Level.ERROR;
+      default -> Level.WARN;
+    };
+  }
+
+  private boolean isAllowed(String text) {
+    String words = text.replaceAll("\\d+", "0");
+    String kind = words.substring(0, Math.min(KIND_LENGTH, words.length()));
+    if (passed == MOST || kinds.merge(kind, 1, Integer::sum) > MOST_OF_A_KIND) {
+      return false;
+    }
+    passed++;
+    return true;
+  }
+
+  /** Returns for how long {@link #tick} has nothing to say if nothing comes, -1 for any time. */
+  int millisToTick() {
+    if (leftOut == 0) {
+      return -1;
+    }
+    long left = Math.max(0, periodEnd - nanos.getAsLong());
+    return (int) TimeUnit.NANOSECONDS.toMillis(left) + 1;
+  }
+
+  /** Begins a new minute if the last one is over. */
+  void tick() {
+    long now = nanos.getAsLong();
+    if (now - periodEnd >= 0) {
+      tellLeftOut();
+      kinds.clear();
+      passed = 0;
+      periodEnd = now + PERIOD_NANOS;
+    }
+  }
+
+  private void tellLeftOut() {
+    if (leftOut > 0) {
+      sink.log(Level.WARN, "Left out " + leftOut + " further lines of native libraries");
+      leftOut = 0;
+    }
+  }
+
+  /** No byte of a library, or of an image that it quotes, begins a line or colours a terminal. */
+  private static String escaped(String text) {
+    StringBuilder escaped = new StringBuilder(text.length());
+    text.codePoints()
+        .forEach(
+            c -> {
+              int type = Character.getType(c);
+              if (c == '\t') {
+                escaped.append(' ');
+              } else if (type == Character.CONTROL
+                  || type == Character.FORMAT
+                  || type == Character.LINE_SEPARATOR
+                  || type == Character.PARAGRAPH_SEPARATOR) {
+                escaped.append("\\u%04x".formatted(c));
+              } else {
+                escaped.appendCodePoint(c);
+              }
+            });
+    return escaped.toString();
+  }
+
+  /** Ends a line that was begun, and says what was left out. */
+  @Override
+  public void close() {
+    endLine();
+    tellLeftOut();
+  }
+}

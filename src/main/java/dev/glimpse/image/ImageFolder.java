@@ -1,0 +1,109 @@
+package dev.glimpse.image;
+
+import java.io.IOException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files of a user's folder. What is hidden, or made by a system beside the images, is left out
+ * with all that is below it: a thumbnail counts as no image, and some of these folders may not even
+ * be read.
+ *
+ * @param files in the order of their paths
+ * @param leftOut how many files and folders were left out, by name
+ */
+public record ImageFolder(List<Path> files, Map<String, Integer> leftOut) {
+
+  /** What a line of the left-out names at most. */
+  private static final int MOST_NAMED = 8;
+
+  /**
+   * Finds the files.
+   *
+   * @param depth 1 for those in the folder itself
+   * @param links {@link FileVisitOption#FOLLOW_LINKS} to look behind linked folders
+   * @throws IOException if a folder that is not left out cannot be read, or links go in a circle
+   */
+  public static ImageFolder read(Path folder, int depth, FileVisitOption... links)
+      throws IOException {
+    EnumSet<FileVisitOption> options = EnumSet.noneOf(FileVisitOption.class);
+    Collections.addAll(options, links);
+    Visitor visitor = new Visitor(folder);
+    Path unused = Files.walkFileTree(folder, options, depth, visitor);
+    return new ImageFolder(
+        visitor.files.stream().sorted().toList(), Collections.unmodifiableMap(visitor.leftOut));
+  }
+
+  private static final class Visitor extends SimpleFileVisitor<Path> {
+    private final Path folder;
+    private final List<Path> files = new ArrayList<>();
+    private final Map<String, Integer> leftOut = new TreeMap<>();
+
+    private Visitor(Path folder) {
+      this.folder = folder;
+    }
+
+    @Override
+    public FileVisitResult preVisitDirectory(Path below, BasicFileAttributes attributes) {
+      return leavesOut(below) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+      if (!leavesOut(file) && !attributes.isDirectory()) { // a folder at the greatest depth
+        files.add(file);
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+      if (!leavesOut(file)) {
+        throw e;
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
+    private boolean leavesOut(Path path) {
+      if (path.equals(folder)) {
+        return false;
+      }
+      String name = path.getFileName().toString();
+      boolean left = SystemFiles.contains(name);
+      if (left) {
+        leftOut.merge(SystemFiles.kind(name), 1, Integer::sum);
+      }
+      return left;
+    }
+  }
+
+  /**
+   * Returns a line that says what was left out and why, such as {@code 3 hidden files or files of
+   * the system: .DS_Store, @eaDir (2)}; null if nothing was.
+   */
+  public @Nullable String leftOutLine() {
+    if (leftOut.isEmpty()) {
+      return null;
+    }
+    int count = leftOut.values().stream().mapToInt(Integer::intValue).sum();
+    String names =
+        leftOut.entrySet().stream()
+            .limit(MOST_NAMED)
+            .map(some -> some.getKey() + (some.getValue() == 1 ? "" : " (" + some.getValue() + ")"))
+            .collect(Collectors.joining(", "));
+    return "%d hidden files or files of the system: %s%s"
+        .formatted(count, names, leftOut.size() > MOST_NAMED ? ", ..." : "");
+  }
+}

@@ -1,0 +1,51 @@
+package dev.glimpse.runtime;
+
+import dev.glimpse.config.FetchSettings;
+import dev.glimpse.config.GlimpseConfig;
+import org.apache.kafka.common.config.ConfigException;
+
+/**
+ * How much of the heap fetched images may take: half. Where all fetching threads may hold the
+ * largest image at once, they do. Else a quarter of that half is for large images, a few at a time,
+ * and the rest is shared among the threads for the others.
+ *
+ * @param ordinaryBytes of an image that any thread may fetch at any time
+ * @param largeAtOnce how many that are larger may be fetched at the same time; 0 if none are
+ */
+record FetchMemory(long ordinaryBytes, int largeAtOnce) {
+
+  private static final long LEAST_ORDINARY = 1 << 20;
+
+  /** Shares out the heap of this JVM. */
+  static FetchMemory of(GlimpseConfig config) {
+    return of(config, Runtime.getRuntime().maxMemory());
+  }
+
+  /**
+   * Shares out a heap.
+   *
+   * @throws ConfigException if it is too small for the settings
+   */
+  static FetchMemory of(GlimpseConfig config, long heap) {
+    int threads = config.getInt(FetchSettings.THREADS);
+    long image = config.getInt(GlimpseConfig.IMAGE_MAX_BYTES);
+    long share = heap / 2;
+    if (threads * image <= share) {
+      return new FetchMemory(image, 0);
+    }
+    int large = (int) Math.max(1, share / 4 / image);
+    long ordinary = (share - large * image) / threads;
+    if (ordinary < LEAST_ORDINARY) {
+      throw new ConfigException(
+          GlimpseConfig.IMAGE_MAX_BYTES,
+          image,
+          "one image of this size, and 1 MiB for each of %d fetch threads (%s), are together %d MiB;"
+                  .formatted(
+                      threads,
+                      FetchSettings.THREADS,
+                      (image + threads * LEAST_ORDINARY + LEAST_ORDINARY - 1) >> 20)
+              + " allowed is half of the heap, which is %d MiB (-Xmx)".formatted(heap >> 20));
+    }
+    return new FetchMemory(Math.min(ordinary, image), large);
+  }
+}

@@ -1,0 +1,136 @@
+package dev.glimpse.fetch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.glimpse.event.Failure;
+import dev.glimpse.event.FailureCode;
+import dev.glimpse.event.FailureException;
+import dev.glimpse.event.ImageReference;
+import dev.glimpse.fetch.Fetches.Fetch;
+import dev.glimpse.image.ImageLimits;
+import dev.glimpse.store.ImageFetcher;
+import dev.glimpse.store.ImageSource;
+import dev.glimpse.testing.Addresses;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Images whose path is their size, and receivers that hold what they got. */
+@Timeout(60)
+final class LargeImagesTest {
+
+  private static final int ORDINARY = 10;
+  private static final int LARGEST = 20;
+
+  private final List<Object> outcomes = new CopyOnWriteArrayList<>();
+  private final CountDownLatch taken = new CountDownLatch(1);
+
+  private final Fetches fetches =
+      new Fetches(
+          source(ORDINARY),
+          new LargeImages(source(LARGEST), 2),
+          new FetchRetries(
+              3,
+              Duration.ofMillis(1),
+              Duration.ofMillis(1),
+              5,
+              Duration.ofSeconds(1),
+              Duration.ofMinutes(10),
+              16,
+              () -> 0.5),
+          8);
+
+  private static ImageSource source(int most) {
+    ImageFetcher fetcher =
+        uri -> {
+          int size = Integer.parseInt(uri.path().substring(1));
+          if (size > most) {
+            throw new FailureException(FailureCode.IMAGE_TOO_LARGE, "most is " + most);
+          }
+          return new byte[size];
+        };
+    return new ImageSource(Map.of("http", fetcher), ImageLimits.defaults());
+  }
+
+  @AfterEach
+  void close() {
+    taken.countDown();
+    fetches.close();
+  }
+
+  private final class Holder implements Receiver {
+    @Override
+    public boolean isCancelled() {
+      return false;
+    }
+
+    @Override
+    public void fetched(byte[] image, long nanos) {
+      outcomes.add(image.length);
+      try {
+        taken.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    @Override
+    public void failed(Failure failure) {
+      outcomes.add(failure);
+    }
+
+    @Override
+    public void broken(Throwable reason) {
+      outcomes.add(reason);
+    }
+
+    @Override
+    public void dropped() {
+      outcomes.add("dropped");
+    }
+  }
+
+  private void fetch(int size) {
+    ImageReference image =
+        new ImageReference.Remote(Addresses.of("http://store.example/" + size));
+    Fetch unused = fetches.fetch("lane " + outcomes.size() % 3, image, new Holder());
+  }
+
+  @Test
+  void shouldFetchOnlyAFewLargeImagesAtATimeAndOthersMeanwhile() {
+    for (int i = 0; i < 4; i++) {
+      fetch(LARGEST);
+    }
+    await().until(() -> outcomes.size() == 2);
+    fetch(ORDINARY);
+    await().until(() -> outcomes.contains(ORDINARY));
+    assertThat(outcomes).containsExactly(LARGEST, LARGEST, ORDINARY);
+
+    taken.countDown();
+
+    await().until(() -> outcomes.size() == 5);
+    assertThat(outcomes).containsOnly(LARGEST, ORDINARY);
+  }
+
+  @Test
+  void shouldRefuseWhatIsLargerThanTheLargest() {
+    taken.countDown();
+    fetch(LARGEST + 1);
+
+    await().until(() -> outcomes.size() == 1);
+    assertThat(outcomes)
+        .first()
+        .isInstanceOfSatisfying(
+            Failure.class,
+            failure -> {
+              assertThat(failure.code()).isEqualTo(FailureCode.IMAGE_TOO_LARGE);
+              assertThat(failure.message()).isEqualTo("most is " + LARGEST);
+            });
+  }
+}
