@@ -39,8 +39,8 @@ final class DigitPreprocessor implements Preprocessor {
   }
 
   /**
-   * Returns the bytes of the pixels, with at most four channels, and of their grey levels, which are
-   * in the heap.
+   * Returns the bytes of the pixels, with at most four channels, and of their grey levels, which
+   * are in the heap.
    */
   @Override
   public long working(byte[] image, ImageHeader header) throws FailureException {

@@ -108,7 +108,7 @@ public final class HttpFetcher implements ImageFetcher {
       HttpUriRequestBase request = request(current, server);
       deadline.covers(request);
       try {
-          ClassicHttpResponse response = clients.open(server, request);
+        ClassicHttpResponse response = clients.open(server, request);
         boolean readToItsEnd = false;
         try {
           @Nullable ImageAddress next = Redirects.next(current, response);

@@ -40,8 +40,8 @@ public final class Thumbnails implements AutoCloseable {
   private static final int MAX_BYTES = 32 << 10;
 
   /**
-   * The maximum size of an image; decoded, it takes up to 137 MiB of native memory, progressive JPEGs
-   * the most.
+   * The maximum size of an image; decoded, it takes up to 137 MiB of native memory, progressive
+   * JPEGs the most.
    */
   private static final long MAX_PIXELS = 16_000_000;
 

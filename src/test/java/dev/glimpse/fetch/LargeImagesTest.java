@@ -97,8 +97,7 @@ final class LargeImagesTest {
   }
 
   private void fetch(int size) {
-    ImageReference image =
-        new ImageReference.Remote(Addresses.of("http://store.example/" + size));
+    ImageReference image = new ImageReference.Remote(Addresses.of("http://store.example/" + size));
     Fetch unused = fetches.fetch("lane " + outcomes.size() % 3, image, new Holder());
   }
 

@@ -1,16 +1,16 @@
 package dev.glimpse.fetch;
 
-import dev.glimpse.store.FetchNetwork;
-import dev.glimpse.testing.Addresses;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.glimpse.event.ImageReference;
 import dev.glimpse.fetch.StoreRig.Wish;
 import dev.glimpse.image.ImageLimits;
+import dev.glimpse.store.FetchNetwork;
 import dev.glimpse.store.FetchPolicy;
 import dev.glimpse.store.ImageSource;
 import dev.glimpse.store.S3Access;
+import dev.glimpse.testing.Addresses;
 import dev.glimpse.testing.RawServer;
 import java.io.IOException;
 import java.io.InputStream;

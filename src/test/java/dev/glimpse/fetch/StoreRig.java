@@ -1,6 +1,5 @@
 package dev.glimpse.fetch;
 
-import dev.glimpse.testing.Addresses;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -13,6 +12,7 @@ import dev.glimpse.fetch.Fetches.Fetch;
 import dev.glimpse.image.ImageLimits;
 import dev.glimpse.store.ImageFetcher;
 import dev.glimpse.store.ImageSource;
+import dev.glimpse.testing.Addresses;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -76,7 +76,8 @@ final class FetchNetworkSettingsTest {
       })
   void shouldTakeTheAddressOfAProxy(String value) {
     assertThatNoException()
-        .isThrownBy(() -> Fetching.source(config("glimpse.fetch.proxy=" + value), MAX_BYTES).close());
+        .isThrownBy(
+            () -> Fetching.source(config("glimpse.fetch.proxy=" + value), MAX_BYTES).close());
   }
 
   @Test

@@ -1,12 +1,12 @@
 package dev.glimpse.store;
 
-import dev.glimpse.testing.Addresses;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.event.PushBack;
+import dev.glimpse.testing.Addresses;
 import dev.glimpse.testing.RawServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -31,7 +31,8 @@ final class PushBackSignalsTest {
       return catchThrowableOfType(
           FailureException.class,
           () ->
-              fetcher.fetch(Addresses.of("%s://127.0.0.1:%d/a.jpg?secret".formatted(scheme, port))));
+              fetcher.fetch(
+                  Addresses.of("%s://127.0.0.1:%d/a.jpg?secret".formatted(scheme, port))));
     }
   }
 

@@ -1,11 +1,11 @@
 package dev.glimpse.store;
 
-import dev.glimpse.event.ImageAddress;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.glimpse.event.ImageAddress;
 import dev.glimpse.testing.RawServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -65,7 +65,8 @@ final class ReportedTransportTest {
       ExecutorService threads = Executors.newFixedThreadPool(16);
       List<Future<byte[]>> fetches = new ArrayList<>();
       for (int i = 1; i <= 60; i++) {
-        ImageAddress uri = ImageAddress.parse("http://127.0.0.1:" + server.port() + "/" + i + ".jpg");
+        ImageAddress uri =
+            ImageAddress.parse("http://127.0.0.1:" + server.port() + "/" + i + ".jpg");
         fetches.add(threads.submit(() -> fetcher.fetch(uri)));
       }
       for (Future<byte[]> fetch : fetches) {
@@ -114,7 +115,9 @@ final class ReportedTransportTest {
                 S3Fetchers.KNOWN,
                 SystemDefaultDnsResolver.INSTANCE))) {
       for (String key : codings.keySet()) {
-        assertThat(fetcher.fetch(ImageAddress.parse("s3://photos/" + key))).as(key).isEqualTo(image);
+        assertThat(fetcher.fetch(ImageAddress.parse("s3://photos/" + key)))
+            .as(key)
+            .isEqualTo(image);
       }
     } finally {
       server.stop(0);

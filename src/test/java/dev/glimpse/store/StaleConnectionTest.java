@@ -3,8 +3,8 @@ package dev.glimpse.store;
 import static dev.glimpse.store.Policies.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.glimpse.event.ImageAddress;
 import dev.glimpse.event.FailureCode;
+import dev.glimpse.event.ImageAddress;
 import dev.glimpse.testing.RawServer;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -4,9 +4,9 @@ import static dev.glimpse.store.Policies.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.glimpse.event.ImageAddress;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
+import dev.glimpse.event.ImageAddress;
 import dev.glimpse.testing.RawServer;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -206,7 +206,8 @@ public final class HostileImages {
         "jpeg of 20 scans of 50 megapixels",
         arithmetic(0xca, LARGEST, repeated(scan(1, 63), 20)));
     classified("50 megapixels in 100 bytes", arithmetic(0xc9, LARGEST, scan(0, 63)));
-    classified("bmp of 50 megapixels in few bytes", runLengths(LARGEST, LARGEST, LARGEST * LARGEST));
+    classified(
+        "bmp of 50 megapixels in few bytes", runLengths(LARGEST, LARGEST, LARGEST * LARGEST));
     classified("png of 50 megapixels", png(LARGEST, LARGEST, 8, 6, LARGEST * (1 + 4 * LARGEST)));
     refused(
         FailureCode.IMAGE_TOO_LARGE,
