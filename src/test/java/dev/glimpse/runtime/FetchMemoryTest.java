@@ -35,7 +35,8 @@ final class FetchMemoryTest {
 
     assertThat(memory.ordinaryBytes() / MIB).isEqualTo(ordinary);
     assertThat(memory.largeAtOnce()).isEqualTo(large);
-    assertThat(16 * memory.ordinaryBytes() + large * (24 * MIB)).isLessThanOrEqualTo(heap / 2 * MIB);
+    assertThat(16 * memory.ordinaryBytes() + large * (24 * MIB))
+        .isLessThanOrEqualTo(heap / 2 * MIB);
   }
 
   @Test
