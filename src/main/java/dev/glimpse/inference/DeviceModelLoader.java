@@ -103,9 +103,8 @@ final class DeviceModelLoader {
     }
     if (tensor.getDtype() != DataType.DT_FLOAT) {
       throw new ModelException(
-          "The %s %s of model %s has the type %s;"
-              + " Glimpse serves models whose input and output are %s"
-                  .formatted(end, key, descriptor.name(), tensor.getDtype(), DataType.DT_FLOAT));
+          "The %s %s of model %s has the type %s; Glimpse serves models whose input and output are %s"
+              .formatted(end, key, descriptor.name(), tensor.getDtype(), DataType.DT_FLOAT));
     }
   }
 }
