@@ -167,6 +167,11 @@ public final class GlimpseConfig extends AbstractConfig {
     return kafka;
   }
 
+  /** Returns the CloudEvents source of all that this application writes, a URI reference. */
+  public String eventSource() {
+    return "/glimpse/" + getString(APPLICATION_ID);
+  }
+
   /** A time in milliseconds. */
   public Duration duration(String key) {
     return Duration.ofMillis(getInt(key));

@@ -89,7 +89,7 @@ public final class GlimpseProcessor implements AutoCloseable {
                     config.duration(GlimpseConfig.IMAGE_MAX_TIME),
                     TICK),
                 mark,
-                ceSource(config),
+                config.eventSource(),
                 new RecordSizes(
                     config.getInt(GlimpseConfig.PREDICTION_MAX_BYTES),
                     config.getInt(GlimpseConfig.DEAD_LETTER_MAX_BYTES),
@@ -110,11 +110,6 @@ public final class GlimpseProcessor implements AutoCloseable {
             running.countDown();
           }
         });
-  }
-
-  /** What predictions name as their source. */
-  static String ceSource(GlimpseConfig config) {
-    return "/glimpse/" + config.getString(GlimpseConfig.APPLICATION_ID);
   }
 
   /** Joins the group and begins to answer. */

@@ -110,7 +110,7 @@ final class Shadows implements Onlookers, AutoCloseable {
         new ShadowTopic(
             new KafkaClients(config, Map.of()).bestEffortSender(),
             config.getString(ShadowSettings.TOPIC),
-            GlimpseProcessor.ceSource(config)),
+            config.eventSource()),
         loader.place(config.getInt(GlimpseConfig.TOP_K)));
   }
 
