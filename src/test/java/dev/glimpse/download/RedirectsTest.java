@@ -159,7 +159,7 @@ final class RedirectsTest {
     assertThatThrownBy(() -> download(tlsAddress("/away"), trusted))
         .isInstanceOf(DownloadException.class)
         .hasMessageContaining("redirect to " + location)
-        .hasMessageContaining("only https");
+        .hasMessageContaining("only to https");
     assertThat(server.requests()).isEmpty();
     assertThat(folder.resolve("file")).doesNotExist();
   }
