@@ -1,45 +1,35 @@
 package dev.glimpse.serving;
 
-import dev.glimpse.model.ChannelOrder;
-import dev.glimpse.model.Geometry;
-import dev.glimpse.model.InputTensor.Layout;
-import dev.glimpse.model.Interpolation;
-import dev.glimpse.model.JpegDecoding;
+import dev.glimpse.model.InputTensor;
 import dev.glimpse.model.ModelDescriptor;
-import dev.glimpse.model.Normalisation;
-import dev.glimpse.model.Orientation;
 import dev.glimpse.model.Preprocessing;
 
 /**
- * All parameters that determine an image's tensor, without the preset's name. Equal recipes give
- * equal tensors.
+ * A key of everything that an image's tensor depends on. Models with equal keys take the same
+ * tensors: shadow models share them, and so does the score cache. It holds the records of the
+ * descriptor, so a field that they gain is part of the key.
+ *
+ * @param preprocessing without the preset's name, which says where the values come from
+ * @param input without the name of the tensor, which differs between graphs
  */
-public record Recipe(
-    JpegDecoding jpeg,
-    int jpegRatio,
-    Orientation orientation,
-    Geometry geometry,
-    Interpolation interpolation,
-    ChannelOrder channelOrder,
-    Normalisation normalisation,
-    int height,
-    int width,
-    int channels,
-    Layout layout) {
+public record Recipe(Preprocessing preprocessing, InputTensor input) {
+
+  private static final String ANY_NAME = "";
 
   static Recipe of(ModelDescriptor model) {
     Preprocessing preprocessing = model.preprocessing();
+    InputTensor input = model.input();
     return new Recipe(
-        preprocessing.jpeg(),
-        preprocessing.jpegRatio(),
-        preprocessing.orientation(),
-        preprocessing.geometry(),
-        preprocessing.interpolation(),
-        preprocessing.channelOrder(),
-        preprocessing.normalisation(),
-        model.input().height(),
-        model.input().width(),
-        model.input().channels(),
-        model.input().layout());
+        new Preprocessing(
+            null,
+            preprocessing.jpeg(),
+            preprocessing.jpegRatio(),
+            preprocessing.orientation(),
+            preprocessing.geometry(),
+            preprocessing.interpolation(),
+            preprocessing.channelOrder(),
+            preprocessing.normalisation()),
+        new InputTensor(
+            ANY_NAME, input.height(), input.width(), input.channels(), input.layout()));
   }
 }

@@ -31,8 +31,12 @@ final class RecipeTest {
   @TempDir private Path folder;
 
   private Recipe recipe(String descriptor) throws IOException {
-    Files.writeString(folder.resolve(ModelDescriptor.FILE), descriptor);
-    return Recipe.of(ModelDescriptor.read(folder));
+    return Recipe.of(descriptor(descriptor));
+  }
+
+  private ModelDescriptor descriptor(String text) throws IOException {
+    Files.writeString(folder.resolve(ModelDescriptor.FILE), text);
+    return ModelDescriptor.read(folder);
   }
 
   @ParameterizedTest
@@ -56,5 +60,25 @@ final class RecipeTest {
   @Test
   void shouldBeTheSameWhenOnlyThePresetsNameDiffers() throws IOException {
     assertThat(recipe(KERAS_TF.replace("keras-tf", "keras-inception"))).isEqualTo(recipe(KERAS_TF));
+  }
+
+  @Test
+  void shouldBeTheSameWhenOnlyTheTensorsNameDiffers() throws IOException {
+    assertThat(recipe(KERAS_TF.replace("tensor: image", "tensor: other")))
+        .isEqualTo(recipe(KERAS_TF));
+  }
+
+  @Test
+  void shouldHoldEveryFieldOfTheDescriptorsRecords() throws IOException {
+    ModelDescriptor model = descriptor(KERAS_TF);
+
+    assertThat(Recipe.of(model).preprocessing())
+        .usingRecursiveComparison()
+        .ignoringFields("preset")
+        .isEqualTo(model.preprocessing());
+    assertThat(Recipe.of(model).input())
+        .usingRecursiveComparison()
+        .ignoringFields("tensor")
+        .isEqualTo(model.input());
   }
 }
