@@ -170,7 +170,7 @@ public final class Fetches implements AutoCloseable {
   private void failed(WantedImage wanted, FailureException e) {
     if (!e.failure().code().isTransient()) {
       wanted.end();
-      if (e.failure().code() == FailureCode.FETCH_FORBIDDEN) { // perhaps rejected by the policy alone
+      if (e.failure().code() == FailureCode.FETCH_FORBIDDEN) { // or the policy alone
         stores.unasked(wanted);
       } else {
         stores.alive(wanted);

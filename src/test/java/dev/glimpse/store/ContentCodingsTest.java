@@ -197,7 +197,7 @@ final class ContentCodingsTest {
     body = IMAGE;
     headers = List.of(coding);
 
-    shouldFail(FailureCode.UNSUPPORTED_FORMAT, "Content-Encoding that is no name of a coding");
+    shouldFail(FailureCode.UNSUPPORTED_FORMAT, "Content-Encoding that is not a coding's name");
     assertThat(failure(http, address() + "/image").message()).doesNotContain(coding);
   }
 
