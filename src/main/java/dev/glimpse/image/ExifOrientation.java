@@ -5,8 +5,8 @@ import java.util.OptionalInt;
 
 /**
  * The orientation of an image: the turn that makes it upright (CIPA DC-008, tag 0112). The name is
- * the corner of the scene in which the stored pixels begin; names of transposed images add the edge
- * along which their first row runs.
+ * the edge of the scene that the first stored row shows, and the edge that the first stored column
+ * shows.
  *
  * <p>A stored pixel is moved by mirroring columns, mirroring rows, and then exchanging the two,
  * each if the orientation requires it.
