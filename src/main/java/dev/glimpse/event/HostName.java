@@ -56,7 +56,7 @@ public record HostName(String ascii) {
   }
 
   private static IllegalArgumentException noName() {
-    return new IllegalArgumentException("names a host that no name of a host can be");
+    return new IllegalArgumentException("names a host whose name is not valid");
   }
 
   @Override

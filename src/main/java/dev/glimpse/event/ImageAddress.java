@@ -68,7 +68,7 @@ public final class ImageAddress {
   public static ImageAddress parse(String spelling) throws FailureException {
     try {
       if (PercentEncoding.hasStrayPercent(spelling)) {
-        throw new IllegalArgumentException("has a % without two hexadecimal digits behind it");
+        throw new IllegalArgumentException("has a % without two hexadecimal digits after it");
       }
       return new ImageAddress(spelling, AddressParts.of(mappable(spelling)));
     } catch (IllegalArgumentException e) {

@@ -134,7 +134,8 @@ final class ContentCodings {
           FailureCode.CORRUPT_IMAGE,
           "%s is not compressed as its Content-Encoding says: %s"
               .formatted(
-                  image, e instanceof EOFException ? "it ends too early" : "it is no " + named()),
+                  image,
+                  e instanceof EOFException ? "it ends too early" : "it is not valid " + named()),
           e);
     } finally {
       for (InputStream stream : unpacking) {

@@ -54,7 +54,7 @@ final class UntrustedServerException extends CertificateException {
           (selfSigned
                   ? "the server's certificate is self-signed, and not among the trusted ones"
                   : "the server's certificate was issued by an authority that is not trusted, or"
-                        + " the server leaves out the certificates between")
+                      + " the server leaves out the certificates between")
               + SETTING);
     } else if (reasons.isEmpty()) {
       reasons.add("the server's certificate has a signature, a key or a use that is not accepted");
