@@ -43,13 +43,13 @@ public record FetchPolicy(
    */
   public static final int DEFAULT_MAX_REDIRECTS = 5;
 
-  /** Default for connecting: a lost SYN is retried after one second, another after two more. */
+  /** Three seconds to connect: a lost SYN is retried after one second, another after two more. */
   public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(3);
 
-  /** Default for a whole fetch: far below Kafka's max.poll.interval.ms of five minutes. */
+  /** Ten seconds for a whole fetch, far below Kafka's max.poll.interval.ms of five minutes. */
   public static final Duration DEFAULT_TIME_LIMIT = Duration.ofSeconds(10);
 
-  /** Maximum of maxBytes: an image is one byte array, so its length is an int. */
+  /** Maximum of maxBytes, 1 GiB: an image is one byte array, so its length is an int. */
   public static final long LARGEST_MAX_BYTES = 1L << 30;
 
   /** Copies the collections and rejects invalid values; the message names them. */
