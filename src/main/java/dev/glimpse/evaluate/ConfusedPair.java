@@ -1,10 +1,10 @@
 package dev.glimpse.evaluate;
 
 /**
- * Two labels of which one was said for the other.
+ * A pair of a correct label and a wrongly predicted one.
  *
- * @param truth the output that was right
- * @param said the output that scored highest
- * @param count of images, at least 1
+ * @param truth the correct output
+ * @param said the output with the highest score
+ * @param count number of images, at least 1
  */
 public record ConfusedPair(int truth, int said, int count) {}

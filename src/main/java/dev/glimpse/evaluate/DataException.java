@@ -2,7 +2,10 @@ package dev.glimpse.evaluate;
 
 import org.jspecify.annotations.Nullable;
 
-/** Labelled images cannot be read, or not for this model; the message says which and why. */
+/**
+ * An exception for labelled images that cannot be read, or do not match the model; the message has
+ * the images and the reason.
+ */
 public final class DataException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -6,12 +6,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import javax.imageio.ImageIO;
 
-/** MNIST's digits as the image files that requests carry. */
+/** A converter of MNIST's digits to image files, as requests contain them. */
 public final class DigitImages {
 
   private DigitImages() {}
 
-  /** One digit as a grey PNG of 28x28 pixels, without loss. */
+  /** Returns one digit as a grey PNG of 28x28 pixels, without loss. */
   public static byte[] png(MnistDigits digits, int index) throws IOException {
     BufferedImage image =
         new BufferedImage(MnistDigits.SIDE, MnistDigits.SIDE, BufferedImage.TYPE_BYTE_GRAY);

@@ -12,17 +12,17 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a model said about labelled images, compared with what they show. Shares are of those that
- * were classified; what is left out is kept, so that it can be told.
+ * A comparison of a model's predictions with the labels of images. Shares refer to the classified
+ * images; images left out are recorded for the report.
  *
  * <p>Not safe for use by several threads.
  */
 public final class Evaluation {
 
-  /** Labels that a prediction needs for the second of the two shares. */
+  /** The number of labels that a prediction needs for the second share. */
   public static final int TOP = 5;
 
-  /** More labels than this make no table that a terminal can show. */
+  /** Maximum number of labels of a table that fits a terminal. */
   private static final int LARGEST_TABLE = 20;
 
   private final Labels labels;
@@ -33,17 +33,17 @@ public final class Evaluation {
   private int classified;
   private int inTop;
 
-  /** Of a model with these labels; nothing is compared yet. */
+  /** Creates an empty evaluation of a model with these labels. */
   public Evaluation(Labels labels) {
     this.labels = labels;
   }
 
   /**
-   * Compares one more.
+   * Adds the prediction for an image.
    *
-   * @param prediction for that image, with {@value #TOP} labels if the model has as many
-   * @throws IllegalStateException if another model made it than those before: the figures would be
-   *     of neither
+   * @param prediction the prediction, with {@value #TOP} labels if the model has as many
+   * @throws IllegalStateException if another model made the earlier predictions: the figures would
+   *     describe neither model
    */
   public void add(LabelledImage image, Prediction prediction) {
     if (model == null) {
@@ -64,52 +64,52 @@ public final class Evaluation {
     }
   }
 
-  /** Takes note of images that count for nothing. */
+  /** Records images that are not evaluated. */
   public void leaveOut(LeftOut some) {
     leftOut.add(some);
   }
 
-  /** What classified; nothing if no image was. */
+  /** Returns the model that classified the images; empty if no image was classified. */
   public Optional<Prediction.Model> model() {
     return Optional.ofNullable(model);
   }
 
-  /** How many images were classified. */
+  /** Returns the number of classified images. */
   public int classified() {
     return classified;
   }
 
-  /** How many of them were labelled right. */
+  /** Returns the number of correctly labelled images. */
   public int right() {
     return classified - mistakes.size();
   }
 
-  /** The share of right labels among the classified, 0 to 1; 0 if there are none. */
+  /** Returns the share of correct labels among the classified images, 0 to 1; 0 without images. */
   public double topOne() {
     return classified == 0 ? 0 : (double) right() / classified;
   }
 
-  /** The same, where the right label may be any of the {@value #TOP} best. */
+  /** Returns the share of images with the correct label among the {@value #TOP} best, 0 to 1. */
   public double topFive() {
     return classified == 0 ? 0 : (double) inTop / classified;
   }
 
-  /** What counts for nothing, in the order in which it was noted. */
+  /** Returns the images left out, in the order in which they were recorded. */
   public List<LeftOut> leftOut() {
     return List.copyOf(leftOut);
   }
 
-  /** How many images that is. */
+  /** Returns the number of images left out. */
   public int imagesLeftOut() {
     return leftOut.stream().mapToInt(LeftOut::images).sum();
   }
 
-  /** Those that were labelled wrong, in the order in which they were added. */
+  /** Returns the wrongly labelled images, in the order in which they were added. */
   public List<Mistake> mistakes() {
     return List.copyOf(mistakes);
   }
 
-  /** The same, the highest wrong score first. */
+  /** Returns the mistakes with the highest wrong scores, highest first. */
   public List<Mistake> mostConfident(int wanted) {
     return mistakes.stream()
         .sorted(Comparator.comparing((Mistake mistake) -> mistake.said().score()).reversed())
@@ -117,12 +117,12 @@ public final class Evaluation {
         .toList();
   }
 
-  /** How many images of {@code truth} were called {@code said}; both are outputs. */
+  /** Returns how many images of {@code truth} were labelled {@code said}; both are outputs. */
   public int count(int truth, int said) {
     return counts.getOrDefault(truth, Map.of()).getOrDefault(said, 0);
   }
 
-  /** The pairs that were confused most often, the worst first. */
+  /** Returns the most frequently confused pairs, the most frequent first. */
   public List<ConfusedPair> worstPairs(int wanted) {
     List<ConfusedPair> pairs = new ArrayList<>();
     counts.forEach(
@@ -141,7 +141,7 @@ public final class Evaluation {
     return List.copyOf(pairs.subList(0, Math.min(wanted, pairs.size())));
   }
 
-  /** An output for people; with its id, as two of ImageNet's labels are called crane. */
+  /** Returns the label of an output, with its id, as two of ImageNet's labels are called crane. */
   public String nameOf(int output) {
     Labels.Label label = labels.list().get(output);
     if (label.name().isEmpty()) {
@@ -150,12 +150,12 @@ public final class Evaluation {
     return label.id() == null ? label.name() : label.name() + " (" + label.id() + ")";
   }
 
-  /** Whether {@link #confusionTable} is narrow enough to be read. */
+  /** Returns whether {@link #confusionTable} fits a terminal. */
   public boolean fitsTable() {
     return labels.size() <= LARGEST_TABLE;
   }
 
-  /** The counts as a table for people, a line a true output, with a dot for nothing. */
+  /** Returns the counts as a text table, with a line for each true output and a dot for zero. */
   public String confusionTable() {
     StringBuilder table = new StringBuilder("true \\ said");
     for (int said = 0; said < labels.size(); said++) {

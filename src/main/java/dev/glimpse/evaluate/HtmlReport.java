@@ -15,8 +15,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * An evaluation as one HTML file that needs no other: its pictures are inlined, it has no scripts,
- * and a policy of its own forbids it to load anything.
+ * An evaluation as one self-contained HTML file: its pictures are inlined, it has no scripts, and
+ * its own security policy forbids loading anything.
  */
 public final class HtmlReport {
 
@@ -47,10 +47,10 @@ public final class HtmlReport {
   private final StringBuilder html = new StringBuilder();
 
   /**
-   * Of what a model said.
+   * Creates the report of an evaluation.
    *
-   * @param model its name and version
-   * @param limits of images of which a picture is made
+   * @param model name and version of the model
+   * @param limits limits of the images for thumbnails
    */
   public HtmlReport(
       String model, Evaluation evaluation, ImageLimits limits, double imagesPerSecond) {
@@ -60,7 +60,7 @@ public final class HtmlReport {
     this.imagesPerSecond = imagesPerSecond;
   }
 
-  /** Writes it; missing folders are created, a file of that name is replaced. */
+  /** Writes the report; missing folders are created, an existing file is replaced. */
   public void write(Path file) throws IOException {
     Files.createDirectories(file.toAbsolutePath().getParent());
     html.setLength(0);
@@ -149,7 +149,7 @@ public final class HtmlReport {
     try {
       jpeg = Thumbnail.jpeg(bytes(image), limits, SIDE);
     } catch (IOException e) {
-      jpeg = Optional.empty(); // gone since it was classified
+      jpeg = Optional.empty(); // deleted since it was classified
     }
     return jpeg.map(Base64.getEncoder()::encodeToString)
         .map(data -> "<img alt=\"\" src=\"data:image/jpeg;base64," + data + "\">")
@@ -185,7 +185,7 @@ public final class HtmlReport {
     return String.format(Locale.ROOT, "%.2f %%", 100 * share);
   }
 
-  /** Labels, files and models are named by strangers. */
+  /** Escapes text, because names of labels, files and models are untrusted. */
   private static String escaped(String text) {
     return text.replace("&", "&amp;")
         .replace("<", "&lt;")

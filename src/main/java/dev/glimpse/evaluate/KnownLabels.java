@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * A model's labels by how people write them: by their own id, or by name, where case does not
+ * The labels of a model by their usual spellings: by their own id, or by name, where case does not
  * matter and an underscore is a space. ImageNet's names are lists of synonyms ({@code tench, Tinca
- * tinca}), each of which will do where no label has it as its whole name.
+ * tinca}); each synonym is accepted if no label has it as its whole name.
  */
 final class KnownLabels {
 
@@ -47,10 +47,10 @@ final class KnownLabels {
   }
 
   /**
-   * The output that a written label stands for.
+   * Returns the output of a label in any spelling.
    *
-   * @throws UnknownLabelException if there is none, naming the nearest, or more than one, naming
-   *     their ids
+   * @throws UnknownLabelException if no output matches, with the nearest labels, or several match,
+   *     with their ids
    */
   int output(String written) throws UnknownLabelException {
     String plain = plain(written);
@@ -64,11 +64,11 @@ final class KnownLabels {
       List<String> ids =
           found.stream().map(o -> labels.list().get(o).id()).filter(Objects::nonNull).toList();
       throw new UnknownLabelException(
-          "the model's outputs %s are all called so; %s"
+          "the model's outputs %s have this label; %s"
               .formatted(
                   found,
                   ids.isEmpty()
-                      ? "it has no ids to tell them apart"
+                      ? "it has no ids to distinguish them"
                       : "allowed: " + String.join(", ", ids)));
     }
     return found.get(0);

@@ -3,10 +3,10 @@ package dev.glimpse.evaluate;
 import dev.glimpse.event.ImageReference;
 
 /**
- * An image of which it is known what it shows.
+ * An image with its correct label.
  *
- * @param name for people: the file below its folder, or the digit's number in its set
- * @param image where it is
- * @param truth the model's output that it should score highest, from 0
+ * @param name the name for messages: the file below its folder, or the digit's number in its set
+ * @param image the location of the image
+ * @param truth the output that should get the highest score, from 0
  */
 public record LabelledImage(String name, ImageReference image, int truth) {}

@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Labelled images as people keep them: a folder for each label, named by it, with images at any
- * depth; a CSV file; or MNIST's test set as idx files.
+ * A set of labelled images in one of the usual forms: a folder for each label, named by it, with
+ * images at any depth; a CSV file; or MNIST's test set as idx files.
  */
 public final class LabelledImages {
 
@@ -37,11 +37,11 @@ public final class LabelledImages {
   }
 
   /**
-   * Finds them; images are not read yet, but for MNIST's.
+   * Finds the images; only MNIST's are read now.
    *
    * @param data a folder or a CSV file
-   * @param labels of the model that will be asked
-   * @throws DataException if none has a label that the model knows, or something cannot be read
+   * @param labels labels of the model
+   * @throws DataException if no image has one of the model's labels, or data cannot be read
    */
   public static LabelledImages find(Path data, Labels labels) {
     LabelledImages found = new LabelledImages(labels);
@@ -56,7 +56,7 @@ public final class LabelledImages {
         found.addFolders(data);
       }
     } catch (CharacterCodingException e) {
-      throw new DataException(data + " is no CSV file in UTF-8", e);
+      throw new DataException(data + " is not a CSV file in UTF-8", e);
     } catch (IOException e) {
       throw new DataException(data + " cannot be read: " + e.getMessage(), e);
     } catch (UncheckedIOException e) {
@@ -72,7 +72,8 @@ public final class LabelledImages {
     StringBuilder message = new StringBuilder();
     message
         .append(data)
-        .append(" holds no image with a label of the model: wanted are folders that are named by")
+        .append(
+            " contains no image with a label of the model: expected are folders that are named by")
         .append(" labels, MNIST's idx files, or a CSV file of path and label");
     leftOut().stream().limit(EXAMPLES).forEach(some -> message.append("\n  ").append(some));
     if (hidden != null) {
@@ -81,25 +82,27 @@ public final class LabelledImages {
     return new DataException(message.toString());
   }
 
-  /** Those whose label the model knows, in the order of their names, or of their list. */
+  /** Returns the images with labels of the model, in the order of their names, or of their list. */
   public List<LabelledImage> images() {
     return List.copyOf(images);
   }
 
-  /** All others: a line a label that the model has not, and a line a file that has none. */
+  /** Returns the others: an entry for each unknown label, and one for each file without a label. */
   public List<LeftOut> leftOut() {
     return Stream.concat(unknown.values().stream(), unlabelled.stream()).toList();
   }
 
-  /** Returns a line that says which files of the folder are no images of the user's, or null. */
+  /**
+   * Returns a line about skipped files of the folder that are not the user's images; null without.
+   */
   public @Nullable String hidden() {
     return hidden;
   }
 
   /**
-   * Adds one, to those that are left out if need be.
+   * Adds an image, or counts it as left out if its label is unknown.
    *
-   * @param where the label stands, for the message
+   * @param where location of the label, for the message
    */
   void add(String name, ImageReference image, String label, Object where) {
     LeftOut before = unknown.get(label);
@@ -131,7 +134,7 @@ public final class LabelledImages {
     for (Path file : folder.files()) {
       Path name = data.relativize(file);
       if (name.getNameCount() == 1) {
-        unlabelled.add(new LeftOut(name.toString(), 1, "lies in no folder of a label"));
+        unlabelled.add(new LeftOut(name.toString(), 1, "is not in the folder of a label"));
       } else {
         Path label = name.getName(0);
         add(

@@ -8,9 +8,9 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
 /**
- * A CSV file of path and label, a line an image: a path is relative to the file's own folder, what
- * follows the first comma is the label, commas of its own included. Either may stand in double
- * quotes. A first line {@code path,label} is a header.
+ * A CSV file of path and label, with a line for each image. A path is relative to the file's
+ * folder; the label is everything after the first comma, including further commas. Either may be in
+ * double quotes. A first line {@code path,label} is a header.
  */
 final class LabelledList {
 
@@ -30,7 +30,7 @@ final class LabelledList {
   private static void add(Path csv, String line, String where, LabelledImages found) {
     int comma = line.indexOf(',', line.startsWith("\"") ? closingQuote(line, where) : 0);
     if (comma < 0) {
-      throw new DataException(where + ": wanted are a path, a comma and a label");
+      throw new DataException(where + ": expected are a path, a comma and a label");
     }
     String path = unquoted(line.substring(0, comma));
     String label = unquoted(line.substring(comma + 1));
@@ -38,11 +38,11 @@ final class LabelledList {
       Path file = csv.toAbsolutePath().resolveSibling(path);
       found.add(path, new ImageReference.Remote(ImageAddress.ofFile(file)), label, where);
     } catch (InvalidPathException e) {
-      throw new DataException(where + ": no path: " + e.getMessage(), e);
+      throw new DataException(where + ": invalid path: " + e.getMessage(), e);
     }
   }
 
-  /** Two quotes within quotes are one. */
+  /** Returns the position of the closing quote; two quotes within quotes are one. */
   private static int closingQuote(String line, String where) {
     for (int i = 1; i < line.length(); i++) {
       if (line.charAt(i) == '"') {

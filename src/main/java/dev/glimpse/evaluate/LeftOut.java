@@ -3,15 +3,16 @@ package dev.glimpse.evaluate;
 import dev.glimpse.event.Failure;
 
 /**
- * Images that count for nothing: nobody knows what they show, or the model could not be asked.
+ * Images that are not evaluated, because their label is unknown, or the model could not classify
+ * them.
  *
- * @param name of the image, or of the label that they share
- * @param images how many, at least 1
- * @param reason for people
+ * @param name name of the image, or of the shared label
+ * @param images number of images, at least 1
+ * @param reason the reason for the report
  */
 public record LeftOut(String name, int images, String reason) {
 
-  /** An image that could not be classified. */
+  /** Creates the entry of an image that could not be classified. */
   public static LeftOut of(LabelledImage image, Failure failure) {
     return new LeftOut(image.name(), 1, failure.code() + ": " + failure.message());
   }

@@ -3,9 +3,9 @@ package dev.glimpse.evaluate;
 import dev.glimpse.event.ScoredLabel;
 
 /**
- * An image whose highest score went to something else.
+ * An image whose highest score is for a wrong label.
  *
- * @param image what was asked
+ * @param image the image
  * @param said the label with the highest score
  */
 public record Mistake(LabelledImage image, ScoredLabel said) {}

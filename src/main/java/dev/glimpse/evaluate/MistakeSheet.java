@@ -15,8 +15,8 @@ import java.util.List;
 import javax.imageio.ImageIO;
 
 /**
- * One picture of all mistakes, ten a row: the digit as the model saw it, what it said, what is true
- * and the digit's number in its file. Needs no display.
+ * A picture of all mistakes, ten per row: the digit as the model got it, the predicted and the true
+ * label, and the digit's number in its file. Needs no display.
  */
 public final class MistakeSheet {
 
@@ -30,12 +30,12 @@ public final class MistakeSheet {
 
   private final List<Mistake> mistakes;
 
-  /** A sheet of mistakes made on MNIST's digits; without any it says so. */
+  /** Creates a sheet of mistakes on MNIST's digits; without mistakes it says so. */
   public MistakeSheet(List<Mistake> mistakes) {
     this.mistakes = List.copyOf(mistakes);
   }
 
-  /** Writes it as PNG; missing folders are created, a file of that name is replaced. */
+  /** Writes the sheet as PNG; missing folders are created, an existing file is replaced. */
   public void write(Path file) throws IOException {
     Files.createDirectories(file.toAbsolutePath().getParent());
     ImageIO.write(draw(), "png", file.toFile());

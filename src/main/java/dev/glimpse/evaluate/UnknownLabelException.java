@@ -1,6 +1,9 @@
 package dev.glimpse.evaluate;
 
-/** A label that stands for no output of a model, or for several; the message says what may. */
+/**
+ * An exception for a label that matches no output of a model, or several; the message has the
+ * alternatives.
+ */
 final class UnknownLabelException extends Exception {
   private static final long serialVersionUID = 1L;
 

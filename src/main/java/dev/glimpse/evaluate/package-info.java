@@ -1,6 +1,6 @@
 /**
- * From what a model said about labelled images to how well it does: shares, confusion, a report
- * with the mistakes as pictures. Knows no model; who calls brings the answers.
+ * The evaluation of a model's predictions for labelled images: shares, confusion, and a report with
+ * pictures of the mistakes. The package runs no model; the caller supplies the predictions.
  */
 @org.jspecify.annotations.NullMarked
 package dev.glimpse.evaluate;

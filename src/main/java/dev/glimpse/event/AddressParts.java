@@ -7,11 +7,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A URI or a reference relative to one, cut where RFC 3986 cuts it (appendix B) and not decoded.
+ * A URI or a reference relative to one, split as in appendix B of RFC 3986 and not decoded.
  *
  * @param scheme without its colon
- * @param authority what follows two slashes
- * @param path may be empty
+ * @param authority the part after two slashes
+ * @param path the path, possibly empty
  * @param query without its question mark
  * @param fragment without its number sign
  */
@@ -30,7 +30,7 @@ record AddressParts(
   private static final Pattern DOT = Pattern.compile("(?:\\.|%2[Ee])");
   private static final Pattern TWO_DOTS = Pattern.compile("(?:\\.|%2[Ee]){2}");
 
-  /** Cuts any text. */
+  /** Splits any text; never fails. */
   static AddressParts of(String text) {
     Matcher parts = PARTS.matcher(text);
     if (!parts.matches()) {
@@ -41,9 +41,9 @@ record AddressParts(
   }
 
   /**
-   * Resolves this reference as RFC 3986 says (section 5.2), dots aside.
+   * Resolves this reference as in section 5.2 of RFC 3986, except for dot segments.
    *
-   * @param base has a scheme, an authority and a path that begins with a slash
+   * @param base parts with a scheme, an authority and a path that begins with a slash
    */
   AddressParts against(AddressParts base) {
     if (scheme != null) {
@@ -63,7 +63,7 @@ record AddressParts(
     return new AddressParts(base.scheme, base.authority, target, asked, fragment);
   }
 
-  /** Returns the parts put together again. */
+  /** Returns the parts joined to a text. */
   String text() {
     return (scheme == null ? "" : scheme + ":")
         + (authority == null ? "" : "//" + authority)
@@ -75,7 +75,7 @@ record AddressParts(
   /**
    * Removes the segments {@code .} and {@code ..}, escaped or not, as browsers do.
    *
-   * @param path begins with a slash
+   * @param path a path that begins with a slash
    */
   static String withoutDots(String path) {
     String[] segments = path.substring(1).split("/", -1);

@@ -1,4 +1,4 @@
 package dev.glimpse.event;
 
-/** What every request gets, exactly once: a prediction or a failure. */
+/** The answer to a request, a prediction or a failure. Each request gets exactly one. */
 public sealed interface Answer permits Prediction, Failure {}

@@ -1,13 +1,13 @@
 package dev.glimpse.event;
 
 /**
- * What a producer wants back with its prediction. Kept as text: a tree of maps and lists would take
- * many times the memory of the record that it came in.
+ * The attributes of a request, which are copied into its prediction. They are kept as text, because
+ * a tree of maps and lists would take many times the memory of the record that contained it.
  *
  * @param json a JSON object in one line
  */
 public record Attributes(String json) {
 
-  /** Of a request that has none. */
+  /** The attributes of a request without attributes. */
   public static final Attributes NONE = new Attributes("{}");
 }

@@ -3,33 +3,31 @@ package dev.glimpse.event;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request that cannot be answered by a prediction.
+ * The reason why a request is not answered by a prediction.
  *
  * @param code the stable code
- * @param message for people: what was wrong with this very request; holds no secrets and no stack
- *     trace
- * @param thrown what it was found by, for those who want stack traces; null where nothing was
- *     thrown
+ * @param message a description of the failure of this request; without secrets and stack traces
+ * @param thrown the exception behind the failure, for stack traces; null if there was none
  */
 public record Failure(FailureCode code, String message, @Nullable Throwable thrown)
     implements Answer {
 
-  /** Messages quote requests, which strangers write, and travel in headers. */
+  /** Maximum length of a message: messages quote untrusted requests and are sent in headers. */
   private static final int LONGEST_MESSAGE = 1_000;
 
-  /** Cuts a message that is too long. */
+  /** Shortens a message that is too long. */
   public Failure {
     if (message.length() > LONGEST_MESSAGE) {
       message = message.substring(0, LONGEST_MESSAGE - 1) + "…";
     }
   }
 
-  /** Found without an exception. */
+  /** Creates a failure without an exception. */
   public Failure(FailureCode code, String message) {
     this(code, message, null);
   }
 
-  /** The same with more to tell. */
+  /** Returns the same failure with a longer message. */
   public Failure telling(String more) {
     return new Failure(code, message + more, thrown);
   }

@@ -1,79 +1,84 @@
 package dev.glimpse.event;
 
 /**
- * Why a request got a dead letter instead of a prediction. The name of a constant is the code on
- * the wire: it never changes its meaning and is never reused. docs/errors.md is made of the texts.
+ * The reason why a request got a dead letter instead of a prediction. The name of a constant is the
+ * code on the wire: it never changes its meaning and is never reused. docs/errors.md is generated
+ * from the texts.
  */
 public enum FailureCode {
   MALFORMED_EVENT(
       Cause.PERMANENT,
-      "The value is no JSON object in UTF-8, says something twice, or a field has the wrong type.",
-      "Mend the producer: the same bytes fail again."),
+      "The value is not a JSON object in UTF-8, repeats a field, or a field has the wrong type.",
+      "Fix the producer: the same bytes fail again."),
   INVALID_REQUEST(
       Cause.PERMANENT,
-      "JSON, but not a request: no image, two images, or a value that is not allowed (`topK` below"
-          + " 1, `data` that is not base64, an `id` or `uri` that is too long, a `uri` that cannot be"
-          + " an address).",
-      "Mend the producer: the same bytes fail again."),
+      "JSON, but not a valid request: no image, two images, or a value that is not allowed (`topK`"
+          + " below 1, `data` that is not base64, an `id` or `uri` that is too long, a `uri` that"
+          + " cannot be an address).",
+      "Fix the producer: the same bytes fail again."),
   UNKNOWN_MODEL(
       Cause.PERMANENT,
-      "No model of that name is served here.",
-      "Serve it, or mend the producer; in the first case replay."),
+      "This processor serves no model of that name.",
+      "Add the model and replay, or fix the producer."),
   MODEL_UNAVAILABLE(
       Cause.TRANSIENT,
-      "The model is in the catalogue and cannot be loaded, does not fit into the memory, or fails"
-          + " when it is warmed up.",
-      "See in the processor's log why; replay when its folder is mended, or there is memory."),
+      "The model is in the catalogue, but cannot be loaded, does not fit into the memory, or fails"
+          + " during warm-up.",
+      "Find the reason in the processor's log; fix the model's folder or provide memory, then"
+          + " replay."),
   FETCH_FORBIDDEN(
       Cause.PERMANENT,
-      "Scheme, folder, bucket, host or address may not be fetched from, there are too many"
-          + " redirects, the store refuses (4xx), or its TLS certificate is not trusted.",
-      "Where the request is right, allow it in the settings under `glimpse.fetch.` or at the store,"
+      "Fetching from this scheme, folder, bucket, host or address is not allowed, there are too"
+          + " many redirects, the store refuses access (4xx), or its TLS certificate is not"
+          + " trusted.",
+      "If the request is right, allow it in the settings under `glimpse.fetch.` or at the store,"
           + " and replay."),
   IMAGE_NOT_FOUND(
       Cause.PERMANENT,
       "The store answered that there is no such image.",
-      "Put the image where the request says, and replay."),
+      "Put the image at the address in the request, and replay."),
   FETCH_FAILED(
       Cause.TRANSIENT,
-      "The image's store could not be reached, broke off, or pushed back for too long.",
-      "Replay when the store is back."),
+      "The store could not be reached, the transfer broke off, or the store pushed back for too"
+          + " long.",
+      "Replay when the store works again."),
   FETCH_TIMEOUT(
       Cause.TRANSIENT,
-      "The image was not there within the time limit of a fetch.",
-      "Replay when the store is quick again, or with a longer `glimpse.fetch.timeout.ms`."),
+      "The image did not arrive within the time limit of a fetch.",
+      "Replay when the store is fast again, or increase `glimpse.fetch.timeout.ms` and replay."),
   IMAGE_TOO_LARGE(
       Cause.PERMANENT,
-      "More bytes, pixels, or pixels a side than the settings under `glimpse.image.` allow; or more"
-          + " memory to be decoded than `glimpse.image.max.pixels` and `glimpse.in.flight.bytes` do.",
-      "Put a smaller image in its place, or allow more, and replay."),
+      "The image has more bytes, pixels, or pixels per side than the settings under"
+          + " `glimpse.image.` allow; or decoding it needs more memory than"
+          + " `glimpse.image.max.pixels` and `glimpse.in.flight.bytes` allow.",
+      "Replace the image by a smaller one, or increase the limits, and replay."),
   UNSUPPORTED_FORMAT(
       Cause.PERMANENT,
-      "Not an image of a supported format, or sent with a Content-Encoding that is not supported.",
-      "Put a JPEG, PNG, GIF or BMP in its place, and replay; an inline image has to be sent anew."),
+      "Not an image of a supported format, or its Content-Encoding is not supported.",
+      "Replace it by a JPEG, PNG, GIF or BMP, and replay; send a new request for an inline image."),
   CORRUPT_IMAGE(
       Cause.PERMANENT,
-      "Begins as an image and cannot be decoded, contradicts itself, or is not packed as its"
+      "Begins like an image, but cannot be decoded, contradicts itself, or is not compressed as its"
           + " Content-Encoding says.",
-      "Put a whole image in its place, and replay; an inline image has to be sent anew."),
+      "Replace it by an intact image, and replay; send a new request for an inline image."),
   INFERENCE_FAILED(
       Cause.PERMANENT,
-      "The model failed on this very image, or gave scores that are no numbers.",
-      "Look into the processor's log; replay when the model or the device is another."),
+      "The model failed on this image, or returned scores that are not numbers.",
+      "Find the reason in the processor's log; replay with another model or device."),
   ANSWER_TOO_LARGE(
       Cause.PERMANENT,
       "The prediction, with the key, headers and attributes of its request, exceeds"
-          + " `glimpse.prediction.max.bytes`, or what the broker takes.",
-      "Ask for fewer labels or send fewer attributes; or allow more, in the predictions topic too,"
-          + " and replay."),
+          + " `glimpse.prediction.max.bytes`, or the limit of the broker.",
+      "Request fewer labels or send fewer attributes; or increase the limits, also that of the"
+          + " predictions topic, and replay."),
   ANSWER_REJECTED(
       Cause.PERMANENT,
-      "The broker refused to store the prediction of this very request, for another reason than its"
-          + " size. The message has the broker's words.",
+      "The broker refused to store the prediction of this request, for another reason than its"
+          + " size. The message quotes the broker.",
       "Change the request, or the settings of the predictions topic, and replay."),
   INTERNAL_ERROR(
       Cause.PERMANENT,
-      "A fault in Glimpse itself that this request brought out.",
+      "A fault in Glimpse that this request exposed.",
       "Report it with the stack trace from the processor's log; replay after an update.");
 
   private enum Cause {
@@ -91,17 +96,17 @@ public enum FailureCode {
     this.remedy = remedy;
   }
 
-  /** Whether the same request may succeed later, unchanged. */
+  /** Returns whether the same request may succeed later, unchanged. */
   public boolean isTransient() {
     return cause == Cause.TRANSIENT;
   }
 
-  /** What was wrong, in a sentence. */
+  /** Returns a sentence about what was wrong. */
   public String meaning() {
     return meaning;
   }
 
-  /** What to do about it, in a sentence. */
+  /** Returns a sentence about what to do. */
   public String remedy() {
     return remedy;
   }

@@ -13,20 +13,20 @@ public final class FailureException extends Exception {
   private final PushBack pushBack;
   private final @Nullable String reason;
 
-  /** For a failure that is wholly the request's own. */
+  /** Creates an exception for a failure that the request itself causes. */
   public FailureException(FailureCode code, String message) {
     this(code, message, null);
   }
 
-  /** For a failure that another exception tells more about. */
+  /** Creates an exception for a failure that has another exception as its cause. */
   public FailureException(FailureCode code, String message, @Nullable Throwable cause) {
     this(code, message, cause, null);
   }
 
   /**
-   * For a store that asks to be left alone for a while.
+   * Creates an exception for a store that asks for a pause.
    *
-   * @param retryAfter how long; not negative
+   * @param retryAfter length of the pause; not negative
    */
   public FailureException(
       FailureCode code, String message, @Nullable Throwable cause, @Nullable Duration retryAfter) {
@@ -57,9 +57,10 @@ public final class FailureException extends Exception {
   /**
    * Returns a failed fetch of one image.
    *
-   * @param image its URI as messages may show it
-   * @param reason what happened, without a URI: it may be told to the clients of other images
-   * @param retryAfter how long the store asked to be left alone; null if it did not
+   * @param image its URI in the form for messages
+   * @param reason what happened, without a URI: it may appear in messages to the clients of other
+   *     images
+   * @param retryAfter length of the pause that the store asked for; null if it did not
    */
   public static FailureException ofFetch(
       FailureCode code,
@@ -77,22 +78,22 @@ public final class FailureException extends Exception {
     return ofFetch(code, image, reason, cause, PushBack.NONE, null);
   }
 
-  /** Returns whether the store wants fewer requests. */
+  /** Returns whether the store asks for fewer requests. */
   public PushBack pushBack() {
     return pushBack;
   }
 
-  /** Returns what happened without naming the image; null where the message has no such part. */
+  /** Returns what happened, without the image's name; null if the message has no such part. */
   public @Nullable String reason() {
     return reason;
   }
 
-  /** How long the store asked to be left alone; null if it did not. */
+  /** Returns the length of the pause that the store asked for; null if it did not. */
   public @Nullable Duration retryAfter() {
     return retryAfter;
   }
 
-  /** The failure as a value. */
+  /** Returns the failure as a value. */
   public Failure failure() {
     return new Failure(code, message, this);
   }

@@ -4,25 +4,27 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * A host in the one spelling by which it is compared, looked up and asked: A-labels in lower case,
- * an IPv4 address as four decimal numbers, or an IPv6 address in brackets.
+ * A host in the one spelling that is used to compare, resolve and contact it: A-labels in lower
+ * case, an IPv4 address as four decimal numbers, or an IPv6 address in brackets.
  *
  * @param ascii that spelling, with the final dot if there was one
  */
 public record HostName(String ascii) {
 
-  /** Longest name that DNS can hold, without a final dot. */
+  /** Maximum length of a name in DNS, without a final dot. */
   private static final int MAX_LENGTH = 253;
 
-  /** Underscores are in no host name by RFC 952, and in many that networks of containers have. */
+  /**
+   * The characters of a name. RFC 952 allows no underscores; names in container networks have them.
+   */
   private static final Pattern NAME =
       Pattern.compile("[a-z0-9_-]{1,63}(?:\\.[a-z0-9_-]{1,63})*\\.?");
 
-  /** More is no name in any spelling; mapping it would cost time. */
+  /** Maximum length of any spelling; mapping a longer text would only cost time. */
   private static final int MAX_SPELLING = 4_096;
 
   /**
-   * Reads a host as URIs spell it: any letters, percent-encoded or not.
+   * Reads a host in the spelling of URIs: any letters, percent-encoded or not.
    *
    * @throws IllegalArgumentException if no host can have this name; the message is a predicate,
    *     such as "names a host that ..."
@@ -48,13 +50,13 @@ public record HostName(String ascii) {
     return new HostName(address == null ? name : address);
   }
 
-  /** Returns the same name without a final dot, by which names are compared. */
+  /** Returns the same name without a final dot, for comparison. */
   public HostName relative() {
     return ascii.endsWith(".") ? new HostName(ascii.substring(0, ascii.length() - 1)) : this;
   }
 
   private static IllegalArgumentException noName() {
-    return new IllegalArgumentException("names a host that no name of a host can be");
+    return new IllegalArgumentException("names a host whose name is not valid");
   }
 
   @Override

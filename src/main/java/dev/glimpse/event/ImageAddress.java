@@ -8,13 +8,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The address of an image, read from the text of an event, a command line or a redirect. This is
- * the one place that reads such a text, for all schemes: stores, policies, messages and the circuit
- * breaker use what it read.
+ * The address of an image, read from the text of an event, a command line or a redirect. Only this
+ * class reads such a text, for all schemes: stores, policies, messages and the circuit breaker use
+ * its result.
  *
- * <p>Path and query are ASCII: what a URI cannot hold is percent-encoded as UTF-8 (RFC 3987),
- * escapes stay as they are. A host is an A-label or an IP address, see {@link HostName}. Nothing is
- * ever replaced by a question mark. Immutable.
+ * <p>Path and query are ASCII: characters that a URI must not contain are percent-encoded as UTF-8
+ * (RFC 3987), existing escapes are unchanged. A host is an A-label or an IP address, see {@link
+ * HostName}. No character is ever replaced by a question mark. Immutable.
  */
 public final class ImageAddress {
 
@@ -61,14 +61,14 @@ public final class ImageAddress {
   /**
    * Reads an absolute URI or IRI.
    *
-   * @throws FailureException INVALID_REQUEST if nothing can be asked for by it: no scheme, a
-   *     control character, half a surrogate pair, a percent sign that begins no escape, or for
-   *     {@code http} and {@code https} a host or port that cannot be
+   * @throws FailureException INVALID_REQUEST if the address is unusable: no scheme, a control
+   *     character, half a surrogate pair, a percent sign that begins no escape, or for {@code http}
+   *     and {@code https} an impossible host or port
    */
   public static ImageAddress parse(String spelling) throws FailureException {
     try {
       if (PercentEncoding.hasStrayPercent(spelling)) {
-        throw new IllegalArgumentException("has a % without two hexadecimal digits behind it");
+        throw new IllegalArgumentException("has a % without two hexadecimal digits after it");
       }
       return new ImageAddress(spelling, AddressParts.of(mappable(spelling)));
     } catch (IllegalArgumentException e) {
@@ -76,18 +76,20 @@ public final class ImageAddress {
     }
   }
 
-  /** Returns the address of a file, byte for byte, whatever the locale. */
+  /** Returns the address of a file, byte for byte, in any locale. */
   public static ImageAddress ofFile(Path file) {
     String uri = file.toUri().toString();
     return new ImageAddress(uri, AddressParts.of(uri));
   }
 
   /**
-   * Follows a redirect as browsers do: relative to this address; what a URI cannot hold is encoded,
-   * and a stray percent sign stays.
+   * Follows a redirect as browsers do: relative to this address; characters that a URI must not
+   * contain are encoded, and a stray percent sign stays.
    *
-   * @param location of an answer from this address, which is one of {@code http} or {@code https}
-   * @throws IllegalArgumentException if it leads nowhere; the message is a predicate
+   * @param location the header of an answer from this address, which is one of {@code http} or
+   *     {@code https}
+   * @throws IllegalArgumentException if the target is not a valid address; the message is a
+   *     predicate
    */
   public ImageAddress redirected(String location) {
     AddressParts base = new AddressParts(scheme, hostAndPort(), path, query, null);
@@ -95,7 +97,7 @@ public final class ImageAddress {
     return new ImageAddress(target.text(), target);
   }
 
-  /** Refuses what has no encoding, or ends a line of a request. */
+  /** Rejects characters that have no encoding or would end a line of a request. */
   private static String mappable(String text) {
     if (text.codePoints().anyMatch(Character::isISOControl)) {
       throw new IllegalArgumentException("has a control character");
@@ -111,7 +113,7 @@ public final class ImageAddress {
     return end < 1 && !server.startsWith(":") ? server.length() : end;
   }
 
-  /** Reads what follows a host; -1 for the scheme's own port, spelt or not. */
+  /** Reads the part after a host; -1 for the scheme's default port, explicit or not. */
   private static int port(String behindHost, String scheme) {
     if (behindHost.isEmpty() || behindHost.equals(":")) {
       return -1;
@@ -126,7 +128,7 @@ public final class ImageAddress {
     return port == (scheme.equals("http") ? 80 : 443) ? -1 : port;
   }
 
-  /** Returns the text it was read from, unchanged, which is what answers repeat. */
+  /** Returns the original text, unchanged, which answers repeat. */
   public String spelling() {
     return spelling;
   }
@@ -136,22 +138,25 @@ public final class ImageAddress {
     return scheme;
   }
 
-  /** Returns what follows the two slashes, as it is spelt, without credentials; null if nothing. */
+  /**
+   * Returns the part after the two slashes in its original spelling, without credentials; null if
+   * empty.
+   */
   public @Nullable String authority() {
     return authority;
   }
 
-  /** Returns whether something stands before an {@code @} in the authority. */
+  /** Returns whether the authority contains credentials, that is, text before an {@code @}. */
   public boolean hasCredentials() {
     return credentials;
   }
 
-  /** Returns the server of an address of {@code http} or {@code https}; null for all others. */
+  /** Returns the server of an address of {@code http} or {@code https}; null for other schemes. */
   public @Nullable HostName host() {
     return host;
   }
 
-  /** Returns the port, 1 to 65535; -1 if it is the scheme's own. */
+  /** Returns the port, 1 to 65535; -1 for the scheme's default. */
   public int port() {
     return port;
   }
@@ -161,7 +166,7 @@ public final class ImageAddress {
     return path;
   }
 
-  /** Returns the path with its escapes undone; throws IllegalArgumentException if not UTF-8. */
+  /** Returns the path without escapes; throws IllegalArgumentException if it is not UTF-8. */
   public String decodedPath() {
     return PercentEncoding.decoded(path);
   }
@@ -171,20 +176,20 @@ public final class ImageAddress {
     return query;
   }
 
-  /** Returns whether there is a fragment, which no server is sent. */
+  /** Returns whether there is a fragment, which is never sent to a server. */
   public boolean hasFragment() {
     return fragment;
   }
 
-  /** Returns what a request line asks for: path and query. */
+  /** Returns the target of a request line: path and query. */
   public String requestTarget() {
     return query == null ? path : path + "?" + query;
   }
 
   /**
-   * Returns the file that the path names, byte for byte, whatever the locale.
+   * Returns the file that the path names, byte for byte, in any locale.
    *
-   * @throws IllegalArgumentException if the path is relative, or holds a zero byte
+   * @throws IllegalArgumentException if the path is relative, or contains a zero byte
    */
   public Path file() {
     if (!path.startsWith("/")) {
@@ -193,9 +198,7 @@ public final class ImageAddress {
     return Path.of(URI.create("file://" + path));
   }
 
-  /**
-   * Returns scheme, host and port, by which addresses of one server are known; null without a host.
-   */
+  /** Returns scheme, host and port, which identify a server; null without a host. */
   public @Nullable String origin() {
     if (host != null) {
       return scheme + "://" + host.relative() + (port < 0 ? "" : ":" + port);

@@ -1,13 +1,13 @@
 package dev.glimpse.event;
 
-/** Where the image of a request is. */
+/** The location of a request's image. */
 public sealed interface ImageReference {
 
-  /** To be fetched; whether it may be is for the fetch policy to say. */
+  /** An image that has to be fetched; the fetch policy decides whether this is allowed. */
   record Remote(ImageAddress address) implements ImageReference {}
 
   /**
-   * The encoded image itself, which the event carried. The array is not copied: do not write to it.
+   * The encoded image itself, contained in the event. The array is not copied: do not write to it.
    */
   record Inline(byte[] bytes) implements ImageReference {}
 }

@@ -3,14 +3,14 @@ package dev.glimpse.event;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One image to classify.
+ * A request to classify one image.
  *
  * @param id the request's name, unique for its producer
- * @param image where the image is
- * @param model the model asked for, or null for the default
- * @param topK how many labels are wanted, at least 1, or null for the default
- * @param threshold scores below it are left out, 0 to 1, or null for the model's default
- * @param attributes what the producer wants back unchanged
+ * @param image the location of the image
+ * @param model the requested model, or null for the default
+ * @param topK the number of labels, at least 1, or null for the default
+ * @param threshold the minimum score of a label, 0 to 1, or null for the model's default
+ * @param attributes attributes that are copied into the prediction
  */
 public record ImageRequest(
     String id,

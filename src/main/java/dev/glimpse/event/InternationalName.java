@@ -7,14 +7,15 @@ import java.util.Locale;
 import java.util.StringJoiner;
 
 /**
- * Host names with characters beyond ASCII, as DNS knows them: UTS #46 without the transitional
- * mappings, as browsers and curl apply it, so that {@code straße.example} is {@code
+ * A mapping of host names with characters beyond ASCII to the names in DNS: UTS #46 without the
+ * transitional mappings, as in browsers and curl. So {@code straße.example} becomes {@code
  * xn--strae-oqa.example} and not {@code strasse.example}, which is another host. The JDK's {@code
- * java.net.IDN} is IDNA 2003, with the characters of the year 2002, and names that other host.
+ * java.net.IDN} implements IDNA 2003 with the characters of the year 2002, and returns that other
+ * host.
  *
- * <p>The mapping is derived from the JDK's Unicode data (case, NFKC, categories). It is one for
- * looking up: what only registries check, such as the direction of the letters of a label, is not
- * checked; such a name is not found.
+ * <p>The mapping is derived from the JDK's Unicode data (case, NFKC, categories). It serves
+ * look-ups: rules that only registries check, such as the direction of the letters of a label, are
+ * not checked; a name that breaks them does not resolve.
  */
 final class InternationalName {
 
@@ -26,12 +27,13 @@ final class InternationalName {
   private static final int NON_JOINER = 0x200C;
   private static final int JOINER = 0x200D;
 
-  /**
-   * What UTS #46 takes for a dot: that of ASCII, of Chinese and Japanese, of full and half width.
-   */
+  /** The characters that UTS #46 treats as a dot: ASCII, ideographic, fullwidth and halfwidth. */
   private static final String DOTS = ".\u3002\uFF0E\uFF61";
 
-  /** Characters that it drops: soft hyphens, variation selectors and what else is not seen. */
+  /**
+   * The characters that UTS #46 removes: soft hyphens, variation selectors and other invisible
+   * ones.
+   */
   private static final int[][] IGNORED = {
     {0xAD, 0xAD}, {0x34F, 0x34F}, {0x115F, 0x1160}, {0x17B4, 0x17B5}, {0x180B, 0x180F},
     {0x200B, 0x200B}, {0x2060, 0x2064}, {0x206A, 0x206F}, {0x3164, 0x3164}, {0xFE00, 0xFE0F},
@@ -39,7 +41,8 @@ final class InternationalName {
   };
 
   /**
-   * What it forbids beyond categories: descriptions of characters, and what stands for a lost one.
+   * The forbidden characters beyond categories: ideographic descriptions and replacement
+   * characters.
    */
   private static final int[][] FORBIDDEN = {{0x2FF0, 0x2FFB}, {0xFFFC, 0xFFFD}};
 
@@ -48,8 +51,8 @@ final class InternationalName {
   /**
    * Maps a name to its A-labels.
    *
-   * @return ASCII in lower case; the caller checks which ASCII it is
-   * @throws IllegalArgumentException if a label holds what none can
+   * @return ASCII in lower case; the caller has to check the characters
+   * @throws IllegalArgumentException if a label contains a forbidden character
    */
   static String toAscii(String name) {
     StringJoiner labels = new StringJoiner(".");
@@ -98,7 +101,7 @@ final class InternationalName {
     }
     String plain = folded(nfkc(text));
     if (plain.chars().anyMatch(c -> DOTS.indexOf(c) >= 0)) {
-      throw noLabel(); // such as 1. in one character: it would part labels
+      throw noLabel(); // such as 1. in one character, which would split a label
     }
     return plain;
   }
@@ -107,7 +110,7 @@ final class InternationalName {
     return Normalizer.normalize(text, Normalizer.Form.NFKC);
   }
 
-  /** Folds the case as Unicode's CaseFolding.txt does. */
+  /** Folds the case according to Unicode's CaseFolding.txt. */
   private static String folded(String text) {
     StringBuilder folded = new StringBuilder(text.length());
     text.codePoints()

@@ -6,10 +6,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * IP addresses where a host's name may stand, each in one spelling: {@code 127.0.0.1} for {@code
- * 0x7f.1} and {@code 2130706433}, as browsers read them, and {@code [::1]} for {@code
- * [0:0:0:0:0:0:0:1]}. What only looks like a number is refused: resolvers read {@code 0177.0.0.1}
- * in two ways.
+ * A parser of IP addresses in place of a host name. It returns one spelling for each: {@code
+ * 127.0.0.1} for {@code 0x7f.1} and {@code 2130706433}, as browsers read them, and {@code [::1]}
+ * for {@code [0:0:0:0:0:0:0:1]}. A text that only looks like a number is rejected: resolvers read
+ * {@code 0177.0.0.1} in two ways.
  */
 final class IpLiteral {
 
@@ -21,11 +21,11 @@ final class IpLiteral {
   private IpLiteral() {}
 
   /**
-   * Reads an IPv4 address, as the WHATWG's URL standard does.
+   * Reads an IPv4 address according to the WHATWG's URL standard.
    *
-   * @param host in lower case
+   * @param host the host in lower case
    * @return four decimal numbers; null if the host does not end in a number and so is a name
-   * @throws IllegalArgumentException if it ends in a number and is no address
+   * @throws IllegalArgumentException if the host ends in a number and is not an address
    */
   static @Nullable String v4(String host) {
     String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
@@ -67,23 +67,26 @@ final class IpLiteral {
   }
 
   /**
-   * Reads an IPv6 address in brackets; without a zone, which only means something on this machine.
+   * Reads an IPv6 address in brackets. A zone is not allowed; it has a meaning only on one machine.
    *
-   * @param host in lower case
-   * @throws IllegalArgumentException if it is none
+   * @param host the host in lower case
+   * @throws IllegalArgumentException if the host is not an IPv6 address
    */
   static String v6(String host) {
     if (!V6.matcher(host).matches()) {
       throw noAddress();
     }
     try {
-      return shortest(InetAddress.getByName(host).getAddress()); // looks nothing up
+      return shortest(InetAddress.getByName(host).getAddress()); // does not resolve a name
     } catch (UnknownHostException e) {
       throw new IllegalArgumentException(noAddress().getMessage(), e);
     }
   }
 
-  /** Writes an address as RFC 5952 says; four octets are those of one that is mapped to IPv6. */
+  /**
+   * Returns an address in the format of RFC 5952; four octets are an address that is mapped to
+   * IPv6.
+   */
   private static String shortest(byte[] octets) {
     int[] groups = new int[GROUPS];
     if (octets.length == 4) {
@@ -119,6 +122,6 @@ final class IpLiteral {
   }
 
   private static IllegalArgumentException noAddress() {
-    return new IllegalArgumentException("names a host that is no IP address and looks like one");
+    return new IllegalArgumentException("names a host that looks like an IP address but is not");
   }
 }

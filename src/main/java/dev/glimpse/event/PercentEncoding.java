@@ -9,8 +9,8 @@ import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /**
- * Percent-encoding of text as UTF-8, after RFC 3986 and RFC 3987. Characters that may stand in a
- * URI, and escapes that are there already, stay as they are: nothing is encoded twice.
+ * Percent-encoding of text as UTF-8, according to RFC 3986 and RFC 3987. Characters that a URI may
+ * contain, and existing escapes, are unchanged: nothing is encoded twice.
  */
 final class PercentEncoding {
 
@@ -36,16 +36,16 @@ final class PercentEncoding {
     return encoded(query, IN_QUERY);
   }
 
-  /** Returns whether there is a percent sign that no two hexadecimal digits follow. */
+  /** Returns whether a percent sign is not followed by two hexadecimal digits. */
   static boolean hasStrayPercent(String text) {
     return STRAY_PERCENT.matcher(text).find();
   }
 
   /**
-   * Undoes the escapes.
+   * Decodes the escapes.
    *
    * @param text without stray percent signs
-   * @throws IllegalArgumentException if the octets are no UTF-8
+   * @throws IllegalArgumentException if the octets are not UTF-8
    */
   static String decoded(String text) {
     ByteArrayOutputStream octets = new ByteArrayOutputStream(text.length());

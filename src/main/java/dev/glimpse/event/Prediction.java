@@ -9,19 +9,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id the request's id
  * @param uri where the image was fetched from, or null if the event carried it
- * @param model what classified it
+ * @param model the model that classified the image
  * @param predictions the best labels, highest score first
  * @param image the image as it was fetched
- * @param source the record that asked, or null outside Kafka
+ * @param source the record of the request, or null outside Kafka
  * @param timing how long each stage took
- * @param batchSize how many images went through the device together with this one, itself included;
- *     0 where none did, as the scores were cached
+ * @param batchSize number of images of the device call, including this one; 0 if the scores were
+ *     cached
  * @param engine the engine, its version and the precision, such as {@code TensorFlow 2.16.1,
  *     float32}
  * @param device the device, such as {@code cpu} or {@code gpu:0}
- * @param attributes the request's own, unchanged
+ * @param attributes the attributes of the request, unchanged
  * @param cached whether the scores are those of an earlier image with the same bytes
- * @param shadowOf what answered the request, if this one only looked on; null for an answer
+ * @param shadowOf the model that answered the request, if this is a prediction of a shadow model;
+ *     null for an answer
  */
 public record Prediction(
     String id,
@@ -40,16 +41,16 @@ public record Prediction(
     implements Answer {
 
   /**
-   * Which model, to the bit.
+   * The exact identity of a model.
    *
-   * @param sha256 of the graph with its weights, 64 hexadecimal digits
+   * @param sha256 hash of the graph with its weights, 64 hexadecimal digits
    */
   public record Model(String name, String version, String sha256) {}
 
   /**
-   * Whom a shadow looked at.
+   * The answer that a shadow model's prediction is compared with.
    *
-   * @param model what answered the request
+   * @param model the model that answered the request
    * @param agrees whether the best label is the same
    */
   public record ShadowOf(Model model, boolean agrees) {}
@@ -60,8 +61,8 @@ public record Prediction(
    * @param format {@code jpeg}, {@code png}, {@code gif} or {@code bmp}
    * @param width in pixels, as the header says
    * @param height in pixels
-   * @param bytes its encoded length
-   * @param sha256 of the encoded bytes, 64 hexadecimal digits
+   * @param bytes the encoded length
+   * @param sha256 hash of the encoded bytes, 64 hexadecimal digits
    */
   public record Image(String format, int width, int height, long bytes, String sha256) {}
 
@@ -69,14 +70,14 @@ public record Prediction(
   public record Source(String topic, int partition, long offset, Instant timestamp) {}
 
   /**
-   * Milliseconds, fractions included.
+   * The duration of each stage in milliseconds, with fractions.
    *
-   * @param fetch reading the image from where it is; 0 for inline data
-   * @param decode decoding, resizing, normalising
-   * @param queue waiting for a batch to be cut
+   * @param fetch reading the image from its location; 0 for inline data
+   * @param decode decoding, resizing and normalising
+   * @param queue waiting until a batch is cut
    * @param inference the device call, shared by the whole batch
-   * @param total from the request's arrival in the processor to its scores, waits between stages
-   *     included
+   * @param total from the request's arrival in the processor to its scores, including waits between
+   *     stages
    */
   public record Timing(double fetch, double decode, double queue, double inference, double total) {}
 }

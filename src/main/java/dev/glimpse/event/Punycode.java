@@ -1,6 +1,6 @@
 package dev.glimpse.event;
 
-/** The encoding of RFC 3492, by which a label of a host name travels as ASCII. */
+/** The encoding of RFC 3492 for labels of host names as ASCII. */
 final class Punycode {
 
   private static final int BASE = 36;
@@ -17,7 +17,7 @@ final class Punycode {
   /**
    * Encodes a label, without the prefix {@code xn--}.
    *
-   * @param label of at most a few hundred characters, so that nothing overflows
+   * @param label a label of at most a few hundred characters, which prevents overflow
    */
   static String encode(String label) {
     int[] characters = label.codePoints().toArray();
@@ -65,7 +65,7 @@ final class Punycode {
     return next;
   }
 
-  /** Appends a number of variable length, the lowest digit first. */
+  /** Appends a variable-length number, lowest digit first. */
   private static void appendNumber(StringBuilder encoded, int number, int bias) {
     int rest = number;
     for (int k = BASE; ; k += BASE) {

@@ -1,13 +1,13 @@
 package dev.glimpse.event;
 
-/** The degrees to which a failed fetch means that its store wants fewer requests. */
+/** The degrees to which a failed fetch means that its store asks for fewer requests. */
 public enum PushBack {
-  /** The failure says nothing about the number of requests. */
+  /** The failure is unrelated to the number of requests. */
   NONE,
 
   /**
-   * The connection was refused, reset, or closed without an answer. A server at its limit of
-   * connections does this, and so does one that crashes on this very image.
+   * The connection was refused, reset, or closed without an answer. A server at its connection
+   * limit does this, and so does a server that crashes on this image.
    */
   POSSIBLE,
 

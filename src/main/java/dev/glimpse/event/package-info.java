@@ -1,8 +1,8 @@
 /**
- * What travels: records without behaviour of their own.
+ * The values that all packages exchange, as records.
  *
- * <p>Everything that enters, leaves or crosses between packages is one of these; they know nothing
- * of Kafka, JSON or TensorFlow.
+ * <p>Everything that enters, leaves or crosses between packages is one of these. The package
+ * depends neither on Kafka nor on JSON or TensorFlow.
  */
 @org.jspecify.annotations.NullMarked
 package dev.glimpse.event;

@@ -5,19 +5,19 @@ import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** Time as retries see it; tests have their own. */
+/** The clock and timer of retries, replaceable in tests. */
 interface Alarm {
 
-  /** Monotonic, of arbitrary origin. */
+  /** Returns a monotonic time of arbitrary origin, in nanoseconds. */
   long nanos();
 
-  /** Runs something short later, on a thread of the alarm's. */
+  /** Runs a short action later, on a thread of the timer. */
   void after(Duration delay, Runnable action);
 
-  /** Nothing runs any more. */
+  /** Stops the timer; no further action runs. */
   void close();
 
-  /** The machine's clock, and a daemon thread. */
+  /** Creates a timer with the machine's clock and a daemon thread. */
   static Alarm system() {
     ScheduledThreadPoolExecutor timer =
         new ScheduledThreadPoolExecutor(1, DaemonThreads.named("fetch-retry"));

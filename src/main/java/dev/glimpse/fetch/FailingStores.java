@@ -9,24 +9,23 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stores that images are fetched from: how many fetches each gets at once, and the images that
- * wait for it.
+ * The stores of images: the number of concurrent fetches of each, and the images that wait for it.
  *
- * <p>A store that <em>pushes back</em> gets fewer fetches at once ({@link ConcurrencyLimit}); the
+ * <p>A store that <em>pushes back</em> gets fewer fetches at once ({@link ConcurrencyLimit}). The
  * images that it pushed back wait for their turn again and use no attempt ({@link StoreTraffic} has
- * the rule). If one at a time is pushed back, too, the store is paused.
+ * the rule). If a single fetch is pushed back, too, the store is paused.
  *
- * <p>A store that fails several times in a row, or says by Retry-After that it wants to be left
- * alone, is <em>paused</em>: its images wait, and one after the other is sent ahead as a probe. The
- * first that the store answers, be it with "not found", opens it. A store that is paused for longer
- * than the longest outage is <em>given up</em>: what waits fails, and so does what comes later, but
- * for a probe now and then.
+ * <p>A store that fails several times in a row, or asks for a pause by Retry-After, is
+ * <em>paused</em>: its images wait, and one at a time is sent as a probe. The first answer of the
+ * store, even "not found", closes the circuit breaker. A store that is paused for longer than the
+ * longest outage is <em>given up</em>: waiting images fail, and so do later ones, except for an
+ * occasional probe.
  *
- * <p>Waiting images hold up their partitions; that spares a replay of a store's bad night from the
- * dead letter topic. But requests choose stores, too. Therefore no image waits for longer than one
- * outage for a store that answers nothing, nor for longer than the longest wait for its turn.
+ * <p>Waiting images block their partitions. This avoids a replay of many dead letters after a short
+ * outage. But requests choose the stores. Therefore no image waits for longer than one outage for a
+ * store that answers nothing, nor for longer than the longest wait for its turn.
  *
- * <p>Thread-safe; calls the listener while it is not locked.
+ * <p>Thread-safe; calls the listener without holding the lock.
  */
 final class FailingStores {
 
@@ -37,7 +36,7 @@ final class FailingStores {
   private long tickets;
 
   /**
-   * None yet.
+   * Creates the state, without any store.
    *
    * @param threads fetches at once, from all stores
    */
@@ -47,7 +46,7 @@ final class FailingStores {
     this.listener = listener;
   }
 
-  /** Whether an image may be fetched now; keeps it if it has to wait. */
+  /** Decides whether an image may be fetched now; queues it if it has to wait. */
   FetchWay admit(WantedImage wanted) {
     WaitingImageNews news = new WaitingImageNews();
     FetchWay way;
@@ -67,7 +66,7 @@ final class FailingStores {
       wanted.arrived = now;
     }
     if (store.pause.isPaused() && !wanted.probe) {
-      store.queue.free(wanted); // it had its turn before the pause
+      store.queue.free(wanted); // its turn was before the pause
       if (store.pause.mayProbe(now)) {
         store.pause.probing(true);
         wanted.probe = true;
@@ -92,7 +91,9 @@ final class FailingStores {
     return FetchWay.GO;
   }
 
-  /** The last failure of an image's store, and for how long there were nothing else. */
+  /**
+   * Returns the last failure of an image's store and the length of the pause; null if not paused.
+   */
   synchronized @Nullable Outage outage(WantedImage wanted) {
     StoreState store = stores.known(wanted);
     FailureException last = store == null ? null : store.last();
@@ -101,13 +102,13 @@ final class FailingStores {
         : new Outage(last, store.pause.time(alarm.nanos()));
   }
 
-  /** Why images do not wait for a store any more. */
+  /** The reason why images no longer wait for a store. */
   record Outage(FailureException last, Duration time) {}
 
   /**
-   * Notes that a store failed in a way that may pass.
+   * Records a transient failure of a store.
    *
-   * @return what the image itself is to do
+   * @return the next step of the image
    */
   FetchWay failed(WantedImage wanted, FailureException e) {
     WaitingImageNews news = new WaitingImageNews();
@@ -132,7 +133,7 @@ final class FailingStores {
     store.failed(e);
     Verdict verdict =
         store.pause.isPaused() && e.pushBack() == PushBack.POSSIBLE
-            ? Verdict.STORE // nothing is known of the image
+            ? Verdict.STORE // the failure says nothing about the image
             : store.traffic.judge(wanted, e.pushBack(), now);
     reduce(store, wanted, e, verdict);
     Duration asked = verdict == Verdict.IMAGE ? null : e.retryAfter();
@@ -161,7 +162,7 @@ final class FailingStores {
     if (verdict == Verdict.TOO_LONG) {
       return FetchWay.PUSHED_BACK;
     }
-    if (e.pushBack() != PushBack.EXPLICIT) { // probes take turns: it may be this image alone
+    if (e.pushBack() != PushBack.EXPLICIT) { // probes take turns: only this image may be affected
       wanted.asideUntil = store.traffic.results() + store.queue.waiting();
     }
     store.queue.add(wanted);
@@ -196,7 +197,7 @@ final class FailingStores {
     news.tell(listener);
   }
 
-  /** A store answered, if only with a no. */
+  /** Records an answer of the store, including an error about the image. */
   void alive(WantedImage wanted) {
     WaitingImageNews news = new WaitingImageNews();
     synchronized (this) {
@@ -211,7 +212,7 @@ final class FailingStores {
     news.tell(listener);
   }
 
-  /** An image ended without an answer of its store. */
+  /** Records that an image ended without an answer of its store. */
   void unasked(WantedImage wanted) {
     WaitingImageNews news = new WaitingImageNews();
     synchronized (this) {
@@ -232,7 +233,7 @@ final class FailingStores {
     news.tell(listener);
   }
 
-  /** Stores that images wait for, or that were given up. */
+  /** Returns how many stores are paused for more than a short break, or given up. */
   synchronized int paused() {
     return stores.paused();
   }
@@ -242,7 +243,7 @@ final class FailingStores {
     return stores.throttled(alarm.nanos());
   }
 
-  /** Returns how many stores are remembered. */
+  /** Returns the number of known stores. */
   synchronized int known() {
     return stores.size();
   }

@@ -1,14 +1,10 @@
 package dev.glimpse.fetch;
 
 /**
- * How much of something scarce one holder may have: always less than {@value #ALPHA} times what is
- * still free. A holder alone gets two thirds; with n greedy ones, each gets 2/(2n+1) of all and
- * 1/(2n+1) stays free for whoever comes next. Nobody has to know how many there are. The last free
- * one is for a holder of none.
- *
- * <p>The rule is that of dynamic thresholds for a switch's shared memory: A. K. Choudhury and E. L.
- * Hahne, "Dynamic queue length thresholds for shared-memory packet switches", IEEE/ACM Transactions
- * on Networking 6(2), 1998.
+ * The dynamic limit on one holder's share of a scarce resource: always less than {@value #ALPHA}
+ * times the free amount. A single holder gets two thirds; with n greedy holders, each gets 2/(2n+1)
+ * of all and 1/(2n+1) stays free for the next holder. The number of holders need not be known. The
+ * last free unit is for a holder that has none.
  */
 public final class FairShare {
 
@@ -16,7 +12,9 @@ public final class FairShare {
 
   private FairShare() {}
 
-  /** Whether one that holds {@code held} may take one of {@code free}. */
+  /**
+   * Returns whether a holder of {@code held} units may take one more while {@code free} are free.
+   */
   public static boolean allows(int held, int free) {
     return free > 0 && (held == 0 || held < (long) ALPHA * (free - 1));
   }

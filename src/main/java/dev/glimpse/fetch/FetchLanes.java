@@ -14,12 +14,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The fetching threads, shared by lanes: a lane whose fetches hang keeps its {@link FairShare} and
- * leaves the rest to the others. Within a lane first come, first served; among lanes the one with
- * the fewest running goes first.
+ * The fetch threads, shared by lanes: a lane whose fetches hang keeps its {@link FairShare} and
+ * leaves the rest to the others. Within a lane the order is first come, first served; the lane with
+ * the fewest running fetches goes first.
  *
- * <p>Threads: its own daemons run the fetches; any thread hands them in. The queue is as long as
- * the caller lets it be.
+ * <p>Threads: its own daemon threads run the fetches; any thread may submit them. The caller bounds
+ * the length of the queue.
  */
 final class FetchLanes {
 
@@ -45,7 +45,7 @@ final class FetchLanes {
   }
 
   /**
-   * Runs the fetch when its lane's turn comes.
+   * Queues a fetch, which runs when its lane has its turn.
    *
    * @param lane any object that is equal for fetches of one lane
    * @throws RejectedExecutionException after {@link #close}
@@ -87,8 +87,8 @@ final class FetchLanes {
   private static void run(Runnable fetch) {
     try {
       fetch.run();
-    } catch (RuntimeException e) { // a bug; the thread is worth more
-      LOG.error("A fetch failed in a way that should not be", e);
+    } catch (RuntimeException e) { // a bug; the thread continues
+      LOG.error("Unexpected error in a fetch; the fetch thread continues", e);
     }
   }
 
@@ -107,7 +107,7 @@ final class FetchLanes {
     return best;
   }
 
-  /** Moves the lane to the end of the line of its equals. */
+  /** Moves the lane behind the other lanes with the same number of running fetches. */
   private Runnable begin(Object key) {
     Lane lane = lanes.remove(key);
     if (lane == null) {
@@ -128,10 +128,10 @@ final class FetchLanes {
       }
     }
     idle++;
-    notifyAll(); // a lane that had its share may go on
+    notifyAll(); // a lane at its limit may continue
   }
 
-  /** Interrupts what runs and forgets what waits. */
+  /** Interrupts running fetches and discards waiting ones. */
   synchronized void close() {
     closed = true;
     lanes.values().forEach(lane -> lane.waiting.clear());

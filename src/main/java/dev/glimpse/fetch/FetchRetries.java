@@ -4,17 +4,17 @@ import java.time.Duration;
 import java.util.function.DoubleSupplier;
 
 /**
- * How patient fetching is.
+ * The settings of retries and circuit breakers.
  *
- * @param attempts at one image while its store is thought to be alive, at least 1
- * @param backoff the longest wait after the first failure; doubles with each further one
- * @param maxBackoff the longest wait between two attempts, and between two probes of a store
+ * @param attempts maximum attempts per image while its store is not paused, at least 1
+ * @param backoff maximum wait after the first failure; doubles with each further one
+ * @param maxBackoff maximum wait between two attempts, and between two probes of a store
  * @param pauseAfter consecutive transient failures of one store that pause it
- * @param maxOutage how long images wait for a store that is paused, and for how long one is pushed
- *     back; zero for not at all
- * @param maxWait how long an image waits for its turn at a store that answers others
- * @param storeConnections fetches from one store at once, at least 1
- * @param random from 0 to 1, exclusive
+ * @param maxOutage maximum time for which images wait for a paused store, and for which one image
+ *     is pushed back; zero disables waiting
+ * @param maxWait maximum time for which an image waits for its turn at a store that answers others
+ * @param storeConnections maximum concurrent fetches from one store, at least 1
+ * @param random source of numbers from 0 to 1, exclusive
  */
 public record FetchRetries(
     int attempts,
@@ -27,9 +27,9 @@ public record FetchRetries(
     DoubleSupplier random) {
 
   /**
-   * How long to wait after so many failures in a row: anything up to the doubled backoff, evenly
-   * spread, so that those who failed together do not come back together ("full jitter", M. Brooker,
-   * "Exponential backoff and jitter", AWS Architecture Blog, 2015).
+   * Returns the wait after a number of failures in a row: a random time up to the doubled backoff,
+   * evenly distributed, so that fetches that failed together are not retried together ("full
+   * jitter", M. Brooker, "Exponential backoff and jitter", AWS Architecture Blog, 2015).
    */
   Duration afterFailures(int failures) {
     double doubled = (double) backoff.toNanos() * Math.pow(2, failures - 1);

@@ -1,13 +1,13 @@
 package dev.glimpse.fetch;
 
-/** The ways of an image that is about to be fetched, or whose fetch failed. */
+/** The next step of an image that is about to be fetched, or whose fetch failed. */
 enum FetchWay {
-  /** It goes ahead, or after a failure tries again after a backoff of its own. */
+  /** The image is fetched, or after a failure is retried after its own backoff. */
   GO,
-  /** It waits, and is told when its turn comes. */
+  /** The image waits; the listener is called at its turn. */
   WAIT,
-  /** It ends: its store is given up. */
+  /** The image fails: its store is given up. */
   GIVE_UP,
-  /** It ends: it was pushed back for too long. */
+  /** The image fails: it was pushed back for too long. */
   PUSHED_BACK
 }

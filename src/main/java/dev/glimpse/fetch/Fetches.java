@@ -13,12 +13,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fetches images, again where that may help: what fails for a reason that may pass is tried again
- * after a backoff; images of a store that fails all the time, or pushes back, wait until it answers
- * ({@link FailingStores}). No thread waits with them.
+ * A fetcher of images with retries: a transient failure is retried after a backoff; images of a
+ * store that fails repeatedly, or pushes back, wait until it answers ({@link FailingStores}). No
+ * thread waits with them.
  *
- * <p>Threads: any thread asks; lanes share the fetching threads ({@link FetchLanes}), which tell
- * the receivers; so does the alarm's thread. Bounded by what the caller lets be in flight.
+ * <p>Threads: any thread may start a fetch. Lanes share the fetch threads ({@link FetchLanes}),
+ * which call the receivers; the timer's thread calls them, too. The caller bounds the number of
+ * images.
  */
 public final class Fetches implements AutoCloseable {
 
@@ -35,7 +36,7 @@ public final class Fetches implements AutoCloseable {
   /**
    * Starts the threads.
    *
-   * @param source closed with this
+   * @param source source of images; closed with this
    */
   public Fetches(ImageSource source, FetchRetries patience, int threads) {
     this(source, null, patience, threads);
@@ -44,8 +45,8 @@ public final class Fetches implements AutoCloseable {
   /**
    * Starts the threads.
    *
-   * @param source closed with this
-   * @param large for what the source finds too large; closed with this
+   * @param source source of images; closed with this
+   * @param large source of images that are too large for the first one; closed with this
    */
   public Fetches(
       ImageSource source, @Nullable LargeImages large, FetchRetries patience, int threads) {
@@ -73,15 +74,15 @@ public final class Fetches implements AutoCloseable {
   /** An image that is being fetched. */
   @FunctionalInterface
   public interface Fetch {
-    /** Nobody wants it any more: if it waits, it is dropped now, else soon. */
+    /** Cancels the fetch: a waiting image is dropped now, a running fetch soon. */
     void cancel();
   }
 
   /**
    * Fetches one image.
    *
-   * @param lane whose share of the threads this takes
-   * @throws RejectedExecutionException if this is closed
+   * @param lane the lane whose share of the threads the fetch uses
+   * @throws RejectedExecutionException after {@link #close}
    */
   public Fetch fetch(Object lane, ImageReference image, Receiver receiver) {
     WantedImage wanted = new WantedImage(lane, image, source, receiver);
@@ -89,7 +90,7 @@ public final class Fetches implements AutoCloseable {
     return () -> drop(wanted);
   }
 
-  /** Ends an image that waits; one that is being fetched is left alone. */
+  /** Ends an image that waits; a running fetch continues. */
   private void drop(WantedImage wanted) {
     if (wanted.cancel()) {
       stores.unasked(wanted);
@@ -100,7 +101,7 @@ public final class Fetches implements AutoCloseable {
   private void queue(WantedImage wanted) {
     try {
       lanes.execute(wanted.lane, () -> wanted.behalf.run(() -> run(wanted)));
-    } catch (RejectedExecutionException e) { // closed: its receiver knows
+    } catch (RejectedExecutionException e) { // closed: the caller of close expects no result
       wanted.end();
     }
   }
@@ -108,7 +109,7 @@ public final class Fetches implements AutoCloseable {
   private void run(WantedImage wanted) {
     if (wanted.receiver.isCancelled()) {
       drop(wanted);
-      stores.unasked(wanted); // it may have got its turn after it was cancelled
+      stores.unasked(wanted); // its turn may have come after it was cancelled
       return;
     }
     FetchWay way = stores.admit(wanted);
@@ -169,7 +170,7 @@ public final class Fetches implements AutoCloseable {
   private void failed(WantedImage wanted, FailureException e) {
     if (!e.failure().code().isTransient()) {
       wanted.end();
-      if (e.failure().code() == FailureCode.FETCH_FORBIDDEN) { // perhaps by the policy alone
+      if (e.failure().code() == FailureCode.FETCH_FORBIDDEN) { // or the policy alone
         stores.unasked(wanted);
       } else {
         stores.alive(wanted);
@@ -180,7 +181,7 @@ public final class Fetches implements AutoCloseable {
     wanted.again();
     switch (stores.failed(wanted, e)) {
       case GO -> retry(wanted, e);
-      case WAIT -> LOG.debug("To wait for its store: {}", e.getMessage());
+      case WAIT -> LOG.debug("Waits for its store: {}", e.getMessage());
       case GIVE_UP -> giveUp(wanted);
       case PUSHED_BACK ->
           end(
@@ -193,7 +194,7 @@ public final class Fetches implements AutoCloseable {
   private void retry(WantedImage wanted, FailureException e) {
     if (++wanted.attempts < patience.attempts()) {
       retries.increment();
-      LOG.debug("To be fetched again: {}", e.getMessage());
+      LOG.debug("Will be fetched again: {}", e.getMessage());
       alarm.after(patience.afterFailures(wanted.attempts), () -> queue(wanted));
     } else {
       stores.unasked(wanted);
@@ -207,10 +208,10 @@ public final class Fetches implements AutoCloseable {
     }
   }
 
-  /** Its store has failed for too long. What another image's failure names is not told. */
+  /** Fails an image whose store has failed for too long. The message names no other image. */
   private void giveUp(WantedImage wanted) {
     Outage outage = stores.outage(wanted);
-    if (outage == null) { // it answers again, this moment
+    if (outage == null) { // the store has just answered again
       queue(wanted);
       return;
     }
@@ -220,14 +221,14 @@ public final class Fetches implements AutoCloseable {
         wanted,
         new Failure(
             code,
-            "%s was given up: its store has answered nothing for %d s; its last fetch of an image %s"
+            "%s was given up: its store has not answered for %d s; its last fetch of an image %s"
                 .formatted(
                     ImageSource.printed(wanted.image),
                     outage.time().toSeconds(),
                     reason == null ? "failed with " + code : reason)));
   }
 
-  /** What becomes of images that wait. */
+  /** The listener that continues or fails waiting images. */
   private final class Waiting implements WaitingImageListener {
     @Override
     public void released(WantedImage wanted) {
@@ -250,12 +251,12 @@ public final class Fetches implements AutoCloseable {
     }
   }
 
-  /** Fetches that were to be tried again after a backoff. */
+  /** Returns the number of fetches that were retried after a backoff. */
   public long retries() {
     return retries.sum();
   }
 
-  /** Stores that images wait for, or that were given up. */
+  /** Returns how many stores are paused for more than a short break, or given up. */
   public int pausedStores() {
     return stores.paused();
   }
@@ -270,7 +271,7 @@ public final class Fetches implements AutoCloseable {
     return stores.pushBacks();
   }
 
-  /** Returns how many stores are remembered. */
+  /** Returns the number of known stores. */
   int knownStores() {
     return stores.known();
   }
@@ -280,7 +281,7 @@ public final class Fetches implements AutoCloseable {
     return stores.waiting();
   }
 
-  /** Breaks off what runs; tells nobody of what waits. */
+  /** Interrupts running fetches; waiting images get no call. */
   @Override
   public void close() {
     alarm.close();

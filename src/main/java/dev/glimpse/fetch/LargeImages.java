@@ -7,10 +7,11 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 
 /**
- * A second way to images that are too large for every fetching thread to hold one at once: a few
- * threads at a time, so that what all of them hold is bounded.
+ * A second source for images that are too large to be held by every fetch thread at once. Only a
+ * few threads at a time use it, which bounds their memory.
  *
- * <p>Threads: any number; the caller's waits for its turn, and holds it until the image is taken.
+ * <p>Threads: any number. The calling thread waits for its turn, and keeps it until the image is
+ * accepted.
  */
 public final class LargeImages {
 
@@ -18,10 +19,10 @@ public final class LargeImages {
   private final Semaphore turns;
 
   /**
-   * For a source with the larger limit.
+   * Creates a source with the larger limit.
    *
-   * @param source closed with the fetches
-   * @param atOnce images that are fetched or wait to be taken at the same time
+   * @param source source of images; closed with the fetches
+   * @param atOnce maximum number of images that are being fetched or wait to be accepted
    */
   public LargeImages(ImageSource source, int atOnce) {
     this.source = source;
@@ -29,9 +30,9 @@ public final class LargeImages {
   }
 
   /**
-   * Fetches one when it is its turn.
+   * Fetches an image when its turn comes.
    *
-   * @param receiver returns when the image counts among those that wait for a decoder
+   * @param receiver consumer that returns when the image counts as waiting for a decoder
    */
   void fetch(ImageReference image, Consumer<byte[]> receiver)
       throws FailureException, InterruptedException {
@@ -43,7 +44,7 @@ public final class LargeImages {
     }
   }
 
-  /** Breaks off what runs. */
+  /** Interrupts running fetches. */
   void close() {
     source.close();
   }

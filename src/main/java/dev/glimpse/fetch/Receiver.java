@@ -2,27 +2,30 @@ package dev.glimpse.fetch;
 
 import dev.glimpse.event.Failure;
 
-/** Who wants an image. Exactly one of the methods is called, once, unless fetching is closed. */
+/**
+ * A callback for one image. Exactly one of its methods except {@link #isCancelled} is called, once,
+ * unless fetching is closed.
+ */
 public interface Receiver {
 
-  /** Whether nobody wants the image any more. */
+  /** Returns whether the image is no longer needed. */
   boolean isCancelled();
 
   /**
-   * The image is there.
+   * Receives the image.
    *
-   * <p>On a fetching thread, which this may hold up.
+   * <p>Called on a fetch thread, which it may block.
    *
-   * @param nanos from the first attempt's begin to the last one's end
+   * @param nanos from the start of the first attempt to the end of the last one
    */
   void fetched(byte[] image, long nanos);
 
-  /** There is no image to be had, for what is said in the failure. */
+  /** Receives the failure if the image cannot be fetched. */
   void failed(Failure failure);
 
-  /** The fetch itself broke: interrupted, or a bug. */
+  /** Receives an unexpected error of the fetch: an interruption, or a bug. */
   void broken(Throwable reason);
 
-  /** It was cancelled, and this is the end of it. */
+  /** Ends a cancelled fetch. */
   void dropped();
 }

@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The states of the stores that images have to do with, and of at most {@value #MOST} others that
- * failed or pushed back not long ago. An idle store that did neither is forgotten at once.
+ * The states of the stores that images currently use, and of at most {@value #MOST} others that
+ * failed or pushed back recently. An idle store that did neither is forgotten at once.
  *
  * <p>Not thread-safe.
  */
@@ -20,7 +20,7 @@ final class StoreMemory {
   private final int threads;
 
   /**
-   * Starts empty.
+   * Creates an empty memory.
    *
    * @param threads fetches at once, from all stores
    */
@@ -29,13 +29,14 @@ final class StoreMemory {
     this.threads = threads;
   }
 
-  /** Returns what is known of an image's store; null if nothing is, or it has none. */
+  /** Returns the state of an image's store; null if unknown, or if the image has no store. */
   @Nullable StoreState known(WantedImage wanted) {
     return wanted.store == null ? null : stores.get(wanted.store);
   }
 
   /**
-   * Returns the state of an image's store, a new one where nothing is known; null if it has none.
+   * Returns the state of an image's store and creates it if necessary; null if the image has no
+   * store.
    */
   @Nullable StoreState of(WantedImage wanted, long now) {
     if (wanted.store == null) {
@@ -55,13 +56,13 @@ final class StoreMemory {
     return store;
   }
 
-  /** Forgets a store if it is idle and nothing of it is worth remembering. */
+  /** Forgets a store that is idle and has no state worth keeping. */
   void forgetIfIdle(StoreState store, long now) {
     if (!store.isIdle() || !stores.remove(store.name(), store) || store.isForgettable()) {
       return;
     }
     store.idle(now);
-    stores.put(store.name(), store); // as the youngest
+    stores.put(store.name(), store); // as the most recent one
     if (stores.size() > MOST) {
       forgetOne();
     }
@@ -76,7 +77,7 @@ final class StoreMemory {
     }
   }
 
-  /** Returns how many stores are known. */
+  /** Returns the number of known stores. */
   int size() {
     return stores.size();
   }
@@ -86,12 +87,12 @@ final class StoreMemory {
     return stores.values().stream().mapToInt(store -> store.queue.waiting()).sum();
   }
 
-  /** Returns how many stores are paused for failing, or given up. */
+  /** Returns how many stores are paused for more than a short break, or given up. */
   int paused() {
     return (int) stores.values().stream().filter(store -> store.pause.isDown()).count();
   }
 
-  /** Returns how many stores get fewer fetches at once than they might. */
+  /** Returns how many stores are below their maximum of concurrent fetches. */
   int throttled(long now) {
     return (int)
         stores.values().stream()

@@ -19,47 +19,47 @@ final class StorePause {
   private boolean probing;
   private long nextProbeAt;
 
-  /** Starts closed. */
+  /** Creates a closed circuit breaker. */
   StorePause(FetchRetries patience) {
     this.patience = patience;
   }
 
-  /** Returns whether one at a time is tried, at the most. */
+  /** Returns whether the store is paused, with at most one probe at a time. */
   boolean isPaused() {
     return paused;
   }
 
-  /** Returns whether it is paused for more than a short break. */
+  /** Returns whether the store is paused for more than a short break. */
   boolean isDown() {
     return paused && down;
   }
 
-  /** Returns for how long it has been paused. */
+  /** Returns how long the store has been paused. */
   Duration time(long now) {
     return Duration.ofNanos(now - since);
   }
 
-  /** Returns whether it is paused for longer than images wait. */
+  /** Returns whether the pause exceeds the longest outage. */
   boolean isGivenUp(long now) {
     return paused && now - since >= patience.maxOutage().toNanos();
   }
 
-  /** Returns whether a probe is on its way or has its time; else the next image is one. */
+  /** Returns whether a probe is running or scheduled; if not, the next image is the probe. */
   boolean isProbing() {
     return probing;
   }
 
-  /** Notes whether a probe is on its way. */
+  /** Sets whether a probe is running or scheduled. */
   void probing(boolean on) {
     probing = on;
   }
 
-  /** Returns whether an image that comes now may be the probe. */
+  /** Returns whether an image that arrives now may be the probe. */
   boolean mayProbe(long now) {
     return !probing && (!isGivenUp(now) || now - nextProbeAt >= 0);
   }
 
-  /** Pauses it; false if it is paused already. */
+  /** Pauses the store; returns false if it is paused already. */
   boolean begin(long now) {
     boolean begins = !paused;
     if (begins) {
@@ -69,14 +69,14 @@ final class StorePause {
     return begins;
   }
 
-  /** Notes that it is more than a short break; false if that is known. */
+  /** Records that the pause is more than a short break; returns false if this is known. */
   boolean noteDown() {
     boolean news = !down;
     down = true;
     return news;
   }
 
-  /** Notes that it was given up, and when it is tried again if this was a probe. */
+  /** Records that the store was given up and, after a probe, schedules the next one. */
   void noteGivenUp(boolean probed, long now) {
     down = true;
     if (probed) {
@@ -88,14 +88,14 @@ final class StorePause {
   /**
    * Begins to wait for the next probe.
    *
-   * @return the number of this wait; older ones mean nothing any more
+   * @return the number of this wait, which invalidates earlier ones
    */
   long awaitProbe() {
     probing = true;
     return ++number;
   }
 
-  /** Returns whether a wait for a probe still counts. */
+  /** Returns whether a wait for a probe is still valid. */
   boolean awaits(long wait) {
     return paused && number == wait;
   }
@@ -109,7 +109,7 @@ final class StorePause {
     return asked.compareTo(patience.maxOutage()) < 0 ? asked : patience.maxOutage();
   }
 
-  /** Ends it. A store that pushes back again soon waits for longer than one that does not. */
+  /** Ends the pause. The next pause begins with a longer wait if it follows soon. */
   void end() {
     probes = Math.max(0, probes - 1);
     paused = false;

@@ -7,12 +7,12 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The images that wait for their turn at one store, and the number of those that have it, by lane.
+ * The images that wait for their turn at one store, and the number of images that have it, by lane.
  *
- * <p>Each lane keeps its {@link FairShare} of the turns. The lane with the fewest goes first, and
- * among equal ones the one whose last turn was longest ago; within a lane images go in the order in
- * which they came. An image that stands aside lets others go first, of whatever lane. One that is
- * to run alone has its turn when no other has, and no other beside it.
+ * <p>Each lane keeps its {@link FairShare} of the turns. The lane with the fewest turns goes first,
+ * and among equal ones the one whose last turn was longest ago; within a lane the images keep their
+ * order of arrival. An image that stands aside lets images of all lanes go first. An image that
+ * must run alone has its turn when no other image has one, and blocks all others.
  *
  * <p>Not thread-safe.
  */
@@ -63,10 +63,10 @@ final class StoreQueue {
 
   /**
    * Returns the image whose turn is next; null if none waits, or no lane may have more. Images that
-   * stand aside are left out, unless no other has its turn.
+   * stand aside are skipped, unless no other image has its turn.
    *
-   * @param limit how many may have their turn at once
-   * @param results how many requests have ended, see {@link WantedImage#asideUntil}
+   * @param limit maximum number of turns at once
+   * @param results number of requests that have ended, see {@link WantedImage#asideUntil}
    */
   @Nullable WantedImage next(int limit, long results) {
     if (alone != null) {
@@ -88,10 +88,10 @@ final class StoreQueue {
     if (best == null) {
       return held == 0 ? firstAside() : null;
     }
-    return best.alone && held > 0 ? null : best; // the store is soon free for it
+    return best.alone && held > 0 ? null : best; // the store will soon be free for it
   }
 
-  /** Returns the image to try a store with, however many have their turn; null if none waits. */
+  /** Returns the image for a probe, regardless of the number of turns; null if none waits. */
   @Nullable WantedImage nextProbe(long results) {
     WantedImage next = next(Integer.MAX_VALUE, results);
     return next == null ? firstAside() : next;
@@ -104,7 +104,7 @@ final class StoreQueue {
         .orElse(null);
   }
 
-  /** Returns the image that has waited since before the given time for longest; null if none. */
+  /** Returns the image that has waited longest, since before the given time; null if none. */
   @Nullable WantedImage arrivedBefore(long nanos) {
     for (Lane lane : lanes.values()) {
       if (!lane.waiting.isEmpty() && lane.waiting.first().arrived - nanos < 0) {
@@ -120,7 +120,7 @@ final class StoreQueue {
     if (lane == null) {
       lane = new Lane();
     }
-    lanes.put(image.lane, lane); // at the end of the line
+    lanes.put(image.lane, lane); // at the end of the queue
     if (lane.waiting.remove(image)) {
       waiting--;
     }
@@ -133,7 +133,7 @@ final class StoreQueue {
     held++;
   }
 
-  /** Ends an image's turn if it has one. */
+  /** Ends an image's turn, if any. */
   void free(WantedImage image) {
     Lane lane = lanes.get(image.lane);
     if (!image.hasTurn || lane == null) {

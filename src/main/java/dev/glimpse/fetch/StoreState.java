@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One store: the images that wait for it, how many fetches it gets at once, and whether it is
- * paused.
+ * The state of one store: the images that wait for it, its limit of concurrent fetches, and its
+ * circuit breaker.
  *
  * <p>Not thread-safe.
  */
@@ -31,10 +31,10 @@ final class StoreState {
   private long idleSince;
 
   /**
-   * Starts open.
+   * Creates the state of a store that is not paused.
    *
-   * @param most fetches at once
-   * @param adaptive whether there may be fewer
+   * @param most maximum number of concurrent fetches
+   * @param adaptive whether the number may be reduced
    */
   StoreState(String name, FetchRetries patience, int most, boolean adaptive) {
     this.name = name;
@@ -45,22 +45,22 @@ final class StoreState {
     this.pause = new StorePause(patience);
   }
 
-  /** Returns its name, see {@link WantedImage#store}. */
+  /** Returns the store's name, see {@link WantedImage#store}. */
   String name() {
     return name;
   }
 
-  /** Returns whether it gets fewer requests at once than it might. */
+  /** Returns whether the store is below its maximum of concurrent fetches. */
   boolean isThrottled() {
     return (pause.isPaused() && !pause.isDown()) || limit.isReduced();
   }
 
-  /** Returns its last failure. */
+  /** Returns the store's last failure. */
   @Nullable FailureException last() {
     return last;
   }
 
-  /** Gives turns to those that may have one, and ends those that waited for too long. */
+  /** Gives turns up to the limit, and fails images that waited for too long. */
   void grant(long now, WaitingImageNews news) {
     if (pause.isPaused()) {
       return;
@@ -78,7 +78,7 @@ final class StoreState {
     }
   }
 
-  /** Sends the next image ahead, if one waits. */
+  /** Sends the next waiting image as a probe, if there is one. */
   void probe(WaitingImageNews news) {
     WantedImage first = queue.nextProbe(traffic.results());
     pause.probing(first != null);
@@ -93,13 +93,13 @@ final class StoreState {
     return queue.next(limit.current(), traffic.results());
   }
 
-  /** Ends an image's turn, however it came out. */
+  /** Ends an image's turn after any result. */
   void end(WantedImage image) {
     queue.free(image);
     traffic.end(image);
   }
 
-  /** Opens it, if it was paused, and gives it more. */
+  /** Records an answer: closes the circuit breaker and raises the limit. */
   void answered(WantedImage image) {
     int held = queue.held();
     end(image);
@@ -107,12 +107,12 @@ final class StoreState {
     failures = 0;
     limit.answered(held);
     if (pause.isDown()) {
-      LOG.info("{} answers again; {} images waited", name, queue.waiting());
+      LOG.info("Store {} answers again; resuming {} waiting images", name, queue.waiting());
     }
     pause.end();
     if (slower && !limit.isReduced()) {
       slower = false;
-      LOG.info("{} gets {} fetches at once again", name, limit.current());
+      LOG.info("Store {} is back at its limit of {} concurrent fetches", name, limit.current());
     }
   }
 
@@ -122,7 +122,7 @@ final class StoreState {
     last = e;
   }
 
-  /** Gives it less for a failure, once for all that had their turn before the last time. */
+  /** Reduces the limit for a failure, once for all images that had their turn by then. */
   void reduceFor(WantedImage image, boolean timedOut) {
     if (!adaptive || image.turn <= reducedAt) {
       return;
@@ -136,7 +136,7 @@ final class StoreState {
     if (!slower && !pause.isPaused() && limit.isReduced()) {
       slower = true;
       LOG.info(
-          "{} pushes back and gets fewer fetches at once, {} for now; the last failure: {}",
+          "Store {} pushes back; reducing its concurrent fetches, now {}; the last failure: {}",
           name,
           limit.current(),
           message());
@@ -147,12 +147,12 @@ final class StoreState {
     return last == null ? "none" : String.valueOf(last.getMessage());
   }
 
-  /** Returns whether it has failed so often in a row that it is to be paused. */
+  /** Returns whether the number of failures in a row requires a pause. */
   boolean failsAlways() {
     return failures >= patience.pauseAfter();
   }
 
-  /** Pauses it, and begins again with one at a time; false if it is paused already. */
+  /** Pauses the store and restarts its limit at one; returns false if it is paused already. */
   boolean pause(long now) {
     boolean begins = pause.begin(now);
     if (begins && adaptive) {
@@ -162,19 +162,26 @@ final class StoreState {
     return begins;
   }
 
-  /** Notes, where it is paused, whether this is more than a short break. */
+  /** Records whether a pause is more than a short break. */
   void noteDown(@Nullable Duration asked) {
     boolean isLong = asked != null && asked.compareTo(patience.maxBackoff()) > 0;
     if ((failsAlways() || isLong) && pause.noteDown()) {
-      LOG.warn("{} is paused after {} failures; the last: {}", name, failures, message());
+      LOG.warn(
+          "Store {} is paused after {} failures; its images wait; the last failure: {}",
+          name,
+          failures,
+          message());
     }
   }
 
-  /** Gives up what waits for it. */
+  /** Fails the waiting images. */
   void giveUp(boolean probed, long now, WaitingImageNews news) {
     pause.noteGivenUp(probed, now);
     if (queue.waiting() > 0) {
-      LOG.warn("{} is given up after {}", name, patience.maxOutage());
+      LOG.warn(
+          "Store {} is given up after {}; its waiting images become dead letters",
+          name,
+          patience.maxOutage());
     }
     long results = traffic.results();
     for (WantedImage next = queue.nextProbe(results);
@@ -185,7 +192,7 @@ final class StoreState {
     }
   }
 
-  /** Notes whether an image waits elsewhere, before it tries again. */
+  /** Records whether an image waits for its own backoff before a retry. */
   void away(WantedImage image, boolean isAway) {
     if (image.away != isAway) {
       image.away = isAway;
@@ -193,22 +200,22 @@ final class StoreState {
     }
   }
 
-  /** Returns whether no image has to do with it. */
+  /** Returns whether no image uses the store. */
   boolean isIdle() {
     return away == 0 && queue.held() == 0 && queue.waiting() == 0 && !pause.isProbing();
   }
 
-  /** Returns whether nothing of it is worth remembering. */
+  /** Returns whether no state is worth keeping. */
   boolean isForgettable() {
     return isIdle() && !pause.isPaused() && failures == 0 && !limit.isReduced();
   }
 
-  /** Notes when it became idle. */
+  /** Records when the store became idle. */
   void idle(long now) {
     idleSince = now;
   }
 
-  /** Returns whether it is idle for so long that it starts anew. */
+  /** Returns whether the store has been idle long enough to forget its state. */
   boolean isStale(long now) {
     long memory = patience.maxOutage().plus(patience.maxBackoff()).toNanos();
     return isIdle() && !pause.isDown() && now - idleSince >= memory;

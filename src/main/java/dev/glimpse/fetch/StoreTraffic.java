@@ -4,31 +4,32 @@ import dev.glimpse.event.PushBack;
 import java.time.Duration;
 
 /**
- * The requests of one store, and the rule that tells push-back of the store from failures of one
- * image.
+ * The requests to one store, and the rule that distinguishes push-back of the store from failures
+ * of one image.
  *
  * <ul>
- *   <li>A connection that is refused or breaks while other requests of the store run is push-back.
+ *   <li>A connection that is refused or breaks while other requests to the store run is push-back.
  *       Where no other request runs, it is a failure of the image. A server that crashes on one
- *       image breaks connections too; therefore an image that was pushed back in this way as often
+ *       image breaks connections too. Therefore an image that was pushed back in this way as often
  *       as the limit can be halved, and once more, is tried alone from then on.
- *   <li>429, 503 and their like are push-back, unless the store has pushed back this image and no
- *       other since, and has answered {@value #CALM} requests that began after that: then it is a
- *       failure of the image. An image that is pushed back twice lets others go first, so that this
- *       can be seen.
- *   <li>An image that was first pushed back longer ago than the longest outage has waited enough.
+ *   <li>429, 503 and similar answers are push-back, unless the store has since pushed back no other
+ *       image and has answered {@value #CALM} requests that began later: then it is a failure of
+ *       the image. An image that is pushed back twice lets others go first, to make this visible.
+ *   <li>An image that was first pushed back longer ago than the longest outage fails.
  * </ul>
  *
  * <p>Not thread-safe.
  */
 final class StoreTraffic {
 
-  /** Answers in a row after which a store that pushes one image back is not overloaded. */
+  /**
+   * Answers in a row after which push-back of a single image does not mean overload of the store.
+   */
   private static final int CALM = 10;
 
   /** The meanings of a failure. */
   enum Verdict {
-    /** It counts as an attempt of the image. */
+    /** The failure counts as an attempt of the image. */
     IMAGE,
     /** The store pushes back: the image waits, and uses no attempt. */
     STORE,
@@ -45,10 +46,10 @@ final class StoreTraffic {
   private long results;
 
   /**
-   * Starts without requests.
+   * Creates the state without requests.
    *
-   * @param most requests at once
-   * @param longest time for which an image is pushed back
+   * @param most maximum number of concurrent requests
+   * @param longest maximum time for which an image is pushed back
    */
   StoreTraffic(int most, Duration longest) {
     this.mostBroken = Integer.SIZE - Integer.numberOfLeadingZeros(most);
@@ -63,7 +64,9 @@ final class StoreTraffic {
     image.running = true;
   }
 
-  /** Counts a request that has ended, if it had begun; says whether others ran beside it. */
+  /**
+   * Counts a request that has ended, if it had begun, and records whether others ran in parallel.
+   */
   void end(WantedImage image) {
     if (image.running) {
       image.running = false;
@@ -83,7 +86,7 @@ final class StoreTraffic {
     return results;
   }
 
-  /** Returns what the failure of a request that has ended means. */
+  /** Returns the meaning of a failed request. */
   Verdict judge(WantedImage image, PushBack pushBack, long now) {
     return switch (pushBack) {
       case NONE -> Verdict.IMAGE;
@@ -117,7 +120,7 @@ final class StoreTraffic {
     boolean store = !seen || pushBacks > image.pushBacksThen;
     if (store) {
       pushBacks++;
-      // Answers to requests that run at this moment say nothing about the time from now on.
+      // Answers to requests that are running now say nothing about the time from now on.
       image.calmAt = answers + running + CALM;
       image.pushBacksThen = pushBacks;
       if (again && !seen) {

@@ -1,6 +1,6 @@
 package dev.glimpse.fetch;
 
-/** The listener to images that wait for their stores. */
+/** A listener for images that wait for their stores. */
 interface WaitingImageListener {
 
   /** Receives an image whose turn it is. */

@@ -3,7 +3,7 @@ package dev.glimpse.fetch;
 import java.util.ArrayList;
 import java.util.List;
 
-/** News about waiting images, collected under a lock and told after it. Not thread-safe. */
+/** The events of waiting images, collected under a lock and reported after it. Not thread-safe. */
 final class WaitingImageNews {
 
   private final List<WantedImage> released = new ArrayList<>();
@@ -25,12 +25,12 @@ final class WaitingImageNews {
     late.add(image);
   }
 
-  /** Leaves out an image whose caller knows that it got its turn. */
+  /** Removes an image whose turn the caller already knows. */
   void known(WantedImage image) {
     released.remove(image);
   }
 
-  /** Tells all of it. */
+  /** Reports all events to the listener. */
   void tell(WaitingImageListener listener) {
     late.forEach(listener::late);
     givenUp.forEach(listener::givenUp);

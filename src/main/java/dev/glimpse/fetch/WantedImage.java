@@ -6,11 +6,11 @@ import dev.glimpse.tracing.Behalf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One image on its way to its receiver: waits (in a lane, for a backoff, for its store), is being
- * fetched, or has ended.
+ * An image with a receiver: it waits (in a lane, for a backoff, for its store), is being fetched,
+ * or has ended.
  *
- * <p>Threads: the state is guarded by this object, what says so by {@link FailingStores}; all else
- * belongs to the thread that fetches.
+ * <p>Threads: this object guards the state, {@link FailingStores} guards the fields that are marked
+ * so; everything else belongs to the fetching thread.
  */
 final class WantedImage {
 
@@ -24,32 +24,34 @@ final class WantedImage {
   final ImageReference image;
   final Receiver receiver;
 
-  /** Whoever wanted it. */
+  /** The request that needs the image. */
   final Behalf behalf = Behalf.current();
 
-  /** Where it comes from, see {@link ImageSource#storeOf}; null where no store can be down. */
+  /**
+   * The image's store, see {@link ImageSource#storeOf}; null if it has no store that can be down.
+   */
   final @Nullable String store;
 
   /** Whether its store is reached through connections, whose number is limited. */
   final boolean connects;
 
-  /** Failures of its own so far, and the time of the first request. */
+  /** Number of its own failures so far, and the time of the first request. */
   int attempts;
 
   boolean asked;
   long begun;
 
-  // What follows is guarded by the stores.
+  // The lock of FailingStores guards the following fields.
 
-  /** Whether this fetch is to find out if its store is alive again. */
+  /** Whether this fetch is a probe of a paused store. */
   boolean probe;
 
-  /** Its number in the order of arrival, from 1, and when that was. */
+  /** Its number in the order of arrival, from 1, and the time of arrival. */
   long ticket;
 
   long arrived;
 
-  /** Whether it is one of those that its store may have at once, and its last turn's number. */
+  /** Whether it has its turn at the store, and the number of its last turn. */
   boolean hasTurn;
 
   long turn;
@@ -57,29 +59,29 @@ final class WantedImage {
   /** Whether it waits for a backoff of its own. */
   boolean away;
 
-  /** Until so many requests of its store have ended, others go first. */
+  /** Number of ended requests of its store until which other images go first. */
   long asideUntil;
 
-  /** Its last request's number, whether that runs, and whether others ran beside it. */
+  /** Its last request's number, whether that is running, and whether others ran in parallel. */
   long started;
 
   boolean running;
   boolean shared;
 
-  /** How often its connection broke while others ran, and whether none may run beside it. */
+  /** Number of broken connections while others ran, and whether it has to run alone. */
   int broken;
 
   boolean alone;
 
-  /** Whether its store asked for fewer requests, and when that was for the first time. */
+  /** Whether its store asked for fewer requests, and the time of the first such answer. */
   boolean pushedBack;
 
   long pushedBackAt;
 
-  /** The number of its store's answers from which on that is seen to answer others. */
+  /** Number of the store's answers that shows that the store answers others. */
   long calmAt;
 
-  /** The number of its store's push-backs when this one was pushed back last. */
+  /** Number of the store's push-backs at the last push-back of this image. */
   long pushBacksThen;
 
   private State state = State.WAITING;
@@ -92,7 +94,7 @@ final class WantedImage {
     this.receiver = receiver;
   }
 
-  /** From waiting to being fetched; false if it does not wait. */
+  /** Changes the state from waiting to fetching; returns false if it does not wait. */
   synchronized boolean begin() {
     boolean waiting = state == State.WAITING;
     if (waiting) {
@@ -101,7 +103,7 @@ final class WantedImage {
     return waiting;
   }
 
-  /** Back to waiting. */
+  /** Changes the state back to waiting. */
   synchronized void again() {
     state = State.WAITING;
   }
@@ -110,7 +112,7 @@ final class WantedImage {
     state = State.ENDED;
   }
 
-  /** Ends what waits; what is being fetched ends by itself. */
+  /** Ends a waiting image; returns false for a running fetch, which ends by itself. */
   synchronized boolean cancel() {
     boolean waiting = state == State.WAITING;
     if (waiting) {

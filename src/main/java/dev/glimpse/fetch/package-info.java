@@ -1,6 +1,6 @@
 /**
- * From a reference to an image's bytes, however the store behaves: tried again, held back while the
- * store is down, and without taking other partitions' threads. Goes on in {@code runtime}.
+ * The fetching of images from stores that may fail: retries, circuit breakers, and a fair share of
+ * the fetch threads for each partition. {@code runtime} uses the result.
  */
 @NullMarked
 package dev.glimpse.fetch;

@@ -6,20 +6,20 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * The header of a bitmap of Windows or OS/2, in all its versions, as far as its pixels depend on
- * it. What it states twice is compared; docs/events.md has a table of what becomes of each
- * contradiction.
+ * The header of a bitmap of Windows or OS/2, in all its versions, with the fields that the pixels
+ * depend on. Redundant fields are compared; docs/events.md has a table of the contradictions and
+ * their results.
  *
  * @param width in pixels
  * @param height in pixels
  * @param topDown whether the first row is the top one
  * @param depth bits a pixel: 1, 2, 4, 8, 16, 24 or 32
  * @param coding how the pixels are stored
- * @param masks where the colours lie in a pixel of 16, 24 or 32 bits
- * @param palette where the colours of 8 bits and less begin
- * @param entry bytes of each of them: 3 or 4
- * @param colours how many there are, by the header's count
- * @param pixels where the pixels begin
+ * @param masks positions of the colours in a pixel of 16, 24 or 32 bits
+ * @param palette offset of the colours for 8 bits and less
+ * @param entry bytes per colour: 3 or 4
+ * @param colours number of colours, by the header's count
+ * @param pixels offset of the pixels
  */
 record BmpHeader(
     int width,
@@ -33,7 +33,7 @@ record BmpHeader(
     int colours,
     int pixels) {
 
-  /** How pixels are stored. */
+  /** The ways in which pixels are stored. */
   enum Coding {
     PLAIN,
     RLE8,
@@ -53,7 +53,7 @@ record BmpHeader(
   private static final int V5 = 124;
   private static final int MASKS_FIELD = INFO_HEADER;
 
-  /** Pillow's limit; the colours beyond the 256th cannot be used. */
+  /** Pillow's limit; colours beyond the 256th cannot be used. */
   private static final int MAX_COLOURS = 1 << 16;
 
   static boolean matches(byte[] bytes) {
@@ -68,8 +68,8 @@ record BmpHeader(
   /**
    * Reads the header and compares it with itself and with the file's length.
    *
-   * @throws FailureException CORRUPT_IMAGE if it contradicts itself in a way that readers do not
-   *     agree on, or its pixels are not all there; UNSUPPORTED_FORMAT
+   * @throws FailureException CORRUPT_IMAGE if it contradicts itself in a way that readers interpret
+   *     differently, or pixels are missing; UNSUPPORTED_FORMAT
    */
   static BmpHeader of(byte[] bytes) throws FailureException {
     ByteCursor in = new ByteCursor(bytes, ImageFormat.BMP, OFFSET_FIELD);
@@ -168,15 +168,15 @@ record BmpHeader(
         };
     if (!agree) {
       throw in.corrupt(
-          "has %d bits a pixel and compression %d, which do not go together"
+          "has %d bits a pixel and compression %d, which is not a valid combination"
               .formatted(depth, compression));
     }
     return coding;
   }
 
   /**
-   * Reads the masks: from the longer headers; or from behind the shorter one, where the opacity has
-   * a mask only with compression 6.
+   * Reads the masks: from the longer headers; or after the shorter one, where only compression 6
+   * has a mask for the opacity.
    */
   private static BmpMasks masks(
       ByteCursor in, ByteBuffer fields, int size, int compression, int depth)
@@ -190,12 +190,12 @@ record BmpHeader(
   }
 
   /**
-   * Returns where the pixels begin. An offset of 0, and one that does not count the palette, as
-   * cameras write it, are read as Pillow reads them.
+   * Returns the offset of the pixels. An offset of 0, and one that does not count the palette, as
+   * cameras write it, are interpreted as in Pillow.
    *
-   * @param in behind the header and its masks
-   * @param end of the header, without masks
-   * @param palette bytes
+   * @param in cursor after the header and its masks
+   * @param end end of the header, without masks
+   * @param palette length of the palette in bytes
    */
   private static int pixels(ByteCursor in, int offset, int end, int palette)
       throws FailureException {
@@ -204,25 +204,25 @@ record BmpHeader(
     }
     if (offset < in.position()) { // or beyond 2 GiB
       throw in.corrupt(
-          "says that its pixels begin at byte %d, which is not where they can be"
+          "says that its pixels begin at byte %d, which is impossible"
               .formatted(Integer.toUnsignedLong(offset)));
     }
     return offset;
   }
 
-  /** Returns the bytes of a row without its padding. */
+  /** Returns the length of a row in bytes, without its padding. */
   long rowBytes() {
     return ((long) width * depth + 7) / 8;
   }
 
-  /** Returns the bytes from row to row. */
+  /** Returns the distance from row to row in bytes. */
   long stride() {
     return (rowBytes() + 3) / 4 * 4;
   }
 
   /**
-   * Returns whether the file has all rows, the last of which needs no padding. How far run lengths
-   * reach shows while they are decoded.
+   * Returns whether the file has all rows; the last needs no padding. The extent of run lengths is
+   * checked during decoding.
    */
   private boolean isWithin(int length) {
     if (coding == Coding.RLE8 || coding == Coding.RLE4) {

@@ -3,8 +3,8 @@ package dev.glimpse.image;
 import dev.glimpse.event.FailureException;
 
 /**
- * Where red, green, blue and opacity lie in a pixel. Values of fewer than 8 bits are stretched as
- * Pillow does it, v * 255 / max without rounding; of more than 8 bits the upper 8 are taken.
+ * The masks of red, green, blue and opacity in a pixel. Values of fewer than 8 bits are stretched
+ * as in Pillow, v * 255 / max without rounding; of more than 8 bits the upper 8 are used.
  */
 final class BmpMasks {
 
@@ -29,7 +29,7 @@ final class BmpMasks {
     }
   }
 
-  /** Returns the masks of a file that has none: 5 bits each of 16, or 8 bits each. */
+  /** Returns the default masks: 5 bits for each colour of 16, or 8 bits each. */
   static BmpMasks usual(int depth) {
     return depth == 16
         ? new BmpMasks(0x7c00, 0x03e0, 0x001f, 0)
@@ -37,10 +37,10 @@ final class BmpMasks {
   }
 
   /**
-   * Checks the masks of a file. Four zeros with 32 bits are blue, green, red, opacity, as Pillow
-   * reads them.
+   * Checks the masks of a file. Four zeros with 32 bits mean blue, green, red, opacity, as in
+   * Pillow.
    *
-   * @throws FailureException UNSUPPORTED_FORMAT if they have gaps, overlap, or lie beyond the pixel
+   * @throws FailureException UNSUPPORTED_FORMAT if they have gaps, overlap, or exceed the pixel
    */
   static BmpMasks of(ByteCursor in, int[] masks, int depth) throws FailureException {
     if (depth == 32 && (masks[0] | masks[1] | masks[2] | masks[3]) == 0) {
@@ -68,14 +68,14 @@ final class BmpMasks {
     return masks[RGB] != 0;
   }
 
-  /** Puts so many of the pixel's values at the place. */
+  /** Writes the values of the pixel's first channels to a position of an array. */
   void split(int pixel, int channels, byte[] into, int to) {
     for (int i = 0; i < channels; i++) {
       into[to + i] = values[i][(pixel & masks[i]) >>> shifts[i]];
     }
   }
 
-  /** Returns the mask of the opacity; 0 if there is none. */
+  /** Returns the mask of the opacity; 0 if there is no such mask. */
   int opacity() {
     return masks[RGB];
   }

@@ -4,8 +4,8 @@ import dev.glimpse.event.FailureException;
 
 /**
  * The colours of a bitmap of 8 bits a pixel or fewer. An index beyond the header's count of colours
- * is black, as in Pillow and Chrome. An index whose colour would lie among the pixels, because the
- * header's offset and count contradict each other, is refused.
+ * is black, as in Pillow and Chrome. An index whose colour would be inside the pixel data, because
+ * the header's offset and count contradict each other, is rejected.
  */
 final class BmpPalette {
 
@@ -23,13 +23,14 @@ final class BmpPalette {
     }
   }
 
-  /** Makes a row of indices a row of red, green and blue. */
+  /** Converts a row of indices to a row of red, green and blue. */
   void colour(byte[] indices, int width, byte[] row) throws FailureException {
     for (int x = 0, to = 0; x < width; x++, to += 3) {
       int colour = colours[indices[x] & 0xff];
       if (colour == NONE) {
         throw BmpPixels.corrupt(
-            "has a pixel of colour %d, which its palette ends before".formatted(indices[x] & 0xff));
+            "has a pixel of colour %d, which is beyond the end of its palette"
+                .formatted(indices[x] & 0xff));
       }
       row[to] = (byte) (colour >> 16);
       row[to + 1] = (byte) (colour >> 8);

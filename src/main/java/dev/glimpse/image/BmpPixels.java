@@ -4,10 +4,10 @@ import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
 
 /**
- * Decodes bitmaps, with the pixels that Pillow gives. TensorFlow's decoder looks at offset, size
- * and depth alone, so it gets none.
+ * A decoder of bitmaps that gives the same pixels as Pillow. TensorFlow's decoder is not used,
+ * because it reads only offset, size and depth.
  *
- * <p>Takes memory for two rows. The time is bounded by the file's length and the picture's size.
+ * <p>Needs memory for two rows. The file's length and the picture's size bound the time.
  */
 final class BmpPixels implements PixelDecoder {
 
@@ -30,8 +30,8 @@ final class BmpPixels implements PixelDecoder {
   }
 
   /**
-   * Returns whether the pixels have an opacity: the header has a mask for it, and not all of them
-   * are transparent, which is how programs write that they know none.
+   * Returns whether the pixels have an opacity: the header has a mask for it, and not all pixels
+   * are transparent. Programs that do not know the opacity write only transparent pixels.
    */
   @Override
   public boolean hasAlpha() {
@@ -74,7 +74,7 @@ final class BmpPixels implements PixelDecoder {
     }
   }
 
-  /** Decodes pixels that are colours and not indices. */
+  /** Decodes pixels that are colours, not indices. */
   private void direct(int channels, byte[] row, RowConsumer rows) {
     int bytes = header.depth() / 8;
     for (int y = 0; y < header.height(); y++) {

@@ -4,9 +4,9 @@ import dev.glimpse.event.FailureException;
 import java.util.Arrays;
 
 /**
- * The run lengths of a bitmap, 8 or 4 bits a pixel. Pixels that are stepped over have index 0, as
- * in Pillow. A run of one colour is cut at the end of its row, as Pillow and browsers cut it; all
- * else that does not fit, and data that end early, are refused.
+ * A decoder of run lengths of a bitmap, 8 or 4 bits a pixel. Skipped pixels have index 0, as in
+ * Pillow. A run of one colour is cut at the end of its row, as in Pillow and browsers; all other
+ * excess, and data that end early, are rejected.
  */
 final class BmpRuns {
 
@@ -14,7 +14,7 @@ final class BmpRuns {
   private static final int END_OF_BITMAP = 1;
   private static final int STEP = 2;
 
-  /** Takes rows of indices as they are stored. */
+  /** A consumer of rows of indices in their stored order. */
   interface IndexedRows {
     void accept(int y, byte[] indices) throws FailureException;
   }
@@ -35,7 +35,7 @@ final class BmpRuns {
     this.at = header.pixels();
   }
 
-  /** Unpacks all rows, in the order in which they are stored. */
+  /** Decodes all rows, in their stored order. */
   void decode(IndexedRows rows) throws FailureException {
     while (y < header.height()) {
       int count = next();
@@ -52,7 +52,7 @@ final class BmpRuns {
         literal(value);
       }
       if (x == header.width() && y == header.height() - 1) {
-        finishRow(rows); // which needs no mark
+        finishRow(rows); // which needs no end mark
       }
     }
   }
@@ -90,7 +90,7 @@ final class BmpRuns {
       }
     }
     if ((at - start) % 2 != 0) {
-      at++; // to a word's end
+      at++; // to the end of a 16-bit word
     }
   }
 

@@ -4,8 +4,8 @@ import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
 
 /**
- * Reads an image's header byte by byte; where the bytes end before the header does, the image is
- * corrupt.
+ * A reader of an image's header, byte by byte. If the bytes end before the header does, the image
+ * is corrupt.
  */
 final class ByteCursor {
 
@@ -49,17 +49,17 @@ final class ByteCursor {
     position += count;
   }
 
-  /** Whether nothing is left. */
+  /** Returns whether all bytes were read. */
   boolean atEnd() {
     return position == bytes.length;
   }
 
-  /** A failure that says what of the header is wrong. */
+  /** Creates a failure for a faulty header. */
   FailureException corrupt(String what) {
     return new FailureException(FailureCode.CORRUPT_IMAGE, format + " " + what);
   }
 
-  /** A failure that says what of a well-formed image is not supported. */
+  /** Creates a failure for a well-formed image that is not supported. */
   FailureException unsupported(String what) {
     return new FailureException(FailureCode.UNSUPPORTED_FORMAT, format + " " + what);
   }

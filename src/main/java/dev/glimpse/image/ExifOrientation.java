@@ -4,11 +4,12 @@ import dev.glimpse.event.FailureException;
 import java.util.OptionalInt;
 
 /**
- * The turn that makes an image stand upright (CIPA DC-008, tag 0112). Named by the corner of the
- * scene in which the stored pixels begin, and then by the edge along which their first row runs.
+ * The orientation of an image: the turn that makes it upright (CIPA DC-008, tag 0112). The name is
+ * the edge of the scene that the first stored row shows, and the edge that the first stored column
+ * shows.
  *
- * <p>A stored pixel finds its place by mirroring columns, mirroring rows, and then exchanging the
- * two, each where it says so.
+ * <p>A stored pixel is moved by mirroring columns, mirroring rows, and then exchanging the two,
+ * each if the orientation requires it.
  */
 public enum ExifOrientation {
   TOP_LEFT(false, false, false),
@@ -30,28 +31,28 @@ public enum ExifOrientation {
     this.exchanges = exchanges;
   }
 
-  /** Whether the first column becomes the last. */
+  /** Returns whether the first column becomes the last. */
   public boolean mirrorsColumns() {
     return mirrorsColumns;
   }
 
-  /** Whether the first row becomes the last. */
+  /** Returns whether the first row becomes the last. */
   public boolean mirrorsRows() {
     return mirrorsRows;
   }
 
-  /** Whether rows become columns, after mirroring. */
+  /** Returns whether rows become columns, after mirroring. */
   public boolean exchanges() {
     return exchanges;
   }
 
   /**
-   * Reads the orientation of a JPEG or PNG as Pillow's {@code ImageOps.exif_transpose} finds it: in
-   * Exif data, else in XMP.
+   * Reads the orientation of a JPEG or PNG like Pillow's {@code ImageOps.exif_transpose}: from Exif
+   * data, else from XMP.
    *
    * @param image the encoded bytes
-   * @param header as {@link ImageHeader#read} read it from them
-   * @return {@link #TOP_LEFT} where there is none, or it makes no sense
+   * @param header the result of {@link ImageHeader#read} for these bytes
+   * @return the orientation; {@link #TOP_LEFT} if it is missing or invalid
    * @throws FailureException as {@link ImageHeader#read}
    */
   public static ExifOrientation of(byte[] image, ImageHeader header) throws FailureException {

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The bytes by which a format is recognised.
+ * A byte sequence that identifies a file format.
  *
- * @param name of the format, as a sentence goes on with it
- * @param offset of the bytes; negative if it counts from the file's end
- * @param magic one character a byte
+ * @param name name of the format, as the continuation of a sentence
+ * @param offset offset of the bytes; negative if it counts from the file's end
+ * @param magic the bytes, one character per byte
  */
 record FileSignature(String name, int offset, String magic) {
 
@@ -17,7 +17,7 @@ record FileSignature(String name, int offset, String magic) {
   private static final String VIDEO = "a video";
   private static final String SOUND = "sound";
 
-  /** The longer and the more certain first. */
+  /** All signatures; longer and more certain ones first. */
   private static final List<FileSignature> ALL =
       List.of(
           start(RAW, "II*\0\u0010\0\0\0CR"),
@@ -108,7 +108,7 @@ record FileSignature(String name, int offset, String magic) {
     return new FileSignature(name, offset, magic);
   }
 
-  /** Finds the name of what begins with these bytes. */
+  /** Returns the name of the format that begins with these bytes. */
   static Optional<String> nameOf(byte[] bytes) {
     return ALL.stream().filter(s -> s.matches(bytes)).map(FileSignature::name).findFirst();
   }

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 
-/** Names what is no supported image, as far as its first bytes tell. */
+/** The names of unsupported formats, as far as the first bytes identify them. */
 final class ForeignFormat {
 
   private static final String SUPPORTED = "; supported are JPEG, PNG, GIF and BMP";
@@ -20,7 +20,7 @@ final class ForeignFormat {
 
   private ForeignFormat() {}
 
-  /** The failure for bytes that start like none of the supported formats. */
+  /** Creates the failure for bytes that start like none of the supported formats. */
   static FailureException failure(byte[] bytes) {
     if (bytes.length == 0) {
       return new FailureException(
@@ -35,7 +35,7 @@ final class ForeignFormat {
         FailureCode.UNSUPPORTED_FORMAT, "this is " + name(bytes) + SUPPORTED);
   }
 
-  /** Any one byte of the signature may be wrong; its purpose is to show that. */
+  /** Returns whether one byte of the signature is wrong; the signature is designed to show this. */
   private static boolean looksLikeBrokenPng(byte[] bytes) {
     return Magic.hasText(bytes, 1, "PNG\r")
         || Magic.hasText(bytes, 1, "PNG\n")
@@ -52,14 +52,14 @@ final class ForeignFormat {
     return FileSignature.nameOf(bytes).orElseGet(() -> text(bytes));
   }
 
-  /** Names what gzip packed, if it is SVG. */
+  /** Names the content of a gzip file, if it is SVG. */
   private static String gzip(byte[] bytes) {
     try (GZIPInputStream unpacked = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
       return text(unpacked.readNBytes(LOOKED_AT)).equals("SVG")
           ? "SVG, compressed by gzip"
           : "an archive (gzip)";
     } catch (IOException e) {
-      return "an archive (gzip)"; // whose content is not what matters
+      return "an archive (gzip)"; // whose content is irrelevant
     }
   }
 

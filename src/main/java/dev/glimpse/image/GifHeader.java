@@ -3,21 +3,21 @@ package dev.glimpse.image;
 import dev.glimpse.event.FailureException;
 
 /**
- * A GIF's header, up to the pixels of its first frame. It gives two sizes, of the screen and of the
- * frame, which need not be the same: the picture is the screen, made larger where the frame would
- * lie beyond it, as Pillow and browsers show it.
+ * A GIF's header, up to the pixels of its first frame. It contains two sizes, of the screen and of
+ * the frame, which may differ: the picture is the screen, enlarged if the frame exceeds it, as in
+ * Pillow and browsers.
  *
  * @param width of the picture
  * @param height of the picture
- * @param left where the frame lies in it
- * @param top likewise
+ * @param left horizontal position of the frame in the picture
+ * @param top vertical position of the frame in the picture
  * @param frameWidth at least 1
  * @param frameHeight at least 1
  * @param interlaced whether the frame's rows are stored in four passes
- * @param colours where the frame's colour table begins; 0 if it has none
- * @param colourCount of the table
- * @param transparent the index that is no colour; -1 if all are
- * @param pixels where the frame's data begin, with the size of a code
+ * @param colours offset of the frame's colour table; 0 if there is no table
+ * @param colourCount number of colours in the table
+ * @param transparent the transparent index; -1 if all indices are colours
+ * @param pixels offset of the frame's data, which begin with the size of a code
  */
 record GifHeader(
     int width,
@@ -98,9 +98,9 @@ record GifHeader(
   }
 
   /**
-   * Steps over everything before the first frame's descriptor.
+   * Skips everything before the first frame's descriptor.
    *
-   * @return the transparent index by the first well-formed extension that says whether there is one
+   * @return the transparent index of the first well-formed graphic control extension; -1 if absent
    */
   private static int extensions(ByteCursor in, byte[] bytes) throws FailureException {
     int transparent = -1;

@@ -3,8 +3,8 @@ package dev.glimpse.image;
 import dev.glimpse.event.FailureException;
 
 /**
- * Unpacks the pixels of a GIF's frame, one after the other: LZW with codes of up to 12 bits, in
- * blocks of up to 255 bytes.
+ * A decoder of the pixels of a GIF's frame, one after the other: LZW with codes of up to 12 bits,
+ * in blocks of up to 255 bytes.
  */
 final class GifIndices {
 
@@ -19,7 +19,7 @@ final class GifIndices {
   private final short[] prefix = new short[MOST_CODES];
   private final byte[] suffix = new byte[MOST_CODES];
 
-  /** The pixels of the last code, the last of them first. */
+  /** The pixels of the last code in reverse order. */
   private final byte[] pending = new byte[MOST_CODES + 1];
 
   private int pendingCount;
@@ -33,9 +33,9 @@ final class GifIndices {
   private int first;
 
   /**
-   * Begins.
+   * Starts decoding.
    *
-   * @param start where the frame's data begin, with the size of a code
+   * @param start offset of the frame's data, which begin with the size of a code
    */
   GifIndices(byte[] gif, int start) throws FailureException {
     this.gif = gif;
@@ -75,7 +75,7 @@ final class GifIndices {
       throw GifPixels.corrupt("has damaged data");
     }
     int root = code;
-    if (code == codes) { // the one that comes into being by this
+    if (code == codes) { // the code that this step creates
       pending[pendingCount++] = (byte) first;
       root = previous;
     }

@@ -5,21 +5,21 @@ import dev.glimpse.event.FailureException;
 import java.util.Arrays;
 
 /**
- * Decodes the first frame of a GIF, where it lies on the screen. TensorFlow's decoder makes the
- * picture as large as the frame and moves the frame within it, unpacks all frames though it is
- * asked for one, and keeps each piece of each extension (28 x 28 pixels in a file of 10 MB took 270
- * MB); so it gets none.
+ * A decoder of the first frame of a GIF, at its position on the screen. TensorFlow's decoder is not
+ * used: it makes the picture as large as the frame and moves the frame within it, decodes all
+ * frames although only one is requested, and keeps each piece of each extension (28 x 28 pixels in
+ * a file of 10 MB took 270 MB).
  *
- * <p>What is transparent is black, as TensorFlow has it; what no frame covers has the first colour,
- * as Pillow has it, or is as transparent as the rest.
+ * <p>Transparent pixels are black, as in TensorFlow. Pixels outside the frame have the first
+ * colour, as in Pillow, or are transparent if the GIF has a transparent colour.
  *
- * <p>Takes memory for two rows. The time is bounded by the file's length and the picture's size.
+ * <p>Needs memory for two rows. The file's length and the picture's size bound the time.
  */
 final class GifPixels implements PixelDecoder {
 
   private static final int BLACK = 0;
 
-  /** First row and distance of rows, pass by pass. */
+  /** The first row and the distance of rows of each pass. */
   private static final int[][] INTERLACED = {{0, 8}, {4, 8}, {2, 4}, {1, 2}};
 
   private static final int[][] IN_ORDER = {{0, 1}};
@@ -75,7 +75,8 @@ final class GifPixels implements PixelDecoder {
 
   private static int colour(int[] colours, int index) throws FailureException {
     if (index >= colours.length) {
-      throw corrupt("has a pixel of colour %d, of %d".formatted(index, colours.length));
+      throw corrupt(
+          "has a pixel of colour %d, but only %d colours".formatted(index, colours.length));
     }
     return colours[index];
   }
@@ -86,10 +87,10 @@ final class GifPixels implements PixelDecoder {
     row[at + 2] = (byte) colour;
   }
 
-  /** As 0xRRGGBB. */
+  /** Returns the colours as 0xRRGGBB. */
   private int[] colours() throws FailureException {
     if (header.colourCount() == 0) {
-      throw corrupt("has no table of colours");
+      throw corrupt("has no colour table");
     }
     int[] colours = new int[header.colourCount()];
     Arrays.setAll(

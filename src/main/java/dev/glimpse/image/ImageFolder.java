@@ -17,24 +17,24 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files of a user's folder. What is hidden, or made by a system beside the images, is left out
- * with all that is below it: a thumbnail counts as no image, and some of these folders may not even
- * be read.
+ * The files of a user's folder. Hidden files and folders, and those that a system creates beside
+ * the images, are skipped with everything below them: a thumbnail is not an image of the user, and
+ * some of these folders are not readable.
  *
- * @param files in the order of their paths
- * @param leftOut how many files and folders were left out, by name
+ * @param files the files in the order of their paths
+ * @param leftOut number of skipped files and folders by name
  */
 public record ImageFolder(List<Path> files, Map<String, Integer> leftOut) {
 
-  /** What a line of the left-out names at most. */
+  /** Maximum number of names in the line about skipped files. */
   private static final int MOST_NAMED = 8;
 
   /**
-   * Finds the files.
+   * Reads a folder.
    *
-   * @param depth 1 for those in the folder itself
-   * @param links {@link FileVisitOption#FOLLOW_LINKS} to look behind linked folders
-   * @throws IOException if a folder that is not left out cannot be read, or links go in a circle
+   * @param depth maximum depth; 1 for the files in the folder itself
+   * @param links {@link FileVisitOption#FOLLOW_LINKS} to read linked folders
+   * @throws IOException if a folder that is not skipped cannot be read, or links form a cycle
    */
   public static ImageFolder read(Path folder, int depth, FileVisitOption... links)
       throws IOException {
@@ -62,7 +62,7 @@ public record ImageFolder(List<Path> files, Map<String, Integer> leftOut) {
 
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-      if (!leavesOut(file) && !attributes.isDirectory()) { // a folder at the greatest depth
+      if (!leavesOut(file) && !attributes.isDirectory()) { // a folder at the maximum depth
         files.add(file);
       }
       return FileVisitResult.CONTINUE;
@@ -90,8 +90,8 @@ public record ImageFolder(List<Path> files, Map<String, Integer> leftOut) {
   }
 
   /**
-   * Returns a line that says what was left out and why, such as {@code 3 hidden files or files of
-   * the system: .DS_Store, @eaDir (2)}; null if nothing was.
+   * Returns a line about the skipped files and the reason, such as {@code 3 hidden files or files
+   * of the system: .DS_Store, @eaDir (2)}; null if no file was skipped.
    */
   public @Nullable String leftOutLine() {
     if (leftOut.isEmpty()) {

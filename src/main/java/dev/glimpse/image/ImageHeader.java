@@ -3,23 +3,23 @@ package dev.glimpse.image;
 import dev.glimpse.event.FailureException;
 
 /**
- * What an encoded image says of itself, read without decoding it.
+ * The header of an encoded image, read without decoding it.
  *
- * <p>An image whose header is read here is one that a decoder is willing to try, with the size that
- * it will allocate: TensorFlow's once {@link DecoderInput} has prepared the file, or a {@link
- * PixelDecoder}. Where a file could mean one size to this reader and another to the decoder, it is
- * refused.
+ * <p>An image whose header is read here is accepted by a decoder, which allocates the size given
+ * here: TensorFlow's decoder once {@link DecoderInput} has prepared the file, or a {@link
+ * PixelDecoder}. If a file could mean one size to this reader and another to the decoder, it is
+ * rejected.
  *
- * @param format by the first bytes
- * @param width in pixels, at least 1; of a GIF that of its screen
- * @param height in pixels, at least 1, likewise
+ * @param format the format, identified by the first bytes
+ * @param width in pixels, at least 1; the screen's width of a GIF
+ * @param height in pixels, at least 1; the screen's height of a GIF
  */
 public record ImageHeader(ImageFormat format, int width, int height) {
 
   /**
-   * Whether it is a JPEG in CMYK or YCCK, of which libjpeg makes RGB, but not grey.
+   * Returns whether it is a JPEG in CMYK or YCCK, which libjpeg converts to RGB, but not to grey.
    *
-   * @param image the bytes that this was read from
+   * @param image the bytes from which this header was read
    * @throws FailureException as {@link #read}
    */
   public boolean isCmyk(byte[] image) throws FailureException {
@@ -27,10 +27,10 @@ public record ImageHeader(ImageFormat format, int width, int height) {
   }
 
   /**
-   * Returns the bytes that libjpeg keeps of a JPEG beside its pixels, until all of its scans are
-   * read; 0 where a single scan has the whole picture, and for other formats.
+   * Returns the bytes that libjpeg keeps for a JPEG in addition to its pixels, until all scans are
+   * read; 0 if a single scan has the whole picture, and for other formats.
    *
-   * @param image the bytes that this was read from
+   * @param image the bytes from which this header was read
    * @throws FailureException as {@link #read}
    */
   public long coefficientBytes(byte[] image) throws FailureException {
@@ -40,9 +40,8 @@ public record ImageHeader(ImageFormat format, int width, int height) {
   /**
    * Reads the header of a whole encoded image, in microseconds.
    *
-   * @throws FailureException UNSUPPORTED_FORMAT if it is no image of a supported format and kind,
-   *     with its true format where that is known; CORRUPT_IMAGE if its header is broken or ends
-   *     early
+   * @throws FailureException UNSUPPORTED_FORMAT if the format or kind is not supported, with the
+   *     actual format if known; CORRUPT_IMAGE if its header is broken or ends early
    */
   public static ImageHeader read(byte[] bytes) throws FailureException {
     if (JpegHeader.matches(bytes)) {

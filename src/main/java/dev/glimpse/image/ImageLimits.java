@@ -4,31 +4,33 @@ import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
 
 /**
- * How large an image may be, checked before any decoder sees it.
+ * The maximum size of an image, checked before decoding.
  *
- * @param maxBytes of the encoded image
- * @param maxPixels width times height
- * @param maxSide of width and of height, each, in pixels
+ * @param maxBytes maximum size of the encoded image in bytes
+ * @param maxPixels maximum of width times height
+ * @param maxSide maximum of width and of height, in pixels
  */
 public record ImageLimits(long maxBytes, long maxPixels, int maxSide) {
 
-  /** 24 MiB: what phones write as JPEG with 48 and 50 megapixels has 10 to 25 MB. */
+  /** 24 MiB. JPEGs of phones with 48 and 50 megapixels have 10 to 25 MB. */
   public static final long DEFAULT_MAX_BYTES = 24L << 20;
 
-  /** 8192 x 6144: what phones with 48 and 50 megapixels take, and full-frame cameras. */
+  /**
+   * 8192 x 6144, the size of photos of phones with 48 and 50 megapixels and of full-frame cameras.
+   */
   public static final long DEFAULT_MAX_PIXELS = 8_192L * 6_144;
 
   /**
-   * Bytes of memory for each of the pixels that an image may have: its own three twice, while it is
-   * turned or cut; or once, beside the frequencies of a progressive JPEG with colours at half the
-   * resolution, as nearly all have.
+   * Bytes of memory per pixel of the largest image: its three bytes twice, while it is turned or
+   * cut; or once, plus the frequencies of a progressive JPEG with colours at half the resolution,
+   * which is the usual kind.
    */
   private static final int BYTES_A_PIXEL = 6;
 
-  /** Room for panoramas and strips, below the 65,535 that a JPEG can claim. */
+  /** Enough for panoramas and strips, below the 65,535 that a JPEG can claim. */
   public static final int DEFAULT_MAX_SIDE = 30_000;
 
-  /** Refuses limits that no image could meet. */
+  /** Rejects limits that exclude every image. */
   public ImageLimits {
     if (maxBytes < 1 || maxPixels < 1 || maxSide < 1) {
       throw new IllegalArgumentException(
@@ -37,13 +39,13 @@ public record ImageLimits(long maxBytes, long maxPixels, int maxSide) {
     }
   }
 
-  /** 24 MiB, 50.3 megapixels, 30,000 pixels a side. */
+  /** Returns the defaults: 24 MiB, 50.3 megapixels, 30,000 pixels a side. */
   public static ImageLimits defaults() {
     return new ImageLimits(DEFAULT_MAX_BYTES, DEFAULT_MAX_PIXELS, DEFAULT_MAX_SIDE);
   }
 
   /**
-   * Checks the size of an image as its header claims it.
+   * Checks the size that an image's header claims.
    *
    * @throws FailureException IMAGE_TOO_LARGE, with the claimed size and the limit
    */
@@ -64,25 +66,25 @@ public record ImageLimits(long maxBytes, long maxPixels, int maxSide) {
     }
   }
 
-  /** Returns the bytes that decoding the largest image takes at most, in memory beside the heap. */
+  /** Returns the maximum bytes of native memory for decoding the largest image. */
   public static long workingBytes(long maxPixels) {
     return BYTES_A_PIXEL * maxPixels;
   }
 
   /**
-   * Checks the memory that decoding an image takes.
+   * Checks the memory that decoding an image needs.
    *
-   * @param working bytes of native memory
-   * @param granted bytes that any image may take
-   * @throws FailureException IMAGE_TOO_LARGE if it is more than granted, and more than the largest
-   *     image of the common kinds takes
+   * @param working bytes of native memory that decoding needs
+   * @param granted bytes that any image may use
+   * @throws FailureException IMAGE_TOO_LARGE if it needs more than granted, and more than the
+   *     largest image of the common kinds
    */
   public void checkWorking(ImageHeader header, long working, long granted) throws FailureException {
     long most = Math.max(granted, workingBytes(maxPixels));
     if (working > most) {
       throw new FailureException(
           FailureCode.IMAGE_TOO_LARGE,
-          "%s of %d x %d pixels takes %d MB to be decoded; %d MB are allowed"
+          "decoding a %s of %d x %d pixels needs %d MB; %d MB are allowed"
               .formatted(
                   header.format().label(),
                   header.width(),

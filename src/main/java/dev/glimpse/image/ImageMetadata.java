@@ -3,10 +3,10 @@ package dev.glimpse.image;
 import java.nio.ByteBuffer;
 
 /**
- * What a file says of its image beside the pixels.
+ * The metadata of an image file.
  *
- * @param exif a TIFF structure; empty if there is none
- * @param xmp an XMP packet; empty if there is none
+ * @param exif a TIFF structure; empty if absent
+ * @param xmp an XMP packet; empty if absent
  */
 record ImageMetadata(ByteBuffer exif, ByteBuffer xmp) {
 
@@ -14,7 +14,7 @@ record ImageMetadata(ByteBuffer exif, ByteBuffer xmp) {
   static final ImageMetadata NONE = new ImageMetadata(EMPTY, EMPTY);
   static final String EXIF_START = "Exif\0\0";
 
-  /** Takes off the introductions before the structure, of which there may be several. */
+  /** Removes the prefixes before the structure, of which there may be several. */
   ImageMetadata {
     while (exif.remaining() >= EXIF_START.length() && startsWithExif(exif)) {
       exif = exif.position(EXIF_START.length()).slice();

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Names files in ISO base media format (ISO 14496-12) by their brands. The major brand alone may be
- * a general one such as mif1, so that the compatible ones count, too.
+ * The names of files in ISO base media format (ISO 14496-12), by their brands. The major brand
+ * alone may be a general one such as mif1, so the compatible ones count, too.
  */
 final class IsoMedia {
 
@@ -30,7 +30,7 @@ final class IsoMedia {
           "a camera's raw photo",
           Set.of("crx "));
 
-  /** Of still images, and of the sequences of them, whatever they are coded by. */
+  /** Brands of still images and of image sequences in any coding. */
   private static final Set<String> GENERAL =
       Set.of("mif1", "mif2", "msf1", "miaf", "heif", "avci", "avcs", "jpeg", "jpgs", "vvic");
 
@@ -68,14 +68,16 @@ final class IsoMedia {
     int length = ByteBuffer.wrap(bytes).getInt(0);
     int end = Math.min(bytes.length, length <= COMPATIBLE ? COMPATIBLE : length);
     for (int at = MAJOR; at + 4 <= end && brands.size() < MOST_BRANDS; at += 4) {
-      if (at != MAJOR + 4) { // which is a version
+      if (at != MAJOR + 4) { // the version of the major brand
         brands.add(new String(bytes, at, 4, StandardCharsets.ISO_8859_1));
       }
     }
     return brands;
   }
 
-  /** Names an image by the types of its items, which stand in the box behind the brands. */
+  /**
+   * Returns the name of an image by the types of its items, which are in the box after the brands.
+   */
   private static String coding(byte[] bytes) {
     String start =
         new String(bytes, 0, Math.min(LOOKED_AT, bytes.length), StandardCharsets.ISO_8859_1);

@@ -3,8 +3,8 @@ package dev.glimpse.image;
 import dev.glimpse.event.FailureException;
 
 /**
- * Walks the segments of a JPEG (ITU-T T.81) to its first scan. Steps over stray bytes between
- * segments as libjpeg does, so that both find the same frame header.
+ * A reader of the segments of a JPEG (ITU-T T.81) up to its first scan. It skips stray bytes
+ * between segments as libjpeg does, so that both find the same frame header.
  */
 final class JpegHeader {
 
@@ -24,7 +24,7 @@ final class JpegHeader {
   static final int EOI = 0xd9;
   static final int SOS = 0xda;
 
-  /** What matters of a frame header. */
+  /** The required fields of a frame header. */
   private record Frame(int width, int height, int components, boolean progressive) {}
 
   private JpegHeader() {}
@@ -73,7 +73,7 @@ final class JpegHeader {
     }
   }
 
-  /** Whether the frame has four components. */
+  /** Returns whether the frame has four components. */
   static boolean isCmyk(byte[] bytes) throws FailureException {
     ByteCursor in = new ByteCursor(bytes, ImageFormat.JPEG, 2);
     while (true) {
@@ -136,18 +136,21 @@ final class JpegHeader {
       throw in.corrupt("is 0 pixels wide");
     }
     if (height == 0) {
-      throw in.unsupported("does not give its height in the frame header");
+      throw in.unsupported("has no height in its frame header");
     }
     in.skip(3 * components);
     return new Frame(width, height, components, isProgressive(marker));
   }
 
-  /** SOF0, 1, 2 are sequential and progressive with Huffman coding, 9 and 10 with arithmetic. */
+  /**
+   * Rejects unsupported processes. SOF0, 1, 2 are sequential and progressive with Huffman coding, 9
+   * and 10 with arithmetic.
+   */
   private static void checkProcess(ByteCursor in, int marker) throws FailureException {
     switch (marker - SOF0) {
       case 0, 1, 2, 9, 10 -> {}
       case 3, 11 -> throw in.unsupported("is lossless; baseline and progressive are supported");
-      case JPG - SOF0 -> throw in.unsupported("is of a reserved kind");
+      case JPG - SOF0 -> throw in.unsupported("has a reserved coding process");
       default -> throw in.unsupported("is hierarchical; baseline and progressive are supported");
     }
   }

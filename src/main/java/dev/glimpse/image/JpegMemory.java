@@ -3,9 +3,9 @@ package dev.glimpse.image;
 import dev.glimpse.event.FailureException;
 
 /**
- * What libjpeg keeps of a JPEG whose picture comes in several scans, progressive ones for the most
- * part: the frequencies of all blocks, two bytes each, until the last scan is read. One that comes
- * in a single scan is decoded line by line.
+ * The memory that libjpeg needs for a JPEG with several scans, usually a progressive one: the
+ * frequencies of all blocks, two bytes each, until the last scan is read. A JPEG with a single scan
+ * is decoded line by line.
  */
 final class JpegMemory {
 
@@ -15,9 +15,9 @@ final class JpegMemory {
   private JpegMemory() {}
 
   /**
-   * Returns those bytes; 0 for a single scan.
+   * Returns the number of these bytes; 0 for a single scan.
    *
-   * @param bytes of a JPEG whose header was read
+   * @param bytes a JPEG whose header was read
    */
   static long coefficientBytes(byte[] bytes) throws FailureException {
     ByteCursor in = new ByteCursor(bytes, ImageFormat.JPEG, 2);
@@ -53,7 +53,7 @@ final class JpegMemory {
     int mostAcross = 1;
     int mostDown = 1;
     for (int i = 0; i < components; i++) {
-      in.skip(1); // its name
+      in.skip(1); // its identifier
       int factors = in.u8();
       in.skip(1); // its table
       across[i] = Math.max(1, factors >> 4);

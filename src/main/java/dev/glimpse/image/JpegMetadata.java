@@ -5,8 +5,8 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 
 /**
- * Finds Exif data and XMP in the segments of a JPEG before its first scan, as Pillow does: Exif
- * data that are spread over several segments are one; of several XMP packets the last counts.
+ * A reader of Exif data and XMP in the segments of a JPEG before its first scan, with the rules of
+ * Pillow: Exif data in several segments are joined; the last of several XMP packets counts.
  */
 final class JpegMetadata {
 

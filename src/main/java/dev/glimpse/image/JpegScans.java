@@ -3,30 +3,35 @@ package dev.glimpse.image;
 import dev.glimpse.event.FailureException;
 
 /**
- * Counts the scans of a JPEG that the decoder puts together from several. Each scan passes over the
- * whole picture but may take only a few dozen bytes, so that the decoder's time is bounded by their
- * number and the picture's size, and not by the length of the file. Measured with TensorFlow 2.16.1
- * on a Xeon: 30 megapixels cost 16 ms a scan with Huffman coding, 80 ms with arithmetic coding,
- * which needs no bytes at all.
+ * A counter of the scans of a JPEG that the decoder assembles from several. Each scan covers the
+ * whole picture but may need only a few dozen bytes. So their number and the picture's size bound
+ * the decoder's time; the length of the file does not. Measured with TensorFlow 2.16.1 on a Xeon:
+ * 30 megapixels cost 16 ms a scan with Huffman coding, 80 ms with arithmetic coding, which needs no
+ * bytes at all.
  */
 final class JpegScans {
 
-  /** Encoders make about 10; sending every bit of three components by itself takes 100. */
+  /**
+   * Maximum number of scans. Encoders write about 10; each bit of three components by itself needs
+   * 100.
+   */
   static final int MAX_SCANS = 100;
 
-  /** However large the picture. */
+  /** Number of scans that is allowed for every size of picture. */
   static final int MIN_SCANS = 16;
 
-  /** Pixels that all scans together may pass over, if they are more than the least. */
+  /**
+   * Maximum number of pixels in all scans together, if this allows more than the minimum of scans.
+   */
   private static final long MAX_PASSED = 480_000_000;
 
   private JpegScans() {}
 
   /**
-   * Goes from marker to marker, starting with the data of the first scan.
+   * Checks the number of scans by reading all markers after the start of the first scan's data.
    *
-   * @throws FailureException UNSUPPORTED_FORMAT if there are more than {@link #MAX_SCANS}, or than
-   *     a picture of this size may have
+   * @throws FailureException UNSUPPORTED_FORMAT if there are more than {@link #MAX_SCANS}, or more
+   *     than allowed for this size
    */
   static void check(ByteCursor in, byte[] bytes, long pixels) throws FailureException {
     long allowed = Math.max(MIN_SCANS, Math.min(MAX_SCANS, MAX_PASSED / pixels));

@@ -3,7 +3,7 @@ package dev.glimpse.image;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Compares an image's first bytes. */
+/** Comparisons with the bytes of an image. */
 final class Magic {
 
   private Magic() {}
@@ -20,12 +20,12 @@ final class Magic {
     return true;
   }
 
-  /** Whether the ASCII text stands at the offset. */
+  /** Returns whether the ASCII text is at the offset. */
   static boolean hasText(byte[] bytes, int offset, String ascii) {
     return hasBytes(bytes, offset, ascii.getBytes(StandardCharsets.US_ASCII));
   }
 
-  /** Whether the bytes stand at the offset. */
+  /** Returns whether the bytes are at the offset. */
   static boolean hasBytes(byte[] bytes, int offset, byte[] expected) {
     return offset <= bytes.length - expected.length
         && Arrays.equals(bytes, offset, offset + expected.length, expected, 0, expected.length);

@@ -2,15 +2,15 @@ package dev.glimpse.image;
 
 import dev.glimpse.event.FailureException;
 
-/** A decoder of our own, for formats whose decoders in TensorFlow misread what is odd. */
+/** A decoder in Java, for formats whose TensorFlow decoders misread unusual files. */
 public sealed interface PixelDecoder permits BmpPixels, GifPixels {
 
   /**
-   * Begins with an image.
+   * Creates the decoder of an image.
    *
    * @param image encoded as BMP or GIF
-   * @param header as {@link ImageHeader#read} read it; its size passed the limits
-   * @throws FailureException as {@link ImageHeader#read}
+   * @param header the result of {@link ImageHeader#read}; its size passed the limits
+   * @throws FailureException as for {@link ImageHeader#read}
    */
   static PixelDecoder of(byte[] image, ImageHeader header) throws FailureException {
     return switch (header.format()) {
@@ -32,8 +32,8 @@ public sealed interface PixelDecoder permits BmpPixels, GifPixels {
   /**
    * Decodes all rows.
    *
-   * @param channels 3 for RGB; 4 for RGBA, only of what {@link #hasAlpha}
-   * @throws FailureException CORRUPT_IMAGE; rows may have been passed on before
+   * @param channels 3 for RGB; 4 for RGBA, only if {@link #hasAlpha} returns true
+   * @throws FailureException CORRUPT_IMAGE; the consumer may already have received rows
    */
   void decode(int channels, RowConsumer rows) throws FailureException;
 }

@@ -2,7 +2,7 @@ package dev.glimpse.image;
 
 import java.nio.ByteBuffer;
 
-/** Steps from chunk to chunk of a PNG, up to where they are broken or its bytes end. */
+/** An iterator over the chunks of a PNG, up to the first broken chunk or the end of the bytes. */
 final class PngChunks {
 
   static final int EXIF = 0x65584966;
@@ -23,7 +23,7 @@ final class PngChunks {
     this.png = ByteBuffer.wrap(png);
   }
 
-  /** Whether there is a next chunk, whole in length if not in content. */
+  /** Moves to the next chunk; returns false if there is no chunk of complete length. */
   boolean next() {
     int left = png.limit() - end;
     if (left < AROUND_DATA || Integer.compareUnsigned(png.getInt(end), left - AROUND_DATA) > 0) {
@@ -38,12 +38,12 @@ final class PngChunks {
     return png.getInt(start + 4);
   }
 
-  /** Where the chunk starts, with its length. */
+  /** Returns the start of the chunk, which begins with its length. */
   int start() {
     return start;
   }
 
-  /** Where the chunk ends, checksum included, and what follows starts. */
+  /** Returns the end of the chunk, after its checksum. */
   int end() {
     return end;
   }

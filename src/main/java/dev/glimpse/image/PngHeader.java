@@ -3,7 +3,7 @@ package dev.glimpse.image;
 import dev.glimpse.event.FailureException;
 import java.util.zip.CRC32;
 
-/** Reads the IHDR chunk of a PNG, which must come first and carries its own checksum. */
+/** A reader of the IHDR chunk of a PNG, which must come first and has its own checksum. */
 final class PngHeader {
 
   private static final int SIGNATURE_LENGTH = 8;
@@ -23,7 +23,7 @@ final class PngHeader {
     int start = in.position();
     int type = in.i32be();
     if (type == CGBI) {
-      throw in.unsupported("is in a form of Apple's own (CgBI); send it as an ordinary PNG");
+      throw in.unsupported("is in Apple's own variant (CgBI); send it as an ordinary PNG");
     }
     if (type != IHDR || length != IHDR_LENGTH) {
       throw in.corrupt("does not start with its header chunk");
@@ -47,7 +47,7 @@ final class PngHeader {
     }
     if (!isValid(colourType, depth)) {
       throw in.corrupt(
-          "has colour type %d with bit depth %d, which do not go together"
+          "has colour type %d with bit depth %d, which is not a valid combination"
               .formatted(colourType, depth));
     }
     if (compression != 0 || filter != 0 || interlace > 1) {

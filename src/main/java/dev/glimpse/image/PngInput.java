@@ -6,10 +6,10 @@ import java.util.Arrays;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
-/** A PNG that unpacks to what its header says, and to little else. */
+/** A PNG that decompresses to the size in its header, and to little more. */
 final class PngInput {
 
-  /** What so little data can unpack to, 66 MB at deflate's best, is not worth a look. */
+  /** Length of data that needs no check: at deflate's best it decompresses to 66 MB. */
   private static final int HARMLESS = 1 << 16;
 
   private static final int SLACK = 1 << 20;
@@ -20,9 +20,10 @@ final class PngInput {
   private PngInput() {}
 
   /**
-   * Leaves out compressed text.
+   * Removes compressed text.
    *
-   * @throws FailureException CORRUPT_IMAGE if the pixels unpack to far more than there is room for
+   * @throws FailureException CORRUPT_IMAGE if the pixels decompress to far more bytes than the
+   *     picture has
    */
   static byte[] of(byte[] png, ImageHeader header) throws FailureException {
     long packed = 0;
@@ -42,7 +43,10 @@ final class PngInput {
     return chunks.type() == PngChunks.ZTXT || chunks.type() == PngChunks.ITXT;
   }
 
-  /** From where the chunks are broken, everything is kept, for the decoder to refuse. */
+  /**
+   * Returns the PNG without text. Everything from the first broken chunk on is kept, and the
+   * decoder rejects it.
+   */
   private static byte[] withoutText(byte[] png) {
     byte[] kept = png.clone();
     int length = PngChunks.SIGNATURE_LENGTH;
@@ -58,7 +62,9 @@ final class PngInput {
     return Arrays.copyOf(kept, length + rest);
   }
 
-  /** Twice the rows with their filter bytes, which leaves room for interlacing. */
+  /**
+   * Returns twice the length of the rows with their filter bytes, which is enough for interlacing.
+   */
   private static long roomFor(byte[] png, ImageHeader header) {
     int samples =
         switch (png[COLOUR_TYPE_FIELD]) {
@@ -86,12 +92,12 @@ final class PngInput {
           unpacked = inflater.inflate(scratch);
           if (inflater.getBytesWritten() > room) {
             throw new FailureException(
-                FailureCode.CORRUPT_IMAGE, "PNG unpacks to more than its pixels take");
+                FailureCode.CORRUPT_IMAGE, "PNG unpacks to more than its pixels need");
           }
         } while (unpacked > 0);
       }
     } catch (DataFormatException e) {
-      // Corrupt before it grew too large: the decoder will see and say the same.
+      // Corrupt before it grew too large: the decoder will report the same.
       return;
     } finally {
       inflater.end();

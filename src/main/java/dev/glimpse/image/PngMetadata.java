@@ -7,14 +7,14 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * Finds Exif data and XMP in the chunks of a PNG, before or behind its pixels, as Pillow does: in
- * eXIf, else in ImageMagick's text "Raw profile type exif", which is hexadecimal; XMP in the text
- * "XML:com.adobe.xmp". Of several of one kind the last counts, and only that is unpacked, to {@link
- * #MAX_TEXT} bytes at most.
+ * A reader of Exif data and XMP in the chunks of a PNG, before or after the pixels, with the rules
+ * of Pillow: Exif data in eXIf, else in ImageMagick's hexadecimal text "Raw profile type exif"; XMP
+ * in the text "XML:com.adobe.xmp". The last of several of one kind counts, and only that one is
+ * decompressed, to {@link #MAX_TEXT} bytes at most.
  */
 final class PngMetadata {
 
-  /** As much as Pillow unpacks. */
+  /** Pillow's limit for decompressed text. */
   static final int MAX_TEXT = 1 << 20;
 
   private static final byte[] RAW_PROFILE = ascii("Raw profile type exif\0");
@@ -66,7 +66,7 @@ final class PngMetadata {
         && Arrays.equals(png, start, start + name.length, name, 0, name.length);
   }
 
-  /** Returns the text of the chunk that starts there; empty if it is broken or too long. */
+  /** Returns the text of the chunk at the offset; empty if it is broken or too long. */
   private ByteBuffer text(int chunk, int nameLength) {
     ByteBuffer all = ByteBuffer.wrap(png);
     int end = chunk + 8 + all.getInt(chunk);
@@ -75,7 +75,7 @@ final class PngMetadata {
     switch (all.getInt(chunk + 4)) {
       case PngChunks.ZTXT -> {
         packed = true;
-        at += 1; // the method, of which there is one
+        at += 1; // the compression method; only one exists
       }
       case PngChunks.ITXT -> {
         packed = at < end && png[at] != 0;
@@ -111,7 +111,7 @@ final class PngMetadata {
     }
   }
 
-  /** Reads the digits, before which the name and the length stand in lines of their own. */
+  /** Decodes the hexadecimal digits, which follow lines with the name and the length. */
   private static ByteBuffer ofHex(ByteBuffer text) {
     int at = 0;
     for (int line = 0; line < LINES_BEFORE_HEX; line++) {

@@ -1,14 +1,14 @@
 package dev.glimpse.image;
 
-/** Takes the rows of an image while it is decoded, in any order, each of them once. */
+/** A consumer of the rows of an image during decoding, in any order, each row once. */
 @FunctionalInterface
 public interface RowConsumer {
 
   /**
-   * Takes a row.
+   * Receives a row.
    *
-   * @param y counted from the top
-   * @param pixels unsigned, as many values a pixel as were asked for; reused after this call
+   * @param y index of the row from the top
+   * @param pixels unsigned values, with the requested number per pixel; reused after this call
    */
   void accept(int y, byte[] pixels);
 }

@@ -4,12 +4,12 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Names of files and folders that operating systems, storage systems and archivers put beside
- * images without being asked, and of hidden ones.
+ * The names of files and folders that operating systems, storage systems and archivers add beside
+ * images, and of hidden ones.
  */
 final class SystemFiles {
 
-  /** In lower case, as most file systems of these systems do not tell case apart. */
+  /** The names in lower case, because most of these systems' file systems ignore case. */
   private static final Set<String> NAMES =
       Set.of(
           // Windows
@@ -44,12 +44,16 @@ final class SystemFiles {
 
   private SystemFiles() {}
 
-  /** Returns whether a file or a folder of this name, and all that is below it, is no user's. */
+  /**
+   * Returns whether a file or a folder of this name, with everything below it, is not the user's.
+   */
   static boolean contains(String name) {
     return name.startsWith(".") || NAMES.contains(name.toLowerCase(Locale.ROOT));
   }
 
-  /** Returns the name to count it under: the companions of macOS are of one kind. */
+  /**
+   * Returns the name under which a file is counted: the companion files of macOS count as one kind.
+   */
   static String kind(String name) {
     return name.startsWith("._") ? "._*" : name.strip();
   }

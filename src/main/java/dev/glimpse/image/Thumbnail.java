@@ -17,21 +17,21 @@ import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
- * A small picture of an image, for people. Read with the JDK's own decoders or ours, never by a
- * browser, and only as many pixels of it as are shown; made anew as JPEG, so that nothing of what a
- * stranger wrote into the file goes on.
+ * A small picture of an image, for viewing. The JDK's decoders or Glimpse's read it, never a
+ * browser's, and only as many of its pixels as are shown. It is encoded again as JPEG, so that no
+ * untrusted content of the file remains.
  */
 public final class Thumbnail {
 
   private Thumbnail() {}
 
   /**
-   * Draws one.
+   * Creates a thumbnail.
    *
    * @param image encoded
-   * @param limits checked before anything is decoded
-   * @param side the longer side of what is drawn, in pixels; a smaller image stays as small
-   * @return a JPEG; nothing if the image cannot be decoded, or not by the JDK (CMYK)
+   * @param limits limits that are checked before decoding
+   * @param side maximum length of the longer side, in pixels; a smaller image keeps its size
+   * @return a JPEG; empty if the image cannot be decoded, or not by the JDK (CMYK)
    */
   public static Optional<byte[]> jpeg(byte[] image, ImageLimits limits, int side) {
     try {
@@ -44,7 +44,7 @@ public final class Thumbnail {
     } catch (FailureException | IOException e) {
       return Optional.empty();
     } catch (RuntimeException e) {
-      // The JDK's readers throw all sorts of things at a broken file.
+      // The JDK's readers throw many kinds of exceptions for a broken file.
       return Optional.empty();
     }
   }
@@ -69,7 +69,10 @@ public final class Thumbnail {
     }
   }
 
-  /** Draws what the models see, which the JDK's readers see otherwise where an image is odd. */
+  /**
+   * Draws the pixels that the models get, because the JDK's readers read unusual images
+   * differently.
+   */
   private static BufferedImage sampled(PixelDecoder pixels, int step) throws FailureException {
     int width = (pixels.width() + step - 1) / step;
     int height = (pixels.height() + step - 1) / step;

@@ -5,9 +5,10 @@ import java.nio.ByteOrder;
 import java.util.OptionalInt;
 
 /**
- * Finds the orientation in the first directory of a TIFF structure, as Pillow's {@code
- * ImageFileDirectory_v2} does: of several entries the last counts; of several values the first; any
- * type of number will do; an entry whose values lie beyond the end ends the directory.
+ * A reader of the orientation in the first directory of a TIFF structure, with the rules of
+ * Pillow's {@code ImageFileDirectory_v2}: the last of several entries counts, and the first of
+ * several values; any type of number is valid; an entry whose values exceed the data ends the
+ * directory.
  *
  * <p>Any program may have written the structure: every offset and every count may be wrong.
  */
@@ -18,15 +19,15 @@ final class TiffOrientation {
   private static final int INLINE = 4;
   private static final int HEADER = 8;
 
-  /** Stands for a value that is no orientation. */
+  /** A value that is not an orientation. */
   private static final int OTHER = 0;
 
   private TiffOrientation() {}
 
   /**
-   * Reads the tag.
+   * Reads the orientation tag.
    *
-   * @return its value, 0 if that is no whole number; empty if there is no such tag
+   * @return its value, 0 if that is not a whole number; empty if the tag is missing
    */
   static OptionalInt of(ByteBuffer tiff) {
     OptionalInt found = OptionalInt.empty();
@@ -53,7 +54,9 @@ final class TiffOrientation {
     return found;
   }
 
-  /** Sets the byte order. Two of the four starts are wrong, but written, and read by Pillow. */
+  /**
+   * Sets the byte order. Two of the four prefixes are wrong, but they occur, and Pillow reads them.
+   */
   private static boolean setOrder(ByteBuffer tiff) {
     switch (tiff.order(ByteOrder.BIG_ENDIAN).getInt(0)) {
       case 0x49492a00, 0x4949002a -> tiff.order(ByteOrder.LITTLE_ENDIAN);
@@ -88,7 +91,7 @@ final class TiffOrientation {
       case 11 -> whole(tiff.getFloat(at));
       case 12 -> whole(tiff.getDouble(at));
       case 16 -> whole((double) tiff.getLong(at));
-      default -> OTHER; // bytes and text are no numbers
+      default -> OTHER; // bytes and text are not numbers
     };
   }
 

@@ -5,9 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.OptionalInt;
 
 /**
- * Finds the orientation in an XMP packet without parsing it: the first {@code tiff:Orientation},
- * attribute or element, that is followed by a digit, as Pillow's {@code getexif} does. A packet may
- * be any XML, so that no parser of ours sees it.
+ * A reader of the orientation in an XMP packet without parsing it: the first {@code
+ * tiff:Orientation}, attribute or element, that is followed by a digit, like Pillow's {@code
+ * getexif}. A packet may be any XML, so no XML parser reads it.
  */
 final class XmpOrientation {
 
@@ -15,7 +15,7 @@ final class XmpOrientation {
 
   private XmpOrientation() {}
 
-  /** Returns the digit; empty if there is none. Takes time in proportion to the packet's length. */
+  /** Returns the digit; empty if absent. The time is proportional to the packet's length. */
   static OptionalInt of(ByteBuffer packet) {
     for (int i = 0; i < packet.limit() - NAME.length; i++) {
       if (packet.get(i) == NAME[0] && isName(packet, i)) {
@@ -37,7 +37,7 @@ final class XmpOrientation {
     return true;
   }
 
-  /** Returns the digit behind {@code ="} or {@code >}; -1 if there is none. */
+  /** Returns the digit after {@code ="} or {@code >}; -1 if absent. */
   private static int digitAfter(ByteBuffer packet, int at) {
     int digit = packet.get(at) == '>' ? at + 1 : at + 2;
     boolean introduced =

@@ -1,6 +1,6 @@
 /**
- * What encoded bytes say of themselves, in Java: format, size and orientation, checked against the
- * limits; and what of them a native decoder gets. Goes on in {@code preprocess}.
+ * The headers of encoded images, in Java: format, size and orientation, checked against the limits;
+ * and the input of the native decoders. {@code preprocess} uses the result.
  */
 @org.jspecify.annotations.NullMarked
 package dev.glimpse.image;

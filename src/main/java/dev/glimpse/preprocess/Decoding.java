@@ -15,10 +15,10 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
 
-/** The ops that make encoded bytes pixels: uint8 [height, width, channels]. */
+/** The ops that decode encoded bytes to pixels: uint8 [height, width, channels]. */
 final class Decoding {
 
-  /** For as many channels as the file has: grey, grey and alpha, RGB or RGBA; grey of a JPEG. */
+  /** The channels that the file has: grey, grey and alpha, RGB or RGBA; always grey for a JPEG. */
   static final int AS_STORED = 0;
 
   private final Ops tf;
@@ -27,11 +27,11 @@ final class Decoding {
   private final int channels;
 
   /**
-   * Decoding to so many channels.
+   * Creates a decoding to a number of channels.
    *
-   * @param mostRatio how much smaller than they are JPEGs may be decoded: 1, 2, 4 or 8
-   * @param channels 3 for RGB without alpha, as {@code tf.io.decode_image} and Pillow give it; 1
-   *     for grey by ITU-R BT.601's luma, which a JPEG has in itself; or {@link #AS_STORED}
+   * @param mostRatio maximum reduction of JPEGs: 1, 2, 4 or 8
+   * @param channels 3 for RGB without alpha, as {@code tf.io.decode_image} and Pillow return it; 1
+   *     for grey by ITU-R BT.601's luma, which a JPEG contains; or {@link #AS_STORED}
    */
   Decoding(Ops tf, JpegDecoding jpeg, int mostRatio, int channels) {
     this.tf = tf;
@@ -40,7 +40,7 @@ final class Decoding {
     this.channels = channels;
   }
 
-  /** All that it can decode. */
+  /** Returns all decodings that the graph needs. */
   List<DecodedAs> all() {
     return Arrays.stream(Encoding.values())
         .flatMap(
@@ -52,9 +52,9 @@ final class Decoding {
   }
 
   /**
-   * As what an image is to be decoded.
+   * Returns the decoding of an image.
    *
-   * @param frame that is wanted of it, in all its pixels
+   * @param frame the part of the image that is needed, in the unreduced image's pixels
    */
   DecodedAs choose(byte[] image, ImageHeader header, Frame frame) throws FailureException {
     Encoding encoding = Encoding.of(image, header);
@@ -65,7 +65,7 @@ final class Decoding {
    * Adds the ops that decode.
    *
    * @param contents the encoded bytes
-   * @param decoded what {@link PixelTensor} made of them, if TensorFlow does not decode them
+   * @param decoded the result of {@link PixelTensor}, if TensorFlow does not decode the image
    */
   Operand<TUint8> pixels(Operand<TString> contents, Operand<TUint8> decoded, DecodedAs as) {
     return switch (as.encoding()) {
@@ -76,16 +76,16 @@ final class Decoding {
     };
   }
 
-  /** Whether an image's opacity is wanted. */
+  /** Returns whether the opacity of images is kept. */
   boolean keepsAlpha() {
     return channels == AS_STORED;
   }
 
   /**
-   * Returns the bytes that decoding takes at most. docs/design/010-memory.md has what was measured.
+   * Returns the maximum bytes that decoding needs. docs/design/010-memory.md has the measurements.
    *
-   * @param as what the image is decoded as
-   * @param copied whether the pixels are cut, padded or turned, for which there are two of each
+   * @param as the decoding of the image
+   * @param copied whether the pixels are cut, padded or turned, which needs a second copy
    */
   long working(byte[] image, ImageHeader header, DecodedAs as, boolean copied)
       throws FailureException {
@@ -96,7 +96,7 @@ final class Decoding {
           case JPEG -> header.coefficientBytes(image) + decoded;
           case CMYK_JPEG -> header.coefficientBytes(image) + ofColours(3 * pixels, pixels);
           case PNG -> channels == AS_STORED ? 4 * pixels : decoded;
-          // The frame with its palette's numbers, and its colours.
+          // The frame with its palette's indices, and its colours.
           case GIF -> ofColours(4 * pixels, pixels);
           // Up to four channels, and a copy with three.
           case BMP -> ofColours((channels == AS_STORED ? 4 : 7) * pixels, pixels);
@@ -104,7 +104,7 @@ final class Decoding {
     return Math.max(decoding, (copied ? 2 : 1) * decoded);
   }
 
-  /** Grey is made of colours in floats. */
+  /** Returns the bytes for decoding colours; grey is computed from them in floats. */
   private long ofColours(long colours, long pixels) {
     return channels == 1 ? 20 * pixels : colours;
   }

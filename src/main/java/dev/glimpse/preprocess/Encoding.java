@@ -13,12 +13,12 @@ enum Encoding {
   GIF,
   BMP;
 
-  /** Returns whether an image can be decoded at a reduced size. */
+  /** Returns whether images can be decoded at a reduced size. */
   boolean hasRatios() {
     return this == JPEG || this == CMYK_JPEG;
   }
 
-  /** Returns whether one of TensorFlow's ops decodes it, and no {@link PixelDecoder}. */
+  /** Returns whether one of TensorFlow's ops decodes images, and not a {@link PixelDecoder}. */
   boolean isTensorFlows() {
     return this != GIF && this != BMP;
   }

@@ -147,8 +147,8 @@ final class ImageGraph implements AutoCloseable {
   }
 
   /**
-   * Returns what is wrong with the image. TensorFlow's decoders give the same message for every
-   * fault, and mention a crop window in it; after the first line are the nodes of the graph.
+   * Returns what is wrong with the image. TensorFlow's decoders use one message for every fault,
+   * which mentions a crop window; the lines after the first name the nodes of the graph.
    */
   private static String reason(RuntimeException e) {
     String line = String.valueOf(e.getMessage()).lines().findFirst().orElse("");

@@ -7,18 +7,18 @@ import org.tensorflow.ndarray.buffer.ByteDataBuffer;
 import org.tensorflow.types.TUint8;
 
 /**
- * The pixels of a BMP or GIF in TensorFlow's memory, as its decoders leave those of other formats.
+ * The pixels of a BMP or GIF in TensorFlow's memory, in the layout of its own decoders' results.
  */
 final class PixelTensor {
 
   private PixelTensor() {}
 
   /**
-   * Decodes.
+   * Decodes an image.
    *
-   * @param channels 3 or 4
-   * @return unsigned [height, width, channels], to be closed
-   * @throws FailureException as {@link PixelDecoder#decode}
+   * @param channels number of channels, 3 or 4
+   * @return unsigned [height, width, channels]; the caller has to close it
+   * @throws FailureException as for {@link PixelDecoder#decode}
    */
   static TUint8 of(PixelDecoder pixels, int channels) throws FailureException {
     TUint8 tensor = TUint8.tensorOf(Shape.of(pixels.height(), pixels.width(), channels));

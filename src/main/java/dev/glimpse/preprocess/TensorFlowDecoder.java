@@ -31,7 +31,7 @@ final class TensorFlowDecoder implements AutoCloseable {
     }
   }
 
-  /** Returns the bytes that decoding takes at most, in native memory. */
+  /** Returns the maximum bytes of native memory that decoding needs. */
   long working(byte[] image, ImageHeader header) throws FailureException {
     return decoding.working(image, header, DecodedAs.asItIs(image, header), false);
   }

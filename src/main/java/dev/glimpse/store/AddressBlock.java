@@ -4,7 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 
-/** The addresses that share a prefix. */
+/** A block of IP addresses with a common prefix. */
 final class AddressBlock {
 
   private final byte[] prefix;
@@ -19,7 +19,7 @@ final class AddressBlock {
   static AddressBlock of(String cidr) {
     int slash = cidr.indexOf('/');
     try {
-      // A literal address is parsed and never looked up.
+      // A literal address is parsed without a look-up.
       byte[] prefix = InetAddress.getByName(cidr.substring(0, slash)).getAddress();
       return new AddressBlock(prefix, Integer.parseInt(cidr.substring(slash + 1)));
     } catch (UnknownHostException e) {
@@ -27,7 +27,7 @@ final class AddressBlock {
     }
   }
 
-  /** Whether the address, of 4 or 16 bytes, lies in this block; never across IP versions. */
+  /** Returns whether the address, of 4 or 16 bytes, is in this block; never across IP versions. */
   boolean contains(byte[] address) {
     if (address.length != prefix.length) {
       return false;

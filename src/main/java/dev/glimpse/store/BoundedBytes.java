@@ -6,22 +6,25 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 
-/** Reads a stream to its end, or to one byte beyond the limit, whatever length was announced. */
+/**
+ * A reader of streams, to the end or to one byte beyond the limit, regardless of the announced
+ * length.
+ */
 final class BoundedBytes {
 
   /**
-   * The most that is read in one call: the JDK keeps a direct buffer of the largest read for each
-   * thread, which this bounds. Also what an announced length is trusted for at first.
+   * Maximum number of bytes per call, because the JDK keeps a direct buffer of the largest read for
+   * each thread. Also the maximum first allocation for an announced length.
    */
   private static final int STEP = 1 << 16;
 
   private BoundedBytes() {}
 
   /**
-   * Reads all of it.
+   * Reads the whole stream.
    *
-   * @param announced the length that is expected, -1 if unknown; only a hint
-   * @throws FailureException IMAGE_TOO_LARGE once more than {@code maxBytes} came
+   * @param announced the expected length, -1 if unknown; only a hint
+   * @throws FailureException IMAGE_TOO_LARGE after more than {@code maxBytes}
    * @throws InterruptedException if the thread was interrupted before the end
    */
   static byte[] read(InputStream in, long announced, long maxBytes)
@@ -54,7 +57,7 @@ final class BoundedBytes {
     }
   }
 
-  /** The announced length when it is still ahead, else twice what came. */
+  /** Returns the announced length if it is not yet reached, else twice the length so far. */
   private static int grown(int length, long announced, long maxBytes) {
     long wanted = announced > length ? announced : Math.max(STEP, 2L * length);
     return (int) Math.min(maxBytes, wanted);

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 /** A PEM file of certificates, such as a company's own certificate authorities. */
 public final class CertificateFile {
 
-  /** A bundle of all public authorities has a quarter of it. */
+  /** Maximum size of a file; a bundle of all public authorities has a quarter of it. */
   private static final int MAX_BYTES = 1 << 20;
 
   private static final Pattern BLOCK =
@@ -30,8 +30,9 @@ public final class CertificateFile {
    * Reads all certificates of the file. Text around them and other blocks, such as keys, are
    * skipped.
    *
-   * @return at least one
-   * @throws IllegalArgumentException saying what is wrong with the file, without its path
+   * @return at least one certificate
+   * @throws IllegalArgumentException if the file is invalid; the message has the reason, without
+   *     the path
    */
   public static List<X509Certificate> read(Path file) {
     List<X509Certificate> certificates = new ArrayList<>();
@@ -56,7 +57,7 @@ public final class CertificateFile {
   private static String text(Path file) {
     if (!Files.isRegularFile(file)) {
       throw new IllegalArgumentException(
-          Files.exists(file) ? "this is no file" : "there is no such file");
+          Files.exists(file) ? "this is not a file" : "there is no such file");
     }
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(MAX_BYTES + 1);
@@ -65,7 +66,7 @@ public final class CertificateFile {
       }
       if (bytes.length > MAX_BYTES) {
         throw new IllegalArgumentException(
-            "the file has more than the %d bytes that are read".formatted(MAX_BYTES));
+            "the file has more than the maximum of %d bytes".formatted(MAX_BYTES));
       }
       return new String(bytes, StandardCharsets.ISO_8859_1);
     } catch (IOException e) {

@@ -14,15 +14,18 @@ import java.util.function.Predicate;
 import org.apache.hc.client5.http.DnsResolver;
 
 /**
- * Names to addresses that may be connected to. The HTTP client asks here and connects to what it
- * gets, so that no second look-up can give another address than the one that was checked.
+ * A resolver that returns only addresses to which connections are allowed. The HTTP client connects
+ * to exactly these addresses, so that a second look-up cannot return an unchecked one.
  *
  * <p>The operating system's resolver can neither be interrupted nor given a time limit. It runs on
- * a few threads of this class, and the fetching thread waits only as long as its deadline lets it.
+ * a few threads of this class, and the fetch thread waits no longer than its deadline allows.
  */
 final class CheckedResolver implements DnsResolver, AutoCloseable {
 
-  /** Look-ups at once; a name server that hangs holds up no more than these. */
+  /**
+   * Maximum number of concurrent look-ups; a name server that hangs blocks no more threads than
+   * these.
+   */
   private static final int THREADS = 8;
 
   private static final int WAITING = 256;
@@ -33,9 +36,11 @@ final class CheckedResolver implements DnsResolver, AutoCloseable {
   private final ThreadPoolExecutor lookups;
 
   /**
-   * Resolves by {@code names} and lets through what is {@code allowed}.
+   * Creates a resolver.
    *
-   * @param patienceNanos the longest that one look-up may take
+   * @param names resolver of the names
+   * @param allowed filter of the addresses
+   * @param patienceNanos maximum duration of one look-up
    */
   CheckedResolver(DnsResolver names, Predicate<InetAddress> allowed, long patienceNanos) {
     this.names = names;
@@ -52,7 +57,7 @@ final class CheckedResolver implements DnsResolver, AutoCloseable {
     lookups.allowCoreThreadTimeOut(true);
   }
 
-  /** The host has addresses, and none of them may be connected to. */
+  /** An exception for a host that has only addresses to which connections are not allowed. */
   static final class ForbiddenAddressException extends UnknownHostException {
     private static final long serialVersionUID = 1L;
 
@@ -105,7 +110,7 @@ final class CheckedResolver implements DnsResolver, AutoCloseable {
 
   @Override
   public String resolveCanonicalHostname(String host) {
-    return host; // only SPNEGO asks, and nothing here authenticates
+    return host; // only SPNEGO calls this, and this client does not authenticate
   }
 
   @Override

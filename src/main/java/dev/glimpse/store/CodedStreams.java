@@ -10,17 +10,20 @@ import java.util.zip.InflaterInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
-/** The streams that undo one coding. An empty body stays empty, as servers label those too. */
+/**
+ * The streams that decode one content coding. An empty body stays empty, as servers label those
+ * too.
+ */
 final class CodedStreams {
 
-  /** Bytes that packing may add to an image: headers, and blocks that are stored as they are. */
+  /** Maximum bytes that a coding may add to an image: headers, and uncompressed blocks. */
   private static final int OVERHEAD = 1 << 16;
 
   private static final int BUFFER = 8 << 10;
 
   private CodedStreams() {}
 
-  /** Unpacks all members of a gzip stream. */
+  /** Decompresses all members of a gzip stream. */
   static InputStream gunzip(InputStream packed) throws IOException {
     byte[] first = packed.readNBytes(1);
     return first.length == 0
@@ -28,7 +31,9 @@ final class CodedStreams {
         : new GunzippingStream(pushedBack(packed, first));
   }
 
-  /** Unpacks deflate as RFC 9110 has it, in zlib's format; or without it, as some servers send. */
+  /**
+   * Decompresses deflate in zlib's format, as RFC 9110 defines it, or raw, as some servers send it.
+   */
   static InputStream inflate(InputStream packed) throws IOException {
     byte[] first = packed.readNBytes(2);
     if (first.length == 0) {
@@ -50,7 +55,7 @@ final class CodedStreams {
     return stream;
   }
 
-  /** A gzip stream with a bound on members without content: the superclass recurses for each. */
+  /** A gzip stream with a limit on empty members, because the superclass recurses for each. */
   private static final class GunzippingStream extends GZIPInputStream {
 
     private static final int MAX_DEPTH = 100;
@@ -83,7 +88,7 @@ final class CodedStreams {
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
       int read = super.read(bytes, offset, length);
-      if (read < 0 && inf.needsDictionary()) { // which the superclass takes for the end
+      if (read < 0 && inf.needsDictionary()) { // which the superclass treats as the end
         throw new ZipException("needs a dictionary");
       }
       return read;
@@ -96,7 +101,7 @@ final class CodedStreams {
     }
   }
 
-  /** A layer that unpacks to more bytes than are allowed. */
+  /** An exception for a layer that decompresses to more bytes than are allowed. */
   static final class TooLongException extends IOException {
     private static final long serialVersionUID = 1L;
 
@@ -106,8 +111,9 @@ final class CodedStreams {
   }
 
   /**
-   * The packed bytes of one layer. It counts them, does not close what it reads from, and repeats
-   * the failure it ended with: {@link GZIPInputStream} takes one between two members for the end.
+   * The compressed bytes of one layer. This stream counts them, does not close its source, and
+   * repeats its final failure, because {@link GZIPInputStream} treats a failure between two members
+   * as the end.
    */
   static final class PackedLayer extends FilterInputStream {
 
@@ -115,7 +121,7 @@ final class CodedStreams {
     private boolean ended;
     private @Nullable IOException failure;
 
-    /** Allows {@code maxBytes} and a little, since packing makes noise longer. */
+    /** Allows {@code maxBytes} and a little more, since compression makes noise longer. */
     PackedLayer(InputStream packed, long maxBytes) {
       super(packed);
       left = maxBytes + maxBytes / 64 + OVERHEAD;
@@ -154,7 +160,7 @@ final class CodedStreams {
       }
     }
 
-    /** Returns 1 until the end was read: a further member may follow. */
+    /** Returns 1 until the end was read, because a further member may follow. */
     @Override
     public int available() {
       return ended || failure != null ? 0 : 1;

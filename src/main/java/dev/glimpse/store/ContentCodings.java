@@ -14,22 +14,22 @@ import java.util.Set;
 import java.util.zip.ZipException;
 
 /**
- * The codings that a body was packed with, as its headers {@code Content-Encoding} list them. They
- * are undone from the last to the first. Images are compressed already, so that no coding is
- * accepted in requests; some servers and objects have one regardless.
+ * The content codings of a body, as its headers {@code Content-Encoding} list them. They are
+ * decoded from the last to the first. Images are compressed already, so requests accept no coding;
+ * some servers and objects have one regardless.
  *
- * <p>Each layer is bounded: neither the image nor what an outer coding unpacks to may be longer
- * than the fetch allows.
+ * <p>Each layer is bounded: neither the image nor the output of an outer coding may be longer than
+ * the fetch allows.
  */
 final class ContentCodings {
 
-  /** The most codings that are undone; curl allows as many. */
+  /** Maximum number of codings; curl has the same limit. */
   private static final int MAX_CODINGS = 5;
 
   /**
-   * Names that leave a body as it is. {@code aws-chunked} is a framing of uploads; stores that keep
-   * it as metadata have removed the framing. The last ones are no codings: upload scripts write
-   * them beside plain images.
+   * The names that leave a body unchanged. {@code aws-chunked} is a framing of uploads; stores that
+   * keep it as metadata have removed the framing. The last ones are not codings: upload scripts set
+   * them for plain images.
    */
   private static final Set<String> WITHOUT_EFFECT =
       Set.of("", "identity", "aws-chunked", "none", "binary", "8bit", "utf-8", "base64");
@@ -54,7 +54,7 @@ final class ContentCodings {
   /**
    * Reads the headers.
    *
-   * @param image how messages name it
+   * @param image the image's name in messages
    * @param headers the values of all headers {@code Content-Encoding}, in their order
    * @throws FailureException UNSUPPORTED_FORMAT if a coding is not supported, or there are too many
    */
@@ -86,18 +86,18 @@ final class ContentCodings {
             .formatted(image, coding, MAX_CODINGS));
   }
 
-  /** Returns the name if it is one word; a server may send anything. */
+  /** Returns the name if it is one word, because a server may send anything. */
   private static String printable(String coding) {
-    return coding.matches("[a-z0-9!#$%&'*+.^_`|~-]{1,32}") ? coding : "that is no name of a coding";
+    return coding.matches("[a-z0-9!#$%&'*+.^_`|~-]{1,32}") ? coding : "that is not a coding's name";
   }
 
   /**
-   * Reads and unpacks a body. Afterwards the stream is at its end.
+   * Reads and decodes a body. Afterwards the stream is at its end.
    *
-   * @param in not closed
-   * @param announced the body's length as it is sent, -1 if unknown
-   * @throws FailureException IMAGE_TOO_LARGE once more than {@code maxBytes} came out of a layer;
-   *     CORRUPT_IMAGE if the body is not packed as the headers say
+   * @param in the body, which is not closed
+   * @param announced the body's encoded length, -1 if unknown
+   * @throws FailureException IMAGE_TOO_LARGE if the output of a layer exceeds {@code maxBytes};
+   *     CORRUPT_IMAGE if the body is not encoded as the headers say
    * @throws InterruptedException if the thread was interrupted before the end
    */
   byte[] read(InputStream in, long announced, long maxBytes)
@@ -116,28 +116,30 @@ final class ContentCodings {
         unpacking.add(next);
       }
       byte[] image = BoundedBytes.read(next, -1, maxBytes);
-      for (CodedStreams.PackedLayer layer : layers) { // the rest, which may fail a checksum
+      for (CodedStreams.PackedLayer layer : layers) { // the rest, whose checksum may be wrong
         layer.transferTo(OutputStream.nullOutputStream());
       }
       return image;
     } catch (CodedStreams.TooLongException e) {
       throw new FailureException(
           FailureCode.IMAGE_TOO_LARGE,
-          "%s is packed, and longer than the %d bytes that are allowed".formatted(image, maxBytes),
+          "%s is compressed, and longer than the %d bytes that are allowed"
+              .formatted(image, maxBytes),
           e);
     } catch (ZipException | EOFException e) {
-      if (layers.get(layers.size() - 1).isBroken()) { // by the connection
+      if (layers.get(layers.size() - 1).isBroken()) { // a failure of the connection
         throw e;
       }
       throw new FailureException(
           FailureCode.CORRUPT_IMAGE,
-          "%s is not packed as its Content-Encoding says: %s"
+          "%s is not compressed as its Content-Encoding says: %s"
               .formatted(
-                  image, e instanceof EOFException ? "it ends too early" : "it is no " + named()),
+                  image,
+                  e instanceof EOFException ? "it ends too early" : "it is not valid " + named()),
           e);
     } finally {
       for (InputStream stream : unpacking) {
-        stream.close(); // gives native memory back
+        stream.close(); // releases native memory
       }
     }
   }

@@ -11,7 +11,7 @@ import org.apache.hc.core5.http.io.HttpResponseInformationCallback;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.jspecify.annotations.Nullable;
 
-/** An executor that notes how many bytes a connection had received before each request. */
+/** An executor that records how many bytes a connection had received before each request. */
 class CountingRequestExecutor extends HttpRequestExecutor {
 
   private static final String BEFORE = CountingRequestExecutor.class.getName();
@@ -27,7 +27,7 @@ class CountingRequestExecutor extends HttpRequestExecutor {
       HttpContext context)
       throws IOException, HttpException {
     @Nullable EndpointDetails details = connection.getEndpointDetails();
-    if (details == null) { // closed already
+    if (details == null) { // already closed
       context.removeAttribute(BEFORE);
     } else {
       context.setAttribute(BEFORE, new ByteCount(details, details.getReceivedBytesCount()));
@@ -35,7 +35,7 @@ class CountingRequestExecutor extends HttpRequestExecutor {
     return super.execute(request, connection, callback, context);
   }
 
-  /** Returns whether no byte came in answer to the last request of this context. */
+  /** Returns whether no byte has been received since the last request of this context was sent. */
   static boolean isUnanswered(HttpContext context) {
     return !(context.getAttribute(BEFORE) instanceof ByteCount before)
         || before.connection().getReceivedBytesCount() == before.received();

@@ -3,12 +3,12 @@ package dev.glimpse.store;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Named threads that do not keep the process alive. */
+/** A factory of named threads that do not keep the process alive. */
 public final class DaemonThreads {
 
   private DaemonThreads() {}
 
-  /** Threads that are called by the prefix and a number, from 1. */
+  /** Returns a factory of threads named with the prefix and a number, from 1. */
   public static ThreadFactory named(String prefix) {
     AtomicInteger count = new AtomicInteger();
     return task -> {

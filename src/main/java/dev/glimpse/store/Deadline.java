@@ -8,12 +8,12 @@ import org.apache.hc.core5.concurrent.Cancellable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hard end of one fetch: whatever request is current at that moment is cancelled, which closes
- * its socket under a thread that waits in it.
+ * The deadline of one fetch. When it passes, the current request is cancelled, which closes the
+ * socket under a waiting thread.
  *
- * <p>Made and closed by the fetching thread, and this thread's meanwhile: those who work for a
- * fetch behind an interface that has no place for a deadline ask for it. The timer's thread only
- * cancels.
+ * <p>The fetch thread creates and closes it, and owns it in the meantime. Code that works for a
+ * fetch behind an interface without a deadline parameter gets it from {@link #ofThisThread}. The
+ * timer's thread only cancels.
  */
 final class Deadline implements AutoCloseable {
 
@@ -30,12 +30,12 @@ final class Deadline implements AutoCloseable {
     CURRENT.set(this);
   }
 
-  /** That of this thread's fetch; null if it fetches nothing. */
+  /** Returns the deadline of this thread's fetch; null if the thread fetches nothing. */
   static @Nullable Deadline ofThisThread() {
     return CURRENT.get();
   }
 
-  /** From now on it is this request that the deadline breaks off. */
+  /** Sets the request that the deadline cancels. */
   synchronized void covers(Cancellable request) {
     current = request;
     if (passed) {
@@ -47,7 +47,7 @@ final class Deadline implements AutoCloseable {
     return remainingNanos() <= 0;
   }
 
-  /** Nanoseconds left, 0 or less when none are. */
+  /** Returns the nanoseconds left, 0 or less after the deadline. */
   long remainingNanos() {
     return end - System.nanoTime();
   }

@@ -16,13 +16,13 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Threads for fetches that nothing may be able to break off, such as a read from a mount that
- * hangs. Whoever waits for one waits until the time limit, and then leaves the thread behind: it is
- * interrupted, and ends when what it waits for does. Once {@value #MOST_LEFT} are left behind,
- * further fetches fail at once until one of them has ended.
+ * An executor for fetches that possibly cannot be interrupted, such as a read from a mount that
+ * hangs. A caller waits until the time limit, and then abandons the thread: the thread is
+ * interrupted, and ends when the call that blocks it returns. While {@value #MOST_LEFT} threads are
+ * abandoned, further fetches fail at once.
  *
- * <p>Threads: any number of callers wait, each for a daemon of its own, which alone runs the fetch.
- * {@link #close} interrupts all and waits for none.
+ * <p>Threads: any number of callers wait, each for its own daemon thread, which runs the fetch.
+ * {@link #close} interrupts all threads and does not wait for them.
  */
 final class ExpendableThreads implements AutoCloseable {
 
@@ -32,7 +32,7 @@ final class ExpendableThreads implements AutoCloseable {
   private final Duration limit;
   private final AtomicInteger left = new AtomicInteger();
 
-  /** Starts none yet. */
+  /** Creates the executor without threads. */
   ExpendableThreads(String name, Duration limit) {
     this.threads = Executors.newCachedThreadPool(DaemonThreads.named(name));
     this.limit = limit;
@@ -41,9 +41,9 @@ final class ExpendableThreads implements AutoCloseable {
   /**
    * Runs a fetch on another thread and waits for it.
    *
-   * @throws FailureException what it threw; FETCH_TIMEOUT at the limit; FETCH_FAILED if too many
-   *     hang already, or during shutdown
-   * @throws InterruptedException if the caller was interrupted; the fetch is, too
+   * @throws FailureException the fetch's failure; FETCH_TIMEOUT at the limit; FETCH_FAILED if too
+   *     many fetches hang already, or during shutdown
+   * @throws InterruptedException if the caller was interrupted, which also interrupts the fetch
    */
   byte[] run(ImageAddress uri, Callable<byte[]> fetch)
       throws FailureException, InterruptedException {
@@ -51,7 +51,7 @@ final class ExpendableThreads implements AutoCloseable {
       throw FailureException.ofFetch(
           FailureCode.FETCH_FAILED,
           Printable.of(uri),
-          "is not tried while %d fetches before it hang".formatted(MOST_LEFT),
+          "is not tried while %d earlier fetches hang".formatted(MOST_LEFT),
           null);
     }
     FutureTask<byte[]> task = new FutureTask<>(fetch);
@@ -82,7 +82,7 @@ final class ExpendableThreads implements AutoCloseable {
     if (cause instanceof FailureException failure) {
       return failure;
     }
-    if (cause instanceof InterruptedException) { // the caller was not, so it was close()
+    if (cause instanceof InterruptedException) { // by close()
       return shutdown(uri, e);
     }
     if (cause instanceof Error error) {
@@ -93,7 +93,7 @@ final class ExpendableThreads implements AutoCloseable {
 
   private static FailureException shutdown(ImageAddress uri, Throwable cause) {
     return new FailureException(
-        FailureCode.FETCH_FAILED, Printable.of(uri) + " was asked for during shutdown", cause);
+        FailureCode.FETCH_FAILED, Printable.of(uri) + " was requested during shutdown", cause);
   }
 
   @Override

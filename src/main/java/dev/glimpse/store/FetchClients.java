@@ -16,13 +16,13 @@ import org.apache.hc.core5.io.CloseMode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The HTTP clients of one fetcher: one that connects to servers whose address it checks, and, where
- * the settings name a proxy, one that connects to nothing else.
+ * The HTTP clients of one fetcher: a client that checks the addresses of servers, and, if the
+ * settings name a proxy, a client that connects only to the proxy.
  *
- * <p>They are two so that the proxy's own address, which is usually private, opens no way to
- * private addresses for others.
+ * <p>There are two, so that permission for the proxy's own address, which is usually private,
+ * permits no other private address.
  *
- * <p>Safe for use by any number of threads. Closing breaks off what runs.
+ * <p>Safe for use by any number of threads. Closing interrupts running fetches.
  */
 final class FetchClients implements AutoCloseable {
 
@@ -34,10 +34,10 @@ final class FetchClients implements AutoCloseable {
       ProxySettings proxy, CheckedResolver names, CloseableHttpClient client) {}
 
   /**
-   * Opens no connection yet.
+   * Creates the clients without connections.
    *
-   * @param names resolves hosts, and the proxy's
-   * @param allowed addresses that may be connected to without the proxy
+   * @param names resolver of hosts, including the proxy's
+   * @param allowed addresses to which connections without the proxy are allowed
    */
   FetchClients(
       FetchPolicy policy,
@@ -63,7 +63,7 @@ final class FetchClients implements AutoCloseable {
     }
   }
 
-  /** Returns whether the proxy, and not this process, connects to the host. */
+  /** Returns whether the proxy connects to the host, instead of this process. */
   boolean leavesConnectingToProxy(String host) {
     return proxied != null && !proxied.proxy().excludes(host);
   }
@@ -71,7 +71,7 @@ final class FetchClients implements AutoCloseable {
   /**
    * Sends a request.
    *
-   * @return the response, its body unread; to be closed
+   * @return the response with an unread body; the caller has to close it
    */
   ClassicHttpResponse open(HttpHost target, HttpUriRequestBase request) throws IOException {
     if (proxied == null || proxied.proxy().excludes(target.getHostName())) {
@@ -82,7 +82,7 @@ final class FetchClients implements AutoCloseable {
     } catch (UnknownHostException
         | ConnectException
         | NoRouteToHostException
-        | ConnectTimeoutException e) { // there is nothing but the proxy to connect to
+        | ConnectTimeoutException e) { // the client connects only to the proxy
       throw ProxyException.unreachable(proxied.proxy(), e);
     }
   }

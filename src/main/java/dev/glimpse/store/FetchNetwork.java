@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * The network between Glimpse and the image stores.
  *
  * @param authorities certificates that are trusted in addition to the JDK's own
- * @param proxy that stores are reached through; null for none
+ * @param proxy proxy to the stores; null for none
  */
 public record FetchNetwork(List<X509Certificate> authorities, @Nullable ProxySettings proxy) {
 
@@ -17,12 +17,12 @@ public record FetchNetwork(List<X509Certificate> authorities, @Nullable ProxySet
     authorities = List.copyOf(authorities);
   }
 
-  /** Returns the network that needs no settings: well-known authorities and no proxy. */
+  /** Returns the network without settings: well-known authorities and no proxy. */
   public static FetchNetwork open() {
     return new FetchNetwork(List.of(), null);
   }
 
-  /** Returns the same network for hosts that the proxy is not for. */
+  /** Returns the same network without the proxy, for excluded hosts. */
   FetchNetwork withoutProxy() {
     return new FetchNetwork(authorities, null);
   }

@@ -9,18 +9,20 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * What may be fetched, and at what cost. The defaults allow public HTTP servers and no files.
+ * The rules for what may be fetched, and their limits. The defaults allow public HTTP servers and
+ * no files.
  *
- * @param schemes of URIs that may be fetched, in lower case
+ * @param schemes allowed URI schemes, in lower case
  * @param fileRoots folders below which {@code file:} URIs may be read; none means no files at all
- * @param hosts that may be asked over HTTP: exact names, spelt in any letters, or {@code
- *     *.example.org} for every name below {@code example.org}; none means every host
- * @param privateAddresses whether loopback, private, link-local and other addresses that are not of
- *     the public internet may be connected to
- * @param maxRedirects followed before an HTTP fetch is given up, 0 for none
- * @param connectTimeout for resolving a host's name, and again for connecting to it
- * @param timeLimit for a whole fetch: names, connections, redirects and the last byte of the body
- * @param maxBytes of the encoded image, after the transport's compression is undone
+ * @param hosts allowed hosts over HTTP: exact names, in any spelling, or {@code *.example.org} for
+ *     every name below {@code example.org}; none means every host
+ * @param privateAddresses whether loopback, private, link-local and other addresses outside the
+ *     public internet are allowed
+ * @param maxRedirects maximum number of redirects of an HTTP fetch, 0 for none
+ * @param connectTimeout limit for resolving a host's name, and again for connecting to it
+ * @param timeLimit limit for a whole fetch: names, connections, redirects and the last byte of the
+ *     body
+ * @param maxBytes maximum size of the encoded image, after decoding of the Content-Encoding
  */
 public record FetchPolicy(
     Set<String> schemes,
@@ -32,22 +34,25 @@ public record FetchPolicy(
     Duration timeLimit,
     long maxBytes) {
 
-  /** The schemes that Glimpse has fetchers for. */
+  /** The schemes of Glimpse's fetchers. */
   public static final Set<String> DEFAULT_SCHEMES = Set.of("file", "http", "https", "s3");
 
-  /** Enough for a shortener, a move to https and a store's signed address. */
+  /**
+   * Default maximum of redirects: enough for a shortener, a move to https and a store's signed
+   * address.
+   */
   public static final int DEFAULT_MAX_REDIRECTS = 5;
 
-  /** Three seconds: one lost SYN is retried after one second, another after two more. */
+  /** Three seconds to connect: a lost SYN is retried after one second, another after two more. */
   public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(3);
 
-  /** Ten seconds, far below Kafka's max.poll.interval.ms of five minutes. */
+  /** Ten seconds for a whole fetch, far below Kafka's max.poll.interval.ms of five minutes. */
   public static final Duration DEFAULT_TIME_LIMIT = Duration.ofSeconds(10);
 
-  /** An image is one byte array, so its length is an int; 1 GiB is the most that can be allowed. */
+  /** Maximum of maxBytes, 1 GiB: an image is one byte array, so its length is an int. */
   public static final long LARGEST_MAX_BYTES = 1L << 30;
 
-  /** Copies the collections and refuses values that make no sense, naming them. */
+  /** Copies the collections and rejects invalid values; the message names them. */
   public FetchPolicy {
     schemes = Set.copyOf(schemes);
     fileRoots = List.copyOf(fileRoots);
@@ -66,7 +71,10 @@ public record FetchPolicy(
         "1 to " + LARGEST_MAX_BYTES);
   }
 
-  /** Public HTTP servers, no files, 5 redirects, 3 s to connect, 10 s in all, 24 MiB. */
+  /**
+   * Returns the defaults: public HTTP servers, no files, 5 redirects, 3 s to connect, 10 s in all,
+   * 24 MiB.
+   */
   public static FetchPolicy defaults() {
     return new FetchPolicy(
         DEFAULT_SCHEMES,
@@ -79,12 +87,12 @@ public record FetchPolicy(
         ImageLimits.DEFAULT_MAX_BYTES);
   }
 
-  /** Whether the scheme, in any case, may be fetched. */
+  /** Returns whether the scheme, in any case, is allowed. */
   boolean allowsScheme(String scheme) {
     return schemes.contains(scheme.toLowerCase(Locale.ROOT));
   }
 
-  /** Returns whether the host may be asked; says nothing of its address. */
+  /** Returns whether the host is allowed, regardless of its address. */
   boolean allowsHost(HostName host) {
     return hosts.isEmpty() || hosts.stream().anyMatch(rule -> HostRule.of(rule).matches(host));
   }

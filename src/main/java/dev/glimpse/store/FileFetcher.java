@@ -15,17 +15,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads regular files below the policy's roots, within its time limit: each root has threads of its
- * own, which are left behind when it hangs.
+ * A fetcher of regular files below the policy's roots, within its time limit. Each root has its own
+ * threads, which are abandoned if the root hangs.
  *
- * <p>A path is checked twice: as it is spelt, so that nothing outside the roots is even looked at,
- * and after every symbolic link is followed. Devices, pipes, sockets and folders are refused before
- * they are opened. Whoever can replace a folder by a link between check and opening can already
- * write below a root; only the last name is protected against that.
+ * <p>A path is checked twice: in its spelling, so that nothing outside the roots is accessed, and
+ * after all symbolic links are followed. Devices, pipes, sockets and folders are rejected before
+ * they are opened. A process that can replace a folder by a link between check and opening can
+ * already write below a root; only the last name is protected against that.
  */
 public final class FileFetcher implements ImageFetcher {
 
-  /** How a file that was checked is opened. */
+  /** A way to open a file that passed the checks. */
   interface Opening {
     InputStream open(Path file) throws IOException;
   }
@@ -42,7 +42,7 @@ public final class FileFetcher implements ImageFetcher {
   private final Opening opening;
 
   /**
-   * Takes roots and limits from the policy.
+   * Creates a fetcher with the roots and limits of the policy.
    *
    * @throws IllegalArgumentException if a root is not an existing folder
    */
@@ -50,7 +50,7 @@ public final class FileFetcher implements ImageFetcher {
     this(policy, file -> Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS));
   }
 
-  /** With another way to open files. */
+  /** Creates a fetcher that opens files in another way. */
   FileFetcher(FetchPolicy policy, Opening opening) {
     roots = policy.fileRoots().stream().map(root -> root(root, policy)).toList();
     maxBytes = policy.maxBytes();
@@ -87,14 +87,14 @@ public final class FileFetcher implements ImageFetcher {
     return root.threads().run(uri, () -> read(root, asked, uri));
   }
 
-  /** The root: a mount that hangs holds up all that is below it. */
+  /** Returns the root: a mount that hangs blocks all files below it. */
   @Override
   public @Nullable String storeOf(ImageAddress uri) {
     try {
       Root root = rootOf(pathOf(uri));
       return root == null ? null : "file:" + root.spelling();
     } catch (FailureException e) {
-      return null; // nothing is read, which the fetch will tell
+      return null; // nothing is read; the fetch reports the failure
     }
   }
 
@@ -137,7 +137,10 @@ public final class FileFetcher implements ImageFetcher {
     }
   }
 
-  /** Loops of links, names that are too long and paths through files are missing files too. */
+  /**
+   * Resolves links. Loops of links, names that are too long and paths through files count as
+   * missing.
+   */
   private static Path canonical(Root root, Path asked, ImageAddress uri) throws FailureException {
     try {
       return asked.toRealPath();
@@ -145,7 +148,7 @@ public final class FileFetcher implements ImageFetcher {
       throw unreadable(uri, e);
     } catch (IOException e) {
       if (!Files.isDirectory(root.real())) {
-        throw failed(uri, "is below a folder that is gone", e); // perhaps a mount that comes back
+        throw failed(uri, "is below a folder that is gone", e); // perhaps a mount
       }
       throw missing(uri, e);
     }
@@ -153,13 +156,12 @@ public final class FileFetcher implements ImageFetcher {
 
   private static Path pathOf(ImageAddress uri) throws FailureException {
     if (!isOfThisMachine(uri) || uri.query() != null || uri.hasFragment()) {
-      throw forbidden(
-          uri, "has more than a path; file:///folder/name is what a file URI looks like");
+      throw forbidden(uri, "has more than a path; the form of a file URI is file:///folder/name");
     }
     try {
       return uri.file();
     } catch (IllegalArgumentException e) {
-      throw forbidden(uri, "is no absolute path");
+      throw forbidden(uri, "is not an absolute path");
     }
   }
 

@@ -3,10 +3,10 @@ package dev.glimpse.store;
 import dev.glimpse.event.HostName;
 
 /**
- * One entry of a host allow-list. Names are compared as DNS knows them, however either is spelt.
+ * An entry of a host allow-list. Names are compared in the form of DNS, in any spelling.
  *
- * @param name without a final dot
- * @param below whether the names below {@code name} are meant, and not the name itself
+ * @param name the host name without a final dot
+ * @param below whether the rule matches the names below {@code name}, and not the name itself
  */
 record HostRule(HostName name, boolean below) {
 
@@ -14,7 +14,7 @@ record HostRule(HostName name, boolean below) {
    * Reads {@code example.org}, {@code bücher.example}, {@code 10.0.0.1}, {@code [::1]} or {@code
    * *.example.org}.
    *
-   * @throws IllegalArgumentException if the rule is none of them
+   * @throws IllegalArgumentException if the rule has another form
    */
   static HostRule of(String rule) {
     boolean below = rule.startsWith("*.");
@@ -30,7 +30,7 @@ record HostRule(HostName name, boolean below) {
     }
   }
 
-  /** Returns whether the host is meant; a final dot makes no difference. */
+  /** Returns whether the rule matches the host; a final dot makes no difference. */
   boolean matches(HostName host) {
     HostName candidate = host.relative();
     return below ? candidate.ascii().endsWith("." + name) : candidate.equals(name);

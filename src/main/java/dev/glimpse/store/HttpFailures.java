@@ -24,7 +24,7 @@ import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.NoHttpResponseException;
 import org.jspecify.annotations.Nullable;
 
-/** What statuses and exceptions of HTTP mean as failures of one request. */
+/** The mapping from HTTP statuses and exceptions to failures of one request. */
 final class HttpFailures {
 
   private HttpFailures() {}
@@ -46,8 +46,8 @@ final class HttpFailures {
   }
 
   /**
-   * What a status means that does not carry the image. Those that may pass are too many requests,
-   * time-outs and the server's own failures; what else it refuses, it will refuse again.
+   * Returns the failure code of a status without an image. Too many requests, time-outs and
+   * failures of the server are transient; all other refusals are permanent.
    */
   static FailureCode codeOf(int status) {
     return switch (status) {
@@ -87,12 +87,12 @@ final class HttpFailures {
     return PushBack.NONE;
   }
 
-  /** How long a server asks to be left alone; null with statuses that do not ask for that. */
+  /** Returns the pause that a server asks for; null for statuses that do not ask for one. */
   static @Nullable Duration retryAfter(int status, @Nullable String header) {
     return status == 429 || status == 503 ? RetryAfter.of(header, Instant.now()) : null;
   }
 
-  /** The failure behind an exception of the client. */
+  /** Returns the failure that an exception of the client means. */
   static FailureException of(ImageAddress uri, IOException e, Deadline deadline)
       throws InterruptedException {
     if (Thread.interrupted()) {
@@ -114,7 +114,7 @@ final class HttpFailures {
     if (e instanceof ProxyException proxy) {
       return proxy.failure(printable);
     }
-    // ConnectTimeoutException is a SocketTimeoutException, a look-up that hangs is not.
+    // ConnectTimeoutException is a SocketTimeoutException; a look-up that hangs is not.
     if (e instanceof SocketTimeoutException || e.getCause() instanceof TimeoutException) {
       return FailureException.ofFetch(
           FailureCode.FETCH_TIMEOUT,
@@ -135,7 +135,7 @@ final class HttpFailures {
         FailureCode.FETCH_FAILED, printable, reason(e), e, pushBack(e), null);
   }
 
-  /** In our own words: those of an exception may quote what the server sent. */
+  /** Returns a fixed text, because the text of an exception may quote the server. */
   private static String reason(IOException e) {
     if (e instanceof UnknownHostException) {
       return "names a host that cannot be resolved";

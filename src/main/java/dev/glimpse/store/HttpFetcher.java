@@ -25,16 +25,16 @@ import org.apache.hc.core5.net.URIAuthority;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gets images over HTTP/1.1, with and without TLS, from whom the policy allows.
+ * A fetcher over HTTP/1.1, with and without TLS, from the hosts that the policy allows.
  *
- * <p>Redirects are followed here and not by the client, so that each is checked like the first URI.
- * Addresses are checked where they are resolved for connecting; through a proxy, which resolves by
- * itself, only those that a URI spells out. A fetch ends at the policy's time limit in whatever it
- * waits: a name, a connection, a handshake, a header, a byte of the body.
+ * <p>This class follows redirects, not the client, so that each is checked like the first URI.
+ * Addresses are checked when they are resolved for connecting. A proxy resolves names itself, so
+ * with a proxy only literal addresses in URIs are checked. A fetch ends at the policy's time limit
+ * in every wait: a name, a connection, a handshake, a header, a byte of the body.
  *
- * <p>Threads: the caller's thread does all the work and may be one of many; a timer thread breaks
- * off what is late; name look-ups have threads of their own. Interrupting the caller takes effect
- * at the next byte or at the time limit, closing the fetcher at once.
+ * <p>Threads: the calling thread, one of any number, does all the work; a timer thread ends fetches
+ * at the limit; name look-ups have their own threads. An interrupt of the caller takes effect at
+ * the next byte or at the time limit; closing the fetcher takes effect at once.
  */
 public final class HttpFetcher implements ImageFetcher {
 
@@ -43,17 +43,17 @@ public final class HttpFetcher implements ImageFetcher {
   private final FetchClients clients;
   private final ScheduledThreadPoolExecutor timer;
 
-  /** Opens nothing yet, and needs no settings of the network. */
+  /** Creates a fetcher without connections and without settings of the network. */
   public HttpFetcher(FetchPolicy policy, String userAgent, int maxConnections) {
     this(policy, FetchNetwork.open(), userAgent, maxConnections);
   }
 
   /**
-   * Opens nothing yet.
+   * Creates a fetcher without connections.
    *
-   * @param userAgent what servers are told, such as {@code glimpse/1.2.3}
-   * @param maxConnections open to all servers together; at least the number of fetching threads, or
-   *     they wait for each other
+   * @param userAgent the header User-Agent, such as {@code glimpse/1.2.3}
+   * @param maxConnections maximum number of connections to all servers together; at least the
+   *     number of fetch threads, or they wait for each other
    */
   public HttpFetcher(
       FetchPolicy policy, FetchNetwork network, String userAgent, int maxConnections) {
@@ -66,7 +66,7 @@ public final class HttpFetcher implements ImageFetcher {
         address -> policy.privateAddresses() || PublicInternet.contains(address));
   }
 
-  /** With another way from names to addresses, and another rule for those. */
+  /** Creates a fetcher with another resolver and another filter of addresses. */
   HttpFetcher(
       FetchPolicy policy,
       String userAgent,
@@ -96,7 +96,7 @@ public final class HttpFetcher implements ImageFetcher {
       return follow(uri, deadline);
     } catch (IllegalStateException | RejectedExecutionException e) {
       throw new FailureException(
-          FailureCode.FETCH_FAILED, Printable.of(uri) + " was asked for during shutdown", e);
+          FailureCode.FETCH_FAILED, Printable.of(uri) + " was requested during shutdown", e);
     }
   }
 
@@ -120,7 +120,7 @@ public final class HttpFetcher implements ImageFetcher {
           current = next;
         } finally {
           if (!readToItsEnd) {
-            request.cancel(); // closing alone would read the rest, which may have no end
+            request.cancel(); // closing alone would read the rest, which may be endless
           }
           Closer.closeQuietly(response);
         }
@@ -134,8 +134,8 @@ public final class HttpFetcher implements ImageFetcher {
   }
 
   /**
-   * Returns the server to connect to. What holds for the address of an event holds for the target
-   * of a redirect.
+   * Returns the server to connect to. The target of a redirect is checked like the address of an
+   * event.
    */
   private HttpHost checked(ImageAddress uri) throws FailureException {
     HostName host = uri.host();
@@ -152,12 +152,12 @@ public final class HttpFetcher implements ImageFetcher {
         && LiteralHost.isForbidden(host.ascii(), allowed)) {
       throw forbidden(uri, "names an address that is not on the public internet");
     }
-    // No certificate names a host with its final dot.
+    // Certificates contain no host names with a final dot.
     HostName named = uri.scheme().equals("https") ? host.relative() : host;
     return new HttpHost(uri.scheme(), named.ascii(), uri.port());
   }
 
-  /** Returns a request whose line is the address as it is encoded, and nothing parses it again. */
+  /** Returns a request whose line is the encoded address, without further parsing. */
   private static HttpUriRequestBase request(ImageAddress uri, HttpHost server) {
     HttpUriRequestBase request = new HttpUriRequestBase("GET", URI.create("/"));
     request.setScheme(server.getSchemeName());

@@ -14,8 +14,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The encoded bytes of an image, wherever it is: inline data is only measured, everything else goes
- * to the fetcher of its scheme.
+ * A source of encoded images from any location. The size of inline data is checked; everything else
+ * is passed to the fetcher of its scheme.
  *
  * <p>Safe for use by any number of threads at once. Owns its fetchers and closes them.
  */
@@ -25,9 +25,9 @@ public final class ImageSource implements AutoCloseable {
   private final ImageLimits limits;
 
   /**
-   * Takes over the fetchers; one may stand under several schemes.
+   * Creates a source that takes ownership of the fetchers; one fetcher may serve several schemes.
    *
-   * @param fetchers by scheme, in lower case
+   * @param fetchers fetchers by scheme, in lower case
    */
   public ImageSource(Map<String, ImageFetcher> fetchers, ImageLimits limits) {
     this.fetchers = Map.copyOf(fetchers);
@@ -35,17 +35,17 @@ public final class ImageSource implements AutoCloseable {
   }
 
   /**
-   * With the fetchers that Glimpse has, for the schemes that the policy allows. This is where
-   * {@code gs} and {@code az} would join, each as a fetcher of its own beside {@link S3Fetcher},
-   * with a list of the buckets and containers that may be read.
+   * Creates a source with Glimpse's fetchers, for the schemes that the policy allows. Fetchers for
+   * {@code gs} and {@code az} would be added here, each like {@link S3Fetcher} with a list of the
+   * readable buckets and containers.
    *
-   * @param network how HTTP and S3 stores are reached
-   * @param s3 what the scheme {@code s3} may be read from
-   * @param userAgent what HTTP servers are told, such as {@code glimpse/1.2.3}
-   * @param maxConnections open to all HTTP servers together; at least the number of fetching
-   *     threads
-   * @throws IllegalArgumentException if the policy allows a scheme that has no fetcher, a root is
-   *     not a folder, or there are buckets and no region
+   * @param network network settings for HTTP and S3 stores
+   * @param s3 readable buckets of the scheme {@code s3}
+   * @param userAgent the header User-Agent for HTTP servers, such as {@code glimpse/1.2.3}
+   * @param maxConnections maximum number of connections to all HTTP servers together; at least the
+   *     number of fetch threads
+   * @throws IllegalArgumentException if the policy allows a scheme without a fetcher, a root is not
+   *     a folder, or there are buckets and no region
    */
   public static ImageSource of(
       FetchPolicy policy,
@@ -78,7 +78,8 @@ public final class ImageSource implements AutoCloseable {
   }
 
   /**
-   * Gets one image. The bytes are not copied and not yet known to be an image.
+   * Returns the bytes of one image. They are not copied, and it is not checked that they are an
+   * image.
    *
    * @throws FailureException as {@link ImageFetcher#fetch} does
    * @throws InterruptedException if the thread was interrupted while it fetched
@@ -95,7 +96,7 @@ public final class ImageSource implements AutoCloseable {
     return bytes;
   }
 
-  /** What fails as a whole if an image cannot be had; null where no store can be down. */
+  /** Returns the store of an image; null if it has no store that can be down. */
   public @Nullable String storeOf(ImageReference image) {
     if (!(image instanceof Remote remote)) {
       return null;
@@ -104,14 +105,14 @@ public final class ImageSource implements AutoCloseable {
     return fetcher == null ? null : fetcher.storeOf(remote.address());
   }
 
-  /** Returns whether fetching an image takes a connection to its store. */
+  /** Returns whether fetching an image uses a connection to its store. */
   public boolean usesConnections(ImageReference image) {
     ImageFetcher fetcher =
         image instanceof Remote remote ? fetchers.get(remote.address().scheme()) : null;
     return fetcher != null && fetcher.usesConnections();
   }
 
-  /** Returns an image's address as messages may show it. */
+  /** Returns an image's address in the form for messages. */
   public static String printed(ImageReference image) {
     return image instanceof Remote remote ? Printable.of(remote.address()) : "an inline image";
   }

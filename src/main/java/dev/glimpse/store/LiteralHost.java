@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.function.Predicate;
 
 /**
- * Hosts whose address is known without a look-up. Where a proxy resolves names, these are the only
- * ones whose address can be checked.
+ * A check of hosts whose address is known without a look-up. If a proxy resolves names, these are
+ * the only addresses that can be checked.
  */
 final class LiteralHost {
 
@@ -18,10 +18,10 @@ final class LiteralHost {
 
   /**
    * Returns whether the host is an address that is not allowed. Names that end in a number are
-   * addresses for many resolvers (127.1, 0x7f000001); those in another form than four decimal
-   * numbers are never allowed.
+   * addresses for many resolvers (127.1, 0x7f000001); those in any form except four decimal numbers
+   * are never allowed.
    *
-   * @param host as in a URI, IPv6 addresses in brackets
+   * @param host the host in a URI's spelling, IPv6 addresses in brackets
    */
   static boolean isForbidden(String host, Predicate<InetAddress> allowed) {
     String name = host.toLowerCase(Locale.ROOT).replaceFirst("\\.$", "");

@@ -5,19 +5,22 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Addresses as messages and log lines may show them: in ASCII, so that no character is lost on the
- * way; neither credentials nor query, and no longer than a line.
+ * A formatter of addresses for messages and log lines: in ASCII, so that no character is lost in an
+ * encoding; without credentials and query, and no longer than a line.
  */
 final class Printable {
 
   private static final int MAX_LENGTH = 300;
 
-  /** Of schemes whose authority is not parsed; what of anything else is a password is unknown. */
+  /**
+   * The pattern of a harmless authority, for schemes whose authority is not parsed. Any other form
+   * could contain a password.
+   */
   private static final Pattern PLAIN_AUTHORITY = Pattern.compile("[A-Za-z0-9._-]*(?::[0-9]+)?");
 
   private Printable() {}
 
-  /** Returns scheme, host, port and path; what may hold a secret is left out. */
+  /** Returns scheme, host, port and path, without parts that may contain a secret. */
   static String of(ImageAddress address) {
     StringBuilder text = new StringBuilder(address.scheme()).append(':');
     String authority = authority(address);

@@ -12,7 +12,7 @@ import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpResponse;
 import org.jspecify.annotations.Nullable;
 
-/** A failure of the proxy, or a refusal by it. The message names the proxy without credentials. */
+/** A failure or refusal of the proxy. The message names the proxy without credentials. */
 final class ProxyException extends IOException {
   private static final long serialVersionUID = 1L;
 
@@ -32,7 +32,7 @@ final class ProxyException extends IOException {
     this.retryAfter = retryAfter;
   }
 
-  /** Explains that no connection to the proxy came about. */
+  /** Creates the exception for a proxy that cannot be reached. */
   static ProxyException unreachable(ProxySettings proxy, IOException cause) {
     if (cause instanceof SocketTimeoutException || cause.getCause() instanceof TimeoutException) {
       return new ProxyException(
@@ -45,14 +45,17 @@ final class ProxyException extends IOException {
     return new ProxyException(proxy, what, FailureCode.FETCH_FAILED, null, cause);
   }
 
-  /** Returns whether a response means that the proxy demands credentials, or others. */
+  /**
+   * Returns whether a response means that the proxy demands credentials, or rejects the given ones.
+   */
   static boolean demandsCredentials(HttpResponse response) {
     return response.getCode() == AUTHENTICATION_REQUIRED;
   }
 
   /**
-   * Explains a response of the proxy itself. Missing or wrong credentials are the fault of a
-   * setting and of no image, so that images wait for the operator as for a store that is down.
+   * Creates the exception for a response of the proxy itself. Missing or wrong credentials are an
+   * error in the settings, not of the image, so images wait for a correction as for a store that is
+   * down.
    */
   static ProxyException refused(ProxySettings proxy, HttpResponse response) {
     int status = response.getCode();
@@ -68,13 +71,13 @@ final class ProxyException extends IOException {
     return new ProxyException(
         proxy,
         "does not connect to the store (it answered %d)".formatted(status),
-        // The image was not asked for yet.
+        // The image was not requested yet.
         code == FailureCode.IMAGE_NOT_FOUND ? FailureCode.FETCH_FORBIDDEN : code,
         HttpFailures.retryAfter(status, retryAfter == null ? null : retryAfter.getValue()),
         null);
   }
 
-  /** Returns what it means for an image. */
+  /** Returns the failure of an image. */
   FailureException failure(String image) {
     return new FailureException(
         code, "%s is not fetched: %s".formatted(image, getMessage()), this, retryAfter);

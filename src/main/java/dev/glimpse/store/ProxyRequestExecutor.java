@@ -17,8 +17,8 @@ import org.apache.hc.core5.io.Closer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An executor for connections to a proxy. It adds the credentials to what the proxy reads, and
- * never to what passes through a tunnel; only a tunnel that the proxy reports as open is used.
+ * An executor for connections to a proxy. It adds the credentials to requests that the proxy reads,
+ * and never to requests through a tunnel; it uses only a tunnel that the proxy reports as open.
  */
 final class ProxyRequestExecutor extends CountingRequestExecutor {
 

@@ -6,15 +6,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An HTTP proxy that image stores are reached through: plain HTTP by requests that name the whole
- * URI, HTTPS through a tunnel (CONNECT).
+ * An HTTP proxy for connections to image stores: plain HTTP by requests with the whole URI, HTTPS
+ * through a tunnel (CONNECT).
  *
- * @param host a name or an address; it may be a private one
+ * @param host a name or an address, possibly a private one
  * @param port from 1 to 65,535
  * @param excluded hosts that are reached without the proxy: exact names, or {@code *.example.org}
  *     for every name below {@code example.org}
- * @param user for Basic authentication; null for none
- * @param password of the user; null without one
+ * @param user user for Basic authentication; null for none
+ * @param password password of the user; null without one
  */
 public record ProxySettings(
     String host,
@@ -23,7 +23,7 @@ public record ProxySettings(
     @Nullable String user,
     @Nullable String password) {
 
-  /** Copies the list and refuses values that make no sense, naming them. */
+  /** Copies the list and rejects invalid values; the message names them. */
   public ProxySettings {
     excluded = List.copyOf(excluded);
     if (host.isBlank() || port < 1 || port > 65_535) {
@@ -53,7 +53,7 @@ public record ProxySettings(
     return excluded.stream().anyMatch(rule -> HostRule.of(rule).matches(name));
   }
 
-  /** Returns host and port, which is all that messages may show. */
+  /** Returns host and port, the only parts that messages may contain. */
   @Override
   public String toString() {
     return host + ":" + port;

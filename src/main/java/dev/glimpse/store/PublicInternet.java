@@ -6,11 +6,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Which addresses belong to the public internet. Everything else, from loopback to the metadata
- * service of a cloud, is reachable only because of where this process runs, and so is nobody's to
- * ask for by an event.
+ * The addresses of the public internet. All other addresses, from loopback to the metadata service
+ * of a cloud, are reachable only because of the location of this process, so events must not reach
+ * them.
  *
- * <p>After the IANA special-purpose address registries of IPv4 and IPv6 (RFC 6890 and its updates).
+ * <p>Source: the IANA special-purpose address registries of IPv4 and IPv6 (RFC 6890 and its
+ * updates).
  */
 final class PublicInternet {
 
@@ -41,7 +42,7 @@ final class PublicInternet {
           "2001:db8::/32", // documentation
           "3fff::/20"); // documentation
 
-  /** Prefixes whose addresses stand for an IPv4 address, with the byte where it starts. */
+  /** The prefixes of addresses that contain an IPv4 address, with the byte at which it starts. */
   private static final AddressBlock NAT64 = AddressBlock.of("64:ff9b::/96");
 
   private static final int NAT64_OFFSET = 12;
@@ -50,7 +51,7 @@ final class PublicInternet {
 
   private PublicInternet() {}
 
-  /** Whether a server at this address is one that anybody could ask. */
+  /** Returns whether a server at this address is reachable from the public internet. */
   static boolean contains(InetAddress address) {
     byte[] bytes = address.getAddress();
     return address instanceof Inet4Address ? isPublicV4(bytes) : isPublicV6(bytes);
@@ -67,7 +68,7 @@ final class PublicInternet {
     if (SIX_TO_FOUR.contains(address)) {
       return isPublicV4(Arrays.copyOfRange(address, SIX_TO_FOUR_OFFSET, SIX_TO_FOUR_OFFSET + 4));
     }
-    // IPv4-mapped, loopback, unique-local, link-local and multicast all lie outside 2000::/3.
+    // IPv4-mapped, loopback, unique-local, link-local and multicast are all outside 2000::/3.
     return GLOBAL_UNICAST_V6.contains(address)
         && NOT_PUBLIC_V6.stream().noneMatch(block -> block.contains(address));
   }

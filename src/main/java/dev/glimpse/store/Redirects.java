@@ -12,7 +12,7 @@ import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpResponse;
 import org.jspecify.annotations.Nullable;
 
-/** The targets of redirects. */
+/** The evaluation of redirects. */
 final class Redirects {
 
   private static final Set<Integer> CODES = Set.of(301, 302, 303, 307, 308);
@@ -20,10 +20,11 @@ final class Redirects {
   private Redirects() {}
 
   /**
-   * Returns the next address, not yet checked by any policy; null if the response is no redirect.
+   * Returns the next address, not yet checked by any policy; null if the response is not a
+   * redirect.
    *
-   * @throws FailureException FETCH_FAILED if it is one without an address, FETCH_FORBIDDEN if its
-   *     address can be none
+   * @throws FailureException FETCH_FAILED if the redirect has no address, FETCH_FORBIDDEN if its
+   *     address is invalid
    */
   static @Nullable ImageAddress next(ImageAddress current, HttpResponse response)
       throws FailureException {
@@ -37,7 +38,7 @@ final class Redirects {
           "%s answered %d without a Location".formatted(Printable.of(current), response.getCode()));
     }
     try {
-      // Browsers drop tabs, which some servers fold long lines with.
+      // Browsers drop tabs, which some servers use to fold long lines.
       return current.redirected(text(location.getValue()).strip().replace("\t", ""));
     } catch (IllegalArgumentException e) {
       throw new FailureException(
@@ -49,8 +50,8 @@ final class Redirects {
   }
 
   /**
-   * Returns what a server wrote: the client makes a character of each octet. They are UTF-8 with
-   * today's servers; with others each octet beyond ASCII is sent back as it came.
+   * Returns the text of a header. The client makes one character of each octet. Modern servers send
+   * UTF-8; other octets beyond ASCII are sent back unchanged.
    */
   private static String text(String header) {
     byte[] octets = header.getBytes(StandardCharsets.ISO_8859_1);

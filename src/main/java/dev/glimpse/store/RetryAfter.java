@@ -7,12 +7,12 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
-/** The header {@code Retry-After}: seconds, or a date (RFC 9110, section 10.2.3). */
+/** A parser of the header {@code Retry-After}: seconds, or a date (RFC 9110, section 10.2.3). */
 final class RetryAfter {
 
   private RetryAfter() {}
 
-  /** How long to wait; null if the header is missing (null) or says nothing that makes sense. */
+  /** Returns the time to wait; null if the header is missing (null) or invalid. */
   static @Nullable Duration of(@Nullable String value, Instant now) {
     if (value == null) {
       return null;

@@ -8,27 +8,27 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which objects may be read from S3, or a store that speaks it, and where that is. They are read
- * with the process's own credentials, so that each bucket has to be named.
+ * The objects that may be read from S3 or a compatible store, and the store's location. They are
+ * read with the process's own credentials, so each bucket has to be named.
  *
- * @param buckets what may be read: the bucket's name, or {@code name/folder} for the keys that
+ * @param buckets readable buckets: the bucket's name, or {@code name/folder} for the keys that
  *     begin with {@code folder/}; none means nothing at all
  * @param endpoint the store, as {@code http(s)://host[:port]}; null for AWS
- * @param region null for that of the environment, as the SDK finds it
- * @param pathStyle whether the path names the bucket, and not the host
+ * @param region the region; null for the one that the SDK finds in the environment
+ * @param pathStyle whether the bucket is in the path instead of the host
  */
 public record S3Access(
     List<String> buckets, @Nullable String endpoint, @Nullable String region, boolean pathStyle) {
 
-  /** Copies the list and refuses values that make no sense, naming them. */
+  /** Copies the list and rejects invalid values; the message names them. */
   public S3Access {
     buckets = List.copyOf(buckets);
     buckets.forEach(S3Rule::of);
     if (endpoint != null && !isPlain(endpoint)) {
-      // Without the value: it may hold credentials.
+      // Without the value: it may contain credentials.
       throw new IllegalArgumentException(
-          "fetch policy: s3.endpoint is not of the form that is allowed, http(s)://host[:port] with a"
-              + " host without underscores");
+          "fetch policy: s3.endpoint is not of the form that is allowed, http(s)://host[:port] with"
+              + " a host without underscores");
     }
     if (region != null && !region.matches("[a-z0-9-]{1,63}")) {
       throw new IllegalArgumentException(
@@ -37,7 +37,7 @@ public record S3Access(
     }
   }
 
-  /** No bucket. */
+  /** Returns access to no bucket. */
   public static S3Access none() {
     return new S3Access(List.of(), null, null, false);
   }

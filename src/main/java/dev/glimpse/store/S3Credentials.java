@@ -5,12 +5,12 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * Credentials as another provider finds them. That there are none is told apart from what the store
- * itself says of an image: it is nobody's image's fault, and may pass.
+ * A provider of another provider's credentials. It throws a separate exception if there are none:
+ * this is a transient failure that no image causes, unlike an answer of the store about an image.
  */
 record S3Credentials(AwsCredentialsProvider provider) implements AwsCredentialsProvider {
 
-  /** There are none now. */
+  /** An exception for missing credentials. */
   static final class MissingException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -12,18 +12,19 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.http.SdkHttpResponse;
 
-/** What the SDK's exceptions mean as failures of one request. */
+/** The mapping from the SDK's exceptions to failures of one request. */
 final class S3Failures {
 
   /**
-   * Refusals for reasons of ours, not of the image: credentials to be renewed, a clock to be set.
+   * Error codes of transient refusals that the image does not cause: expired credentials, a wrong
+   * clock.
    */
   private static final Set<String> MAY_PASS =
       Set.of("ExpiredToken", "TokenRefreshRequired", "RequestExpired", "RequestTimeTooSkewed");
 
   private S3Failures() {}
 
-  /** The failure behind an exception of the client. */
+  /** Returns the failure that an exception of the client means. */
   static FailureException of(ImageAddress uri, RuntimeException e, Deadline deadline)
       throws InterruptedException {
     if (Thread.interrupted() || e instanceof AbortedException) {
@@ -41,7 +42,7 @@ final class S3Failures {
     }
     if (e instanceof S3Credentials.MissingException) {
       return FailureException.ofFetch(
-          FailureCode.FETCH_FAILED, printable, "was not asked for: there are no credentials", e);
+          FailureCode.FETCH_FAILED, printable, "was not requested: there are no credentials", e);
     }
     if (e.getCause() instanceof IOException io) {
       return HttpFailures.of(uri, io, deadline);
@@ -49,7 +50,7 @@ final class S3Failures {
     return FailureException.ofFetch(
         FailureCode.FETCH_FAILED,
         printable,
-        "cannot be asked for (%s)".formatted(e.getClass().getSimpleName()),
+        "cannot be requested (%s)".formatted(e.getClass().getSimpleName()),
         e);
   }
 
@@ -74,13 +75,13 @@ final class S3Failures {
       return FailureCode.FETCH_FAILED;
     }
     if (e.isThrottlingException()) {
-      return FailureCode.FETCH_FAILED; // some stores say so with 400 or 403
+      return FailureCode.FETCH_FAILED; // some stores signal throttling with 400 or 403
     }
-    // 301: the bucket is in another region than the operator said, and will be.
+    // 301: the bucket is in another region than the configured one, permanently.
     return status == 301 ? FailureCode.FETCH_FORBIDDEN : HttpFailures.codeOf(status);
   }
 
-  /** S3's own words are one word; others may quote secrets. */
+  /** Returns a store's error code. S3's codes are one word; other texts may quote secrets. */
   private static String said(@Nullable String errorCode) {
     return errorCode != null && errorCode.matches("[A-Za-z0-9.]{1,64}") ? errorCode : "";
   }

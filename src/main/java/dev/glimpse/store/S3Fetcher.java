@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads {@code s3://bucket/key} where the bucket and the key's folder are among those that may be
- * read. Nothing else of the URI reaches the store, and nothing of it names a host.
+ * A fetcher of {@code s3://bucket/key} from the allowed buckets and folders. No other part of the
+ * URI reaches the store, and no part of it names a host.
  *
  * <p>Without buckets there is no client, and none of the SDK's classes is loaded.
  */
@@ -17,17 +17,17 @@ public final class S3Fetcher implements ImageFetcher {
   private final List<S3Rule> rules;
   private final @Nullable S3Store store;
 
-  /** Connects to nothing yet, and needs no settings of the network. */
+  /** Creates a fetcher without connections and without settings of the network. */
   public S3Fetcher(FetchPolicy policy, S3Access access, String userAgent, int maxConnections) {
     this(policy, FetchNetwork.open(), access, userAgent, maxConnections);
   }
 
   /**
-   * Connects to nothing yet, but may ask the instance for its region if neither {@code access} nor
-   * the environment names one.
+   * Creates a fetcher without connections. It may ask the instance for its region if neither {@code
+   * access} nor the environment names one.
    *
-   * @param userAgent what the store is told, such as {@code glimpse/1.2.3}
-   * @param maxConnections open at once; at least the number of fetching threads
+   * @param userAgent the header User-Agent, such as {@code glimpse/1.2.3}
+   * @param maxConnections maximum number of connections; at least the number of fetch threads
    * @throws IllegalArgumentException if there are buckets and no region
    */
   public S3Fetcher(
@@ -43,7 +43,7 @@ public final class S3Fetcher implements ImageFetcher {
             : S3Store.open(policy, network, access, userAgent, maxConnections));
   }
 
-  /** With a store that is closed with this. */
+  /** Creates a fetcher with a store, which it closes. */
   S3Fetcher(S3Access access, @Nullable S3Store store) {
     this.rules = access.buckets().stream().map(S3Rule::of).toList();
     this.store = store;

@@ -7,28 +7,29 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /**
- * What an {@code s3:} URI names.
+ * The object that an {@code s3:} URI names.
  *
- * @param bucket as it is spelt; any text, until it is found equal to a bucket that may be read
- * @param key not empty, and the same object for every store and whatever stands before it
+ * @param bucket the bucket in its spelling; unchecked until it equals an allowed bucket
+ * @param key the key, not empty; it names the same object for every store and every proxy in front
+ *     of it
  */
 record S3Location(String bucket, String key) {
 
   /**
-   * AWS takes dots for names; stores on file systems, and proxies in front of any, go up by them,
-   * out of the folder.
+   * The segments . and .. in a key. AWS treats them as names; stores on file systems, and proxies,
+   * resolve them, which would leave the folder.
    */
   private static final Pattern DOTS = Pattern.compile("(^|[/\\\\])\\.{1,2}([/\\\\]|$)");
 
   /**
-   * Reads {@code s3://bucket/key}, the key percent-encoded as in any URI.
+   * Reads {@code s3://bucket/key} with a percent-encoded key.
    *
-   * @throws FailureException FETCH_FORBIDDEN if it is something else
+   * @throws FailureException FETCH_FORBIDDEN if the URI has another form
    */
   static S3Location of(ImageAddress uri) throws FailureException {
     String bucket = uri.authority();
     if (bucket == null || bucket.isEmpty() || uri.path().length() < 2) {
-      throw forbidden(uri, "names no object; s3://bucket/key is what an S3 URI looks like");
+      throw forbidden(uri, "names no object; the form of an S3 URI is s3://bucket/key");
     }
     if (uri.hasCredentials() || uri.query() != null || uri.hasFragment()) {
       throw forbidden(uri, "has more than a bucket and a key");
@@ -49,7 +50,7 @@ record S3Location(String bucket, String key) {
     return key;
   }
 
-  /** Returns whether every store takes the key for the same. */
+  /** Returns whether every store reads the key in the same way. */
   static boolean isPlain(String key) {
     return !DOTS.matcher(key).find()
         && key.chars().noneMatch(Character::isISOControl)

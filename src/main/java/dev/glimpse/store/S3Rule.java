@@ -1,30 +1,31 @@
 package dev.glimpse.store;
 
 /**
- * One entry of a bucket allow-list.
+ * An entry of a bucket allow-list.
  *
- * @param bucket by S3's rules for names, old and new; nothing that changes a path or a host
- * @param prefix of the keys that are meant; empty for all, else it ends in a slash
+ * @param bucket the bucket, by S3's old and new rules for names; without characters that change a
+ *     path or a host
+ * @param prefix prefix of the readable keys; empty for all, else with a slash at its end
  */
 record S3Rule(String bucket, String prefix) {
 
   /**
-   * What AWS gave out in us-east-1 until 2018, and other stores still do, is wider than what is
-   * part of a host's name: capitals, underscores, up to 255 characters. Such a bucket is named in
-   * the path, which the SDK does by itself wherever the host cannot name it.
+   * The characters of a bucket's name. AWS assigned such names in us-east-1 until 2018, and other
+   * stores still do. They allow more than a host's name does: capitals, underscores, up to 255
+   * characters. The SDK puts such a bucket into the path if it cannot be in the host.
    */
   private static final String NAME = "[A-Za-z0-9._-]{3,255}";
 
   private static final String DOTS_ONLY = "\\.+";
   private static final String ADDRESS = "[0-9]+(\\.[0-9]+){3}";
 
-  /** Of buckets of another kind, which want sessions. */
+  /** The suffix of directory buckets, which require sessions. */
   private static final String DIRECTORY_BUCKET = "--x-s3";
 
   /**
    * Reads {@code bucket} or {@code bucket/folder}.
    *
-   * @throws IllegalArgumentException if the rule is neither
+   * @throws IllegalArgumentException if the rule has another form
    */
   static S3Rule of(String rule) {
     int slash = rule.indexOf('/');

@@ -24,16 +24,19 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
- * S3, or a store that speaks it, through the AWS SDK: it finds the credentials, signs, knows the
- * hosts and reads the errors. What goes over the network goes through {@link S3Transport}. Nothing
- * is tried twice here.
+ * S3 or a compatible store, through the AWS SDK: the SDK finds the credentials, signs, knows the
+ * hosts and reads the errors. All network access uses {@link S3Transport}. Nothing is retried here.
  *
- * <p>Threads: each read runs on a thread that is left behind if credentials cannot be had in time,
- * which nothing may be able to break off; all else ends at the deadline by itself.
+ * <p>Threads: each read runs on its own thread. The thread is abandoned if credentials cannot be
+ * obtained in time, because this may be uninterruptible; everything else ends at the deadline by
+ * itself.
  */
 final class S3Store implements AutoCloseable {
 
-  /** For what ends by itself at the time limit, so that its thread is not left behind. */
+  /**
+   * Extra time for fetches that end at the time limit by themselves, so that their threads are not
+   * abandoned.
+   */
   private static final Duration TO_END = Duration.ofMillis(500);
 
   private final FetchPolicy policy;
@@ -43,7 +46,7 @@ final class S3Store implements AutoCloseable {
   private final ScheduledThreadPoolExecutor timer;
   private final ExpendableThreads threads;
 
-  /** With the credentials of the environment, however the SDK finds them. */
+  /** Opens the store with the credentials of the environment, as the SDK finds them. */
   static S3Store open(
       FetchPolicy policy,
       FetchNetwork network,
@@ -60,7 +63,7 @@ final class S3Store implements AutoCloseable {
         SystemDefaultDnsResolver.INSTANCE);
   }
 
-  /** With other credentials and another way from names to addresses. */
+  /** Creates a store with other credentials and another resolver. */
   S3Store(
       FetchPolicy policy,
       S3Access access,
@@ -96,7 +99,7 @@ final class S3Store implements AutoCloseable {
             .credentialsProvider(new S3Credentials(credentials))
             .forcePathStyle(access.pathStyle())
             .crossRegionAccessEnabled(false)
-            // Checksums in and beside the body are AWS's own; TLS guards the way.
+            // Checksums in and beside the body are AWS's own; TLS protects the transfer.
             .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
             .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
             .overrideConfiguration(o -> o.retryStrategy(DefaultRetryStrategy.doNotRetry()));
@@ -116,7 +119,7 @@ final class S3Store implements AutoCloseable {
     }
   }
 
-  /** One object, whole; the URI is for messages. */
+  /** Reads one whole object; the URI is for messages. */
   byte[] read(ImageAddress uri, S3Location object) throws FailureException, InterruptedException {
     return threads.run(
         uri,
@@ -141,7 +144,7 @@ final class S3Store implements AutoCloseable {
         if (readToItsEnd) {
           in.close();
         } else {
-          in.abort(); // closing alone would read the rest, which may have no end
+          in.abort(); // closing alone would read the rest, which may be endless
         }
       }
     } catch (IOException e) {
@@ -155,7 +158,7 @@ final class S3Store implements AutoCloseable {
       throws IOException, FailureException, InterruptedException {
     GetObjectResponse response = in.response();
     int status = response.sdkHttpResponse().statusCode();
-    if (status != 200) { // such as a part that was not asked for
+    if (status != 200) { // such as a part that was not requested
       throw new FailureException(
           FailureCode.FETCH_FAILED, "%s answered %d".formatted(Printable.of(uri), status));
     }

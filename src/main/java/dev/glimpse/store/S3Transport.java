@@ -22,20 +22,25 @@ import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.SdkHttpResponse;
 
 /**
- * The SDK's requests over the {@link FetchClients}: no proxies but the one of the settings, an end
- * at the deadline of the calling thread's fetch, and none later than {@link #close}. The SDK's own
- * clients cannot be held to that: that of the JDK, for one, sends a GET again when the server hangs
- * up, and goes through {@code http.proxyHost} when it is told not to.
+ * A transport of the SDK's requests over the {@link FetchClients}: no proxy except the one of the
+ * settings, an end at the deadline of the calling thread's fetch, and at {@link #close} at the
+ * latest. The SDK's own clients cannot guarantee this: the one of the JDK, for example, repeats a
+ * GET when the server closes the connection, and uses {@code http.proxyHost} although it is told
+ * not to.
  *
- * <p>For requests without a body. Where their host is, is the operator's choice, so that every
- * address may be connected to.
+ * <p>Only for requests without a body. The operator chooses their host, so every address is
+ * allowed.
  */
 final class S3Transport implements SdkHttpClient {
 
-  /** What is read of an answer that is no object, in bytes: the SDK reads such whole. */
+  /**
+   * Maximum bytes that are read of an answer other than an object: the SDK reads these as a whole.
+   */
   private static final int LONGEST_ERROR = 1 << 16;
 
-  /** Ours says who we are; the SDK's, with which Java on which system, too. */
+  /**
+   * Headers that replace the SDK's: its User-Agent also reports the Java version and the system.
+   */
   private static final Set<String> OURS = Set.of("user-agent");
 
   private final FetchClients clients;
@@ -71,7 +76,7 @@ final class S3Transport implements SdkHttpClient {
     };
   }
 
-  /** Path and headers as they were signed, however odd the key. */
+  /** Returns a request with the signed path and headers, unchanged for any key. */
   private static HttpUriRequestBase unchanged(SdkHttpRequest signed) {
     HttpUriRequestBase request =
         new HttpUriRequestBase(signed.method().name(), signed.getUri().resolve("/"));

@@ -21,8 +21,8 @@ import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A trust manager that decides as the JDK's own does, and says what is wrong with a certificate
- * ({@link UntrustedServerException}) while the certificate is at hand.
+ * A trust manager that decides as the JDK's own does, and explains what is wrong with a certificate
+ * ({@link UntrustedServerException}) while the certificate is available.
  */
 final class ServerTrust extends X509ExtendedTrustManager {
 
@@ -33,9 +33,9 @@ final class ServerTrust extends X509ExtendedTrustManager {
   }
 
   /**
-   * Returns how to speak TLS with servers that are trusted.
+   * Returns the strategy for TLS with trusted servers.
    *
-   * @param authorities trusted in addition to those of the JDK
+   * @param authorities trusted certificates in addition to those of the JDK
    */
   static TlsSocketStrategy tls(List<X509Certificate> authorities) {
     try {
@@ -48,7 +48,7 @@ final class ServerTrust extends X509ExtendedTrustManager {
           },
           null);
       TlsSocketStrategy usual = new DefaultClientTlsStrategy(context);
-      // The JDK takes a host with an underscore for invalid; there the client alone compares names.
+      // The JDK rejects hosts with an underscore; for these the client alone compares names.
       TlsSocketStrategy underscored =
           new DefaultClientTlsStrategy(
               context, HostnameVerificationPolicy.CLIENT, new DefaultHostnameVerifier());
@@ -92,7 +92,7 @@ final class ServerTrust extends X509ExtendedTrustManager {
       throws CertificateException {
     try {
       decides.checkServerTrusted(chain, type, socket);
-      chain[0].checkValidity(); // which the JDK leaves out for one that is itself among the trusted
+      chain[0].checkValidity(); // the JDK omits this for a certificate that is itself trusted
     } catch (CertificateException e) {
       throw UntrustedServerException.of(chain, e, Clock.systemUTC().instant());
     }

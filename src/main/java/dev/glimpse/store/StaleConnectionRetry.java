@@ -13,16 +13,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A step of the client that sends a request once more, at once and on a new connection, when a
- * connection that was kept open turns out to be closed.
+ * A step of the client that repeats a request once, at once and on a new connection, if a reused
+ * connection turns out to be closed.
  *
- * <p>A server may close an idle connection at any time, also while the next request is on its way.
+ * <p>A server may close an idle connection at any time, even while the next request is being sent.
  * Such a failure says nothing about the server or the image. It is recognised by three properties:
  * the connection carried an earlier request, it broke, and no byte of a response came. Some servers
- * answer 408 before they close; on a connection that was kept open, this means the same. A failure
- * of a new connection, a time-out, and a response that breaks off are passed on.
+ * answer 408 before they close; on a reused connection, this means the same. A failure of a new
+ * connection, a time-out, and a response that breaks off are passed on.
  *
- * <p>For requests that may be sent twice, such as GET. The deadline of the fetch covers both.
+ * <p>Only for requests that may be repeated, such as GET. The deadline of the fetch covers both.
  */
 final class StaleConnectionRetry implements ExecChainHandler {
 
@@ -50,10 +50,10 @@ final class StaleConnectionRetry implements ExecChainHandler {
           || !CountingRequestExecutor.isUnanswered(scope.clientContext)) {
         throw e;
       }
-      LOG.debug("{} had closed an idle connection; sending the request on a new one", scope.route);
+      LOG.debug("{} closed an idle connection; sending the request on a new one", scope.route);
     }
     acquire(scope);
-    connection.disconnectEndpoint(); // what the pool holds may be as old
+    connection.disconnectEndpoint(); // the pool's other connections may be as old
     return chain.proceed(request, scope);
   }
 

@@ -28,24 +28,26 @@ import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An HTTP client that does what it is told and no more: no redirects, cookies, credentials,
- * upgrades or content codings, no proxy but the one of the settings, and no more of a header than
- * fits the limits here. It repeats a request only if a connection that was kept open turns out to
- * be closed ({@link StaleConnectionRetry}).
+ * An HTTP client without implicit behaviour: no redirects, cookies, credentials, upgrades or
+ * content codings, no proxy except the one of the settings, and headers only up to the limits here.
+ * It repeats a request only if a reused connection turns out to be closed ({@link
+ * StaleConnectionRetry}).
  */
 final class StrictHttpClient {
 
-  /** What common servers and proxies accept themselves. */
+  /** Maximum length of a header line; common servers and proxies have the same limit. */
   private static final int MAX_HEADER_LINE = 16 << 10;
 
   private static final int MAX_HEADERS = 100;
 
-  /** A connection that was idle for this long is checked before it is used again. */
+  /** Idle time after which a connection is checked before it is used again. */
   private static final TimeValue CHECK_AFTER_IDLE = TimeValue.ofMilliseconds(500);
 
   private static final TimeValue CLOSE_AFTER_IDLE = TimeValue.ofSeconds(30);
 
-  /** After a minute a name is looked up, and its address checked, again. */
+  /**
+   * Maximum age of a connection; after a minute a name is resolved, and its address checked, again.
+   */
   private static final TimeValue MAX_AGE = TimeValue.ofMinutes(1);
 
   private StrictHttpClient() {}
@@ -92,7 +94,7 @@ final class StrictHttpClient {
     PoolingHttpClientConnectionManager pool =
         new PoolingHttpClientConnectionManager(
             new DefaultHttpClientConnectionOperator(
-                // A plain new Socket() would ask the system properties for a SOCKS proxy.
+                // A plain new Socket() would use the SOCKS proxy of the system properties.
                 proxy -> new Socket(Proxy.NO_PROXY),
                 null,
                 resolver,

@@ -6,9 +6,9 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Failures of TLS that a retry does not cure: a certificate that is not trusted, a version that is
- * not spoken, a server without TLS. All others, such as connections that break within a handshake,
- * may pass.
+ * The classification of TLS failures. Permanent are an untrusted certificate, an unsupported
+ * version, and a server without TLS. All others, such as connections that break within a handshake,
+ * are transient.
  */
 final class TlsFailure {
 
@@ -18,7 +18,7 @@ final class TlsFailure {
   private static final String WANTS_CERTIFICATE =
       "the server demands a client certificate, and Glimpse has none";
 
-  /** Reasons by words in the messages of the JDK, which has no types for them. */
+  /** Reasons by texts in the messages of the JDK, which has no types for them. */
   private static final Map<String, String> BY_MESSAGE =
       Map.of(
           "Unsupported or unrecognized SSL message",
@@ -43,7 +43,7 @@ final class TlsFailure {
 
   private TlsFailure() {}
 
-  /** Returns why the server cannot be spoken with; null if it may be possible later. */
+  /** Returns why TLS with the server is impossible; null if the failure is transient. */
   static @Nullable String permanentReason(SSLException e) {
     if (e instanceof SSLPeerUnverifiedException) {
       return UntrustedServerException.OTHER_HOST;

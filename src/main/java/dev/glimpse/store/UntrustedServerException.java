@@ -11,8 +11,8 @@ import java.util.Date;
 import java.util.List;
 
 /**
- * A certificate that is not trusted. The message says why, in words of Glimpse: those of the
- * certificate are the server's.
+ * An exception for an untrusted certificate. The message has a reason in Glimpse's own words,
+ * because the server controls the texts of the certificate.
  */
 final class UntrustedServerException extends CertificateException {
   private static final long serialVersionUID = 1L;
@@ -28,9 +28,9 @@ final class UntrustedServerException extends CertificateException {
   /**
    * Explains a refusal.
    *
-   * @param chain the server's certificate, and those above it that the server sent
-   * @param refusal by the JDK
-   * @param now for the certificates' dates
+   * @param chain the server's certificate, and the issuers' certificates that the server sent
+   * @param refusal the exception of the JDK
+   * @param now the time to compare the certificates' dates with
    */
   static UntrustedServerException of(
       X509Certificate[] chain, CertificateException refusal, Instant now) {
@@ -53,8 +53,8 @@ final class UntrustedServerException extends CertificateException {
       reasons.add(
           (selfSigned
                   ? "the server's certificate is self-signed, and not among the trusted ones"
-                  : "the server's certificate was issued by an authority that is not trusted, or the server"
-                      + " leaves out the certificates between")
+                  : "the server's certificate was issued by an authority that is not trusted, or"
+                      + " the server leaves out the certificates between")
               + SETTING);
     } else if (reasons.isEmpty()) {
       reasons.add("the server's certificate has a signature, a key or a use that is not accepted");
@@ -62,7 +62,7 @@ final class UntrustedServerException extends CertificateException {
     return new UntrustedServerException(String.join("; ", reasons), refusal);
   }
 
-  /** Returns whether there is a cause of that type behind the exception itself. */
+  /** Returns whether the exception has a cause of that type, apart from itself. */
   private static boolean isCausedBy(Throwable e, Class<? extends Throwable> type) {
     for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
       if (type.isInstance(cause)) {

@@ -168,7 +168,7 @@ final class EvaluateCommandTest {
                 assertThat(label)
                     .startsWith("left out: " + data + "/nobody knows: 'nobody knows' (2 images): ")
                     .contains("the model has no such label; nearest are "),
-            stray -> assertThat(stray).startsWith("left out: stray.png: lies in no folder"),
+            stray -> assertThat(stray).startsWith("left out: stray.png: is not in the folder"),
             broken -> assertThat(broken).startsWith("left out: b/broken.png: UNSUPPORTED_FORMAT"));
     assertThat(Files.readString(report))
         .contains("<h2>Left out</h2>", "b/broken.png", "nobody knows", "UNSUPPORTED_FORMAT");
@@ -228,7 +228,7 @@ final class EvaluateCommandTest {
 
     assertThat(evaluate()).isEqualTo(Main.USAGE);
     assertThat(err.toString())
-        .contains("holds no image with a label of the model", "MNIST's idx files, or a CSV file")
+        .contains("contains no image with a label of the model", "MNIST's idx files, or a CSV file")
         .contains("'horse': the model has no such label; nearest are ");
 
     assertThat(evaluate("--model", "other")).isEqualTo(Main.USAGE);

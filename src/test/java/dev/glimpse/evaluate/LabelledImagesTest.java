@@ -147,7 +147,7 @@ final class LabelledImagesTest {
                 assertThat(eagel)
                     .startsWith(folder + "/eagel: 'eagel' (2 images): the model has no such label")
                     .contains("nearest are eagle, crane"),
-            stray -> assertThat(stray).isEqualTo("stray.png: lies in no folder of a label"));
+            stray -> assertThat(stray).isEqualTo("stray.png: is not in the folder of a label"));
   }
 
   @Test
@@ -186,9 +186,9 @@ final class LabelledImagesTest {
       delimiter = '|',
       quoteCharacter = '~',
       value = {
-        "a.png | list.csv:1: wanted are a path, a comma and a label",
+        "a.png | list.csv:1: expected are a path, a comma and a label",
         "\"a.png,eagle | list.csv:1: a quote is not closed",
-        "path,label | holds no image with a label of the model",
+        "path,label | contains no image with a label of the model",
         "a.png,owl | 'owl': the model has no such label; nearest are "
       })
   void shouldRefuseAListOfWhichNothingCanBeAsked(String line, String message) throws IOException {
@@ -207,6 +207,6 @@ final class LabelledImagesTest {
         .hasMessageContaining("MNIST's idx files, or a CSV file of path and label");
     Path photo = Files.write(folder.resolve("photo.jpg"), new byte[] {(byte) 0xff, (byte) 0xd8});
     assertThatThrownBy(() -> LabelledImages.find(photo, LABELS))
-        .hasMessage(photo + " is no CSV file in UTF-8");
+        .hasMessage(photo + " is not a CSV file in UTF-8");
   }
 }

@@ -250,7 +250,7 @@ class BmpPixelsTest {
     shouldRefuse(
         new BmpFile(1, 1, depth).compression(compression).data(new int[2000]),
         CORRUPT_IMAGE,
-        "do not go together");
+        "is not a valid combination");
   }
 
   @ParameterizedTest

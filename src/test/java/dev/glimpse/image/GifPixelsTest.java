@@ -184,7 +184,7 @@ class GifPixelsTest {
 
     shouldRefuse(Arrays.copyOf(whole, whole.length - 5), "end early");
     shouldRefuse(joined(screen(2, 2), frame(0, 0, 2, 2, 0, 1, 2)), "end early");
-    shouldRefuse(noColours, "no table of colours");
+    shouldRefuse(noColours, "no colour table");
     shouldRefuse(
         joined(screen(1, 1), new byte[] {0x2c, 0, 0, 0, 0, 1, 0, 1, 0, 0, 9, 0}), "9 bits");
     shouldRefuse(

@@ -79,6 +79,6 @@ final class CertificateFileTest {
         .withMessage("there is no such file");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> CertificateFile.read(folder))
-        .withMessage("this is no file");
+        .withMessage("this is not a file");
   }
 }

@@ -197,7 +197,7 @@ final class ContentCodingsTest {
     body = IMAGE;
     headers = List.of(coding);
 
-    shouldFail(FailureCode.UNSUPPORTED_FORMAT, "Content-Encoding that is no name of a coding");
+    shouldFail(FailureCode.UNSUPPORTED_FORMAT, "Content-Encoding that is not a coding's name");
     assertThat(failure(http, address() + "/image").message()).doesNotContain(coding);
   }
 
@@ -211,11 +211,11 @@ final class ContentCodingsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "gzip, PLAIN, 'it is no gzip'",
-    "deflate, PLAIN, 'it is no deflate'",
-    "gzip, ZLIB, 'it is no gzip'",
-    "deflate, GZIP, 'it is no deflate'",
-    "'deflate, gzip', GZIP, 'it is no gzip of deflate'"
+    "gzip, PLAIN, 'it is not valid gzip'",
+    "deflate, PLAIN, 'it is not valid deflate'",
+    "gzip, ZLIB, 'it is not valid gzip'",
+    "deflate, GZIP, 'it is not valid deflate'",
+    "'deflate, gzip', GZIP, 'it is not valid gzip of deflate'"
   })
   void shouldTellABodyThatIsNotPackedAsTheHeaderSays(String header, String packings, String message)
       throws Exception {
@@ -243,7 +243,7 @@ final class ContentCodingsTest {
     body = packed("GZIP");
     body[body.length - 6] ^= 1;
 
-    shouldFail(FailureCode.CORRUPT_IMAGE, "it is no gzip");
+    shouldFail(FailureCode.CORRUPT_IMAGE, "it is not valid gzip");
   }
 
   /** The connection broke, and the next attempt may read all of it. */
@@ -297,6 +297,6 @@ final class ContentCodingsTest {
     headers = List.of("gzip");
     body = members.toByteArray();
 
-    shouldFail(FailureCode.CORRUPT_IMAGE, "it is no gzip");
+    shouldFail(FailureCode.CORRUPT_IMAGE, "it is not valid gzip");
   }
 }
