@@ -338,7 +338,7 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
       if (stages.decoders().awaitTermination(DECODE_GRACE_SECONDS, TimeUnit.SECONDS)) {
         models.close();
       } else {
-        LOG.warn("A decoder is still busy; the models are left to the end of the process");
+        LOG.warn("A decoder is still busy; the models stay loaded until the process ends");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

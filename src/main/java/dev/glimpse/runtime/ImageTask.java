@@ -260,7 +260,7 @@ final class ImageTask implements Receiver {
           Float odd = scores.firstThatIsNone();
           if (odd != null) {
             throw new FailureException(
-                FailureCode.INFERENCE_FAILED, "The model gave a score of " + odd);
+                FailureCode.INFERENCE_FAILED, "The model returned a score of " + odd);
           }
           ServedModel model = model();
           if (!scores.cached()) {

@@ -104,7 +104,7 @@ final class ShadowTask {
   private Prediction compared(Seen seen, Scores own, ScoredLabel best) {
     Float odd = own.firstThatIsNone();
     if (odd != null) {
-      throw new IllegalStateException("It gave a score of " + odd);
+      throw new IllegalStateException("The shadow model returned a score of " + odd);
     }
     ServedModel shadow = lease.model();
     boolean agrees = areSame(best, shadow.best(own.values()));

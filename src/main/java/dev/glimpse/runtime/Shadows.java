@@ -200,7 +200,7 @@ final class Shadows implements Onlookers, AutoCloseable {
       if (thread.awaitTermination(DECODE_GRACE_SECONDS, TimeUnit.SECONDS)) {
         models.close();
       } else {
-        LOG.warn("A shadow's decoder is still busy; its model is left to the end of the process");
+        LOG.warn("A shadow's decoder is still busy; its model stays loaded until the process ends");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

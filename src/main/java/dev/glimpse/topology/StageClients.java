@@ -109,7 +109,7 @@ public final class StageClients implements KafkaClientSupplier {
       try {
         how.accept(news.offsets());
       } catch (RebalanceInProgressException e) {
-        throw new TimeoutException("Not committed while the group is joined anew", e);
+        throw new TimeoutException("Offsets not committed: the consumer is rejoining its group", e);
       }
       news.done();
     }
