@@ -34,7 +34,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code glimpse classify}: the way of an event without Kafka. */
+/** {@code glimpse classify}: classifies images through the pipeline, without Kafka. */
 @Command(
     name = "classify",
     description = "Classify images without Kafka.",
@@ -42,8 +42,8 @@ import picocli.CommandLine.Spec;
 final class ClassifyCommand implements Callable<Integer> {
 
   /**
-   * A reference of any scheme, so that one that is not fetched is told as such. The slashes tell it
-   * from a file whose name holds a colon, except with the schemes that are fetched.
+   * A URI of any scheme, so that an unsupported scheme is reported as such. The slashes distinguish
+   * it from a file name with a colon; the supported schemes need none.
    */
   private static final Pattern REFERENCE =
       Pattern.compile("(?:https?|file|s3|data):|[a-z][a-z0-9+.-]*://", Pattern.CASE_INSENSITIVE);
@@ -55,16 +55,19 @@ final class ClassifyCommand implements Callable<Integer> {
   @Option(names = "--model", paramLabel = "NAME", description = "The model; see glimpse.model.")
   private @Nullable String model;
 
-  @Option(names = "--top", paramLabel = "K", description = "Labels an image; at least 1.")
+  @Option(
+      names = "--top",
+      paramLabel = "K",
+      description = "Number of labels per image; at least 1.")
   private @Nullable Integer top;
 
   @Option(
       names = "--threshold",
       paramLabel = "SCORE",
-      description = "Leaves out scores below it; 0 to 1.")
+      description = "Omit labels with a lower score; 0 to 1.")
   private @Nullable Float threshold;
 
-  @Option(names = "--json", description = "One line of JSON an image.")
+  @Option(names = "--json", description = "Print one line of JSON per image.")
   private boolean json;
 
   @Parameters(arity = "1..*", paramLabel = "FILE|URL")
@@ -79,7 +82,7 @@ final class ClassifyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException, ExecutionException {
     checkOptions();
-    // Whoever types a file's name or an address may read it.
+    // The user of a command line chooses the addresses, so all may be fetched.
     List<String> readable =
         List.of(FetchSettings.FILE_ROOTS + "=/", FetchSettings.HTTP_PRIVATE + "=true");
     List<String> own = new ArrayList<>();
@@ -93,7 +96,7 @@ final class ClassifyCommand implements Callable<Integer> {
       Queue<Asked> asked = new ArrayDeque<>();
       for (String image : images) {
         asked.add(ask(pipeline, image));
-        // Whatever is answered at the head leaves now, so that a long list needs little memory.
+        // Answers at the head are printed at once, so that a long list needs little memory.
         while (!asked.isEmpty() && asked.element().answer().isDone()) {
           allAnswered &= print(out, asked.remove());
         }
@@ -136,7 +139,7 @@ final class ClassifyCommand implements Callable<Integer> {
     return new Asked(image, address, pipeline.classify(request, null));
   }
 
-  /** Returns whether it was a prediction. */
+  /** Prints an answer; returns whether it was a prediction. */
   private boolean print(PrintWriter out, Asked asked)
       throws InterruptedException, ExecutionException {
     Answer answer = asked.answer().get();

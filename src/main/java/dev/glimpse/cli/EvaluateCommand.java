@@ -39,10 +39,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code glimpse evaluate}: labelled images through the way of the stream. */
+/**
+ * {@code glimpse evaluate}: measures a model on labelled images, through the pipeline of the
+ * stream.
+ */
 @Command(
     name = "evaluate",
-    description = "Measure a model on labelled images, through the same code as the stream.",
+    description = "Measure a model on labelled images, with the same code as the stream.",
     mixinStandardHelpOptions = true)
 final class EvaluateCommand implements Callable<Integer> {
 
@@ -60,20 +63,20 @@ final class EvaluateCommand implements Callable<Integer> {
       required = true,
       paramLabel = "DIR|CSV",
       description =
-          "Folders of images that are named by a label or its WordNet id; or a CSV file of path and"
-              + " label; or MNIST's idx files.")
+          "A folder with a folder of images per label, named by the label or its WordNet id; or a CSV"
+              + " file of path and label; or MNIST's idx files.")
   private Path data;
 
   @Option(
       names = "--report",
       paramLabel = "FILE",
-      description = "Writes a page with the worst mistakes as pictures.")
+      description = "Write an HTML page with the worst mistakes as pictures.")
   private @Nullable Path report;
 
   @Option(
       names = "--sheet",
       paramLabel = "FILE",
-      description = "Writes a picture of all mistakes; for MNIST's digits.")
+      description = "Write a picture of all mistakes; only for MNIST's digits.")
   private @Nullable Path sheet;
 
   private record Asked(LabelledImage image, CompletableFuture<Answer> answer) {}
@@ -84,7 +87,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException, ExecutionException {
     checkOptions();
-    // Whoever types a file's name may read it.
+    // The user of a command line chooses the files, so all may be read.
     List<String> defaults =
         List.of(GlimpseConfig.PRECISION + "=float32", FetchSettings.FILE_ROOTS + "=/");
     GlimpseConfig config = settings.read(defaults, modelSetting());
@@ -93,7 +96,7 @@ final class EvaluateCommand implements Callable<Integer> {
     LabelledImages found = LabelledImages.find(data, asked.labels());
     found.leftOut().forEach(some -> leaveOut(some, evaluation));
     if (found.hidden() != null) {
-      tell("not looked at: " + found.hidden());
+      tell("ignored: " + found.hidden());
     }
     try (ImagePipeline pipeline = ImagePipeline.start(config, (size, cut, nanos) -> {})) {
       long start = System.nanoTime();
@@ -116,7 +119,7 @@ final class EvaluateCommand implements Callable<Integer> {
     return model == null ? List.of() : List.of(GlimpseConfig.MODEL + "=" + model);
   }
 
-  /** Before the work, not after it. */
+  /** Checks the options before the work begins. */
   private void checkOptions() {
     if (sheet != null && !MnistDigits.hasTest(data)) {
       throw new ParameterException(
@@ -128,7 +131,7 @@ final class EvaluateCommand implements Callable<Integer> {
     for (Path written : Stream.of(report, sheet).filter(Objects::nonNull).toList()) {
       if (Files.isDirectory(written)) {
         throw new ParameterException(
-            spec.commandLine(), written + " is a folder, allowed: the name of a file");
+            spec.commandLine(), written + " is a folder; allowed: the name of a file");
       }
     }
   }
@@ -159,7 +162,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
-  /** Named at once: what comes of it may take hours. */
+  /** Reports a skipped image at once, because the evaluation may take hours. */
   private void leaveOut(LeftOut some, Evaluation evaluation) {
     evaluation.leaveOut(some);
     tell("left out: " + some);

@@ -7,9 +7,9 @@ import java.util.Properties;
 import org.apache.kafka.common.config.ConfigException;
 
 /**
- * How much is logged and in which form: {@code GLIMPSE_LOG_LEVEL} and {@code GLIMPSE_LOG_FORMAT},
- * or the system properties of that name. log4j2.properties reads them when the first logger is
- * made, which is before any other setting is read, and falls silent where it knows one not.
+ * The log's level and format: {@code GLIMPSE_LOG_LEVEL} and {@code GLIMPSE_LOG_FORMAT}, or the
+ * system properties of that name. log4j2.properties reads them when the first logger is created,
+ * before any other setting is read, and disables logging for unknown values.
  */
 final class LogSettings {
 
@@ -26,11 +26,11 @@ final class LogSettings {
   private LogSettings() {}
 
   /**
-   * Settles them; before the first logger is made.
+   * Checks the values and sets the system properties; call it before the first logger is created.
    *
-   * @param properties the system's; get a level where none is set and nothing is served, as then
-   *     the command's own output is what its user wants to see
-   * @throws ConfigException naming the key, the value and what is allowed
+   * @param properties the system properties; without a level, it is set to {@code warn} for all
+   *     commands but {@code run}, so that the log does not hide the command's output
+   * @throws ConfigException naming the key, the value and the allowed values
    */
   static void settle(Map<String, String> environment, Properties properties, boolean serving) {
     ALLOWED.forEach(

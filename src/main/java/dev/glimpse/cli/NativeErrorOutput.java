@@ -36,7 +36,7 @@ final class NativeErrorOutput implements AutoCloseable {
   private static final int CHUNK = 8192;
   private static final Duration LAST_LINES = Duration.ofSeconds(1);
 
-  /** Linux' numbers, the same on all of its 64-bit platforms. */
+  /** Constants of Linux, the same on all of its 64-bit platforms. */
   private static final int EINTR = 4;
 
   private static final int EAGAIN = 11;
@@ -49,7 +49,7 @@ final class NativeErrorOutput implements AutoCloseable {
   private static final short POLLIN = 1;
   private static final int PIPE_BYTES = 1 << 20;
 
-  /** The C library's calls; a call that fails throws what errno says. */
+  /** The calls of the C library; a call that fails throws an exception with errno. */
   private static final class Calls {
     static {
       Native.register(Calls.class, "c");
@@ -97,13 +97,15 @@ final class NativeErrorOutput implements AutoCloseable {
     }
     try {
       return Platform.is64Bit() ? captured() : null;
-    } catch (LinkageError | LastErrorException e) { // no logger yet, and nothing is lost
+    } catch (LinkageError
+        | LastErrorException e) { // there is no logger yet; the output stays as it is
       return null;
     }
   }
 
   /**
-   * With {@code -Xlog:gc:stderr} and its like, the user wants these lines as the JVM writes them.
+   * Returns whether the JVM logs to standard error, such as with {@code -Xlog:gc:stderr}; its lines
+   * then stay as they are.
    */
   private static boolean isUsedByTheJvm() {
     return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -121,7 +123,7 @@ final class NativeErrorOutput implements AutoCloseable {
     unused = Calls.fcntl(ends[1], F_SETFL, O_NONBLOCK);
     try {
       unused = Calls.fcntl(ends[1], F_SETPIPE_SZ, PIPE_BYTES);
-    } catch (LastErrorException e) { // more than this user may have: it keeps its 64 KiB
+    } catch (LastErrorException e) { // above this user's limit: the pipe keeps its 64 KiB
       unused = e.getErrorCode();
     }
     System.setErr(new PrintStream(new Descriptor(kept), true, charset()));
@@ -135,7 +137,7 @@ final class NativeErrorOutput implements AutoCloseable {
     return output;
   }
 
-  /** As the JVM chose it for the stream that this one replaces. */
+  /** Returns the encoding that the JVM chose for the stream that this one replaces. */
   private static Charset charset() {
     String terminal =
         System.getProperty("stderr.encoding", System.getProperty("sun.stderr.encoding"));
@@ -166,7 +168,10 @@ final class NativeErrorOutput implements AutoCloseable {
     lines.close();
   }
 
-  /** Waits for bytes or the end of the pipe; false if the lines want to say something first. */
+  /**
+   * Waits for bytes or the end of the pipe; returns false if a line about skipped lines is due
+   * first.
+   */
   private boolean awaited() {
     // struct pollfd: an int, and two shorts.
     short[] wanted = {(short) pipe, (short) (pipe >> 16), POLLIN, 0};
@@ -177,20 +182,21 @@ final class NativeErrorOutput implements AutoCloseable {
     return Calls.poll(wanted, 1, lines.millisToTick()) > 0;
   }
 
-  /** Gives standard error back, after what was written until now is logged. */
+  /** Logs the bytes written until now and restores standard error. */
   @Override
   public void close() {
     try {
-      int unused = Calls.dup2(kept, STANDARD_ERROR); // the pipe's last writer goes: its reader ends
+      int unused =
+          Calls.dup2(kept, STANDARD_ERROR); // closes the pipe's last writer: its reader ends
       reader.join(LAST_LINES.toMillis());
     } catch (LastErrorException e) {
-      System.err.println("glimpse: standard error cannot be given back: " + e.getMessage());
+      System.err.println("glimpse: cannot restore standard error: " + e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** A descriptor that Java has no stream for. */
+  /** An output stream for a file descriptor, which Java lacks. */
   private static final class Descriptor extends OutputStream {
     private static final long RETRY_NANOS = 1_000_000;
 

@@ -12,10 +12,10 @@ import java.util.regex.Pattern;
 import org.slf4j.event.Level;
 
 /**
- * Lines of native libraries for the log: with the level that TensorFlow gives its own, WARN for
- * others, without control characters, and no more than somebody can read. Of lines that differ only
- * in their numbers {@value #MOST_OF_A_KIND} a minute pass, of all together {@value #MOST}; a line
- * after that minute says how many did not. A fatal error always passes.
+ * A filter for lines of native libraries on their way to the log. They get the level that
+ * TensorFlow gives its lines, or WARN, and lose control characters. At most {@value
+ * #MOST_OF_A_KIND} lines a minute that differ only in their numbers are logged, and at most {@value
+ * #MOST} in all; a line after that minute counts the rest. A fatal error is always logged.
  *
  * <p>Threads: one, the reader's.
  */
@@ -24,7 +24,7 @@ final class NativeLines implements AutoCloseable {
   static final int MOST_OF_A_KIND = 3;
   static final int MOST = 30;
 
-  /** Bytes of a line; what is longer is cut. */
+  /** The maximum bytes of a line; longer lines are truncated. */
   static final int MOST_BYTES = 2_000;
 
   static final long PERIOD_NANOS = TimeUnit.MINUTES.toNanos(1);
@@ -40,10 +40,10 @@ final class NativeLines implements AutoCloseable {
   private static final Pattern ABSEIL =
       Pattern.compile("([IWEF])\\d{4} [\\d:.]+ +\\d+ (\\S+:\\d+\\] .*)");
 
-  /** TensorFlow's errors about an image, which are answered with a dead letter. */
+  /** The sources of TensorFlow's errors about an image, whose request gets a dead letter. */
   private static final String DECODERS = "tensorflow/core/lib/";
 
-  /** Where lines go. */
+  /** The output of the filter. */
   @FunctionalInterface
   interface Sink {
     void log(Level level, String text);
@@ -59,7 +59,7 @@ final class NativeLines implements AutoCloseable {
   private long periodEnd;
 
   /**
-   * For a log and a clock.
+   * Creates a filter.
    *
    * @param nanos as {@link System#nanoTime}
    */
@@ -156,7 +156,9 @@ final class NativeLines implements AutoCloseable {
     }
   }
 
-  /** No byte of a library, or of an image that it quotes, begins a line or colours a terminal. */
+  /**
+   * Escapes characters that would begin a line or control a terminal; they may come from an image.
+   */
   private static String escaped(String text) {
     StringBuilder escaped = new StringBuilder(text.length());
     text.codePoints()
@@ -177,7 +179,7 @@ final class NativeLines implements AutoCloseable {
     return escaped.toString();
   }
 
-  /** Ends a line that was begun, and says what was left out. */
+  /** Ends an incomplete line, and logs the number of skipped lines. */
   @Override
   public void close() {
     endLine();

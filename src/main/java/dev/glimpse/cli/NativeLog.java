@@ -4,7 +4,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/** The log under the name {@code native}, of lines that no Java code wrote. */
+/** The logger {@code native}, for lines of native libraries. */
 final class NativeLog implements NativeLines.Sink {
 
   private static final Logger LOG = LoggerFactory.getLogger("native");

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code glimpse run}: answers requests until it is told to stop. */
+/** {@code glimpse run}: answers requests until it is stopped. */
 @Command(
     name = "run",
     description = "Answer image requests from Kafka until SIGTERM or Ctrl-C.",
@@ -32,7 +32,7 @@ final class RunCommand implements Callable<Integer> {
     this(GlimpseService::new);
   }
 
-  /** With a service of the caller's own. */
+  /** Creates a command that starts the caller's service. */
   RunCommand(BiFunction<GlimpseConfig, StopRequest, GlimpseService> services) {
     this.services = services;
   }

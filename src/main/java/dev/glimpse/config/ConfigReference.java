@@ -12,7 +12,7 @@ public final class ConfigReference {
 
   private ConfigReference() {}
 
-  /** For a terminal. */
+  /** Returns the reference as text for a terminal. */
   public static String text() {
     StringBuilder out = new StringBuilder();
     for (ConfigKey key : keys()) {
@@ -33,7 +33,7 @@ public final class ConfigReference {
         .toString();
   }
 
-  /** A Markdown table, as docs/configuration.md holds it. */
+  /** Returns the reference as the Markdown table of docs/configuration.md. */
   public static String markdown() {
     StringBuilder out = new StringBuilder();
     out.append("| Key | Default | Allowed | Meaning |\n|---|---|---|---|\n");
@@ -50,14 +50,14 @@ public final class ConfigReference {
     return out.toString();
   }
 
-  /** A value as a properties file has it. */
+  /** Returns a value in the format of a properties file. */
   static String text(Object value) {
     return value instanceof List<?> list
         ? list.stream().map(String::valueOf).collect(Collectors.joining(","))
         : String.valueOf(value);
   }
 
-  /** In the order of their definition, which is the order in which one reads about them. */
+  /** Returns the settings in the order of their definition. */
   private static List<ConfigKey> keys() {
     return List.copyOf(GlimpseConfig.DEFINITION.configKeys().values());
   }

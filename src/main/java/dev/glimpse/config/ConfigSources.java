@@ -14,12 +14,12 @@ import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where values come from, later ones winning: defaults, file, environment, flags.
+ * The sources of values, in ascending precedence: defaults, file, environment, flags.
  *
  * <p>The environment's name of a key is upper case with underscores: {@code glimpse.batch.max.size}
  * is {@code GLIMPSE_BATCH_MAX_SIZE}, {@code kafka.bootstrap.servers} is {@code
- * GLIMPSE_KAFKA_BOOTSTRAP_SERVERS}. Other variables that begin with {@code GLIMPSE_} are left
- * alone: Kubernetes writes such for a service of that name.
+ * GLIMPSE_KAFKA_BOOTSTRAP_SERVERS}. Other variables that begin with {@code GLIMPSE_} are ignored:
+ * Kubernetes sets such variables for a service of that name.
  */
 public final class ConfigSources {
 
@@ -28,9 +28,9 @@ public final class ConfigSources {
   private ConfigSources() {}
 
   /**
-   * Merges them.
+   * Merges the sources.
    *
-   * @param defaults what a command sets apart from the reference's defaults, each {@code key=value}
+   * @param defaults defaults of a command that differ from the reference, each {@code key=value}
    * @param file a properties file in UTF-8, or null
    * @param environment usually {@link System#getenv()}
    * @param flags each {@code key=value}
@@ -66,20 +66,20 @@ public final class ConfigSources {
   }
 
   /**
-   * Refuses secrets on a command line, which everybody on the machine can read in the list of its
-   * processes, and which shells write down.
+   * Refuses secrets on a command line, which all users of the machine can read in the process list,
+   * and which shells record.
    *
-   * @param flags each {@code key=value}; a value that refers to one elsewhere is fine
-   * @throws ConfigException naming the key and where its value belongs
+   * @param flags each {@code key=value}; a reference to a value elsewhere is allowed
+   * @throws ConfigException naming the key and the allowed places of its value
    */
   public static void refuseSecrets(List<String> flags) {
     for (String flag : flags) {
       String key = flag.replaceFirst("(?s)=.*", "").strip();
       if (ReferredValues.isSecret(key) && !ReferredValues.refersElsewhere(flag)) {
         throw new ConfigException(
-            ("--set %s: a command line can be read by others; a secret belongs into the environment"
-                    + " (GLIMPSE_%s), into the file of --config, or where ${file:PATH:KEY},"
-                    + " ${directory:PATH:FILE} or ${env:NAME} says")
+            ("--set %s: other users can read a command line; set a secret in the environment"
+                    + " (GLIMPSE_%s), in the file of --config, or by a reference: ${file:PATH:KEY},"
+                    + " ${directory:PATH:FILE} or ${env:NAME}")
                 .formatted(key, key.toUpperCase(Locale.ROOT).replace('.', '_')));
       }
     }
@@ -88,9 +88,9 @@ public final class ConfigSources {
   private static void put(Map<String, String> values, String setting) {
     int equals = setting.indexOf('=');
     if (equals < 1) {
-      // Only what may be a key: the rest may be a secret.
+      // Only the part that may be a key: the rest may be a secret.
       String key = setting.replaceFirst("(?s)^((glimpse|kafka)[a-z.]*)?.*", "$1");
-      throw new ConfigException("--set " + key + ": there is no =, allowed is key=value");
+      throw new ConfigException("--set " + key + ": the = is missing; allowed: key=value");
     }
     values.put(setting.substring(0, equals).strip(), setting.substring(equals + 1));
   }

@@ -21,7 +21,7 @@ public final class FetchNetworkSettings {
   public static final String PROXY_USER = "glimpse.fetch.proxy.user";
   public static final String PROXY_PASSWORD = "glimpse.fetch.proxy.password";
 
-  /** Keys whose values are shown nowhere. */
+  /** Keys whose values are never shown. */
   static final Set<String> SECRETS = Set.of(PROXY_PASSWORD);
 
   private static final String FORM = "http://HOST:PORT";
@@ -38,17 +38,18 @@ public final class FetchNetworkSettings {
             STRING,
             "",
             MEDIUM,
-            "A PEM file of certificates that are trusted in addition to those of the JDK when images"
-                + " are fetched over HTTPS, from S3 too: a company's own authorities. Empty: none.")
+            "A PEM file of certificates that are trusted in addition to those of the JDK when"
+                + " images are fetched over HTTPS, also from S3, such as a company's own"
+                + " authorities. Empty: none.")
         .define(
             PROXY,
             STRING,
             "",
             ConfigDef.LambdaValidator.with((key, value) -> check(value), () -> "empty, or " + FORM),
             MEDIUM,
-            "The HTTP proxy that images are fetched through, from HTTP and S3 stores. It resolves the"
-                + " hosts' names, so that whether an address is public can only be checked by the"
-                + " proxy. Empty: none; the environment and system properties are not read.")
+            "The HTTP proxy through which images are fetched from HTTP and S3 stores. The proxy"
+                + " resolves host names, so only the proxy can check whether an address is"
+                + " public. Empty: none; the environment and system properties are not read.")
         .define(
             PROXY_EXCLUDE,
             LIST,
@@ -60,14 +61,14 @@ public final class FetchNetworkSettings {
             STRING,
             "",
             MEDIUM,
-            "The user that the proxy asks for (Basic authentication). Empty: none.")
+            "The user for the proxy (Basic authentication). Empty: none.")
         .define(PROXY_PASSWORD, STRING, "", MEDIUM, "The password of that user.");
   }
 
-  /** A proxy's host, in brackets where it is an IPv6 address, and its port. */
+  /** A proxy's host, in brackets if it is an IPv6 address, and its port. */
   public record ProxyAddress(String host, int port) {}
 
-  /** Returns the proxy's address; null if there is none. */
+  /** Returns the proxy's address; null without a proxy. */
   public static @Nullable ProxyAddress proxy(AbstractConfig config) {
     String value = config.getString(PROXY).strip();
     return value.isEmpty() ? null : parsed(value);

@@ -11,7 +11,7 @@ import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 
 import org.apache.kafka.common.config.ConfigDef;
 
-/** The settings of where images may come from and how long that may take. */
+/** The settings of the stores of images, and of the time limits of fetches. */
 public final class FetchSettings {
 
   public static final String THREADS = "glimpse.fetch.threads";
@@ -44,79 +44,79 @@ public final class FetchSettings {
             16,
             between(1, 1_024),
             MEDIUM,
-            "Images that are fetched at the same time.")
+            "Maximum images that are fetched at the same time.")
         .define(
             HOST_CONNECTIONS,
             INT,
             16,
             between(1, 1_024),
             MEDIUM,
-            "Images that are fetched at the same time from one host and port, or from one bucket."
-                + " There are fewer while it pushes back (429, 503, connections that are refused or"
-                + " reset). One partition alone gets up to two thirds.")
+            "Maximum images that are fetched at the same time from one host and port, or from one"
+                + " bucket. The limit is lower while the store pushes back (429, 503, refused or"
+                + " reset connections). One partition alone gets up to two thirds.")
         .define(
             TIMEOUT,
             INT,
             10_000,
             between(1, 600_000),
             MEDIUM,
-            "How long fetching one image may take, all in all.")
+            "Time limit of one image's fetch, including all steps.")
         .define(
             CONNECT_TIMEOUT,
             INT,
             3_000,
             between(1, 600_000),
             LOW,
-            "How long connecting to an image's host may take.")
+            "Time limit of a connection to an image's host.")
         .define(
             ATTEMPTS,
             INT,
             3,
             between(1, 100),
             MEDIUM,
-            "Attempts for an image whose fetch fails for a reason that may pass (time-outs,"
-                + " connections that break, 5xx). A store that pushes back uses none of them.")
+            "Maximum attempts per image for transient failures (time-outs, broken connections,"
+                + " 5xx). A store that pushes back uses none of them.")
         .define(
             BACKOFF,
             INT,
             200,
             between(1, 600_000),
             LOW,
-            "The longest wait before the second attempt; doubles with each further one, and is"
-                + " drawn at random from zero up.")
+            "Maximum wait before the second attempt; it doubles with each further attempt. The"
+                + " wait is drawn at random between zero and this maximum.")
         .define(
             BACKOFF_MAX,
             INT,
             10_000,
             between(1, 600_000),
             LOW,
-            "The longest wait between two attempts, and between two probes of a store that is"
-                + " paused.")
+            "Maximum wait between two attempts, and between two probes of a paused store.")
         .define(
             PAUSE_AFTER,
             INT,
             10,
             between(1, 1_000_000),
             MEDIUM,
-            "Failures of one store (a host and port, a bucket, a folder of"
-                + " glimpse.fetch.file.roots) in a row, each of which may pass, after which its"
-                + " images wait and one at a time is tried. Retry-After pauses at once.")
+            "Transient failures of one store (a host and port, a bucket, a folder of"
+                + " glimpse.fetch.file.roots) in a row after which the store is paused: its"
+                + " images wait, and one at a time is sent as a probe. Retry-After pauses a store"
+                + " at once.")
         .define(
             OUTAGE_MAX,
             INT,
             300_000,
             between(0, 86_400_000),
             MEDIUM,
-            "How long images wait for a store that is paused, and how long one image is pushed back"
+            "Maximum time that images wait for a paused store, and that one image is pushed back"
                 + " (429, 503) while others are answered, before they become dead letters. They"
-                + " hold up their partitions meanwhile. 0: not at all.")
+                + " block their partitions meanwhile. 0: they do not wait.")
         .define(
             SCHEMES,
             LIST,
             "file,http,https,s3",
             ConfigDef.ValidList.in("file", "http", "https", "s3"),
             MEDIUM,
-            "Schemes of URIs that are fetched.")
+            "URI schemes that may be fetched.")
         .define(
             FILE_ROOTS, LIST, "", HIGH, "Folders below which file: URIs may be read. Empty: none.")
         .define(
@@ -130,15 +130,16 @@ public final class FetchSettings {
             BOOLEAN,
             false,
             MEDIUM,
-            "Whether hosts at loopback, link-local, private and other addresses that are not public"
-                + " may be fetched from. Only where nobody untrusted writes requests.")
+            "Whether hosts at loopback, link-local, private and other addresses that are not"
+                + " public may be fetched from. Enable it only if all producers of requests are"
+                + " trusted.")
         .define(
             HTTP_MAX_REDIRECTS,
             INT,
             5,
             between(0, 20),
             LOW,
-            "Redirects that are followed; each is checked like the first address.")
+            "Maximum redirects that are followed; each is checked like the first address.")
         .define(
             S3_BUCKETS,
             LIST,
@@ -151,19 +152,21 @@ public final class FetchSettings {
             STRING,
             "",
             MEDIUM,
-            "Where the store is, as http(s)://host[:port], if it speaks S3 and is not AWS. Empty: AWS.")
+            "The address of an S3-compatible store other than AWS, as http(s)://host[:port]."
+                + " Empty: AWS.")
         .define(
             S3_REGION,
             STRING,
             "",
             MEDIUM,
-            "The region of the buckets. Empty: as AWS_REGION, the profile or the instance says.")
+            "The region of the buckets. Empty: the region of AWS_REGION, the profile or the"
+                + " instance.")
         .define(
             S3_PATH_STYLE,
             BOOLEAN,
             false,
             LOW,
-            "Whether the path names the bucket, and not the host, as most stores want it that are"
-                + " not AWS.");
+            "Whether the path names the bucket instead of the host name, as most stores other"
+                + " than AWS require.");
   }
 }

@@ -26,9 +26,9 @@ import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every setting of Glimpse: key, default, meaning, validator. The reference page is generated from
- * {@link #DEFINITION}. Keys that begin with {@code kafka.} are no settings of ours: they pass to
- * the Kafka clients without the prefix, see {@link KafkaSettings}.
+ * The settings of Glimpse: key, default, meaning, validator. The reference page is generated from
+ * {@link #DEFINITION}. Keys that begin with {@code kafka.} are not settings of Glimpse: they are
+ * passed to the Kafka clients without the prefix, see {@link KafkaSettings}.
  */
 public final class GlimpseConfig extends AbstractConfig {
 
@@ -65,14 +65,14 @@ public final class GlimpseConfig extends AbstractConfig {
   public static final String DEVICE_TIMEOUT = "glimpse.device.timeout.ms";
   public static final String CACHE_DIR = "glimpse.cache.dir";
 
-  /** The precision that is found out with the first images. */
+  /** The value that lets calibration with the first images select the precision. */
   public static final String AUTO_PRECISION = "auto";
 
   /** The keys that name topics. */
   public static final List<String> TOPICS =
       List.of(REQUESTS_TOPIC, PREDICTIONS_TOPIC, DEAD_LETTERS_TOPIC);
 
-  /** Keys whose default is the machine's, which a reference page cannot know. */
+  /** Keys whose default depends on the machine, so that the reference page cannot contain it. */
   static final Set<String> OF_THE_MACHINE = Set.of(DECODE_THREADS, INFERENCE_THREADS);
 
   private static final int CORES = Runtime.getRuntime().availableProcessors();
@@ -101,10 +101,10 @@ public final class GlimpseConfig extends AbstractConfig {
   }
 
   /**
-   * Checks the values.
+   * Creates the settings from values, which it checks.
    *
    * @param values by key, as text; {@code glimpse.} and {@code kafka.} keys
-   * @throws ConfigException naming key, value and what is allowed; without anything secret
+   * @throws ConfigException naming key, value and allowed values, without secrets
    */
   static GlimpseConfig of(Map<String, String> values) {
     ReferredValues referred = new ReferredValues(values);
@@ -115,7 +115,10 @@ public final class GlimpseConfig extends AbstractConfig {
     }
   }
 
-  /** Kafka's own topics hold no requests, and those of Kafka Streams are not read in order. */
+  /**
+   * Refuses Kafka's own topics, which have no requests, and those of Kafka Streams, which are not
+   * read in order.
+   */
   private void refuseInternalInput() {
     String topic = getString(REQUESTS_TOPIC);
     if (topic.startsWith("__") || topic.endsWith("-repartition") || topic.endsWith("-changelog")) {
@@ -124,7 +127,10 @@ public final class GlimpseConfig extends AbstractConfig {
     }
   }
 
-  /** An answer in the requests topic would be read as a request, and answered. */
+  /**
+   * Refuses shared topics: an answer in the requests topic would be read as a request, and
+   * answered.
+   */
   private void refuseSharedTopic() {
     Map<String, String> keys = new HashMap<>();
     List<String> all = new ArrayList<>(TOPICS);
@@ -138,7 +144,7 @@ public final class GlimpseConfig extends AbstractConfig {
     }
   }
 
-  /** Stores that are slow or down for everybody must not look like a processor that is stuck. */
+  /** Refuses a time limit so short that slow or unreachable stores look like a stuck processor. */
   private void refuseImpatience() {
     long rounds = getInt(IN_FLIGHT_IMAGES) / getInt(FetchSettings.THREADS) + 1L;
     long attempt = rounds * getInt(FetchSettings.TIMEOUT) + getInt(FetchSettings.BACKOFF_MAX);
@@ -152,7 +158,10 @@ public final class GlimpseConfig extends AbstractConfig {
     }
   }
 
-  /** Everything in force, as text by key, fit to be shown: references stay, secrets are hidden. */
+  /**
+   * Returns the effective settings as text by key, for display: references stay, secrets are
+   * hidden.
+   */
   public Map<String, String> shown() {
     Map<String, String> shown = new LinkedHashMap<>();
     for (String key : DEFINITION.names()) {
@@ -162,7 +171,7 @@ public final class GlimpseConfig extends AbstractConfig {
     return shown;
   }
 
-  /** What the Kafka clients and Kafka Streams get. */
+  /** Returns the settings of the Kafka clients and Kafka Streams. */
   public KafkaSettings kafka() {
     return kafka;
   }
@@ -172,15 +181,15 @@ public final class GlimpseConfig extends AbstractConfig {
     return "/glimpse/" + getString(APPLICATION_ID);
   }
 
-  /** A time in milliseconds. */
+  /** Returns a setting in milliseconds as a duration. */
   public Duration duration(String key) {
     return Duration.ofMillis(getInt(key));
   }
 
   /**
-   * Returns a list of folders; empty elements are left out.
+   * Returns a list of folders without empty elements.
    *
-   * @throws ConfigException if one has a name that no file can have in this process's locale
+   * @throws ConfigException if a name is not possible for a file in this process's locale
    */
   public List<Path> paths(String key) {
     return strings(key).stream().map(folder -> path(key, folder)).toList();
@@ -189,7 +198,7 @@ public final class GlimpseConfig extends AbstractConfig {
   /**
    * Returns a folder; null if the setting is blank.
    *
-   * @throws ConfigException if it has a name that no file can have in this process's locale
+   * @throws ConfigException if its name is not possible for a file in this process's locale
    */
   public @Nullable Path path(String key) {
     String folder = getString(key);
@@ -208,7 +217,7 @@ public final class GlimpseConfig extends AbstractConfig {
     }
   }
 
-  /** A list; empty elements are left out. */
+  /** Returns a list without empty elements. */
   public List<String> strings(String key) {
     return getList(key).stream().filter(s -> !s.isBlank()).toList();
   }
@@ -221,54 +230,56 @@ public final class GlimpseConfig extends AbstractConfig {
             "glimpse",
             new NonEmptyString(),
             HIGH,
-            "Names the consumer group and the transactions. Processors with the same id share the"
-                + " partitions of the requests topic.")
+            "Name of the consumer group and the transactions. Processors with the same id share"
+                + " the partitions of the requests topic.")
         .define(
             REQUESTS_TOPIC,
             STRING,
             "image-requests",
             new NonEmptyString(),
             HIGH,
-            "The topic that is read.")
+            "The topic from which requests are read.")
         .define(
             PREDICTIONS_TOPIC,
             STRING,
             "image-predictions",
             new NonEmptyString(),
             HIGH,
-            "The topic of the answers.")
+            "The topic of the predictions.")
         .define(
             DEAD_LETTERS_TOPIC,
             STRING,
             "image-requests-dlq",
             new NonEmptyString(),
             HIGH,
-            "The topic of the requests that cannot be answered.")
+            "The topic of the requests that cannot be answered by a prediction.")
         .define(
             PREDICTION_MAX_BYTES,
             INT,
             1_000_000,
             between(10_000, 32 << 20),
             LOW,
-            "Bytes of a prediction's record, with the key, headers and attributes of its request;"
-                + " larger ones are dead letters. Has to fit into the max.message.bytes of the"
-                + " predictions topic.")
+            "Maximum bytes of a prediction's record, with the key, headers and attributes of its"
+                + " request; larger ones become dead letters. Has to fit into the"
+                + " max.message.bytes of the predictions topic.")
         .define(
             DEAD_LETTER_MAX_BYTES,
             INT,
             8_500_000,
             between(10_000, 31 << 20),
             LOW,
-            "Bytes of a dead letter's record before compression; of larger requests the value is left"
-                + " out. Has to fit into the max.message.bytes of the dead letters topic.")
+            "Maximum bytes of a dead letter's record before compression; for larger requests the"
+                + " value is omitted. Has to fit into the max.message.bytes of the dead letters"
+                + " topic.")
         .define(
             STACK_TRACE_MAX_BYTES,
             INT,
             0,
             between(0, 1 << 15),
             LOW,
-            "Bytes of the stack trace in a dead letter; longer ones are cut. 0: none. It shows the"
-                + " insides of this process to whoever reads the topic.")
+            "Maximum bytes of the stack trace in a dead letter; longer ones are truncated. 0:"
+                + " none. A stack trace shows internals of this process to all readers of the"
+                + " topic.")
         .define(
             PROCESSING_GUARANTEE,
             STRING,
@@ -283,7 +294,7 @@ public final class GlimpseConfig extends AbstractConfig {
             100,
             between(1, 60_000),
             MEDIUM,
-            "How often answers are committed, which read_committed consumers wait for.")
+            "Interval of commits; read_committed consumers wait for them.")
         .define(
             STREAM_THREADS,
             INT,
@@ -298,94 +309,94 @@ public final class GlimpseConfig extends AbstractConfig {
             300_000,
             between(0, 86_400_000),
             MEDIUM,
-            "How long run waits at the start for a broker that answers, alive and not ready, until"
-                + " it ends with exit code 1. 0: it tries once. A login that is refused ends it at"
-                + " once.")
+            "Time that run waits at the start for a broker's answer, alive and not ready, before"
+                + " it exits with code 1. 0: one attempt. A refused login ends the wait at once.")
         .define(
             STOP_TIMEOUT,
             INT,
             30_000,
             between(1_000, 600_000),
             MEDIUM,
-            "How long a stop may take until it is given up with exit code 1.")
+            "Time limit of a stop; beyond it the process exits with code 1.")
         .define(
             MODEL,
             STRING,
             "nielsennet",
             new NonEmptyString(),
             HIGH,
-            "The model that classifies where a request names none, NAME or NAME:VERSION: one in"
-                + " glimpse.models.dir, or one that Glimpse carries (nielsennet). Without a version,"
-                + " the highest, also if that comes later. It stays loaded.")
+            "The model for requests that name none, as NAME or NAME:VERSION: one in"
+                + " glimpse.models.dir, or a bundled one (nielsennet). Without a version: the"
+                + " highest one, also if it is added later. It stays loaded.")
         .define(
             MODELS_DIR,
             STRING,
             "",
             HIGH,
             "A folder of models, each as NAME/VERSION/model.yaml with its other files beside it."
-                + " Empty: $XDG_DATA_HOME/glimpse/models or ~/.local/share/glimpse/models, if there"
-                + " is such a folder.")
+                + " Empty: $XDG_DATA_HOME/glimpse/models or ~/.local/share/glimpse/models, if"
+                + " that folder exists.")
         .define(
             TOP_K,
             INT,
             5,
             atLeast(1),
             MEDIUM,
-            "Labels in a prediction, where neither the request nor the model says.")
+            "Labels in a prediction, if neither the request nor the model sets their number.")
         .define(
             BATCH_MAX_SIZE,
             INT,
             32,
             between(1, 4096),
             HIGH,
-            "Images that go through the device in one call, at most; a model's batchSize may be less.")
+            "Maximum images in one device call; a model's batchSize may be less.")
         .define(
             BATCH_MAX_DELAY,
             INT,
             5,
             between(0, 10_000),
             HIGH,
-            "How long the oldest image waits for others to fill its batch. An image that nothing"
-                + " follows does not wait.")
+            "Maximum time that the oldest image waits for others to fill its batch. It does not"
+                + " wait if no other image is expected.")
         .define(
             IN_FLIGHT_IMAGES,
             INT,
             512,
             between(1, 1_000_000),
             MEDIUM,
-            "Images between request and answer in the whole process; more are not read.")
+            "Maximum images in flight, between request and answer, in the whole process; beyond"
+                + " it, requests are not read.")
         .define(
             IN_FLIGHT_BYTES,
             LONG,
             128L << 20,
             atLeast(1 << 20),
             MEDIUM,
-            "Bytes of the images in flight, encoded, decoded and as tensors; more are not decoded."
-                + " Native memory for the greater part.")
+            "Maximum bytes of the images in flight, encoded, decoded and as tensors; beyond it,"
+                + " images are not decoded. Mostly native memory.")
         .define(
             IN_FLIGHT_PER_PARTITION,
             INT,
             128,
             between(1, 100_000),
             MEDIUM,
-            "Unfinished requests of one partition. A request that takes long holds back this many"
-                + " of its own partition.")
+            "Maximum unfinished requests of one partition. A slow request delays this many"
+                + " requests of its own partition.")
         .define(
             IN_FLIGHT_BYTES_PER_PARTITION,
             LONG,
             8L << 20,
             atLeast(1 << 16),
             MEDIUM,
-            "Bytes of the unfinished requests of one partition, which are many where images are"
-                + " inline; beyond them no more are read.")
+            "Maximum bytes of the unfinished requests of one partition, which matters for inline"
+                + " images; beyond it, no more are read.")
         .define(
             IMAGE_MAX_TIME,
             INT,
             1_800_000,
             between(1_000, 86_400_000),
             MEDIUM,
-            "How long the work on one image may take, waiting for its fetch included, before the"
-                + " processor gives itself up for stuck and stops. Has to be longer than"
+            "Time limit of the work on one image, waiting for its fetch included; beyond it, the"
+                + " processor counts as stuck and stops. Has to be longer than"
                 + " glimpse.in.flight.images slow fetches take on glimpse.fetch.threads, with all"
                 + " attempts and an outage of the store.")
         .define(
@@ -394,26 +405,27 @@ public final class GlimpseConfig extends AbstractConfig {
             24 << 20,
             between(1, 1 << 30),
             MEDIUM,
-            "Bytes of an encoded image; larger ones are dead letters. Where not as many as there are"
-                + " fetch threads fit into half of the heap, large ones are fetched a few at a"
-                + " time.")
+            "Maximum bytes of an encoded image; larger ones become dead letters. If half of the"
+                + " heap is too small for one image of this size per fetch thread, large images"
+                + " are fetched a few at a time.")
         .define(
             IMAGE_MAX_PIXELS,
             LONG,
             8_192L * 6_144,
             atLeast(1),
             MEDIUM,
-            "Pixels of an image, by its header; larger ones are dead letters. So are those that"
-                + " take both more than 6 bytes of memory for each of these pixels and more than"
-                + " glimpse.in.flight.bytes to be decoded, such as large progressive JPEGs with"
-                + " colours at full resolution.")
+            "Maximum pixels of an image, by its header; larger ones become dead letters. So do"
+                + " images that need both more than 6 bytes of memory for each of these pixels"
+                + " and more than glimpse.in.flight.bytes to be decoded, such as large"
+                + " progressive JPEGs with colours at full resolution.")
         .define(
             IMAGE_MAX_SIDE,
             INT,
             30_000,
             between(1, 65_535),
             MEDIUM,
-            "Width and height of an image in pixels, by its header; larger ones are dead letters.");
+            "Maximum width and height of an image in pixels, by its header; larger ones become"
+                + " dead letters.");
   }
 
   private static ConfigDef defineDevice(ConfigDef definition) {
@@ -424,51 +436,54 @@ public final class GlimpseConfig extends AbstractConfig {
             CORES,
             between(1, 1_024),
             MEDIUM,
-            "Images that are decoded at the same time. The default is the number of cores.")
+            "Maximum images that are decoded at the same time. The default is the number of"
+                + " cores.")
         .define(
             INFERENCE_THREADS,
             INT,
             CORES,
             between(1, 1_024),
             MEDIUM,
-            "Threads that TensorFlow uses within a device call on a CPU. The default is the number"
-                + " of cores.")
+            "Threads of TensorFlow within a device call on a CPU. The default is the number of"
+                + " cores.")
         .define(
             INFERENCE_CALLS,
             INT,
             0,
             between(0, 16),
             LOW,
-            "Device calls of a model at the same time. While one is computed, full batches are copied"
-                + " to the device for the next. 0: four on a GPU; one on a CPU, which computes with"
-                + " all cores what it is given.")
+            "Device calls of a model at the same time. While one is computed, full batches are"
+                + " copied to the device for the next. 0: four on a GPU; one on a CPU, where one"
+                + " call uses all cores.")
         .define(
             PRECISION,
             STRING,
             AUTO_PRECISION,
             ValidString.in(AUTO_PRECISION, "float32", "bfloat16", "float16", "tf32"),
             MEDIUM,
-            "What the model is computed in. auto: the first 200 images go through float32 (on a GPU,"
-                + " tf32) and through the faster one that the device has as well; that is used from"
-                + " then on if at least 99.5 % get the same label, no score differs by 0.02, and it"
-                + " is faster. What the device does not have stops the start: a CPU has float32,"
-                + " and bfloat16 where it multiplies that itself; a GPU has float16 and tf32, or"
-                + " float32 where NVIDIA_TF32_OVERRIDE=0 forbids tf32.")
+            "Precision of the model's computation. auto: the first 200 images are computed in"
+                + " float32 (on a GPU, tf32) and also in the faster precision that the device"
+                + " has; that one is used from then on if at least 99.5 % get the same label, no"
+                + " score differs by 0.02, and it is faster. A precision that the device lacks"
+                + " stops the start: a CPU has float32, and bfloat16 if it multiplies it in"
+                + " hardware; a GPU has float16 and tf32, or float32 if NVIDIA_TF32_OVERRIDE=0"
+                + " forbids tf32.")
         .define(
             DEVICE_TIMEOUT,
             INT,
             60_000,
             between(1_000, 3_600_000),
             MEDIUM,
-            "How long the device may take for a batch, or lack the memory for a single image, before"
-                + " the processor ends with exit code 1, so that another one takes over. TensorFlow waits"
-                + " 10 s for memory before it says that there is none.")
+            "Time limit of the device for a batch, and for a lack of memory for a single image;"
+                + " beyond it, the processor exits with code 1, so that another one takes over."
+                + " TensorFlow waits 10 s for memory before it reports a lack of it.")
         .define(
             CACHE_DIR,
             STRING,
             "",
             LOW,
-            "Where native libraries and the models that Glimpse carries are unpacked; has to let code be"
-                + " run from it (no noexec). Empty: glimpse/ in $XDG_CACHE_HOME or in ~/.cache.");
+            "Folder in which native libraries and bundled models are unpacked; its mount has to"
+                + " allow execution (no noexec). Empty: glimpse/ in $XDG_CACHE_HOME or in"
+                + " ~/.cache.");
   }
 }

@@ -12,43 +12,40 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/**
- * Opens clients of the brokers that the settings name. What keeps one from being made is told
- * without secrets.
- */
+/** A factory of clients for the configured brokers. Its error messages contain no secrets. */
 public final class KafkaClients {
 
   private final KafkaSettings settings;
   private final Map<String, Object> defaults;
 
   /**
-   * Of these settings.
+   * Creates a factory.
    *
-   * @param defaults of the clients, without prefix, where the settings say nothing
+   * @param defaults the clients' defaults for keys that the settings do not contain, without prefix
    */
   public KafkaClients(GlimpseConfig config, Map<String, Object> defaults) {
     this.settings = config.kafka();
     this.defaults = defaults;
   }
 
-  /** For topics and groups. */
+  /** Creates an admin client. */
   public Admin admin() {
     return admin(Map.of());
   }
 
-  /** The same with what wins over all settings. */
+  /** Creates an admin client with values that override all settings. */
   public Admin admin(Map<String, Object> own) {
     Map<String, Object> config = settings.admin();
     config.putAll(own);
     return made(Admin::create, config);
   }
 
-  /** Reads what is committed, in no group. */
+  /** Creates a consumer of committed records, without a group. */
   public Consumer<byte[], byte[]> reader() {
     return reader(Map.of());
   }
 
-  /** The same with what wins over all settings. */
+  /** Creates a consumer of committed records with values that override all settings. */
   public Consumer<byte[], byte[]> reader(Map<String, Object> own) {
     Map<String, Object> reader = settings.reader();
     reader.putAll(own);
@@ -58,14 +55,14 @@ public final class KafkaClients {
         reader);
   }
 
-  /** Writes in transactions. */
+  /** Creates a producer with transactions. */
   public Producer<byte[], byte[]> sender(String transactionalId) {
     return made(
         config -> new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer()),
         settings.sender(transactionalId));
   }
 
-  /** Writes what may be lost. */
+  /** Creates a producer whose records may be lost. */
   public Producer<byte[], byte[]> bestEffortSender() {
     return made(
         config -> new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer()),
@@ -77,7 +74,7 @@ public final class KafkaClients {
     try {
       return maker.apply(config);
     } catch (KafkaException e) {
-      // Kafka says that it could not make a client; why is in the causes.
+      // Kafka's message only says that no client could be created; the reason is in the causes.
       Throwable cause = e;
       while (cause.getCause() != null) {
         cause = cause.getCause();

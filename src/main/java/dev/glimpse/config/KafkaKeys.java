@@ -10,7 +10,7 @@ import org.apache.kafka.common.config.ConfigDef.ConfigKey;
 import org.apache.kafka.streams.StreamsConfig;
 import org.jspecify.annotations.Nullable;
 
-/** What Kafka's own definitions say of a key: whether there is such a one, and a secret in it. */
+/** Kafka's own definitions of keys: whether a key exists, and whether its value is a secret. */
 final class KafkaKeys {
 
   private static final List<ConfigDef> DEFINITIONS =
@@ -20,22 +20,24 @@ final class KafkaKeys {
           ProducerConfig.configDef(),
           AdminClientConfig.configDef());
 
-  /** What stands before a key that is meant for one kind of client. */
+  /** The prefix of a key for one kind of client. */
   private static final Pattern KIND =
       Pattern.compile("^((main|restore|global)\\.)?(consumer|producer|admin)\\.");
 
-  /** Kafka does not know a key that is misspelt, or another library's. */
+  /**
+   * A pattern of secrets among keys unknown to Kafka: misspelt ones, or those of other libraries.
+   */
   private static final Pattern SUSPICIOUS =
       Pattern.compile("jaas|pass(word|phrase)|secret|credential|token|private");
 
   private KafkaKeys() {}
 
-  /** The key without the kind of client that it is for. */
+  /** Returns the key without the prefix of a kind of client. */
   static String bare(String key) {
     return KIND.matcher(key).replaceFirst("");
   }
 
-  /** Whether it is meant for one kind of client. */
+  /** Returns whether the key is for one kind of client. */
   static boolean isOfOneKind(String key) {
     return KIND.matcher(key).find();
   }
@@ -45,7 +47,7 @@ final class KafkaKeys {
   }
 
   /**
-   * Whether its value may not be seen: Kafka says so, or its name does where Kafka says nothing.
+   * Returns whether the value is a secret, by Kafka's definition, or by its name if Kafka has none.
    */
   static boolean isSecret(String key) {
     ConfigKey known = definition(key);

@@ -11,7 +11,7 @@ import org.apache.kafka.common.security.JaasContext;
 import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.StreamsConfig;
 
-/** Settings of Kafka's that stand in the way of Glimpse's own, or of its promise. */
+/** A validator that refuses Kafka settings in conflict with Glimpse's settings or its guarantee. */
 final class KafkaRefusals {
 
   private static final Map<String, String> NEEDED =
@@ -23,12 +23,12 @@ final class KafkaRefusals {
 
   private final Map<String, String> passed;
 
-  /** Of settings without their prefix. */
+  /** Creates a validator of settings without their prefix. */
   KafkaRefusals(Map<String, String> passed) {
     this.passed = passed;
   }
 
-  /** Throws a {@link ConfigException} that names key, value, and what is allowed. */
+  /** Throws a {@link ConfigException} that names key, value, and allowed values. */
   void check() {
     refuse(StreamsConfig.APPLICATION_ID_CONFIG, GlimpseConfig.APPLICATION_ID);
     refuse(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, GlimpseConfig.PROCESSING_GUARANTEE);
@@ -47,39 +47,48 @@ final class KafkaRefusals {
     }
   }
 
-  /** Each of these would let an answer be lost, doubled, or read before it is certain. */
+  /**
+   * Refuses values that would let an answer be lost, duplicated, or read before it is committed.
+   */
   private void refuseWeakening(String key) {
     String allowed = NEEDED.get(KafkaKeys.bare(key));
     if (allowed != null && !allowed.equals(passed.get(key))) {
       throw new ConfigException(
           KafkaSettings.PREFIX + key,
           passed.get(key),
-          "allowed: " + allowed + "; the promise of one answer to each request rests on it");
+          "allowed: "
+              + allowed
+              + "; other values break the guarantee of one answer to each request");
     }
   }
 
-  /** What goes on after an exception drops the record that it came from. */
+  /** Refuses exception handlers: one that continues drops the record that caused the exception. */
   private void refuseHandler(String key) {
     if (key.contains("exception.handler")) {
       throw new ConfigException(
           KafkaSettings.PREFIX + key,
           passed.get(key),
-          "not to be set: no request is lost because errors stop the processor");
+          "remove this setting: errors stop the processor, so that no request is lost");
     }
   }
 
-  /** Its consumer is not made by our client supplier, so that nothing would cap its commits. */
+  /**
+   * Refuses the streams protocol: its consumer does not come from Glimpse's client supplier, so its
+   * commits would not be capped.
+   */
   private void refuseStreamsProtocol() {
     String protocol = passed.get(StreamsConfig.GROUP_PROTOCOL_CONFIG);
     if (protocol != null && !protocol.equalsIgnoreCase("classic")) {
       throw new ConfigException(
           KafkaSettings.PREFIX + StreamsConfig.GROUP_PROTOCOL_CONFIG,
           protocol,
-          "only classic keeps unfinished images from being committed");
+          "allowed: classic; with other protocols unfinished images would be committed");
     }
   }
 
-  /** Kafka would say what is wrong by repeating words of it, one of which may be the password. */
+  /**
+   * Refuses a login that cannot be parsed: Kafka's message quotes words of it, maybe the password.
+   */
   private void refuseUnreadableLogin(String key) {
     if (!KafkaKeys.bare(key).equals(SaslConfigs.SASL_JAAS_CONFIG)) {
       return;

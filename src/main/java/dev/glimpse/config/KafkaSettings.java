@@ -16,16 +16,16 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.StreamsConfig;
 
 /**
- * What Kafka's clients get: Glimpse's defaults, what its own settings say, and every {@code kafka.}
- * key without the prefix, such as {@code kafka.bootstrap.servers} or {@code
+ * The settings of Kafka's clients: Glimpse's defaults, values of its own settings, and every {@code
+ * kafka.} key without the prefix, such as {@code kafka.bootstrap.servers} or {@code
  * kafka.security.protocol}.
  */
 public final class KafkaSettings {
 
-  /** Of keys that pass to Kafka. */
+  /** The prefix of keys that are passed to Kafka. */
   public static final String PREFIX = "kafka.";
 
-  /** The one key without which nothing starts. */
+  /** The only mandatory key. */
   public static final String BOOTSTRAP_SERVERS = PREFIX + "bootstrap.servers";
 
   private static final String READ_COMMITTED = "read_committed";
@@ -54,14 +54,14 @@ public final class KafkaSettings {
     new KafkaRefusals(passed).check();
   }
 
-  /** For {@code KafkaStreams}. */
+  /** Returns the properties for {@code KafkaStreams}. */
   public Properties streams() {
     Properties p = new Properties();
-    // Streams waits this long in poll before it looks for finished work: half of a median latency.
+    // Streams waits this long in poll before it checks for finished work: half of a median latency.
     p.put(StreamsConfig.POLL_MS_CONFIG, 5);
     // A task has one partition, and no others to wait for. Kafka's default does not wait either,
     // but
-    // words what it does not wait for, in each round for each task.
+    // formats a message about it in each round for each task.
     p.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, -1L);
     // Requests may carry images.
     p.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 256);
@@ -78,7 +78,7 @@ public final class KafkaSettings {
     preset(
         p, StreamsConfig.CONSUMER_PREFIX, ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_MAX_BYTES);
     preset(p, StreamsConfig.CONSUMER_PREFIX, ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    if (!isExactlyOnce()) { // else Kafka Streams sees to it; an aborted request is none
+    if (!isExactlyOnce()) { // else Kafka Streams sets it; an aborted record is not a request
       preset(
           p, StreamsConfig.CONSUMER_PREFIX, ConsumerConfig.ISOLATION_LEVEL_CONFIG, READ_COMMITTED);
     }
@@ -94,7 +94,8 @@ public final class KafkaSettings {
   }
 
   /**
-   * A default of ours for one kind of client, unless the user names the key with or without kind.
+   * Sets a default of Glimpse for one kind of client, unless the user sets the key with or without
+   * kind.
    */
   private void preset(Properties p, String kind, String key, Object value) {
     if (!passed.containsKey(key)) {
@@ -103,9 +104,9 @@ public final class KafkaSettings {
   }
 
   /**
-   * Has Kafka check all of it, before anything is started.
+   * Lets Kafka check all settings, before anything is started.
    *
-   * @throws ConfigException naming key, value and what is allowed
+   * @throws ConfigException naming key, value and allowed values
    */
   public void check() {
     try {
@@ -126,7 +127,7 @@ public final class KafkaSettings {
     producer.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
     producer.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
     if (isExactlyOnce()) {
-      // Streams gives a producer its transactional id when it makes it.
+      // Streams sets the transactional id when it creates a producer.
       producer.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "check");
     }
     ProducerConfig sender = new ProducerConfig(producer);
@@ -141,7 +142,7 @@ public final class KafkaSettings {
     return config.getString(GlimpseConfig.PROCESSING_GUARANTEE).equals("exactly_once_v2");
   }
 
-  /** A record that the producer cannot send would stop one instance after the other. */
+  /** Refuses small limits: a record that cannot be sent would stop one instance after the other. */
   private void refuseSmall(String key, long bytes) {
     for (String record :
         List.of(GlimpseConfig.PREDICTION_MAX_BYTES, GlimpseConfig.DEAD_LETTER_MAX_BYTES)) {
@@ -154,19 +155,19 @@ public final class KafkaSettings {
     }
   }
 
-  /** Whether the processor has a name of its own in the group, by which it is expected back. */
+  /** Returns whether the processor is a static member of its group. */
   public boolean isStaticMember() {
     return new StreamsConfig(streams())
         .getMainConsumerConfigs("any", "any", 0)
         .containsKey(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
   }
 
-  /** For an admin client with the same brokers and credentials. */
+  /** Returns the settings of an admin client with the same brokers and credentials. */
   Map<String, Object> admin() {
     return client(StreamsConfig.ADMIN_CLIENT_PREFIX, AdminClientConfig.configNames());
   }
 
-  /** For a consumer of what is committed, in no group. */
+  /** Returns the settings of a consumer of committed records, without a group. */
   Map<String, Object> reader() {
     Map<String, Object> p = client(StreamsConfig.CONSUMER_PREFIX, ConsumerConfig.configNames());
     p.keySet()
@@ -180,17 +181,19 @@ public final class KafkaSettings {
     return p;
   }
 
-  /** For a producer in transactions. */
+  /** Returns the settings of a producer with transactions. */
   Map<String, Object> sender(String transactionalId) {
     Map<String, Object> p = client(StreamsConfig.PRODUCER_PREFIX, ProducerConfig.configNames());
     p.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_SIZE);
-    // Of a killed process: what it had not committed holds up consumers for this long.
+    // An open transaction of a killed process blocks read_committed consumers for this long.
     p.putIfAbsent(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MS);
     p.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
     return p;
   }
 
-  /** For a producer whose records may be lost, and which never blocks for long. */
+  /**
+   * Returns the settings of a producer whose records may be lost, and which never blocks for long.
+   */
   Map<String, Object> bestEffort() {
     Map<String, Object> p = client(StreamsConfig.PRODUCER_PREFIX, ProducerConfig.configNames());
     p.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, BEST_EFFORT_BLOCK_MS);
@@ -198,7 +201,10 @@ public final class KafkaSettings {
     return p;
   }
 
-  /** As Kafka Streams finds a client's: keys with its kind win, and foreign ones are for all. */
+  /**
+   * Returns a client's settings as Kafka Streams does: keys with its kind win, unknown ones are for
+   * all.
+   */
   private Map<String, Object> client(String kind, Set<String> names) {
     Map<String, Object> p = new HashMap<>();
     passed.forEach(
@@ -218,24 +224,24 @@ public final class KafkaSettings {
     return p;
   }
 
-  /**
-   * How many replicas Kafka Streams is told to make of its own topics; -1: the broker's default.
-   */
+  /** Returns the replication factor of Kafka Streams' own topics; -1: the broker's default. */
   public int replicationFactor() {
     return new StreamsConfig(streams()).getInt(StreamsConfig.REPLICATION_FACTOR_CONFIG);
   }
 
-  /** A message without anything secret. */
+  /** Returns the message with all secrets replaced. */
   public String conceal(String message) {
     return referred.conceal(message);
   }
 
-  /** Returns the brokers of the first contact, each as host:port. */
+  /** Returns the bootstrap servers, each as host:port. */
   public List<String> bootstrapServerList() {
     return Arrays.stream(bootstrapServers().split(",")).map(String::strip).toList();
   }
 
-  /** Never a default: the wrong cluster is worse than none. */
+  /**
+   * Returns the bootstrap servers; there is no default, since the wrong cluster is worse than none.
+   */
   private String bootstrapServers() {
     String servers = passed.get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG);
     if (servers == null || servers.isBlank()) {

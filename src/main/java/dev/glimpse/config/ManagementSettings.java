@@ -18,10 +18,10 @@ public final class ManagementSettings {
   public static final String VIEW = "glimpse.management.view";
   public static final String VIEW_HOSTS = "glimpse.management.view.hosts";
 
-  /** Where it is unless set otherwise. */
+  /** The default port. */
   public static final int USUAL_PORT = 8080;
 
-  /** The port that turns it off. */
+  /** The port that disables health and metrics. */
   public static final int NO_PORT = -1;
 
   private ManagementSettings() {}
@@ -35,30 +35,32 @@ public final class ManagementSettings {
             USUAL_PORT,
             between(NO_PORT, 65_535),
             MEDIUM,
-            "Where `glimpse run` answers /health/live, /health/ready, /info and /metrics over HTTP. 0: any"
-                + " free port, which the log names. -1: nowhere.")
+            "The port at which `glimpse run` serves /health/live, /health/ready, /info and"
+                + " /metrics over HTTP. 0: any free port, which the log names. -1: disabled.")
         .define(
             HOST,
             STRING,
             "127.0.0.1",
             new NonEmptyString(),
             MEDIUM,
-            "The address that it listens on: 127.0.0.1 for this machine only, 0.0.0.0 for all that"
-                + " reach it, as Kubernetes' probes need it. There is neither TLS nor a password.")
+            "The address on which that port listens: 127.0.0.1 for this machine only, 0.0.0.0 for"
+                + " all interfaces, as probes of Kubernetes need it. There is neither TLS nor a"
+                + " password.")
         .define(
             VIEW,
             BOOLEAN,
             false,
             MEDIUM,
-            "Whether there is a page at / that shows what passes: thumbnails, labels, times, dead"
-                + " letters. Whoever reaches the port sees images and requests then. Needs the right"
-                + " to read the topics of predictions and dead letters.")
+            "Whether a page at / shows the live view: thumbnails, labels, times, dead letters."
+                + " Everyone with access to the port sees images and requests then. Needs the"
+                + " right to read the topics of predictions and dead letters.")
         .define(
             VIEW_HOSTS,
             LIST,
             "",
             MEDIUM,
-            "Names by which browsers may ask for that page, beside localhost and addresses, such as"
-                + " glimpse.example.org. Others are refused, as strangers may make theirs lead here.");
+            "Host names at which browsers can open that page, in addition to localhost and"
+                + " addresses, such as glimpse.example.org. Others are refused to prevent DNS"
+                + " rebinding.");
   }
 }

@@ -18,12 +18,11 @@ import org.apache.kafka.common.config.provider.EnvVarConfigProvider;
 import org.apache.kafka.common.config.provider.FileConfigProvider;
 
 /**
- * Settings whose values may stand elsewhere: Kafka's config providers look up what {@code
- * ${file:PATH:KEY}}, {@code ${directory:PATH:FILE}} and {@code ${env:NAME}} refer to, once, for all
- * of Glimpse and its clients. {@code kafka.config.providers} names further ones.
+ * A resolver of references in settings: Kafka's config providers resolve {@code ${file:PATH:KEY}},
+ * {@code ${directory:PATH:FILE}} and {@code ${env:NAME}} once, for all of Glimpse and its clients.
+ * {@code kafka.config.providers} names further providers.
  *
- * <p>What a reference stands for is taken for a secret, whatever key it is for: messages and
- * listings show the reference.
+ * <p>A resolved value counts as a secret, for every key: messages and listings show the reference.
  */
 final class ReferredValues {
 
@@ -39,21 +38,21 @@ final class ReferredValues {
   private final Map<String, String> written;
   private final Map<String, String> values = new TreeMap<>();
 
-  /** By what may not be seen: what is shown instead; the longest first. */
+  /** The replacement of each secret, the longest secret first. */
   private final Map<String, String> concealed =
       new TreeMap<>(Comparator.comparingInt(String::length).reversed().thenComparing(s -> s));
 
   /**
-   * Follows all references.
+   * Resolves all references.
    *
-   * @param written by key
-   * @throws ConfigException naming the key and the reference that leads nowhere
+   * @param written the values by key, with references
+   * @throws ConfigException naming the key and the reference that cannot be resolved
    */
   ReferredValues(Map<String, String> written) {
     this.written = Map.copyOf(written);
     written.forEach(
         (key, text) -> {
-          if (isOfProviders(key)) { // at work here, and not again in each client
+          if (isOfProviders(key)) { // resolved here, and not again in each client
             return;
           }
           String value = followed(key, text);
@@ -81,7 +80,7 @@ final class ReferredValues {
     String provider = reference.group(1);
     if (!lookUp.containsKey(PROVIDERS + "." + provider + ".class")) {
       Class<? extends ConfigProvider> known = ALWAYS_THERE.get(provider);
-      if (known == null) { // perhaps no reference but a secret that looks like one
+      if (known == null) { // perhaps a secret that looks like a reference
         throw new ConfigException(
             key
                 + ": allowed in ${...} are file:PATH:KEY, directory:PATH:FILE, env:NAME, and the"
@@ -112,12 +111,14 @@ final class ReferredValues {
     }
   }
 
-  /** What is in force, by key. */
+  /** Returns the resolved values by key. */
   Map<String, String> values() {
     return values;
   }
 
-  /** What a listing shows of a setting: its reference, or nothing of what may be a secret. */
+  /**
+   * Returns a setting's value for a listing: its reference, or a placeholder for a possible secret.
+   */
   String shown(String key, String inForce) {
     String value = written.get(key);
     if (value == null) {
@@ -127,7 +128,7 @@ final class ReferredValues {
     return isSecret(key) || foreign ? HIDDEN : value;
   }
 
-  /** The {@code kafka.} settings as a listing shows them, by key. */
+  /** Returns the {@code kafka.} settings for a listing, by key. */
   Map<String, String> shownOfKafka() {
     return written.entrySet().stream()
         .filter(setting -> isKafkas(setting.getKey()))
@@ -139,7 +140,7 @@ final class ReferredValues {
                 TreeMap::new));
   }
 
-  /** A message without anything that may not be seen. */
+  /** Returns the message with all secrets replaced. */
   String conceal(String message) {
     String text = message;
     for (Map.Entry<String, String> secret : concealed.entrySet()) {
@@ -148,7 +149,10 @@ final class ReferredValues {
     return text;
   }
 
-  /** Without its cause, whose message may say the same. */
+  /**
+   * Returns the exception with all secrets replaced and without its cause, whose message may have
+   * them.
+   */
   ConfigException conceal(ConfigException e) {
     return new ConfigException(conceal(String.valueOf(e.getMessage())));
   }
@@ -157,13 +161,13 @@ final class ReferredValues {
     return key.startsWith(KafkaSettings.PREFIX + PROVIDERS);
   }
 
-  /** Whether a setting's value may not be seen. */
+  /** Returns whether a setting's value is a secret. */
   static boolean isSecret(String key) {
     return FetchNetworkSettings.SECRETS.contains(key)
         || (isKafkas(key) && KafkaKeys.isSecret(bare(key)));
   }
 
-  /** Whether some of it stands elsewhere. */
+  /** Returns whether the value contains a reference. */
   static boolean refersElsewhere(String value) {
     return ConfigTransformer.DEFAULT_PATTERN.matcher(value).find();
   }

@@ -28,36 +28,37 @@ public final class ServingSettings {
             4,
             between(1, 1_000),
             MEDIUM,
-            "Models that are loaded at the same time, which share the device's memory; while a"
-                + " version is replaced, one more. Others are loaded when a request names them, and"
-                + " the one that was not used for longest makes room. 1: only glimpse.model.")
+            "Maximum models that are loaded at the same time; they share the device's memory. One"
+                + " more is loaded while a version is replaced. Others are loaded when a request"
+                + " names them, and the least recently used one is evicted. 1: only"
+                + " glimpse.model.")
         .define(
             MEMORY_BYTES,
             LONG,
             0L,
             atLeast(0),
             MEDIUM,
-            "Bytes of native memory for models. What a model needs is estimated before it is loaded;"
-                + " one that does not fit is not loaded, and its requests become dead letters with"
-                + " MODEL_UNAVAILABLE. 0: the limit of the container or the machine's memory,"
-                + " without the heap, glimpse.in.flight.bytes and 256 MiB. What is needed only while a"
-                + " model is loaded is compared with what the process can take, if this is 0.")
+            "Bytes of native memory for models. The memory of a model is estimated before it is"
+                + " loaded; one that does not fit is not loaded, and its requests become dead"
+                + " letters with MODEL_UNAVAILABLE. 0: the limit of the container or the"
+                + " machine's memory, without the heap, glimpse.in.flight.bytes and 256 MiB. Only"
+                + " if this is 0, the memory that is needed only while a model is loaded is"
+                + " compared with what the process can still allocate.")
         .define(
             LOOK_INTERVAL,
             INT,
             5_000,
             between(100, 3_600_000),
             LOW,
-            "How often glimpse.models.dir is looked at for versions that came, changed or went. A"
-                + " folder is left alone until two looks find it the same.")
+            "Interval of checks for new, changed or removed versions in glimpse.models.dir. A"
+                + " folder is read only after two checks in a row find it unchanged.")
         .define(
             CACHE_BYTES,
             LONG,
             0L,
             atLeast(0),
             MEDIUM,
-            "Bytes of the heap for the scores of images that were seen: the same bytes for the same"
-                + " model are answered without the device. At most a quarter of the heap. 0: none"
-                + " are kept.");
+            "Bytes of the heap for cached scores: the same image for the same model is answered"
+                + " without the device. At most a quarter of the heap. 0: no cache.");
   }
 }

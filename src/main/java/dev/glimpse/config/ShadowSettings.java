@@ -14,7 +14,7 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.NonEmptyString;
 import org.apache.kafka.common.config.ConfigException;
 
-/** The settings of models that only look on. */
+/** The settings of shadow models. */
 public final class ShadowSettings {
 
   public static final String SHADOW = "glimpse.shadow";
@@ -31,11 +31,11 @@ public final class ShadowSettings {
             LIST,
             List.of(),
             MEDIUM,
-            "Models that see the images of others, and whose predictions go to"
-                + " glimpse.topics.shadow: MODEL=SHADOW, or SHADOW alone for that of glimpse.model."
-                + " SHADOW is NAME or NAME:VERSION. They are loaded on top of"
-                + " glimpse.models.max.loaded, use the same device, and are left out where they are"
-                + " too slow or fail.")
+            "Shadow models, which score the images of other models, and whose predictions go to"
+                + " glimpse.topics.shadow: MODEL=SHADOW, or SHADOW alone for the shadow of"
+                + " glimpse.model. SHADOW is NAME or NAME:VERSION. They are loaded in addition to"
+                + " glimpse.models.max.loaded and use the same device. Images are skipped while a"
+                + " shadow is too slow or fails.")
         .define(
             TOPIC,
             STRING,
@@ -50,14 +50,14 @@ public final class ShadowSettings {
             atLeast(1 << 20),
             LOW,
             "Bytes of the images that wait for shadows, in addition to glimpse.in.flight.bytes;"
-                + " beyond it they are not shown to them.");
+                + " beyond it, images are skipped.");
   }
 
   /**
-   * Who looks at whose images.
+   * Returns the pairs of model and shadow.
    *
    * @return shadows as {@code NAME} or {@code NAME:VERSION}, by the name of the model that answers
-   * @throws ConfigException if it is said in another form, or a model has two
+   * @throws ConfigException if an element has another format, or a model has two shadows
    */
   public static Map<String, String> pairs(GlimpseConfig config) {
     Map<String, String> pairs = new LinkedHashMap<>();

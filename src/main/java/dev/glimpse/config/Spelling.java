@@ -4,15 +4,15 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 
-/** What somebody may have meant who wrote a name that nobody knows. */
+/** Suggestions for unknown names. */
 public final class Spelling {
 
   private Spelling() {}
 
   /**
-   * The known names that are nearest to the one that was written, nearest first.
+   * Returns the known names that are most similar to the written one, the most similar first.
    *
-   * @param count how many are wanted; fewer come if fewer are known
+   * @param count the maximum number of names
    */
   public static List<String> nearest(Collection<String> known, String written, int count) {
     record Near(String name, int distance) {}
@@ -25,7 +25,7 @@ public final class Spelling {
         .toList();
   }
 
-  /** Levenshtein's. */
+  /** Returns the Levenshtein distance. */
   private static int distance(String a, String b) {
     int[] previous = new int[b.length() + 1];
     for (int j = 0; j <= b.length(); j++) {

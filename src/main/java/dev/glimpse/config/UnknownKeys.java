@@ -6,12 +6,14 @@ import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 
-/** A misspelt key must not be a silent default. */
+/** A check for misspelt keys, which would otherwise silently have no effect. */
 final class UnknownKeys {
 
   private UnknownKeys() {}
 
-  /** The {@code glimpse.} values; refuses keys that nobody knows, and names the nearest one. */
+  /**
+   * Returns the {@code glimpse.} values; refuses unknown keys, and suggests the most similar one.
+   */
   static Map<String, String> refuse(Map<String, String> values, ConfigDef definition) {
     Set<String> known = definition.names();
     for (Map.Entry<String, String> setting : values.entrySet()) {

@@ -171,7 +171,7 @@ public final class ImageAddress {
     return PercentEncoding.decoded(path);
   }
 
-  /** Returns the query, percent-encoded, without its question mark; null if there is none. */
+  /** Returns the query, percent-encoded, without its question mark; null without one. */
   public @Nullable String query() {
     return query;
   }

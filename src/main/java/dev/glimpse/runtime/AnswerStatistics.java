@@ -24,7 +24,7 @@ final class AnswerStatistics {
     }
   }
 
-  /** An answer was written. */
+  /** Counts an answer that was written. */
   void written(Answer answer) {
     if (answer instanceof Failure failure) {
       of(failure.code()).increment();
@@ -34,7 +34,7 @@ final class AnswerStatistics {
     }
   }
 
-  /** From now on told of each prediction, by the stream threads. */
+  /** Sets the listener that stream threads call with each prediction from now on. */
   void listen(Consumer<Prediction> listener) {
     this.listener = listener;
   }
@@ -51,7 +51,7 @@ final class AnswerStatistics {
     return of(code).sum();
   }
 
-  @SuppressWarnings("NullAway") // there is one for each
+  @SuppressWarnings("NullAway") // the map has every code
   private LongAdder of(FailureCode code) {
     return deadLetters.get(code);
   }

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Counts of a batcher since its start; written by its worker, read by anyone. */
+/** Counts of a batcher since its start; written by its worker, read by any thread. */
 public final class BatchStatistics implements BatchListener {
 
   private static final Logger LOG = LoggerFactory.getLogger(BatchStatistics.class);
@@ -28,7 +28,7 @@ public final class BatchStatistics implements BatchListener {
     cuts.merge(cut, 1L, Long::sum);
   }
 
-  /** Of another batcher, which has all of its room; what was counted goes on. */
+  /** Begins with a new batcher, whose batch size is not reduced; the counts continue. */
   synchronized void begin() {
     effectiveSize = Integer.MAX_VALUE;
   }
@@ -46,34 +46,35 @@ public final class BatchStatistics implements BatchListener {
     exhausted++;
   }
 
-  /** Device calls that the device had no memory for. */
+  /** Returns the number of device calls for which the device lacked memory. */
   synchronized long exhausted() {
     return exhausted;
   }
 
-  /** Batches that were cut for a reason. */
+  /** Returns the number of batches that were cut for a reason. */
   synchronized long batches(Cut cut) {
     return cuts.getOrDefault(cut, 0L);
   }
 
   /**
-   * How many images a batch may hold, which is less than configured while the device lacks memory.
+   * Returns the maximum images of a batch, which is below the configured size while the device
+   * lacks memory.
    */
   public synchronized int effectiveSize(int configured) {
     return Math.min(configured, effectiveSize);
   }
 
-  /** Images that went through the device. */
+  /** Returns the number of images that the device has classified. */
   public synchronized long images() {
     return images;
   }
 
-  /** The mean batch size, 0 before the first batch. */
+  /** Returns the mean batch size; 0 before the first batch. */
   public synchronized double meanSize() {
     return batches == 0 ? 0 : (double) images / batches;
   }
 
-  /** Seconds that the device was busy. */
+  /** Returns the seconds for which the device was busy. */
   public synchronized double busySeconds() {
     return nanos / 1e9;
   }

@@ -19,19 +19,20 @@ final class BootstrapAddresses {
   private final List<String> servers;
 
   /**
-   * Takes the addresses.
+   * Creates a check of the addresses.
    *
-   * @param servers each as host:port; what cannot be read is left for Kafka to refuse
+   * @param servers each as host:port; Kafka refuses those that cannot be parsed
    */
   BootstrapAddresses(List<String> servers) {
     this.servers = servers;
   }
 
   /**
-   * Tries to connect, to one after the other.
+   * Tries to connect to one address after the other.
    *
-   * @param limit for each address
-   * @return why none can be connected to; null if one can, or if Kafka has to say what is wrong
+   * @param limit the time limit for each address
+   * @return the reasons why no address accepts a connection; null if one does, or if Kafka has to
+   *     report the error
    */
   @Nullable String unreachable(Duration limit) {
     Set<String> reasons = new LinkedHashSet<>();

@@ -22,10 +22,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Waits at the start until a broker answers. What time does not heal ends the wait at once: an
- * address that is none, a login that is refused, a certificate that is not trusted.
+ * The wait for a broker's answer at the start. Permanent failures end it at once: an invalid
+ * address, a refused login, a certificate that is not trusted.
  *
- * <p>Threads: one waits; any reads the {@link #trouble}.
+ * <p>Threads: one waits; any may read the {@link #trouble}.
  */
 final class BrokerWait {
 
@@ -49,7 +49,7 @@ final class BrokerWait {
     this.addresses = new BootstrapAddresses(config.kafka().bootstrapServerList());
   }
 
-  /** Returns what is waited for, and for how long already; null while nothing is. */
+  /** Returns why the start waits, and for how long already; null while it does not wait. */
   @Nullable String trouble() {
     return trouble;
   }
@@ -57,7 +57,7 @@ final class BrokerWait {
   /**
    * Returns when a broker has answered.
    *
-   * @throws ConfigException if an address is none
+   * @throws ConfigException if an address is invalid
    * @throws KafkaException if no broker answers within {@code glimpse.start.timeout.ms}, or if one
    *     refuses the login
    * @throws StartStoppedException if a stop is requested meanwhile
@@ -154,7 +154,7 @@ final class BrokerWait {
           unlessStopped(admin.describeCluster().nodes().toCompletionStage().toCompletableFuture());
       return brokers instanceof Collection<?> none && none.isEmpty() ? "there is no broker" : null;
     } finally {
-      admin.close(Duration.ZERO); // what is under way is not waited for
+      admin.close(Duration.ZERO); // outstanding calls are not waited for
     }
   }
 
@@ -180,7 +180,7 @@ final class BrokerWait {
         + " broker's log";
   }
 
-  /** Returns the message with that of the first cause, which says what is wrong in TLS. */
+  /** Returns the message with that of the root cause, which describes errors of TLS. */
   private static String withCause(Throwable failure) {
     Throwable first = failure;
     while (first.getCause() != null) {

@@ -25,11 +25,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Knows whether the brokers answer, which Kafka Streams does not tell: it stays RUNNING without
- * them and goes on when they are back. Asks the leader of each partition of our topics for its end,
- * again and again: a cluster is of no use whose partitions have no leader that we can reach.
+ * A check every second of whether the brokers answer. Kafka Streams does not report this: it stays
+ * RUNNING without brokers and continues when they are back. The check asks the leader of each
+ * partition of Glimpse's topics for its end offset: a cluster is useless if a leader cannot be
+ * reached.
  *
- * <p>Threads: one daemon of its own asks; any thread reads. Closing ends it.
+ * <p>Threads: a daemon thread checks until the watch is closed; any thread reads.
  */
 public final class BrokerWatch implements AutoCloseable {
 
@@ -37,7 +38,7 @@ public final class BrokerWatch implements AutoCloseable {
   private static final Duration PERIOD = Duration.ofSeconds(1);
   private static final String NOT_ASKED = "The brokers have not been asked yet";
 
-  /** For both questions together. Longer than a leader's election takes, and shorter than a day. */
+  /** The time limit of both requests together, longer than the election of a leader. */
   private static final Duration LIMIT = Duration.ofSeconds(3);
 
   private final ScheduledExecutorService timer =
@@ -47,7 +48,7 @@ public final class BrokerWatch implements AutoCloseable {
   private volatile @Nullable String trouble = NOT_ASKED;
   private volatile boolean closed;
 
-  /** Asks from now on. */
+  /** Creates a watch and starts its checks. */
   BrokerWatch(GlimpseConfig config) {
     topics = GlimpseConfig.TOPICS.stream().map(config::getString).toList();
     admin =
@@ -64,7 +65,7 @@ public final class BrokerWatch implements AutoCloseable {
         timer.scheduleWithFixedDelay(this::look, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** Why the brokers are as good as gone; null while they answer. */
+  /** Returns why the brokers count as unreachable; null while they answer. */
   @Nullable String trouble() {
     return trouble;
   }
@@ -74,7 +75,7 @@ public final class BrokerWatch implements AutoCloseable {
       ask();
       found(null);
     } catch (ExecutionException e) {
-      // A broker that refuses has answered.
+      // A broker that denies access has answered.
       found(e.getCause() instanceof AuthorizationException ? null : text(e.getCause()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -4,12 +4,12 @@ import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.inference.NativeLibrary;
 import java.nio.file.Path;
 
-/** Where things are unpacked that have to lie on disk. */
+/** The folder of unpacked files that have to be on disk. */
 public final class CacheFolder {
 
   private CacheFolder() {}
 
-  /** The configured folder, or the user's own. */
+  /** Returns the configured folder, or the user's default. */
   public static Path of(GlimpseConfig config) {
     Path folder = config.path(GlimpseConfig.CACHE_DIR);
     return folder == null ? NativeLibrary.defaultCacheRoot() : folder;

@@ -14,10 +14,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notices a device that does not answer any more, or a worker of it that died, images waiting or
- * not: a process that cannot classify is to end, so that another takes its partitions.
+ * A watch for a device that no longer answers, or whose worker has died, whether images wait or
+ * not: a process that cannot classify has to end, so that another one takes its partitions.
  *
- * <p>Threads: one daemon of its own, which reports once; any thread asks. Closing ends it.
+ * <p>Threads: a daemon thread checks until the watch is closed, and reports once; any thread may
+ * read.
  */
 public final class DeviceWatch implements AutoCloseable {
 
@@ -55,12 +56,12 @@ public final class DeviceWatch implements AutoCloseable {
     }
   }
 
-  /** Why the processor is to end; null while the device answers. */
+  /** Returns why the processor has to end; null while the device answers. */
   @Nullable String dead() {
     return trouble(limit);
   }
 
-  /** The same at half of the time: why it may have to end soon. */
+  /** Returns, at half of the time limit, why the processor may have to end soon; else null. */
   @Nullable String doubtful() {
     return trouble(limit.dividedBy(2));
   }
@@ -71,7 +72,7 @@ public final class DeviceWatch implements AutoCloseable {
         return "The device has not answered for %.1f s; %s is %d"
             .formatted(patience.toMillis() / 1e3, GlimpseConfig.DEVICE_TIMEOUT, limit.toMillis());
       }
-      if (batcher.failure() != null) { // one that is closed has none
+      if (batcher.failure() != null) { // a closed batcher has no failure
         return "The device's worker has died: " + batcher.failure();
       }
     }

@@ -5,24 +5,24 @@ import dev.glimpse.config.GlimpseConfig;
 import org.apache.kafka.common.config.ConfigException;
 
 /**
- * How much of the heap fetched images may take: half. Where all fetching threads may hold the
- * largest image at once, they do. Else a quarter of that half is for large images, a few at a time,
- * and the rest is shared among the threads for the others.
+ * The share of the heap for fetched images: half. If all fetch threads can hold the largest image
+ * at once, they may. Otherwise a quarter of that half is for large images, a few at a time, and the
+ * threads share the rest for the others.
  *
- * @param ordinaryBytes of an image that any thread may fetch at any time
- * @param largeAtOnce how many that are larger may be fetched at the same time; 0 if none are
+ * @param ordinaryBytes maximum bytes of an image that any thread may fetch at any time
+ * @param largeAtOnce how many larger images may be fetched at the same time; 0 if there are none
  */
 record FetchMemory(long ordinaryBytes, int largeAtOnce) {
 
   private static final long LEAST_ORDINARY = 1 << 20;
 
-  /** Shares out the heap of this JVM. */
+  /** Divides the heap of this JVM. */
   static FetchMemory of(GlimpseConfig config) {
     return of(config, Runtime.getRuntime().maxMemory());
   }
 
   /**
-   * Shares out a heap.
+   * Divides a heap.
    *
    * @throws ConfigException if it is too small for the settings
    */

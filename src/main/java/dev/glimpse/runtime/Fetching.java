@@ -22,12 +22,14 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 
-/** Settings to fetchers. */
+/** A factory of fetchers that the settings configure. */
 final class Fetching {
 
   private Fetching() {}
 
-  /** A source of images up to a size; of those in their requests, up to the setting's. */
+  /**
+   * Creates a source of fetched images up to a size, and of inline images up to the setting's size.
+   */
   static ImageSource source(GlimpseConfig config, long maxBytes) {
     try {
       return ImageSource.of(
@@ -67,7 +69,7 @@ final class Fetching {
     }
     try {
       return CertificateFile.read(Path.of(file));
-    } catch (IllegalArgumentException e) { // also of a path
+    } catch (IllegalArgumentException e) { // also for an invalid path
       throw new ConfigException(
           FetchNetworkSettings.TLS_CA_FILE,
           config.shown().get(FetchNetworkSettings.TLS_CA_FILE),
@@ -75,7 +77,7 @@ final class Fetching {
     }
   }
 
-  /** Fetches through a source, and what is too large for it a few at a time. */
+  /** Creates a fetcher that uses a source, and fetches images too large for it a few at a time. */
   static Fetches fetches(GlimpseConfig config, ImageSource source, FetchMemory memory) {
     return new Fetches(
         source,
@@ -104,7 +106,7 @@ final class Fetching {
         config.duration(FetchSettings.BACKOFF_MAX),
         config.getInt(FetchSettings.PAUSE_AFTER),
         config.duration(FetchSettings.OUTAGE_MAX),
-        // Before the processor takes itself for stuck: half for the line, half for the attempts.
+        // Within the time limit of an image: half for waiting in the queue, half for the attempts.
         config.duration(GlimpseConfig.IMAGE_MAX_TIME).dividedBy(2),
         config.getInt(FetchSettings.HOST_CONNECTIONS),
         () -> ThreadLocalRandom.current().nextDouble());

@@ -25,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Requests from Kafka, answers to Kafka: the running topology.
+ * A processor: the running topology, which reads requests from Kafka and writes answers to Kafka.
  *
  * <p>Threads: Kafka Streams' own; {@link #awaitEnd} may be called by any.
  */
@@ -33,7 +33,7 @@ public final class GlimpseProcessor implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(GlimpseProcessor.class);
 
-  /** How often finished images are looked for while no requests arrive. */
+  /** The interval of checks for finished images while no requests arrive. */
   private static final Duration TICK = Duration.ofMillis(5);
 
   private final LowWaterMark mark = new LowWaterMark();
@@ -52,14 +52,14 @@ public final class GlimpseProcessor implements AutoCloseable {
   /**
    * Checks the topics and builds the topology; {@link #start} runs it.
    *
-   * @param classifier answers; stays the caller's to close, after the processor
+   * @param classifier answers requests; the caller closes it, after the processor
    * @throws org.apache.kafka.common.config.ConfigException if a topic does not exist
    */
   public GlimpseProcessor(GlimpseConfig config, ImageClassifier classifier) {
     this(config, classifier, StageClients::new);
   }
 
-  /** With clients of the caller's own, which have to cap commits. */
+  /** Creates a processor with the caller's clients, which have to cap commits. */
   GlimpseProcessor(
       GlimpseConfig config,
       ImageClassifier classifier,
@@ -70,7 +70,7 @@ public final class GlimpseProcessor implements AutoCloseable {
     topics.run();
     threads = config.getInt(GlimpseConfig.STREAM_THREADS);
     stopTimeout = config.duration(GlimpseConfig.STOP_TIMEOUT);
-    // Others take over at once, and not when the session is over; but a static member comes back.
+    // Others take over at once, not after the session's timeout; but a static member comes back.
     atClose =
         config.kafka().isStaticMember()
             ? GroupMembershipOperation.REMAIN_IN_GROUP
@@ -127,7 +127,7 @@ public final class GlimpseProcessor implements AutoCloseable {
     return !hasEnded();
   }
 
-  /** Whether the processor has been closed or has failed. */
+  /** Returns whether the processor has been closed or has failed. */
   public boolean hasEnded() {
     return ended.getCount() == 0;
   }
@@ -135,19 +135,19 @@ public final class GlimpseProcessor implements AutoCloseable {
   /**
    * Waits until the processor has been closed or has failed.
    *
-   * @return what it failed of, or null
+   * @return the failure, or null
    */
   public @Nullable Throwable awaitEnd() throws InterruptedException {
     ended.await();
     return failure;
   }
 
-  /** What was answered. */
+  /** Returns the counts of written answers. */
   AnswerStatistics answers() {
     return answers;
   }
 
-  /** Requests in its partitions that it has not read yet. */
+  /** Returns the number of unread requests in its partitions. */
   double lag() {
     return streams.metrics().values().stream()
         .filter(metric -> metric.metricName().name().equals("records-lag"))
@@ -156,7 +156,10 @@ public final class GlimpseProcessor implements AutoCloseable {
         .sum();
   }
 
-  /** Seconds that each partition's answers have waited for one image, by the partition's number. */
+  /**
+   * Returns, by partition number, the seconds for which one image has blocked the partition's
+   * answers.
+   */
   Map<String, Double> heldSeconds() {
     return mark.held().entrySet().stream()
         .collect(
@@ -165,30 +168,30 @@ public final class GlimpseProcessor implements AutoCloseable {
                 held -> held.getValue().toNanos() / 1e9));
   }
 
-  /** What Kafka Streams and its clients count themselves; to be closed before they are. */
+  /** Creates the metrics of Kafka Streams and its clients; close them before the processor. */
   KafkaStreamsMetrics clientMetrics() {
     return new KafkaStreamsMetrics(streams);
   }
 
-  /** Stream threads that died of what passes and were replaced. */
+  /** Returns the number of stream threads that were replaced after recoverable failures. */
   long threadsReplaced() {
     return failures.replaced();
   }
 
-  /** Whether a stop was asked for, or has happened. */
+  /** Returns whether a stop was requested or has happened. */
   boolean isStopping() {
     return stopping;
   }
 
-  /** What Kafka Streams says about itself. */
+  /** Returns the state of Kafka Streams and its threads. */
   StreamsHealth streamsHealth() {
     return StreamsHealth.of(streams, threads);
   }
 
   /**
-   * Ends without being closed by its owner: {@link #awaitEnd} returns the reason.
+   * Stops the processor because of a failure; {@link #awaitEnd} returns the reason.
    *
-   * @param reason why nothing can be answered any more
+   * @param reason why requests cannot be answered any more
    */
   public void fail(Throwable reason) {
     LOG.error("Stopping, so that another instance takes over", reason);
@@ -199,8 +202,8 @@ public final class GlimpseProcessor implements AutoCloseable {
   }
 
   /**
-   * Commits what is answered and leaves the group, of which a static member stays one until its
-   * session is over; what is in flight is left to the next owner.
+   * Commits the written answers and leaves the group; a static member stays in it until its session
+   * ends. The next owner repeats the work on images in flight.
    *
    * @throws IllegalStateException if that took longer than the stop timeout
    */

@@ -19,10 +19,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All that {@code glimpse run} runs: a processor with its pipeline, what watches them, and health
- * and metrics over HTTP, which are there first, so that whoever asks during the start is answered.
+ * The service behind {@code glimpse run}: a processor with its pipeline, the watches of device and
+ * brokers, and health and metrics over HTTP, which start first, so that probes are answered during
+ * the start.
  *
- * <p>Threads: one opens and closes it; the processor may be closed by any.
+ * <p>Threads: one creates and closes it; any may close the processor.
  */
 public final class GlimpseService implements AutoCloseable {
 
@@ -33,7 +34,7 @@ public final class GlimpseService implements AutoCloseable {
   private final @Nullable ManagementServer management;
   private final GlimpseProcessor processor;
 
-  /** Starts one whose wait for a broker only its time limit ends. */
+  /** Starts a service; only the time limit ends its wait for a broker. */
   public GlimpseService(GlimpseConfig config) {
     this(config, new StopRequest());
   }
@@ -42,8 +43,8 @@ public final class GlimpseService implements AutoCloseable {
    * Loads the model, waits for a broker, and checks the topics; requests are answered once the
    * processor is started.
    *
-   * @param stop ends the wait
-   * @throws ConfigException if a setting does not fit, such as a port that is taken
+   * @param stop ends the wait for a broker
+   * @throws ConfigException if a setting cannot be used, such as a port that is in use
    * @throws dev.glimpse.model.ModelException if the model cannot be loaded
    * @throws org.apache.kafka.common.KafkaException if no broker answers in time
    * @throws StartStoppedException if a stop was requested before a broker answered
@@ -52,7 +53,7 @@ public final class GlimpseService implements AutoCloseable {
     this(config, stop, new BatchStatistics(), UnaryOperator.identity());
   }
 
-  /** With something between the batcher and the model. */
+  /** Starts a service whose device calls are wrapped by the caller. */
   GlimpseService(
       GlimpseConfig config,
       StopRequest stop,
@@ -71,7 +72,7 @@ public final class GlimpseService implements AutoCloseable {
         closing.push(shown::close);
       }
       management = listen(config, health, metrics, info, shown == null ? Map.of() : shown.pages());
-      NativeCodecs.load(config); // cheaper than a model, and as necessary
+      NativeCodecs.load(config); // before the model, because it takes less time
       ImagePipeline pipeline =
           ImagePipeline.start(
               config,
@@ -133,7 +134,9 @@ public final class GlimpseService implements AutoCloseable {
     InetSocketAddress address = new InetSocketAddress(host, port);
     if (address.isUnresolved()) {
       throw new ConfigException(
-          ManagementSettings.HOST, host, "allowed: an address of this machine; nobody knows it");
+          ManagementSettings.HOST,
+          host,
+          "the host name cannot be resolved; allowed: an address of this machine");
     }
     try {
       ManagementServer server =
@@ -165,23 +168,24 @@ public final class GlimpseService implements AutoCloseable {
     }
   }
 
-  /** What answers requests. */
+  /** Returns the processor that answers requests. */
   public GlimpseProcessor processor() {
     return processor;
   }
 
-  /** Of the batches so far. */
+  /** Returns the statistics of the batches so far. */
   public BatchStatistics statistics() {
     return statistics;
   }
 
-  /** Where health is to be asked for; null where that is turned off. */
+  /** Returns the address of health and metrics; null if they are disabled. */
   public @Nullable InetSocketAddress managementAddress() {
     return management == null ? null : management.address();
   }
 
   /**
-   * In the reverse order of the start; what fails does not keep the rest from being closed.
+   * Closes all parts in the reverse order of the start; a failure does not keep the rest from being
+   * closed.
    *
    * @throws IllegalStateException as {@link GlimpseProcessor#close}
    */

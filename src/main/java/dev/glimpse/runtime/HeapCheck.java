@@ -7,16 +7,16 @@ import dev.glimpse.preprocess.DirectMemory;
 import org.apache.kafka.common.config.ConfigException;
 
 /**
- * Encoded images lie in the heap; how many at once is known before the first one comes. Half of it
- * is for those that are fetched ({@link FetchMemory}), an eighth for those that wait for a decoder.
- * Cached scores take a quarter at most. Tensors lie outside of it, in memory of the JVM: half of
- * that is for those in use, half for those that wait to be used again.
+ * A check at startup that the maximum number of encoded images fits in the heap. Half of the heap
+ * is for fetched images ({@link FetchMemory}), an eighth for images that wait for a decoder. Cached
+ * scores take a quarter at most. Tensors are in the JVM's direct memory, outside of the heap: half
+ * of that is for tensors in use, half for tensors that wait for reuse.
  */
 final class HeapCheck {
 
   private HeapCheck() {}
 
-  /** Bytes of encoded images that are with the decoders. */
+  /** Returns the bytes for encoded images that wait for a decoder or are decoded. */
   static long roomForDecoders() {
     return Runtime.getRuntime().maxMemory() / 8;
   }

@@ -43,33 +43,32 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers requests: fetch, check, decode, batch, classify.
+ * The pipeline that answers requests: fetch, check, decode, batch, classify.
  *
- * <p>Threads: the caller's takes a place among the images in flight; the models' loads what is not
- * loaded yet, and images that wait for it go on from there; the fetches' wait for stores and then
- * for room among the bytes in flight; decoders compute; each batcher's worker calls the device and
- * completes the answers. All queues are as long as images are in flight. {@link #close} fails what
- * is unanswered.
+ * <p>Threads: the caller's thread takes a permit; the thread {@code models} loads models, and
+ * images that waited for one continue there; fetch threads wait for stores and then for memory of
+ * the budget; decoders decode; each batcher's worker calls the device and completes the answers. No
+ * queue is longer than the limit of images in flight. {@link #close} fails unanswered requests.
  */
 public final class ImagePipeline implements ImageClassifier, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ImagePipeline.class);
 
-  /** How long {@link #close} waits for decoders, which cannot be interrupted. */
+  /** The time that {@link #close} waits for decoders, which cannot be interrupted. */
   private static final long DECODE_GRACE_SECONDS = 30;
 
   /**
-   * What is shared by all images.
+   * The resources that all images share.
    *
-   * @param source of images that lie in their requests
-   * @param fetches of all others; closed with the pipeline
-   * @param limits checked before an image is decoded
-   * @param bytes of images that wait for a decoder, are decoded, or are tensors
-   * @param encoded of those that wait for a decoder or are decoded, what lies in the heap
-   * @param cache of scores of images that were seen before
-   * @param onlookers shown every image that was decoded
-   * @param place what predictions say of this process
-   * @param tracer makes spans, if somebody takes them
+   * @param source the source of inline images
+   * @param fetches the fetcher of all other images; closed with the pipeline
+   * @param limits the limits that are checked before an image is decoded
+   * @param bytes the memory budget of images that wait for a decoder, are decoded, or are tensors
+   * @param encoded the heap budget of encoded images that wait for a decoder or are decoded
+   * @param cache scores of earlier images
+   * @param onlookers called with every decoded image
+   * @param place the fields of predictions that describe this process
+   * @param tracer creates spans; without an OpenTelemetry agent they have no effect
    */
   record Stages(
       ImageSource source,
@@ -98,17 +97,18 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
   }
 
   /**
-   * Loads and warms up the default model; unpacks what has to lie on disk.
+   * Starts a pipeline: loads and warms up the default model, and unpacks files that have to be on
+   * disk.
    *
-   * @param listener told of every batch
+   * @param listener called after every batch
    * @throws ModelException if the model cannot be loaded
-   * @throws ConfigException if a setting does not fit
+   * @throws ConfigException if a setting cannot be used
    */
   public static ImagePipeline start(GlimpseConfig config, BatchListener listener) {
     return start(config, listener, UnaryOperator.identity());
   }
 
-  /** With something between the batcher and the model. */
+  /** Starts a pipeline whose device calls are wrapped by the caller. */
   static ImagePipeline start(
       GlimpseConfig config,
       BatchListener listener,
@@ -116,7 +116,7 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
     return start(config, listener, device, UnaryOperator.identity());
   }
 
-  /** With something before the decoders, too. */
+  /** Starts a pipeline whose device calls and preprocessors are wrapped by the caller. */
   static ImagePipeline start(
       GlimpseConfig config,
       BatchListener listener,
@@ -132,8 +132,8 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
   }
 
   /**
-   * With a listener for each model's batches, by its name, one for the models, and onlookers, which
-   * stay the caller's to close, after this.
+   * Starts a pipeline with a listener for each model's batches, by model name, one for the models,
+   * and listeners for decoded images, which the caller closes after the pipeline.
    */
   static ImagePipeline start(
       GlimpseConfig config,
@@ -182,14 +182,15 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
     return new ImagePipeline(stages, models, defaultModel, maxInFlight);
   }
 
-  /** With the default one loaded. */
+  /** Creates the served models and loads the default model. */
   private static ServedModels models(
       GlimpseConfig config,
       ModelReference defaultModel,
       ModelLoader loader,
       ServingListener serving) {
     ModelCatalogue catalogue = ModelsFolder.catalogue(config);
-    ModelCatalogue.Entry unused = catalogue.entry(defaultModel.toString()); // says what there is
+    // Throws for an unknown model, with a list of the known ones.
+    ModelCatalogue.Entry unused = catalogue.entry(defaultModel.toString());
     ServedModels models =
         new ServedModels(
             catalogue,
@@ -211,46 +212,46 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
     return models;
   }
 
-  /** What predictions say of this process. */
+  /** Returns the fields of predictions that describe this process. */
   Seen.Place place() {
     return stages.place();
   }
 
-  /** What an image may be at most. */
+  /** Returns the limits of an image. */
   public ImageLimits limits() {
     return stages.limits();
   }
 
-  /** What classifies. */
+  /** Returns the served models. */
   ServedModels models() {
     return models;
   }
 
-  /** Images that have a place among those in flight. */
+  /** Returns the number of images in flight. */
   int imagesInFlight() {
     return places.taken();
   }
 
-  /** Bytes that they have taken. */
+  /** Returns the bytes of the budget that images in flight have reserved. */
   long bytesInFlight() {
     return stages.bytes().taken();
   }
 
-  /** What knows images that were seen before. */
+  /** Returns the cache of scores. */
   ScoreCache cache() {
     return stages.cache();
   }
 
-  /** What fetches images. */
+  /** Returns the fetcher. */
   Fetches fetches() {
     return stages.fetches();
   }
 
   /**
-   * Watches the device until the watch is closed, which has to be before this is.
+   * Watches the device until the watch is closed; close it before the pipeline.
    *
-   * @param limit how long a call may take
-   * @param report told once, when the device does not answer or its worker has died
+   * @param limit the time limit of a call
+   * @param report called once, when the device does not answer or its worker has died
    */
   public DeviceWatch watch(Duration limit, Consumer<IllegalStateException> report) {
     return new DeviceWatch(models::batchers, limit, report);
@@ -271,7 +272,7 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
     };
   }
 
-  /** Without an entrance: waits for a place. */
+  /** Classifies an image without an admission: waits for a permit. */
   public CompletableFuture<Answer> classify(
       ImageRequest request, Prediction.@Nullable Source source) throws InterruptedException {
     places.take(this);
@@ -328,7 +329,8 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    models.shutdown(); // before an image gives up its model: nothing is unloaded under a decoder
+    // Before images release their models: no model is unloaded while a decoder uses it.
+    models.shutdown();
     stages.fetches().close();
     stages.decoders().shutdownNow();
     unanswered.forEach(task -> task.abandon(closing()));
@@ -336,7 +338,7 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
       if (stages.decoders().awaitTermination(DECODE_GRACE_SECONDS, TimeUnit.SECONDS)) {
         models.close();
       } else {
-        LOG.warn("A decoder is still busy; the models are left to the end of the process");
+        LOG.warn("A decoder is still busy; the models stay loaded until the process ends");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -29,11 +29,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One image on its way: its model, fetch, decode, the batch, then {@link #answer}.
+ * The processing of one image: lease of the model, fetch, decode, batch, then {@link #answer}.
  *
- * <p>Threads: one at a time, handed on by the models, the fetches, executors and the batcher;
- * {@link #abandon} and a cancelled answer may come from any. Whatever happens, the answer is
- * completed and the task leaves once.
+ * <p>Threads: one at a time, in turn those of the models, the fetcher, executors and the batcher;
+ * any may call {@link #abandon} or cancel the answer. In every case the answer is completed and the
+ * task releases its resources once.
  */
 final class ImageTask implements Receiver {
 
@@ -72,9 +72,9 @@ final class ImageTask implements Receiver {
   }
 
   /**
-   * Begins, once the model is there.
+   * Starts the work as soon as the model is leased.
    *
-   * @param lane whose share of the fetching threads it takes
+   * @param lane the lane whose share of the fetch threads the image uses
    */
   void start(Object lane) {
     CompletableFuture<?> unused =
@@ -110,13 +110,13 @@ final class ImageTask implements Receiver {
     Throwable cause = e instanceof CompletionException c && c.getCause() != null ? c.getCause() : e;
     return cause instanceof Exception exception
         ? exception
-        : new IllegalStateException("The model cannot be had", cause);
+        : new IllegalStateException("The model cannot be leased", cause);
   }
 
   /**
-   * Starts an image that its request carried, if it has to wait for nothing.
+   * Starts an inline image if memory is available immediately.
    *
-   * @return false if it has to go through the fetches
+   * @return false if it has to go through the fetcher
    */
   private boolean startInline() {
     if (!(request.image() instanceof ImageReference.Inline)) {
@@ -141,7 +141,7 @@ final class ImageTask implements Receiver {
     return answer.isDone();
   }
 
-  /** Checks the header and waits for room for the decoded image. */
+  /** Checks the header and waits for memory for the decoded image. */
   @Override
   public void fetched(byte[] image, long nanos) {
     step(
@@ -199,7 +199,7 @@ final class ImageTask implements Receiver {
     return true;
   }
 
-  /** Returns the bytes that the image takes: encoded, on the way, as a tensor. */
+  /** Returns the bytes that the image needs: encoded, while it is decoded, as a tensor. */
   private long needed(byte[] image, ImageHeader header) throws FailureException {
     ServedModel model = model();
     long working = model.preprocessor().working(image, header);
@@ -242,7 +242,7 @@ final class ImageTask implements Receiver {
         });
   }
 
-  /** Returns what completes with scores once the device has read the tensor. */
+  /** Returns a future that completes with the scores after the device has read the tensor. */
   private CompletableFuture<Scores> submit(Seen seen, FloatBuffer tensor)
       throws InterruptedException {
     CompletableFuture<Scores> scored = lease.join().submit(tensor);
@@ -260,7 +260,7 @@ final class ImageTask implements Receiver {
           Float odd = scores.firstThatIsNone();
           if (odd != null) {
             throw new FailureException(
-                FailureCode.INFERENCE_FAILED, "The model gave a score of " + odd);
+                FailureCode.INFERENCE_FAILED, "The model returned a score of " + odd);
           }
           ServedModel model = model();
           if (!scores.cached()) {
@@ -280,7 +280,7 @@ final class ImageTask implements Receiver {
     return new FailureException(FailureCode.INFERENCE_FAILED, "The model failed: " + cause, cause);
   }
 
-  /** There from the first step on. */
+  /** Returns the leased model, which exists from the first step on. */
   private ServedModel model() {
     return lease.join().model();
   }
@@ -289,13 +289,13 @@ final class ImageTask implements Receiver {
     void run() throws Exception;
   }
 
-  /** A step's failure is the request's, unless it is the pipeline that is broken or closing. */
+  /** Runs a step; its failure answers the request, unless the pipeline is broken or closing. */
   private void step(Step step) {
     trace.behalf().run(() -> attempt(step));
   }
 
   private void attempt(Step step) {
-    if (answer.isDone()) { // cancelled: nobody wants it
+    if (answer.isDone()) { // cancelled: the answer is not needed
       finish(null);
       return;
     }
@@ -313,7 +313,7 @@ final class ImageTask implements Receiver {
         finish(null);
         return;
       }
-      LOG.error("Request {} failed in a way that should not be", request.id(), e);
+      LOG.error("Unexpected error while processing request {}", request.id(), e);
       finish(new Failure(FailureCode.INTERNAL_ERROR, e.toString(), e));
     } catch (Error e) {
       abandon(e);
@@ -329,7 +329,7 @@ final class ImageTask implements Receiver {
     }
   }
 
-  /** Ends without an answer: the pipeline cannot give one. */
+  /** Ends the task without an answer, because the pipeline cannot give one. */
   void abandon(Throwable reason) {
     leave(null);
     answer.completeExceptionally(reason);

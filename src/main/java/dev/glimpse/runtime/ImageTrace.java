@@ -14,11 +14,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An image's spans: {@code classify}, in the trace that its request came with, and in it one for
- * each stage. They cost nothing unless an agent of OpenTelemetry takes them.
+ * The spans of an image: {@code classify}, in the trace of its request, and in it a span for each
+ * stage. Without an OpenTelemetry agent they cost nothing.
  *
- * <p>Threads: that of its {@link ImageTask}; one that is cancelled from elsewhere may leave its
- * last stage without a span.
+ * <p>Threads: that of its {@link ImageTask}; if another thread cancels the task, its last stage may
+ * have no span.
  */
 final class ImageTrace {
 
@@ -27,7 +27,7 @@ final class ImageTrace {
   private final Span whole;
   private Span stage = Span.getInvalid();
 
-  /** Begins, on behalf of what the current thread works for. */
+  /** Starts the span of the image, in the context of the current thread. */
   ImageTrace(Tracer tracer, ImageRequest request) {
     Behalf asking = Behalf.current().request(request.id());
     this.tracer = tracer;
@@ -40,25 +40,25 @@ final class ImageTrace {
     this.behalf = asking.in(asking.span().with(whole));
   }
 
-  /** Whom a step is taken for. */
+  /** Returns the context of the image's steps. */
   Behalf behalf() {
     return behalf;
   }
 
-  /** A stage begins, and the one before it has ended. */
+  /** Starts a stage's span and ends the one before it. */
   Behalf begin(String name) {
     endStage();
     stage = tracer.spanBuilder(name).setParent(behalf.span()).startSpan();
     return behalf.in(behalf.span().with(stage));
   }
 
-  /** The stage that has begun is over. */
+  /** Ends the span of the current stage. */
   void endStage() {
     stage.end();
     stage = Span.getInvalid();
   }
 
-  /** The wait for a batch and the device's call are over, this moment. */
+  /** Records the spans of the wait for a batch and the device call, which have just ended. */
   void computed(Scores scores) {
     if (!whole.isRecording()) {
       return;
@@ -81,9 +81,9 @@ final class ImageTrace {
   }
 
   /**
-   * All is over.
+   * Ends all spans.
    *
-   * @param answer null if there is none: somebody else will give it
+   * @param answer null if this task gives none because the request is answered elsewhere
    */
   void end(@Nullable Answer answer) {
     endStage();

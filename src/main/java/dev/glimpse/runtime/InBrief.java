@@ -5,7 +5,7 @@ import dev.glimpse.event.Failure;
 import dev.glimpse.event.Prediction;
 
 /**
- * An answer as a line of the log, made when somebody reads it; what strangers wrote stays in it.
+ * An answer as one log line, formatted only if it is logged; line breaks in messages are replaced.
  */
 record InBrief(Answer answer) {
 

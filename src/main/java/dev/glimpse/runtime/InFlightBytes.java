@@ -5,8 +5,8 @@ import java.util.concurrent.Semaphore;
 /**
  * A bound on the bytes of the images in flight, counted in KiB.
  *
- * <p>An image takes all that it will need at once, before it is decoded, and gives back piece by
- * piece: nobody waits for more while holding some, so that nobody waits for ever.
+ * <p>An image reserves all the bytes that it will need at once, before it is decoded, and releases
+ * them piece by piece: no image waits for more while it holds some, so there is no deadlock.
  */
 final class InFlightBytes {
 
@@ -18,15 +18,16 @@ final class InFlightBytes {
     free = new Semaphore(capacity, true);
   }
 
-  /** How many images may have taken room at the same time. */
+  /** Returns the maximum number of images that can have reserved bytes at the same time. */
   static int most(long bytes) {
     return kib(bytes);
   }
 
   /**
-   * Waits for room. An image that is larger than the bound alone waits until it is alone.
+   * Reserves bytes, and waits until they are free. An image larger than the bound waits until no
+   * other image is in flight.
    *
-   * @return what was taken, to be given back
+   * @return the reserved amount, for {@link #keep}
    */
   int take(long bytes) throws InterruptedException {
     int taken = Math.min(capacity, kib(bytes));
@@ -34,13 +35,13 @@ final class InFlightBytes {
     return taken;
   }
 
-  /** Like {@link #take}, but waits for nothing: -1 if there is no room, or others wait for it. */
+  /** Like {@link #take}, but returns -1 instead of waiting, also if others wait. */
   int tryTake(long bytes) {
     int taken = Math.min(capacity, kib(bytes));
     return !free.hasQueuedThreads() && free.tryAcquire(taken) ? taken : -1;
   }
 
-  /** Gives back all but what the given bytes need, and returns what is still held. */
+  /** Releases all but the given bytes, and returns the amount that is still reserved. */
   int keep(int taken, long bytes) {
     int kept = Math.min(taken, kib(bytes));
     free.release(taken - kept);
@@ -52,7 +53,7 @@ final class InFlightBytes {
     return 1024L * capacity;
   }
 
-  /** How many bytes are taken. */
+  /** Returns the number of reserved bytes. */
   long taken() {
     return 1024L * (capacity - free.availablePermits());
   }

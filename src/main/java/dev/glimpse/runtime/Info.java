@@ -9,10 +9,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What runs here, in JSON: Glimpse's version, and once it is loaded the engine, the device and the
- * models.
+ * The endpoint {@code /info}, in JSON: Glimpse's version, and after loading the engine, the device
+ * and the models.
  *
- * <p>Threads: the pipeline comes from the one that starts the service; any asks.
+ * <p>Threads: the one that starts the service sets the pipeline; any may read.
  */
 final class Info implements Endpoint {
 
@@ -21,7 +21,7 @@ final class Info implements Endpoint {
 
   private volatile @Nullable ImagePipeline pipeline;
 
-  /** From now on its models too. */
+  /** Sets the pipeline, whose models are included from now on. */
   void loaded(ImagePipeline pipeline) {
     this.pipeline = pipeline;
   }

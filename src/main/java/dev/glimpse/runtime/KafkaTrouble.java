@@ -10,19 +10,20 @@ import org.apache.kafka.common.errors.TransactionAbortedException;
 import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
 
 /**
- * Which ends of a stream thread a new one, with clients of its own, goes on from: what the brokers
- * do to a client that was away or could not reach them for too long. Kafka Streams survives most of
- * it by itself, and not all: a transaction that timed out while its process was paused may come
- * back as {@link InvalidTxnStateException}, which ends the thread.
+ * Decides which stream-thread failures are recoverable by replacing the thread and its clients:
+ * errors that brokers return to a client that was paused or could not reach them for too long.
+ * Kafka Streams recovers from most of them itself, but not from all: a transaction that timed out
+ * while its process was paused may come back as {@link InvalidTxnStateException}, which ends the
+ * thread.
  */
 final class KafkaTrouble {
 
   private KafkaTrouble() {}
 
-  /** Whether a fresh start from the last commit helps. */
+  /** Returns whether a new thread can continue from the last commit. */
   static boolean passes(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof FencedInstanceIdException) { // another instance has our name
+      if (cause instanceof FencedInstanceIdException) { // another instance has the same name
         return false;
       }
       if (cause instanceof RetriableException

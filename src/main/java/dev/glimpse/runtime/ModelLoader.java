@@ -20,14 +20,14 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads models and warms them up, each with a batcher of its own.
+ * A loader that loads models and warms them up, each with a batcher of its own.
  *
- * @param precision null for the one that is found to be best
- * @param limits of every batcher whose model does not want smaller batches
- * @param listeners of batches, by the model's name
- * @param device what is called instead of a model, which it gets
- * @param preprocessor what is called instead of a preprocessor, which it gets
- * @param budget what all models of the process may take
+ * @param precision null for the one that calibration selects
+ * @param limits the limits of every batcher whose model does not declare smaller batches
+ * @param listeners returns the listener of a model's batches, by model name
+ * @param device wraps the model's device calls
+ * @param preprocessor wraps the model's preprocessor
+ * @param budget the memory budget of all models of the process
  */
 record ModelLoader(
     TensorFlowEngine engine,
@@ -40,9 +40,9 @@ record ModelLoader(
     implements BiFunction<ModelFolder, ModelMemory, ServedModel> {
 
   /**
-   * For models that only look on: nobody is told of their batches.
+   * Returns a loader for shadow models, without listeners of batches.
    *
-   * @param capacity images that may wait for each
+   * @param capacity maximum images that wait for each model
    */
   ModelLoader ofShadows(int capacity) {
     return new ModelLoader(
@@ -55,7 +55,7 @@ record ModelLoader(
         budget);
   }
 
-  /** What predictions say of this process. */
+  /** Returns the fields of predictions that describe this process. */
   Seen.Place place(int defaultTopK) {
     return new Seen.Place(engine.label(), engine.deviceLabel(), defaultTopK);
   }
@@ -66,7 +66,7 @@ record ModelLoader(
   }
 
   /**
-   * Estimates what a model needs.
+   * Estimates the memory that a model needs.
    *
    * @throws dev.glimpse.model.ModelException if its graph cannot be read
    */
@@ -79,7 +79,7 @@ record ModelLoader(
    * {@inheritDoc}
    *
    * @param reserved decides whether a second precision may be tried
-   * @throws dev.glimpse.model.ModelException if it cannot be loaded
+   * @throws dev.glimpse.model.ModelException if the model cannot be loaded
    */
   @Override
   public ServedModel apply(ModelFolder folder, ModelMemory reserved) {

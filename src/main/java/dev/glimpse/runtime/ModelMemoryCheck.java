@@ -12,12 +12,13 @@ import dev.glimpse.serving.ModelMemoryBudget;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Estimates and loads models outside of the pipeline, one at a time, as {@code glimpse run} does.
+ * A check that estimates and loads models outside of the pipeline, one at a time, as {@code glimpse
+ * run} does.
  *
- * @param engine where they are loaded
- * @param precision null for the fastest that agrees
- * @param batchSize the largest of the settings
- * @param budget what one model may take
+ * @param engine the engine that loads the models
+ * @param precision null for the fastest one that agrees
+ * @param batchSize the maximum batch size of the settings
+ * @param budget the memory budget of one model
  */
 public record ModelMemoryCheck(
     TensorFlowEngine engine,
@@ -26,7 +27,7 @@ public record ModelMemoryCheck(
     ModelMemoryBudget budget) {
 
   /**
-   * Starts the engine of the settings.
+   * Starts the engine that the settings configure.
    *
    * @throws org.apache.kafka.common.config.ConfigException if the device lacks the precision
    */
@@ -37,7 +38,7 @@ public record ModelMemoryCheck(
     return of(config, engine, WantedPrecision.of(config, engine));
   }
 
-  /** Uses an engine that is started, and one of its precisions, or null for the fastest. */
+  /** Creates a check with a started engine and one of its precisions, or null for the fastest. */
   public static ModelMemoryCheck of(
       GlimpseConfig config, TensorFlowEngine engine, @Nullable Precision precision) {
     return new ModelMemoryCheck(
@@ -48,7 +49,7 @@ public record ModelMemoryCheck(
   }
 
   /**
-   * Estimates what a model needs.
+   * Estimates the memory that a model needs.
    *
    * @throws ModelException if its graph cannot be read
    */

@@ -24,10 +24,10 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The numbers of each model, from its first load on. They go on when a version takes another's
- * place, and while the model is not loaded.
+ * The metrics of each model, from its first load on. They continue when a version replaces another,
+ * and while the model is not loaded.
  *
- * <p>Threads: told by those that load and call models; read by any.
+ * <p>Threads: written by those that load and call models; read by any.
  */
 final class ModelMetrics implements ServingListener {
 
@@ -52,9 +52,9 @@ final class ModelMetrics implements ServingListener {
   }
 
   /**
-   * Of no model yet.
+   * Creates the metrics, without any model.
    *
-   * @param all told of every model's batches, too
+   * @param all an additional listener for every model's batches
    */
   ModelMetrics(Metrics metrics, BatchListener all, int maxBatch) {
     this.metrics = metrics;
@@ -62,18 +62,18 @@ final class ModelMetrics implements ServingListener {
     this.maxBatch = maxBatch;
   }
 
-  /** Where they are, once they are there. */
+  /** Sets the served models, as soon as they exist. */
   void of(ServedModels models) {
     this.models = models;
     metrics.read(Metric.MODELS_LOADED, models::loadedModels);
   }
 
-  /** Where those are that were written, once there are any. */
+  /** Sets the counts of written answers, as soon as they exist. */
   void of(AnswerStatistics answers) {
     this.answers = answers;
   }
 
-  /** Of a batcher that begins. */
+  /** Returns the listener for a new batcher of a model. */
   BatchListener batches(String model) {
     Counts of = counts(model);
     of.batches.begin();
@@ -88,7 +88,7 @@ final class ModelMetrics implements ServingListener {
     }
   }
 
-  /** For models that only look on: which of them is in force is nobody's concern. */
+  /** Returns the listener for shadow models, which have no metric of the active version. */
   ServingListener ofShadows() {
     return new ServingListener() {
       @Override
@@ -175,7 +175,7 @@ final class ModelMetrics implements ServingListener {
         Double.NaN);
   }
 
-  /** Of the version in force. */
+  /** Returns a figure of the active version. */
   private double of(String model, ToDoubleFunction<Arithmetic> figure, double otherwise) {
     ServedModels known = models;
     ServedModel inForce = known == null ? null : known.loaded(new ModelReference(model, null));
@@ -186,7 +186,7 @@ final class ModelMetrics implements ServingListener {
     metrics.read(metric, source, tags);
   }
 
-  /** Up to the first that is not below the limit. */
+  /** Returns the powers of two up to the first that is not below the limit. */
   private static double[] powersOfTwo(int limit) {
     int highest = Integer.SIZE - Integer.numberOfLeadingZeros(limit - 1);
     return IntStream.rangeClosed(0, highest).mapToDouble(power -> 1 << power).toArray();

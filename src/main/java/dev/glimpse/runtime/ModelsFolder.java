@@ -5,14 +5,14 @@ import dev.glimpse.model.ModelCatalogue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Where models are kept that Glimpse does not carry. */
+/** The folder of models that are not bundled with Glimpse. */
 public final class ModelsFolder {
 
   private ModelsFolder() {}
 
   /**
-   * The configured folder; else the user's own, {@code $XDG_DATA_HOME/glimpse/models} or {@code
-   * ~/.local/share/glimpse/models}, which need not be there.
+   * Returns the configured folder; else the user's default, {@code $XDG_DATA_HOME/glimpse/models}
+   * or {@code ~/.local/share/glimpse/models}, which may not exist.
    */
   public static Path of(GlimpseConfig config) {
     Path folder = config.path(GlimpseConfig.MODELS_DIR);
@@ -27,7 +27,7 @@ public final class ModelsFolder {
     return base.resolve("glimpse").resolve("models");
   }
 
-  /** The models in that folder and those that Glimpse carries. */
+  /** Returns the catalogue of the models in that folder and the bundled models. */
   public static ModelCatalogue catalogue(GlimpseConfig config) {
     Path folder = of(config);
     boolean configured = !config.getString(GlimpseConfig.MODELS_DIR).isBlank();

@@ -23,10 +23,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The codecs in which producers compress their batches. Producers choose among them, so each has to
- * work before the first request is read. Some are native libraries, which lie in jars and have to
- * be files to be loaded: they are unpacked below {@code glimpse.cache.dir} and not in the temporary
- * folder, which often lets no code be run from it ({@code noexec}).
+ * A loader of the codecs in which producers compress their batches. Producers choose among them, so
+ * each has to work before the first request is read. Some are native libraries in jars, which have
+ * to be unpacked before they can be loaded: they are unpacked below {@code glimpse.cache.dir} and
+ * not in the temporary folder, which is often mounted with {@code noexec}.
  *
  * <p>A library stays loaded for the life of the process, and its file is deleted at once: a mapped
  * file outlives its name.
@@ -38,7 +38,10 @@ public final class NativeCodecs {
   private static final String SNAPPY_FOLDER = "org.xerial.snappy.tempdir";
   private static final String ZSTD_FOLDER = "ZstdTempFolder";
 
-  /** Where a user has chosen another file or folder, that stays. */
+  /**
+   * The property by which a user chooses another file, for each folder property; the choice is
+   * kept.
+   */
   private static final Map<String, String> CHOSEN =
       Map.of(
           SNAPPY_FOLDER, "org.xerial.snappy.lib.path",
@@ -49,7 +52,7 @@ public final class NativeCodecs {
   private NativeCodecs() {}
 
   /**
-   * Loads all of them, once a process.
+   * Loads all codecs, once per process.
    *
    * @throws ConfigException if one cannot be loaded, with what to do about it
    */
@@ -72,7 +75,7 @@ public final class NativeCodecs {
     }
   }
 
-  /** Returns where the libraries unpack themselves to; null for the temporary folder. */
+  /** Returns the folder in which the libraries unpack themselves; null for the temporary folder. */
   private static @Nullable Path unpackBelow(Path cache) {
     try {
       Path folder =
@@ -84,13 +87,13 @@ public final class NativeCodecs {
             }
           });
       return folder;
-    } catch (IOException e) { // the temporary folder may do as well
+    } catch (IOException e) { // the temporary folder may work
       LOG.debug("{} cannot be written", cache, e);
       return null;
     }
   }
 
-  /** Compresses and reads back, by the classes that the consumer uses. */
+  /** Compresses and decompresses a text with the classes that the consumer uses. */
   private static void check(CompressionType codec, Path cache) {
     byte[] text = "compressed and read back ".repeat(20).getBytes(StandardCharsets.UTF_8);
     try {
@@ -124,7 +127,7 @@ public final class NativeCodecs {
             + " (without noexec)");
   }
 
-  /** Deletes the folder, as far as that is possible; what stays does no harm. */
+  /** Deletes the folder as far as possible; files that remain do no harm. */
   private static void delete(@Nullable Path folder) {
     if (folder == null) {
       return;

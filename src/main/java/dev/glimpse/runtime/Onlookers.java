@@ -7,14 +7,14 @@ import java.nio.FloatBuffer;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Who is shown images that others answer for. */
+/** A listener for decoded images, such as a shadow or the live view. */
 @FunctionalInterface
 interface Onlookers {
 
-  /** Nobody. */
+  /** A listener that does nothing. */
   Onlookers NONE = (shown, image, header, tensor) -> CompletableFuture.completedFuture(null);
 
-  /** All of them, one after the other. */
+  /** Returns a listener that calls both, one after the other. */
   static Onlookers both(Onlookers first, Onlookers second) {
     return (shown, image, header, tensor) ->
         CompletableFuture.allOf(
@@ -22,19 +22,19 @@ interface Onlookers {
   }
 
   /**
-   * What is shown.
+   * The context of a decoded image.
    *
-   * @param model answers
-   * @param best what it finds; cancelled if it does not
+   * @param model the model that answers
+   * @param best the best label of that model; cancelled if it gives none
    */
   record Shown(Seen seen, ServedModel model, CompletableFuture<ScoredLabel> best) {}
 
   /**
-   * Shows an image: quick, waits for nothing and throws nothing.
+   * Takes a decoded image; returns quickly, never waits and never throws.
    *
-   * @param image encoded
-   * @param tensor what it is for the model that answers; null if that did not need it
-   * @return completes once nobody reads the tensor any more; never where that is not known
+   * @param image the encoded image
+   * @param tensor the input of the model that answers; null if it needed none
+   * @return completes when the tensor is no longer read; never if that is unknown
    */
   CompletableFuture<?> show(
       Shown shown, byte[] image, ImageHeader header, @Nullable FloatBuffer tensor);

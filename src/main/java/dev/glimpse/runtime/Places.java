@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The places among the images in flight.
+ * A limit on the images in flight: each one holds a permit.
  *
- * <p>Nobody takes more than a {@linkplain FairShare fair share}: partitions whose images are stuck
- * leave room for the others. And whoever found no place stands in line, and nobody takes a place
- * that the line needs: else the tasks that are asked first after each batch would take every place
- * that it freed, and the others none while there is a backlog.
+ * <p>No holder takes more than a {@linkplain FairShare fair share}: partitions whose images are
+ * stuck leave permits for the others. A task that got no permit stands in line, and permits that
+ * the line needs are reserved for it: otherwise the tasks that are called first after each batch
+ * would take every permit that it released, and the others none while there is a backlog.
  */
 final class Places {
 
@@ -26,15 +26,17 @@ final class Places {
     free = count;
   }
 
-  /** How many are not free. */
+  /** Returns the number of permits that are taken. */
   synchronized int taken() {
     return count - free;
   }
 
-  /** Takes a place if there is one for this asker; else it stands in line from now on. */
+  /**
+   * Takes a permit if one is free for this holder; otherwise the holder stands in line from now on.
+   */
   synchronized boolean tryTake(Object asker) {
     if (free > 0 && !FairShare.allows(held.getOrDefault(asker, 0), free)) {
-      line.remove(asker); // it waits for its own images, not for others'
+      line.remove(asker); // it waits for its own images, not for those of others
       return false;
     }
     line.add(asker);
@@ -46,7 +48,7 @@ final class Places {
     return false;
   }
 
-  /** Waits for a place, however many the asker has. */
+  /** Waits for a permit, without a fair share. */
   synchronized void take(Object asker) throws InterruptedException {
     while (free == 0) {
       wait();
@@ -65,7 +67,7 @@ final class Places {
     notifyAll();
   }
 
-  /** The asker will not come again. */
+  /** Removes the holder from the line. */
   synchronized void leaveLine(Object asker) {
     line.remove(asker);
   }

@@ -9,12 +9,12 @@ import dev.glimpse.serving.ModelMemoryBudget;
 import java.lang.management.ManagementFactory;
 
 /**
- * The memory of the machine or of the container that this process may use, and what of it is left
- * for models. docs/operations.md, "Size", has the same numbers.
+ * The memory of the machine or container that this process may use, and the part of it for models.
+ * docs/operations.md, "Size", has the same numbers.
  */
 public final class ProcessMemory {
 
-  /** The JVM without its heap, and TensorFlow without a model. */
+  /** The bytes of the JVM without its heap, and of TensorFlow without a model. */
   private static final long BASE_BYTES = 256L << 20;
 
   private ProcessMemory() {}
@@ -24,7 +24,7 @@ public final class ProcessMemory {
     return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
   }
 
-  /** Returns the bytes that the process can take beyond what it holds now. */
+  /** Returns the bytes that the process can still allocate. */
   public static long available() {
     return limit() - held();
   }
@@ -35,8 +35,8 @@ public final class ProcessMemory {
   }
 
   /**
-   * Returns what models may take: the setting's bytes, else the limit without the heap, the images
-   * in flight, and what the process needs without a model.
+   * Returns the memory budget of models: the setting's bytes, else the limit without the heap, the
+   * images in flight, and the memory that the process needs without a model.
    */
   static ModelMemoryBudget forModels(GlimpseConfig config) {
     long set = config.getLong(ServingSettings.MEMORY_BYTES);

@@ -8,12 +8,12 @@ import dev.glimpse.serving.ServedModel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request whose image was read: all of a prediction but the model's part.
+ * A decoded request: every prediction field except the model's output.
  *
- * @param image as it was fetched
- * @param arrived when the request did, as {@link System#nanoTime}
- * @param fetchNanos what the fetch took
- * @param decodeNanos what decoding took
+ * @param image the description of the fetched image
+ * @param arrived the arrival of the request, as {@link System#nanoTime}
+ * @param fetchNanos the time of the fetch
+ * @param decodeNanos the time of decoding
  */
 record Seen(
     ImageRequest request,
@@ -26,23 +26,23 @@ record Seen(
   private static final double NANOS_PER_MILLI = 1e6;
 
   /**
-   * What predictions say of the process.
+   * The fields of predictions that describe the process.
    *
-   * @param engine its name and version
-   * @param device its name
-   * @param defaultTopK labels in a prediction where neither request nor model says
+   * @param engine the name and version of the engine
+   * @param device the name of the device
+   * @param defaultTopK labels in a prediction if neither request nor model sets their number
    */
   record Place(String engine, String device, int defaultTopK) {}
 
-  /** The same image, decoded for another model. */
+  /** Returns the same image, decoded for another model. */
   Seen decodedIn(long nanos) {
     return new Seen(request, source, image, arrived, fetchNanos, nanos);
   }
 
   /**
-   * What the model says of it.
+   * Returns the prediction with the model's output.
    *
-   * @param shadowOf whom the model only looked at; null if it answers
+   * @param shadowOf the model that this one shadows; null if it answers itself
    */
   Prediction prediction(
       ServedModel model, Scores scores, Place place, Prediction.@Nullable ShadowOf shadowOf) {

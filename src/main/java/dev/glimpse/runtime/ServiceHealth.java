@@ -7,12 +7,12 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the probes of {@code glimpse run} ask.
+ * The liveness and readiness of {@code glimpse run}.
  *
- * <p>Alive is what a restart would not mend; ready is what answers requests at this moment. Before
- * its parts are there, the service is alive and not ready.
+ * <p>Liveness fails only where a restart would help. The service is ready while it answers
+ * requests. Until its parts exist, it is alive and not ready.
  *
- * <p>Threads: the parts come from the one that starts the service; any asks.
+ * <p>Threads: the one that starts the service sets the parts; any may read.
  */
 final class ServiceHealth {
 
@@ -22,14 +22,14 @@ final class ServiceHealth {
   private volatile @Nullable BrokerWait wait;
   private volatile @Nullable BrokerWatch brokers;
 
-  /** A restart is due where this is down. */
+  /** The liveness; if it is down, the service needs a restart. */
   final Health live =
       new Health(
           List.of(
               new Check("streams", () -> of(processor, null, ServiceHealth::deadStreams)),
               new Check("device", () -> of(device, null, DeviceWatch::dead))));
 
-  /** Requests are answered where this is up. */
+  /** The readiness; if it is up, requests are answered. */
   final Health ready =
       new Health(
           List.of(
@@ -40,12 +40,12 @@ final class ServiceHealth {
                   "streams",
                   () -> of(processor, "Not started yet", ServiceHealth::streamsNotRunning))));
 
-  /** The model is loaded and warm. */
+  /** Notes that the model is loaded and warmed up. */
   void loaded() {
     loaded = true;
   }
 
-  /** Takes from now on what is waited for from here. */
+  /** Sets the wait for a broker, which is reported from now on. */
   void waiting(BrokerWait wait) {
     this.wait = wait;
   }
@@ -55,7 +55,7 @@ final class ServiceHealth {
     return trouble == null ? "Not asked yet" : trouble;
   }
 
-  /** The processor is there, and what watches it. */
+  /** Sets the processor and its watches. */
   void watched(GlimpseProcessor processor, DeviceWatch device, BrokerWatch brokers) {
     this.processor = processor;
     this.device = device;
@@ -67,7 +67,7 @@ final class ServiceHealth {
     return part == null ? missing : trouble.apply(part);
   }
 
-  /** A stop is no death, and has a time limit of its own. */
+  /** Returns why streams are dead; null during a stop, which has its own time limit. */
   private static @Nullable String deadStreams(GlimpseProcessor processor) {
     return processor.isStopping() ? null : processor.streamsHealth().dead();
   }

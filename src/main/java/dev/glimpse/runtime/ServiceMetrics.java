@@ -11,24 +11,24 @@ import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.util.function.BooleanSupplier;
 
 /**
- * Says where the numbers of {@code glimpse run} are. Almost all of them are kept anyway and read
- * when somebody asks; what is written as it happens are distributions.
+ * The registration of the metrics of {@code glimpse run}. Almost all values exist anyway and are
+ * read at each scrape; only distributions are written as events happen.
  */
 final class ServiceMetrics {
 
-  /** Of an answer that is no dead letter. */
+  /** The code of an answer that is not a dead letter. */
   static final String NO_CODE = "none";
 
-  /** Of a dead letter, whose request may have named anything. */
+  /** The model of a dead letter, whose request may name any model. */
   private static final String NO_MODEL = "none";
 
   private final Metrics metrics = new Metrics();
   private final ModelMetrics models;
 
   /**
-   * Of nothing yet.
+   * Creates the metrics, without values.
    *
-   * @param batches told of every batch, too
+   * @param batches an additional listener for every batch
    */
   ServiceMetrics(GlimpseConfig config, BatchListener batches) {
     models = new ModelMetrics(metrics, batches, config.getInt(GlimpseConfig.BATCH_MAX_SIZE));
@@ -38,7 +38,7 @@ final class ServiceMetrics {
     return metrics;
   }
 
-  /** Those of each model. */
+  /** Returns the metrics of each model. */
   ModelMetrics models() {
     return models;
   }
@@ -84,7 +84,10 @@ final class ServiceMetrics {
             });
   }
 
-  /** Also those of Kafka's clients, which the caller closes. */
+  /**
+   * Registers the processor's metrics, and returns those of Kafka's clients, which the caller
+   * closes.
+   */
   KafkaStreamsMetrics processor(GlimpseProcessor processor) {
     metrics.read(Metric.LAG, processor::lag);
     metrics.readAll(Metric.PARTITION_HELD, processor::heldSeconds);

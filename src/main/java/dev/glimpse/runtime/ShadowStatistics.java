@@ -7,18 +7,18 @@ import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Counts of a shadow and of the model that it looks at; written and read by any thread. */
+/** Counts of a shadow and the model that it shadows; written and read by any thread. */
 final class ShadowStatistics {
 
   private static final Logger LOG = LoggerFactory.getLogger(ShadowStatistics.class);
 
-  /** Why there is no prediction of a shadow for an image. */
+  /** The reason why an image has no prediction of a shadow. */
   enum Drop {
-    /** It is not loaded, or cannot be. */
+    /** The shadow is not loaded, or cannot be. */
     UNAVAILABLE,
-    /** Too many of its images wait. */
+    /** Too many images wait for the shadow. */
     BUSY,
-    /** It failed at the image. */
+    /** The shadow failed on the image. */
     FAILED,
     /** The prediction could not be written. */
     UNSENT;
@@ -33,7 +33,7 @@ final class ShadowStatistics {
   private final LongAdder disagreed = new LongAdder();
   private final Map<Drop, LongAdder> drops = new EnumMap<>(Drop.class);
 
-  /** Of nothing yet; the name is for the log. */
+  /** Creates counts of 0; the name is for the log. */
   ShadowStatistics(String pair) {
     this.pair = pair;
     for (Drop drop : Drop.values()) {
@@ -45,11 +45,11 @@ final class ShadowStatistics {
     (agree ? agreed : disagreed).increment();
   }
 
-  /** Says why, the first time. */
+  /** Counts an image without a shadow prediction; logs the first one. */
   void dropped(Drop drop, String why) {
     LongAdder count = of(drop);
     if (count.sum() == 0) {
-      LOG.warn("Shadow {} leaves images out, {}: {}", pair, drop.label(), why);
+      LOG.warn("Shadow {} skips images, {}: {}", pair, drop.label(), why);
     }
     count.increment();
   }
@@ -62,7 +62,7 @@ final class ShadowStatistics {
     return of(drop).sum();
   }
 
-  /** Of the best labels. */
+  /** The result of comparing the best labels. */
   enum Compared {
     AGREED,
     DISAGREED;
@@ -72,7 +72,7 @@ final class ShadowStatistics {
     }
   }
 
-  @SuppressWarnings("NullAway") // there is one for each
+  @SuppressWarnings("NullAway") // the map has every reason
   private LongAdder of(Drop drop) {
     return drops.get(drop);
   }

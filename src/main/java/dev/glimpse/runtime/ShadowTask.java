@@ -18,18 +18,19 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * One image on its way through a shadow: its own decoding where it needs one, the shadow's batch,
- * the comparison, the topic. Leaves once, and tells nobody but the statistics how it went.
+ * The processing of one image by a shadow: decoding if the shadow needs its own tensor, the
+ * shadow's batch, the comparison, the topic. It releases its resources once, and reports its result
+ * only to the statistics.
  *
- * <p>Threads: the decoder that shows the image begins; the shadows' own thread decodes, compares
- * and sends.
+ * <p>Threads: the decoder thread of the pipeline starts it; the shadows' own thread decodes,
+ * compares and sends.
  */
 final class ShadowTask {
 
   /**
-   * What a shadow's images share.
+   * The resources that a shadow's images share.
    *
-   * @param thread decodes what needs a tensor of its own, compares and sends
+   * @param thread decodes images that need a tensor of their own, compares and sends
    */
   record Means(ShadowStatistics statistics, Executor thread, ShadowTopic topic, Seen.Place place) {}
 
@@ -40,9 +41,9 @@ final class ShadowTask {
   private final AtomicBoolean left = new AtomicBoolean();
 
   /**
-   * Not begun.
+   * Creates a task without starting it.
    *
-   * @param leave gives back what the image takes
+   * @param leave releases the image's resources
    */
   ShadowTask(Shown shown, Lease lease, Means means, Runnable leave) {
     this.shown = shown;
@@ -52,15 +53,15 @@ final class ShadowTask {
   }
 
   /**
-   * With the tensor of the model that answers.
+   * Starts with the tensor of the model that answers.
    *
-   * @return completes once the device has read it; not where it failed
+   * @return completes normally when the device has read the tensor, exceptionally if it failed
    */
   CompletableFuture<?> start(FloatBuffer tensor) throws InterruptedException {
     return classify(shown.seen().decodedIn(0), tensor);
   }
 
-  /** With the image itself. */
+  /** Starts with the encoded image. */
   void start(byte[] image, ImageHeader header) {
     means
         .thread()
@@ -73,7 +74,7 @@ final class ShadowTask {
                 CompletableFuture<?> unused =
                     classify(shown.seen().decodedIn(System.nanoTime() - start), tensor)
                         .thenRun(() -> preprocessor.recycle(tensor));
-              } catch (Throwable e) { // a shadow's failure is nobody else's
+              } catch (Throwable e) { // a shadow's failure does not affect the answer
                 drop(Drop.FAILED, e);
               }
             });
@@ -103,7 +104,7 @@ final class ShadowTask {
   private Prediction compared(Seen seen, Scores own, ScoredLabel best) {
     Float odd = own.firstThatIsNone();
     if (odd != null) {
-      throw new IllegalStateException("It gave a score of " + odd);
+      throw new IllegalStateException("The shadow model returned a score of " + odd);
     }
     ServedModel shadow = lease.model();
     boolean agrees = areSame(best, shadow.best(own.values()));
@@ -113,7 +114,8 @@ final class ShadowTask {
   }
 
   /**
-   * By their identifiers where both have one: models may count and spell their labels otherwise.
+   * Compares labels, by their identifiers if both have one: models may number and spell labels
+   * differently.
    */
   private static boolean areSame(ScoredLabel one, ScoredLabel other) {
     if (one.id() == null || other.id() == null) {
@@ -122,12 +124,12 @@ final class ShadowTask {
     return one.id().equals(other.id());
   }
 
-  /** There is nothing to compare with where the request got no prediction. */
+  /** Returns whether the request got no prediction, so that there is nothing to compare. */
   private static boolean isUnanswered(Throwable e) {
     return e instanceof CompletionException c && c.getCause() instanceof CancellationException;
   }
 
-  /** There will be no prediction. */
+  /** Ends the task without a prediction. */
   void drop(Drop drop, Throwable why) {
     means.statistics().dropped(drop, why.toString());
     leave();

@@ -28,12 +28,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Shows images to second models, whose predictions go into a topic of their own. Whatever becomes
- * of them, the models that answer notice nothing: shadows have models, batchers, bytes, a thread
- * and a producer of their own, and are left out where one of them is not there at once.
+ * The shadow models, which score the images of other models; their predictions go into a topic of
+ * their own. They never affect answers: shadows have their own models, batchers, memory budget,
+ * thread and producer, and an image is skipped if one of these is not available immediately.
  *
- * <p>Threads: decoders show; one of its own decodes what needs a tensor of its own, compares, and
- * sends. Its queue is as long as the bytes allow. {@link #close} drops what is under way.
+ * <p>Threads: decoders call {@link #show}; one thread of its own decodes images that need another
+ * tensor, compares, and sends. The memory budget bounds its queue. {@link #close} drops unfinished
+ * images.
  */
 final class Shadows implements Onlookers, AutoCloseable {
 
@@ -41,7 +42,7 @@ final class Shadows implements Onlookers, AutoCloseable {
   private static final long DECODE_GRACE_SECONDS = 30;
   private static final CompletableFuture<?> UNREAD = CompletableFuture.completedFuture(null);
 
-  /** Whom a model is looked at by. */
+  /** The shadow of a model, with its counts. */
   record Shadow(ModelReference model, ShadowStatistics statistics) {}
 
   private final Map<String, Shadow> pairs;
@@ -53,11 +54,11 @@ final class Shadows implements Onlookers, AutoCloseable {
       Executors.newSingleThreadExecutor(DaemonThreads.named("shadow"));
 
   /**
-   * Loads nothing; the first image does.
+   * Creates the shadows; the first image loads their models.
    *
-   * @param pairs by the name of the model that answers
+   * @param pairs the shadows by the name of the model that answers
    * @param models closed with this
-   * @param bytes of the images that wait
+   * @param bytes the memory budget of the images that wait
    * @param topic closed with this
    */
   Shadows(
@@ -74,9 +75,9 @@ final class Shadows implements Onlookers, AutoCloseable {
   }
 
   /**
-   * Those of the settings.
+   * Starts the shadows that the settings declare.
    *
-   * @param loader of the models that answer
+   * @param loader the loader of the models that answer
    */
   static Shadows start(GlimpseConfig config, ModelLoader loader, ServingListener listener) {
     Map<String, Shadow> pairs = new LinkedHashMap<>();
@@ -130,9 +131,9 @@ final class Shadows implements Onlookers, AutoCloseable {
       }
     } catch (FailureException e) {
       shadow.statistics().dropped(Drop.UNAVAILABLE, e.failure().message());
-    } catch (Throwable e) { // a shadow's failure is nobody else's
+    } catch (Throwable e) { // a shadow's failure does not affect the answer
       shadow.statistics().dropped(Drop.FAILED, e.toString());
-      return new CompletableFuture<>(); // whoever may have it
+      return new CompletableFuture<>(); // the tensor may still be in use
     }
     return UNREAD;
   }
@@ -158,7 +159,7 @@ final class Shadows implements Onlookers, AutoCloseable {
     }
     if (taken < 0) {
       lease.giveBack();
-      statistics.dropped(Drop.BUSY, "glimpse.shadow.bytes are taken");
+      statistics.dropped(Drop.BUSY, "glimpse.shadow.bytes are in use");
       return UNREAD;
     }
     ShadowTask task =
@@ -181,12 +182,12 @@ final class Shadows implements Onlookers, AutoCloseable {
     return UNREAD;
   }
 
-  /** The request may hold the image, and holds what comes back with the prediction. */
+  /** Returns the bytes of the image and of the attributes that are copied to the prediction. */
   private static long held(Shown shown, byte[] image) {
     return image.length + 2L * shown.seen().request().attributes().json().length();
   }
 
-  /** By the name of the model that answers. */
+  /** Returns the shadows by the name of the model that answers. */
   Map<String, Shadow> pairs() {
     return pairs;
   }
@@ -199,7 +200,7 @@ final class Shadows implements Onlookers, AutoCloseable {
       if (thread.awaitTermination(DECODE_GRACE_SECONDS, TimeUnit.SECONDS)) {
         models.close();
       } else {
-        LOG.warn("A shadow's decoder is still busy; its model is left to the end of the process");
+        LOG.warn("A shadow's decoder is still busy; its model stays loaded until the process ends");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

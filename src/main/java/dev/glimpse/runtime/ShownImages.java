@@ -13,13 +13,13 @@ import java.util.function.DoubleSupplier;
 import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 
-/** The live view's hold on this processor: it is shown images, and told the lag. */
+/** The connection of the live view to this processor: it passes decoded images and the lag. */
 final class ShownImages implements AutoCloseable {
 
   private final LiveView view;
   private @Nullable Thumbnails thumbnails;
 
-  /** A page that has nothing to show yet. */
+  /** Creates a live view without content. */
   ShownImages(GlimpseConfig config) {
     if (config.getInt(ManagementSettings.PORT) == ManagementSettings.NO_PORT) {
       throw new ConfigException(
@@ -31,12 +31,12 @@ final class ShownImages implements AutoCloseable {
     view = new LiveView(config, Version.NUMBER);
   }
 
-  /** By path. */
+  /** Returns the handlers by path. */
   Map<String, HttpHandler> pages() {
     return view.pages();
   }
 
-  /** Looks on from now on; TensorFlow is there. */
+  /** Returns a listener that makes thumbnails from now on; TensorFlow has to be loaded. */
   Onlookers open() {
     Thumbnails made = new Thumbnails();
     thumbnails = made;
@@ -49,7 +49,7 @@ final class ShownImages implements AutoCloseable {
     };
   }
 
-  /** Reads answers from now on; it has been opened. */
+  /** Starts reading answers; call it after {@link #open}. */
   void follow(DoubleSupplier lag) {
     if (thumbnails != null) {
       view.follow(thumbnails, lag);

@@ -13,9 +13,9 @@ import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
 
 /**
- * Distributions of the time that predictions took, by model and stage.
+ * Distributions of the processing time of predictions, by model and stage.
  *
- * <p>Threads: told by any.
+ * <p>Threads: any may add.
  */
 final class StageTimes implements Consumer<Prediction> {
 
@@ -67,7 +67,7 @@ final class StageTimes implements Consumer<Prediction> {
     stages.total.accept(timing.total() / MILLIS);
     Source source = prediction.source();
     if (source != null) {
-      // Clocks of producers may be ahead.
+      // The clock of a producer may be ahead.
       Duration age = Duration.between(source.timestamp(), Instant.now());
       stages.endToEnd.accept(Math.max(0, age.toMillis() / MILLIS));
     }

@@ -1,6 +1,6 @@
 package dev.glimpse.runtime;
 
-/** The end of a start that was asked to stop before it was complete. */
+/** An exception that ends a start because a stop was requested before it was complete. */
 public final class StartStoppedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -3,7 +3,8 @@ package dev.glimpse.runtime;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A request to end that may come while a service is still starting: what waits then stops waiting.
+ * A request to stop, which may come while a service is still starting: it ends all waits of the
+ * start.
  *
  * <p>Threads: any.
  */
@@ -21,7 +22,7 @@ public final class StopRequest {
     return made.isDone();
   }
 
-  /** Returns what completes once the request is made. */
+  /** Returns a future that completes when the request is made. */
   CompletableFuture<Void> whenMade() {
     return made;
   }

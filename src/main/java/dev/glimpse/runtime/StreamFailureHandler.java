@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides after the death of a stream thread whether a new one goes on from the last commit, or the
- * processor stops. docs/design/011-rejected-answers.md has the reasons.
+ * A handler that decides after the death of a stream thread whether a new one continues from the
+ * last commit, or the processor stops. docs/design/011-rejected-answers.md has the reasons.
  *
  * <p>Threads: called by the stream threads that die.
  */
@@ -22,7 +22,7 @@ final class StreamFailureHandler implements StreamsUncaughtExceptionHandler {
 
   private static final Logger LOG = LoggerFactory.getLogger(StreamFailureHandler.class);
 
-  /** A clock that is wrong for longer is wrong for good. */
+  /** The time after which a wrong clock counts as permanently wrong. */
   private static final Duration CLOCK_PATIENCE = Duration.ofMinutes(10);
 
   private final RejectedAnswers rejected;
@@ -35,9 +35,9 @@ final class StreamFailureHandler implements StreamsUncaughtExceptionHandler {
   /**
    * Creates a handler.
    *
-   * @param topics checks the topics again, whose settings may be new, after a broker refused an
-   *     answer; throws a {@link ConfigException} that names what does not fit
-   * @param failed is told why the processor stops
+   * @param topics checks the topics again after a broker refused an answer, because their settings
+   *     may have changed; throws a {@link ConfigException} that names the setting to correct
+   * @param failed called with the reason when the processor stops
    */
   StreamFailureHandler(RejectedAnswers rejected, Runnable topics, Consumer<Throwable> failed) {
     this.rejected = rejected;
@@ -55,31 +55,32 @@ final class StreamFailureHandler implements StreamsUncaughtExceptionHandler {
     if (rejected.takeRetry()) {
       ConfigException unfit = unfitTopic();
       if (unfit != null) {
-        LOG.error("A topic has got settings that do not fit; stopping", failure);
+        LOG.error("The settings of a topic have changed and do not fit; stopping", failure);
         return stop(unfit);
       }
       LOG.warn(
-          "The broker refused an answer; its request gets another one, from the last commit on",
+          "The broker refused an answer; replacing the stream thread, which writes another one",
           failure);
       return replace();
     }
     if (isOfTime(failure)) {
       if (isTimeRejected && System.nanoTime() - timeRejected < CLOCK_PATIENCE.toNanos()) {
         LOG.error(
-            "The broker refused the time of an answer again. The clocks of this machine and of the"
-                + " broker differ by more than message.timestamp.before.max.ms or"
+            "The broker refused the timestamp of an answer again. The clocks of this machine and of"
+                + " the broker differ by more than message.timestamp.before.max.ms or"
                 + " message.timestamp.after.max.ms of the topic allows: set them. Stopping",
             failure);
         return stop(failure);
       }
       isTimeRejected = true;
       timeRejected = System.nanoTime();
-      LOG.warn("The broker refused the time of an answer; it is written again", failure);
+      LOG.warn(
+          "The broker refused the timestamp of an answer; replacing the stream thread", failure);
       return replace();
     }
     if (KafkaTrouble.passes(failure)) {
       LOG.warn(
-          "A stream thread lost its hold on Kafka; another one goes on from the last commit",
+          "A stream thread failed recoverably; replacing it and continuing from the last commit",
           failure);
       return replace();
     }

@@ -9,12 +9,13 @@ import org.apache.kafka.streams.ThreadMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Kafka Streams' state and that of its threads say about a processor. The state alone does not
- * tell: it stays RUNNING while a thread that died is replaced, and after a replacement that failed.
+ * The health of a processor by the state of Kafka Streams and of its threads. The state of Kafka
+ * Streams alone is not enough: it stays RUNNING while a thread that died is replaced, and after a
+ * replacement that failed.
  *
- * @param state of the whole
- * @param threads the states of those that have not died, as {@link ThreadMetadata} names them
- * @param wanted how many there should be
+ * @param state the state of Kafka Streams
+ * @param threads the states of the threads that have not died, as {@link ThreadMetadata} names them
+ * @param wanted the configured number of threads
  */
 record StreamsHealth(State state, Collection<String> threads, int wanted) {
 
@@ -29,7 +30,7 @@ record StreamsHealth(State state, Collection<String> threads, int wanted) {
         wanted);
   }
 
-  /** Why no requests are read and no answers written, or not all; null if they are. */
+  /** Returns why not all threads read requests and write answers; null if all do. */
   @Nullable String notRunning() {
     if (state != State.RUNNING) {
       return "Kafka Streams is " + state;
@@ -38,7 +39,7 @@ record StreamsHealth(State state, Collection<String> threads, int wanted) {
     return running < wanted ? running + " of " + wanted + " stream threads are running" : null;
   }
 
-  /** Why that will not change by itself; null if it may. */
+  /** Returns why the processor cannot recover by itself; null if it may. */
   @Nullable String dead() {
     if (OVER.contains(state)) {
       return "Kafka Streams is " + state;

@@ -28,15 +28,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Topics in which a request or its answer could be lost are found at the start: missing ones, ones
- * that are too small, that Kafka compacts, that can never be written, or that the user may not read
- * or write.
+ * A check at the start that refuses topics in which a request or its answer could be lost: topics
+ * that are missing, that have a too small size limit, that Kafka compacts, that can never be
+ * written, or that the user may not read or write.
  */
 final class TopicCheck {
 
   private static final Logger LOG = LoggerFactory.getLogger(TopicCheck.class);
 
-  /** Of the topics that are written: the key of the largest record. */
+  /** The setting of the largest record, by the setting of each output topic. */
   private static final Map<String, String> LARGEST =
       Map.of(
           GlimpseConfig.PREDICTIONS_TOPIC, GlimpseConfig.PREDICTION_MAX_BYTES,
@@ -49,9 +49,9 @@ final class TopicCheck {
   }
 
   /**
-   * Asks the broker.
+   * Checks the topics at the broker.
    *
-   * @throws ConfigException naming the topic's key, and what is wrong
+   * @throws ConfigException naming the topic's key and the error
    * @throws KafkaException if the broker does not answer
    */
   void run() {
@@ -82,7 +82,7 @@ final class TopicCheck {
     }
   }
 
-  /** Refuses now what would fail later: without the right to write, the first dead letter. */
+  /** Refuses missing rights now that would fail later, such as at the first dead letter. */
   private void refuseForbidden(String key, TopicDescription topic, AclOperation needed) {
     Set<AclOperation> allowed = topic.authorizedOperations();
     if (allowed != null && !allowed.isEmpty() && !allowed.contains(needed)) {
@@ -98,7 +98,10 @@ final class TopicCheck {
             .formatted(needed == AclOperation.READ ? "read" : "write"));
   }
 
-  /** Kafka Streams would find out when it makes a topic, if ever. */
+  /**
+   * Refuses a replication factor above the number of brokers, which Kafka Streams checks late, if
+   * ever.
+   */
   private void refuseReplicasWithoutBrokers(Admin admin) {
     int replicas = config.kafka().replicationFactor();
     if (replicas > 1) {
@@ -121,7 +124,7 @@ final class TopicCheck {
                       List.of(topic), new DescribeTopicsOptions().includeAuthorizedOperations(true))
                   .allTopicNames())
               .get(topic));
-    } catch (TopicAuthorizationException e) { // the rights to read and to write include it
+    } catch (TopicAuthorizationException e) { // the rights to read and to write include describing
       throw forbidden(
           key,
           topic,
@@ -132,7 +135,7 @@ final class TopicCheck {
     }
   }
 
-  /** Of records with the same key all but the last would go, answered, read, or not. */
+  /** Refuses compaction, which deletes all but the last of the records with the same key. */
   private void refuseCompaction(String key, Config settings) {
     String policy = settings.get(TopicConfig.CLEANUP_POLICY_CONFIG).value();
     if (policy.contains(TopicConfig.CLEANUP_POLICY_COMPACT)) {

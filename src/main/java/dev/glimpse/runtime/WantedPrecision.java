@@ -7,15 +7,15 @@ import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 
-/** The precision that the settings ask for, where the device has it. */
+/** The configured precision, checked against the device. */
 public final class WantedPrecision {
 
   private WantedPrecision() {}
 
   /**
-   * Reads the setting.
+   * Returns the configured precision.
    *
-   * @return null for the one that is found to be best
+   * @return the precision; null if calibration selects it
    * @throws ConfigException if the device does not have it
    */
   public static @Nullable Precision of(GlimpseConfig config, TensorFlowEngine engine) {

@@ -9,7 +9,7 @@ import java.time.Instant;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
-/** The request's position as an answer's record names it; for records that Glimpse has written. */
+/** A reader of the request's position in an answer's record that Glimpse has written. */
 public final class AnswerSource {
 
   private static final JsonFactory JSON = new JsonFactory();
@@ -21,7 +21,7 @@ public final class AnswerSource {
     return headers.lastHeader(DeadLetters.CODE) != null;
   }
 
-  /** Returns the position; null if the record does not name it. Its time is not kept. */
+  /** Returns the position without its timestamp; null if the record does not name it. */
   public static @Nullable Source of(byte @Nullable [] value, Headers headers) {
     return isDeadLetter(headers) ? ofDeadLetter(headers) : ofPrediction(value);
   }

@@ -11,18 +11,20 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
-/** Answers as JSON; a prediction as topics/schemas/image-prediction.schema.json describes it. */
+/**
+ * A writer of answers as JSON; topics/schemas/image-prediction.schema.json describes predictions.
+ */
 public final class AnswerWriter {
 
   private static final JsonFactory JSON =
       JsonFactory.builder()
-          // Scores and times are the greater part of a prediction's cost.
+          // Scores and times are most of the cost of a prediction.
           .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
           .build();
 
   private AnswerWriter() {}
 
-  /** UTF-8, without line breaks. What a prediction does not have is left out, never null. */
+  /** Writes a prediction in UTF-8, without line breaks. Missing values are omitted, never null. */
   public static byte[] write(Prediction p) {
     return json(
         out -> {
@@ -54,7 +56,7 @@ public final class AnswerWriter {
         });
   }
 
-  /** A failure outside Kafka, where there is no dead letter to carry it. */
+  /** Writes a failure outside Kafka, where there are no dead letters. */
   public static byte[] write(String id, @Nullable String uri, Failure failure) {
     return json(
         out -> {
@@ -123,7 +125,7 @@ public final class AnswerWriter {
     out.writeEndObject();
   }
 
-  /** Microseconds are as much as the clock is worth. */
+  /** Writes milliseconds rounded to microseconds, the accuracy of the clock. */
   private static void millis(JsonGenerator out, String field, double millis) throws IOException {
     out.writeNumberField(field, Math.round(millis * 1000) / 1000.0);
   }

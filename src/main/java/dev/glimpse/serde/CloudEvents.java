@@ -7,18 +7,18 @@ import java.time.Instant;
 import org.apache.kafka.common.header.Headers;
 
 /**
- * CloudEvents 1.0 in the binary mode of its Kafka binding: attributes are headers named {@code
- * ce_}, the value is the data. Requests may carry them and need not.
+ * CloudEvents 1.0 in the binary mode of its Kafka binding: attributes are headers with the prefix
+ * {@code ce_}, the value is the data. They are optional in requests.
  */
 public final class CloudEvents {
 
   /** The type of a prediction. */
   public static final String PREDICTION_TYPE = "dev.glimpse.prediction.v1";
 
-  /** Names the event; a request that does not name itself is called so. */
+  /** The header with the event's id; it names a request that has no id of its own. */
   public static final String ID = "ce_id";
 
-  /** Attributes that speak of the request and would be wrong on its answer. */
+  /** Attributes that describe the request and would be wrong on its answer. */
   private static final String[] OF_THE_REQUEST = {
     ID,
     "ce_source",
@@ -37,9 +37,9 @@ public final class CloudEvents {
   private CloudEvents() {}
 
   /**
-   * Makes a request's headers those of its prediction; what is not CloudEvents' own passes through.
+   * Replaces a request's CloudEvents headers by those of its prediction; other headers stay.
    *
-   * <p>The id is the same whenever the same model answers the same request, so that consumers
+   * <p>The id is the same each time the same model answers the same request, so that consumers
    * recognise a replay.
    */
   public static void describe(Headers headers, Prediction prediction, String source, Instant time) {

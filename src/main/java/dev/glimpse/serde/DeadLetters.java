@@ -12,48 +12,48 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The headers that make a request a dead letter; key, value and its own headers stay as they came.
- * The {@code __streams.errors.} names are those of KIP-1034.
+ * The headers that make a request a dead letter; key, value and the request's own headers are
+ * unchanged. The {@code __streams.errors.} names are those of KIP-1034.
  */
 public final class DeadLetters {
 
   /** The stable code, a name of {@link dev.glimpse.event.FailureCode}. */
   public static final String CODE = "glimpse.error.code";
 
-  /** How often this request has been answered by a dead letter, this one included. */
+  /** The number of dead letters that this request has got, this one included. */
   public static final String ATTEMPT = "glimpse.attempt";
 
   /**
-   * Only where the request was too large for a dead letter: what was left out, {@code value},
-   * {@code value,headers} or {@code value,headers,key}. The request is still where topic, partition
-   * and offset say, while it is kept.
+   * The omitted parts of a request that was too large for a dead letter: {@code value}, {@code
+   * value,headers} or {@code value,headers,key}. The request is still at its topic, partition and
+   * offset until its retention ends.
    */
   public static final String OMITTED = "glimpse.omitted";
 
-  /** The value of {@link #OMITTED} where nothing of the request is left. */
+  /** The value of {@link #OMITTED} if no part of the request is left. */
   public static final String ALL_PARTS = "value,headers,key";
 
-  /** What was wrong, for people. */
+  /** The message, a description of the failure for people. */
   public static final String MESSAGE = "__streams.errors.message";
 
   private static final String STREAMS = "__streams.errors.";
   private static final Set<String> OWN = Set.of(CODE, ATTEMPT, OMITTED);
   private static final String EXCEPTION = "__streams.errors.exception";
 
-  /** Where the request was. */
+  /** The topic of the request. */
   public static final String TOPIC = "__streams.errors.topic";
 
-  /** Likewise. */
+  /** The partition of the request. */
   public static final String PARTITION = "__streams.errors.partition";
 
-  /** Likewise. */
+  /** The offset of the request. */
   public static final String OFFSET = "__streams.errors.offset";
 
   private static final String STACK_TRACE = "__streams.errors.stacktrace";
 
   private DeadLetters() {}
 
-  /** Adds them; those of an earlier attempt, or of a stranger's making, are replaced. */
+  /** Adds the headers; those of an earlier attempt, or set by the producer, are replaced. */
   public static void describe(Headers headers, Failure failure, Source source) {
     int attempt = attempts(headers) + 1;
     remove(headers);
@@ -66,7 +66,7 @@ public final class DeadLetters {
     CloudEvents.add(headers, OFFSET, Long.toString(source.offset()));
   }
 
-  /** Takes out whatever tells of a dead letter. */
+  /** Removes the headers that describe a dead letter. */
   public static void remove(Headers headers) {
     described(headers).forEach(header -> headers.remove(header.key()));
   }
@@ -75,7 +75,7 @@ public final class DeadLetters {
     return OWN.contains(header.key()) || header.key().startsWith(STREAMS);
   }
 
-  /** Adds the stack trace; of its causes without what they say, which may quote secrets. */
+  /** Adds the stack trace, without the messages of its causes, which may quote secrets. */
   public static void describeThrown(Headers headers, Throwable thrown, int maxBytes) {
     StringBuilder trace = new StringBuilder(thrown.toString());
     Throwable at = thrown;
@@ -94,7 +94,7 @@ public final class DeadLetters {
     headers.add(STACK_TRACE, Arrays.copyOf(bytes, end));
   }
 
-  /** Those of them that describe a dead letter. */
+  /** Returns the headers that describe a dead letter. */
   public static Headers described(Headers headers) {
     Headers described = new RecordHeaders();
     headers.forEach(
@@ -106,7 +106,7 @@ public final class DeadLetters {
     return described;
   }
 
-  /** The headers of its request, with the count of its attempts, to be sent again. */
+  /** Returns the headers of the request and the count of its attempts, for a replay. */
   public static Headers ofTheRequest(Headers headers) {
     Headers request = new RecordHeaders();
     headers.forEach(
@@ -118,7 +118,7 @@ public final class DeadLetters {
     return request;
   }
 
-  /** The last header of a name as text; null if there is none. */
+  /** Returns the last header of a name as text; null if there is no such header. */
   public static @Nullable String text(Headers headers, String name) {
     Header header = headers.lastHeader(name);
     return header == null || header.value() == null
@@ -126,19 +126,22 @@ public final class DeadLetters {
         : new String(header.value(), StandardCharsets.UTF_8);
   }
 
-  /** Sets how often the request has been answered by a dead letter. */
+  /** Sets the number of dead letters that the request has got. */
   public static void count(Headers headers, int attempts) {
     headers.remove(ATTEMPT);
     CloudEvents.add(headers, ATTEMPT, Integer.toString(attempts));
   }
 
-  /** Says what of the request is left out. */
+  /** Sets the parts of the request that are omitted. */
   public static void describeOmitted(Headers headers, String what) {
     headers.remove(OMITTED);
     CloudEvents.add(headers, OMITTED, what);
   }
 
-  /** Earlier attempts; anything but a number counts as none, since strangers may write headers. */
+  /**
+   * Returns the number of earlier attempts; 0 for a header that is no number: producers may set
+   * any.
+   */
   public static int attempts(Headers headers) {
     Header attempt = headers.lastHeader(ATTEMPT);
     if (attempt == null || attempt.value() == null || attempt.value().length > 9) {

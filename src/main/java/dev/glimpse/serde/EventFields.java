@@ -25,18 +25,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The fields of a request event, read token by token: an event of 8 MiB may hold millions of empty
- * objects, which as a tree would fill the heap. Whether the values make sense is the reader's to
- * say.
+ * objects, which would fill the heap as a tree. {@link RequestReader} validates the values.
  */
 final class EventFields {
 
-  /** No request is larger: brokers refuse far smaller records by default. */
+  /** A limit above every request: brokers refuse far smaller records by default. */
   private static final int MAX_STRING = 64 << 20;
 
-  /** Room for long lists among the attributes. */
+  /** A limit that allows long lists among the attributes. */
   static final int MAX_TOKENS = 100_000;
 
-  /** Bytes of an event that is decoded at once: a reader's own buffers cost more than that. */
+  /**
+   * The maximum bytes of an event that is decoded at once, which is cheaper than a reader's
+   * buffers.
+   */
   private static final int SMALL = 8 << 10;
 
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
@@ -49,7 +51,7 @@ final class EventFields {
                   .maxTokenCount(MAX_TOKENS)
                   .build())
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          // Strangers choose the names: they are not worth keeping.
+          // Producers choose the names: caching them would keep any number of them.
           .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .build();
@@ -65,10 +67,10 @@ final class EventFields {
   private EventFields() {}
 
   /**
-   * Reads all of an event, the fields that nobody knows included.
+   * Reads a whole event; unknown fields are skipped.
    *
-   * @throws FailureException MALFORMED_EVENT if it is not one JSON object in UTF-8, says something
-   *     twice, is nested or split beyond all bounds, or a field has the wrong type
+   * @throws FailureException MALFORMED_EVENT if it is not one JSON object in UTF-8, has a field
+   *     twice, exceeds the bounds of nesting or size, or a field has the wrong type
    */
   static EventFields of(byte @Nullable [] value) throws FailureException {
     if (value == null || value.length == 0) {
@@ -96,7 +98,8 @@ final class EventFields {
   }
 
   /**
-   * Refuses what is no UTF-8; Jackson would guess UTF-16, and take overlong forms for characters.
+   * Creates a parser that refuses bytes that are not UTF-8; Jackson itself would guess UTF-16, and
+   * accept overlong forms.
    */
   private static JsonParser parser(byte[] value) throws IOException {
     int marked = BYTE_ORDER_MARK.length;
@@ -159,7 +162,7 @@ final class EventFields {
     }
   }
 
-  /** Without white space; numbers to the digit, however large or long. */
+  /** Copies a value without white space; numbers keep all digits, at any size. */
   private static String copy(JsonParser in) throws IOException {
     ByteArrayOutputStream copy = new ByteArrayOutputStream();
     try (JsonGenerator out = JSON.createGenerator(copy)) {
@@ -197,7 +200,7 @@ final class EventFields {
     return model;
   }
 
-  /** Returns the value, an integer; null if there is none. */
+  /** Returns the value, an integer; null if it is missing. */
   @Nullable BigDecimal topK() {
     return topK;
   }

@@ -9,13 +9,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The description of what is wrong with an event that is no JSON, for the authors of producers. The
- * parser's own words are for the authors of programs that call it: they name classes, and features
- * to enable. So none of them is passed on; an error without a rule is called a syntax error.
+ * A description of the error in an event that is not JSON, for authors of producers. The parser's
+ * own messages are for authors of programs that call it: they name classes, and features to enable.
+ * So they are not passed on; an error without a rule is called a syntax error.
  */
 final class JsonComplaint {
 
-  /** The parser's words, and what is told instead; {@code $1} is what was found in the event. */
+  /**
+   * A pattern of parser messages and its replacement; {@code $1} is the text found in the event.
+   */
   private record Rule(Pattern words, String complaint) {
     static Rule of(String words, String complaint) {
       return new Rule(Pattern.compile(words, Pattern.DOTALL), complaint);
@@ -24,43 +26,45 @@ final class JsonComplaint {
 
   private static final List<Rule> TOO_MUCH =
       List.of(
-          Rule.of("nesting depth", "objects and lists are nested more than 1,000 deep"),
+          Rule.of("nesting depth", "objects and lists are nested more than 1,000 levels deep"),
           Rule.of("Number value length", "a number has more than 1,000 characters"),
           Rule.of("Name length", "a field's name has more than 50,000 characters"),
           Rule.of("String value length", "a string is too long"),
           Rule.of("Token count", "it has more than 100,000 values, names and brackets"));
 
-  /** The rules for what is no JSON; the first one that fits counts. */
+  /** The rules for syntax errors; the first one that matches applies. */
   private static final List<Rule> SYNTAX =
       List.of(
-          Rule.of("Duplicate field '(.{0,200})", "a field stands twice in one object: $1"),
+          Rule.of("Duplicate field '(.{0,200})", "a field occurs twice in one object: $1"),
           Rule.of(
               "standard token '[+-]?(NaN|INF|Infinity)",
-              "$1 is no JSON value; a number is finite, and what is none is left out or null"),
+              "$1 is not a JSON value; numbers are finite, and a missing number is omitted or"
+                  + " null"),
           Rule.of(
               "Unrecognized token '(.{1,40}?)['\\s]",
-              "$1 is no JSON value; a string stands in double quotes, and true, false and null are"
-                  + " the only words"),
+              "$1 is not a JSON value; strings need double quotes, and true, false and null are the"
+                  + " only literals"),
           Rule.of("comment", "a comment or a slash; JSON has no comments"),
           Rule.of("character \\('''", "a single quote; JSON has double quotes"),
           Rule.of(
               "character \\('([}\\]])' .*(expected a val|start field name)",
-              "nothing stands between a comma and $1"),
+              "a value is missing between a comma and $1"),
           Rule.of("start field name", "a field's name is not in double quotes"),
           Rule.of("Leading zeroes", "a number begins with a zero"),
           Rule.of("plus sign", "a number begins with a plus"),
           Rule.of(
               "Illegal unquoted", "a control character or line break in a string is not escaped"),
-          Rule.of("escape", "a string has an escape sequence that JSON does not know"),
-          Rule.of("close marker", "a closing bracket does not fit to what was opened"),
+          Rule.of("escape", "a string has an escape sequence that is not JSON"),
+          Rule.of("close marker", "a closing bracket does not match the opening one"),
           Rule.of(
-              "umeric value|Exponent|Decimal point|in numeric", "a number that JSON does not know"),
+              "umeric value|Exponent|Decimal point|in numeric",
+              "a number is not in the format of JSON"),
           Rule.of("character \\('(.{1,2})' \\(code", "$1 is not expected"),
-          Rule.of("Illegal character", "a control character stands between the values"));
+          Rule.of("Illegal character", "a control character between the values"));
 
   private JsonComplaint() {}
 
-  /** Returns what is wrong and where. */
+  /** Returns the error and its location. */
   static String of(JsonProcessingException e) {
     String words = String.valueOf(e.getOriginalMessage());
     String place = place(e.getLocation());
@@ -68,9 +72,7 @@ final class JsonComplaint {
       return "Not JSON: it ends too early" + place;
     }
     if (e instanceof StreamConstraintsException) {
-      return "Larger than an event may be: "
-          + told(TOO_MUCH, words, "too much of something")
-          + place;
+      return "Event exceeds a limit: " + told(TOO_MUCH, words, "too much of something") + place;
     }
     return "Not JSON: " + told(SYNTAX, words, "a syntax error") + place;
   }

@@ -4,21 +4,21 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 
 /**
- * The numbers of an event by their value, as JSON Schema sees it: {@code 3}, {@code 3.0} and {@code
- * 0.3e1} are the same integer. Its exponent may be of any size.
+ * A parser of an event's numbers by value, as JSON Schema compares them: {@code 3}, {@code 3.0} and
+ * {@code 0.3e1} are the same integer. The exponent may be of any size.
  */
 final class JsonNumber {
 
-  /** What is larger or smaller than that is outside of every range that an event knows. */
+  /** An exponent limit; larger or smaller numbers are outside of every allowed range. */
   private static final BigInteger LARGEST_EXPONENT = BigInteger.valueOf(1_000_000);
 
   private JsonNumber() {}
 
   /**
    * Returns the value. An exponent beyond a million counts as a million, which changes no
-   * comparison with what is allowed.
+   * comparison with an allowed range.
    *
-   * @param text as JSON writes a number
+   * @param text a number in JSON's syntax
    */
   static BigDecimal of(String text) {
     int exponent = Math.max(text.indexOf('e'), text.indexOf('E'));

@@ -16,15 +16,15 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Request events as topics/schemas/image-request.schema.json describes them. Fields that it does
- * not name are ignored.
+ * A reader of request events, which topics/schemas/image-request.schema.json describes. Fields that
+ * the schema does not name are ignored.
  */
 public final class RequestReader {
 
-  /** Characters of Unicode; ids stand in headers and logs. */
+  /** The maximum length of an id in Unicode characters; ids appear in headers and logs. */
   private static final int MAX_ID = 1_024;
 
-  /** Characters of Unicode; more than HTTP servers take. */
+  /** The maximum length of a URI in Unicode characters; more than HTTP servers accept. */
   private static final int MAX_URI = 8_192;
 
   private static final int MAX_BYTES_OF_A_CHARACTER = 4;
@@ -34,11 +34,12 @@ public final class RequestReader {
   private RequestReader() {}
 
   /**
-   * Reads one.
+   * Reads a request.
    *
    * @param value the record's value
-   * @param headers the record's headers; {@code ce_id} names a request that does not name itself
-   * @param source names it where nothing else does: topic-partition-offset
+   * @param headers the record's headers; {@code ce_id} is the id of a request without an id of its
+   *     own
+   * @param source the position, which is the id of a request without both: topic-partition-offset
    * @throws FailureException {@link FailureCode#MALFORMED_EVENT} or {@link
    *     FailureCode#INVALID_REQUEST}
    */
@@ -132,7 +133,9 @@ public final class RequestReader {
     return threshold.floatValue();
   }
 
-  /** Counts as JSON Schema does: characters of Unicode, of which Java's chars may be halves. */
+  /**
+   * Checks a length as JSON Schema counts it: in Unicode characters, which may be two Java chars.
+   */
   private static void checkLength(String what, String text, int allowed) throws FailureException {
     if (text.length() > allowed && text.codePointCount(0, text.length()) > allowed) {
       throw tooLong(what, allowed);

@@ -3,8 +3,8 @@ package dev.glimpse.serde;
 import java.time.Instant;
 
 /**
- * Times as RFC 3339 writes them, in UTC. It has four digits for a year, while a record's timestamp
- * may be any number of milliseconds.
+ * A formatter of times in RFC 3339's format, in UTC. The format has four digits for a year, but a
+ * record's timestamp may be any number of milliseconds.
  */
 public final class UtcTime {
 
@@ -13,7 +13,7 @@ public final class UtcTime {
 
   private UtcTime() {}
 
-  /** Returns the time as text; the first or the last that RFC 3339 has where it is beyond these. */
+  /** Returns the time as text; times beyond RFC 3339's range become its first or last time. */
   public static String text(Instant time) {
     if (time.isBefore(FIRST)) {
       return FIRST.toString();

@@ -23,16 +23,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes answers as records: value and headers of predictions, headers of dead letters.
  *
- * <p>Key, headers and attributes are the producer's and come back with the prediction. One that
- * grows beyond what the topic takes would stop the processor, again after each restart; it is a
- * dead letter. So is one that a broker refused for any other reason ({@link RejectedAnswers}).
+ * <p>The producer chooses key, headers and attributes, and they are copied to the prediction. A
+ * prediction that is larger than the topic allows would stop the processor, again after each
+ * restart; it is replaced by a dead letter. So is one that a broker refused for any other reason
+ * ({@link RejectedAnswers}).
  *
- * <p>An answer's timestamp is the time at which it is written. The request's own may be any: a
- * broker refuses it if it is too old or too new, or soon deletes what has it.
+ * <p>An answer's timestamp is the time at which it is written. The request's own timestamp is not
+ * used: it may be any, and a broker refuses a record that is too old or too new, or soon deletes
+ * it.
  */
 final class AnswerRecords extends ContextualProcessor<byte[], Answered, byte[], Answered> {
 
-  /** Lengths, timestamps and attributes of a record, at most. */
+  /** The maximum bytes of a record's lengths, timestamps and attributes. */
   private static final int RECORD_OVERHEAD = 100;
 
   private static final int HEADER_OVERHEAD = 10;
@@ -52,7 +54,7 @@ final class AnswerRecords extends ContextualProcessor<byte[], Answered, byte[], 
   }
 
   @Override
-  @SuppressWarnings("try") // the scope is all that matters
+  @SuppressWarnings("try") // only the scope is needed
   public void process(Record<byte[], Answered> record) {
     Answered answered = record.value();
     Rejection rejection = rejected.of(answered.source());
@@ -60,7 +62,7 @@ final class AnswerRecords extends ContextualProcessor<byte[], Answered, byte[], 
         answered.answer() instanceof Prediction prediction
             ? prediction(record, prediction, rejection)
             : deadLetter(record, (Failure) answered.answer(), rejection);
-    // An agent of OpenTelemetry takes the current trace for that of what is sent.
+    // An OpenTelemetry agent attaches the current trace to the record that is sent.
     try (Scope scope = TraceHeaders.trace(record.headers()).makeCurrent()) {
       context().forward(answer);
     }
@@ -74,7 +76,7 @@ final class AnswerRecords extends ContextualProcessor<byte[], Answered, byte[], 
     }
     byte[] value = AnswerWriter.write(prediction);
     Headers headers = new RecordHeaders(record.headers());
-    DeadLetters.remove(headers); // it may have been one before
+    DeadLetters.remove(headers); // the request may be a replayed dead letter
     CloudEvents.describe(headers, prediction, ceSource, Instant.now());
     long bytes = bytes(record.key(), value, headers);
     if (bytes > sizes.maxPrediction()) {
@@ -123,7 +125,7 @@ final class AnswerRecords extends ContextualProcessor<byte[], Answered, byte[], 
         isBare ? headers : traced(key, request, headers, failure));
   }
 
-  /** With the stack trace, where it is wanted and fits. */
+  /** Returns the headers with the stack trace if the settings ask for it and it fits. */
   private Headers traced(
       byte @Nullable [] key, byte @Nullable [] value, Headers headers, Failure failure) {
     Throwable thrown = failure.thrown();
@@ -142,7 +144,7 @@ final class AnswerRecords extends ContextualProcessor<byte[], Answered, byte[], 
   private static long bytes(byte @Nullable [] key, byte @Nullable [] value, Headers headers) {
     long bytes = RECORD_OVERHEAD + length(key) + length(value);
     for (Header header : headers) {
-      // A name in UTF-8 has at most three bytes a char.
+      // A name in UTF-8 has at most three bytes per char.
       bytes += HEADER_OVERHEAD + 3L * header.key().length() + length(header.value());
     }
     return bytes;

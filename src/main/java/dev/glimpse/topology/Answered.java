@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request record with its answer.
  *
- * @param source where the request came from
- * @param answer what became of it
- * @param record the value of the record that goes out: the request's own until a prediction is
+ * @param source the request's position
+ * @param answer the prediction or failure
+ * @param record the value of the answer's record: the request's own value until a prediction is
  *     written
  */
 record Answered(Source source, Answer answer, byte @Nullable [] record) {}

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads a request and has it classified; whatever is wrong with it is its answer. */
+/** A function that reads a request and classifies it; an invalid request gets a failure. */
 final class Answering implements AsyncFunction<byte[], Answered> {
 
   private static final Logger LOG = LoggerFactory.getLogger(Answering.class);
@@ -43,7 +43,7 @@ final class Answering implements AsyncFunction<byte[], Answered> {
     CompletableFuture<Answer> answer = answer(record, source, place);
     CompletableFuture<Answered> result =
         answer.thenApply(a -> new Answered(source, a, record.value()));
-    // Cancelling the result does not reach what it was made from.
+    // Cancelling a dependent future does not cancel its source.
     CompletableFuture<Answered> unused = result.whenComplete((r, e) -> answer.cancel(false));
     return result;
   }
@@ -55,8 +55,8 @@ final class Answering implements AsyncFunction<byte[], Answered> {
       return place.classify(RequestReader.read(record.value(), record.headers(), source), source);
     } catch (FailureException e) {
       failure = e.failure();
-    } catch (RuntimeException e) { // a bug; thrown on, it would stop every instance in turn
-      LOG.error("The request at {} failed in a way that should not be", source, e);
+    } catch (RuntimeException e) { // a bug; rethrown, it would stop every instance in turn
+      LOG.error("Unexpected error while processing the request at {}", source, e);
       failure = new Failure(FailureCode.INTERNAL_ERROR, e.toString(), e);
     }
     place.leave();

@@ -6,23 +6,23 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Work on a record that ends later, elsewhere.
+ * Asynchronous work on a record.
  *
  * @param <V> the record's value
  * @param <R> the result
  */
 public interface AsyncFunction<V, R> {
   /**
-   * Starts the work if there is room for it. Called on the stream thread: never waits, and is quick
-   * to say that there is no room, as it is asked again and again.
+   * Starts the work if a permit is free. Called on the stream thread: never waits, and returns null
+   * quickly, because it is called again and again.
    *
-   * @return the result, or null if there is no room now. A future that fails stops the stream
-   *     thread, so that what can go wrong with one record belongs into R. It is cancelled when the
-   *     result is no longer wanted
+   * @return the result, or null if no permit is free now. A future that fails stops the stream
+   *     thread, so R has to represent the failures of single records. The future is cancelled when
+   *     the result is no longer needed
    */
   @Nullable CompletableFuture<R> tryStart(
       FixedKeyRecord<byte[], V> record, RecordMetadata metadata);
 
-  /** Nothing waits to be started any more. May be used again later. */
+  /** Notes that no record waits to be started any more. The function may be used again later. */
   void idle();
 }

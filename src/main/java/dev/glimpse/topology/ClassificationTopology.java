@@ -16,9 +16,7 @@ import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Produced;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The topology: requests in, each answered by a prediction or a dead letter, in partition order.
- */
+/** The topology: it answers each request by a prediction or a dead letter, in partition order. */
 public final class ClassificationTopology {
 
   private static final Serde<byte[]> BYTES = Serdes.ByteArray();
@@ -29,16 +27,16 @@ public final class ClassificationTopology {
   private ClassificationTopology() {}
 
   /**
-   * Builds it.
+   * Builds the topology.
    *
-   * @param topics to read from and write to
-   * @param classifier answers; shared by all tasks
-   * @param limits of each task
-   * @param mark moved by the topology; the clients that run it have to be capped by the same one
+   * @param topics the topics to read from and write to
+   * @param classifier answers requests; shared by all tasks
+   * @param limits the bounds of each task
+   * @param mark moved by the topology; the same mark has to cap the clients that run it
    * @param ceSource the CloudEvents source of predictions, a URI reference
-   * @param sizes of the records that are written
+   * @param sizes the maximum sizes of the records that are written
    * @param rejected answers that the broker refused; the clients that run the topology add to it
-   * @param written told of each answer once it is, on its stream thread
+   * @param written called with each answer after it is written, on its stream thread
    */
   public static Topology build(
       Topics topics,
@@ -65,7 +63,7 @@ public final class ClassificationTopology {
                     mark),
             Named.as("classify"))
         .process(() -> new AnswerRecords(ceSource, sizes, rejected, written), Named.as("write"))
-        // One sink for both: each node between costs every record.
+        // One sink for both: each further node costs time for every record.
         .to(
             (key, answered, context) ->
                 answered.answer() instanceof Prediction
@@ -76,7 +74,9 @@ public final class ClassificationTopology {
     return builder.build();
   }
 
-  /** To the partition of the request, whatever its key: a partition's answers keep their order. */
+  /**
+   * Sends an answer to the partition of its request, for any key, so that answers keep their order.
+   */
   private static Produced<byte[], Answered> produced(String name) {
     Serializer<Answered> record = (topic, answered) -> answered.record();
     Deserializer<Answered> none =

@@ -6,36 +6,37 @@ import dev.glimpse.event.Prediction;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** What answers requests. */
+/** A classifier that answers requests. */
 @FunctionalInterface
 public interface ImageClassifier {
 
-  /** An entrance for one task; all entrances get their share of the places. */
+  /** Opens the admission of one task; all admissions get a fair share of the permits. */
   Entrance open();
 
-  /** The way in of one task; for one thread. */
+  /** The admission of one task; for one thread. */
   interface Entrance {
-    /** Takes a place among the images in flight, without waiting; null if there is none now. */
+    /** Takes a permit for one image in flight without waiting; returns null if none is free now. */
     @Nullable Place tryEnter();
 
     /**
-     * Nobody waits here any more, so that no place is kept free for it. May be used again later.
+     * Leaves the waiting line, so that no permit is reserved for this task. It may be used again
+     * later.
      */
     void leave();
   }
 
-  /** A place among the images in flight; used once. */
+  /** A permit for one image in flight; used once. */
   interface Place {
     /**
-     * Starts to answer; the place is free again when the answer is there.
+     * Starts to answer; releases the permit when the answer is complete.
      *
-     * @param source the record that asked, or null outside Kafka
+     * @param source the position of the request's record, or null outside Kafka
      * @return the answer; fails only if the classifier itself is broken or closed. Cancel it if it
-     *     is no longer wanted
+     *     is no longer needed
      */
     CompletableFuture<Answer> classify(ImageRequest request, Prediction.@Nullable Source source);
 
-    /** Gives the place back unused. */
+    /** Releases the permit unused. */
     void leave();
   }
 }

@@ -12,18 +12,18 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * What the asynchronous stage tells the Kafka clients of each input partition: its oldest
- * unfinished record, hence the highest offset that may be committed, and whether it holds all that
- * it may.
+ * The oldest unfinished record of each input partition, hence the highest offset that may be
+ * committed, and whether the partition's stage is full. The asynchronous stage writes it, the Kafka
+ * clients read it.
  *
- * <p>Kafka Streams commits past every record that {@code process} returned from. A stage that keeps
- * records in memory beyond that has to hold the commit back, or a crash loses them. Kafka Streams
- * has no hook before a commit, but all its commits pass through clients that we supply: see {@link
- * StageClients}. docs/design/001-low-water-mark.md has the alternatives.
+ * <p>Kafka Streams commits past every record for which {@code process} has returned. A stage that
+ * keeps records in memory longer has to hold the commit back, or a crash loses them. Kafka Streams
+ * has no hook before a commit, but all its commits pass through clients that Glimpse supplies: see
+ * {@link StageClients}. docs/design/001-low-water-mark.md has the alternatives.
  *
  * <p>Threads: each {@link Mark} is moved by the stream thread that owns its task, which is also the
- * one that polls and commits. An owner that was superseded without knowing it moves nothing any
- * more.
+ * one that polls and commits. The mark of an owner that was replaced without notice has no effect
+ * any more.
  */
 public final class LowWaterMark {
 
@@ -38,10 +38,10 @@ public final class LowWaterMark {
     private volatile boolean full;
     private volatile boolean left;
 
-    /** By this owner; {@link #NONE} as long as it has committed nothing. */
+    /** The offset that this owner committed; {@link #NONE} as long as it has committed nothing. */
     private volatile long committed = NONE;
 
-    /** The oldest unfinished record is now the one at this offset. */
+    /** Sets the offset of the oldest unfinished record. */
     void hold(long offset) {
       if (offset != oldest) {
         since = System.nanoTime();
@@ -49,17 +49,17 @@ public final class LowWaterMark {
       }
     }
 
-    /** Nothing is unfinished. */
+    /** Notes that no record is unfinished. */
     void release() {
       oldest = NONE;
     }
 
-    /** Whether no more records are to be fetched for now. */
+    /** Sets whether fetching is paused for now. */
     void full(boolean full) {
       this.full = full;
     }
 
-    /** The owner is none any more. What may be committed stays as it is. */
+    /** Ends the ownership. The offset that may be committed stays as it is. */
     void leave() {
       full = false;
       left = true;
@@ -71,16 +71,17 @@ public final class LowWaterMark {
   }
 
   /**
-   * What may be committed.
+   * The offsets that may be committed.
    *
    * @param offsets one past the last finished record, by partition
-   * @param owners of these partitions when it was asked; of those only that have one
+   * @param owners the owners of these partitions at the time of the call, without partitions that
+   *     have none
    */
   record Commit(Map<TopicPartition, OffsetAndMetadata> offsets, Map<TopicPartition, Mark> owners) {
 
     static final Commit NOTHING = new Commit(Map.of(), Map.of());
 
-    /** Without what the owners have committed already. */
+    /** Returns the offsets that the owners have not committed yet. */
     Commit news() {
       Map<TopicPartition, OffsetAndMetadata> news = new HashMap<>(offsets);
       news.entrySet()
@@ -92,7 +93,7 @@ public final class LowWaterMark {
       return new Commit(news, owners);
     }
 
-    /** To be called once the broker has it. */
+    /** Records the offsets as committed; call it after the broker has accepted them. */
     void done() {
       offsets.forEach(
           (partition, committed) -> {
@@ -104,14 +105,14 @@ public final class LowWaterMark {
     }
   }
 
-  /** Takes the partition over from whoever had it. */
+  /** Takes the partition over from its previous owner. */
   Mark own(TopicPartition partition) {
     Mark mark = new Mark();
     marks.put(partition, mark);
     return mark;
   }
 
-  /** The same offsets, lowered to the mark where they are beyond it. */
+  /** Returns the offsets, lowered to the mark where they are beyond it. */
   Commit cap(Map<TopicPartition, OffsetAndMetadata> offsets) {
     Map<TopicPartition, OffsetAndMetadata> capped = new HashMap<>(offsets);
     Map<TopicPartition, Mark> owners = new HashMap<>();
@@ -130,14 +131,16 @@ public final class LowWaterMark {
     return new Commit(capped, owners);
   }
 
-  /** How long one record has been the oldest unfinished one, of each partition that is owned. */
+  /**
+   * Returns, for each owned partition, how long its oldest unfinished record has been the oldest.
+   */
   public Map<TopicPartition, Duration> held() {
     return marks.entrySet().stream()
         .filter(mark -> !mark.getValue().left)
         .collect(Collectors.toMap(Map.Entry::getKey, mark -> mark.getValue().held()));
   }
 
-  /** The partitions that are not to be fetched for now. */
+  /** Returns the partitions whose fetching is paused for now. */
   Set<TopicPartition> full() {
     return marks.entrySet().stream()
         .filter(mark -> mark.getValue().full)

@@ -18,19 +18,18 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs asynchronous work on each record and forwards the results in the order of the partition.
+ * A stage that runs asynchronous work on each record and forwards the results in partition order.
  *
- * <p>A record waits until there is room for its work, is worked on, and leaves when it is finished
- * and all before it have left: a slow record delays its partition's later ones and nothing else.
- * Nothing here blocks: a stage that holds all that it may says so, and {@link StageClients} pause
- * its partition.
+ * <p>A record waits for a permit, is processed, and is forwarded when it and all records before it
+ * are finished: a slow record delays only the later records of its partition. Nothing here blocks:
+ * a full stage marks its partition as full, and {@link StageClients} pauses it.
  *
- * <p>The {@link LowWaterMark} follows the oldest record: what is in memory is never committed. When
- * the task is taken away, closed or crashes, what is unfinished is dropped, and done again by the
- * next owner.
+ * <p>The {@link LowWaterMark} follows the oldest record: a record in memory is never committed.
+ * When the task is revoked, closed or crashes, unfinished work is dropped, and the next owner
+ * repeats it.
  *
- * <p>Holds only where no other operator of the sub-topology deduplicates or keeps state before this
- * one, and where the input topic is a source topic of the topology itself.
+ * <p>This is correct only if no operator before this one in the sub-topology deduplicates or keeps
+ * state, and if the input topic is a source topic of the topology itself.
  *
  * <p>Threads: owned by the stream thread of its task; only the futures are completed elsewhere.
  */
@@ -54,10 +53,10 @@ final class OrderedAsyncStage<V, R> implements FixedKeyProcessor<byte[], V, R> {
   private @Nullable Cancellable ticking;
 
   /**
-   * One task's stage.
+   * Creates the stage of one task.
    *
-   * @param topic that is read
-   * @param bytesOf a value's length
+   * @param topic the topic that is read
+   * @param bytesOf returns a value's length
    */
   OrderedAsyncStage(
       String topic,
@@ -84,7 +83,7 @@ final class OrderedAsyncStage<V, R> implements FixedKeyProcessor<byte[], V, R> {
         context()
             .recordMetadata()
             .orElseThrow(() -> new StreamsException("A record without an offset"));
-    // Before anything older leaves: an exception below must not lose the new record.
+    // Before older records are forwarded: an exception below must not lose the new record.
     waiting.add(new Waiting<>(record, metadata));
     bytes += bytesOf.applyAsLong(record.value());
     advance();
@@ -125,7 +124,7 @@ final class OrderedAsyncStage<V, R> implements FixedKeyProcessor<byte[], V, R> {
       throw new StreamsException("Work failed for " + at(head) + "; nothing is lost", e.getCause());
     }
     context().forward(head.record().withValue(result));
-    // Only now: were the forward to throw, the record is still unfinished.
+    // Only now: if the forward throws, the record is still unfinished.
     working.remove();
     bytes -= bytesOf.applyAsLong(head.record().value());
     moveMark();
@@ -153,7 +152,10 @@ final class OrderedAsyncStage<V, R> implements FixedKeyProcessor<byte[], V, R> {
     }
   }
 
-  /** A punctuator that ran on would make an idle task commit for ever. */
+  /**
+   * Schedules ticks only while work is unfinished: a permanent punctuator makes an idle task
+   * commit.
+   */
   private void tickWhileUnfinished() {
     if (working.isEmpty() && waiting.isEmpty()) {
       stopTicking();
@@ -170,7 +172,7 @@ final class OrderedAsyncStage<V, R> implements FixedKeyProcessor<byte[], V, R> {
     }
   }
 
-  /** Leaves the mark where it is: a commit that comes late may be too low, never too high. */
+  /** Closes the stage. The mark keeps its offset: a late commit may be too low, never too high. */
   @Override
   public void close() {
     stopTicking();

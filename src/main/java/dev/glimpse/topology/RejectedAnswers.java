@@ -12,11 +12,11 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answers that a broker refused to store for what they are: too large, or invalid. Each of them
- * would stop one processor after the other, because the same request is answered in the same way
- * again. So the position of its request is remembered, the stream thread is replaced, and the next
- * attempt writes something else: instead of the prediction a dead letter, instead of the dead
- * letter one that carries nothing of the request. A broker that refuses even that refuses
+ * The answers that a broker refused to store because of the record itself: too large, or invalid.
+ * Each of them would stop one processor after the other, because the same request gets the same
+ * answer again. So the position of its request is remembered, the stream thread is replaced, and
+ * the next attempt writes another answer: instead of the prediction a dead letter, instead of the
+ * dead letter one without any part of the request. A broker that refuses even that refuses
  * everything.
  *
  * <p>Threads: network threads of producers add, stream threads read. Nothing is removed: entries
@@ -34,9 +34,9 @@ public final class RejectedAnswers {
   /**
    * A refusal.
    *
-   * @param kind of the answer that was refused
+   * @param kind the kind of the answer that was refused
    * @param isTooLarge whether it was refused for its size
-   * @param reason the broker's words
+   * @param reason the broker's message
    */
   record Rejection(Kind kind, boolean isTooLarge, String reason) {}
 
@@ -49,7 +49,7 @@ public final class RejectedAnswers {
   private final Map<Position, Rejection> rejections = new ConcurrentHashMap<>();
   private final AtomicInteger unhandled = new AtomicInteger();
 
-  /** Remembers a record that was not stored, if the reason lies in the record. */
+  /** Remembers a record that was not stored, if the record itself is the reason. */
   void failed(ProducerRecord<byte[], byte[]> record, Exception reason) {
     if (!(reason instanceof RecordTooLargeException || reason instanceof InvalidRecordException)) {
       return;
@@ -81,8 +81,8 @@ public final class RejectedAnswers {
   }
 
   /**
-   * Returns whether answers were refused since the last call, so that a new stream thread has
-   * something else to write; false if not even a bare dead letter was stored.
+   * Returns whether answers were refused since the last call, so that a new stream thread will
+   * write other answers; false if not even a bare dead letter was stored.
    */
   public boolean takeRetry() {
     return unhandled.getAndSet(0) > 0

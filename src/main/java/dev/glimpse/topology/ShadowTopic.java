@@ -13,11 +13,11 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
- * Writes predictions that nobody waits for, with a producer of their own: outside of the
- * transactions and offsets of the answers, which they could fail. Some may be lost, and after a
- * crash some are there twice; the key is the request's id.
+ * A best-effort writer of shadow predictions. It has its own producer, outside of the transactions
+ * and offsets of the answers, so that its failures do not affect them. Some predictions may be
+ * lost, and after a crash some may be written twice; the key is the request's id.
  *
- * <p>Threads: any one at a time; the producer's own tells of failures.
+ * <p>Threads: any one at a time; failures are reported on the producer's own thread.
  */
 public final class ShadowTopic implements AutoCloseable {
 
@@ -28,7 +28,7 @@ public final class ShadowTopic implements AutoCloseable {
   private final String ceSource;
 
   /**
-   * Writes into a topic.
+   * Creates a writer to a topic.
    *
    * @param producer closed with this
    * @param ceSource the CloudEvents source of predictions, a URI reference
@@ -40,9 +40,9 @@ public final class ShadowTopic implements AutoCloseable {
   }
 
   /**
-   * Sends one; waits for the brokers for as long as the producer's {@code max.block.ms}.
+   * Sends a prediction; waits for the brokers at most the producer's {@code max.block.ms}.
    *
-   * @param failed told if it cannot be written, now or later
+   * @param failed called if it cannot be written, now or later
    */
   public void send(Prediction prediction, Consumer<Exception> failed) {
     Headers headers = new RecordHeaders();
@@ -67,7 +67,7 @@ public final class ShadowTopic implements AutoCloseable {
     }
   }
 
-  /** Sends what is on its way, if that is quickly done. */
+  /** Sends the buffered records within 2 s, and drops the rest. */
   @Override
   public void close() {
     producer.close(CLOSE_LIMIT);

@@ -27,20 +27,20 @@ import org.apache.kafka.streams.KafkaClientSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Kafka's own clients, obedient to a {@link LowWaterMark}: what they commit is capped (the
+ * A supplier of Kafka clients that obey a {@link LowWaterMark}: their commits are capped (the
  * consumer's offsets under at_least_once, the producer's within the transaction under
- * exactly_once_v2), commits that would move nothing are left out, and partitions whose stage is
- * full are paused, so that nobody has to block a stream thread.
+ * exactly_once_v2), commits that change no offset are skipped, and partitions whose stage is full
+ * are paused, so that no stream thread has to block.
  *
- * <p>With {@code group.protocol=streams} Kafka Streams makes its consumer itself and nothing would
- * be capped; the settings refuse it.
+ * <p>With {@code group.protocol=streams} Kafka Streams creates its consumer itself and no commit
+ * would be capped; the settings refuse it.
  */
 public final class StageClients implements KafkaClientSupplier {
 
   private final LowWaterMark mark;
   private final RejectedAnswers rejected;
 
-  /** Makes clients for the topology that moves this mark, and that asks what was rejected. */
+  /** Creates a supplier for the topology that moves this mark and reads the rejected answers. */
   public StageClients(LowWaterMark mark, RejectedAnswers rejected) {
     this.mark = mark;
     this.rejected = rejected;
@@ -74,8 +74,8 @@ public final class StageClients implements KafkaClientSupplier {
   private final class CappedConsumer extends KafkaConsumer<byte[], byte[]> {
 
     /**
-     * Kafka Streams pauses too, for reasons of its own; a partition is read if neither wants a
-     * pause.
+     * The partitions that Kafka Streams has paused for its own reasons. A partition is read only if
+     * neither it nor the mark pauses it.
      */
     private final Set<TopicPartition> pausedByStreams = new HashSet<>();
 
@@ -94,9 +94,10 @@ public final class StageClients implements KafkaClientSupplier {
     }
 
     /**
-     * Where the coordinator goes away just as the consumer begins to rejoin, Kafka Streams does not
-     * know yet that it is no time to commit. It would die of what the consumer says then; after a
-     * timeout it tries again, and has joined by then.
+     * Commits, and reports a rebalance in progress as a timeout. If the coordinator fails just as
+     * the consumer begins to rejoin, Kafka Streams still tries to commit, and the consumer's {@link
+     * RebalanceInProgressException} would end the thread. After a timeout Kafka Streams commits
+     * again, and the consumer has joined by then.
      */
     private void commit(
         Map<TopicPartition, OffsetAndMetadata> offsets,
@@ -108,7 +109,7 @@ public final class StageClients implements KafkaClientSupplier {
       try {
         how.accept(news.offsets());
       } catch (RebalanceInProgressException e) {
-        throw new TimeoutException("Not committed while the group is joined anew", e);
+        throw new TimeoutException("Offsets not committed: the consumer is rejoining its group", e);
       }
       news.done();
     }
@@ -168,7 +169,7 @@ public final class StageClients implements KafkaClientSupplier {
       return super.send(
           record,
           (stored, e) -> {
-            if (e != null) { // before Kafka Streams learns of it, and ends its thread
+            if (e != null) { // before Kafka Streams sees it and ends its thread
               rejected.failed(record, e);
             }
             if (callback != null) {
@@ -178,9 +179,10 @@ public final class StageClients implements KafkaClientSupplier {
     }
 
     /**
-     * With records, all offsets go with them, moved or not: that the broker refuses offsets of
-     * former members is what keeps a thread that lost its partitions unknowingly from committing
-     * answers. Without, Kafka's producer ends a transaction that nothing was added to alone.
+     * Adds offsets to the transaction. If it has records, all offsets are added, changed or not:
+     * the broker refuses offsets of former members, and so prevents a thread that has lost its
+     * partitions without notice from committing answers. If it has none, only changed offsets are
+     * added; Kafka's producer ends an empty transaction without the broker.
      */
     @Override
     public void sendOffsetsToTransaction(

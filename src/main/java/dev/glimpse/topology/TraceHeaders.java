@@ -8,14 +8,14 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
-/** The trace that a record belongs to, as its {@code traceparent} says. */
+/** The trace of a record, read from its header {@code traceparent}. */
 final class TraceHeaders implements TextMapGetter<Headers> {
 
   private static final TraceHeaders GETTER = new TraceHeaders();
 
   private TraceHeaders() {}
 
-  /** None, unless an agent of OpenTelemetry is there and the record has the header. */
+  /** Returns the trace; empty unless an OpenTelemetry agent runs and the record has the header. */
   static Context trace(Headers headers) {
     return GlobalOpenTelemetry.getPropagators()
         .getTextMapPropagator()

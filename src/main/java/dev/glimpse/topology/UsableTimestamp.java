@@ -4,8 +4,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.streams.processor.TimestampExtractor;
 
 /**
- * The record's timestamp, or that of the partition's records before it where a producer set none
- * (-1), which Kafka Streams by itself takes for a reason to stop.
+ * A timestamp extractor that replaces a missing timestamp (-1) by the latest one before it in the
+ * partition, because Kafka Streams stops at a missing timestamp by default.
  */
 final class UsableTimestamp implements TimestampExtractor {
   @Override

@@ -84,7 +84,7 @@ final class EvaluateCommandTest {
 
     assertThat(out.toString()).contains("100.00 % (1 of 1)", "left out  0");
     assertThat(err.toString())
-        .contains("not looked at: 2 hidden files or files of the system: @eaDir, Thumbs.db");
+        .contains("ignored: 2 hidden files or files of the system: @eaDir, Thumbs.db");
   }
 
   @Test

@@ -51,35 +51,35 @@ final class JsonComplaintTest {
       quoteCharacter = '`',
       textBlock =
           """
-          {"a":NaN}          | Not JSON: NaN is no JSON value; a number is finite, and what is none is left out or null, near line 1, column 9
-          {"a":Infinity}     | Not JSON: Infinity is no JSON value
-          {"a":-Infinity}    | Not JSON: Infinity is no JSON value
-          {"a":-INF}         | Not JSON: INF is no JSON value
+          {"a":NaN}          | Not JSON: NaN is not a JSON value; numbers are finite, and a missing number is omitted or null, near line 1, column 9
+          {"a":Infinity}     | Not JSON: Infinity is not a JSON value
+          {"a":-Infinity}    | Not JSON: Infinity is not a JSON value
+          {"a":-INF}         | Not JSON: INF is not a JSON value
           {"a":+1}           | a number begins with a plus
           {"a":.5}           | Not JSON:
-          {"a":5.}           | a number that JSON does not know
-          {"a":1e}           | a number that JSON does not know
+          {"a":5.}           | a number is not in the format of JSON
+          {"a":1e}           | a number is not in the format of JSON
           {"a":01}           | a number begins with a zero
           {"a":0x1}          | Not JSON:
-          {"a":None}         | None is no JSON value; a string stands in double quotes
-          {"a":undefined}    | undefined is no JSON value
-          {"a":True}         | True is no JSON value
+          {"a":None}         | None is not a JSON value; strings need double quotes
+          {"a":undefined}    | undefined is not a JSON value
+          {"a":True}         | True is not a JSON value
           {a:1}              | a field's name is not in double quotes
           {'a':1}            | a single quote; JSON has double quotes
           {"a":'x'}          | a single quote; JSON has double quotes
-          {"a":1,}           | nothing stands between a comma and }
-          {"a":[1,]}         | nothing stands between a comma and ]
+          {"a":1,}           | a value is missing between a comma and }
+          {"a":[1,]}         | a value is missing between a comma and ]
           {"a":1 "b":2}      | " is not expected
           {"a":1}/* x */     | JSON has no comments
           {"a":1// x}        | JSON has no comments
-          {"a":[1}           | a closing bracket does not fit to what was opened
-          {"a":"\\x"}        | a string has an escape sequence that JSON does not know
-          {"a":"\\u12g4"}    | a string has an escape sequence that JSON does not know
+          {"a":[1}           | a closing bracket does not match the opening one
+          {"a":"\\x"}        | a string has an escape sequence that is not JSON
+          {"a":"\\u12g4"}    | a string has an escape sequence that is not JSON
           {"a":              | Not JSON: it ends too early
           {"a":"x            | Not JSON: it ends too early
           {"a":tru           | Not JSON
-          {"a":1,"a":2}      | a field stands twice in one object: a
-          not json           | not is no JSON value
+          {"a":1,"a":2}      | a field occurs twice in one object: a
+          not json           | not is not a JSON value
           """)
   void shouldSayWhatIsWrongInPlainWords(String event, String complaint) {
     assertThat(complaint(event.getBytes(UTF_8))).contains(complaint);
@@ -88,7 +88,7 @@ final class JsonComplaintTest {
   @Test
   void shouldNameTheLimitsOfAnEvent() {
     assertThat(complaint(("{\"a\":" + "[".repeat(2_000)).getBytes(UTF_8)))
-        .startsWith("Larger than an event may be: objects and lists are nested more than 1,000");
+        .startsWith("Event exceeds a limit: objects and lists are nested more than 1,000");
     assertThat(complaint(("{\"a\":" + "9".repeat(2_000) + "}").getBytes(UTF_8)))
         .contains("a number has more than 1,000 characters");
     assertThat(complaint(("{\"a\":[" + "1,".repeat(200_000) + "1]}").getBytes(UTF_8)))
