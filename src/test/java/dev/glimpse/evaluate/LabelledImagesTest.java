@@ -141,7 +141,8 @@ final class LabelledImagesTest {
         .satisfiesExactly(
             crane ->
                 assertThat(crane)
-                    .startsWith(folder + "/crane: 'crane': the model's outputs [2, 3] are all")
+                    .startsWith(
+                        folder + "/crane: 'crane': the model's outputs [2, 3] have this label")
                     .endsWith("allowed: n02012849, n03126707"),
             eagel ->
                 assertThat(eagel)

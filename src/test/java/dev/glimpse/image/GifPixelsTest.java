@@ -192,7 +192,7 @@ class GifPixelsTest {
         "damaged");
     shouldRefuse(
         joined(screen(1, 1), new byte[] {0x2c, 0, 0, 0, 0, 1, 0, 1, 0, 0, 3, 1, 0x78, 0}),
-        "colour 7, of 4");
+        "colour 7, but only 4 colours");
   }
 
   @Test

@@ -59,7 +59,7 @@ final class CertificateFileTest {
         Arguments.of(ca.replaceFirst("\n[A-Za-z0-9]{20}", "\nAAAA"), "certificate 1 of the file"),
         Arguments.of(ca + ca.replaceAll("\n[^-].*", ""), "certificate 2 of the file"),
         Arguments.of(ca.replaceFirst("\nM", "\n%"), "certificate 1 of the file"),
-        Arguments.of(" ".repeat(2_000_000), "more than the 1048576 bytes"));
+        Arguments.of(" ".repeat(2_000_000), "more than the maximum of 1048576 bytes"));
   }
 
   @ParameterizedTest
