@@ -238,7 +238,7 @@ final class EvaluateCommandTest {
     assertThat(err.toString()).contains("--report FILE shows any images");
 
     assertThat(evaluate("--report", temp.toString())).isEqualTo(Main.USAGE);
-    assertThat(err.toString()).contains(temp + " is a folder, allowed: the name of a file");
+    assertThat(err.toString()).contains(temp + " is a folder; allowed: the name of a file");
 
     assertThat(glimpse("evaluate", "--data", "/nowhere")).isEqualTo(Main.USAGE);
     assertThat(err.toString()).contains("/nowhere is neither a folder nor a CSV file");
