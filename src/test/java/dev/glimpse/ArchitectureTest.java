@@ -33,8 +33,8 @@ final class ArchitectureTest {
           .definedBy("dev.glimpse.preprocess..")
           .layer("tensorflow")
           .definedBy("dev.glimpse.tensorflow")
-          .layer("graph")
-          .definedBy("dev.glimpse.graph")
+          .layer("importer")
+          .definedBy("dev.glimpse.importer")
           .layer("batch")
           .definedBy("dev.glimpse.batch")
           .layer("inference")
@@ -51,8 +51,14 @@ final class ArchitectureTest {
           .definedBy("dev.glimpse.management")
           .layer("view")
           .definedBy("dev.glimpse.view")
-          .layer("runtime")
-          .definedBy("dev.glimpse.runtime")
+          .layer("pipeline")
+          .definedBy("dev.glimpse.pipeline")
+          .layer("shadow")
+          .definedBy("dev.glimpse.shadow")
+          .layer("streams")
+          .definedBy("dev.glimpse.streams")
+          .layer("service")
+          .definedBy("dev.glimpse.service")
           .layer("topics")
           .definedBy("dev.glimpse.topics")
           .layer("deadletter")
@@ -105,19 +111,19 @@ final class ArchitectureTest {
           .mayOnlyAccessLayers("event", "serde", "tracing")
           .whereLayer("preprocess")
           .mayOnlyAccessLayers("event", "image", "model")
-          .whereLayer("graph")
+          .whereLayer("importer")
           .mayOnlyAccessLayers("event", "image", "model", "preprocess", "tensorflow", "download")
           .whereLayer("inference")
           .mayOnlyAccessLayers("batch", "model", "tensorflow")
           .whereLayer("serving")
           .mayOnlyAccessLayers("event", "batch", "inference", "model", "preprocess")
           .whereLayer("train")
-          .mayOnlyAccessLayers("mnist", "graph", "model")
+          .mayOnlyAccessLayers("mnist", "importer", "model")
           .whereLayer("evaluate")
           .mayOnlyAccessLayers("event", "config", "image", "model", "mnist")
           .whereLayer("view")
           .mayOnlyAccessLayers("event", "serde", "image", "preprocess", "store", "config")
-          .whereLayer("runtime")
+          .whereLayer("pipeline")
           .mayOnlyAccessLayers(
               "event",
               "topology",
@@ -131,10 +137,37 @@ final class ArchitectureTest {
               "serving",
               "config",
               "management",
-              "tracing",
-              "view")
+              "tracing")
+          .whereLayer("shadow")
+          .mayOnlyAccessLayers(
+              "event",
+              "topology",
+              "image",
+              "store",
+              "model",
+              "preprocess",
+              "serving",
+              "config",
+              "pipeline")
+          .whereLayer("streams")
+          .mayOnlyAccessLayers("event", "topology", "store", "config", "pipeline")
+          .whereLayer("service")
+          .mayOnlyAccessLayers(
+              "event",
+              "model",
+              "batch",
+              "inference",
+              "fetch",
+              "serving",
+              "config",
+              "management",
+              "view",
+              "pipeline",
+              "shadow",
+              "streams")
           .whereLayer("demo")
-          .mayOnlyAccessLayers("event", "serde", "config", "runtime", "topics", "mnist")
+          .mayOnlyAccessLayers(
+              "event", "serde", "config", "pipeline", "streams", "service", "topics", "mnist")
           .whereLayer("bench")
           .mayOnlyAccessLayers(
               "event",
@@ -143,11 +176,13 @@ final class ArchitectureTest {
               "image",
               "model",
               "preprocess",
-              "graph",
+              "importer",
               "batch",
               "inference",
               "config",
-              "runtime",
+              "pipeline",
+              "streams",
+              "service",
               "topics",
               "demo")
           .whereLayer("cli")
@@ -184,7 +219,7 @@ final class ArchitectureTest {
               "dev.glimpse.inference",
               "dev.glimpse.serving",
               "dev.glimpse.model",
-              "dev.glimpse.graph",
+              "dev.glimpse.importer",
               "dev.glimpse.tensorflow",
               "dev.glimpse.train",
               "dev.glimpse.mnist",
@@ -219,7 +254,7 @@ final class ArchitectureTest {
       noClasses()
           .that()
           .haveNameNotMatching(
-              "dev\\.glimpse\\.store\\.S3(Store|Transport|Credentials|Failures)(\\$.*)?")
+              "dev\\.glimpse\\.store\\.S3(ObjectReader|Transport|Credentials|FailureMapping)(\\$.*)?")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("software.amazon..");
@@ -230,7 +265,7 @@ final class ArchitectureTest {
           .that()
           .resideOutsideOfPackage("dev.glimpse.cli")
           .and()
-          .doNotHaveFullyQualifiedName("dev.glimpse.demo.BrokerProcess")
+          .doNotHaveFullyQualifiedName("dev.glimpse.demo.LocalBrokerProcess")
           .should()
           .callMethod(System.class, "exit", int.class)
           .orShould()

@@ -1,13 +1,13 @@
 package dev.glimpse.bench;
 
 import dev.glimpse.image.ImageHeader;
-import dev.glimpse.inference.NativeLibrary;
+import dev.glimpse.inference.TensorFlowNativeLibrary;
 import dev.glimpse.inference.TensorFlowEngine;
 import dev.glimpse.model.InputTensor;
 import dev.glimpse.model.InputTensor.Layout;
 import dev.glimpse.model.Preprocessing;
 import dev.glimpse.preprocess.Preprocessor;
-import dev.glimpse.preprocess.Profiles;
+import dev.glimpse.preprocess.PreprocessorFactory;
 import java.nio.FloatBuffer;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -43,11 +43,11 @@ public class LargeJpegBenchmark {
 
   @Setup
   public void load() {
-    TensorFlowEngine.start(NativeLibrary.defaultCacheRoot(), 1);
-    photo = Photos.drawLarge(1);
+    TensorFlowEngine.start(TensorFlowNativeLibrary.defaultCacheRoot(), 1);
+    photo = SyntheticPhotoGenerator.drawLarge(1);
     Preprocessing named = Preprocessing.preset(preset);
     preprocessor =
-        Profiles.of(
+        PreprocessorFactory.of(
             new Preprocessing(
                 null,
                 named.jpeg(),

@@ -1,7 +1,7 @@
 package dev.glimpse.bench;
 
 import dev.glimpse.batch.BatchLimits;
-import dev.glimpse.batch.Batched;
+import dev.glimpse.batch.BatchedResult;
 import dev.glimpse.batch.MicroBatcher;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,12 +58,12 @@ public class MicroBatcherBenchmark {
     for (int i = 0; i < BATCH; i++) {
       announced.add(batcher.announce());
     }
-    List<CompletableFuture<Batched<Integer>>> results = new ArrayList<>(BATCH);
+    List<CompletableFuture<BatchedResult<Integer>>> results = new ArrayList<>(BATCH);
     for (int i = 0; i < BATCH; i++) {
       results.add(announced.get(i).submit(i));
     }
     int sum = 0;
-    for (CompletableFuture<Batched<Integer>> result : results) {
+    for (CompletableFuture<BatchedResult<Integer>> result : results) {
       sum += result.join().value();
     }
     return sum;

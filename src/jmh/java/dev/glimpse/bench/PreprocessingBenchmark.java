@@ -1,13 +1,13 @@
 package dev.glimpse.bench;
 
 import dev.glimpse.image.ImageHeader;
-import dev.glimpse.inference.NativeLibrary;
+import dev.glimpse.inference.TensorFlowNativeLibrary;
 import dev.glimpse.inference.TensorFlowEngine;
 import dev.glimpse.model.InputTensor;
 import dev.glimpse.model.InputTensor.Layout;
 import dev.glimpse.model.Preprocessing;
 import dev.glimpse.preprocess.Preprocessor;
-import dev.glimpse.preprocess.Profiles;
+import dev.glimpse.preprocess.PreprocessorFactory;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -44,10 +44,10 @@ public class PreprocessingBenchmark {
 
   @Setup
   public void load() {
-    TensorFlowEngine.start(NativeLibrary.defaultCacheRoot(), 1);
-    photos = Photos.draw(PHOTOS, PHOTOS);
+    TensorFlowEngine.start(TensorFlowNativeLibrary.defaultCacheRoot(), 1);
+    photos = SyntheticPhotoGenerator.draw(PHOTOS, PHOTOS);
     preprocessor =
-        Profiles.of(
+        PreprocessorFactory.of(
             Preprocessing.preset(preset), new InputTensor("input", 224, 224, 3, Layout.NHWC));
   }
 

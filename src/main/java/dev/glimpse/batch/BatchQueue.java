@@ -23,14 +23,14 @@ import org.jspecify.annotations.Nullable;
 final class BatchQueue<I, O> {
 
   /** A submitted item; its future is completed by a worker, or by {@link #close}. */
-  record Waiting<I, O>(I item, long since, CompletableFuture<Batched<O>> result) {}
+  record Waiting<I, O>(I item, long since, CompletableFuture<BatchedResult<O>> result) {}
 
   /** A batch that a worker takes. */
   record Batch<I, O>(List<Waiting<I, O>> items, Cut cut) {}
 
   private final BatchLimits limits;
-  private final EffectiveSize size;
-  private final Time time;
+  private final AdaptiveBatchSize size;
+  private final BatchClock time;
   private final IntSupplier callsAtOnce;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -50,7 +50,7 @@ final class BatchQueue<I, O> {
    *
    * @param callsAtOnce maximum number of batches that are taken and not done
    */
-  BatchQueue(BatchLimits limits, EffectiveSize size, Time time, IntSupplier callsAtOnce) {
+  BatchQueue(BatchLimits limits, AdaptiveBatchSize size, BatchClock time, IntSupplier callsAtOnce) {
     this.callsAtOnce = callsAtOnce;
     this.limits = limits;
     this.size = size;
@@ -80,7 +80,7 @@ final class BatchQueue<I, O> {
    * Adds an announced item; waits while the queue is full. The item's announcement ends in every
    * case.
    */
-  CompletableFuture<Batched<O>> add(I item) throws InterruptedException {
+  CompletableFuture<BatchedResult<O>> add(I item) throws InterruptedException {
     lock.lock();
     try {
       try {
@@ -91,7 +91,7 @@ final class BatchQueue<I, O> {
         announced--;
         changed.signal();
       }
-      CompletableFuture<Batched<O>> result = new CompletableFuture<>();
+      CompletableFuture<BatchedResult<O>> result = new CompletableFuture<>();
       if (closed != null) {
         result.completeExceptionally(closed);
       } else {

@@ -21,12 +21,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A call that throws is repeated with each half of its batch, down to single items: only the
  * items that cause the failure fail, with the exception of their own call. If the function's own
- * {@linkplain BatchFunction#check check} fails too, the device is broken. That, and any {@link
- * Error}, is not caused by an item: it fails all items and ends the worker.
+ * {@linkplain DeviceBatchFunction#check check} fails too, the device is broken. That, and any
+ * {@link Error}, is not caused by an item: it fails all items and ends the worker.
  *
  * <p>A call for which the device has no memory is repeated in smaller parts ({@link
- * EffectiveSize}), a single item repeatedly until there is enough memory. {@link #callNanos} tells
- * how long that has been going on.
+ * AdaptiveBatchSize}), a single item repeatedly until there is enough memory. {@link #callNanos}
+ * tells how long that has been going on.
  *
  * <p>Threads: any thread announces and submits. Worker threads call the function and complete the
  * futures; there are as many as calls may be under way at once, and they are named after the
@@ -44,31 +44,31 @@ public final class MicroBatcher<I, O> implements AutoCloseable {
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
   private final String name;
-  private final BatchFunction<I, O> function;
+  private final DeviceBatchFunction<I, O> function;
   private final BatchListener listener;
-  private final Time time;
-  private final EffectiveSize size;
+  private final BatchClock time;
+  private final AdaptiveBatchSize size;
   private final BatchQueue<I, O> queue;
   private final List<Worker> workers;
   private final AtomicReference<@Nullable Throwable> fatal = new AtomicReference<>();
 
   /** Creates a batcher and starts its workers. The name appears in thread names and messages. */
   public MicroBatcher(
-      String name, BatchLimits limits, BatchFunction<I, O> function, BatchListener listener) {
-    this(name, limits, function, listener, Time.SYSTEM);
+      String name, BatchLimits limits, DeviceBatchFunction<I, O> function, BatchListener listener) {
+    this(name, limits, function, listener, BatchClock.SYSTEM);
   }
 
   MicroBatcher(
       String name,
       BatchLimits limits,
-      BatchFunction<I, O> function,
+      DeviceBatchFunction<I, O> function,
       BatchListener listener,
-      Time time) {
+      BatchClock time) {
     this.name = name;
     this.function = function;
     this.listener = listener;
     this.time = time;
-    this.size = new EffectiveSize(limits.maxSize(), function::filledUp);
+    this.size = new AdaptiveBatchSize(limits.maxSize(), function::filledUp);
     // While memory is short, concurrent calls would take it from each other and fail in turn.
     this.queue =
         new BatchQueue<>(
@@ -101,7 +101,7 @@ public final class MicroBatcher<I, O> implements AutoCloseable {
      * @return the item's result, or its own failure
      * @throws InterruptedException if interrupted while blocked; the item was not accepted
      */
-    public CompletableFuture<Batched<O>> submit(I item) throws InterruptedException {
+    public CompletableFuture<BatchedResult<O>> submit(I item) throws InterruptedException {
       if (!used.compareAndSet(false, true)) {
         throw new IllegalStateException("Already submitted or withdrawn");
       }
@@ -206,7 +206,8 @@ public final class MicroBatcher<I, O> implements AutoCloseable {
       }
       for (int i = 0; i < items.size(); i++) {
         Waiting<I, O> w = items.get(i);
-        w.result().complete(new Batched<>(results.get(i), items.size(), start - w.since(), nanos));
+        w.result()
+            .complete(new BatchedResult<>(results.get(i), items.size(), start - w.since(), nanos));
       }
       return true;
     }

@@ -1,6 +1,6 @@
 package dev.glimpse.bench;
 
-import dev.glimpse.event.Attributes;
+import dev.glimpse.event.EventAttributes;
 import dev.glimpse.event.ImageReference;
 import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.Prediction;
@@ -14,7 +14,12 @@ final class BlankPrediction {
 
   private static final Prediction.Model MODEL = new Prediction.Model("none", "1", "0".repeat(64));
   private static final Prediction.Image IMAGE =
-      new Prediction.Image("jpeg", Photos.WIDTH, Photos.HEIGHT, Photos.BYTES, "0".repeat(64));
+      new Prediction.Image(
+          "jpeg",
+          SyntheticPhotoGenerator.WIDTH,
+          SyntheticPhotoGenerator.HEIGHT,
+          SyntheticPhotoGenerator.BYTES,
+          "0".repeat(64));
   private static final Prediction.Timing TIMING = new Prediction.Timing(0.25, 1.5, 2.5, 20.5, 25.5);
   private static final List<ScoredLabel> LABELS =
       IntStream.rangeClosed(1, 5)
@@ -37,7 +42,7 @@ final class BlankPrediction {
         1,
         "none",
         "none",
-        Attributes.NONE,
+        EventAttributes.NONE,
         false,
         null);
   }

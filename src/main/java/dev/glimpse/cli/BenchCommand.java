@@ -1,12 +1,12 @@
 package dev.glimpse.cli;
 
-import dev.glimpse.bench.BenchPlan;
-import dev.glimpse.bench.BenchPlan.Pace;
-import dev.glimpse.bench.JsonReport;
-import dev.glimpse.bench.MarkdownReport;
-import dev.glimpse.bench.Part;
-import dev.glimpse.bench.Report;
-import dev.glimpse.bench.Suite;
+import dev.glimpse.bench.Benchmark;
+import dev.glimpse.bench.BenchmarkPlan;
+import dev.glimpse.bench.BenchmarkPlan.Pace;
+import dev.glimpse.bench.BenchmarkReport;
+import dev.glimpse.bench.BenchmarkSuite;
+import dev.glimpse.bench.JsonReportWriter;
+import dev.glimpse.bench.MarkdownReportWriter;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,13 +40,13 @@ final class BenchCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // injected by picocli
   private CommandSpec spec;
 
-  @Mixin private final Settings settings = new Settings();
+  @Mixin private final SettingsOptions settings = new SettingsOptions();
 
   @Option(
       names = "--quick",
       description =
           "Take less than five minutes, with less precision; skip "
-              + Suite.MOBILENET
+              + BenchmarkSuite.MOBILENET
               + " unless it is named.")
   private boolean quick;
 
@@ -60,7 +60,7 @@ final class BenchCommand implements Callable<Integer> {
         "h scale-out. Or sweep: a by batch size, up to glimpse.batch.max.size, and by precision,",
         "glimpse.precision or all."
       })
-  private List<Part> only = new ArrayList<>();
+  private List<Benchmark> only = new ArrayList<>();
 
   @Option(
       names = "--model",
@@ -68,18 +68,19 @@ final class BenchCommand implements Callable<Integer> {
       split = ",",
       description =
           "Measure only these models of glimpse.models.dir. Default: "
-              + Suite.DIGITS
+              + BenchmarkSuite.DIGITS
               + ", "
-              + Suite.MOBILENET
+              + BenchmarkSuite.MOBILENET
               + " if it is imported and without --quick, and "
-              + Suite.INCEPTION
+              + BenchmarkSuite.INCEPTION
               + ", with the original size and random weights.")
   private List<String> models = new ArrayList<>();
 
   @Option(
       names = "--images-dir",
       paramLabel = "DIR",
-      description = "Photos for all models except " + Suite.DIGITS + ". Default: generated.")
+      description =
+          "Photos for all models except " + BenchmarkSuite.DIGITS + ". Default: generated.")
   private @Nullable Path imagesDir;
 
   @Option(
@@ -99,17 +100,17 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    StopSignal stop = StopSignal.install(() -> stopping = true, false);
+    StopSignalHandler stop = StopSignalHandler.install(() -> stopping = true, false);
     try {
-      Report report = new Suite(plan()).run();
-      String tables = MarkdownReport.of(report);
+      BenchmarkReport report = new BenchmarkSuite(plan()).run();
+      String tables = MarkdownReportWriter.of(report);
       tell("");
       tell(tables);
       if (out != null) {
         Files.writeString(out, tables);
       }
       if (json != null) {
-        Files.writeString(json, JsonReport.of(report));
+        Files.writeString(json, JsonReportWriter.of(report));
       }
     } finally {
       stop.end(Main.DONE);
@@ -117,9 +118,9 @@ final class BenchCommand implements Callable<Integer> {
     return stopping ? Main.FAILED : Main.DONE;
   }
 
-  private BenchPlan plan() {
-    Set<Part> parts = only.isEmpty() ? Part.USUAL : EnumSet.copyOf(only);
-    return new BenchPlan(
+  private BenchmarkPlan plan() {
+    Set<Benchmark> parts = only.isEmpty() ? Benchmark.USUAL : EnumSet.copyOf(only);
+    return new BenchmarkPlan(
         parts,
         models.isEmpty() ? usualModels() : models,
         imagesDir,
@@ -132,8 +133,8 @@ final class BenchCommand implements Callable<Integer> {
 
   private List<String> usualModels() {
     return quick
-        ? List.of(Suite.DIGITS, Suite.INCEPTION)
-        : List.of(Suite.DIGITS, Suite.MOBILENET, Suite.INCEPTION);
+        ? List.of(BenchmarkSuite.DIGITS, BenchmarkSuite.INCEPTION)
+        : List.of(BenchmarkSuite.DIGITS, BenchmarkSuite.MOBILENET, BenchmarkSuite.INCEPTION);
   }
 
   private void tell(String line) {

@@ -2,8 +2,7 @@ package dev.glimpse.cli;
 
 import dev.glimpse.config.FetchSettings;
 import dev.glimpse.config.GlimpseConfig;
-import dev.glimpse.event.Answer;
-import dev.glimpse.event.Attributes;
+import dev.glimpse.event.EventAttributes;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
@@ -11,7 +10,8 @@ import dev.glimpse.event.ImageAddress;
 import dev.glimpse.event.ImageReference;
 import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.Prediction;
-import dev.glimpse.runtime.ImagePipeline;
+import dev.glimpse.event.RequestAnswer;
+import dev.glimpse.pipeline.ImagePipeline;
 import dev.glimpse.serde.AnswerWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +50,7 @@ final class ClassifyCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Mixin private final Settings settings = new Settings();
+  @Mixin private final SettingsOptions settings = new SettingsOptions();
 
   @Option(names = "--model", paramLabel = "NAME", description = "The model; see glimpse.model.")
   private @Nullable String model;
@@ -74,7 +74,7 @@ final class ClassifyCommand implements Callable<Integer> {
   private List<String> images = new ArrayList<>();
 
   private record Asked(
-      String name, @Nullable ImageAddress address, CompletableFuture<Answer> answer) {}
+      String name, @Nullable ImageAddress address, CompletableFuture<RequestAnswer> answer) {}
 
   @SuppressWarnings("NullAway.Init") // picocli sets spec
   ClassifyCommand() {}
@@ -135,20 +135,20 @@ final class ClassifyCommand implements Callable<Integer> {
     }
     ImageRequest request =
         new ImageRequest(
-            image, new ImageReference.Remote(address), null, top, threshold, Attributes.NONE);
+            image, new ImageReference.Remote(address), null, top, threshold, EventAttributes.NONE);
     return new Asked(image, address, pipeline.classify(request, null));
   }
 
   /** Prints an answer; returns whether it was a prediction. */
   private boolean print(PrintWriter out, Asked asked)
       throws InterruptedException, ExecutionException {
-    Answer answer = asked.answer().get();
+    RequestAnswer answer = asked.answer().get();
     if (answer instanceof Prediction prediction) {
       if (json) {
         out.println(new String(AnswerWriter.write(prediction), StandardCharsets.UTF_8));
       } else {
         out.println(asked.name());
-        prediction.predictions().forEach(label -> out.println("  " + ScoreBar.of(label)));
+        prediction.predictions().forEach(label -> out.println("  " + ScoreBarFormatter.of(label)));
       }
     } else if (answer instanceof Failure failure) {
       if (json) {

@@ -1,6 +1,6 @@
 package dev.glimpse.cli;
 
-import dev.glimpse.config.ConfigReference;
+import dev.glimpse.config.ConfigReferenceTable;
 import dev.glimpse.config.GlimpseConfig;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -19,7 +19,7 @@ final class ConfigCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Mixin private final Settings settings = new Settings();
+  @Mixin private final SettingsOptions settings = new SettingsOptions();
 
   @Option(names = "--markdown", description = "Print Markdown, as in docs/configuration.md.")
   private boolean markdown;
@@ -39,9 +39,9 @@ final class ConfigCommand implements Callable<Integer> {
     if (effective) {
       config.shown().forEach((key, value) -> out.println(key + "=" + value));
     } else if (markdown) {
-      out.print(ConfigReference.markdown());
+      out.print(ConfigReferenceTable.markdown());
     } else {
-      out.print(ConfigReference.text());
+      out.print(ConfigReferenceTable.text());
     }
     out.flush();
     return Main.DONE;

@@ -3,11 +3,11 @@ package dev.glimpse.cli;
 import dev.glimpse.config.FetchSettings;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.config.ManagementSettings;
-import dev.glimpse.demo.Answers.Received;
-import dev.glimpse.demo.DrawnDigits;
+import dev.glimpse.demo.AnswerTally;
+import dev.glimpse.demo.DemoAnswerConsumer.Received;
+import dev.glimpse.demo.DrawnDigitFiles;
 import dev.glimpse.demo.LocalGlimpse;
-import dev.glimpse.demo.RoundTrips;
-import dev.glimpse.demo.Tally;
+import dev.glimpse.demo.RoundTripClient;
 import dev.glimpse.demo.TemporaryFolder;
 import dev.glimpse.image.ImageFolder;
 import java.io.IOException;
@@ -52,7 +52,7 @@ final class DemoCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // injected by picocli
   private CommandSpec spec;
 
-  @Mixin private final Settings settings = new Settings();
+  @Mixin private final SettingsOptions settings = new SettingsOptions();
 
   @Option(
       names = "--images",
@@ -94,7 +94,7 @@ final class DemoCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--images-dir is " + imagesDir + ", which is not a folder");
     }
-    StopSignal stop = StopSignal.install(stopRequested::countDown, false);
+    StopSignalHandler stop = StopSignalHandler.install(stopRequested::countDown, false);
     try (TemporaryFolder drawings = TemporaryFolder.create("glimpse-demo-")) {
       return demonstrate(drawings.path(), stop);
     } finally {
@@ -102,7 +102,8 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private int demonstrate(Path drawings, StopSignal stop) throws IOException, InterruptedException {
+  private int demonstrate(Path drawings, StopSignalHandler stop)
+      throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     say(out, "Starting a Kafka broker and a processor ...");
     Path folder = imagesDir == null ? drawings : imagesDir.toRealPath();
@@ -125,7 +126,7 @@ final class DemoCommand implements Callable<Integer> {
       }
       say(out, "Sending %d requests to %s".formatted(files.size(), glimpse.bootstrapServers()));
       glimpse.view().ifPresent(address -> say(out, "Watch them at " + address));
-      Tally tally = new Tally();
+      AnswerTally tally = new AnswerTally();
       OptionalDouble seconds = classify(out, glimpse, files, tally, stop);
       summarise(out, files.size(), seconds, tally);
       if (keepRunning && !stop.requested()) {
@@ -161,7 +162,7 @@ final class DemoCommand implements Callable<Integer> {
   private Map<Path, String> files(PrintWriter out, Path folder) throws IOException {
     if (imagesDir == null) {
       say(out, "Drawing %d digits ...".formatted(images));
-      return DrawnDigits.draw(folder, images, SEED);
+      return DrawnDigitFiles.draw(folder, images, SEED);
     }
     ImageFolder images = ImageFolder.read(folder, Integer.MAX_VALUE);
     if (images.leftOutLine() != null) {
@@ -177,8 +178,8 @@ final class DemoCommand implements Callable<Integer> {
       PrintWriter out,
       LocalGlimpse glimpse,
       Map<Path, String> files,
-      Tally tally,
-      StopSignal stop) {
+      AnswerTally tally,
+      StopSignalHandler stop) {
     Map<String, URI> images = new LinkedHashMap<>();
     files.forEach(
         (file, label) -> {
@@ -186,7 +187,7 @@ final class DemoCommand implements Callable<Integer> {
           tally.asked(name(file), label.isEmpty() ? null : label);
         });
     ProgressLine progress = new ProgressLine(out, files.size());
-    try (RoundTrips roundTrips = new RoundTrips(glimpse)) {
+    try (RoundTripClient roundTrips = new RoundTripClient(glimpse)) {
       OptionalDouble seconds =
           roundTrips.run(
               images,
@@ -214,10 +215,12 @@ final class DemoCommand implements Callable<Integer> {
     String label = answer.label();
     return "%-24s %s"
         .formatted(
-            answer.id(), label == null ? answer.failure() : ScoreBar.of(label, answer.score()));
+            answer.id(),
+            label == null ? answer.failure() : ScoreBarFormatter.of(label, answer.score()));
   }
 
-  private static void summarise(PrintWriter out, int asked, OptionalDouble seconds, Tally tally) {
+  private static void summarise(
+      PrintWriter out, int asked, OptionalDouble seconds, AnswerTally tally) {
     out.printf(Locale.ROOT, "%nimages             %d%n", asked);
     seconds.ifPresent(
         time -> out.printf(Locale.ROOT, "images per second  %.0f%n", tally.answered() / time));

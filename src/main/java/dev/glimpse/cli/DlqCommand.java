@@ -1,6 +1,6 @@
 package dev.glimpse.cli;
 
-import dev.glimpse.deadletter.CodeReference;
+import dev.glimpse.deadletter.FailureCodeTable;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -49,7 +49,7 @@ final class DlqCommand implements Runnable {
     @Override
     public Integer call() {
       PrintWriter out = spec.commandLine().getOut();
-      out.print(markdown ? CodeReference.markdown() : CodeReference.text());
+      out.print(markdown ? FailureCodeTable.markdown() : FailureCodeTable.text());
       out.flush();
       return Main.DONE;
     }

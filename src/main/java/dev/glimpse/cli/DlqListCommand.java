@@ -5,12 +5,12 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.glimpse.deadletter.BoundedTopicReader;
 import dev.glimpse.deadletter.DeadLetter;
-import dev.glimpse.deadletter.Headline;
-import dev.glimpse.deadletter.Listing;
-import dev.glimpse.deadletter.Selection;
-import dev.glimpse.deadletter.TopicReader;
-import dev.glimpse.deadletter.Visible;
+import dev.glimpse.deadletter.DeadLetterFilter;
+import dev.glimpse.deadletter.DeadLetterListing;
+import dev.glimpse.deadletter.DeadLetterSummary;
+import dev.glimpse.deadletter.TerminalText;
 import dev.glimpse.serde.UtcTime;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -46,9 +46,9 @@ final class DlqListCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // injected by picocli
   private CommandSpec spec;
 
-  @Mixin private final DeadLetterTopic topic = new DeadLetterTopic();
+  @Mixin private final DeadLetterTopicOptions topic = new DeadLetterTopicOptions();
 
-  @Mixin private final Chosen chosen = new Chosen();
+  @Mixin private final DeadLetterFilterOptions chosen = new DeadLetterFilterOptions();
 
   @Option(
       names = "--limit",
@@ -72,9 +72,9 @@ final class DlqListCommand implements Callable<Integer> {
     return topic.use((letters, config, clients) -> list(letters));
   }
 
-  private int list(TopicReader letters) throws IOException {
-    Selection selection = chosen.selection();
-    Listing listing = new Listing(summary ? 0 : limit);
+  private int list(BoundedTopicReader letters) throws IOException {
+    DeadLetterFilter selection = chosen.selection();
+    DeadLetterListing listing = new DeadLetterListing(summary ? 0 : limit);
     letters.read(
         letters.since(selection.since()),
         letters.ends(),
@@ -82,7 +82,7 @@ final class DlqListCommand implements Callable<Integer> {
             records.stream()
                 .map(DeadLetter::of)
                 .filter(selection::wants)
-                .map(Headline::of)
+                .map(DeadLetterSummary::of)
                 .forEach(listing::add));
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
@@ -94,18 +94,18 @@ final class DlqListCommand implements Callable<Integer> {
     return Main.DONE;
   }
 
-  private void print(PrintWriter out, Listing listing) {
+  private void print(PrintWriter out, DeadLetterListing listing) {
     if (!listing.newest().isEmpty()) {
       out.printf(LINE, "POSITION", "TIME", "CODE", "ATTEMPT", "ID", "MESSAGE");
-      for (Headline line : listing.newest()) {
+      for (DeadLetterSummary line : listing.newest()) {
         out.printf(
             LINE,
             line.place(),
             UtcTime.text(line.time()),
-            Visible.line(line.code()),
+            TerminalText.line(line.code()),
             line.attempts(),
-            Visible.line(line.id()),
-            Visible.line(line.message()));
+            TerminalText.line(line.id()),
+            TerminalText.line(line.message()));
       }
       out.println();
     }
@@ -115,12 +115,13 @@ final class DlqListCommand implements Callable<Integer> {
             (code, count) ->
                 out.printf(
                     "%-18s %9d  %s to %s%n",
-                    Visible.line(code), count.letters(), count.oldest(), count.newest()));
+                    TerminalText.line(code), count.letters(), count.oldest(), count.newest()));
     out.printf("%-18s %9d%n", "dead letters", listing.total());
   }
 
-  private void printJson(PrintWriter out, Listing listing) throws JsonProcessingException {
-    for (Headline line : listing.newest()) {
+  private void printJson(PrintWriter out, DeadLetterListing listing)
+      throws JsonProcessingException {
+    for (DeadLetterSummary line : listing.newest()) {
       ObjectNode node = JSON.createObjectNode();
       node.put("partition", line.place().partition()).put("offset", line.place().offset());
       node.put("time", UtcTime.text(line.time())).put("code", line.code());
@@ -128,7 +129,7 @@ final class DlqListCommand implements Callable<Integer> {
       out.println(JSON.writeValueAsString(node));
     }
     if (summary) {
-      for (Map.Entry<String, Listing.Count> count : listing.counts().entrySet()) {
+      for (Map.Entry<String, DeadLetterListing.Count> count : listing.counts().entrySet()) {
         ObjectNode node = JSON.createObjectNode();
         node.put("code", count.getKey()).put("count", count.getValue().letters());
         node.put("oldest", UtcTime.text(count.getValue().oldest()));

@@ -1,12 +1,12 @@
 package dev.glimpse.cli;
 
 import dev.glimpse.config.GlimpseConfig;
-import dev.glimpse.config.KafkaClients;
-import dev.glimpse.deadletter.Outgoing;
-import dev.glimpse.deadletter.Place;
+import dev.glimpse.config.KafkaClientFactory;
+import dev.glimpse.deadletter.BoundedTopicReader;
+import dev.glimpse.deadletter.DeadLetterPosition;
+import dev.glimpse.deadletter.OutgoingReplay;
 import dev.glimpse.deadletter.Replay;
-import dev.glimpse.deadletter.ReplayNames;
-import dev.glimpse.deadletter.TopicReader;
+import dev.glimpse.deadletter.ReplayGroupNames;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Instant;
@@ -44,17 +44,17 @@ final class DlqReplayCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // injected by picocli
   private CommandSpec spec;
 
-  @Mixin private final DeadLetterTopic topic = new DeadLetterTopic();
+  @Mixin private final DeadLetterTopicOptions topic = new DeadLetterTopicOptions();
 
   @Parameters(
       arity = "0..*",
       paramLabel = "PARTITION:OFFSET",
-      converter = PlaceConverter.class,
+      converter = SourcePositionConverter.class,
       description =
           "Replay only these, as `glimpse dlq list` prints them; later replays skip them.")
-  private List<Place> named = new ArrayList<>();
+  private List<DeadLetterPosition> named = new ArrayList<>();
 
-  @Mixin private final Chosen chosen = new Chosen();
+  @Mixin private final DeadLetterFilterOptions chosen = new DeadLetterFilterOptions();
 
   @Option(
       names = "--max-attempts",
@@ -84,8 +84,8 @@ final class DlqReplayCommand implements Callable<Integer> {
     return topic.use(this::replay);
   }
 
-  private int replay(TopicReader letters, GlimpseConfig config, KafkaClients clients) {
-    ReplayNames names = new ReplayNames(config.getString(GlimpseConfig.APPLICATION_ID));
+  private int replay(BoundedTopicReader letters, GlimpseConfig config, KafkaClientFactory clients) {
+    ReplayGroupNames names = new ReplayGroupNames(config.getString(GlimpseConfig.APPLICATION_ID));
     try (Admin admin = clients.admin();
         Consumer<byte[], byte[]> consumer = clients.reader();
         @Nullable Producer<byte[], byte[]> producer =
@@ -93,7 +93,7 @@ final class DlqReplayCommand implements Callable<Integer> {
       Replay replay =
           new Replay(
               letters,
-              DeadLetterTopic.reader(consumer, config, GlimpseConfig.REQUESTS_TOPIC),
+              DeadLetterTopicOptions.reader(consumer, config, GlimpseConfig.REQUESTS_TOPIC),
               admin,
               names,
               producer,
@@ -106,7 +106,7 @@ final class DlqReplayCommand implements Callable<Integer> {
     return Main.DONE;
   }
 
-  private void tell(Outgoing back) {
+  private void tell(OutgoingReplay back) {
     if (dryRun) {
       PrintWriter out = spec.commandLine().getOut();
       Integer partition = back.request().partition();

@@ -1,8 +1,8 @@
 package dev.glimpse.cli;
 
 import dev.glimpse.deadletter.DeadLetter;
-import dev.glimpse.deadletter.Place;
-import dev.glimpse.deadletter.Portrait;
+import dev.glimpse.deadletter.DeadLetterFormatter;
+import dev.glimpse.deadletter.DeadLetterPosition;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Optional;
@@ -28,14 +28,14 @@ final class DlqShowCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // injected by picocli
   private CommandSpec spec;
 
-  @Mixin private final DeadLetterTopic topic = new DeadLetterTopic();
+  @Mixin private final DeadLetterTopicOptions topic = new DeadLetterTopicOptions();
 
   @Parameters(
       paramLabel = "PARTITION:OFFSET",
-      converter = PlaceConverter.class,
+      converter = SourcePositionConverter.class,
       description = "The position, as `glimpse dlq list` prints it.")
   @SuppressWarnings("NullAway.Init") // injected by picocli
-  private Place place;
+  private DeadLetterPosition place;
 
   @Option(names = "--raw", description = "Write only the value, unchanged.")
   private boolean raw;
@@ -56,7 +56,7 @@ final class DlqShowCommand implements Callable<Integer> {
     byte[] value = letter.value();
     if (!raw) {
       PrintWriter out = spec.commandLine().getOut();
-      out.print(Portrait.of(letter));
+      out.print(DeadLetterFormatter.of(letter));
       out.flush();
     } else if (value != null) {
       System.out.write(value, 0, value.length);

@@ -3,21 +3,21 @@ package dev.glimpse.cli;
 import dev.glimpse.config.FetchSettings;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.evaluate.ConfusedPair;
-import dev.glimpse.evaluate.Evaluation;
-import dev.glimpse.evaluate.HtmlReport;
+import dev.glimpse.evaluate.EvaluationHtmlReport;
 import dev.glimpse.evaluate.LabelledImage;
-import dev.glimpse.evaluate.LabelledImages;
-import dev.glimpse.evaluate.LeftOut;
+import dev.glimpse.evaluate.LabelledImageSource;
+import dev.glimpse.evaluate.LeftOutImages;
 import dev.glimpse.evaluate.MistakeSheet;
-import dev.glimpse.event.Answer;
-import dev.glimpse.event.Attributes;
+import dev.glimpse.evaluate.ModelEvaluation;
+import dev.glimpse.event.EventAttributes;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.Prediction;
-import dev.glimpse.mnist.MnistDigits;
+import dev.glimpse.event.RequestAnswer;
+import dev.glimpse.mnist.MnistDigitSet;
 import dev.glimpse.model.ModelFolder;
-import dev.glimpse.runtime.ImagePipeline;
-import dev.glimpse.runtime.ModelsFolder;
+import dev.glimpse.pipeline.ImagePipeline;
+import dev.glimpse.pipeline.ModelsFolderCheck;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -53,7 +53,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Mixin private final Settings settings = new Settings();
+  @Mixin private final SettingsOptions settings = new SettingsOptions();
 
   @Option(names = "--model", paramLabel = "NAME", description = "The model; see glimpse.model.")
   private @Nullable String model;
@@ -79,7 +79,7 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "Write a picture of all mistakes; only for MNIST's digits.")
   private @Nullable Path sheet;
 
-  private record Asked(LabelledImage image, CompletableFuture<Answer> answer) {}
+  private record Asked(LabelledImage image, CompletableFuture<RequestAnswer> answer) {}
 
   @SuppressWarnings("NullAway.Init") // picocli sets spec and data
   EvaluateCommand() {}
@@ -91,9 +91,10 @@ final class EvaluateCommand implements Callable<Integer> {
     List<String> defaults =
         List.of(GlimpseConfig.PRECISION + "=float32", FetchSettings.FILE_ROOTS + "=/");
     GlimpseConfig config = settings.read(defaults, modelSetting());
-    ModelFolder asked = ModelsFolder.catalogue(config).find(config.getString(GlimpseConfig.MODEL));
-    Evaluation evaluation = new Evaluation(asked.labels());
-    LabelledImages found = LabelledImages.find(data, asked.labels());
+    ModelFolder asked =
+        ModelsFolderCheck.catalogue(config).find(config.getString(GlimpseConfig.MODEL));
+    ModelEvaluation evaluation = new ModelEvaluation(asked.labels());
+    LabelledImageSource found = LabelledImageSource.find(data, asked.labels());
     found.leftOut().forEach(some -> leaveOut(some, evaluation));
     if (found.hidden() != null) {
       tell("ignored: " + found.hidden());
@@ -106,7 +107,8 @@ final class EvaluateCommand implements Callable<Integer> {
       print(evaluation, imagesPerSecond);
       if (report != null) {
         String name = asked.descriptor().name() + ":" + asked.descriptor().version();
-        new HtmlReport(name, evaluation, pipeline.limits(), imagesPerSecond).write(report);
+        new EvaluationHtmlReport(name, evaluation, pipeline.limits(), imagesPerSecond)
+            .write(report);
       }
     }
     if (sheet != null) {
@@ -121,7 +123,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   /** Checks the options before the work begins. */
   private void checkOptions() {
-    if (sheet != null && !MnistDigits.hasTest(data)) {
+    if (sheet != null && !MnistDigitSet.hasTest(data)) {
       throw new ParameterException(
           spec.commandLine(),
           "--sheet is for MNIST's idx files, which are not in "
@@ -136,12 +138,14 @@ final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
-  private void classify(ImagePipeline pipeline, List<LabelledImage> images, Evaluation evaluation)
+  private void classify(
+      ImagePipeline pipeline, List<LabelledImage> images, ModelEvaluation evaluation)
       throws InterruptedException, ExecutionException {
     Queue<Asked> asked = new ArrayDeque<>();
     for (LabelledImage image : images) {
       ImageRequest request =
-          new ImageRequest(image.name(), image.image(), null, Evaluation.TOP, 0f, Attributes.NONE);
+          new ImageRequest(
+              image.name(), image.image(), null, ModelEvaluation.TOP, 0f, EventAttributes.NONE);
       asked.add(new Asked(image, pipeline.classify(request, null)));
       while (!asked.isEmpty() && asked.element().answer().isDone()) {
         take(asked.remove(), evaluation);
@@ -152,18 +156,18 @@ final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
-  private void take(Asked asked, Evaluation evaluation)
+  private void take(Asked asked, ModelEvaluation evaluation)
       throws InterruptedException, ExecutionException {
-    Answer answer = asked.answer().get();
+    RequestAnswer answer = asked.answer().get();
     if (answer instanceof Prediction prediction) {
       evaluation.add(asked.image(), prediction);
     } else if (answer instanceof Failure failure) {
-      leaveOut(LeftOut.of(asked.image(), failure), evaluation);
+      leaveOut(LeftOutImages.of(asked.image(), failure), evaluation);
     }
   }
 
   /** Reports a skipped image at once, because the evaluation may take hours. */
-  private void leaveOut(LeftOut some, Evaluation evaluation) {
+  private void leaveOut(LeftOutImages some, ModelEvaluation evaluation) {
     evaluation.leaveOut(some);
     tell("left out: " + some);
   }
@@ -174,7 +178,7 @@ final class EvaluateCommand implements Callable<Integer> {
     err.flush();
   }
 
-  private void print(Evaluation evaluation, double imagesPerSecond) {
+  private void print(ModelEvaluation evaluation, double imagesPerSecond) {
     PrintWriter out = spec.commandLine().getOut();
     if (evaluation.fitsTable()) {
       out.println(evaluation.confusionTable());

@@ -36,7 +36,7 @@ final class HealthCommand implements Callable<Integer> {
   private static final int OK = 200;
 
   @Spec private CommandSpec spec;
-  @Mixin private final Settings settings = new Settings();
+  @Mixin private final SettingsOptions settings = new SettingsOptions();
 
   @Option(names = "--live", description = "Check whether it is alive instead.")
   private boolean live;

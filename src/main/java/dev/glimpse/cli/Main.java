@@ -1,9 +1,9 @@
 package dev.glimpse.cli;
 
 import dev.glimpse.deadletter.ReplayRefusedException;
-import dev.glimpse.evaluate.DataException;
+import dev.glimpse.evaluate.EvaluationDataException;
 import dev.glimpse.model.ModelException;
-import dev.glimpse.runtime.Version;
+import dev.glimpse.pipeline.GlimpseVersion;
 import dev.glimpse.topics.DeclarationException;
 import java.io.PrintWriter;
 import java.util.Set;
@@ -58,7 +58,7 @@ public final class Main {
   static final class VersionLine implements IVersionProvider {
     @Override
     public String[] getVersion() {
-      return new String[] {"glimpse " + Version.NUMBER};
+      return new String[] {"glimpse " + GlimpseVersion.NUMBER};
     }
   }
 
@@ -66,7 +66,7 @@ public final class Main {
   public static void main(String[] args) {
     boolean serving = args.length > 0 && args[0].equals("run");
     try {
-      LogSettings.settle(System.getenv(), System.getProperties(), serving);
+      LogConfiguration.settle(System.getenv(), System.getProperties(), serving);
     } catch (ConfigException e) {
       System.err.println("glimpse: " + e.getMessage());
       System.exit(USAGE);
@@ -108,7 +108,7 @@ public final class Main {
   private static boolean isMendable(Throwable e) {
     return e instanceof ConfigException
         || e instanceof ModelException
-        || e instanceof DataException
+        || e instanceof EvaluationDataException
         || e instanceof DeclarationException
         || e instanceof ReplayRefusedException;
   }

@@ -1,6 +1,6 @@
 package dev.glimpse.cli;
 
-import dev.glimpse.management.MetricsReference;
+import dev.glimpse.management.MetricReferenceTable;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -26,7 +26,7 @@ final class MetricsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    out.print(markdown ? MetricsReference.markdown() : MetricsReference.text());
+    out.print(markdown ? MetricReferenceTable.markdown() : MetricReferenceTable.text());
     out.flush();
     return Main.DONE;
   }

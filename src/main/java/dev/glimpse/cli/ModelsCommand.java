@@ -1,13 +1,13 @@
 package dev.glimpse.cli;
 
 import dev.glimpse.config.GlimpseConfig;
-import dev.glimpse.model.DescriptorReference;
+import dev.glimpse.model.DescriptorReferenceTable;
 import dev.glimpse.model.InputTensor;
 import dev.glimpse.model.ModelCatalogue;
 import dev.glimpse.model.ModelException;
 import dev.glimpse.model.ModelFolder;
-import dev.glimpse.runtime.ModelMemoryCheck;
-import dev.glimpse.runtime.ModelsFolder;
+import dev.glimpse.pipeline.ModelMemoryCheck;
+import dev.glimpse.pipeline.ModelsFolderCheck;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -59,13 +59,13 @@ final class ModelsCommand implements Runnable {
     @SuppressWarnings("NullAway.Init") // injected by picocli
     private CommandSpec spec;
 
-    @Mixin private final Settings settings = new Settings();
+    @Mixin private final SettingsOptions settings = new SettingsOptions();
 
     @Override
     public Integer call() {
       PrintWriter out = spec.commandLine().getOut();
       GlimpseConfig config = settings.read();
-      ModelCatalogue catalogue = ModelsFolder.catalogue(config);
+      ModelCatalogue catalogue = ModelsFolderCheck.catalogue(config);
       ModelMemoryCheck memory = ModelMemoryCheck.start(config);
       for (ModelCatalogue.Entry entry : catalogue.list()) {
         out.printf("%-32s %s%n", entry, line(catalogue, entry, memory));
@@ -109,7 +109,7 @@ final class ModelsCommand implements Runnable {
     @SuppressWarnings("NullAway.Init") // injected by picocli
     private CommandSpec spec;
 
-    @Mixin private final Settings settings = new Settings();
+    @Mixin private final SettingsOptions settings = new SettingsOptions();
 
     @Parameters(paramLabel = "NAME[:VERSION]", description = "Default version: the highest.")
     @SuppressWarnings("NullAway.Init") // injected by picocli
@@ -119,7 +119,7 @@ final class ModelsCommand implements Runnable {
     public Integer call() {
       PrintWriter out = spec.commandLine().getOut();
       GlimpseConfig config = settings.read();
-      ModelCatalogue catalogue = ModelsFolder.catalogue(config);
+      ModelCatalogue catalogue = ModelsFolderCheck.catalogue(config);
       ModelFolder found = catalogue.look(catalogue.entry(model));
       out.println("# " + found.path());
       out.println("# needs " + ModelMemoryCheck.start(config).estimate(found));
@@ -148,7 +148,7 @@ final class ModelsCommand implements Runnable {
     @Override
     public Integer call() {
       PrintWriter out = spec.commandLine().getOut();
-      out.print(markdown ? DescriptorReference.markdown() : DescriptorReference.schema());
+      out.print(markdown ? DescriptorReferenceTable.markdown() : DescriptorReferenceTable.schema());
       out.flush();
       return Main.DONE;
     }

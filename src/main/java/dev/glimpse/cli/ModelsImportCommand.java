@@ -1,18 +1,18 @@
 package dev.glimpse.cli;
 
 import dev.glimpse.config.GlimpseConfig;
-import dev.glimpse.graph.ImportException;
-import dev.glimpse.graph.ImportPreset;
-import dev.glimpse.graph.ImportRequest;
-import dev.glimpse.graph.ImportRequest.Origin;
-import dev.glimpse.graph.ImportRequest.Place;
-import dev.glimpse.graph.ModelImporter;
-import dev.glimpse.inference.NativeLibrary;
+import dev.glimpse.importer.ImportException;
+import dev.glimpse.importer.ImportPreset;
+import dev.glimpse.importer.ModelImportRequest;
+import dev.glimpse.importer.ModelImportRequest.ImportTarget;
+import dev.glimpse.importer.ModelImportRequest.Origin;
+import dev.glimpse.importer.ModelImporter;
+import dev.glimpse.inference.TensorFlowNativeLibrary;
 import dev.glimpse.model.ModelFolder;
 import dev.glimpse.model.Preprocessing;
-import dev.glimpse.runtime.CacheFolder;
-import dev.glimpse.runtime.ModelsFolder;
-import dev.glimpse.runtime.ProcessMemory;
+import dev.glimpse.pipeline.CacheFolderLocation;
+import dev.glimpse.pipeline.ModelsFolderCheck;
+import dev.glimpse.pipeline.ProcessMemory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileVisitOption;
@@ -70,7 +70,7 @@ final class ModelsImportCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Mixin private final Settings settings = new Settings();
+  @Mixin private final SettingsOptions settings = new SettingsOptions();
 
   @Parameters(paramLabel = "PATH", description = "The model: a file, a folder or an archive.")
   private Path path;
@@ -156,20 +156,20 @@ final class ModelsImportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     GlimpseConfig config = settings.read();
-    ImportRequest request =
-        new ImportRequest(
+    ModelImportRequest request =
+        new ModelImportRequest(
             path,
             name,
             version,
-            modelsDir == null ? ModelsFolder.of(config) : modelsDir,
+            modelsDir == null ? ModelsFolderCheck.of(config) : modelsDir,
             replace,
             preset,
             preprocessing,
             labels,
-            new Place(input, output, side, signature, tags),
+            new ImportTarget(input, output, side, signature, tags),
             new Origin(description, source, licence));
     checkMemory(path);
-    new NativeLibrary(CacheFolder.of(config)).prepare();
+    new TensorFlowNativeLibrary(CacheFolderLocation.of(config)).prepare();
     PrintWriter out = spec.commandLine().getOut();
     ModelFolder model = new ModelImporter(line -> tell(out, line)).run(request);
     tell(out, "written        " + model.path());

@@ -1,19 +1,19 @@
 package dev.glimpse.cli;
 
 import dev.glimpse.config.GlimpseConfig;
-import dev.glimpse.download.Downloader;
-import dev.glimpse.download.ModelPull;
+import dev.glimpse.download.FileDownloader;
 import dev.glimpse.download.PublishedModel;
+import dev.glimpse.download.PublishedModelPull;
 import dev.glimpse.download.PublishedModels;
 import dev.glimpse.download.PublishedReference;
-import dev.glimpse.graph.ImportRequest;
-import dev.glimpse.graph.ImportRequest.Origin;
-import dev.glimpse.graph.ImportRequest.Place;
-import dev.glimpse.graph.ModelImporter;
-import dev.glimpse.inference.NativeLibrary;
-import dev.glimpse.runtime.CacheFolder;
-import dev.glimpse.runtime.ModelsFolder;
-import dev.glimpse.runtime.Version;
+import dev.glimpse.importer.ModelImportRequest;
+import dev.glimpse.importer.ModelImportRequest.ImportTarget;
+import dev.glimpse.importer.ModelImportRequest.Origin;
+import dev.glimpse.importer.ModelImporter;
+import dev.glimpse.inference.TensorFlowNativeLibrary;
+import dev.glimpse.pipeline.CacheFolderLocation;
+import dev.glimpse.pipeline.GlimpseVersion;
+import dev.glimpse.pipeline.ModelsFolderCheck;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -44,7 +44,7 @@ final class ModelsPullCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Mixin private final Settings settings = new Settings();
+  @Mixin private final SettingsOptions settings = new SettingsOptions();
 
   @Parameters(
       paramLabel = "NAME",
@@ -108,17 +108,18 @@ final class ModelsPullCommand implements Callable<Integer> {
   private void pull(PublishedModel model, PrintWriter out)
       throws IOException, InterruptedException {
     GlimpseConfig config = settings.read();
-    Path folder = modelsDir == null ? ModelsFolder.of(config) : modelsDir;
+    Path folder = modelsDir == null ? ModelsFolderCheck.of(config) : modelsDir;
     Path target = folder.resolve(model.name()).resolve(VERSION);
     if (Files.exists(target)) {
       out.println(target + " exists already");
       return;
     }
-    new NativeLibrary(CacheFolder.of(config)).prepare();
-    try (Downloader downloader =
-        new Downloader("glimpse/" + Version.NUMBER, System.getenv(), new DownloadLines(out))) {
-      ModelPull.Pulled pulled =
-          new ModelPull(folder, downloader)
+    new TensorFlowNativeLibrary(CacheFolderLocation.of(config)).prepare();
+    try (FileDownloader downloader =
+        new FileDownloader(
+            "glimpse/" + GlimpseVersion.NUMBER, System.getenv(), new DownloadProgressLines(out))) {
+      PublishedModelPull.Pulled pulled =
+          new PublishedModelPull(folder, downloader)
               .run(model, (graph, labels) -> importFrom(model, graph, labels, folder, out));
       if (pulled.recordedIn() != null) {
         out.printf(
@@ -138,7 +139,7 @@ final class ModelsPullCommand implements Callable<Integer> {
               out.flush();
             })
         .run(
-            new ImportRequest(
+            new ModelImportRequest(
                 graph,
                 model.name(),
                 VERSION,
@@ -147,7 +148,7 @@ final class ModelsPullCommand implements Callable<Integer> {
                 model.preset(),
                 null,
                 labels,
-                new Place(null, null, null, null, null),
+                new ImportTarget(null, null, null, null, null),
                 new Origin(model.description(), model.address().toString(), model.licence())));
   }
 }

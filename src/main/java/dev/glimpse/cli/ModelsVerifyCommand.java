@@ -7,9 +7,9 @@ import dev.glimpse.inference.WarmUpImage;
 import dev.glimpse.model.ModelCatalogue;
 import dev.glimpse.model.ModelException;
 import dev.glimpse.model.ModelFolder;
-import dev.glimpse.preprocess.Profiles;
-import dev.glimpse.runtime.ModelMemoryCheck;
-import dev.glimpse.runtime.ModelsFolder;
+import dev.glimpse.pipeline.ModelMemoryCheck;
+import dev.glimpse.pipeline.ModelsFolderCheck;
+import dev.glimpse.preprocess.PreprocessorFactory;
 import java.io.PrintWriter;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -37,7 +37,7 @@ final class ModelsVerifyCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // injected by picocli
   private CommandSpec spec;
 
-  @Mixin private final Settings settings = new Settings();
+  @Mixin private final SettingsOptions settings = new SettingsOptions();
 
   @Parameters(paramLabel = "NAME[:VERSION]", description = "Default: every version of every model.")
   private List<String> models = new ArrayList<>();
@@ -45,7 +45,7 @@ final class ModelsVerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     GlimpseConfig config = settings.read();
-    ModelCatalogue catalogue = ModelsFolder.catalogue(config);
+    ModelCatalogue catalogue = ModelsFolderCheck.catalogue(config);
     List<ModelCatalogue.Entry> wanted =
         models.isEmpty() ? catalogue.list() : models.stream().map(catalogue::entry).toList();
     ModelMemoryCheck memory = ModelMemoryCheck.start(config);
@@ -65,7 +65,7 @@ final class ModelsVerifyCommand implements Callable<Integer> {
   }
 
   private static String verified(ModelFolder model, ModelMemoryCheck memory) throws Exception {
-    Profiles.of(model.descriptor()).close();
+    PreprocessorFactory.of(model.descriptor()).close();
     try (Classifier classifier = memory.load(model)) {
       FloatBuffer noise = WarmUpImage.of(model.descriptor());
       float[] scores = classifier.apply(List.of(noise)).get(0);

@@ -1,12 +1,12 @@
 package dev.glimpse.cli;
 
 import dev.glimpse.config.GlimpseConfig;
-import dev.glimpse.graph.AbandonedImports;
-import dev.glimpse.runtime.GlimpseProcessor;
-import dev.glimpse.runtime.GlimpseService;
-import dev.glimpse.runtime.ModelsFolder;
-import dev.glimpse.runtime.StartStoppedException;
-import dev.glimpse.runtime.StopRequest;
+import dev.glimpse.importer.AbandonedImportCleaner;
+import dev.glimpse.pipeline.ModelsFolderCheck;
+import dev.glimpse.service.GlimpseService;
+import dev.glimpse.streams.GlimpseProcessor;
+import dev.glimpse.streams.StartStoppedException;
+import dev.glimpse.streams.StopRequest;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
@@ -25,7 +25,7 @@ final class RunCommand implements Callable<Integer> {
 
   private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
 
-  @Mixin private final Settings settings = new Settings();
+  @Mixin private final SettingsOptions settings = new SettingsOptions();
   private final BiFunction<GlimpseConfig, StopRequest, GlimpseService> services;
 
   RunCommand() {
@@ -41,11 +41,11 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     GlimpseConfig config = settings.read();
     config.kafka().check(); // before a model is loaded
-    AbandonedImports.remove(ModelsFolder.of(config));
+    AbandonedImportCleaner.remove(ModelsFolderCheck.of(config));
     AtomicReference<@Nullable GlimpseProcessor> running = new AtomicReference<>();
     StopRequest stopRequest = new StopRequest();
-    StopSignal stop =
-        StopSignal.install(
+    StopSignalHandler stop =
+        StopSignalHandler.install(
             () -> {
               stopRequest.make();
               GlimpseProcessor processor = running.get();

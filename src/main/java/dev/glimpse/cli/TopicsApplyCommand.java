@@ -36,7 +36,7 @@ final class TopicsApplyCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // injected by picocli
   private CommandSpec spec;
 
-  @Mixin private final Brokers brokers = new Brokers();
+  @Mixin private final BrokerOptions brokers = new BrokerOptions();
 
   @Mixin private final TopicsCommand.Declarations declarations = new TopicsCommand.Declarations();
 
@@ -52,7 +52,7 @@ final class TopicsApplyCommand implements Callable<Integer> {
         report(out, apply(applier, topic));
       }
     } catch (TimeoutException e) {
-      throw Brokers.silent(config, e);
+      throw BrokerOptions.silent(config, e);
     }
     return Main.DONE;
   }

@@ -1,7 +1,7 @@
 package dev.glimpse.cli;
 
 import dev.glimpse.topics.TopicDeclaration;
-import dev.glimpse.topics.TopicFiles;
+import dev.glimpse.topics.TopicFileReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -57,7 +57,7 @@ final class TopicsCommand implements Runnable {
 
     List<TopicDeclaration> read(CommandSpec spec) throws IOException {
       List<TopicDeclaration> topics =
-          files.isEmpty() ? TopicFiles.packaged() : TopicFiles.read(files);
+          files.isEmpty() ? TopicFileReader.packaged() : TopicFileReader.read(files);
       return topics.stream().map(topic -> overridden(topic, spec)).toList();
     }
 
@@ -96,7 +96,7 @@ final class TopicsCommand implements Runnable {
     @SuppressWarnings("NullAway.Init") // injected by picocli
     private CommandSpec spec;
 
-    @Mixin private final Settings settings = new Settings();
+    @Mixin private final SettingsOptions settings = new SettingsOptions();
 
     @Mixin private final Declarations declarations = new Declarations();
 

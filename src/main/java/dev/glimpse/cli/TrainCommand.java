@@ -1,11 +1,11 @@
 package dev.glimpse.cli;
 
-import dev.glimpse.inference.NativeLibrary;
-import dev.glimpse.mnist.MnistDigits;
+import dev.glimpse.inference.TensorFlowNativeLibrary;
+import dev.glimpse.mnist.MnistDigitSet;
 import dev.glimpse.mnist.MnistException;
-import dev.glimpse.runtime.CacheFolder;
-import dev.glimpse.train.CurvePoint;
-import dev.glimpse.train.Trainer;
+import dev.glimpse.pipeline.CacheFolderLocation;
+import dev.glimpse.train.DigitTrainer;
+import dev.glimpse.train.LearningCurvePoint;
 import dev.glimpse.train.TrainingObserver;
 import dev.glimpse.train.TrainingPlan;
 import java.io.PrintWriter;
@@ -42,7 +42,7 @@ final class TrainCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // injected by picocli
   private CommandSpec spec;
 
-  @Mixin private final Settings settings = new Settings();
+  @Mixin private final SettingsOptions settings = new SettingsOptions();
 
   @Parameters(paramLabel = "NETWORK", description = "What to train: ${COMPLETION-CANDIDATES}.")
   @SuppressWarnings({"NullAway.Init", "UnusedVariable"}) // injected; one network so far
@@ -81,19 +81,19 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     TrainingPlan plan;
-    MnistDigits digits;
+    MnistDigitSet digits;
     try {
       plan = new TrainingPlan(epochs, Duration.ofMillis(Math.round(maxMinutes * 60_000)), seed);
-      digits = MnistDigits.training(data);
+      digits = MnistDigitSet.training(data);
     } catch (IllegalArgumentException | MnistException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
-    new NativeLibrary(CacheFolder.of(settings.read())).prepare();
+    new TensorFlowNativeLibrary(CacheFolderLocation.of(settings.read())).prepare();
     AtomicBoolean stop = new AtomicBoolean();
     CountDownLatch written = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> finish(stop, written), "glimpse-finish"));
     try {
-      new Trainer(plan, new Progress(spec.commandLine().getOut()))
+      new DigitTrainer(plan, new Progress(spec.commandLine().getOut()))
           .train(digits, stop::get)
           .export(out);
       spec.commandLine().getOut().println("Wrote the model to " + out);
@@ -143,7 +143,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     @Override
-    public void epochDone(CurvePoint point) {
+    public void epochDone(LearningCurvePoint point) {
       if (terminal) {
         out.print("\r\033[K");
       }

@@ -75,7 +75,7 @@ public final class ConfigSources {
   public static void refuseSecrets(List<String> flags) {
     for (String flag : flags) {
       String key = flag.replaceFirst("(?s)=.*", "").strip();
-      if (ReferredValues.isSecret(key) && !ReferredValues.refersElsewhere(flag)) {
+      if (PlaceholderResolver.isSecret(key) && !PlaceholderResolver.refersElsewhere(flag)) {
         throw new ConfigException(
             ("--set %s: other users can read a command line; set a secret in the environment"
                     + " (GLIMPSE_%s), in the file of --config, or by a reference: ${file:PATH:KEY},"

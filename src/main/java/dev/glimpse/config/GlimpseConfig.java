@@ -86,11 +86,11 @@ public final class GlimpseConfig extends AbstractConfig {
                       FetchNetworkSettings.define(
                           FetchSettings.define(defineStream(new ConfigDef())))))));
 
-  private final ReferredValues referred;
+  private final PlaceholderResolver referred;
   private final KafkaSettings kafka;
 
-  private GlimpseConfig(ReferredValues referred) {
-    super(DEFINITION, UnknownKeys.refuse(referred.values(), DEFINITION), false);
+  private GlimpseConfig(PlaceholderResolver referred) {
+    super(DEFINITION, UnknownKeyCheck.refuse(referred.values(), DEFINITION), false);
     this.referred = referred;
     this.kafka = new KafkaSettings(this, referred);
     refuseImpatience();
@@ -107,7 +107,7 @@ public final class GlimpseConfig extends AbstractConfig {
    * @throws ConfigException naming key, value and allowed values, without secrets
    */
   static GlimpseConfig of(Map<String, String> values) {
-    ReferredValues referred = new ReferredValues(values);
+    PlaceholderResolver referred = new PlaceholderResolver(values);
     try {
       return new GlimpseConfig(referred);
     } catch (ConfigException e) {
@@ -165,7 +165,7 @@ public final class GlimpseConfig extends AbstractConfig {
   public Map<String, String> shown() {
     Map<String, String> shown = new LinkedHashMap<>();
     for (String key : DEFINITION.names()) {
-      shown.put(key, referred.shown(key, ConfigReference.text(get(key))));
+      shown.put(key, referred.shown(key, ConfigReferenceTable.text(get(key))));
     }
     shown.putAll(referred.shownOfKafka());
     return shown;

@@ -38,9 +38,9 @@ public final class KafkaSettings {
 
   private final Map<String, String> passed = new TreeMap<>();
   private final GlimpseConfig config;
-  private final ReferredValues referred;
+  private final PlaceholderResolver referred;
 
-  KafkaSettings(GlimpseConfig config, ReferredValues referred) {
+  KafkaSettings(GlimpseConfig config, PlaceholderResolver referred) {
     this.config = config;
     this.referred = referred;
     referred
@@ -51,7 +51,7 @@ public final class KafkaSettings {
                 passed.put(key.substring(PREFIX.length()), value);
               }
             });
-    new KafkaRefusals(passed).check();
+    new KafkaConfigValidator(passed).check();
   }
 
   /** Returns the properties for {@code KafkaStreams}. */
@@ -209,7 +209,8 @@ public final class KafkaSettings {
     Map<String, Object> p = new HashMap<>();
     passed.forEach(
         (key, value) -> {
-          boolean foreign = !KafkaKeys.isKnown(key) && !KafkaKeys.isOfOneKind(key);
+          boolean foreign =
+              !KafkaKeyDefinitions.isKnown(key) && !KafkaKeyDefinitions.isOfOneKind(key);
           if (names.contains(key) || foreign) {
             p.put(key, value);
           }

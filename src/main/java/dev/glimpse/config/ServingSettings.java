@@ -14,7 +14,7 @@ public final class ServingSettings {
 
   public static final String MAX_LOADED = "glimpse.models.max.loaded";
   public static final String MEMORY_BYTES = "glimpse.models.memory.bytes";
-  public static final String LOOK_INTERVAL = "glimpse.models.look.interval.ms";
+  public static final String POLL_INTERVAL = "glimpse.models.poll.interval.ms";
   public static final String CACHE_BYTES = "glimpse.scores.cache.bytes";
 
   private ServingSettings() {}
@@ -45,7 +45,7 @@ public final class ServingSettings {
                 + " if this is 0, the memory that is needed only while a model is loaded is"
                 + " compared with what the process can still allocate.")
         .define(
-            LOOK_INTERVAL,
+            POLL_INTERVAL,
             INT,
             5_000,
             between(100, 3_600_000),

@@ -1,7 +1,7 @@
 package dev.glimpse.deadletter;
 
 import dev.glimpse.event.FailureCode;
-import dev.glimpse.serde.DeadLetters;
+import dev.glimpse.serde.DeadLetterHeaders;
 import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
@@ -17,15 +17,19 @@ import org.jspecify.annotations.Nullable;
  * @param headers the headers of its request, and those that describe the dead letter
  */
 public record DeadLetter(
-    Place place, Instant time, byte @Nullable [] key, byte @Nullable [] value, Headers headers) {
+    DeadLetterPosition place,
+    Instant time,
+    byte @Nullable [] key,
+    byte @Nullable [] value,
+    Headers headers) {
 
   /** The source position of a request. */
-  public record Origin(String topic, Place place) {}
+  public record Origin(String topic, DeadLetterPosition place) {}
 
   /** Creates a dead letter from a record of the dead-letter topic. */
   public static DeadLetter of(ConsumerRecord<byte[], byte[]> record) {
     return new DeadLetter(
-        new Place(record.partition(), record.offset()),
+        new DeadLetterPosition(record.partition(), record.offset()),
         Instant.ofEpochMilli(record.timestamp()),
         record.key(),
         record.value(),
@@ -34,7 +38,7 @@ public record DeadLetter(
 
   /** Returns the code as text; null if the header is missing. */
   public @Nullable String codeText() {
-    return DeadLetters.text(headers, DeadLetters.CODE);
+    return DeadLetterHeaders.text(headers, DeadLetterHeaders.CODE);
   }
 
   /** Returns the code; null if it is missing or unknown to this version of Glimpse. */
@@ -50,7 +54,7 @@ public record DeadLetter(
 
   /** Returns the error message for people; untrusted text if another program wrote it. */
   public String message() {
-    String message = DeadLetters.text(headers, DeadLetters.MESSAGE);
+    String message = DeadLetterHeaders.text(headers, DeadLetterHeaders.MESSAGE);
     return message == null ? "" : message;
   }
 
@@ -58,19 +62,19 @@ public record DeadLetter(
    * Returns how many times the request has become a dead letter, including this one; 0 if unknown.
    */
   public int attempts() {
-    return DeadLetters.attempts(headers);
+    return DeadLetterHeaders.attempts(headers);
   }
 
   /** Returns which parts of the request were omitted; null if it is complete. */
   public @Nullable String omitted() {
-    return DeadLetters.text(headers, DeadLetters.OMITTED);
+    return DeadLetterHeaders.text(headers, DeadLetterHeaders.OMITTED);
   }
 
   /** Returns the source position of the request; null if unknown. */
   public @Nullable Origin origin() {
-    String topic = DeadLetters.text(headers, DeadLetters.TOPIC);
-    String partition = DeadLetters.text(headers, DeadLetters.PARTITION);
-    String offset = DeadLetters.text(headers, DeadLetters.OFFSET);
+    String topic = DeadLetterHeaders.text(headers, DeadLetterHeaders.TOPIC);
+    String partition = DeadLetterHeaders.text(headers, DeadLetterHeaders.PARTITION);
+    String offset = DeadLetterHeaders.text(headers, DeadLetterHeaders.OFFSET);
     if (topic == null
         || partition == null
         || !partition.matches("\\d{1,9}")
@@ -78,6 +82,7 @@ public record DeadLetter(
         || !offset.matches("\\d{1,18}")) {
       return null;
     }
-    return new Origin(topic, new Place(Integer.parseInt(partition), Long.parseLong(offset)));
+    return new Origin(
+        topic, new DeadLetterPosition(Integer.parseInt(partition), Long.parseLong(offset)));
   }
 }

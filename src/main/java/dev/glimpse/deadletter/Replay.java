@@ -23,12 +23,12 @@ import org.jspecify.annotations.Nullable;
  * headers. Headers that describe the dead letter are removed, except the count of attempts.
  *
  * <p>No request is sent twice unless the user requests it. The progress of each code in each
- * partition is committed in the transaction that sends the requests ({@link Positions}), so that a
- * replay continues where the last one ended, even if that was killed. A new replay fences off a
- * running one.
+ * partition is committed in the transaction that sends the requests ({@link ReplayPositions}), so
+ * that a replay continues where the last one ended, even if that was killed. A new replay fences
+ * off a running one.
  *
- * <p>Brokers delete positions that have not moved for {@link OffsetRetention a while}. Without a
- * position, dead letters younger than this retention have certainly not been replayed; for older
+ * <p>Brokers delete positions that have not moved for {@link OffsetRetentionCheck a while}. Without
+ * a position, dead letters younger than this retention have certainly not been replayed; for older
  * ones this is unknown, and the replay is refused.
  *
  * <p>For one thread and one run; the caller closes the clients passed to the constructor.
@@ -43,7 +43,11 @@ public final class Replay {
    * @param again whether to replay dead letters that were replayed before
    * @param maxAttempts requests that have failed this many times are skipped
    */
-  public record Order(Selection selection, SortedSet<Place> named, boolean again, int maxAttempts) {
+  public record Order(
+      DeadLetterFilter selection,
+      SortedSet<DeadLetterPosition> named,
+      boolean again,
+      int maxAttempts) {
 
     Set<FailureCode> codes() {
       return selection.codes().isEmpty() || !named.isEmpty()
@@ -53,16 +57,16 @@ public final class Replay {
   }
 
   /** The numbers of replayed and skipped dead letters. */
-  public record Outcome(int replayed, Map<Skip, Integer> skipped) {}
+  public record Outcome(int replayed, Map<SkipReason, Integer> skipped) {}
 
-  private final TopicReader letters;
-  private final TopicReader requests;
+  private final BoundedTopicReader letters;
+  private final BoundedTopicReader requests;
   private final Admin admin;
-  private final ReplayNames names;
-  private final Outlet outlet;
-  private final ForgottenPositions forgotten;
-  private final Consumer<Outgoing> sent;
-  private final Map<Skip, Integer> skipped = new EnumMap<>(Skip.class);
+  private final ReplayGroupNames names;
+  private final ReplayOutlet outlet;
+  private final ForgottenReplayPositions forgotten;
+  private final Consumer<OutgoingReplay> sent;
+  private final Map<SkipReason, Integer> skipped = new EnumMap<>(SkipReason.class);
   private int replayed;
 
   /**
@@ -74,19 +78,19 @@ public final class Replay {
    * @param sent a listener for each sent request
    */
   public Replay(
-      TopicReader letters,
-      TopicReader requests,
+      BoundedTopicReader letters,
+      BoundedTopicReader requests,
       Admin admin,
-      ReplayNames names,
+      ReplayGroupNames names,
       @Nullable Producer<byte[], byte[]> producer,
       Instant now,
-      Consumer<Outgoing> sent) {
+      Consumer<OutgoingReplay> sent) {
     this.letters = letters;
     this.requests = requests;
     this.admin = admin;
     this.names = names;
-    this.outlet = producer == null ? Outlet.dry() : new Transactions(producer, names);
-    this.forgotten = new ForgottenPositions(letters, admin, now);
+    this.outlet = producer == null ? ReplayOutlet.dry() : new ReplayTransactions(producer, names);
+    this.forgotten = new ForgottenReplayPositions(letters, admin, now);
     this.sent = sent;
   }
 
@@ -99,8 +103,9 @@ public final class Replay {
    */
   public Outcome run(Order order) {
     outlet.open(); // before the positions are read, because another replay may still be moving them
-    Positions positions = Positions.read(admin, names, order.codes(), letters.partitions());
-    WayBack wayBack = new WayBack(requests, order.maxAttempts());
+    ReplayPositions positions =
+        ReplayPositions.read(admin, names, order.codes(), letters.partitions());
+    ReplayRecordFactory wayBack = new ReplayRecordFactory(requests, order.maxAttempts());
     if (order.named().isEmpty()) {
       replay(order, positions, wayBack);
     } else {
@@ -109,11 +114,11 @@ public final class Replay {
     return new Outcome(replayed, skipped);
   }
 
-  private void replay(Order order, Positions positions, WayBack wayBack) {
+  private void replay(Order order, ReplayPositions positions, ReplayRecordFactory wayBack) {
     Map<TopicPartition, Long> ends = letters.ends();
     Map<TopicPartition, Long> first = letters.since(order.selection().since());
     if (order.again()) {
-      first.forEach((p, at) -> positions.put(order.codes(), p, Position.at(at)));
+      first.forEach((p, at) -> positions.put(order.codes(), p, ReplayPosition.at(at)));
     } else {
       forgotten.settle(order, first, positions);
       first.forEach(positions::moveUpTo);
@@ -129,10 +134,10 @@ public final class Replay {
 
   private void replay(
       List<ConsumerRecord<byte[], byte[]>> records,
-      Selection selection,
-      Positions positions,
-      WayBack wayBack) {
-    List<Step> steps = new ArrayList<>();
+      DeadLetterFilter selection,
+      ReplayPositions positions,
+      ReplayRecordFactory wayBack) {
+    List<ReplayStep> steps = new ArrayList<>();
     for (ConsumerRecord<byte[], byte[]> record : records) {
       DeadLetter letter = DeadLetter.of(record);
       if (!selection.wants(letter)) {
@@ -140,15 +145,15 @@ public final class Replay {
       }
       FailureCode code = letter.code();
       if (code == null) {
-        skip(Skip.NO_CODE);
+        skip(SkipReason.NO_CODE);
         continue;
       }
       TopicPartition partition = new TopicPartition(record.topic(), record.partition());
-      Position position = positions.of(code, partition);
+      ReplayPosition position = positions.of(code, partition);
       if (!position.covers(record.offset())) {
-        Position after = position.upTo(record.offset() + 1);
+        ReplayPosition after = position.upTo(record.offset() + 1);
         judge(wayBack.of(letter))
-            .map(back -> new Step(back, code, partition, after))
+            .map(back -> new ReplayStep(back, code, partition, after))
             .ifPresent(steps::add);
         positions.put(code, partition, after);
       }
@@ -156,48 +161,48 @@ public final class Replay {
     send(steps);
   }
 
-  private void replayNamed(Order order, Positions positions, WayBack wayBack) {
-    for (Place place : order.named()) {
+  private void replayNamed(Order order, ReplayPositions positions, ReplayRecordFactory wayBack) {
+    for (DeadLetterPosition place : order.named()) {
       Optional<ConsumerRecord<byte[], byte[]>> record = letters.at(place);
       DeadLetter letter = record.map(DeadLetter::of).orElse(null);
       FailureCode code = letter == null ? null : letter.code();
       if (letter == null || code == null) {
-        skip(letter == null ? Skip.NOT_THERE : Skip.NO_CODE);
+        skip(letter == null ? SkipReason.NOT_THERE : SkipReason.NO_CODE);
         continue;
       }
       TopicPartition partition = new TopicPartition(letters.topic(), place.partition());
       if (positions.get(code, partition) == null) {
         forgotten.settle(letter, code, partition, order.again(), positions);
       }
-      Position position = positions.of(code, partition);
+      ReplayPosition position = positions.of(code, partition);
       if (position.covers(place.offset()) && !order.again()) {
-        skip(Skip.REPLAYED_BEFORE);
+        skip(SkipReason.REPLAYED_BEFORE);
         continue;
       }
-      Optional<Outgoing> back = judge(wayBack.of(letter));
+      Optional<OutgoingReplay> back = judge(wayBack.of(letter));
       if (back.isPresent()) {
-        Position after = position.and(place.offset());
-        send(List.of(new Step(back.get(), code, partition, after)));
+        ReplayPosition after = position.and(place.offset());
+        send(List.of(new ReplayStep(back.get(), code, partition, after)));
         positions.put(code, partition, after);
       }
     }
   }
 
-  private Optional<Outgoing> judge(Verdict verdict) {
-    if (verdict instanceof Skip reason) {
+  private Optional<OutgoingReplay> judge(ReplayDecision verdict) {
+    if (verdict instanceof SkipReason reason) {
       skip(reason);
     }
-    return verdict instanceof Outgoing back ? Optional.of(back) : Optional.empty();
+    return verdict instanceof OutgoingReplay back ? Optional.of(back) : Optional.empty();
   }
 
-  private void send(List<Step> steps) {
+  private void send(List<ReplayStep> steps) {
     if (steps.isEmpty()) {
       return;
     }
-    Set<Outgoing> tooLarge = outlet.send(steps);
-    for (Step step : steps) {
+    Set<OutgoingReplay> tooLarge = outlet.send(steps);
+    for (ReplayStep step : steps) {
       if (tooLarge.contains(step.back())) {
-        skip(Skip.TOO_LARGE);
+        skip(SkipReason.TOO_LARGE);
       } else {
         replayed++;
         sent.accept(step.back());
@@ -205,7 +210,7 @@ public final class Replay {
     }
   }
 
-  private void skip(Skip reason) {
+  private void skip(SkipReason reason) {
     skipped.merge(reason, 1, Integer::sum);
   }
 }

@@ -29,20 +29,21 @@ public final class DigitArtist {
    *
    * @param digit 0 to 9
    */
-  public Drawing draw(int digit) {
+  public DigitDrawing draw(int digit) {
     if (digit < 0 || digit > 9) {
       throw new IllegalArgumentException("digit is " + digit + ", allowed: 0 to 9");
     }
-    List<Glyph> ways = Alphabet.of(digit);
-    Glyph glyph = ways.get(random.nextInt(ways.size()));
-    List<List<Pen.Dot>> strokes = Hand.random(random).write(glyph, random);
+    List<DigitGlyph> ways = DigitAlphabet.of(digit);
+    DigitGlyph glyph = ways.get(random.nextInt(ways.size()));
+    List<List<StrokePen.Dot>> strokes = WriterHand.random(random).write(glyph, random);
     int width = side(SMALLEST * Math.pow((double) LARGEST / SMALLEST, random.nextDouble()));
     int height = side(width * (random.nextBoolean() ? 1 : 0.7 + 0.7 * random.nextDouble()));
-    Pen pen = new Pen(width, height);
+    StrokePen pen = new StrokePen(width, height);
     placed(strokes, width, height).forEach(pen::draw);
-    Surface surface = Surface.random(random);
+    WritingSurface surface = WritingSurface.random(random);
     float[] cover = surface.printed(pen, random);
-    return new Drawing(digit, Shot.random(random).picture(surface, cover, width, height, random));
+    return new DigitDrawing(
+        digit, SheetPhotograph.random(random).picture(surface, cover, width, height, random));
   }
 
   private static int side(double pixels) {
@@ -50,13 +51,14 @@ public final class DigitArtist {
   }
 
   /** Returns the strokes at a random size and position, completely on the sheet. */
-  private List<List<Pen.Dot>> placed(List<List<Pen.Dot>> strokes, int width, int height) {
+  private List<List<StrokePen.Dot>> placed(
+      List<List<StrokePen.Dot>> strokes, int width, int height) {
     double left = Double.MAX_VALUE;
     double top = Double.MAX_VALUE;
     double right = -Double.MAX_VALUE;
     double bottom = -Double.MAX_VALUE;
-    for (List<Pen.Dot> stroke : strokes) {
-      for (Pen.Dot dot : stroke) {
+    for (List<StrokePen.Dot> stroke : strokes) {
+      for (StrokePen.Dot dot : stroke) {
         left = Math.min(left, dot.x() - dot.radius());
         right = Math.max(right, dot.x() + dot.radius());
         top = Math.min(top, dot.y() - dot.radius());
@@ -70,12 +72,12 @@ public final class DigitArtist {
         Math.min(most, Math.max(SMALLEST_DIGIT, most * (0.4 + 0.6 * random.nextDouble())));
     double x = margin + random.nextDouble() * (width - 2 * margin - size * (right - left));
     double y = margin + random.nextDouble() * (height - 2 * margin - size * (bottom - top));
-    List<List<Pen.Dot>> placed = new ArrayList<>();
-    for (List<Pen.Dot> stroke : strokes) {
-      List<Pen.Dot> moved = new ArrayList<>();
-      for (Pen.Dot dot : stroke) {
+    List<List<StrokePen.Dot>> placed = new ArrayList<>();
+    for (List<StrokePen.Dot> stroke : strokes) {
+      List<StrokePen.Dot> moved = new ArrayList<>();
+      for (StrokePen.Dot dot : stroke) {
         moved.add(
-            new Pen.Dot(
+            new StrokePen.Dot(
                 x + (dot.x() - left) * size,
                 y + (dot.y() - top) * size,
                 Math.max(0.55, dot.radius() * size)));

@@ -50,14 +50,14 @@ public final class LocalBroker implements AutoCloseable {
   private static final List<String> FOR_A_MOMENT =
       List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
-  private final BrokerFolder folder;
+  private final LocalBrokerFolder folder;
   private final String bootstrapServers;
   private final int proxiedPort;
   private final List<String> jvm;
   private volatile @Nullable Process process;
   private volatile boolean closed;
 
-  private LocalBroker(BrokerFolder folder, int port, int proxiedPort, List<String> jvm) {
+  private LocalBroker(LocalBrokerFolder folder, int port, int proxiedPort, List<String> jvm) {
     this.folder = folder;
     this.bootstrapServers = "127.0.0.1:" + port;
     this.proxiedPort = proxiedPort;
@@ -107,14 +107,15 @@ public final class LocalBroker implements AutoCloseable {
 
   private static LocalBroker start(
       OptionalInt proxyPort, Consumer<Properties> further, List<String> jvm) throws IOException {
-    int port = BrokerSettings.freePort();
-    int controllerPort = BrokerSettings.freePort(port);
-    int proxiedPort = BrokerSettings.freePort(port, controllerPort);
-    LocalBroker broker = new LocalBroker(BrokerFolder.create(), port, proxiedPort, jvm);
+    int port = LocalBrokerSettings.freePort();
+    int controllerPort = LocalBrokerSettings.freePort(port);
+    int proxiedPort = LocalBrokerSettings.freePort(port, controllerPort);
+    LocalBroker broker = new LocalBroker(LocalBrokerFolder.create(), port, proxiedPort, jvm);
     try {
-      Properties settings = BrokerSettings.singleNode(broker.folder.data(), port, controllerPort);
+      Properties settings =
+          LocalBrokerSettings.singleNode(broker.folder.data(), port, controllerPort);
       proxyPort.ifPresent(
-          advertised -> BrokerSettings.addListener(settings, proxiedPort, advertised));
+          advertised -> LocalBrokerSettings.addListener(settings, proxiedPort, advertised));
       further.accept(settings);
       broker.folder.write(settings);
       broker.restart();
@@ -197,7 +198,7 @@ public final class LocalBroker implements AutoCloseable {
     // Files that a killed JVM would leave in the machine's temporary folder are put into ours, or
     // are not written.
     command.addAll(List.of("-Djava.io.tmpdir=" + folder.temporary(), "-XX:-UsePerfData"));
-    command.addAll(List.of("-Dglimpse.log.level=warn", BrokerProcess.class.getName()));
+    command.addAll(List.of("-Dglimpse.log.level=warn", LocalBrokerProcess.class.getName()));
     command.add(folder.path().toString());
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("CLASSPATH", classPath()); // keeps the command line readable
@@ -224,7 +225,7 @@ public final class LocalBroker implements AutoCloseable {
     await(
         line.thenAccept(
             said -> {
-              if (!BrokerProcess.READY.equals(said)) {
+              if (!LocalBrokerProcess.READY.equals(said)) {
                 throw new IllegalStateException("its process ended");
               }
             }));

@@ -1,14 +1,14 @@
 package dev.glimpse.demo;
 
 import dev.glimpse.config.GlimpseConfig;
-import dev.glimpse.config.KafkaClients;
+import dev.glimpse.config.KafkaClientFactory;
 import dev.glimpse.config.KafkaSettings;
 import dev.glimpse.config.ManagementSettings;
-import dev.glimpse.runtime.BatchStatistics;
-import dev.glimpse.runtime.GlimpseService;
+import dev.glimpse.pipeline.BatchStatistics;
+import dev.glimpse.service.GlimpseService;
 import dev.glimpse.topics.TopicApplier;
 import dev.glimpse.topics.TopicDeclaration;
-import dev.glimpse.topics.TopicFiles;
+import dev.glimpse.topics.TopicFileReader;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -63,9 +63,9 @@ public final class LocalGlimpse implements AutoCloseable {
   }
 
   private void createTopics() throws IOException {
-    try (Admin admin = new KafkaClients(config, Map.of()).admin()) {
+    try (Admin admin = new KafkaClientFactory(config, Map.of()).admin()) {
       TopicApplier applier = new TopicApplier(admin);
-      for (TopicDeclaration topic : TopicFiles.packaged()) {
+      for (TopicDeclaration topic : TopicFileReader.packaged()) {
         applier.apply(topic.withReplicas(1, "the local broker"));
       }
     }

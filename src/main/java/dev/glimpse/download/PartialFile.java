@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * and the validator that identifies this version of the file (a strong ETag or a date). It can be
  * resumed after any end of the process.
  *
- * <p>For one thread, which holds the {@link Claim} on the file.
+ * <p>For one thread, which holds the {@link DownloadFileLock} on the file.
  */
 final class PartialFile implements AutoCloseable {
 

@@ -1,6 +1,6 @@
 package dev.glimpse.evaluate;
 
-import dev.glimpse.mnist.MnistDigits;
+import dev.glimpse.mnist.MnistDigitSet;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -12,12 +12,12 @@ public final class DigitImages {
   private DigitImages() {}
 
   /** Returns one digit as a grey PNG of 28x28 pixels, without loss. */
-  public static byte[] png(MnistDigits digits, int index) throws IOException {
+  public static byte[] png(MnistDigitSet digits, int index) throws IOException {
     BufferedImage image =
-        new BufferedImage(MnistDigits.SIDE, MnistDigits.SIDE, BufferedImage.TYPE_BYTE_GRAY);
+        new BufferedImage(MnistDigitSet.SIDE, MnistDigitSet.SIDE, BufferedImage.TYPE_BYTE_GRAY);
     image
         .getRaster()
-        .setDataElements(0, 0, MnistDigits.SIDE, MnistDigits.SIDE, digits.image(index));
+        .setDataElements(0, 0, MnistDigitSet.SIDE, MnistDigitSet.SIDE, digits.image(index));
     ByteArrayOutputStream png = new ByteArrayOutputStream(512);
     ImageIO.write(image, "png", png);
     return png.toByteArray();

@@ -1,7 +1,7 @@
 package dev.glimpse.evaluate;
 
 import dev.glimpse.event.ImageReference;
-import dev.glimpse.mnist.MnistDigits;
+import dev.glimpse.mnist.MnistDigitSet;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
@@ -23,15 +23,15 @@ public final class MistakeSheet {
   private static final int COLUMNS = 10;
   private static final int ZOOM = 3;
   private static final int MARGIN = 10;
-  private static final int DIGIT = MnistDigits.SIDE * ZOOM;
+  private static final int DIGIT = MnistDigitSet.SIDE * ZOOM;
   private static final int CAPTION = 34;
   private static final int CELL_WIDTH = DIGIT + 2 * MARGIN;
   private static final int CELL_HEIGHT = DIGIT + MARGIN + CAPTION;
 
-  private final List<Mistake> mistakes;
+  private final List<ClassificationMistake> mistakes;
 
   /** Creates a sheet of mistakes on MNIST's digits; without mistakes it says so. */
-  public MistakeSheet(List<Mistake> mistakes) {
+  public MistakeSheet(List<ClassificationMistake> mistakes) {
     this.mistakes = List.copyOf(mistakes);
   }
 
@@ -70,7 +70,7 @@ public final class MistakeSheet {
     return sheet;
   }
 
-  private static void draw(Graphics2D graphics, Mistake mistake, int left, int top)
+  private static void draw(Graphics2D graphics, ClassificationMistake mistake, int left, int top)
       throws IOException {
     byte[] png = ((ImageReference.Inline) mistake.image().image()).bytes();
     BufferedImage digit = ImageIO.read(new ByteArrayInputStream(png));

@@ -18,4 +18,4 @@ public record ImageRequest(
     @Nullable String model,
     @Nullable Integer topK,
     @Nullable Float threshold,
-    Attributes attributes) {}
+    EventAttributes attributes) {}

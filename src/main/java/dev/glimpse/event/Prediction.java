@@ -35,10 +35,10 @@ public record Prediction(
     int batchSize,
     String engine,
     String device,
-    Attributes attributes,
+    EventAttributes attributes,
     boolean cached,
     @Nullable ShadowOf shadowOf)
-    implements Answer {
+    implements RequestAnswer {
 
   /**
    * The exact identity of a model.

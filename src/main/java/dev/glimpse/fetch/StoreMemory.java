@@ -16,7 +16,7 @@ final class StoreMemory {
   private static final int MOST = 1024;
 
   private final Map<String, StoreState> stores = new LinkedHashMap<>();
-  private final FetchRetries patience;
+  private final FetchRetryPolicy patience;
   private final int threads;
 
   /**
@@ -24,13 +24,13 @@ final class StoreMemory {
    *
    * @param threads fetches at once, from all stores
    */
-  StoreMemory(FetchRetries patience, int threads) {
+  StoreMemory(FetchRetryPolicy patience, int threads) {
     this.patience = patience;
     this.threads = threads;
   }
 
   /** Returns the state of an image's store; null if unknown, or if the image has no store. */
-  @Nullable StoreState known(WantedImage wanted) {
+  @Nullable StoreState known(FetchTask wanted) {
     return wanted.store == null ? null : stores.get(wanted.store);
   }
 
@@ -38,7 +38,7 @@ final class StoreMemory {
    * Returns the state of an image's store and creates it if necessary; null if the image has no
    * store.
    */
-  @Nullable StoreState of(WantedImage wanted, long now) {
+  @Nullable StoreState of(FetchTask wanted, long now) {
     if (wanted.store == null) {
       return null;
     }

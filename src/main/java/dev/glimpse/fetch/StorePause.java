@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StorePause {
 
-  private final FetchRetries patience;
+  private final FetchRetryPolicy patience;
   private boolean paused;
   private boolean down;
   private long since;
@@ -20,7 +20,7 @@ final class StorePause {
   private long nextProbeAt;
 
   /** Creates a closed circuit breaker. */
-  StorePause(FetchRetries patience) {
+  StorePause(FetchRetryPolicy patience) {
     this.patience = patience;
   }
 

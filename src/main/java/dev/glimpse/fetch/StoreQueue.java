@@ -9,17 +9,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * The images that wait for their turn at one store, and the number of images that have it, by lane.
  *
- * <p>Each lane keeps its {@link FairShare} of the turns. The lane with the fewest turns goes first,
- * and among equal ones the one whose last turn was longest ago; within a lane the images keep their
- * order of arrival. An image that stands aside lets images of all lanes go first. An image that
- * must run alone has its turn when no other image has one, and blocks all others.
+ * <p>Each lane keeps its {@link FairSharePolicy} of the turns. The lane with the fewest turns goes
+ * first, and among equal ones the one whose last turn was longest ago; within a lane the images
+ * keep their order of arrival. An image that stands aside lets images of all lanes go first. An
+ * image that must run alone has its turn when no other image has one, and blocks all others.
  *
  * <p>Not thread-safe.
  */
 final class StoreQueue {
 
   private static final class Lane {
-    private final TreeSet<WantedImage> waiting =
+    private final TreeSet<FetchTask> waiting =
         new TreeSet<>(Comparator.comparingLong(image -> image.ticket));
     private int held;
   }
@@ -28,7 +28,7 @@ final class StoreQueue {
   private int held;
   private int waiting;
   private long turns;
-  private @Nullable WantedImage alone;
+  private @Nullable FetchTask alone;
 
   /** Returns how many images have their turn. */
   int held() {
@@ -46,14 +46,14 @@ final class StoreQueue {
   }
 
   /** Adds an image in the order of its ticket. */
-  void add(WantedImage image) {
+  void add(FetchTask image) {
     if (lanes.computeIfAbsent(image.lane, unused -> new Lane()).waiting.add(image)) {
       waiting++;
     }
   }
 
   /** Removes an image if it waits. */
-  void remove(WantedImage image) {
+  void remove(FetchTask image) {
     Lane lane = lanes.get(image.lane);
     if (lane != null && lane.waiting.remove(image)) {
       waiting--;
@@ -66,17 +66,17 @@ final class StoreQueue {
    * stand aside are skipped, unless no other image has its turn.
    *
    * @param limit maximum number of turns at once
-   * @param results number of requests that have ended, see {@link WantedImage#asideUntil}
+   * @param results number of requests that have ended, see {@link FetchTask#asideUntil}
    */
-  @Nullable WantedImage next(int limit, long results) {
+  @Nullable FetchTask next(int limit, long results) {
     if (alone != null) {
       return null;
     }
-    WantedImage best = null;
+    FetchTask best = null;
     int fewest = Integer.MAX_VALUE;
     for (Lane lane : lanes.values()) {
-      if (lane.held < fewest && FairShare.allows(lane.held, limit - held)) {
-        for (WantedImage image : lane.waiting) {
+      if (lane.held < fewest && FairSharePolicy.allows(lane.held, limit - held)) {
+        for (FetchTask image : lane.waiting) {
           if (image.asideUntil <= results) {
             best = image;
             fewest = lane.held;
@@ -92,12 +92,12 @@ final class StoreQueue {
   }
 
   /** Returns the image for a probe, regardless of the number of turns; null if none waits. */
-  @Nullable WantedImage nextProbe(long results) {
-    WantedImage next = next(Integer.MAX_VALUE, results);
+  @Nullable FetchTask nextProbe(long results) {
+    FetchTask next = next(Integer.MAX_VALUE, results);
     return next == null ? firstAside() : next;
   }
 
-  private @Nullable WantedImage firstAside() {
+  private @Nullable FetchTask firstAside() {
     return lanes.values().stream()
         .flatMap(lane -> lane.waiting.stream())
         .min(Comparator.comparingLong(image -> image.asideUntil))
@@ -105,7 +105,7 @@ final class StoreQueue {
   }
 
   /** Returns the image that has waited longest, since before the given time; null if none. */
-  @Nullable WantedImage arrivedBefore(long nanos) {
+  @Nullable FetchTask arrivedBefore(long nanos) {
     for (Lane lane : lanes.values()) {
       if (!lane.waiting.isEmpty() && lane.waiting.first().arrived - nanos < 0) {
         return lane.waiting.first();
@@ -115,7 +115,7 @@ final class StoreQueue {
   }
 
   /** Gives an image its turn. */
-  void take(WantedImage image) {
+  void take(FetchTask image) {
     Lane lane = lanes.remove(image.lane);
     if (lane == null) {
       lane = new Lane();
@@ -134,7 +134,7 @@ final class StoreQueue {
   }
 
   /** Ends an image's turn, if any. */
-  void free(WantedImage image) {
+  void free(FetchTask image) {
     Lane lane = lanes.get(image.lane);
     if (!image.hasTurn || lane == null) {
       return;

@@ -20,7 +20,7 @@ final class StoreState {
   final StoreTraffic traffic;
   final StorePause pause;
   private final String name;
-  private final FetchRetries patience;
+  private final FetchRetryPolicy patience;
   private final boolean adaptive;
   private final ConcurrencyLimit limit;
   private int failures;
@@ -36,7 +36,7 @@ final class StoreState {
    * @param most maximum number of concurrent fetches
    * @param adaptive whether the number may be reduced
    */
-  StoreState(String name, FetchRetries patience, int most, boolean adaptive) {
+  StoreState(String name, FetchRetryPolicy patience, int most, boolean adaptive) {
     this.name = name;
     this.patience = patience;
     this.adaptive = adaptive;
@@ -45,7 +45,7 @@ final class StoreState {
     this.pause = new StorePause(patience);
   }
 
-  /** Returns the store's name, see {@link WantedImage#store}. */
+  /** Returns the store's name, see {@link FetchTask#store}. */
   String name() {
     return name;
   }
@@ -66,13 +66,13 @@ final class StoreState {
       return;
     }
     long latest = now - patience.maxWait().toNanos();
-    for (WantedImage late = queue.arrivedBefore(latest);
+    for (FetchTask late = queue.arrivedBefore(latest);
         late != null;
         late = queue.arrivedBefore(latest)) {
       queue.remove(late);
       news.late(late);
     }
-    for (WantedImage next = next(); next != null; next = next()) {
+    for (FetchTask next = next(); next != null; next = next()) {
       queue.take(next);
       news.release(next);
     }
@@ -80,7 +80,7 @@ final class StoreState {
 
   /** Sends the next waiting image as a probe, if there is one. */
   void probe(WaitingImageNews news) {
-    WantedImage first = queue.nextProbe(traffic.results());
+    FetchTask first = queue.nextProbe(traffic.results());
     pause.probing(first != null);
     if (first != null) {
       first.probe = true;
@@ -89,18 +89,18 @@ final class StoreState {
     }
   }
 
-  private @Nullable WantedImage next() {
+  private @Nullable FetchTask next() {
     return queue.next(limit.current(), traffic.results());
   }
 
   /** Ends an image's turn after any result. */
-  void end(WantedImage image) {
+  void end(FetchTask image) {
     queue.free(image);
     traffic.end(image);
   }
 
   /** Records an answer: closes the circuit breaker and raises the limit. */
-  void answered(WantedImage image) {
+  void answered(FetchTask image) {
     int held = queue.held();
     end(image);
     traffic.answered();
@@ -123,7 +123,7 @@ final class StoreState {
   }
 
   /** Reduces the limit for a failure, once for all images that had their turn by then. */
-  void reduceFor(WantedImage image, boolean timedOut) {
+  void reduceFor(FetchTask image, boolean timedOut) {
     if (!adaptive || image.turn <= reducedAt) {
       return;
     }
@@ -184,16 +184,14 @@ final class StoreState {
           patience.maxOutage());
     }
     long results = traffic.results();
-    for (WantedImage next = queue.nextProbe(results);
-        next != null;
-        next = queue.nextProbe(results)) {
+    for (FetchTask next = queue.nextProbe(results); next != null; next = queue.nextProbe(results)) {
       queue.remove(next);
       news.giveUp(next);
     }
   }
 
   /** Records whether an image waits for its own backoff before a retry. */
-  void away(WantedImage image, boolean isAway) {
+  void away(FetchTask image, boolean isAway) {
     if (image.away != isAway) {
       image.away = isAway;
       away += isAway ? 1 : -1;

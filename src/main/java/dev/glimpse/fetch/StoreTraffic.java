@@ -57,7 +57,7 @@ final class StoreTraffic {
   }
 
   /** Counts a request that begins. */
-  void begin(WantedImage image) {
+  void begin(FetchTask image) {
     running++;
     image.started = ++starts;
     image.shared = running > 1;
@@ -67,7 +67,7 @@ final class StoreTraffic {
   /**
    * Counts a request that has ended, if it had begun, and records whether others ran in parallel.
    */
-  void end(WantedImage image) {
+  void end(FetchTask image) {
     if (image.running) {
       image.running = false;
       image.shared |= starts > image.started;
@@ -87,7 +87,7 @@ final class StoreTraffic {
   }
 
   /** Returns the meaning of a failed request. */
-  Verdict judge(WantedImage image, PushBack pushBack, long now) {
+  Verdict judge(FetchTask image, PushBack pushBack, long now) {
     return switch (pushBack) {
       case NONE -> Verdict.IMAGE;
       case POSSIBLE -> broken(image);
@@ -95,7 +95,7 @@ final class StoreTraffic {
     };
   }
 
-  private Verdict broken(WantedImage image) {
+  private Verdict broken(FetchTask image) {
     if (!image.shared) {
       return Verdict.IMAGE;
     }
@@ -105,7 +105,7 @@ final class StoreTraffic {
     return Verdict.STORE;
   }
 
-  private Verdict asked(WantedImage image, long now) {
+  private Verdict asked(FetchTask image, long now) {
     if (longest.isZero()) {
       return Verdict.IMAGE;
     }

@@ -4,11 +4,11 @@ package dev.glimpse.fetch;
 interface WaitingImageListener {
 
   /** Receives an image whose turn it is. */
-  void released(WantedImage image);
+  void released(FetchTask image);
 
   /** Receives an image whose store is given up. */
-  void givenUp(WantedImage image);
+  void givenUp(FetchTask image);
 
   /** Receives an image that has waited too long for its turn. */
-  void late(WantedImage image);
+  void late(FetchTask image);
 }

@@ -6,27 +6,27 @@ import java.util.List;
 /** The events of waiting images, collected under a lock and reported after it. Not thread-safe. */
 final class WaitingImageNews {
 
-  private final List<WantedImage> released = new ArrayList<>();
-  private final List<WantedImage> givenUp = new ArrayList<>();
-  private final List<WantedImage> late = new ArrayList<>();
+  private final List<FetchTask> released = new ArrayList<>();
+  private final List<FetchTask> givenUp = new ArrayList<>();
+  private final List<FetchTask> late = new ArrayList<>();
 
   /** Adds an image that got its turn. */
-  void release(WantedImage image) {
+  void release(FetchTask image) {
     released.add(image);
   }
 
   /** Adds an image whose store is given up. */
-  void giveUp(WantedImage image) {
+  void giveUp(FetchTask image) {
     givenUp.add(image);
   }
 
   /** Adds an image that has waited too long. */
-  void late(WantedImage image) {
+  void late(FetchTask image) {
     late.add(image);
   }
 
   /** Removes an image whose turn the caller already knows. */
-  void known(WantedImage image) {
+  void known(FetchTask image) {
     released.remove(image);
   }
 

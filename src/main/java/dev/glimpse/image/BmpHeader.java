@@ -57,7 +57,7 @@ record BmpHeader(
   private static final int MAX_COLOURS = 1 << 16;
 
   static boolean matches(byte[] bytes) {
-    return Magic.hasText(bytes, 0, "BM");
+    return MagicBytes.hasText(bytes, 0, "BM");
   }
 
   static ImageHeader read(byte[] bytes) throws FailureException {

@@ -14,7 +14,7 @@ import dev.glimpse.event.FailureException;
  * </ul>
  *
  * <p>JPEG is not rewritten; the header reader rejects files with too many scans ({@link
- * JpegScans}). GIF and BMP are decoded by a {@link PixelDecoder}.
+ * JpegScanLimit}). GIF and BMP are decoded by a {@link PixelDecoder}.
  */
 public final class DecoderInput {
 
@@ -30,7 +30,7 @@ public final class DecoderInput {
   public static byte[] of(byte[] image, ImageHeader header) throws FailureException {
     return switch (header.format()) {
       case JPEG, GIF, BMP -> image;
-      case PNG -> PngInput.of(image, header);
+      case PNG -> PngDecoderInput.of(image, header);
     };
   }
 }

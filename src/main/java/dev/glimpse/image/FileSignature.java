@@ -116,6 +116,6 @@ record FileSignature(String name, int offset, String magic) {
   private boolean matches(byte[] bytes) {
     int from = offset < 0 ? bytes.length + offset : offset;
     byte[] expected = magic.getBytes(StandardCharsets.ISO_8859_1);
-    return from >= 0 && Magic.hasBytes(bytes, from, expected);
+    return from >= 0 && MagicBytes.hasBytes(bytes, from, expected);
   }
 }

@@ -43,7 +43,7 @@ record GifHeader(
   private static final int CONTROL_LENGTH = 4;
 
   static boolean matches(byte[] bytes) {
-    return Magic.hasText(bytes, 0, "GIF87a") || Magic.hasText(bytes, 0, "GIF89a");
+    return MagicBytes.hasText(bytes, 0, "GIF87a") || MagicBytes.hasText(bytes, 0, "GIF89a");
   }
 
   static ImageHeader read(byte[] bytes) throws FailureException {

@@ -56,6 +56,6 @@ public record ImageHeader(ImageFormat format, int width, int height) {
     if (BmpHeader.matches(bytes)) {
       return BmpHeader.read(bytes);
     }
-    throw ForeignFormat.failure(bytes);
+    throw ForeignImageFormat.failure(bytes);
   }
 }

@@ -44,7 +44,7 @@ final class IsoMedia {
   private IsoMedia() {}
 
   static boolean matches(byte[] bytes) {
-    return Magic.hasText(bytes, 4, "ftyp");
+    return MagicBytes.hasText(bytes, 4, "ftyp");
   }
 
   static String name(byte[] bytes) {

@@ -30,7 +30,7 @@ final class JpegHeader {
   private JpegHeader() {}
 
   static boolean matches(byte[] bytes) {
-    return Magic.startsWith(bytes, 0xff, 0xd8, 0xff);
+    return MagicBytes.startsWith(bytes, 0xff, 0xd8, 0xff);
   }
 
   static ImageHeader read(byte[] bytes) throws FailureException {
@@ -55,7 +55,7 @@ final class JpegHeader {
         int inScan = in.u8();
         in.skip(length - 1);
         if (frame.progressive() || inScan < frame.components()) {
-          JpegScans.check(in, bytes, (long) frame.width() * frame.height());
+          JpegScanLimit.check(in, bytes, (long) frame.width() * frame.height());
         }
         return new ImageHeader(ImageFormat.JPEG, frame.width(), frame.height());
       }

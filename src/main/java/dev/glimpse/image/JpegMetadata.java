@@ -41,6 +41,6 @@ final class JpegMetadata {
   }
 
   private static boolean begins(byte[] jpeg, int start, int length, String text) {
-    return length >= text.length() && Magic.hasText(jpeg, start, text);
+    return length >= text.length() && MagicBytes.hasText(jpeg, start, text);
   }
 }

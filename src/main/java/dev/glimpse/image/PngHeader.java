@@ -14,7 +14,7 @@ final class PngHeader {
   private PngHeader() {}
 
   static boolean matches(byte[] bytes) {
-    return Magic.startsWith(bytes, 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n');
+    return MagicBytes.startsWith(bytes, 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n');
   }
 
   static ImageHeader read(byte[] bytes) throws FailureException {

@@ -36,14 +36,14 @@ final class PngMetadata {
   }
 
   private ImageMetadata read() {
-    PngChunks chunks = new PngChunks(png);
-    while (chunks.next() && chunks.type() != PngChunks.IEND) {
+    PngChunkReader chunks = new PngChunkReader(png);
+    while (chunks.next() && chunks.type() != PngChunkReader.IEND) {
       switch (chunks.type()) {
-        case PngChunks.EXIF -> {
+        case PngChunkReader.EXIF -> {
           exif = chunks.dataStart();
           exifLength = chunks.dataLength();
         }
-        case PngChunks.TEXT, PngChunks.ZTXT, PngChunks.ITXT -> {
+        case PngChunkReader.TEXT, PngChunkReader.ZTXT, PngChunkReader.ITXT -> {
           if (isNamed(chunks, RAW_PROFILE)) {
             profile = chunks.start();
           } else if (isNamed(chunks, XMP)) {
@@ -60,7 +60,7 @@ final class PngMetadata {
     return new ImageMetadata(tiff, xmp > 0 ? text(xmp, XMP.length) : ImageMetadata.EMPTY);
   }
 
-  private boolean isNamed(PngChunks chunks, byte[] name) {
+  private boolean isNamed(PngChunkReader chunks, byte[] name) {
     int start = chunks.dataStart();
     return chunks.dataLength() >= name.length
         && Arrays.equals(png, start, start + name.length, name, 0, name.length);
@@ -73,11 +73,11 @@ final class PngMetadata {
     int at = chunk + 8 + nameLength;
     boolean packed = false;
     switch (all.getInt(chunk + 4)) {
-      case PngChunks.ZTXT -> {
+      case PngChunkReader.ZTXT -> {
         packed = true;
         at += 1; // the compression method; only one exists
       }
-      case PngChunks.ITXT -> {
+      case PngChunkReader.ITXT -> {
         packed = at < end && png[at] != 0;
         at = behindZero(behindZero(at + 2, end), end); // the language and the translated name
       }

@@ -23,10 +23,10 @@ final class CalibratingClassifier implements Classifier {
 
   private final String model;
   private final LongSupplier nanos;
-  private final Calibration calibration;
+  private final PrecisionCalibration calibration;
   private Classifier inForce;
   private @Nullable Classifier tried;
-  private volatile Arithmetic arithmetic;
+  private volatile ScoreArithmetic arithmetic;
 
   /**
    * Written last in the decision: a thread that reads the larger value also sees the other fields.
@@ -48,7 +48,7 @@ final class CalibratingClassifier implements Classifier {
     this.inForce = plain;
     this.tried = tried;
     this.arithmetic = plain.arithmetic();
-    this.calibration = new Calibration(tried.arithmetic().precision());
+    this.calibration = new PrecisionCalibration(tried.arithmetic().precision());
   }
 
   @Override
@@ -84,13 +84,13 @@ final class CalibratingClassifier implements Classifier {
   }
 
   private void decide(Classifier other) {
-    Findings findings = calibration.findings();
+    CalibrationResult findings = calibration.findings();
     Classifier loser = other;
     if (findings.favourable()) {
       loser = inForce;
       inForce = other;
     }
-    arithmetic = new Arithmetic(inForce.arithmetic().precision(), findings);
+    arithmetic = new ScoreArithmetic(inForce.arithmetic().precision(), findings);
     LOG.info("Serving {} in {}", model, arithmetic.label());
     leave(loser);
   }
@@ -120,7 +120,7 @@ final class CalibratingClassifier implements Classifier {
   }
 
   @Override
-  public Arithmetic arithmetic() {
+  public ScoreArithmetic arithmetic() {
     return arithmetic;
   }
 

@@ -1,6 +1,6 @@
 package dev.glimpse.inference;
 
-import dev.glimpse.batch.BatchFunction;
+import dev.glimpse.batch.DeviceBatchFunction;
 import dev.glimpse.model.ModelException;
 import dev.glimpse.model.ModelFolder;
 import java.nio.FloatBuffer;
@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * <p>Threads: used by the batcher's workers, as many at a time as {@link #callsAtOnce} allows;
  * {@link #arithmetic} by any.
  */
-public interface Classifier extends BatchFunction<FloatBuffer, float[]>, AutoCloseable {
+public interface Classifier extends DeviceBatchFunction<FloatBuffer, float[]>, AutoCloseable {
 
   /** The logger for loading models. */
   Logger LOG = LoggerFactory.getLogger(Classifier.class);
@@ -72,7 +72,7 @@ public interface Classifier extends BatchFunction<FloatBuffer, float[]>, AutoClo
   }
 
   /** Returns the arithmetic of the latest scores. */
-  Arithmetic arithmetic();
+  ScoreArithmetic arithmetic();
 
   /** Unloads the model; no call may be running. */
   @Override

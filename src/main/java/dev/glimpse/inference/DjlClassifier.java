@@ -40,8 +40,8 @@ public final class DjlClassifier implements Classifier {
   private static final int SHOWN = 3;
 
   private final ModelDescriptor descriptor;
-  private final Arithmetic arithmetic;
-  private final BatchShapes shapes;
+  private final ScoreArithmetic arithmetic;
+  private final WarmBatchShapes shapes;
   private final Model model;
 
   /**
@@ -53,9 +53,9 @@ public final class DjlClassifier implements Classifier {
   private final Deque<Lane> free = new ConcurrentLinkedDeque<>();
 
   private DjlClassifier(
-      ModelDescriptor descriptor, Precision precision, BatchShapes shapes, Model model) {
+      ModelDescriptor descriptor, Precision precision, WarmBatchShapes shapes, Model model) {
     this.descriptor = descriptor;
-    this.arithmetic = new Arithmetic(precision, null);
+    this.arithmetic = new ScoreArithmetic(precision, null);
     this.shapes = shapes;
     this.model = model;
     this.warmUpImage = FloatBuffer.allocate(descriptor.input().size());
@@ -103,7 +103,10 @@ public final class DjlClassifier implements Classifier {
       Model model = DeviceModelLoader.load(folder, engine, precision);
       DjlClassifier classifier =
           new DjlClassifier(
-              folder.descriptor(), precision, BatchShapes.of(engine.device(), batchSize), model);
+              folder.descriptor(),
+              precision,
+              WarmBatchShapes.of(engine.device(), batchSize),
+              model);
       try {
         float[] scores = classifier.run(1).get(0);
         if (!areFinite(scores)) {
@@ -221,7 +224,7 @@ public final class DjlClassifier implements Classifier {
   }
 
   @Override
-  public Arithmetic arithmetic() {
+  public ScoreArithmetic arithmetic() {
     return arithmetic;
   }
 

@@ -31,7 +31,7 @@ final class HostTensor implements AutoCloseable {
   private final NDArray array;
   private final TF_Tensor memory;
   private final FloatBuffer values;
-  private final @Nullable PinnedPages pinned;
+  private final @Nullable PinnedHostMemory pinned;
 
   private HostTensor(NDManager manager, NDArray array, TF_Tensor memory, boolean pin) {
     this.manager = manager;
@@ -40,7 +40,7 @@ final class HostTensor implements AutoCloseable {
     long floats = array.getShape().size();
     Pointer data = tensorflow.TF_TensorData(memory);
     this.values = new FloatPointer(data).capacity(floats).asBuffer();
-    this.pinned = pin ? PinnedPages.of(data.address(), floats * Float.BYTES) : null;
+    this.pinned = pin ? PinnedHostMemory.of(data.address(), floats * Float.BYTES) : null;
   }
 
   /**

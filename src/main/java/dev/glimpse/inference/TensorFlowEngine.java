@@ -42,7 +42,7 @@ public record TensorFlowEngine(String version, Device device) {
    */
   public static TensorFlowEngine start(Path cache, int threads) {
     try {
-      new NativeLibrary(cache).prepare();
+      new TensorFlowNativeLibrary(cache).prepare();
     } catch (IOException e) {
       throw new UncheckedIOException("TensorFlow's library cannot be unpacked to " + cache, e);
     }

@@ -3,7 +3,7 @@ package dev.glimpse.management;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
-import dev.glimpse.management.Endpoint.Reply;
+import dev.glimpse.management.ManagementEndpoint.Reply;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
@@ -43,12 +43,14 @@ public final class ManagementServer implements AutoCloseable {
 
   private final HttpServer server;
   private final ThreadPoolExecutor threads;
-  private final Map<String, Endpoint> endpoints;
+  private final Map<String, ManagementEndpoint> endpoints;
   private final Map<String, HttpHandler> pages;
   private final String paths;
 
   private ManagementServer(
-      HttpServer server, Map<String, Endpoint> endpoints, Map<String, HttpHandler> pages) {
+      HttpServer server,
+      Map<String, ManagementEndpoint> endpoints,
+      Map<String, HttpHandler> pages) {
     this.server = server;
     this.endpoints = Map.copyOf(endpoints);
     this.pages = Map.copyOf(pages);
@@ -78,8 +80,8 @@ public final class ManagementServer implements AutoCloseable {
    * @param endpoints the endpoints by path, each with its leading slash
    * @throws IOException if the address cannot be bound
    */
-  public static ManagementServer start(InetSocketAddress address, Map<String, Endpoint> endpoints)
-      throws IOException {
+  public static ManagementServer start(
+      InetSocketAddress address, Map<String, ManagementEndpoint> endpoints) throws IOException {
     return start(address, endpoints, Map.of());
   }
 
@@ -90,7 +92,9 @@ public final class ManagementServer implements AutoCloseable {
    *     block the thread that calls it
    */
   public static ManagementServer start(
-      InetSocketAddress address, Map<String, Endpoint> endpoints, Map<String, HttpHandler> pages)
+      InetSocketAddress address,
+      Map<String, ManagementEndpoint> endpoints,
+      Map<String, HttpHandler> pages)
       throws IOException {
     return new ManagementServer(HttpServer.create(address, WAITING), endpoints, pages);
   }
@@ -123,7 +127,7 @@ public final class ManagementServer implements AutoCloseable {
 
   private Reply reply(HttpExchange exchange) {
     String path = exchange.getRequestURI().getPath();
-    Endpoint endpoint = endpoints.get(path);
+    ManagementEndpoint endpoint = endpoints.get(path);
     if (endpoint == null && !pages.containsKey(path)) {
       return text(404, "Not found; available: " + paths);
     }

@@ -42,8 +42,8 @@ public enum Metric {
       "glimpse_fetch_retries_total",
       Type.COUNTER,
       "Fetches that failed with a transient error and were scheduled again after a backoff."),
-  STORES_PAUSED(
-      "glimpse_fetch_paused_stores",
+  OPEN_CIRCUIT_BREAKERS(
+      "glimpse_fetch_open_circuit_breakers",
       Type.GAUGE,
       "Stores (a host and port, a bucket, a root of files) whose circuit breaker is open: their"
           + " images wait, or fail at once."),
@@ -66,8 +66,8 @@ public enum Metric {
           + " written).",
       "model",
       "stage"),
-  PARTITION_HELD(
-      "glimpse_partition_held_seconds",
+  PARTITION_BLOCKED(
+      "glimpse_partition_blocked_seconds",
       Type.GAUGE,
       "How long the answers of this partition have waited for its oldest unfinished image; 0 while"
           + " they do not wait.",
@@ -105,8 +105,8 @@ public enum Metric {
       "glimpse_models_loaded",
       Type.GAUGE,
       "Models that are loaded or being loaded; limited by `glimpse.models.max.loaded`."),
-  MODEL_IN_FORCE(
-      "glimpse_model_in_force",
+  MODEL_ACTIVE(
+      "glimpse_model_active",
       Type.GAUGE,
       "1 for the active version, which answers requests without a version, else 0.",
       "model",

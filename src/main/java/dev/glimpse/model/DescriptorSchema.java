@@ -19,7 +19,7 @@ final class DescriptorSchema {
 
   static final String RESOURCE = "/models/model.schema.json";
 
-  private static final JsonNode TREE = Yaml.resource(RESOURCE);
+  private static final JsonNode TREE = YamlReader.resource(RESOURCE);
   private static final JsonSchema SCHEMA =
       JsonSchemaFactory.getInstance(VersionFlag.V202012)
           .getSchema(
@@ -32,37 +32,37 @@ final class DescriptorSchema {
   }
 
   /** Returns a descriptor's violations of the schema; an empty list for a valid one. */
-  static List<Complaint> complaints(JsonNode descriptor) {
+  static List<Violation> complaints(JsonNode descriptor) {
     return SCHEMA.validate(descriptor).stream()
         .map(message -> complaint(message, descriptor))
         .distinct()
         .toList();
   }
 
-  private static Complaint complaint(ValidationMessage message, JsonNode descriptor) {
+  private static Violation complaint(ValidationMessage message, JsonNode descriptor) {
     JsonPointer at = JsonPointer.compile(message.getInstanceLocation().toString());
     JsonPointer rule = JsonPointer.compile(message.getSchemaLocation().getFragment().toString());
-    AllowedValues allowed = AllowedValues.at(TREE, rule.head());
+    AllowedValueText allowed = AllowedValueText.at(TREE, rule.head());
     return switch (message.getType()) {
       case "additionalProperties" -> {
         JsonPointer key = at.appendProperty(message.getProperty());
-        yield new Complaint(
-            key, "there is no key " + Complaint.key(key) + ", allowed: " + allowed.keys());
+        yield new Violation(
+            key, "there is no key " + Violation.key(key) + ", allowed: " + allowed.keys());
       }
       case "required" -> {
         JsonPointer key = at.appendProperty(message.getProperty());
-        yield new Complaint(
-            key, Complaint.key(key) + " is missing, allowed: " + allowed.of(message.getProperty()));
+        yield new Violation(
+            key, Violation.key(key) + " is missing, allowed: " + allowed.of(message.getProperty()));
       }
       case "propertyNames" ->
-          new Complaint(
+          new Violation(
               at.appendProperty(message.getProperty()),
-              Complaint.key(at)
+              Violation.key(at)
                   + " has "
                   + message.getProperty()
                   + ", allowed: "
-                  + AllowedValues.at(TREE, rule));
-      default -> Complaint.about(at, descriptor.at(at), allowed.toString());
+                  + AllowedValueText.at(TREE, rule));
+      default -> Violation.about(at, descriptor.at(at), allowed.toString());
     };
   }
 }

@@ -1,6 +1,6 @@
 package dev.glimpse.model;
 
-import dev.glimpse.model.Labels.Label;
+import dev.glimpse.model.ModelLabels.Label;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,7 +38,7 @@ record LabelFile(Path path, Map<Integer, String> ids, List<Label> labels, boolea
    * Reads a file.
    *
    * @param told a consumer of a line if the file is not UTF-8
-   * @throws ModelException if it cannot be read or has none of the forms of {@link LabelFiles}
+   * @throws ModelException if it cannot be read or has none of the forms of {@link LabelFileFinder}
    */
   static LabelFile read(Path path, Consumer<String> told) {
     LabelText read;
@@ -85,7 +85,7 @@ record LabelFile(Path path, Map<Integer, String> ids, List<Label> labels, boolea
     if (!ids.isEmpty()) {
       return new LabelFile(path, ids, List.of(), false);
     }
-    List<Label> structured = StructuredLabels.parse(path, text);
+    List<Label> structured = StructuredLabelFile.parse(path, text);
     if (structured != null) {
       return new LabelFile(path, ids, structured, false);
     }

@@ -52,7 +52,7 @@ final class LabelNumbering {
     String first = lines.get(0).strip();
     Optional<List<String>> rest = numbered(lines.subList(1, lines.size()));
     boolean isBackground =
-        FittedLabels.BACKGROUND.contains(first.toLowerCase(Locale.ROOT))
+        FittedLabelList.BACKGROUND.contains(first.toLowerCase(Locale.ROOT))
             && lines.stream().noneMatch(ZERO.asMatchPredicate());
     return isBackground
         ? rest.map(numbered -> Stream.concat(Stream.of(first), numbered.stream()).toList())

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class ModelCatalogue {
 
   private final @Nullable Path folder;
-  private final CarriedModels carried;
+  private final BundledModels carried;
 
   /**
    * Creates a catalogue.
@@ -31,7 +31,7 @@ public final class ModelCatalogue {
    */
   public ModelCatalogue(@Nullable Path folder, Path cache) {
     this.folder = folder;
-    this.carried = new CarriedModels(cache);
+    this.carried = new BundledModels(cache);
   }
 
   /**
@@ -64,12 +64,13 @@ public final class ModelCatalogue {
         }
       }
     }
-    for (String name : CarriedModels.NAMES) {
+    for (String name : BundledModels.NAMES) {
       if (entries.stream().noneMatch(entry -> entry.name().equals(name))) {
         entries.add(new Entry(name, carried.version(name), null));
       }
     }
-    entries.sort(Comparator.comparing(Entry::name).thenComparing(Entry::version, Versions.ORDER));
+    entries.sort(
+        Comparator.comparing(Entry::name).thenComparing(Entry::version, VersionOrder.ORDER));
     return entries;
   }
 

@@ -62,7 +62,7 @@ public record ModelDescriptor(
    * @throws ModelException if it is invalid, naming the file, the line, and what is allowed
    */
   public static ModelDescriptor read(Path folder) {
-    return DescriptorFile.read(folder.resolve(FILE));
+    return DescriptorFileReader.read(folder.resolve(FILE));
   }
 
   /**
@@ -71,11 +71,11 @@ public record ModelDescriptor(
    * @throws ModelException if it would be invalid, naming the violations and what is allowed
    */
   public void write(Path folder) {
-    DescriptorFile.write(folder.resolve(FILE), this);
+    DescriptorFileReader.write(folder.resolve(FILE), this);
   }
 
   /** Returns the text that {@link #write} writes, but with all preprocessing keys written out. */
   public String spelt() {
-    return DescriptorFile.spelt(this);
+    return DescriptorFileReader.spelt(this);
   }
 }

@@ -19,7 +19,7 @@ import java.util.Map;
  * @param descriptor the content of its {@value ModelDescriptor#FILE}
  * @param labels the names of the outputs, by index
  */
-public record ModelFolder(Path path, ModelDescriptor descriptor, Labels labels) {
+public record ModelFolder(Path path, ModelDescriptor descriptor, ModelLabels labels) {
 
   /**
    * Reads the descriptor and the labels, and no other file.
@@ -28,7 +28,7 @@ public record ModelFolder(Path path, ModelDescriptor descriptor, Labels labels) 
    */
   public static ModelFolder read(Path path) {
     ModelDescriptor descriptor = ModelDescriptor.read(path);
-    Labels labels = Labels.read(path.resolve(descriptor.labels()));
+    ModelLabels labels = ModelLabels.read(path.resolve(descriptor.labels()));
     Integer background = descriptor.output().background();
     if (background != null && background >= labels.size()) {
       throw new ModelException(

@@ -27,8 +27,8 @@ public record Preprocessing(
     @Nullable String preset,
     JpegDecoding jpeg,
     int jpegRatio,
-    Orientation orientation,
-    Geometry geometry,
+    OrientationSource orientation,
+    ImageGeometry geometry,
     Interpolation interpolation,
     ChannelOrder channelOrder,
     Normalisation normalisation) {
@@ -37,7 +37,7 @@ public record Preprocessing(
 
   /** Returns the names of the presets. */
   public static List<String> presets() {
-    return Presets.names();
+    return PreprocessingPresets.names();
   }
 
   /**
@@ -46,7 +46,7 @@ public record Preprocessing(
    * @throws ModelException if it does not exist, naming the available presets
    */
   public static Preprocessing preset(String name) {
-    return of(name, Presets.keys(name));
+    return of(name, PreprocessingPresets.keys(name));
   }
 
   /** Parses a descriptor's value. */
@@ -56,7 +56,8 @@ public record Preprocessing(
       return preset(yaml.textValue());
     }
     String preset = yaml.has(PRESET) ? yaml.get(PRESET).textValue() : null;
-    ObjectNode keys = preset == null ? Presets.defaults() : Presets.keys(preset);
+    ObjectNode keys =
+        preset == null ? PreprocessingPresets.defaults() : PreprocessingPresets.keys(preset);
     yaml.properties().forEach(key -> keys.set(key.getKey(), key.getValue()));
     return of(preset, keys);
   }
@@ -64,13 +65,13 @@ public record Preprocessing(
   private static Preprocessing of(@Nullable String preset, ObjectNode keys) {
     return new Preprocessing(
         preset,
-        Yaml.value(keys.get("jpeg"), JpegDecoding.class),
+        YamlReader.value(keys.get("jpeg"), JpegDecoding.class),
         keys.get("jpegRatio").intValue(),
-        Yaml.value(keys.get("orientation"), Orientation.class),
-        Yaml.value(keys.get("geometry"), Geometry.class),
-        Yaml.value(keys.get("interpolation"), Interpolation.class),
-        Yaml.value(keys.get("channelOrder"), ChannelOrder.class),
-        Yaml.value(keys.get("normalisation"), Normalisation.class));
+        YamlReader.value(keys.get("orientation"), OrientationSource.class),
+        YamlReader.value(keys.get("geometry"), ImageGeometry.class),
+        YamlReader.value(keys.get("interpolation"), Interpolation.class),
+        YamlReader.value(keys.get("channelOrder"), ChannelOrder.class),
+        YamlReader.value(keys.get("normalisation"), Normalisation.class));
   }
 
   /**

@@ -10,11 +10,11 @@ import dev.glimpse.image.ImageHeader;
  * @param ratio reduction in width and in height: 1, for a JPEG also 2, 4 or 8, with which its
  *     decoder transforms fewer of each block's frequencies
  */
-record DecodedAs(Encoding encoding, int ratio) {
+record DecodedAs(DecoderEncoding encoding, int ratio) {
 
   /** Returns the decoding with all pixels. */
   static DecodedAs asItIs(byte[] image, ImageHeader header) throws FailureException {
-    return new DecodedAs(Encoding.of(image, header), 1);
+    return new DecodedAs(DecoderEncoding.of(image, header), 1);
   }
 
   /** Returns the reduced width or height; libjpeg rounds up. */

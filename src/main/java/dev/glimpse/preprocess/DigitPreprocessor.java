@@ -4,7 +4,7 @@ import dev.glimpse.event.FailureException;
 import dev.glimpse.image.ExifOrientation;
 import dev.glimpse.image.ImageHeader;
 import dev.glimpse.model.Normalisation;
-import dev.glimpse.model.Orientation;
+import dev.glimpse.model.OrientationSource;
 import dev.glimpse.model.Preprocessing;
 import dev.glimpse.preprocess.digit.DigitForm;
 import java.nio.FloatBuffer;
@@ -13,7 +13,7 @@ import java.nio.FloatBuffer;
 final class DigitPreprocessor implements Preprocessor {
 
   private final TensorFlowDecoder decoder;
-  private final Orientation orientation;
+  private final OrientationSource orientation;
   private final float scale;
   private final float offset;
 
@@ -27,9 +27,9 @@ final class DigitPreprocessor implements Preprocessor {
 
   @Override
   public FloatBuffer tensor(byte[] image, ImageHeader header) throws FailureException {
-    ExifOrientation turn = Upright.of(orientation, image, header);
-    try (Pixels pixels = decoder.decode(image, header)) {
-      GreyPlane grey = GreyPlane.of(pixels, turn);
+    ExifOrientation turn = OrientationPolicy.of(orientation, image, header);
+    try (DecodedPixels pixels = decoder.decode(image, header)) {
+      GreyPlaneReader grey = GreyPlaneReader.of(pixels, turn);
       float[] ink = DigitForm.of(grey.values(), grey.width(), grey.height());
       for (int i = 0; i < ink.length; i++) {
         ink[i] = ink[i] * scale + offset;

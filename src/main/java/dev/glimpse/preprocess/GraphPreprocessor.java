@@ -4,10 +4,10 @@ import dev.glimpse.event.FailureException;
 import dev.glimpse.image.ExifOrientation;
 import dev.glimpse.image.ImageHeader;
 import dev.glimpse.model.ChannelOrder;
-import dev.glimpse.model.Geometry;
+import dev.glimpse.model.ImageGeometry;
 import dev.glimpse.model.InputTensor;
 import dev.glimpse.model.InputTensor.Layout;
-import dev.glimpse.model.Orientation;
+import dev.glimpse.model.OrientationSource;
 import dev.glimpse.model.Preprocessing;
 import java.nio.FloatBuffer;
 import org.tensorflow.Operand;
@@ -22,33 +22,34 @@ import org.tensorflow.types.TUint8;
  */
 final class GraphPreprocessor implements Preprocessor {
 
-  private final Geometry geometry;
-  private final Orientation orientation;
+  private final ImageGeometry geometry;
+  private final OrientationSource orientation;
   private final InputTensor input;
-  private final TensorMemory memory;
-  private final ImageGraph graph = new ImageGraph();
-  private final Decoding decoding;
-  private final Sampling sampling;
+  private final TensorBufferPool memory;
+  private final ImageDecodingGraph graph = new ImageDecodingGraph();
+  private final DecodingOps decoding;
+  private final SamplingOps sampling;
 
   GraphPreprocessor(Preprocessing profile, InputTensor input) {
     this.geometry = profile.geometry();
     this.orientation = profile.orientation();
     this.input = input;
-    this.memory = new TensorMemory(input.size());
+    this.memory = new TensorBufferPool(input.size());
     Ops tf = graph.ops();
-    boolean whole = geometry instanceof Geometry.Squash || geometry instanceof Geometry.CentralCrop;
+    boolean whole =
+        geometry instanceof ImageGeometry.Squash || geometry instanceof ImageGeometry.CentralCrop;
     sampling =
         whole
-            ? new WholeSampling(tf, profile.interpolation(), input)
+            ? new WholeImageSampling(tf, profile.interpolation(), input)
             : new WindowSampling(tf, profile.interpolation(), input);
-    Scaling scaling = Scaling.of(profile.normalisation(), input.channels());
+    ChannelScaling scaling = ChannelScaling.of(profile.normalisation(), input.channels());
     boolean reversed = profile.channelOrder() == ChannelOrder.BGR;
-    decoding = new Decoding(tf, profile.jpeg(), profile.jpegRatio(), input.channels());
+    decoding = new DecodingOps(tf, profile.jpeg(), profile.jpegRatio(), input.channels());
     graph.make(decoding, orientation, pixels -> tensor(tf, pixels, scaling, reversed));
   }
 
   private Operand<TFloat32> tensor(
-      Ops tf, Operand<TUint8> pixels, Scaling scaling, boolean reversed) {
+      Ops tf, Operand<TUint8> pixels, ChannelScaling scaling, boolean reversed) {
     Operand<TFloat32> resized = sampling.resized(tf.expandDims(pixels, tf.constant(0)));
     Operand<TFloat32> ordered =
         reversed ? tf.reverse(resized, tf.constant(new int[] {3})) : resized;
@@ -62,10 +63,10 @@ final class GraphPreprocessor implements Preprocessor {
 
   @Override
   public FloatBuffer tensor(byte[] image, ImageHeader header) throws FailureException {
-    ExifOrientation turn = Upright.of(orientation, image, header);
+    ExifOrientation turn = OrientationPolicy.of(orientation, image, header);
     DecodedAs as = decoding.choose(image, header, frame(header.width(), header.height(), turn));
-    Frame frame = frame(as.reduced(header.width()), as.reduced(header.height()), turn);
-    try (Feeds feeds = sampling.feeds(frame);
+    ImageFrame frame = frame(as.reduced(header.width()), as.reduced(header.height()), turn);
+    try (TensorFeeds feeds = sampling.feeds(frame);
         Result result = graph.run(image, header, as, turn, feeds)) {
       return memory.copy(result.get(0).asRawTensor().data().asFloats());
     }
@@ -76,18 +77,19 @@ final class GraphPreprocessor implements Preprocessor {
     memory.giveBack(tensor);
   }
 
-  private Frame frame(int width, int height, ExifOrientation turn) {
+  private ImageFrame frame(int width, int height, ExifOrientation turn) {
     return turn.exchanges()
-        ? Frame.of(geometry, height, width, input)
-        : Frame.of(geometry, width, height, input);
+        ? ImageFrame.of(geometry, height, width, input)
+        : ImageFrame.of(geometry, width, height, input);
   }
 
   @Override
   public long working(byte[] image, ImageHeader header) throws FailureException {
-    ExifOrientation turn = Upright.of(orientation, image, header);
-    Frame frame = frame(header.width(), header.height(), turn);
+    ExifOrientation turn = OrientationPolicy.of(orientation, image, header);
+    ImageFrame frame = frame(header.width(), header.height(), turn);
     DecodedAs as = decoding.choose(image, header, frame);
-    boolean copied = turn != ExifOrientation.TOP_LEFT || !(geometry instanceof Geometry.Squash);
+    boolean copied =
+        turn != ExifOrientation.TOP_LEFT || !(geometry instanceof ImageGeometry.Squash);
     return decoding.working(image, header, as, copied) + sampling.working(frame);
   }
 

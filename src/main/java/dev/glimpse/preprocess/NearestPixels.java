@@ -8,7 +8,7 @@ final class NearestPixels {
   private NearestPixels() {}
 
   /** Returns the values of the model's input, [height, width, channels]. */
-  static byte[] resized(Pixels image, Frame frame) {
+  static byte[] resized(DecodedPixels image, ImageFrame frame) {
     int channels = image.channels();
     int[] ys = places(frame.vertical());
     int[] xs = places(frame.horizontal());
@@ -31,7 +31,7 @@ final class NearestPixels {
    * Returns the image's pixel for each pixel of the line; -1 outside the image. The positions are
    * sums, as in Pillow, because rounding decides when a centre is on the border of two pixels.
    */
-  private static int[] places(Axis axis) {
+  private static int[] places(ResamplingAxis axis) {
     int[] places = new int[axis.side()];
     double centre = axis.step() * .5;
     for (int i = -axis.corner(); i < places.length; i++, centre += axis.step()) {

@@ -4,12 +4,12 @@ import dev.glimpse.event.FailureException;
 import dev.glimpse.image.ExifOrientation;
 import dev.glimpse.image.ImageHeader;
 import dev.glimpse.model.ChannelOrder;
-import dev.glimpse.model.Geometry;
+import dev.glimpse.model.ImageGeometry;
 import dev.glimpse.model.InputTensor;
 import dev.glimpse.model.InputTensor.Layout;
 import dev.glimpse.model.Interpolation;
 import dev.glimpse.model.Normalisation;
-import dev.glimpse.model.Orientation;
+import dev.glimpse.model.OrientationSource;
 import dev.glimpse.model.Preprocessing;
 import java.nio.FloatBuffer;
 import java.util.stream.IntStream;
@@ -24,13 +24,13 @@ import java.util.stream.IntStream;
  */
 final class PillowPreprocessor implements Preprocessor {
 
-  private final Geometry geometry;
-  private final Orientation orientation;
+  private final ImageGeometry geometry;
+  private final OrientationSource orientation;
   private final Interpolation interpolation;
   private final InputTensor input;
-  private final ImageGraph graph = new ImageGraph();
-  private final Decoding decoding;
-  private final TensorMemory memory;
+  private final ImageDecodingGraph graph = new ImageDecodingGraph();
+  private final DecodingOps decoding;
+  private final TensorBufferPool memory;
   private final float[][] floats;
 
   /** The channel of the image for each channel of the tensor. */
@@ -41,14 +41,14 @@ final class PillowPreprocessor implements Preprocessor {
     this.orientation = profile.orientation();
     this.interpolation = profile.interpolation();
     this.input = input;
-    this.memory = new TensorMemory(input.size());
+    this.memory = new TensorBufferPool(input.size());
     floats = table(profile.normalisation(), input.channels());
     boolean reversed = profile.channelOrder() == ChannelOrder.BGR;
     source =
         IntStream.range(0, input.channels())
             .map(channel -> reversed ? input.channels() - 1 - channel : channel)
             .toArray();
-    decoding = new Decoding(graph.ops(), profile.jpeg(), profile.jpegRatio(), input.channels());
+    decoding = new DecodingOps(graph.ops(), profile.jpeg(), profile.jpegRatio(), input.channels());
     graph.make(decoding, orientation, pixels -> pixels);
   }
 
@@ -65,11 +65,11 @@ final class PillowPreprocessor implements Preprocessor {
 
   @Override
   public FloatBuffer tensor(byte[] image, ImageHeader header) throws FailureException {
-    ExifOrientation turn = Upright.of(orientation, image, header);
+    ExifOrientation turn = OrientationPolicy.of(orientation, image, header);
     DecodedAs as = decoding.choose(image, header, frame(header.width(), header.height(), turn));
-    try (Feeds none = new Feeds();
-        Pixels pixels = new Pixels(graph.run(image, header, as, turn, none))) {
-      Frame frame = Frame.of(geometry, pixels.width(), pixels.height(), input);
+    try (TensorFeeds none = new TensorFeeds();
+        DecodedPixels pixels = new DecodedPixels(graph.run(image, header, as, turn, none))) {
+      ImageFrame frame = ImageFrame.of(geometry, pixels.width(), pixels.height(), input);
       return normalised(
           interpolation == Interpolation.NEAREST
               ? NearestPixels.resized(pixels, frame)
@@ -100,17 +100,17 @@ final class PillowPreprocessor implements Preprocessor {
 
   @Override
   public long working(byte[] image, ImageHeader header) throws FailureException {
-    ExifOrientation turn = Upright.of(orientation, image, header);
+    ExifOrientation turn = OrientationPolicy.of(orientation, image, header);
     DecodedAs as = decoding.choose(image, header, frame(header.width(), header.height(), turn));
     int longer = Math.max(header.width(), header.height());
     return decoding.working(image, header, as, turn != ExifOrientation.TOP_LEFT)
         + (long) input.width() * longer * input.channels();
   }
 
-  private Frame frame(int width, int height, ExifOrientation turn) {
+  private ImageFrame frame(int width, int height, ExifOrientation turn) {
     return turn.exchanges()
-        ? Frame.of(geometry, height, width, input)
-        : Frame.of(geometry, width, height, input);
+        ? ImageFrame.of(geometry, height, width, input)
+        : ImageFrame.of(geometry, width, height, input);
   }
 
   @Override

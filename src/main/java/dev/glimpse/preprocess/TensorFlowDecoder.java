@@ -4,17 +4,17 @@ import dev.glimpse.event.FailureException;
 import dev.glimpse.image.ExifOrientation;
 import dev.glimpse.image.ImageHeader;
 import dev.glimpse.model.JpegDecoding;
-import dev.glimpse.model.Orientation;
+import dev.glimpse.model.OrientationSource;
 
 /** A decoder to pixels as they are stored, for processing outside TensorFlow. */
 final class TensorFlowDecoder implements AutoCloseable {
 
-  private final ImageGraph graph = new ImageGraph();
-  private final Decoding decoding;
+  private final ImageDecodingGraph graph = new ImageDecodingGraph();
+  private final DecodingOps decoding;
 
   TensorFlowDecoder(JpegDecoding jpeg) {
-    decoding = new Decoding(graph.ops(), jpeg, 1, Decoding.AS_STORED);
-    graph.make(decoding, Orientation.IGNORE, pixels -> pixels);
+    decoding = new DecodingOps(graph.ops(), jpeg, 1, DecodingOps.AS_STORED);
+    graph.make(decoding, OrientationSource.IGNORE, pixels -> pixels);
   }
 
   /**
@@ -23,9 +23,9 @@ final class TensorFlowDecoder implements AutoCloseable {
    * @throws FailureException {@link dev.glimpse.event.FailureCode#CORRUPT_IMAGE} if the image
    *     cannot be decoded
    */
-  Pixels decode(byte[] image, ImageHeader header) throws FailureException {
-    try (Feeds none = new Feeds()) {
-      return new Pixels(
+  DecodedPixels decode(byte[] image, ImageHeader header) throws FailureException {
+    try (TensorFeeds none = new TensorFeeds()) {
+      return new DecodedPixels(
           graph.run(
               image, header, DecodedAs.asItIs(image, header), ExifOrientation.TOP_LEFT, none));
     }

@@ -18,7 +18,7 @@ final class TriangleFilter {
 
   private final int[][] weights;
 
-  private TriangleFilter(Axis axis) {
+  private TriangleFilter(ResamplingAxis axis) {
     first = new int[axis.side()];
     weights = new int[axis.side()][];
     for (int i = 0; i < axis.side(); i++) {
@@ -26,7 +26,7 @@ final class TriangleFilter {
     }
   }
 
-  private void place(Axis axis, int i) {
+  private void place(ResamplingAxis axis, int i) {
     double step = axis.step();
     double support = Math.max(step, 1);
     double centre = (i + axis.corner() + .5) * step;
@@ -49,7 +49,7 @@ final class TriangleFilter {
   }
 
   /** Returns the values of the model's input, [height, width, channels]. */
-  static byte[] resized(Pixels image, Frame frame) {
+  static byte[] resized(DecodedPixels image, ImageFrame frame) {
     TriangleFilter vertical = new TriangleFilter(frame.vertical());
     TriangleFilter horizontal = new TriangleFilter(frame.horizontal());
     int top = IntStream.of(vertical.first).min().orElseThrow();
@@ -67,7 +67,7 @@ final class TriangleFilter {
         .orElseThrow();
   }
 
-  private byte[] rows(Pixels image, int top, int end) {
+  private byte[] rows(DecodedPixels image, int top, int end) {
     int channels = image.channels();
     byte[] row = new byte[image.width() * channels];
     byte[] narrow = new byte[(end - top) * first.length * channels];

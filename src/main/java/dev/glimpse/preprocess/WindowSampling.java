@@ -16,7 +16,7 @@ import org.tensorflow.types.TUint8;
  * only the visible part, and adds only as many black pixels around the image as the operation
  * reads, because the whole scaled or padded image may be too large for the memory.
  */
-final class WindowSampling implements Sampling {
+final class WindowSampling implements SamplingOps {
 
   private static final int MOST_CHANNELS = 3;
 
@@ -53,10 +53,10 @@ final class WindowSampling implements Sampling {
   }
 
   @Override
-  public Feeds feeds(Frame frame) {
-    Axis y = frame.vertical();
-    Axis x = frame.horizontal();
-    return new Feeds()
+  public TensorFeeds feeds(ImageFrame frame) {
+    ResamplingAxis y = frame.vertical();
+    ResamplingAxis x = frame.horizontal();
+    return new TensorFeeds()
         .ints(
             paddings,
             Shape.of(4, 2),
@@ -77,16 +77,16 @@ final class WindowSampling implements Sampling {
             translation(x));
   }
 
-  private static int blackBefore(Axis axis) {
+  private static int blackBefore(ResamplingAxis axis) {
     return Math.min(axis.before(), REACH);
   }
 
-  private static int blackAfter(Axis axis) {
+  private static int blackAfter(ResamplingAxis axis) {
     return Math.min(axis.canvas() - axis.before() - axis.extent(), REACH);
   }
 
   /** Returns the position of the padded image's edge in the result. */
-  private float translation(Axis axis) {
+  private float translation(ResamplingAxis axis) {
     double edge = (axis.before() - blackBefore(axis)) / axis.step() - axis.corner();
     // TensorFlow 1 places the centre of pixel i at i; the others place it at i + 0.5.
     double shift = interpolation == Interpolation.BILINEAR_TF1 ? .5 - .5 / axis.step() : 0;
@@ -97,7 +97,7 @@ final class WindowSampling implements Sampling {
    * Returns the bytes of the lines that the operation makes by resizing columns first, in floats.
    */
   @Override
-  public long working(Frame frame) {
+  public long working(ImageFrame frame) {
     long line = Math.max(frame.vertical().extent(), frame.horizontal().extent());
     long lines = Math.max(input.height(), input.width());
     return lines * line * MOST_CHANNELS * Float.BYTES;

@@ -18,7 +18,7 @@ public final class AnswerSource {
 
   /** Returns whether the record is a dead letter. */
   public static boolean isDeadLetter(Headers headers) {
-    return headers.lastHeader(DeadLetters.CODE) != null;
+    return headers.lastHeader(DeadLetterHeaders.CODE) != null;
   }
 
   /** Returns the position without its timestamp; null if the record does not name it. */
@@ -27,9 +27,9 @@ public final class AnswerSource {
   }
 
   private static @Nullable Source ofDeadLetter(Headers headers) {
-    String topic = DeadLetters.text(headers, DeadLetters.TOPIC);
-    String partition = DeadLetters.text(headers, DeadLetters.PARTITION);
-    String offset = DeadLetters.text(headers, DeadLetters.OFFSET);
+    String topic = DeadLetterHeaders.text(headers, DeadLetterHeaders.TOPIC);
+    String partition = DeadLetterHeaders.text(headers, DeadLetterHeaders.PARTITION);
+    String offset = DeadLetterHeaders.text(headers, DeadLetterHeaders.OFFSET);
     return topic == null || partition == null || offset == null
         ? null
         : source(topic, Integer.parseInt(partition), Long.parseLong(offset));

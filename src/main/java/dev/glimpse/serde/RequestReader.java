@@ -45,7 +45,7 @@ public final class RequestReader {
    */
   public static ImageRequest read(byte @Nullable [] value, Headers headers, Source source)
       throws FailureException {
-    EventFields event = EventFields.of(value);
+    EventFieldReader event = EventFieldReader.of(value);
     return new ImageRequest(
         id(event, headers, source),
         image(event),
@@ -55,11 +55,11 @@ public final class RequestReader {
         event.attributes());
   }
 
-  private static String id(EventFields event, Headers headers, Source source)
+  private static String id(EventFieldReader event, Headers headers, Source source)
       throws FailureException {
     String id = event.id();
     if (id == null) {
-      Header ceId = headers.lastHeader(CloudEvents.ID);
+      Header ceId = headers.lastHeader(CloudEventHeaders.ID);
       id =
           ceId != null && ceId.value() != null
               ? text(ceId.value())
@@ -71,16 +71,16 @@ public final class RequestReader {
 
   private static String text(byte[] ceId) throws FailureException {
     if (ceId.length > MAX_ID * MAX_BYTES_OF_A_CHARACTER) {
-      throw tooLong(CloudEvents.ID, MAX_ID);
+      throw tooLong(CloudEventHeaders.ID, MAX_ID);
     }
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(ceId)).toString();
     } catch (CharacterCodingException e) {
-      throw invalid("the header " + CloudEvents.ID + " is not UTF-8", e);
+      throw invalid("the header " + CloudEventHeaders.ID + " is not UTF-8", e);
     }
   }
 
-  private static ImageReference image(EventFields event) throws FailureException {
+  private static ImageReference image(EventFieldReader event) throws FailureException {
     String uri = event.uri();
     String data = event.data();
     if (uri != null && data != null) {
@@ -111,7 +111,7 @@ public final class RequestReader {
     return new ImageReference.Remote(ImageAddress.parse(uri));
   }
 
-  private static @Nullable Integer topK(EventFields event) throws FailureException {
+  private static @Nullable Integer topK(EventFieldReader event) throws FailureException {
     BigDecimal topK = event.topK();
     if (topK == null) {
       return null;
@@ -122,7 +122,7 @@ public final class RequestReader {
     return topK.intValueExact();
   }
 
-  private static @Nullable Float threshold(EventFields event) throws FailureException {
+  private static @Nullable Float threshold(EventFieldReader event) throws FailureException {
     BigDecimal threshold = event.threshold();
     if (threshold == null) {
       return null;

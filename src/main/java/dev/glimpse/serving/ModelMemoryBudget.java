@@ -1,6 +1,6 @@
 package dev.glimpse.serving;
 
-import dev.glimpse.inference.ModelMemory;
+import dev.glimpse.inference.ModelMemoryEstimate;
 import java.util.function.LongSupplier;
 
 /**
@@ -37,7 +37,7 @@ public final class ModelMemoryBudget {
    *
    * @return whether the model fits; if not, nothing is reserved
    */
-  synchronized boolean tryReserve(ModelMemory need) {
+  synchronized boolean tryReserve(ModelMemoryEstimate need) {
     if (!fits(need)) {
       return false;
     }
@@ -47,22 +47,22 @@ public final class ModelMemoryBudget {
   }
 
   /** Releases the memory reserved for loading a model, after the load succeeded or failed. */
-  synchronized void loadEnded(ModelMemory need) {
+  synchronized void loadEnded(ModelMemoryEstimate need) {
     loading -= need.loading();
   }
 
   /** Releases the memory reserved for serving a model. */
-  synchronized void release(ModelMemory need) {
+  synchronized void release(ModelMemoryEstimate need) {
     reserved -= need.serving();
   }
 
   /** Lowers a reservation to the memory that a model still needs. */
-  synchronized void shrink(ModelMemory from, ModelMemory to) {
+  synchronized void shrink(ModelMemoryEstimate from, ModelMemoryEstimate to) {
     reserved -= from.serving() - to.serving();
   }
 
   /** Returns whether a model could be loaded now, in addition to the existing reservations. */
-  public boolean fits(ModelMemory need) {
+  public boolean fits(ModelMemoryEstimate need) {
     return fits(need, 0);
   }
 
@@ -71,7 +71,7 @@ public final class ModelMemoryBudget {
    *
    * @param freed the reservations of those models, in bytes
    */
-  synchronized boolean fits(ModelMemory need, long freed) {
+  synchronized boolean fits(ModelMemoryEstimate need, long freed) {
     long now = available.getAsLong() - loading;
     return need.serving() <= capacity - reserved + freed && need.loading() - freed <= now;
   }
@@ -79,7 +79,7 @@ public final class ModelMemoryBudget {
   /**
    * Returns a message that says why a model does not fit, with figures and advice for the operator.
    */
-  public synchronized String refusal(String version, ModelMemory need) {
+  public synchronized String refusal(String version, ModelMemoryEstimate need) {
     long now = available.getAsLong() - loading;
     return "%s needs %s; %d of %d MiB for models are free%s. %s"
         .formatted(

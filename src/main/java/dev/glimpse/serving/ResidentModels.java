@@ -1,7 +1,7 @@
 package dev.glimpse.serving;
 
-import dev.glimpse.inference.ModelMemory;
-import dev.glimpse.serving.Loading.Checked;
+import dev.glimpse.inference.ModelMemoryEstimate;
+import dev.glimpse.serving.ModelVersionLoader.Checked;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,7 +25,7 @@ final class ResidentModels {
   private final int most;
 
   /** The resident versions in the order in which they were added. */
-  private final Set<Instance> all = new LinkedHashSet<>();
+  private final Set<ModelInstance> all = new LinkedHashSet<>();
 
   /**
    * Creates an empty set.
@@ -38,11 +38,11 @@ final class ResidentModels {
     this.most = most;
   }
 
-  Stream<Instance> stream() {
+  Stream<ModelInstance> stream() {
     return all.stream();
   }
 
-  boolean contains(Instance instance) {
+  boolean contains(ModelInstance instance) {
     return all.contains(instance);
   }
 
@@ -62,7 +62,7 @@ final class ResidentModels {
   /**
    * Returns whether a model fits after all other models are unloaded, except those that must stay.
    */
-  boolean canFit(ModelMemory need, Predicate<Instance> stays) {
+  boolean canFit(ModelMemoryEstimate need, Predicate<ModelInstance> stays) {
     long freed =
         all.stream()
             .filter(instance -> instance.reserved != null && !stays.test(instance))
@@ -76,8 +76,8 @@ final class ResidentModels {
    *
    * @return whether the memory could be reserved
    */
-  boolean enter(Instance instance, Checked checked) {
-    ModelMemory need = checked.need();
+  boolean enter(ModelInstance instance, Checked checked) {
+    ModelMemoryEstimate need = checked.need();
     if (!budget.fits(need) && budget.fits(need.inOnePrecision())) {
       LOG.warn(
           "Loading {} in one precision; there is not enough memory to compare two: {}",
@@ -94,7 +94,7 @@ final class ResidentModels {
   }
 
   /** Removes a version, if it is resident, and releases its reservation. */
-  void leave(Instance instance) {
+  void leave(ModelInstance instance) {
     if (all.remove(instance) && instance.reserved != null) {
       budget.release(instance.reserved);
     }
@@ -107,8 +107,8 @@ final class ResidentModels {
 
   /** Lowers the reservations of models that were compared in two precisions and now keep one. */
   void shrink() {
-    for (Instance instance : all) {
-      ModelMemory reserved = instance.reserved;
+    for (ModelInstance instance : all) {
+      ModelMemoryEstimate reserved = instance.reserved;
       if (reserved != null
           && instance.isLoaded()
           && reserved.precisions() > 1
@@ -128,15 +128,15 @@ final class ResidentModels {
    * Returns the version to evict: the least recently used, idle versions first. Returns null while
    * another version is about to be unloaded, or if no version may be evicted.
    */
-  @Nullable Instance leastRecentlyUsed(Predicate<Instance> allowed) {
+  @Nullable ModelInstance leastRecentlyUsed(Predicate<ModelInstance> allowed) {
     if (all.stream().anyMatch(instance -> instance.retired)) {
       return null;
     }
     return all.stream()
-        .filter(Instance::isLoaded)
+        .filter(ModelInstance::isLoaded)
         .filter(allowed)
         .min(
-            Comparator.<Instance, Boolean>comparing(instance -> instance.leases > 0)
+            Comparator.<ModelInstance, Boolean>comparing(instance -> instance.leases > 0)
                 .thenComparing(instance -> instance.lastUse))
         .orElse(null);
   }

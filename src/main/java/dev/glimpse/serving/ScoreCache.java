@@ -17,9 +17,9 @@ public final class ScoreCache {
    */
   private static final int ENTRY_BYTES = 400;
 
-  private record Key(String image, Computation computation) {}
+  private record Key(String image, ScoringFingerprint computation) {}
 
-  private final @Nullable Cache<Key, Scores> scores;
+  private final @Nullable Cache<Key, ImageScores> scores;
 
   /**
    * Creates an empty cache.
@@ -32,7 +32,7 @@ public final class ScoreCache {
             ? null
             : Caffeine.newBuilder()
                 .maximumWeight(maxBytes)
-                .<Key, Scores>weigher(
+                .<Key, ImageScores>weigher(
                     (key, value) -> ENTRY_BYTES + Float.BYTES * value.values().length)
                 .executor(Runnable::run) // little work, and no shared thread pool
                 .recordStats()
@@ -45,16 +45,16 @@ public final class ScoreCache {
    * @param image the SHA-256 of the image's bytes
    * @return the scores; null if there are none
    */
-  public @Nullable Scores get(String image, ServedModel model) {
+  public @Nullable ImageScores get(String image, ServedModel model) {
     if (scores == null) {
       return null;
     }
-    Scores known = scores.getIfPresent(new Key(image, model.computation()));
+    ImageScores known = scores.getIfPresent(new Key(image, model.computation()));
     return known == null ? null : known.again();
   }
 
   /** Stores a model's scores for an image. */
-  public void put(String image, ServedModel model, Scores fresh) {
+  public void put(String image, ServedModel model, ImageScores fresh) {
     if (scores != null) {
       scores.put(new Key(image, model.computation()), fresh);
     }

@@ -1,16 +1,16 @@
 package dev.glimpse.serving;
 
-import dev.glimpse.batch.BatchFunction;
 import dev.glimpse.batch.BatchLimits;
 import dev.glimpse.batch.BatchListener;
+import dev.glimpse.batch.DeviceBatchFunction;
 import dev.glimpse.batch.MicroBatcher;
 import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.Prediction;
 import dev.glimpse.event.ScoredLabel;
-import dev.glimpse.inference.Arithmetic;
 import dev.glimpse.inference.Classifier;
-import dev.glimpse.model.Labels;
+import dev.glimpse.inference.ScoreArithmetic;
 import dev.glimpse.model.ModelFolder;
+import dev.glimpse.model.ModelLabels;
 import dev.glimpse.preprocess.Preprocessor;
 import java.nio.FloatBuffer;
 import java.util.List;
@@ -20,14 +20,14 @@ import org.jspecify.annotations.Nullable;
 public final class ServedModel implements AutoCloseable {
 
   private final Prediction.Model identity;
-  private final Labels labels;
+  private final ModelLabels labels;
   private final @Nullable Integer topK;
   private final float threshold;
-  private final Computation computation;
+  private final ScoringFingerprint computation;
   private final int tensorBytes;
   private final Preprocessor preprocessor;
   private final Classifier classifier;
-  private final MicroBatcher<FloatBuffer, Computed> batcher;
+  private final MicroBatcher<FloatBuffer, ComputedScores> batcher;
 
   /**
    * Creates a served model from a loaded classifier.
@@ -41,7 +41,7 @@ public final class ServedModel implements AutoCloseable {
       ModelFolder folder,
       Preprocessor preprocessor,
       Classifier classifier,
-      BatchFunction<FloatBuffer, float[]> device,
+      DeviceBatchFunction<FloatBuffer, float[]> device,
       BatchLimits limits,
       BatchListener listener) {
     var descriptor = folder.descriptor();
@@ -50,7 +50,7 @@ public final class ServedModel implements AutoCloseable {
     topK = descriptor.topK();
     Float lowest = descriptor.threshold();
     threshold = lowest == null ? Float.NEGATIVE_INFINITY : lowest;
-    computation = Computation.of(descriptor);
+    computation = ScoringFingerprint.of(descriptor);
     tensorBytes = descriptor.input().size() * Float.BYTES;
     this.preprocessor = preprocessor;
     this.classifier = classifier;
@@ -62,14 +62,14 @@ public final class ServedModel implements AutoCloseable {
    * Adds the arithmetic to each result. It is read within the call, because the next call may
    * change it.
    */
-  private static BatchFunction<FloatBuffer, Computed> computing(
-      BatchFunction<FloatBuffer, float[]> device, Classifier classifier) {
-    return new BatchFunction<>() {
+  private static DeviceBatchFunction<FloatBuffer, ComputedScores> computing(
+      DeviceBatchFunction<FloatBuffer, float[]> device, Classifier classifier) {
+    return new DeviceBatchFunction<>() {
       @Override
-      public List<Computed> apply(List<FloatBuffer> tensors) throws Exception {
+      public List<ComputedScores> apply(List<FloatBuffer> tensors) throws Exception {
         List<float[]> scores = device.apply(tensors);
         String arithmetic = classifier.arithmetic().label();
-        return scores.stream().map(one -> new Computed(one, arithmetic)).toList();
+        return scores.stream().map(one -> new ComputedScores(one, arithmetic)).toList();
       }
 
       @Override
@@ -117,12 +117,12 @@ public final class ServedModel implements AutoCloseable {
   }
 
   /** Returns the recipe; models with equal recipes take the same tensors. */
-  public Recipe recipe() {
+  public PreprocessingKey recipe() {
     return computation.recipe();
   }
 
   /** Returns the properties that determine the scores. */
-  Computation computation() {
+  ScoringFingerprint computation() {
     return computation;
   }
 
@@ -137,12 +137,12 @@ public final class ServedModel implements AutoCloseable {
   }
 
   /** Returns the arithmetic of the latest device call. */
-  public Arithmetic arithmetic() {
+  public ScoreArithmetic arithmetic() {
     return classifier.arithmetic();
   }
 
   /** Returns the batcher that calls the model. */
-  MicroBatcher<FloatBuffer, Computed> batcher() {
+  MicroBatcher<FloatBuffer, ComputedScores> batcher() {
     return batcher;
   }
 

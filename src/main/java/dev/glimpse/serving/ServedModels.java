@@ -3,15 +3,15 @@ package dev.glimpse.serving;
 import dev.glimpse.batch.MicroBatcher;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.event.Prediction;
-import dev.glimpse.inference.ModelMemory;
+import dev.glimpse.inference.ModelMemoryEstimate;
 import dev.glimpse.model.ModelCatalogue;
 import dev.glimpse.model.ModelCatalogue.Entry;
 import dev.glimpse.model.ModelException;
 import dev.glimpse.model.ModelFolder;
 import dev.glimpse.model.ModelReference;
-import dev.glimpse.serving.Loading.Checked;
+import dev.glimpse.serving.CatalogueSnapshot.Sighting;
+import dev.glimpse.serving.ModelVersionLoader.Checked;
 import dev.glimpse.serving.ServingListener.Reason;
-import dev.glimpse.serving.Sightings.Sighting;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -60,16 +60,16 @@ public final class ServedModels implements AutoCloseable {
   /** The time that {@link #close} waits for a model that is being loaded. */
   private static final long LOAD_GRACE_SECONDS = 30;
 
-  private final Loading loading;
+  private final ModelVersionLoader loading;
   private final int maxLoaded;
   private final ServingListener listener;
   private final ScheduledExecutorService thread;
 
-  private final CatalogueWatch watch;
-  private final Offers offers;
+  private final CataloguePoller watch;
+  private final ActiveModels offers;
 
   /** The offered versions that wait to be loaded. */
-  private final Deque<Instance> wanted = new ArrayDeque<>();
+  private final Deque<ModelInstance> wanted = new ArrayDeque<>();
 
   /** The versions that take memory: loaded, or being loaded. */
   private final ResidentModels resident;
@@ -91,19 +91,19 @@ public final class ServedModels implements AutoCloseable {
    */
   public ServedModels(
       ModelCatalogue catalogue,
-      Function<ModelFolder, ModelMemory> memory,
-      BiFunction<ModelFolder, ModelMemory, ServedModel> loader,
+      Function<ModelFolder, ModelMemoryEstimate> memory,
+      BiFunction<ModelFolder, ModelMemoryEstimate, ServedModel> loader,
       ModelMemoryBudget budget,
       Set<ModelReference> pinned,
       int maxLoaded,
       String threadName,
       ServingListener listener) {
-    loading = new Loading(catalogue, memory, loader);
+    loading = new ModelVersionLoader(catalogue, memory, loader);
     resident = new ResidentModels(budget, maxLoaded);
     this.maxLoaded = maxLoaded;
     this.listener = listener;
-    watch = new CatalogueWatch(catalogue);
-    offers = new Offers(pinned, watch.last());
+    watch = new CataloguePoller(catalogue);
+    offers = new ActiveModels(pinned, watch.last());
     thread =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -127,8 +127,8 @@ public final class ServedModels implements AutoCloseable {
    *     does not exist or cannot be loaded, and with a {@link RejectedExecutionException} if this
    *     object is closed
    */
-  public CompletableFuture<Lease> lease(ModelReference reference) {
-    Instance instance;
+  public CompletableFuture<ModelLease> lease(ModelReference reference) {
+    ModelInstance instance;
     synchronized (this) {
       try {
         instance = instance(reference);
@@ -140,7 +140,7 @@ public final class ServedModels implements AutoCloseable {
     }
     return instance
         .model
-        .thenApply(model -> new Lease(model, () -> release(instance)))
+        .thenApply(model -> new ModelLease(model, () -> release(instance)))
         .exceptionallyCompose(
             e -> {
               Throwable cause = e instanceof CompletionException ? e.getCause() : e;
@@ -156,8 +156,8 @@ public final class ServedModels implements AutoCloseable {
    * @return the lease; null if the model is not loaded yet, in which case its load is started
    * @throws FailureException if the model does not exist or cannot be loaded
    */
-  public @Nullable Lease leaseNow(ModelReference reference) throws FailureException {
-    Instance instance;
+  public @Nullable ModelLease leaseNow(ModelReference reference) throws FailureException {
+    ModelInstance instance;
     synchronized (this) {
       instance = instance(reference);
       if (!instance.isLoaded()) {
@@ -166,10 +166,10 @@ public final class ServedModels implements AutoCloseable {
       instance.leases++;
       instance.lastUse = ++uses;
     }
-    return new Lease(instance.model.join(), () -> release(instance));
+    return new ModelLease(instance.model.join(), () -> release(instance));
   }
 
-  private synchronized void release(Instance instance) {
+  private synchronized void release(ModelInstance instance) {
     instance.leases--;
     settleLater(instance.retired && instance.leases == 0);
   }
@@ -181,11 +181,11 @@ public final class ServedModels implements AutoCloseable {
   }
 
   /** Returns the version for a reference; starts to load it if it is not loaded. */
-  private Instance instance(ModelReference reference) throws FailureException {
+  private ModelInstance instance(ModelReference reference) throws FailureException {
     if (closed) {
       throw closing();
     }
-    Instance there = offers.get(reference);
+    ModelInstance there = offers.get(reference);
     if (there == null) {
       there = offers.add(reference, maxLoaded);
       if (!there.isLoaded() && !wanted.contains(there) && !resident.contains(there)) {
@@ -207,12 +207,12 @@ public final class ServedModels implements AutoCloseable {
     if (closed) {
       return null;
     }
-    Optional<Instance> drained =
+    Optional<ModelInstance> drained =
         resident.stream().filter(instance -> instance.retired && instance.leases == 0).findFirst();
     if (drained.isPresent()) {
       return () -> unload(drained.get());
     }
-    Instance next = wanted.peek();
+    ModelInstance next = wanted.peek();
     if (next == null) {
       return null;
     }
@@ -226,10 +226,10 @@ public final class ServedModels implements AutoCloseable {
       return () -> refuse(next, checked.need()); // does not fit even after evictions
     }
     if (!resident.isFull() && resident.enter(next, checked)) {
-      Instance newcomer = wanted.remove();
+      ModelInstance newcomer = wanted.remove();
       return () -> loadWanted(newcomer);
     }
-    Instance victim = resident.leastRecentlyUsed(instance -> !offers.isPinned(instance));
+    ModelInstance victim = resident.leastRecentlyUsed(instance -> !offers.isPinned(instance));
     if (victim != null) {
       retire(victim);
       return victim.leases == 0 ? () -> unload(victim) : null;
@@ -241,8 +241,8 @@ public final class ServedModels implements AutoCloseable {
   }
 
   /** Loads a requested version; checks it again if its folder has changed since the last check. */
-  private void loadWanted(Instance newcomer) {
-    if (newcomer.fingerprint.equals(Fingerprints.of(newcomer.entry.folder()))) {
+  private void loadWanted(ModelInstance newcomer) {
+    if (newcomer.fingerprint.equals(FolderFingerprint.of(newcomer.entry.folder()))) {
       boolean unused = load(newcomer);
       return;
     }
@@ -254,7 +254,7 @@ public final class ServedModels implements AutoCloseable {
     }
   }
 
-  private void refuse(Instance instance, ModelMemory need) {
+  private void refuse(ModelInstance instance, ModelMemoryEstimate need) {
     String figures = resident.budget().refusal(instance.version(), need);
     failed(instance, Reason.MEMORY, new ModelException(figures));
   }
@@ -262,13 +262,13 @@ public final class ServedModels implements AutoCloseable {
   /**
    * Withdraws a version, so that no further image gets it and it is unloaded after its last lease.
    */
-  private void retire(Instance instance) {
+  private void retire(ModelInstance instance) {
     offers.withdraw(instance);
     instance.retired = true;
     settleLater(instance.leases == 0);
   }
 
-  private void unload(Instance instance) {
+  private void unload(ModelInstance instance) {
     // The reservation is kept until the memory is free.
     instance.model.join().close();
     synchronized (this) {
@@ -283,15 +283,15 @@ public final class ServedModels implements AutoCloseable {
    *
    * @return whether the version can be loaded
    */
-  private boolean check(Instance instance) {
+  private boolean check(ModelInstance instance) {
     try {
-      instance.fingerprint = Fingerprints.of(instance.entry.folder());
+      instance.fingerprint = FolderFingerprint.of(instance.entry.folder());
       Checked checked = loading.check(instance.entry);
       synchronized (this) {
         instance.checked = checked;
       }
       return true;
-    } catch (UnusableException e) {
+    } catch (ModelLoadException e) {
       failed(instance, e.reason(), e.thrown());
       return false;
     }
@@ -302,13 +302,13 @@ public final class ServedModels implements AutoCloseable {
    *
    * @return whether the version was loaded
    */
-  private boolean load(Instance instance) {
+  private boolean load(ModelInstance instance) {
     Entry entry = instance.entry;
-    ModelMemory reserved = Objects.requireNonNull(instance.reserved);
+    ModelMemoryEstimate reserved = Objects.requireNonNull(instance.reserved);
     ServedModel model;
     try {
       model = loading.load(Objects.requireNonNull(instance.checked), reserved);
-    } catch (UnusableException e) {
+    } catch (ModelLoadException e) {
       failed(instance, e.reason(), e.thrown());
       return false;
     } finally {
@@ -323,7 +323,7 @@ public final class ServedModels implements AutoCloseable {
     return true;
   }
 
-  private void failed(Instance instance, Reason reason, Throwable e) {
+  private void failed(ModelInstance instance, Reason reason, Throwable e) {
     synchronized (this) {
       wanted.remove(instance);
       resident.leave(instance);
@@ -340,7 +340,7 @@ public final class ServedModels implements AutoCloseable {
         e.toString());
     LOG.debug("{}", instance.entry, e);
     listener.failed(instance.entry.name(), reason);
-    instance.model.completeExceptionally(Offers.unavailable(instance.version(), e));
+    instance.model.completeExceptionally(ActiveModels.unavailable(instance.version(), e));
   }
 
   /** Polls the catalogue for changed versions, and releases memory that models no longer need. */
@@ -349,17 +349,17 @@ public final class ServedModels implements AutoCloseable {
       resident.shrink();
       offers.memoryFreed(resident.budget());
     }
-    Sightings now = watch.look();
+    CatalogueSnapshot now = watch.look();
     if (now != null) {
       successors(now).forEach(this::replace);
     }
     settle();
   }
 
-  private synchronized List<Sighting> successors(Sightings now) {
+  private synchronized List<Sighting> successors(CatalogueSnapshot now) {
     offers.looked(now);
     List<Sighting> successors = new ArrayList<>();
-    for (Instance instance : offers.all()) {
+    for (ModelInstance instance : offers.all()) {
       if (instance.isLoaded()) {
         Sighting successor = offers.successor(instance);
         if (successor != null) {
@@ -375,9 +375,9 @@ public final class ServedModels implements AutoCloseable {
   /** Loads a version and then replaces the offered one with it. */
   private void replace(Sighting successor) {
     Entry entry = successor.entry();
-    Instance fresh = new Instance(entry);
+    ModelInstance fresh = new ModelInstance(entry);
     synchronized (this) {
-      Instance there = offers.get(new ModelReference(entry.name(), entry.version()));
+      ModelInstance there = offers.get(new ModelReference(entry.name(), entry.version()));
       if (there != null && !there.isLoaded()) {
         return; // it will be loaded from the current folder
       }
@@ -397,10 +397,10 @@ public final class ServedModels implements AutoCloseable {
    * Reserves memory for a version; evicts idle models of other names if necessary, but no pinned
    * ones.
    */
-  private boolean reserveBeside(Instance fresh) {
+  private boolean reserveBeside(ModelInstance fresh) {
     Checked checked = Objects.requireNonNull(fresh.checked);
     while (true) {
-      Instance idle;
+      ModelInstance idle;
       synchronized (this) {
         if (closed) {
           return false; // images still finish; no model may be unloaded during a decode
@@ -425,9 +425,9 @@ public final class ServedModels implements AutoCloseable {
     return false;
   }
 
-  private void offer(Instance fresh) {
+  private void offer(ModelInstance fresh) {
     fresh.lastUse = ++uses;
-    for (Instance replaced : offers.replaceBy(fresh)) {
+    for (ModelInstance replaced : offers.replaceBy(fresh)) {
       LOG.info("Activated {}, replacing {}", fresh.version(), replaced.version());
       retire(replaced);
     }
@@ -451,7 +451,7 @@ public final class ServedModels implements AutoCloseable {
 
   /** Returns the loaded model for a reference; null if it is not loaded. */
   public synchronized @Nullable ServedModel loaded(ModelReference reference) {
-    Instance instance = offers.get(reference);
+    ModelInstance instance = offers.get(reference);
     return instance != null && instance.isLoaded() ? instance.model.join() : null;
   }
 
@@ -461,7 +461,7 @@ public final class ServedModels implements AutoCloseable {
   }
 
   private Stream<ServedModel> loadedNow() {
-    return resident.stream().filter(Instance::isLoaded).map(instance -> instance.model.join());
+    return resident.stream().filter(ModelInstance::isLoaded).map(instance -> instance.model.join());
   }
 
   private static RejectedExecutionException closing() {
@@ -470,7 +470,7 @@ public final class ServedModels implements AutoCloseable {
 
   /** Fails waiting requests, rejects new ones, and drops images that wait for the device. */
   public void shutdown() {
-    List<Instance> all;
+    List<ModelInstance> all;
     List<ServedModel> last;
     synchronized (this) {
       closed = true;

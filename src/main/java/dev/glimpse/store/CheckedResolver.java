@@ -53,7 +53,7 @@ final class CheckedResolver implements DnsResolver, AutoCloseable {
             10,
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(WAITING),
-            DaemonThreads.named("glimpse-dns"));
+            DaemonThreadFactory.named("glimpse-dns"));
     lookups.allowCoreThreadTimeOut(true);
   }
 
@@ -99,7 +99,7 @@ final class CheckedResolver implements DnsResolver, AutoCloseable {
   }
 
   private long nanos() {
-    Deadline limit = Deadline.ofThisThread();
+    FetchDeadline limit = FetchDeadline.ofThisThread();
     return limit == null ? patienceNanos : Math.min(patienceNanos, limit.remainingNanos());
   }
 

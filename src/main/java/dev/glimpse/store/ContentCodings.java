@@ -103,7 +103,7 @@ final class ContentCodings {
   byte[] read(InputStream in, long announced, long maxBytes)
       throws IOException, FailureException, InterruptedException {
     if (undone.isEmpty()) {
-      return BoundedBytes.read(in, announced, maxBytes);
+      return BoundedByteReader.read(in, announced, maxBytes);
     }
     List<CodedStreams.PackedLayer> layers = new ArrayList<>();
     List<InputStream> unpacking = new ArrayList<>();
@@ -115,7 +115,7 @@ final class ContentCodings {
         next = coding.unpack(layer);
         unpacking.add(next);
       }
-      byte[] image = BoundedBytes.read(next, -1, maxBytes);
+      byte[] image = BoundedByteReader.read(next, -1, maxBytes);
       for (CodedStreams.PackedLayer layer : layers) { // the rest, whose checksum may be wrong
         layer.transferTo(OutputStream.nullOutputStream());
       }

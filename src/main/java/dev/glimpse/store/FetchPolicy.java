@@ -60,7 +60,7 @@ public record FetchPolicy(
     for (String scheme : schemes) {
       require(scheme.matches("[a-z][a-z0-9+.-]*"), "schemes", scheme, "a URI scheme in lower case");
     }
-    hosts.forEach(HostRule::of);
+    hosts.forEach(HostAllowRule::of);
     require(maxRedirects >= 0, "maxRedirects", maxRedirects, "0 or more");
     requireTime("connectTimeout", connectTimeout);
     requireTime("timeLimit", timeLimit);
@@ -94,7 +94,7 @@ public record FetchPolicy(
 
   /** Returns whether the host is allowed, regardless of its address. */
   boolean allowsHost(HostName host) {
-    return hosts.isEmpty() || hosts.stream().anyMatch(rule -> HostRule.of(rule).matches(host));
+    return hosts.isEmpty() || hosts.stream().anyMatch(rule -> HostAllowRule.of(rule).matches(host));
   }
 
   private static void requireTime(String name, Duration value) {

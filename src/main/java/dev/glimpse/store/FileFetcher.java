@@ -30,7 +30,7 @@ public final class FileFetcher implements ImageFetcher {
     InputStream open(Path file) throws IOException;
   }
 
-  private record Root(Path spelling, Path real, ExpendableThreads threads) {
+  private record Root(Path spelling, Path real, AbandonableExecutor threads) {
 
     boolean holds(Path normal) {
       return normal.startsWith(spelling) || normal.startsWith(real);
@@ -65,7 +65,7 @@ public final class FileFetcher implements ImageFetcher {
     return new Root(
         root.toAbsolutePath().normalize(),
         canonical(root),
-        new ExpendableThreads("glimpse-file", policy.timeLimit()));
+        new AbandonableExecutor("glimpse-file", policy.timeLimit()));
   }
 
   private static Path canonical(Path root) {
@@ -126,7 +126,7 @@ public final class FileFetcher implements ImageFetcher {
         throw forbidden(uri, "is not a regular file");
       }
       try (InputStream in = opening.open(file)) {
-        return BoundedBytes.read(in, attributes.size(), maxBytes);
+        return BoundedByteReader.read(in, attributes.size(), maxBytes);
       }
     } catch (NoSuchFileException e) {
       throw missing(uri, e);
@@ -172,21 +172,21 @@ public final class FileFetcher implements ImageFetcher {
   }
 
   private static FailureException forbidden(ImageAddress uri, String why) {
-    return new FailureException(FailureCode.FETCH_FORBIDDEN, Printable.of(uri) + " " + why);
+    return new FailureException(FailureCode.FETCH_FORBIDDEN, RedactedUri.of(uri) + " " + why);
   }
 
   private static FailureException failed(ImageAddress uri, String why, IOException e) {
-    return FailureException.ofFetch(FailureCode.FETCH_FAILED, Printable.of(uri), why, e);
+    return FailureException.ofFetch(FailureCode.FETCH_FAILED, RedactedUri.of(uri), why, e);
   }
 
   private static FailureException missing(ImageAddress uri, IOException e) {
     return new FailureException(
-        FailureCode.IMAGE_NOT_FOUND, Printable.of(uri) + " does not exist", e);
+        FailureCode.IMAGE_NOT_FOUND, RedactedUri.of(uri) + " does not exist", e);
   }
 
   private static FailureException unreadable(ImageAddress uri, IOException e) {
     return new FailureException(
-        FailureCode.FETCH_FORBIDDEN, Printable.of(uri) + " may not be read by this process", e);
+        FailureCode.FETCH_FORBIDDEN, RedactedUri.of(uri) + " may not be read by this process", e);
   }
 
   @Override

@@ -63,7 +63,7 @@ public final class HttpFetcher implements ImageFetcher {
         userAgent,
         maxConnections,
         SystemDefaultDnsResolver.INSTANCE,
-        address -> policy.privateAddresses() || PublicInternet.contains(address));
+        address -> policy.privateAddresses() || PublicInternetAddresses.contains(address));
   }
 
   /** Creates a fetcher with another resolver and another filter of addresses. */
@@ -86,21 +86,21 @@ public final class HttpFetcher implements ImageFetcher {
     this.policy = policy;
     this.allowed = allowed;
     clients = new FetchClients(policy, network, userAgent, maxConnections, names, allowed);
-    timer = new ScheduledThreadPoolExecutor(1, DaemonThreads.named("glimpse-fetch-timer"));
+    timer = new ScheduledThreadPoolExecutor(1, DaemonThreadFactory.named("glimpse-fetch-timer"));
     timer.setRemoveOnCancelPolicy(true);
   }
 
   @Override
   public byte[] fetch(ImageAddress uri) throws FailureException, InterruptedException {
-    try (Deadline deadline = new Deadline(policy.timeLimit(), timer)) {
+    try (FetchDeadline deadline = new FetchDeadline(policy.timeLimit(), timer)) {
       return follow(uri, deadline);
     } catch (IllegalStateException | RejectedExecutionException e) {
       throw new FailureException(
-          FailureCode.FETCH_FAILED, Printable.of(uri) + " was requested during shutdown", e);
+          FailureCode.FETCH_FAILED, RedactedUri.of(uri) + " was requested during shutdown", e);
     }
   }
 
-  private byte[] follow(ImageAddress uri, Deadline deadline)
+  private byte[] follow(ImageAddress uri, FetchDeadline deadline)
       throws FailureException, InterruptedException {
     ImageAddress current = uri;
     for (int redirects = 0; redirects <= policy.maxRedirects(); redirects++) {
@@ -111,7 +111,7 @@ public final class HttpFetcher implements ImageFetcher {
         ClassicHttpResponse response = clients.open(server, request);
         boolean readToItsEnd = false;
         try {
-          @Nullable ImageAddress next = Redirects.next(current, response);
+          @Nullable ImageAddress next = RedirectTarget.next(current, response);
           if (next == null) {
             byte[] body = body(current, response);
             readToItsEnd = true;
@@ -125,12 +125,12 @@ public final class HttpFetcher implements ImageFetcher {
           Closer.closeQuietly(response);
         }
       } catch (IOException e) {
-        throw HttpFailures.of(current, e, deadline);
+        throw HttpFailureMapping.of(current, e, deadline);
       }
     }
     throw new FailureException(
         FailureCode.FETCH_FORBIDDEN,
-        "%s redirects more than %d times".formatted(Printable.of(uri), policy.maxRedirects()));
+        "%s redirects more than %d times".formatted(RedactedUri.of(uri), policy.maxRedirects()));
   }
 
   /**
@@ -168,7 +168,7 @@ public final class HttpFetcher implements ImageFetcher {
 
   private byte[] body(ImageAddress uri, ClassicHttpResponse response)
       throws IOException, FailureException, InterruptedException {
-    HttpFailures.check(uri, response);
+    HttpFailureMapping.check(uri, response);
     @Nullable HttpEntity entity = response.getEntity();
     if (entity == null) {
       return new byte[0];
@@ -177,12 +177,12 @@ public final class HttpFetcher implements ImageFetcher {
         Arrays.stream(response.getHeaders(HttpHeaders.CONTENT_ENCODING))
             .map(header -> Objects.toString(header.getValue(), ""))
             .toList();
-    return ContentCodings.of(Printable.of(uri), codings)
+    return ContentCodings.of(RedactedUri.of(uri), codings)
         .read(entity.getContent(), entity.getContentLength(), policy.maxBytes());
   }
 
   private static FailureException forbidden(ImageAddress uri, String why) {
-    return new FailureException(FailureCode.FETCH_FORBIDDEN, Printable.of(uri) + " " + why);
+    return new FailureException(FailureCode.FETCH_FORBIDDEN, RedactedUri.of(uri) + " " + why);
   }
 
   @Override

@@ -50,7 +50,7 @@ public final class ImageSource implements AutoCloseable {
   public static ImageSource of(
       FetchPolicy policy,
       FetchNetwork network,
-      S3Access s3,
+      S3AccessPolicy s3,
       ImageLimits limits,
       String userAgent,
       int maxConnections) {
@@ -114,7 +114,7 @@ public final class ImageSource implements AutoCloseable {
 
   /** Returns an image's address in the form for messages. */
   public static String printed(ImageReference image) {
-    return image instanceof Remote remote ? Printable.of(remote.address()) : "an inline image";
+    return image instanceof Remote remote ? RedactedUri.of(remote.address()) : "an inline image";
   }
 
   private ImageFetcher fetcherOf(ImageAddress uri) throws FailureException {
@@ -123,7 +123,7 @@ public final class ImageSource implements AutoCloseable {
       throw new FailureException(
           FailureCode.FETCH_FORBIDDEN,
           "%s may not be fetched; allowed are the schemes %s"
-              .formatted(Printable.of(uri), new TreeSet<>(fetchers.keySet())));
+              .formatted(RedactedUri.of(uri), new TreeSet<>(fetchers.keySet())));
     }
     return fetcher;
   }

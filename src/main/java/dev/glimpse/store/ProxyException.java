@@ -66,14 +66,14 @@ final class ProxyException extends IOException {
               : "does not accept the user and password of the settings (407)";
       return new ProxyException(proxy, what, FailureCode.FETCH_FAILED, null, null);
     }
-    FailureCode code = HttpFailures.codeOf(status);
+    FailureCode code = HttpFailureMapping.codeOf(status);
     @Nullable Header retryAfter = response.getFirstHeader(HttpHeaders.RETRY_AFTER);
     return new ProxyException(
         proxy,
         "does not connect to the store (it answered %d)".formatted(status),
         // The image was not requested yet.
         code == FailureCode.IMAGE_NOT_FOUND ? FailureCode.FETCH_FORBIDDEN : code,
-        HttpFailures.retryAfter(status, retryAfter == null ? null : retryAfter.getValue()),
+        HttpFailureMapping.retryAfter(status, retryAfter == null ? null : retryAfter.getValue()),
         null);
   }
 

@@ -32,7 +32,7 @@ public record ProxySettings(
     }
     for (String rule : excluded) {
       try {
-        Objects.requireNonNull(HostRule.of(rule));
+        Objects.requireNonNull(HostAllowRule.of(rule));
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(
             "fetch policy: proxy.exclude has %s; allowed is a host name or address, or *.name"
@@ -50,7 +50,7 @@ public record ProxySettings(
   boolean excludes(String target) {
     boolean bare = target.contains(":") && !target.startsWith("[");
     HostName name = HostName.of(bare ? "[" + target + "]" : target);
-    return excluded.stream().anyMatch(rule -> HostRule.of(rule).matches(name));
+    return excluded.stream().anyMatch(rule -> HostAllowRule.of(rule).matches(name));
   }
 
   /** Returns host and port, the only parts that messages may contain. */

@@ -14,11 +14,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class S3Fetcher implements ImageFetcher {
 
-  private final List<S3Rule> rules;
-  private final @Nullable S3Store store;
+  private final List<S3BucketRule> rules;
+  private final @Nullable S3ObjectReader store;
 
   /** Creates a fetcher without connections and without settings of the network. */
-  public S3Fetcher(FetchPolicy policy, S3Access access, String userAgent, int maxConnections) {
+  public S3Fetcher(
+      FetchPolicy policy, S3AccessPolicy access, String userAgent, int maxConnections) {
     this(policy, FetchNetwork.open(), access, userAgent, maxConnections);
   }
 
@@ -33,29 +34,29 @@ public final class S3Fetcher implements ImageFetcher {
   public S3Fetcher(
       FetchPolicy policy,
       FetchNetwork network,
-      S3Access access,
+      S3AccessPolicy access,
       String userAgent,
       int maxConnections) {
     this(
         access,
         access.buckets().isEmpty()
             ? null
-            : S3Store.open(policy, network, access, userAgent, maxConnections));
+            : S3ObjectReader.open(policy, network, access, userAgent, maxConnections));
   }
 
   /** Creates a fetcher with a store, which it closes. */
-  S3Fetcher(S3Access access, @Nullable S3Store store) {
-    this.rules = access.buckets().stream().map(S3Rule::of).toList();
+  S3Fetcher(S3AccessPolicy access, @Nullable S3ObjectReader store) {
+    this.rules = access.buckets().stream().map(S3BucketRule::of).toList();
     this.store = store;
   }
 
   @Override
   public byte[] fetch(ImageAddress uri) throws FailureException, InterruptedException {
-    S3Location object = S3Location.of(uri);
+    S3ObjectLocation object = S3ObjectLocation.of(uri);
     if (store == null || rules.stream().noneMatch(rule -> rule.matches(object))) {
       throw new FailureException(
           FailureCode.FETCH_FORBIDDEN,
-          Printable.of(uri) + " is in no bucket or folder that may be read");
+          RedactedUri.of(uri) + " is in no bucket or folder that may be read");
     }
     return store.read(uri, object);
   }

@@ -62,7 +62,7 @@ final class S3Transport implements SdkHttpClient {
     return new ExecutableHttpRequest() {
       @Override
       public HttpExecuteResponse call() throws IOException {
-        Deadline deadline = Deadline.ofThisThread();
+        FetchDeadline deadline = FetchDeadline.ofThisThread();
         if (deadline != null) {
           deadline.covers(request);
         }

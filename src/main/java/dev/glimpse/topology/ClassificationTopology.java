@@ -1,7 +1,7 @@
 package dev.glimpse.topology;
 
-import dev.glimpse.event.Answer;
 import dev.glimpse.event.Prediction;
+import dev.glimpse.event.RequestAnswer;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -41,28 +41,29 @@ public final class ClassificationTopology {
   public static Topology build(
       Topics topics,
       ImageClassifier classifier,
-      StageLimits limits,
+      AsyncStageLimits limits,
       LowWaterMark mark,
       String ceSource,
-      RecordSizes sizes,
+      RecordSizeLimits sizes,
       RejectedAnswers rejected,
-      Consumer<Answer> written) {
+      Consumer<RequestAnswer> written) {
     StreamsBuilder builder = new StreamsBuilder();
     builder.stream(
             topics.requests(),
             Consumed.with(BYTES, BYTES)
-                .withTimestampExtractor(new UsableTimestamp())
+                .withTimestampExtractor(new UsableTimestampExtractor())
                 .withName("requests"))
         .processValues(
             () ->
-                new OrderedAsyncStage<byte[], Answered>(
+                new OrderedAsyncStage<byte[], AnsweredRecord>(
                     topics.requests(),
-                    new Answering(classifier.open()),
+                    new ClassifyRequestFunction(classifier.open()),
                     ClassificationTopology::length,
                     limits,
                     mark),
             Named.as("classify"))
-        .process(() -> new AnswerRecords(ceSource, sizes, rejected, written), Named.as("write"))
+        .process(
+            () -> new AnswerRecordWriter(ceSource, sizes, rejected, written), Named.as("write"))
         // One sink for both: each further node costs time for every record.
         .to(
             (key, answered, context) ->
@@ -77,9 +78,9 @@ public final class ClassificationTopology {
   /**
    * Sends an answer to the partition of its request, for any key, so that answers keep their order.
    */
-  private static Produced<byte[], Answered> produced(String name) {
-    Serializer<Answered> record = (topic, answered) -> answered.record();
-    Deserializer<Answered> none =
+  private static Produced<byte[], AnsweredRecord> produced(String name) {
+    Serializer<AnsweredRecord> record = (topic, answered) -> answered.record();
+    Deserializer<AnsweredRecord> none =
         (topic, bytes) -> {
           throw new UnsupportedOperationException("Answers are only written");
         };

@@ -1,8 +1,8 @@
 package dev.glimpse.topology;
 
-import dev.glimpse.event.Answer;
 import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.Prediction;
+import dev.glimpse.event.RequestAnswer;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
 public interface ImageClassifier {
 
   /** Opens the admission of one task; all admissions get a fair share of the permits. */
-  Entrance open();
+  Admission open();
 
   /** The admission of one task; for one thread. */
-  interface Entrance {
+  interface Admission {
     /** Takes a permit for one image in flight without waiting; returns null if none is free now. */
-    @Nullable Place tryEnter();
+    @Nullable Permit tryEnter();
 
     /**
      * Leaves the waiting line, so that no permit is reserved for this task. It may be used again
@@ -26,7 +26,7 @@ public interface ImageClassifier {
   }
 
   /** A permit for one image in flight; used once. */
-  interface Place {
+  interface Permit {
     /**
      * Starts to answer; releases the permit when the answer is complete.
      *
@@ -34,7 +34,8 @@ public interface ImageClassifier {
      * @return the answer; fails only if the classifier itself is broken or closed. Cancel it if it
      *     is no longer needed
      */
-    CompletableFuture<Answer> classify(ImageRequest request, Prediction.@Nullable Source source);
+    CompletableFuture<RequestAnswer> classify(
+        ImageRequest request, Prediction.@Nullable Source source);
 
     /** Releases the permit unused. */
     void leave();

@@ -19,7 +19,7 @@ import org.apache.kafka.common.TopicPartition;
  * <p>Kafka Streams commits past every record for which {@code process} has returned. A stage that
  * keeps records in memory longer has to hold the commit back, or a crash loses them. Kafka Streams
  * has no hook before a commit, but all its commits pass through clients that Glimpse supplies: see
- * {@link StageClients}. docs/design/001-low-water-mark.md has the alternatives.
+ * {@link LowWaterMarkClients}. docs/design/001-low-water-mark.md has the alternatives.
  *
  * <p>Threads: each {@link Mark} is moved by the stream thread that owns its task, which is also the
  * one that polls and commits. The mark of an owner that was replaced without notice has no effect

@@ -1,7 +1,7 @@
 package dev.glimpse.topology;
 
 import dev.glimpse.topology.LowWaterMark.Mark;
-import dev.glimpse.tracing.Behalf;
+import dev.glimpse.tracing.RequestContext;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A record waits for a permit, is processed, and is forwarded when it and all records before it
  * are finished: a slow record delays only the later records of its partition. Nothing here blocks:
- * a full stage marks its partition as full, and {@link StageClients} pauses it.
+ * a full stage marks its partition as full, and {@link LowWaterMarkClients} pauses it.
  *
  * <p>The {@link LowWaterMark} follows the oldest record: a record in memory is never committed.
  * When the task is revoked, closed or crashes, unfinished work is dropped, and the next owner
@@ -43,7 +43,7 @@ final class OrderedAsyncStage<V, R> implements FixedKeyProcessor<byte[], V, R> {
   private final String topic;
   private final AsyncFunction<V, R> work;
   private final ToLongFunction<V> bytesOf;
-  private final StageLimits limits;
+  private final AsyncStageLimits limits;
   private final LowWaterMark marks;
   private final Deque<Working<V, R>> working = new ArrayDeque<>();
   private final Deque<Waiting<V>> waiting = new ArrayDeque<>();
@@ -62,7 +62,7 @@ final class OrderedAsyncStage<V, R> implements FixedKeyProcessor<byte[], V, R> {
       String topic,
       AsyncFunction<V, R> work,
       ToLongFunction<V> bytesOf,
-      StageLimits limits,
+      AsyncStageLimits limits,
       LowWaterMark marks) {
     this.topic = topic;
     this.work = work;
@@ -103,7 +103,8 @@ final class OrderedAsyncStage<V, R> implements FixedKeyProcessor<byte[], V, R> {
     while (!waiting.isEmpty() && working.size() < limits.maxInFlight()) {
       Waiting<V> next = waiting.element();
       CompletableFuture<R> result =
-          Behalf.ofTask(context().taskId().toString(), TraceHeaders.trace(next.record().headers()))
+          RequestContext.ofTask(
+                  context().taskId().toString(), TraceHeaderReader.trace(next.record().headers()))
               .call(() -> work.tryStart(next.record(), next.metadata()));
       if (result == null) {
         return;

@@ -2,7 +2,7 @@ package dev.glimpse.topology;
 
 import dev.glimpse.event.Prediction.Source;
 import dev.glimpse.serde.AnswerSource;
-import dev.glimpse.serde.DeadLetters;
+import dev.glimpse.serde.DeadLetterHeaders;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -70,7 +70,8 @@ public final class RejectedAnswers {
     if (!AnswerSource.isDeadLetter(record.headers())) {
       return Kind.PREDICTION;
     }
-    return DeadLetters.ALL_PARTS.equals(DeadLetters.text(record.headers(), DeadLetters.OMITTED))
+    return DeadLetterHeaders.ALL_PARTS.equals(
+            DeadLetterHeaders.text(record.headers(), DeadLetterHeaders.OMITTED))
         ? Kind.BARE_DEAD_LETTER
         : Kind.DEAD_LETTER;
   }

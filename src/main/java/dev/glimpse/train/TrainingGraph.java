@@ -1,6 +1,6 @@
 package dev.glimpse.train;
 
-import dev.glimpse.train.NielsenNet.Parameter;
+import dev.glimpse.train.NielsenNetArchitecture.Parameter;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -46,7 +46,7 @@ final class TrainingGraph implements AutoCloseable {
   private final Placeholder<TFloat32> averageRate = tf.placeholder(TFloat32.class);
   private final Map<Parameter, Variable<TFloat32>> weights = new EnumMap<>(Parameter.class);
   private final Map<Parameter, Variable<TFloat32>> averages = new EnumMap<>(Parameter.class);
-  private final Adam adam;
+  private final AdamOptimizer adam;
   private final List<Op> averaging = new ArrayList<>();
   private final Operand<TFloat32> loss;
   private final Operand<TFloat32> scores;
@@ -59,11 +59,12 @@ final class TrainingGraph implements AutoCloseable {
       averages.put(parameter, variable(parameter));
     }
     Operand<TFloat32> logits =
-        new NielsenNet(tf, this::weight, layer -> dropout(layer, seed)).logits(images);
+        new NielsenNetArchitecture(tf, this::weight, layer -> dropout(layer, seed)).logits(images);
     loss =
         tf.math.mean(tf.nn.softmaxCrossEntropyWithLogits(logits, targets).loss(), tf.constant(0));
-    scores = tf.nn.softmax(new NielsenNet(tf, this::average, layer -> layer).logits(images));
-    adam = new Adam(graph, tf, loss, List.copyOf(weights.values()));
+    scores =
+        tf.nn.softmax(new NielsenNetArchitecture(tf, this::average, layer -> layer).logits(images));
+    adam = new AdamOptimizer(graph, tf, loss, List.copyOf(weights.values()));
     for (Parameter parameter : Parameter.values()) {
       Operand<TFloat32> difference = tf.math.sub(weight(parameter), average(parameter));
       averaging.add(tf.assignAdd(average(parameter), tf.math.mul(averageRate, difference)));
@@ -128,12 +129,12 @@ final class TrainingGraph implements AutoCloseable {
    *
    * @return the mean cross-entropy of the batch before the step
    */
-  float step(Batch batch, double rate) {
+  float step(TrainingBatch batch, double rate) {
     steps++;
     float before;
     try (TFloat32 imageTensor = tensor(batch.images(), imageShape(batch.size()));
         TFloat32 targetTensor =
-            tensor(batch.targets(), Shape.of(batch.size(), NielsenNet.CLASSES))) {
+            tensor(batch.targets(), Shape.of(batch.size(), NielsenNetArchitecture.CLASSES))) {
       Session.Runner run =
           session.runner().feed(images, imageTensor).feed(targets, targetTensor).fetch(loss);
       before = adam.step(run, rate);
@@ -184,7 +185,7 @@ final class TrainingGraph implements AutoCloseable {
   }
 
   private static Shape imageShape(int count) {
-    return Shape.of(count, NielsenNet.SIDE, NielsenNet.SIDE, 1);
+    return Shape.of(count, NielsenNetArchitecture.SIDE, NielsenNetArchitecture.SIDE, 1);
   }
 
   private static TFloat32 tensor(float[] values, Shape shape) {

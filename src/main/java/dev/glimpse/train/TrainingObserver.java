@@ -7,5 +7,5 @@ public interface TrainingObserver {
   void stepDone(int epoch, int step, int steps, double loss);
 
   /** Called after an epoch was trained and validated. */
-  void epochDone(CurvePoint point);
+  void epochDone(LearningCurvePoint point);
 }

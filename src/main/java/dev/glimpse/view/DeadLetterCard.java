@@ -1,6 +1,6 @@
 package dev.glimpse.view;
 
-import dev.glimpse.serde.DeadLetters;
+import dev.glimpse.serde.DeadLetterHeaders;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -22,10 +22,12 @@ record DeadLetterCard(
     return new DeadLetterCard(
         letter.partition() + "-" + letter.offset(),
         now.toEpochMilli(),
-        Text.cut(DeadLetters.text(headers, DeadLetters.CODE), 60),
-        Text.cut(DeadLetters.text(headers, DeadLetters.MESSAGE), 500),
+        DisplayText.cut(DeadLetterHeaders.text(headers, DeadLetterHeaders.CODE), 60),
+        DisplayText.cut(DeadLetterHeaders.text(headers, DeadLetterHeaders.MESSAGE), 500),
         letter.partition() + ":" + letter.offset(),
-        letter.key() == null ? "" : Text.cut(new String(letter.key(), StandardCharsets.UTF_8), 200),
-        DeadLetters.attempts(headers));
+        letter.key() == null
+            ? ""
+            : DisplayText.cut(new String(letter.key(), StandardCharsets.UTF_8), 200),
+        DeadLetterHeaders.attempts(headers));
   }
 }

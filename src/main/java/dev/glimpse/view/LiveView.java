@@ -4,8 +4,8 @@ import com.sun.net.httpserver.HttpHandler;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.config.ManagementSettings;
 import dev.glimpse.event.FailureCode;
-import dev.glimpse.serde.DeadLetters;
-import dev.glimpse.store.DaemonThreads;
+import dev.glimpse.serde.DeadLetterHeaders;
+import dev.glimpse.store.DaemonThreadFactory;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -43,9 +43,9 @@ public final class LiveView implements AutoCloseable {
 
   private final Deque<AutoCloseable> closing = new ArrayDeque<>();
   private final GlimpseConfig config;
-  private final Board board;
-  private final EventStreams streams;
-  private final Seconds seconds = new Seconds();
+  private final LiveViewState board;
+  private final ServerSentEventStreams streams;
+  private final ThroughputCounter seconds = new ThroughputCounter();
 
   /**
    * Creates a view that does not read answers yet; the page displays this.
@@ -55,7 +55,7 @@ public final class LiveView implements AutoCloseable {
   public LiveView(GlimpseConfig config, String version) {
     this.config = config;
     board =
-        new Board(
+        new LiveViewState(
             Map.of(
                 "version",
                 version,
@@ -63,17 +63,17 @@ public final class LiveView implements AutoCloseable {
                 config.getString(GlimpseConfig.MODEL),
                 "requests",
                 config.getString(GlimpseConfig.REQUESTS_TOPIC)));
-    streams = new EventStreams(board);
+    streams = new ServerSentEventStreams(board);
     closing.push(streams);
   }
 
   /** Returns the handlers by path. */
   public Map<String, HttpHandler> pages() {
-    Doorkeeper door = new Doorkeeper(config.strings(ManagementSettings.VIEW_HOSTS));
+    HostHeaderFilter door = new HostHeaderFilter(config.strings(ManagementSettings.VIEW_HOSTS));
     Map<String, HttpHandler> pages = new LinkedHashMap<>();
-    pages.put("/", door.before(new PageFile("index.html")));
+    pages.put("/", door.before(new LiveViewPageFile("index.html")));
     for (String file : FILES) {
-      pages.put("/view/" + file, door.before(new PageFile(file)));
+      pages.put("/view/" + file, door.before(new LiveViewPageFile(file)));
     }
     pages.put("/view/events", door.before(streams));
     return pages;
@@ -85,10 +85,10 @@ public final class LiveView implements AutoCloseable {
    * @param thumbnails the thumbnails; closed by the caller
    * @param lag the lag of this processor, in requests
    */
-  public void follow(Thumbnails thumbnails, DoubleSupplier lag) {
-    closing.push(new AnswerReader(config, new Passing(thumbnails), board));
+  public void follow(ThumbnailSampler thumbnails, DoubleSupplier lag) {
+    closing.push(new AnswerTopicReader(config, new Passing(thumbnails), board));
     ScheduledExecutorService clock =
-        Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("view-clock"));
+        Executors.newSingleThreadScheduledExecutor(DaemonThreadFactory.named("view-clock"));
     closing.push(clock::shutdownNow);
     var unused =
         clock.scheduleAtFixedRate(
@@ -101,22 +101,22 @@ public final class LiveView implements AutoCloseable {
   /**
    * The callback that counts all answers and displays some of them; called on the reader's thread.
    */
-  private final class Passing implements AnswerReader.Answers {
+  private final class Passing implements AnswerTopicReader.Answers {
 
-    private final Thumbnails thumbnails;
+    private final ThumbnailSampler thumbnails;
     private long shownAt = System.nanoTime() - UNSEEN_NANOS;
     private long letterSecond;
     private int lettersShown;
 
-    Passing(Thumbnails thumbnails) {
+    Passing(ThumbnailSampler thumbnails) {
       this.thumbnails = thumbnails;
     }
 
     @Override
     public void prediction(byte[] value) {
-      Answered answer;
+      PredictionEvent answer;
       try {
-        answer = Answered.read(value);
+        answer = PredictionEvent.read(value);
       } catch (IOException e) {
         LOG.debug("Ignoring a record that is not a prediction", e);
         return;
@@ -154,7 +154,7 @@ public final class LiveView implements AutoCloseable {
      * of counters must be bounded.
      */
     private static String code(ConsumerRecord<byte[], byte[]> letter) {
-      String code = DeadLetters.text(letter.headers(), DeadLetters.CODE);
+      String code = DeadLetterHeaders.text(letter.headers(), DeadLetterHeaders.CODE);
       for (FailureCode known : FailureCode.values()) {
         if (known.name().equals(code)) {
           return known.name();

@@ -21,31 +21,33 @@ record PredictionCard(
     String id,
     String uri,
     String model,
-    List<Answered.Label> labels,
+    List<PredictionEvent.Label> labels,
     String format,
     int width,
     int height,
     long bytes,
     int batchSize,
     boolean cached,
-    Answered.Timing timing,
+    PredictionEvent.Timing timing,
     double age,
     @Nullable String thumbnail) {
 
   private static final int LABELS = 5;
 
-  static PredictionCard of(Answered answer, Instant now, byte @Nullable [] thumbnail) {
+  static PredictionCard of(PredictionEvent answer, Instant now, byte @Nullable [] thumbnail) {
     return new PredictionCard(
         answer.place().toString(),
         now.toEpochMilli(),
-        Text.cut(answer.id(), 200),
-        Text.withoutQuery(answer.uri(), 300),
-        Text.cut(answer.model().name() + ":" + answer.model().version(), 100),
+        DisplayText.cut(answer.id(), 200),
+        DisplayText.withoutQuery(answer.uri(), 300),
+        DisplayText.cut(answer.model().name() + ":" + answer.model().version(), 100),
         answer.predictions().stream()
             .limit(LABELS)
-            .map(found -> new Answered.Label(Text.cut(found.label(), 100), found.score()))
+            .map(
+                found ->
+                    new PredictionEvent.Label(DisplayText.cut(found.label(), 100), found.score()))
             .toList(),
-        Text.cut(answer.image().format(), 10),
+        DisplayText.cut(answer.image().format(), 10),
         answer.image().width(),
         answer.image().height(),
         answer.image().bytes(),

@@ -1,6 +1,6 @@
 package dev.glimpse.architecture;
 
-import dev.glimpse.bench.InceptionV3;
+import dev.glimpse.bench.InceptionV3GraphBuilder;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -14,13 +14,14 @@ final class InceptionV3Network implements NetworkArchitecture {
   @Override
   public FeatureMaps scores(LayerGraph layers, FeatureMaps images) {
     Operand<TFloat32> logits =
-        new InceptionV3(layers.root(), new NumberedWeights(layers)).logits(images.tensor());
+        new InceptionV3GraphBuilder(layers.root(), new NumberedWeights(layers))
+            .logits(images.tensor());
     return layers.softmax(
-        new FeatureMaps(logits, 1, 1, InceptionV3.CLASSES), NumberedWeights.LAST_LAYER);
+        new FeatureMaps(logits, 1, 1, InceptionV3GraphBuilder.CLASSES), NumberedWeights.LAST_LAYER);
   }
 
   /** Weights in the order in which the network asks for them. */
-  private static final class NumberedWeights implements InceptionV3.Parameters {
+  private static final class NumberedWeights implements InceptionV3GraphBuilder.Parameters {
 
     private static final String LAST_LAYER = "predictions";
 
@@ -33,14 +34,15 @@ final class InceptionV3Network implements NetworkArchitecture {
 
     @Override
     public Operand<TFloat32> kernel(long rows, long columns, long in, long out) {
-      String layer = out == InceptionV3.CLASSES ? LAST_LAYER : numbered("conv2d", convolutions++);
+      String layer =
+          out == InceptionV3GraphBuilder.CLASSES ? LAST_LAYER : numbered("conv2d", convolutions++);
       return add(
           layer, WeightSpec.kernel(layer + "/kernel", rows * columns * in, rows, columns, in, out));
     }
 
     @Override
     public Operand<TFloat32> bias(long channels) {
-      return channels == InceptionV3.CLASSES
+      return channels == InceptionV3GraphBuilder.CLASSES
           ? add(LAST_LAYER, WeightSpec.shift(LAST_LAYER + "/bias", channels))
           : add(normalisation(), WeightSpec.shift(normalisation() + "/beta", channels));
     }

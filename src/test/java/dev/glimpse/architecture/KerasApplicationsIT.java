@@ -3,7 +3,7 @@ package dev.glimpse.architecture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.glimpse.inference.NativeLibrary;
+import dev.glimpse.inference.TensorFlowNativeLibrary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +47,7 @@ final class KerasApplicationsIT {
   static void prepareTensorFlow() throws IOException {
     assumeTrue(Files.isExecutable(Path.of("glimpse")), "the launcher is not here");
     assumeTrue(Files.isDirectory(PHOTOS), PHOTOS + " is missing");
-    new NativeLibrary(NativeLibrary.defaultCacheRoot()).prepare();
+    new TensorFlowNativeLibrary(TensorFlowNativeLibrary.defaultCacheRoot()).prepare();
   }
 
   static Stream<Arguments> models() {

@@ -1,13 +1,13 @@
 package dev.glimpse.architecture;
 
-import dev.glimpse.graph.ServedGraph;
-import dev.glimpse.inference.NativeLibrary;
+import dev.glimpse.importer.ServedGraph;
+import dev.glimpse.inference.TensorFlowNativeLibrary;
 import dev.glimpse.model.InputTensor;
 import dev.glimpse.model.InputTensor.Layout;
-import dev.glimpse.model.Labels;
 import dev.glimpse.model.ModelCatalogue;
 import dev.glimpse.model.ModelDescriptor;
 import dev.glimpse.model.ModelFolder;
+import dev.glimpse.model.ModelLabels;
 import dev.glimpse.model.OutputTensor;
 import dev.glimpse.model.OutputTensor.Kind;
 import dev.glimpse.model.Preprocessing;
@@ -51,7 +51,7 @@ public final class RandomModel {
             ServedGraph.OUTPUT,
             network.side(),
             network.classes());
-    Labels.named(IntStream.range(0, network.classes()).mapToObj(i -> "class " + i).toList())
+    ModelLabels.named(IntStream.range(0, network.classes()).mapToObj(i -> "class " + i).toList())
         .write(folder.resolve(LABELS));
     new ModelDescriptor(
             name,
@@ -94,7 +94,7 @@ public final class RandomModel {
 
   /** Writes served models of the named networks into a folder of models. */
   public static void main(String[] arguments) throws IOException {
-    new NativeLibrary(NativeLibrary.defaultCacheRoot()).prepare();
+    new TensorFlowNativeLibrary(TensorFlowNativeLibrary.defaultCacheRoot()).prepare();
     Path models = Path.of(arguments[0]);
     for (String network : Arrays.asList(arguments).subList(1, arguments.length)) {
       System.out.println(write(models, network).path());

@@ -3,7 +3,7 @@ package dev.glimpse.architecture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.glimpse.inference.NativeLibrary;
+import dev.glimpse.inference.TensorFlowNativeLibrary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +21,7 @@ final class ReferenceNetworkTest {
 
   @BeforeAll
   static void prepareTensorFlow() throws IOException {
-    new NativeLibrary(NativeLibrary.defaultCacheRoot()).prepare();
+    new TensorFlowNativeLibrary(TensorFlowNativeLibrary.defaultCacheRoot()).prepare();
   }
 
   @ParameterizedTest

@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 
 /** Time that stands still until a test moves it. */
-final class ManualTime implements Time {
+final class ManualTime implements BatchClock {
 
   private final AtomicLong now = new AtomicLong();
 

@@ -34,12 +34,12 @@ final class MicroBatcherTest {
   private final List<MicroBatcher<Integer, Integer>> opened = new ArrayList<>();
 
   private MicroBatcher<Integer, Integer> batcher(
-      int maxSize, int capacity, BatchFunction<Integer, Integer> function) {
+      int maxSize, int capacity, DeviceBatchFunction<Integer, Integer> function) {
     return batcher(new BatchLimits(maxSize, DELAY, capacity), function);
   }
 
   private MicroBatcher<Integer, Integer> batcher(
-      BatchLimits limits, BatchFunction<Integer, Integer> function) {
+      BatchLimits limits, DeviceBatchFunction<Integer, Integer> function) {
     MicroBatcher<Integer, Integer> batcher =
         new MicroBatcher<>(
             "test",
@@ -60,10 +60,10 @@ final class MicroBatcherTest {
   }
 
   /** The numbers from 0, all announced before the first is submitted. */
-  private static List<CompletableFuture<Batched<Integer>>> submitTogether(
+  private static List<CompletableFuture<BatchedResult<Integer>>> submitTogether(
       MicroBatcher<Integer, Integer> batcher, int count) throws InterruptedException {
     var announced = IntStream.range(0, count).mapToObj(i -> batcher.announce()).toList();
-    List<CompletableFuture<Batched<Integer>>> results = new ArrayList<>();
+    List<CompletableFuture<BatchedResult<Integer>>> results = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       results.add(announced.get(i).submit(i));
     }
@@ -79,7 +79,7 @@ final class MicroBatcherTest {
   void shouldNotWaitForOthersThatAreNotAnnounced() throws Exception {
     MicroBatcher<Integer, Integer> batcher = batcher(8, 8, MicroBatcherTest::squares);
 
-    Batched<Integer> result = batcher.announce().submit(3).get();
+    BatchedResult<Integer> result = batcher.announce().submit(3).get();
 
     assertThat(result.value()).isEqualTo(9);
     assertThat(result.batchSize()).isEqualTo(1);
@@ -91,12 +91,12 @@ final class MicroBatcherTest {
     MicroBatcher<Integer, Integer> batcher = batcher(3, 8, MicroBatcherTest::squares);
     var announced = IntStream.range(0, 4).mapToObj(i -> batcher.announce()).toList();
 
-    List<CompletableFuture<Batched<Integer>>> results = new ArrayList<>();
+    List<CompletableFuture<BatchedResult<Integer>>> results = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       results.add(announced.get(i).submit(i));
     }
 
-    for (CompletableFuture<Batched<Integer>> result : results) {
+    for (CompletableFuture<BatchedResult<Integer>> result : results) {
       assertThat(result.get().batchSize()).isEqualTo(3);
     }
     await().untilAsserted(() -> assertThat(cuts).containsExactly(Cut.FULL));
@@ -109,9 +109,9 @@ final class MicroBatcherTest {
     var second = batcher.announce();
     var never = batcher.announce();
 
-    CompletableFuture<Batched<Integer>> oldest = first.submit(1);
+    CompletableFuture<BatchedResult<Integer>> oldest = first.submit(1);
     time.advance(DELAY.minusMillis(1));
-    CompletableFuture<Batched<Integer>> younger = second.submit(2);
+    CompletableFuture<BatchedResult<Integer>> younger = second.submit(2);
     assertThat(oldest).isNotDone();
     time.advance(Duration.ofMillis(1));
 
@@ -126,7 +126,7 @@ final class MicroBatcherTest {
   void shouldStopWaitingWhenTheLastAnnouncementIsWithdrawn() throws Exception {
     MicroBatcher<Integer, Integer> batcher = batcher(8, 8, MicroBatcherTest::squares);
     var withdrawn = batcher.announce();
-    CompletableFuture<Batched<Integer>> result = batcher.announce().submit(5);
+    CompletableFuture<BatchedResult<Integer>> result = batcher.announce().submit(5);
 
     withdrawn.withdraw();
 
@@ -148,10 +148,10 @@ final class MicroBatcherTest {
               return squares(items);
             });
     var never = batcher.announce();
-    CompletableFuture<Batched<Integer>> running = batcher.announce().submit(0);
+    CompletableFuture<BatchedResult<Integer>> running = batcher.announce().submit(0);
     time.advance(DELAY);
     busy.await();
-    List<CompletableFuture<Batched<Integer>>> behind = new ArrayList<>();
+    List<CompletableFuture<BatchedResult<Integer>>> behind = new ArrayList<>();
     for (int i = 1; i <= 5; i++) {
       behind.add(batcher.announce().submit(i));
     }
@@ -176,10 +176,10 @@ final class MicroBatcherTest {
               }
               return squares(items);
             });
-    List<CompletableFuture<Batched<Integer>>> results = submitTogether(batcher, 8);
+    List<CompletableFuture<BatchedResult<Integer>>> results = submitTogether(batcher, 8);
 
     for (int i = 0; i < 8; i++) {
-      CompletableFuture<Batched<Integer>> result = results.get(i);
+      CompletableFuture<BatchedResult<Integer>> result = results.get(i);
       if (i == 3 || i == 6) {
         assertThatThrownBy(result::get).hasRootCauseMessage("bad [" + i + "]");
       } else {
@@ -192,7 +192,7 @@ final class MicroBatcherTest {
   void shouldTreatAWrongNumberOfResultsAsAFailure() throws Exception {
     MicroBatcher<Integer, Integer> batcher = batcher(8, 8, items -> List.of());
 
-    CompletableFuture<Batched<Integer>> result = batcher.announce().submit(1);
+    CompletableFuture<BatchedResult<Integer>> result = batcher.announce().submit(1);
 
     assertThatThrownBy(result::get).hasRootCauseMessage("0 results for a batch of 1");
   }
@@ -203,7 +203,7 @@ final class MicroBatcherTest {
         batcher(
             4,
             8,
-            new BatchFunction<>() {
+            new DeviceBatchFunction<>() {
               @Override
               public List<Integer> apply(List<Integer> items) {
                 throw new IllegalStateException("illegal address");
@@ -215,7 +215,7 @@ final class MicroBatcherTest {
               }
             });
 
-    for (CompletableFuture<Batched<Integer>> result : submitTogether(batcher, 4)) {
+    for (CompletableFuture<BatchedResult<Integer>> result : submitTogether(batcher, 4)) {
       assertThatThrownBy(result::get)
           .hasCauseInstanceOf(BatcherClosedException.class)
           .hasRootCauseMessage("illegal address");
@@ -229,7 +229,7 @@ final class MicroBatcherTest {
         batcher(
             1,
             8,
-            new BatchFunction<>() {
+            new DeviceBatchFunction<>() {
               @Override
               public List<Integer> apply(List<Integer> items) {
                 if (items.contains(0)) {
@@ -244,7 +244,7 @@ final class MicroBatcherTest {
               }
             });
 
-    List<CompletableFuture<Batched<Integer>>> results = submitTogether(batcher, 2);
+    List<CompletableFuture<BatchedResult<Integer>>> results = submitTogether(batcher, 2);
 
     assertThatThrownBy(results.get(0)::get).hasRootCauseMessage("bad item");
     assertThat(results.get(1).get().value()).isEqualTo(1);
@@ -260,7 +260,7 @@ final class MicroBatcherTest {
               throw new LinkageError("device gone");
             });
 
-    CompletableFuture<Batched<Integer>> first = batcher.announce().submit(1);
+    CompletableFuture<BatchedResult<Integer>> first = batcher.announce().submit(1);
     assertThatThrownBy(first::get)
         .isInstanceOf(ExecutionException.class)
         .hasCauseInstanceOf(BatcherClosedException.class);
@@ -284,9 +284,9 @@ final class MicroBatcherTest {
               free.await();
               return squares(items);
             });
-    CompletableFuture<Batched<Integer>> running = batcher.announce().submit(4);
+    CompletableFuture<BatchedResult<Integer>> running = batcher.announce().submit(4);
     busy.await();
-    CompletableFuture<Batched<Integer>> waiting = batcher.announce().submit(5);
+    CompletableFuture<BatchedResult<Integer>> waiting = batcher.announce().submit(5);
 
     Thread closer = new Thread(batcher::close);
     closer.start();
@@ -313,7 +313,7 @@ final class MicroBatcherTest {
               free.await();
               return squares(items);
             });
-    CompletableFuture<Batched<Integer>> running = batcher.announce().submit(0);
+    CompletableFuture<BatchedResult<Integer>> running = batcher.announce().submit(0);
     busy.await();
     var unused1 = batcher.announce().submit(1);
     var unused2 = batcher.announce().submit(2);
@@ -431,7 +431,7 @@ final class MicroBatcherTest {
 
   private static void assertSquares(MicroBatcher<Integer, Integer> batcher, int count)
       throws Exception {
-    List<CompletableFuture<Batched<Integer>>> results = submitTogether(batcher, count);
+    List<CompletableFuture<BatchedResult<Integer>>> results = submitTogether(batcher, count);
     for (int i = 0; i < count; i++) {
       assertThat(results.get(i).get().value()).isEqualTo(i * i);
     }
@@ -451,7 +451,7 @@ final class MicroBatcherTest {
               return squares(items);
             });
 
-    CompletableFuture<Batched<Integer>> result = batcher.announce().submit(3);
+    CompletableFuture<BatchedResult<Integer>> result = batcher.announce().submit(3);
     for (int call = 1; call < 5; call++) {
       int made = call;
       await().until(() -> calls.get() >= made);
@@ -481,7 +481,7 @@ final class MicroBatcherTest {
             });
     assertThat(batcher.callNanos()).isZero();
 
-    CompletableFuture<Batched<Integer>> result = batcher.announce().submit(3);
+    CompletableFuture<BatchedResult<Integer>> result = batcher.announce().submit(3);
     called.await();
     time.advance(Duration.ofSeconds(60));
 
@@ -502,7 +502,7 @@ final class MicroBatcherTest {
               }
               return squares(items);
             });
-    List<CompletableFuture<Batched<Integer>>> results = submitTogether(batcher, 32);
+    List<CompletableFuture<BatchedResult<Integer>>> results = submitTogether(batcher, 32);
 
     await().until(() -> results.stream().allMatch(CompletableFuture::isDone));
     assertThat(results.stream().filter(CompletableFuture::isCompletedExceptionally))
@@ -510,7 +510,7 @@ final class MicroBatcherTest {
   }
 
   /** A device that holds its calls until they are let go, and tells how many it has. */
-  private static final class HeldDevice implements BatchFunction<Integer, Integer> {
+  private static final class HeldDevice implements DeviceBatchFunction<Integer, Integer> {
     final AtomicInteger underWay = new AtomicInteger();
     final Semaphore letGo = new Semaphore(0);
     volatile int callsAtOnce;
@@ -534,11 +534,11 @@ final class MicroBatcherTest {
   }
 
   /** One more call with one item, after which time passes. */
-  private CompletableFuture<Batched<Integer>> call(
+  private CompletableFuture<BatchedResult<Integer>> call(
       MicroBatcher<Integer, Integer> batcher, HeldDevice device, Duration passing)
       throws InterruptedException {
     int before = device.underWay.get();
-    CompletableFuture<Batched<Integer>> result = submitTogether(batcher, 1).get(0);
+    CompletableFuture<BatchedResult<Integer>> result = submitTogether(batcher, 1).get(0);
     await().until(() -> device.underWay.get() == before + 1);
     time.advance(passing);
     return result;
@@ -549,18 +549,18 @@ final class MicroBatcherTest {
     HeldDevice device = new HeldDevice(2);
     MicroBatcher<Integer, Integer> batcher = batcher(new BatchLimits(4, DELAY, 16, 2), device);
 
-    List<CompletableFuture<Batched<Integer>>> alone = submitTogether(batcher, 1);
+    List<CompletableFuture<BatchedResult<Integer>>> alone = submitTogether(batcher, 1);
     await().until(() -> device.underWay.get() == 1);
-    List<CompletableFuture<Batched<Integer>>> three = submitTogether(batcher, 3);
+    List<CompletableFuture<BatchedResult<Integer>>> three = submitTogether(batcher, 3);
     time.advance(DELAY.multipliedBy(2));
     await().during(Duration.ofMillis(50)).until(() -> device.underWay.get() == 1);
-    List<CompletableFuture<Batched<Integer>>> fourth = submitTogether(batcher, 1);
+    List<CompletableFuture<BatchedResult<Integer>>> fourth = submitTogether(batcher, 1);
     await().until(() -> device.underWay.get() == 2);
-    List<CompletableFuture<Batched<Integer>>> full = submitTogether(batcher, 4);
+    List<CompletableFuture<BatchedResult<Integer>>> full = submitTogether(batcher, 4);
     await().during(Duration.ofMillis(50)).until(() -> device.underWay.get() == 2);
     device.letGo.release(3);
 
-    for (CompletableFuture<Batched<Integer>> result :
+    for (CompletableFuture<BatchedResult<Integer>> result :
         Stream.of(alone, three, fourth, full).flatMap(List::stream).toList()) {
       assertThat(result.get().value()).isNotNull();
     }
@@ -571,9 +571,9 @@ final class MicroBatcherTest {
   void shouldGiveADeviceWhatGatheredAsSoonAsItIsFree() throws Exception {
     HeldDevice device = new HeldDevice(2);
     MicroBatcher<Integer, Integer> batcher = batcher(new BatchLimits(4, DELAY, 16, 2), device);
-    List<CompletableFuture<Batched<Integer>>> first = submitTogether(batcher, 1);
+    List<CompletableFuture<BatchedResult<Integer>>> first = submitTogether(batcher, 1);
     await().until(() -> device.underWay.get() == 1);
-    List<CompletableFuture<Batched<Integer>>> gathered = submitTogether(batcher, 3);
+    List<CompletableFuture<BatchedResult<Integer>>> gathered = submitTogether(batcher, 3);
 
     device.letGo.release(2);
 
@@ -585,7 +585,7 @@ final class MicroBatcherTest {
   void shouldCallADeviceTwiceAtOnceAsSoonAsItAllowsIt() throws Exception {
     HeldDevice device = new HeldDevice(1);
     MicroBatcher<Integer, Integer> batcher = batcher(new BatchLimits(2, DELAY, 16, 2), device);
-    List<CompletableFuture<Batched<Integer>>> results = submitTogether(batcher, 6);
+    List<CompletableFuture<BatchedResult<Integer>>> results = submitTogether(batcher, 6);
     await().during(Duration.ofMillis(50)).until(() -> device.underWay.get() == 1);
 
     device.callsAtOnce = 2;
@@ -601,8 +601,8 @@ final class MicroBatcherTest {
   @Test
   void shouldEndAllWorkersWhenOneMeetsABrokenDevice() throws Exception {
     CountDownLatch both = new CountDownLatch(2);
-    BatchFunction<Integer, Integer> device =
-        new BatchFunction<>() {
+    DeviceBatchFunction<Integer, Integer> device =
+        new DeviceBatchFunction<>() {
           @Override
           public List<Integer> apply(List<Integer> items) throws InterruptedException {
             both.countDown();
@@ -620,7 +620,7 @@ final class MicroBatcherTest {
         };
     MicroBatcher<Integer, Integer> batcher = batcher(new BatchLimits(2, DELAY, 16, 2), device);
 
-    List<CompletableFuture<Batched<Integer>>> results = submitTogether(batcher, 4);
+    List<CompletableFuture<BatchedResult<Integer>>> results = submitTogether(batcher, 4);
 
     assertThatThrownBy(() -> results.get(0).get()).hasRootCauseMessage("the device is gone");
     assertThat(results.get(2).get().value()).as("the other call's").isEqualTo(4);
@@ -634,8 +634,8 @@ final class MicroBatcherTest {
   void shouldTellTheLongestOfItsCalls() throws Exception {
     HeldDevice device = new HeldDevice(2);
     MicroBatcher<Integer, Integer> batcher = batcher(new BatchLimits(1, DELAY, 16, 2), device);
-    CompletableFuture<Batched<Integer>> first = call(batcher, device, Duration.ofSeconds(3));
-    CompletableFuture<Batched<Integer>> second = call(batcher, device, Duration.ofSeconds(1));
+    CompletableFuture<BatchedResult<Integer>> first = call(batcher, device, Duration.ofSeconds(3));
+    CompletableFuture<BatchedResult<Integer>> second = call(batcher, device, Duration.ofSeconds(1));
 
     assertThat(batcher.callNanos()).isEqualTo(Duration.ofSeconds(4).toNanos());
     device.letGo.release(2);
@@ -647,14 +647,14 @@ final class MicroBatcherTest {
   void shouldCountTheTimeOfCallsThatOverlapOnce() throws Exception {
     HeldDevice device = new HeldDevice(2);
     MicroBatcher<Integer, Integer> batcher = batcher(new BatchLimits(1, DELAY, 16, 2), device);
-    CompletableFuture<Batched<Integer>> first = call(batcher, device, Duration.ofSeconds(3));
-    CompletableFuture<Batched<Integer>> second = call(batcher, device, Duration.ofSeconds(1));
+    CompletableFuture<BatchedResult<Integer>> first = call(batcher, device, Duration.ofSeconds(3));
+    CompletableFuture<BatchedResult<Integer>> second = call(batcher, device, Duration.ofSeconds(1));
     device.letGo.release(2);
     first.get();
     second.get();
     await().until(() -> busyNanos.size() == 2);
     time.advance(Duration.ofSeconds(7));
-    CompletableFuture<Batched<Integer>> third = call(batcher, device, Duration.ofSeconds(2));
+    CompletableFuture<BatchedResult<Integer>> third = call(batcher, device, Duration.ofSeconds(2));
     device.letGo.release();
     third.get();
 
@@ -666,8 +666,8 @@ final class MicroBatcherTest {
   @Test
   void shouldMakeOneCallAtATimeWhileTheDeviceLacksMemory() throws Exception {
     HeldDevice held = new HeldDevice(2);
-    BatchFunction<Integer, Integer> device =
-        new BatchFunction<>() {
+    DeviceBatchFunction<Integer, Integer> device =
+        new DeviceBatchFunction<>() {
           @Override
           public List<Integer> apply(List<Integer> items) throws InterruptedException {
             if (items.size() > 2) {
@@ -682,10 +682,10 @@ final class MicroBatcherTest {
           }
         };
     MicroBatcher<Integer, Integer> batcher = batcher(new BatchLimits(4, DELAY, 16, 2), device);
-    List<CompletableFuture<Batched<Integer>>> parts = submitTogether(batcher, 4);
+    List<CompletableFuture<BatchedResult<Integer>>> parts = submitTogether(batcher, 4);
     await().until(() -> held.underWay.get() == 1);
 
-    List<CompletableFuture<Batched<Integer>>> full = submitTogether(batcher, 4);
+    List<CompletableFuture<BatchedResult<Integer>>> full = submitTogether(batcher, 4);
 
     await().during(Duration.ofMillis(50)).until(() -> held.underWay.get() == 1);
     held.letGo.release(4);
@@ -699,8 +699,8 @@ final class MicroBatcherTest {
   void shouldStepBetweenTheSizesThatADeviceFillsBatchesUpTo() throws Exception {
     List<Integer> asked = Collections.synchronizedList(new ArrayList<>());
     AtomicBoolean scarce = new AtomicBoolean(true);
-    BatchFunction<Integer, Integer> device =
-        new BatchFunction<>() {
+    DeviceBatchFunction<Integer, Integer> device =
+        new DeviceBatchFunction<>() {
           @Override
           public List<Integer> apply(List<Integer> items) {
             asked.add(items.size());
@@ -717,7 +717,7 @@ final class MicroBatcherTest {
         };
     MicroBatcher<Integer, Integer> batcher = batcher(8, 8, device);
 
-    for (CompletableFuture<Batched<Integer>> result : submitTogether(batcher, 5)) {
+    for (CompletableFuture<BatchedResult<Integer>> result : submitTogether(batcher, 5)) {
       result.get();
     }
     assertThat(asked).as("four fit, as the device had room for eight").containsExactly(5, 4, 1);
@@ -725,7 +725,7 @@ final class MicroBatcherTest {
     scarce.set(false);
     asked.clear();
     for (int i = 0; i < 41; i++) {
-      for (CompletableFuture<Batched<Integer>> result : submitTogether(batcher, 8)) {
+      for (CompletableFuture<BatchedResult<Integer>> result : submitTogether(batcher, 8)) {
         result.get();
       }
     }

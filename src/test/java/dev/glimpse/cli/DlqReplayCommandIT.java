@@ -6,9 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.glimpse.config.FetchSettings;
 import dev.glimpse.config.GlimpseConfig;
-import dev.glimpse.runtime.BatchStatistics;
-import dev.glimpse.runtime.GlimpseProcessor;
-import dev.glimpse.runtime.ImagePipeline;
+import dev.glimpse.pipeline.BatchStatistics;
+import dev.glimpse.pipeline.ImagePipeline;
+import dev.glimpse.streams.GlimpseProcessor;
 import dev.glimpse.testing.ProcessorJvm;
 import dev.glimpse.testing.Signals;
 import dev.glimpse.testing.TestBroker;

@@ -3,7 +3,7 @@ package dev.glimpse.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.glimpse.demo.DrawnDigits;
+import dev.glimpse.demo.DrawnDigitFiles;
 import dev.glimpse.mnist.MnistFiles;
 import dev.glimpse.testing.TestImages;
 import dev.glimpse.testing.TestModels;
@@ -90,7 +90,7 @@ final class EvaluateCommandTest {
   @Test
   void shouldMeasureTheDefaultModelOnFoldersOfDigits() throws IOException {
     Path drawn = Files.createDirectory(temp.resolve("drawn"));
-    for (Map.Entry<Path, String> digit : DrawnDigits.draw(drawn, 40, 7).entrySet()) {
+    for (Map.Entry<Path, String> digit : DrawnDigitFiles.draw(drawn, 40, 7).entrySet()) {
       image(digit.getValue() + "/" + digit.getKey().getFileName(), bytes(digit.getKey()));
     }
 
@@ -113,7 +113,7 @@ final class EvaluateCommandTest {
   void shouldMeasureMnistsFilesAndDrawWhatWasWrong() throws IOException {
     ByteArrayOutputStream pixels = new ByteArrayOutputStream();
     Path drawn = Files.createDirectory(temp.resolve("drawn"));
-    for (Path file : DrawnDigits.drawSmall(drawn, 10, 7)) {
+    for (Path file : DrawnDigitFiles.drawSmall(drawn, 10, 7)) {
       BufferedImage digit = ImageIO.read(file.toFile());
       pixels.writeBytes(((DataBufferByte) digit.getRaster().getDataBuffer()).getData());
     }

@@ -1,6 +1,6 @@
 package dev.glimpse.cli;
 
-import dev.glimpse.runtime.HangingDevice;
+import dev.glimpse.service.HangingDevice;
 import picocli.CommandLine;
 
 /** {@code glimpse run} with a device that never answers. */

@@ -11,7 +11,7 @@ final class NativeWriter {
   private NativeWriter() {}
 
   public static void main(String[] args) {
-    LogSettings.settle(System.getenv(), System.getProperties(), true);
+    LogConfiguration.settle(System.getenv(), System.getProperties(), true);
     NativeErrorOutput output = Objects.requireNonNull(NativeErrorOutput.capture());
     NativeLibrary c = NativeLibrary.getInstance("c");
     byte[] line = (args[1] + "\n").getBytes(UTF_8);

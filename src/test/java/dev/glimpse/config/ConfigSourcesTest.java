@@ -139,6 +139,6 @@ final class ConfigSourcesTest {
   void shouldKeepTheReferencePageFresh() throws Exception {
     assertThat(Files.readString(Path.of("docs/configuration.md")))
         .as("docs/configuration.md; refresh the table with: ./glimpse config --markdown")
-        .contains(ConfigReference.markdown());
+        .contains(ConfigReferenceTable.markdown());
   }
 }

@@ -25,17 +25,17 @@ final class DigitArtistTest {
     DigitArtist other = new DigitArtist(42);
 
     for (int i = 0; i < 20; i++) {
-      Drawing.Format format = i % 2 == 0 ? Drawing.Format.PNG : Drawing.Format.JPEG;
+      DigitDrawing.Format format = i % 2 == 0 ? DigitDrawing.Format.PNG : DigitDrawing.Format.JPEG;
       assertThat(one.draw(i % 10).encoded(format)).isEqualTo(other.draw(i % 10).encoded(format));
     }
-    assertThat(new DigitArtist(43).draw(0).encoded(Drawing.Format.PNG))
-        .isNotEqualTo(new DigitArtist(42).draw(0).encoded(Drawing.Format.PNG));
+    assertThat(new DigitArtist(43).draw(0).encoded(DigitDrawing.Format.PNG))
+        .isNotEqualTo(new DigitArtist(42).draw(0).encoded(DigitDrawing.Format.PNG));
   }
 
   @ParameterizedTest
   @EnumSource
-  void shouldEncodeWhatWasDrawn(Drawing.Format format) throws IOException {
-    Drawing drawing = new DigitArtist(5).draw(3);
+  void shouldEncodeWhatWasDrawn(DigitDrawing.Format format) throws IOException {
+    DigitDrawing drawing = new DigitArtist(5).draw(3);
 
     BufferedImage read = ImageIO.read(new ByteArrayInputStream(drawing.encoded(format)));
 
@@ -47,7 +47,7 @@ final class DigitArtistTest {
     for (int i = 0; i < drawn.length; i++) {
       difference += Math.abs((drawn[i] & 0xff) - (written[i] & 0xff));
     }
-    assertThat(difference / drawn.length).isLessThan(format == Drawing.Format.PNG ? 1e-9 : 8);
+    assertThat(difference / drawn.length).isLessThan(format == DigitDrawing.Format.PNG ? 1e-9 : 8);
   }
 
   @Test

@@ -106,7 +106,7 @@ class LocalBrokerIT {
       assertThatThrownBy(LocalBroker::start)
           .isInstanceOf(IOException.class)
           .hasMessageContaining("did not start")
-          .hasMessageContaining(BrokerProcess.class.getName());
+          .hasMessageContaining(LocalBrokerProcess.class.getName());
     } finally {
       System.setProperty("java.class.path", before);
     }

@@ -31,7 +31,7 @@ public record LoginBroker(LocalBroker broker, String bootstrapServers) implement
 
   private static LoginBroker start(String user, String password, Consumer<Properties> further)
       throws IOException {
-    int port = BrokerSettings.freePort(0);
+    int port = LocalBrokerSettings.freePort(0);
     String address = "127.0.0.1:" + port;
     LocalBroker broker =
         LocalBroker.start(

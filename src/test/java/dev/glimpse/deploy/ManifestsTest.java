@@ -10,7 +10,7 @@ import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.config.ManagementSettings;
 import dev.glimpse.download.PublishedModels;
 import dev.glimpse.topics.TopicDeclaration;
-import dev.glimpse.topics.TopicFiles;
+import dev.glimpse.topics.TopicFileReader;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
@@ -76,7 +76,7 @@ final class ManifestsTest {
   }
 
   private static long partitions() throws IOException {
-    return TopicFiles.packaged().stream()
+    return TopicFileReader.packaged().stream()
         .filter(topic -> topic.name().equals("image-requests"))
         .mapToLong(TopicDeclaration::partitions)
         .sum();
@@ -350,7 +350,7 @@ final class ManifestsTest {
     assertThat(kafka.of(KafkaTopic.class))
         .extracting(topic -> topic.getMetadata().getName())
         .containsExactlyInAnyOrderElementsOf(
-            TopicFiles.packaged().stream().map(TopicDeclaration::name).toList());
+            TopicFileReader.packaged().stream().map(TopicDeclaration::name).toList());
     assertThat(kafka.of(KafkaTopic.class))
         .allSatisfy(
             topic ->

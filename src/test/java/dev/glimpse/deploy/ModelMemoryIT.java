@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.model.HostConfig;
 import dev.glimpse.architecture.RandomModel;
-import dev.glimpse.inference.NativeLibrary;
+import dev.glimpse.inference.TensorFlowNativeLibrary;
 import dev.glimpse.testing.TestClient;
 import dev.glimpse.testing.TestImages;
 import dev.glimpse.testkit.GlimpseContainer;
@@ -63,7 +63,7 @@ final class ModelMemoryIT {
   @BeforeAll
   static void start() throws Exception {
     image = LocalImage.built();
-    new NativeLibrary(NativeLibrary.defaultCacheRoot()).prepare();
+    new TensorFlowNativeLibrary(TensorFlowNativeLibrary.defaultCacheRoot()).prepare();
     Files.setPosixFilePermissions(models, PosixFilePermissions.fromString("rwxr-xr-x"));
     network = Network.newNetwork();
     kafka = new KafkaContainer("apache/kafka:4.3.1").withNetwork(network).withListener(BROKER);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.glimpse.management.Metric;
-import dev.glimpse.management.Metrics;
+import dev.glimpse.management.MetricRegistry;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.TreeSet;
@@ -47,7 +47,7 @@ final class Queries {
         }
       }
     }
-    try (Metrics metrics = new Metrics()) {
+    try (MetricRegistry metrics = new MetricRegistry()) {
       System.gc(); // or there is nothing to say of collections
       await()
           .pollInSameThread() // this class is not initialised for others yet
@@ -60,7 +60,7 @@ final class Queries {
     return names;
   }
 
-  private static Set<String> scraped(Metrics metrics) {
+  private static Set<String> scraped(MetricRegistry metrics) {
     return names(new String(metrics.reply().body(), StandardCharsets.UTF_8));
   }
 }

@@ -42,27 +42,27 @@ final class Downloads {
     }
   }
 
-  static Downloader downloader(DownloadListener listener) {
+  static FileDownloader downloader(DownloadListener listener) {
     return downloader(listener, LIMITS);
   }
 
-  static Downloader downloader(DownloadListener listener, DownloadLimits limits) {
+  static FileDownloader downloader(DownloadListener listener, DownloadLimits limits) {
     return downloader(
         listener, limits, Map.of("no_proxy", "*"), DefaultClientTlsStrategy.createDefault());
   }
 
-  static Downloader downloader(
+  static FileDownloader downloader(
       DownloadListener listener,
       DownloadLimits limits,
       Map<String, String> environment,
       TlsSocketStrategy tls) {
-    return new Downloader("glimpse/test", environment, listener, limits, tls);
+    return new FileDownloader("glimpse/test", environment, listener, limits, tls);
   }
 
   /** Downloads and lets go of it. */
-  static String fetch(Downloader downloader, RemoteFile file, Path target)
+  static String fetch(FileDownloader downloader, RemoteFile file, Path target)
       throws IOException, InterruptedException {
-    try (Downloaded downloaded = downloader.fetch(file, target)) {
+    try (DownloadedFile downloaded = downloader.fetch(file, target)) {
       return downloaded.sha256();
     }
   }

@@ -252,7 +252,7 @@ final class HostileArchivesTest {
     Path work = Files.createDirectories(root.resolve("deep").resolve("work"));
     Path archive = Files.write(work.resolve(file), content);
 
-    assertThatThrownBy(() -> Archive.unpack(archive, work.resolve("out"), LIMITS))
+    assertThatThrownBy(() -> ArchiveUnpacker.unpack(archive, work.resolve("out"), LIMITS))
         .isInstanceOf(ArchiveException.class)
         .hasMessageStartingWith(archive + " cannot be unpacked: ")
         .message()

@@ -33,7 +33,7 @@ final class KilledDownloadTest {
 
   /** Downloads {@code ADDRESS} to {@code TARGET}. */
   public static void main(String[] args) throws Exception {
-    try (Downloader downloader = downloader(new Heard())) {
+    try (FileDownloader downloader = downloader(new Heard())) {
       fetch(downloader, new RemoteFile(URI.create(args[0]), null, null), Path.of(args[1]));
     }
   }
@@ -74,7 +74,7 @@ final class KilledDownloadTest {
 
   private void shouldGoOn(long from) throws Exception {
     Heard heard = new Heard();
-    try (Downloader downloader = downloader(heard)) {
+    try (FileDownloader downloader = downloader(heard)) {
       fetch(downloader, new RemoteFile(server.uri("model.tgz"), null, null), target);
     }
     assertThat(target).hasBinaryContent(FILE);

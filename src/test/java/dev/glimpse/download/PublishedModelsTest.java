@@ -67,7 +67,7 @@ final class PublishedModelsTest {
     assertThat(sources)
         .as("at a commit, or a closed issue: what they say cannot change")
         .allMatch(source -> source.matches(".*/(blob/[0-9a-f]{40}/.+|issues/\\d+)"));
-    assertThat(Archive.isOne(Path.of(model.fileName()))).isTrue();
+    assertThat(ArchiveUnpacker.isOne(Path.of(model.fileName()))).isTrue();
   }
 
   @Test

@@ -121,7 +121,7 @@ final class RedirectsTest {
   }
 
   private void download(String address, SSLContext trust) throws Exception {
-    try (Downloader downloader =
+    try (FileDownloader downloader =
         downloader(heard, LIMITS, Map.of("no_proxy", "*"), new DefaultClientTlsStrategy(trust))) {
       fetch(downloader, new RemoteFile(URI.create(address), null, null), folder.resolve("file"));
     }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.faults.FaultRun.Place;
-import dev.glimpse.runtime.UncappedProcessor;
+import dev.glimpse.streams.UncappedProcessor;
 import dev.glimpse.testing.ProcessorJvm;
 import dev.glimpse.testing.Signals;
 import dev.glimpse.testing.TestBroker;

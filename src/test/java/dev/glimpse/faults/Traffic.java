@@ -3,7 +3,7 @@ package dev.glimpse.faults;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.glimpse.event.FailureCode;
-import dev.glimpse.serde.DeadLetters;
+import dev.glimpse.serde.DeadLetterHeaders;
 import dev.glimpse.testing.TestClient;
 import dev.glimpse.testing.TestTopics;
 import java.util.ArrayList;
@@ -90,7 +90,7 @@ final class Traffic implements AutoCloseable {
   Map<String, String> deadLetters() {
     Map<String, String> codes = new HashMap<>();
     for (ConsumerRecord<byte[], byte[]> letter : client.consumeCommitted(topics.deadLetters())) {
-      byte[] code = letter.headers().lastHeader(DeadLetters.CODE).value();
+      byte[] code = letter.headers().lastHeader(DeadLetterHeaders.CODE).value();
       codes.put(new String(letter.key(), UTF_8), new String(code, UTF_8));
     }
     codes.values().removeIf(FailureCode.MALFORMED_EVENT.name()::equals);

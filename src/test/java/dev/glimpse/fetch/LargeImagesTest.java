@@ -7,7 +7,7 @@ import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.event.ImageReference;
-import dev.glimpse.fetch.Fetches.Fetch;
+import dev.glimpse.fetch.RetryingImageFetcher.Fetch;
 import dev.glimpse.image.ImageLimits;
 import dev.glimpse.store.ImageFetcher;
 import dev.glimpse.store.ImageSource;
@@ -31,11 +31,11 @@ final class LargeImagesTest {
   private final List<Object> outcomes = new CopyOnWriteArrayList<>();
   private final CountDownLatch taken = new CountDownLatch(1);
 
-  private final Fetches fetches =
-      new Fetches(
+  private final RetryingImageFetcher fetches =
+      new RetryingImageFetcher(
           source(ORDINARY),
           new LargeImages(source(LARGEST), 2),
-          new FetchRetries(
+          new FetchRetryPolicy(
               3,
               Duration.ofMillis(1),
               Duration.ofMillis(1),
@@ -64,7 +64,7 @@ final class LargeImagesTest {
     fetches.close();
   }
 
-  private final class Holder implements Receiver {
+  private final class Holder implements FetchCallback {
     @Override
     public boolean isCancelled() {
       return false;

@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /** Time that passes when a test says so. */
-final class ManualAlarm implements Alarm {
+final class ManualAlarm implements RetryScheduler {
 
   private record Due(long nanos, Runnable action) {}
 

@@ -9,7 +9,7 @@ import dev.glimpse.image.ImageLimits;
 import dev.glimpse.store.FetchNetwork;
 import dev.glimpse.store.FetchPolicy;
 import dev.glimpse.store.ImageSource;
-import dev.glimpse.store.S3Access;
+import dev.glimpse.store.S3AccessPolicy;
 import dev.glimpse.testing.Addresses;
 import dev.glimpse.testing.RawServer;
 import java.io.IOException;
@@ -152,12 +152,12 @@ final class ReportedRateLimitTest {
             base.timeLimit(),
             1000);
     try (RawServer server = new RawServer(behaving(how));
-        Fetches fetches =
-            new Fetches(
+        RetryingImageFetcher fetches =
+            new RetryingImageFetcher(
                 ImageSource.of(
                     policy,
                     FetchNetwork.open(),
-                    new S3Access(
+                    new S3AccessPolicy(
                         List.of("bucket"),
                         "http://127.0.0.1:" + server.port(),
                         "eu-central-1",
@@ -165,7 +165,7 @@ final class ReportedRateLimitTest {
                     ImageLimits.defaults(),
                     "glimpse/test",
                     16),
-                new FetchRetries(
+                new FetchRetryPolicy(
                     3,
                     Duration.ofMillis(40),
                     Duration.ofSeconds(2),
@@ -181,7 +181,7 @@ final class ReportedRateLimitTest {
       for (int i = 0; i < IMAGES; i++) {
         Wish wish = new Wish();
         ImageReference image = new ImageReference.Remote(Addresses.of(store + i + ".jpg"));
-        Fetches.Fetch unused = fetches.fetch("lane-" + i % 3, image, wish);
+        RetryingImageFetcher.Fetch unused = fetches.fetch("lane-" + i % 3, image, wish);
         wishes.add(wish);
       }
 

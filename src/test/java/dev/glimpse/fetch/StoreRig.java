@@ -8,7 +8,7 @@ import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.event.ImageReference;
 import dev.glimpse.event.PushBack;
-import dev.glimpse.fetch.Fetches.Fetch;
+import dev.glimpse.fetch.RetryingImageFetcher.Fetch;
 import dev.glimpse.image.ImageLimits;
 import dev.glimpse.store.ImageFetcher;
 import dev.glimpse.store.ImageSource;
@@ -43,7 +43,7 @@ final class StoreRig implements AutoCloseable {
   }
 
   /** What came of one image. */
-  static final class Wish implements Receiver {
+  static final class Wish implements FetchCallback {
     private final CompletableFuture<Object> outcome = new CompletableFuture<>();
     private volatile boolean cancelled;
     private @Nullable Fetch fetch;
@@ -94,7 +94,7 @@ final class StoreRig implements AutoCloseable {
   }
 
   final ManualAlarm alarm = new ManualAlarm();
-  final Fetches fetches;
+  final RetryingImageFetcher fetches;
   volatile Store store = (path, n) -> {};
   private final Map<String, AtomicInteger> asked = new ConcurrentHashMap<>();
   private final AtomicInteger running = new AtomicInteger();
@@ -119,9 +119,9 @@ final class StoreRig implements AutoCloseable {
           }
         };
     fetches =
-        new Fetches(
+        new RetryingImageFetcher(
             new ImageSource(Map.of("http", fetcher), ImageLimits.defaults()),
-            new FetchRetries(
+            new FetchRetryPolicy(
                 ATTEMPTS,
                 BACKOFF,
                 BACKOFF_MAX,

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 final class CalibratingClassifierTest {
 
   private static final int BATCH = 20;
-  private static final int BATCHES = Calibration.IMAGES / BATCH;
+  private static final int BATCHES = PrecisionCalibration.IMAGES / BATCH;
   private static final float[] SURE = {0.9f, 0.1f};
 
   private long now;
@@ -47,8 +47,8 @@ final class CalibratingClassifierTest {
     }
 
     @Override
-    public Arithmetic arithmetic() {
-      return new Arithmetic(precision, null);
+    public ScoreArithmetic arithmetic() {
+      return new ScoreArithmetic(precision, null);
     }
 
     @Override
@@ -97,7 +97,7 @@ final class CalibratingClassifierTest {
   void shouldAnswerInPlainArithmeticUntilThen() throws Exception {
     Fake tried = new Fake(Precision.BFLOAT16, 100, image -> new float[] {0.89f, 0.11f});
     try (CalibratingClassifier classifier = against(tried)) {
-      for (int i = 0; i < Calibration.IMAGES; i++) {
+      for (int i = 0; i < PrecisionCalibration.IMAGES; i++) {
         assertThat(classifier.apply(List.of(FloatBuffer.allocate(1))).get(0)).isEqualTo(SURE);
       }
     }

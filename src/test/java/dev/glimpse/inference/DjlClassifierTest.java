@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import ai.djl.translate.TranslateException;
-import dev.glimpse.graph.ServedGraph;
-import dev.glimpse.model.Labels;
+import dev.glimpse.importer.ServedGraph;
 import dev.glimpse.model.ModelCatalogue;
 import dev.glimpse.model.ModelException;
 import dev.glimpse.model.ModelFolder;
+import dev.glimpse.model.ModelLabels;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -39,7 +39,7 @@ final class DjlClassifierTest {
 
   @BeforeAll
   static void start() {
-    engine = TensorFlowEngine.start(NativeLibrary.defaultCacheRoot(), 2);
+    engine = TensorFlowEngine.start(TensorFlowNativeLibrary.defaultCacheRoot(), 2);
     nielsennet = new ModelCatalogue(null, folder.resolve("cache")).find("nielsennet");
   }
 
@@ -154,13 +154,13 @@ final class DjlClassifierTest {
 
   @Test
   void shouldFillBatchesUpToAFewSizesOnAGpuOnly() {
-    BatchShapes gpu = BatchShapes.of(Device.gpu(), 48);
+    WarmBatchShapes gpu = WarmBatchShapes.of(Device.gpu(), 48);
 
     assertThat(gpu.sizes()).containsExactly(1, 2, 4, 8, 16, 32, 48);
     assertThat(IntStream.of(1, 2, 3, 17, 33, 48).map(gpu::holding))
         .containsExactly(1, 2, 4, 32, 48, 48);
-    assertThat(BatchShapes.of(Device.cpu(), 48).sizes()).containsExactly(1, 48);
-    assertThat(BatchShapes.of(Device.cpu(), 48).holding(17)).isEqualTo(17);
+    assertThat(WarmBatchShapes.of(Device.cpu(), 48).sizes()).containsExactly(1, 48);
+    assertThat(WarmBatchShapes.of(Device.cpu(), 48).holding(17)).isEqualTo(17);
   }
 
   @Test
@@ -224,7 +224,9 @@ final class DjlClassifierTest {
   void shouldRefuseLabelsThatAreNotAsManyAsTheScores() throws Exception {
     ModelFolder folder =
         new ModelFolder(
-            nielsennet.path(), nielsennet.descriptor(), Labels.named(Collections.nCopies(9, "x")));
+            nielsennet.path(),
+            nielsennet.descriptor(),
+            ModelLabels.named(Collections.nCopies(9, "x")));
 
     assertThatThrownBy(() -> DjlClassifier.load(folder, engine, 1))
         .isInstanceOf(ModelException.class)

@@ -9,7 +9,7 @@ final class EngineProcess {
   private EngineProcess() {}
 
   public static void main(String[] args) throws Exception {
-    Path folder = new NativeLibrary(Path.of(args[0])).prepare();
+    Path folder = new TensorFlowNativeLibrary(Path.of(args[0])).prepare();
     System.out.println("folder=" + folder);
     System.out.println("version=" + Engine.getEngine("TensorFlow").getVersion());
   }

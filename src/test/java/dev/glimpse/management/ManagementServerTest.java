@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.glimpse.management.Endpoint.Reply;
+import dev.glimpse.management.ManagementEndpoint.Reply;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -43,8 +43,10 @@ final class ManagementServerTest {
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             Map.of(
                 "/health",
-                new Health(
-                    List.of(new Check("always", () -> null), new Check("here", trouble::get))),
+                new HealthState(
+                    List.of(
+                        new HealthCheck("always", () -> null),
+                        new HealthCheck("here", trouble::get))),
                 "/text",
                 () -> new Reply(200, "text/plain; charset=utf-8", "größer".getBytes(UTF_8)),
                 "/broken",

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.glimpse.model.Labels.Label;
+import dev.glimpse.model.ModelLabels.Label;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -27,11 +27,11 @@ final class LabelFormsTest {
   @TempDir private Path folder;
   private final List<String> told = new ArrayList<>();
 
-  private Labels read(Path file, int outputs) {
-    return LabelFiles.read(List.of(file), told::add).fit(outputs, null);
+  private ModelLabels read(Path file, int outputs) {
+    return LabelFileFinder.read(List.of(file), told::add).fit(outputs, null);
   }
 
-  private Labels read(String text, int outputs) throws IOException {
+  private ModelLabels read(String text, int outputs) throws IOException {
     return read(Files.writeString(folder.resolve("labels"), text), outputs);
   }
 
@@ -66,15 +66,15 @@ final class LabelFormsTest {
         "labelmap.pbtxt"
       })
   void shouldReadTheSameNamesFromEachForm(String name) {
-    Labels labels = read(reported(name), 5);
+    ModelLabels labels = read(reported(name), 5);
 
-    assertThat(labels).isEqualTo(Labels.named(List.of("cat", "dog", "hen", "fox", "Füchsin")));
+    assertThat(labels).isEqualTo(ModelLabels.named(List.of("cat", "dog", "hen", "fox", "Füchsin")));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"synset_words.txt", "synset_tab.txt", "synsets.txt"})
   void shouldReadWordNetIds(String name) {
-    Labels labels = read(reported(name), 5);
+    ModelLabels labels = read(reported(name), 5);
 
     assertThat(labels.list()).extracting(Label::id).startsWith("n01440764", "n01443537");
     assertThat(labels.list().get(3).name())
@@ -108,10 +108,10 @@ final class LabelFormsTest {
     Path quoted = folder.resolve("quoted.txt");
     Files.write(quoted, "cat\n“Füchsin”\n".getBytes(Charset.forName("windows-1252")));
 
-    assertThat(read(latin, 2)).isEqualTo(Labels.named(List.of("cat", "Füchsin")));
-    assertThat(read(wide, 2)).isEqualTo(Labels.named(List.of("cat", "Füchsin")));
-    assertThat(read(big, 2)).isEqualTo(Labels.named(List.of("cat", "Füchsin")));
-    assertThat(read(quoted, 2)).isEqualTo(Labels.named(List.of("cat", "“Füchsin”")));
+    assertThat(read(latin, 2)).isEqualTo(ModelLabels.named(List.of("cat", "Füchsin")));
+    assertThat(read(wide, 2)).isEqualTo(ModelLabels.named(List.of("cat", "Füchsin")));
+    assertThat(read(big, 2)).isEqualTo(ModelLabels.named(List.of("cat", "Füchsin")));
+    assertThat(read(quoted, 2)).isEqualTo(ModelLabels.named(List.of("cat", "“Füchsin”")));
     assertThat(told)
         .containsExactly(
             "latin.txt is not UTF-8; read as Latin-1 (Windows-1252), as in \"Füchsin\"",
@@ -123,23 +123,25 @@ final class LabelFormsTest {
   @Test
   void shouldReadNumbersInAnyOrderAndFromOne() throws IOException {
     assertThat(read("1 dog\n0 cat\n2 hen\n", 3))
-        .isEqualTo(Labels.named(List.of("cat", "dog", "hen")));
-    assertThat(read("1. cat\n2. dog\n", 2)).isEqualTo(Labels.named(List.of("cat", "dog")));
+        .isEqualTo(ModelLabels.named(List.of("cat", "dog", "hen")));
+    assertThat(read("1. cat\n2. dog\n", 2)).isEqualTo(ModelLabels.named(List.of("cat", "dog")));
     assertThat(read("id,name\n0,\"cat, tabby\"\n1,dog\n", 2))
-        .isEqualTo(Labels.named(List.of("cat, tabby", "dog")));
+        .isEqualTo(ModelLabels.named(List.of("cat, tabby", "dog")));
   }
 
   @Test
   void shouldKeepNumbersThatAreNames() throws IOException {
-    assertThat(read("0\n1\n2\n", 3)).isEqualTo(Labels.named(List.of("0", "1", "2")));
-    assertThat(read("1 euro\n2 euro\n", 2)).isEqualTo(Labels.named(List.of("1 euro", "2 euro")));
-    assertThat(read("5 euro\n10 cent\n", 2)).isEqualTo(Labels.named(List.of("5 euro", "10 cent")));
+    assertThat(read("0\n1\n2\n", 3)).isEqualTo(ModelLabels.named(List.of("0", "1", "2")));
+    assertThat(read("1 euro\n2 euro\n", 2))
+        .isEqualTo(ModelLabels.named(List.of("1 euro", "2 euro")));
+    assertThat(read("5 euro\n10 cent\n", 2))
+        .isEqualTo(ModelLabels.named(List.of("5 euro", "10 cent")));
   }
 
   @Test
   void shouldKeepNumbersWithoutWhichNamesAreEqual() throws IOException {
     assertThat(read("1 finger\n2 fingers\n3 fingers\n", 3))
-        .isEqualTo(Labels.named(List.of("1 finger", "2 fingers", "3 fingers")));
+        .isEqualTo(ModelLabels.named(List.of("1 finger", "2 fingers", "3 fingers")));
     String coco =
         IntStream.range(0, 90)
             .mapToObj(i -> i + " " + (i % 8 == 0 ? "???" : "class " + i))
@@ -155,13 +157,14 @@ final class LabelFormsTest {
   @Test
   void shouldKeepTheBackgroundAboveNumberedClasses() throws IOException {
     assertThat(read("background\n1 cat\n2 dog\n", 3))
-        .isEqualTo(Labels.named(List.of("background", "cat", "dog")));
-    assertThat(read("id name\n1 cat\n2 dog\n", 2)).isEqualTo(Labels.named(List.of("cat", "dog")));
+        .isEqualTo(ModelLabels.named(List.of("background", "cat", "dog")));
+    assertThat(read("id name\n1 cat\n2 dog\n", 2))
+        .isEqualTo(ModelLabels.named(List.of("cat", "dog")));
   }
 
   @Test
   void shouldTakeATabAtTheEndOfALineForNothing() throws IOException {
-    assertThat(read("cat\t\ndog\t\n", 2)).isEqualTo(Labels.named(List.of("cat", "dog")));
+    assertThat(read("cat\t\ndog\t\n", 2)).isEqualTo(ModelLabels.named(List.of("cat", "dog")));
     assertThatThrownBy(() -> read("cat\t\ndog\t\n", 3))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("has 2 labels, but the model has 3 outputs");
@@ -173,33 +176,33 @@ final class LabelFormsTest {
   @Test
   void shouldTakeNumbersByIndexForNames() throws IOException {
     assertThat(read("{\"id2label\": {\"0\": 5, \"1\": 10}}", 2))
-        .isEqualTo(Labels.named(List.of("5", "10")));
-    assertThat(read("names:\n  0: 1\n  1: 0\n", 2)).isEqualTo(Labels.named(List.of("1", "0")));
+        .isEqualTo(ModelLabels.named(List.of("5", "10")));
+    assertThat(read("names:\n  0: 1\n  1: 0\n", 2)).isEqualTo(ModelLabels.named(List.of("1", "0")));
   }
 
   @Test
   void shouldKeepLinesThatOnlyLookLikeSomethingElse() throws IOException {
-    assertThat(read("[UNK]\ncat\n", 2)).isEqualTo(Labels.named(List.of("[UNK]", "cat")));
-    assertThat(read("[UNK]\n[PAD]\n", 2)).isEqualTo(Labels.named(List.of("[UNK]", "[PAD]")));
-    assertThat(read("#1\n#2\n", 2)).isEqualTo(Labels.named(List.of("#1", "#2")));
-    assertThat(read("a\n\n", 2)).isEqualTo(Labels.named(List.of("a", "")));
+    assertThat(read("[UNK]\ncat\n", 2)).isEqualTo(ModelLabels.named(List.of("[UNK]", "cat")));
+    assertThat(read("[UNK]\n[PAD]\n", 2)).isEqualTo(ModelLabels.named(List.of("[UNK]", "[PAD]")));
+    assertThat(read("#1\n#2\n", 2)).isEqualTo(ModelLabels.named(List.of("#1", "#2")));
+    assertThat(read("a\n\n", 2)).isEqualTo(ModelLabels.named(List.of("a", "")));
   }
 
   @Test
   void shouldReadLabelsUnderTheKeysOfLargerDocuments() throws IOException {
     assertThat(read("{\"labels\": [\"Class 1\", \"Class 2\"], \"imageSize\": 224}", 2))
-        .isEqualTo(Labels.named(List.of("Class 1", "Class 2")));
+        .isEqualTo(ModelLabels.named(List.of("Class 1", "Class 2")));
     assertThat(read("nc: 2\nnames: [cat, dog]\n", 2))
-        .isEqualTo(Labels.named(List.of("cat", "dog")));
+        .isEqualTo(ModelLabels.named(List.of("cat", "dog")));
     assertThat(read("{\"label2id\": {\"dog\": 1, \"cat\": 0}}", 2))
-        .isEqualTo(Labels.named(List.of("cat", "dog")));
+        .isEqualTo(ModelLabels.named(List.of("cat", "dog")));
   }
 
   @Test
   void shouldSayWhatIsWrongBeforeAnyModelIsKnown() throws IOException {
     Path bytes = Files.write(folder.resolve("model.pb"), new byte[] {8, 1, 18, 4, 0, 0, 0, 1, 2});
 
-    assertThatThrownBy(() -> LabelFiles.read(List.of(bytes), told::add))
+    assertThatThrownBy(() -> LabelFileFinder.read(List.of(bytes), told::add))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("model.pb is not a text file");
     assertThatThrownBy(() -> read("{\"cat\": \"yes\"}", 1))

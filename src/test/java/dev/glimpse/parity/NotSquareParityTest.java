@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.glimpse.event.FailureException;
 import dev.glimpse.image.ImageHeader;
-import dev.glimpse.inference.NativeLibrary;
-import dev.glimpse.model.Geometry;
+import dev.glimpse.inference.TensorFlowNativeLibrary;
+import dev.glimpse.model.ImageGeometry;
 import dev.glimpse.model.InputTensor;
 import dev.glimpse.model.InputTensor.Layout;
 import dev.glimpse.model.Interpolation;
 import dev.glimpse.model.Preprocessing;
 import dev.glimpse.preprocess.Preprocessor;
-import dev.glimpse.preprocess.Profiles;
+import dev.glimpse.preprocess.PreprocessorFactory;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -52,7 +52,7 @@ final class NotSquareParityTest {
 
   @BeforeAll
   static void start() throws IOException {
-    new NativeLibrary(NativeLibrary.defaultCacheRoot()).prepare();
+    new TensorFlowNativeLibrary(TensorFlowNativeLibrary.defaultCacheRoot()).prepare();
   }
 
   @Test
@@ -102,7 +102,7 @@ final class NotSquareParityTest {
     List<String> lines = KerasFloats.lines("pillow.txt");
     for (int line = 0; line < lines.size(); ) {
       String[] words = lines.get(line++).split(" ", -1);
-      Geometry geometry = geometry(words[0]);
+      ImageGeometry geometry = geometry(words[0]);
       Interpolation interpolation = interpolation(words[1]);
       byte[] file = drawing(Integer.parseInt(words[2]), Integer.parseInt(words[3]), "png");
       int height = Integer.parseInt(words[4]);
@@ -137,7 +137,7 @@ final class NotSquareParityTest {
   }
 
   private static Preprocessor preprocessor(Preprocessing recipe, int height, int width) {
-    return Profiles.of(recipe, new InputTensor("images", height, width, 3, Layout.NHWC));
+    return PreprocessorFactory.of(recipe, new InputTensor("images", height, width, 3, Layout.NHWC));
   }
 
   private static float[] tensor(Preprocessor preprocessor, byte[] file) throws FailureException {
@@ -147,14 +147,14 @@ final class NotSquareParityTest {
     return values;
   }
 
-  private static Geometry geometry(String word) {
-    List<Geometry> all =
+  private static ImageGeometry geometry(String word) {
+    List<ImageGeometry> all =
         new ArrayList<>(
             List.of(
-                new Geometry.Squash(),
-                new Geometry.CentralCrop(WholeImageReference.CENTRE),
-                new Geometry.ShortSide(WholeImageReference.SHORT_SIDE),
-                new Geometry.Pad()));
+                new ImageGeometry.Squash(),
+                new ImageGeometry.CentralCrop(WholeImageReference.CENTRE),
+                new ImageGeometry.ShortSide(WholeImageReference.SHORT_SIDE),
+                new ImageGeometry.Pad()));
     all.removeIf(geometry -> !WholeImageReference.word(geometry).equals(word));
     return all.get(0);
   }

@@ -7,13 +7,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.glimpse.event.ScoredLabel;
 import dev.glimpse.image.ImageHeader;
 import dev.glimpse.inference.DjlClassifier;
-import dev.glimpse.inference.NativeLibrary;
 import dev.glimpse.inference.TensorFlowEngine;
-import dev.glimpse.model.Labels;
+import dev.glimpse.inference.TensorFlowNativeLibrary;
 import dev.glimpse.model.ModelFolder;
+import dev.glimpse.model.ModelLabels;
 import dev.glimpse.model.Preprocessing;
 import dev.glimpse.preprocess.Preprocessor;
-import dev.glimpse.preprocess.Profiles;
+import dev.glimpse.preprocess.PreprocessorFactory;
 import dev.glimpse.testing.HostileFile;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -54,7 +54,7 @@ final class PredictionParityTest {
   @BeforeAll
   static void start() {
     Golden.assumePresent();
-    engine = TensorFlowEngine.start(NativeLibrary.defaultCacheRoot(), 2);
+    engine = TensorFlowEngine.start(TensorFlowNativeLibrary.defaultCacheRoot(), 2);
   }
 
   @Test
@@ -90,7 +90,7 @@ final class PredictionParityTest {
 
   private static List<FloatBuffer> tensors(ModelFolder model, JsonNode golden) throws Exception {
     List<FloatBuffer> tensors = new ArrayList<>();
-    try (Preprocessor preprocessor = Profiles.of(model.descriptor())) {
+    try (Preprocessor preprocessor = PreprocessorFactory.of(model.descriptor())) {
       for (var photo : golden.properties()) {
         byte[] image = Files.readAllBytes(Golden.photo(photo.getKey()));
         tensors.add(preprocessor.tensor(image, ImageHeader.read(image)));
@@ -99,7 +99,7 @@ final class PredictionParityTest {
     return tensors;
   }
 
-  private static double offPython(JsonNode golden, Labels labels, List<float[]> scores) {
+  private static double offPython(JsonNode golden, ModelLabels labels, List<float[]> scores) {
     double worst = 0;
     int image = 0;
     for (var photo : golden.properties()) {
@@ -196,7 +196,7 @@ final class PredictionParityTest {
             whole.channelOrder(),
             whole.normalisation());
     byte[] image = Files.readAllBytes(photo);
-    try (Preprocessor preprocessor = Profiles.of(smaller, model.descriptor().input())) {
+    try (Preprocessor preprocessor = PreprocessorFactory.of(smaller, model.descriptor().input())) {
       FloatBuffer tensor = preprocessor.tensor(image, ImageHeader.read(image));
       return classifier.apply(List.of(tensor)).get(0);
     }
@@ -244,7 +244,7 @@ final class PredictionParityTest {
   void shouldNameAMacaw() throws Exception {
     ModelFolder model = TestModel.SQUEEZENET.in(folder);
     byte[] photo = Files.readAllBytes(Golden.photo("macaw.jpg"));
-    try (Preprocessor preprocessor = Profiles.of(model.descriptor());
+    try (Preprocessor preprocessor = PreprocessorFactory.of(model.descriptor());
         DjlClassifier classifier = DjlClassifier.load(model, engine, 1)) {
       FloatBuffer tensor = preprocessor.tensor(photo, ImageHeader.read(photo));
 

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.glimpse.event.FailureException;
 import dev.glimpse.image.ImageHeader;
-import dev.glimpse.inference.NativeLibrary;
+import dev.glimpse.inference.TensorFlowNativeLibrary;
 import dev.glimpse.model.InputTensor;
 import dev.glimpse.model.InputTensor.Layout;
 import dev.glimpse.model.Preprocessing;
 import dev.glimpse.preprocess.Preprocessor;
-import dev.glimpse.preprocess.Profiles;
+import dev.glimpse.preprocess.PreprocessorFactory;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -69,7 +69,7 @@ final class PreprocessingParityTest {
   @BeforeAll
   static void start() throws IOException {
     Golden.assumePresent();
-    new NativeLibrary(NativeLibrary.defaultCacheRoot()).prepare();
+    new TensorFlowNativeLibrary(TensorFlowNativeLibrary.defaultCacheRoot()).prepare();
   }
 
   @Test
@@ -90,7 +90,7 @@ final class PreprocessingParityTest {
       Preprocessing preprocessing = Preprocessing.preset(profile.name());
       InputTensor input =
           new InputTensor("images", profile.side(), profile.side(), CHANNELS, Layout.NHWC);
-      try (Preprocessor preprocessor = Profiles.of(preprocessing, input)) {
+      try (Preprocessor preprocessor = PreprocessorFactory.of(preprocessing, input)) {
         for (Path photo : photos) {
           byte[] image = Files.readAllBytes(photo);
           compare(preprocessor.tensor(image, ImageHeader.read(image)), profile, photo, differences);

@@ -1,9 +1,9 @@
 package dev.glimpse.parity;
 
-import dev.glimpse.graph.ImportRequest;
-import dev.glimpse.graph.ImportRequest.Origin;
-import dev.glimpse.graph.ImportRequest.Place;
-import dev.glimpse.graph.ModelImporter;
+import dev.glimpse.importer.ModelImportRequest;
+import dev.glimpse.importer.ModelImportRequest.ImportTarget;
+import dev.glimpse.importer.ModelImportRequest.Origin;
+import dev.glimpse.importer.ModelImporter;
 import dev.glimpse.model.ModelFolder;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -47,7 +47,7 @@ record TestModel(String name, String file, Optional<String> preprocessing, List<
   ModelFolder in(Path models) throws IOException {
     return new ModelImporter(line -> {})
         .run(
-            new ImportRequest(
+            new ModelImportRequest(
                 Golden.SHARED.resolve("models").resolve(file),
                 name.toLowerCase(Locale.ROOT),
                 "1",
@@ -56,7 +56,7 @@ record TestModel(String name, String file, Optional<String> preprocessing, List<
                 null,
                 preprocessing.orElse(null),
                 labels.stream().map(Golden.SHARED.resolve("labels")::resolve).toList(),
-                new Place(null, null, null, null, null),
+                new ImportTarget(null, null, null, null, null),
                 new Origin(null, null, null)));
   }
 }

@@ -1,11 +1,11 @@
 package dev.glimpse.parity;
 
 import dev.glimpse.model.ChannelOrder;
-import dev.glimpse.model.Geometry;
+import dev.glimpse.model.ImageGeometry;
 import dev.glimpse.model.Interpolation;
 import dev.glimpse.model.JpegDecoding;
 import dev.glimpse.model.Normalisation;
-import dev.glimpse.model.Orientation;
+import dev.glimpse.model.OrientationSource;
 import dev.glimpse.model.Preprocessing;
 import java.util.List;
 import java.util.Locale;
@@ -47,31 +47,32 @@ record WholeImageReference(
               1 / 128f,
               -1),
           new WholeImageReference(
-              new Geometry.Squash(),
+              new ImageGeometry.Squash(),
               Interpolation.BILINEAR,
               (image, height, width) -> image.bilinear(height, width, true)),
           new WholeImageReference(
-              new Geometry.Squash(),
+              new ImageGeometry.Squash(),
               Interpolation.AREA,
               (image, height, width) -> image.area(height, width)),
           new WholeImageReference(
-              new Geometry.CentralCrop(CENTRE),
+              new ImageGeometry.CentralCrop(CENTRE),
               Interpolation.AREA,
               (image, height, width) -> image.centralCrop(CENTRE).area(height, width)),
           new WholeImageReference(
-              new Geometry.Pad(),
+              new ImageGeometry.Pad(),
               Interpolation.BILINEAR,
               (image, height, width) -> image.padded(height, width).bilinear(height, width, true)),
           new WholeImageReference(
-              new Geometry.ShortSide(SHORT_SIDE),
+              new ImageGeometry.ShortSide(SHORT_SIDE),
               Interpolation.BILINEAR_TF1,
               (image, height, width) -> image.shortSide(SHORT_SIDE, height, width, false)),
           new WholeImageReference(
-              new Geometry.ShortSide(SHORT_SIDE),
+              new ImageGeometry.ShortSide(SHORT_SIDE),
               Interpolation.BILINEAR,
               (image, height, width) -> image.shortSide(SHORT_SIDE, height, width, true)));
 
-  WholeImageReference(Geometry geometry, Interpolation interpolation, WholeImage.Resize resize) {
+  WholeImageReference(
+      ImageGeometry geometry, Interpolation interpolation, WholeImage.Resize resize) {
     this(recipe(geometry, interpolation), resize, 1, 0);
   }
 
@@ -91,12 +92,12 @@ record WholeImageReference(
   }
 
   /** Returns a recipe without normalisation. */
-  static Preprocessing recipe(Geometry geometry, Interpolation interpolation) {
+  static Preprocessing recipe(ImageGeometry geometry, Interpolation interpolation) {
     return new Preprocessing(
         null,
         JpegDecoding.FAST,
         1,
-        Orientation.IGNORE,
+        OrientationSource.IGNORE,
         geometry,
         interpolation,
         ChannelOrder.RGB,

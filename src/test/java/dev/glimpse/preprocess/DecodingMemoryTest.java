@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.condition.OS.LINUX;
 
 import dev.glimpse.image.ImageHeader;
 import dev.glimpse.image.ImageLimits;
-import dev.glimpse.inference.NativeLibrary;
-import dev.glimpse.model.Orientation;
+import dev.glimpse.inference.TensorFlowNativeLibrary;
+import dev.glimpse.model.OrientationSource;
 import dev.glimpse.testing.ProcessorJvm;
 import java.time.Duration;
 import java.util.List;
@@ -58,10 +58,10 @@ final class DecodingMemoryTest {
 
   @Test
   void shouldCountAPhotoThatIsDecodedSmallerByItsSmallerSize() throws Exception {
-    new NativeLibrary(NativeLibrary.defaultCacheRoot()).prepare();
+    new TensorFlowNativeLibrary(TensorFlowNativeLibrary.defaultCacheRoot()).prepare();
     byte[] image = DecodingProcess.jpeg(false, "0x22");
     try (Preprocessor preprocessor =
-        DecodingProcess.preprocessor("keras-tf", Orientation.IGNORE, 8)) {
+        DecodingProcess.preprocessor("keras-tf", OrientationSource.IGNORE, 8)) {
       assertThat(preprocessor.working(image, ImageHeader.read(image))).isLessThan(PIXELS / 4);
     }
     assertThat(6 * PIXELS).isEqualTo(ImageLimits.workingBytes(PIXELS));

@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.glimpse.image.ImageHeader;
 import dev.glimpse.image.Images;
-import dev.glimpse.inference.NativeLibrary;
+import dev.glimpse.inference.TensorFlowNativeLibrary;
 import dev.glimpse.model.InputTensor;
 import dev.glimpse.model.InputTensor.Layout;
-import dev.glimpse.model.Orientation;
+import dev.glimpse.model.OrientationSource;
 import dev.glimpse.model.Preprocessing;
 import dev.glimpse.testing.HostileImages;
 import dev.glimpse.testing.HostileImages.Hostile;
@@ -34,8 +34,8 @@ final class DecodingProcess {
     byte[] image = args[1].equals("png") ? png() : jpeg(args[1].equals("progressive"), args[2]);
     ImageHeader header = ImageHeader.read(image);
     byte[] small = Images.encoded(args[1].equals("png") ? "png" : "jpeg", 300, 300);
-    new NativeLibrary(NativeLibrary.defaultCacheRoot()).prepare();
-    try (Preprocessor preprocessor = preprocessor(args[0], Orientation.valueOf(args[3]), 1)) {
+    new TensorFlowNativeLibrary(TensorFlowNativeLibrary.defaultCacheRoot()).prepare();
+    try (Preprocessor preprocessor = preprocessor(args[0], OrientationSource.valueOf(args[3]), 1)) {
       for (int i = 0; i < 20; i++) { // code, arenas
         preprocessor.tensor(small, ImageHeader.read(small));
       }
@@ -56,9 +56,9 @@ final class DecodingProcess {
     throw new IllegalStateException("There is no such image any more");
   }
 
-  static Preprocessor preprocessor(String preset, Orientation orientation, int ratio) {
+  static Preprocessor preprocessor(String preset, OrientationSource orientation, int ratio) {
     Preprocessing plain = Preprocessing.preset(preset);
-    return Profiles.of(
+    return PreprocessorFactory.of(
         new Preprocessing(
             null,
             plain.jpeg(),

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.image.ImageHeader;
-import dev.glimpse.inference.NativeLibrary;
+import dev.glimpse.inference.TensorFlowNativeLibrary;
 import dev.glimpse.model.Preprocessing;
 import dev.glimpse.testing.TestImages;
 import java.awt.AlphaComposite;
@@ -33,7 +33,7 @@ final class DigitPreprocessorTest {
 
   @BeforeAll
   static void start() throws IOException {
-    new NativeLibrary(NativeLibrary.defaultCacheRoot()).prepare();
+    new TensorFlowNativeLibrary(TensorFlowNativeLibrary.defaultCacheRoot()).prepare();
     preprocessor = new DigitPreprocessor(Preprocessing.preset("mnist"));
   }
 

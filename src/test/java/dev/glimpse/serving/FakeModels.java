@@ -3,9 +3,9 @@ package dev.glimpse.serving;
 import dev.glimpse.batch.BatchLimits;
 import dev.glimpse.event.Prediction;
 import dev.glimpse.image.ImageHeader;
-import dev.glimpse.inference.Arithmetic;
 import dev.glimpse.inference.Classifier;
-import dev.glimpse.inference.ModelMemory;
+import dev.glimpse.inference.ModelMemoryEstimate;
+import dev.glimpse.inference.ScoreArithmetic;
 import dev.glimpse.model.ModelException;
 import dev.glimpse.model.ModelFolder;
 import dev.glimpse.preprocess.Preprocessor;
@@ -21,16 +21,16 @@ import java.util.function.BiFunction;
 
 /** Loads models that need no device: at once, when it is told to, or never. */
 final class FakeModels
-    implements BiFunction<ModelFolder, ModelMemory, ServedModel>, ServingListener {
+    implements BiFunction<ModelFolder, ModelMemoryEstimate, ServedModel>, ServingListener {
 
   /** What a model needs. */
-  static final ModelMemory SMALL = new ModelMemory(0, 0, 1);
+  static final ModelMemoryEstimate SMALL = new ModelMemoryEstimate(0, 0, 1);
 
   /** What became of versions, in order. */
   final Collection<String> events = new ConcurrentLinkedQueue<>();
 
   private final Map<String, CountDownLatch> held = new ConcurrentHashMap<>();
-  private final Map<String, ModelMemory> needs = new ConcurrentHashMap<>();
+  private final Map<String, ModelMemoryEstimate> needs = new ConcurrentHashMap<>();
   private final Map<String, Throwable> broken = new ConcurrentHashMap<>();
 
   /** The next loads of that version wait. */
@@ -46,17 +46,17 @@ final class FakeModels
   }
 
   /** That version needs another amount of memory than {@link #SMALL}. */
-  void needs(String version, ModelMemory need) {
+  void needs(String version, ModelMemoryEstimate need) {
     needs.put(version, need);
   }
 
-  ModelMemory memory(ModelFolder folder) {
+  ModelMemoryEstimate memory(ModelFolder folder) {
     String version = folder.descriptor().name() + ":" + folder.descriptor().version();
     return needs.getOrDefault(version, SMALL);
   }
 
   @Override
-  public ServedModel apply(ModelFolder folder, ModelMemory reserved) {
+  public ServedModel apply(ModelFolder folder, ModelMemoryEstimate reserved) {
     String version = folder.descriptor().name() + ":" + folder.descriptor().version();
     events.add("loading " + version);
     await(version);
@@ -113,7 +113,7 @@ final class FakeModels
     public void check() {}
 
     @Override
-    public Arithmetic arithmetic() {
+    public ScoreArithmetic arithmetic() {
       throw new UnsupportedOperationException();
     }
 

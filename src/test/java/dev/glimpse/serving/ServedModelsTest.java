@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
-import dev.glimpse.inference.ModelMemory;
+import dev.glimpse.inference.ModelMemoryEstimate;
 import dev.glimpse.model.ModelReference;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,22 +67,22 @@ final class ServedModelsTest {
     return models;
   }
 
-  private static CompletableFuture<Lease> ask(ServedModels models, String reference) {
+  private static CompletableFuture<ModelLease> ask(ServedModels models, String reference) {
     return models.lease(ModelReference.parse(reference));
   }
 
   /** Which version, after one use. */
   private static String used(ServedModels models, String reference) {
-    Lease lease = ask(models, reference).join();
+    ModelLease lease = ask(models, reference).join();
     lease.giveBack();
     return version(lease);
   }
 
-  private static String version(Lease lease) {
+  private static String version(ModelLease lease) {
     return lease.model().identity().name() + ":" + lease.model().identity().version();
   }
 
-  private static Failure failure(CompletableFuture<Lease> lease) {
+  private static Failure failure(CompletableFuture<ModelLease> lease) {
     return lease
         .<Failure>thenApply(
             granted -> {
@@ -98,7 +98,7 @@ final class ServedModelsTest {
     assertThat(used(models, "birds")).isEqualTo("birds:1");
     Runnable goOn = fakes.hold("cats:1");
 
-    CompletableFuture<Lease> cats = ask(models, "cats");
+    CompletableFuture<ModelLease> cats = ask(models, "cats");
     assertThat(used(models, "birds")).isEqualTo("birds:1");
     assertThat(cats).isNotDone();
     goOn.run();
@@ -134,11 +134,11 @@ final class ServedModelsTest {
   void shouldNotUnloadAModelThatAnImageUses() {
     ServedModels models = models(2);
     used(models, "birds");
-    Lease cats = ask(models, "cats").join();
+    ModelLease cats = ask(models, "cats").join();
 
-    CompletableFuture<Lease> dogs = ask(models, "dogs");
+    CompletableFuture<ModelLease> dogs = ask(models, "dogs");
     await().until(() -> models.loaded(ModelReference.parse("cats")) == null);
-    CompletableFuture<Lease> catsAgain = ask(models, "cats");
+    CompletableFuture<ModelLease> catsAgain = ask(models, "cats");
     assertThat(used(models, "birds")).isEqualTo("birds:1");
     assertThat(dogs).isNotDone();
     assertThat(fakes.events).noneMatch(event -> event.startsWith("closed"));
@@ -199,7 +199,7 @@ final class ServedModelsTest {
   @Test
   void shouldPutANewVersionInForceAndUnloadTheFormerAfterItsLastImage() throws Exception {
     ServedModels models = models(3);
-    Lease under = ask(models, "birds").join();
+    ModelLease under = ask(models, "birds").join();
     Runnable goOn = fakes.hold("birds:2");
     models.watch(LOOK);
 
@@ -300,7 +300,7 @@ final class ServedModelsTest {
 
   @Test
   void shouldRefuseAModelForWhichThereIsNoMemoryWithTheFigures() {
-    fakes.needs("cats:1", new ModelMemory(700L << 20, 100L << 20, 2));
+    fakes.needs("cats:1", new ModelMemoryEstimate(700L << 20, 100L << 20, 2));
     ServedModels models = models(3, memoryFor(2));
     used(models, "birds");
 
@@ -317,7 +317,7 @@ final class ServedModelsTest {
   @Test
   void shouldRefuseAModelThatCannotBeLoadedWithWhatTheProcessCanTakeNow() {
     ModelMemoryBudget budget = new ModelMemoryBudget(Long.MAX_VALUE, FakeModels.SMALL::serving);
-    fakes.needs("cats:1", new ModelMemory(1 << 20, 0, 1));
+    fakes.needs("cats:1", new ModelMemoryEstimate(1 << 20, 0, 1));
     ServedModels models = models(3, budget);
 
     assertThat(used(models, "birds")).isEqualTo("birds:1");
@@ -327,7 +327,7 @@ final class ServedModelsTest {
 
   @Test
   void shouldLoadAModelInOnePrecisionWhenThereIsNoMemoryForTwo() {
-    fakes.needs("birds:1", new ModelMemory(0, 0, 2));
+    fakes.needs("birds:1", new ModelMemoryEstimate(0, 0, 2));
     ServedModels models = models(4, memoryFor(1));
 
     assertThat(used(models, "birds")).isEqualTo("birds:1");
@@ -349,7 +349,7 @@ final class ServedModelsTest {
   @Test
   void shouldTryAModelAgainWhenTheProcessHasMemoryForIt() {
     AtomicLong available = new AtomicLong(FakeModels.SMALL.loading());
-    fakes.needs("cats:1", new ModelMemory(1 << 20, 0, 1));
+    fakes.needs("cats:1", new ModelMemoryEstimate(1 << 20, 0, 1));
     ServedModels models = models(4, new ModelMemoryBudget(Long.MAX_VALUE, available::get));
     models.watch(LOOK);
     used(models, "birds");
@@ -362,7 +362,7 @@ final class ServedModelsTest {
 
   @Test
   void shouldUnloadNothingForAModelThatNeverFits() {
-    fakes.needs("cats:1", new ModelMemory(1L << 30, 0, 1));
+    fakes.needs("cats:1", new ModelMemoryEstimate(1L << 30, 0, 1));
     ServedModels models = models(4, memoryFor(3));
     used(models, "birds");
     used(models, "dogs");
@@ -402,7 +402,7 @@ final class ServedModelsTest {
   void shouldFailThoseThatWaitWhenItIsClosed() {
     ServedModels models = models(3);
     Runnable goOn = fakes.hold("cats:1");
-    CompletableFuture<Lease> cats = ask(models, "cats");
+    CompletableFuture<ModelLease> cats = ask(models, "cats");
     await().until(() -> fakes.events.contains("loading cats:1"));
 
     models.shutdown();

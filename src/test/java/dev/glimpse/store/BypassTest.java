@@ -254,7 +254,8 @@ final class BypassTest {
   /** Java reads 0177.0.0.1 as 177.0.0.1, which is somebody's, and not to be bothered by a test. */
   private static boolean isPublic(InetAddress address) {
     return address.getHostAddress().equals(PUBLIC)
-        || (PublicInternet.contains(address) && !address.getHostAddress().equals("177.0.0.1"));
+        || (PublicInternetAddresses.contains(address)
+            && !address.getHostAddress().equals("177.0.0.1"));
   }
 
   /** Names that lie; all else as the system does. */

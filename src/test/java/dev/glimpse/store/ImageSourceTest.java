@@ -91,7 +91,7 @@ class ImageSourceTest {
     FetchPolicy policy = Policies.files(10, root);
     try (ImageSource source =
         ImageSource.of(
-            policy, FetchNetwork.open(), S3Access.none(), TEN_BYTES, "glimpse/test", 2)) {
+            policy, FetchNetwork.open(), S3AccessPolicy.none(), TEN_BYTES, "glimpse/test", 2)) {
       assertThat(source.bytesOf(new Remote(ImageAddress.ofFile(file)))).hasSize(1);
       assertThat(failure(source, "http://127.0.0.1/").code())
           .isEqualTo(FailureCode.FETCH_FORBIDDEN);
@@ -106,7 +106,7 @@ class ImageSourceTest {
         ImageSource.of(
             FetchPolicy.defaults(),
             FetchNetwork.open(),
-            S3Access.none(),
+            S3AccessPolicy.none(),
             TEN_BYTES,
             "glimpse/test",
             2)) {
@@ -134,7 +134,7 @@ class ImageSourceTest {
     FetchPolicy httpsOnly = schemes(Set.of("https"));
     try (ImageSource source =
         ImageSource.of(
-            httpsOnly, FetchNetwork.open(), S3Access.none(), TEN_BYTES, "glimpse/test", 2)) {
+            httpsOnly, FetchNetwork.open(), S3AccessPolicy.none(), TEN_BYTES, "glimpse/test", 2)) {
       assertThat(failure(source, "http://example.org/").message()).contains("[https]");
       assertThat(failure(source, "file:///etc/hostname").message()).contains("[https]");
     }
@@ -148,7 +148,7 @@ class ImageSourceTest {
                 ImageSource.of(
                         schemes(Set.of("https", "ftp")),
                         FetchNetwork.open(),
-                        S3Access.none(),
+                        S3AccessPolicy.none(),
                         TEN_BYTES,
                         "glimpse/test",
                         2)

@@ -91,14 +91,14 @@ final class ProxyTest {
         "glimpse/test",
         8,
         new Names(ProxyTest::resolve),
-        PublicInternet::contains);
+        PublicInternetAddresses::contains);
   }
 
   private S3Fetcher objects(String endpoint, @Nullable String user) throws Exception {
-    S3Access access = new S3Access(List.of("bucket"), endpoint, "eu-central-1", false);
+    S3AccessPolicy access = new S3AccessPolicy(List.of("bucket"), endpoint, "eu-central-1", false);
     return new S3Fetcher(
         access,
-        new S3Store(
+        new S3ObjectReader(
             policy(),
             network(proxy.port(), user),
             access,
@@ -361,7 +361,7 @@ final class ProxyTest {
               "glimpse/test",
               8,
               new Names(InetAddress::getAllByName),
-              PublicInternet::contains)) {
+              PublicInternetAddresses::contains)) {
         fetch(fetcher, "http://store.example/image");
       }
     }

@@ -98,8 +98,8 @@ final class ReportedTransportTest {
           answer(exchange, codings.get(path.substring(path.length() - 1)));
         });
     server.start();
-    S3Access access =
-        new S3Access(
+    S3AccessPolicy access =
+        new S3AccessPolicy(
             List.of("photos"),
             "http://127.0.0.1:" + server.getAddress().getPort(),
             "eu-central-1",
@@ -107,7 +107,7 @@ final class ReportedTransportTest {
     try (S3Fetcher fetcher =
         new S3Fetcher(
             access,
-            new S3Store(
+            new S3ObjectReader(
                 POLICY,
                 access,
                 "glimpse/test",

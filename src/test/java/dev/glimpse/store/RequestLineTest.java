@@ -240,14 +240,14 @@ final class RequestLineTest {
     Names names = new Names(host -> new InetAddress[] {InetAddress.getLoopbackAddress()});
     ImageFetcher http =
         new HttpFetcher(Policies.loopback(Duration.ofSeconds(30)), "test", 4, names, any -> true);
-    S3Access access =
-        new S3Access(
+    S3AccessPolicy access =
+        new S3AccessPolicy(
             List.of("photos", "my_Bucket"),
             "http://store.test:" + server.port(),
             "us-east-1",
             true);
-    S3Store store =
-        new S3Store(
+    S3ObjectReader store =
+        new S3ObjectReader(
             Policies.loopback(Duration.ofSeconds(30)), access, "test", 4, S3Fetchers.KNOWN, names);
     source =
         new ImageSource(

@@ -194,7 +194,7 @@ final class S3FetcherTest {
   @Test
   void shouldReadNothingWithoutBuckets() {
     try (S3Fetcher none =
-        new S3Fetcher(FetchPolicy.defaults(), S3Access.none(), "glimpse/test", 4)) {
+        new S3Fetcher(FetchPolicy.defaults(), S3AccessPolicy.none(), "glimpse/test", 4)) {
       Failure failure = failure(none, "s3://images/plain.png");
 
       assertThat(failure.code()).isEqualTo(FailureCode.FETCH_FORBIDDEN);

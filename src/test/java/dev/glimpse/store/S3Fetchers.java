@@ -24,10 +24,10 @@ final class S3Fetchers {
   /** Buckets in the path, no byte more than 1,000. */
   static S3Fetcher of(
       String endpoint, Duration limit, AwsCredentialsProvider credentials, String... buckets) {
-    S3Access access = new S3Access(List.of(buckets), endpoint, "eu-central-1", true);
+    S3AccessPolicy access = new S3AccessPolicy(List.of(buckets), endpoint, "eu-central-1", true);
     return new S3Fetcher(
         access,
-        new S3Store(
+        new S3ObjectReader(
             Policies.loopback(limit),
             access,
             "glimpse/test",

@@ -9,7 +9,7 @@ final class S3Process {
   private S3Process() {}
 
   public static void main(String[] args) throws Exception {
-    S3Access access = new S3Access(List.of("bucket"), args[0], "eu-central-1", true);
+    S3AccessPolicy access = new S3AccessPolicy(List.of("bucket"), args[0], "eu-central-1", true);
     try (S3Fetcher fetcher = new S3Fetcher(FetchPolicy.defaults(), access, "glimpse/test", 1)) {
       System.out.println("bytes=" + fetcher.fetch(Addresses.of("s3://bucket/key")).length);
     }

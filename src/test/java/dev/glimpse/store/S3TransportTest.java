@@ -59,12 +59,13 @@ final class S3TransportTest {
   @Test
   void shouldNameTheBucketInTheHostUnlessThePathIsTo() throws Exception {
     Names names = new Names(host -> InetAddress.getAllByName("127.0.0.1"));
-    S3Access access =
-        new S3Access(
+    S3AccessPolicy access =
+        new S3AccessPolicy(
             List.of("bucket"), "http://store.example:" + store.port(), "eu-central-1", false);
     try (S3Fetcher fetcher =
         new S3Fetcher(
-            access, new S3Store(POLICY, access, "glimpse/test", 4, S3Fetchers.KNOWN, names))) {
+            access,
+            new S3ObjectReader(POLICY, access, "glimpse/test", 4, S3Fetchers.KNOWN, names))) {
       fetch(fetcher, "s3://bucket/a/b");
     }
 
@@ -95,13 +96,14 @@ final class S3TransportTest {
             .replaceAll("^_$", "___");
     Names names = new Names(host -> InetAddress.getAllByName("127.0.0.1"));
     for (boolean pathStyle : new boolean[] {true, false}) {
-      S3Access access =
-          new S3Access(
+      S3AccessPolicy access =
+          new S3AccessPolicy(
               List.of(bucket), "http://store.example:" + store.port(), "us-east-1", pathStyle);
       store.lines().clear();
       try (S3Fetcher fetcher =
           new S3Fetcher(
-              access, new S3Store(POLICY, access, "glimpse/test", 4, S3Fetchers.KNOWN, names))) {
+              access,
+              new S3ObjectReader(POLICY, access, "glimpse/test", 4, S3Fetchers.KNOWN, names))) {
         fetch(fetcher, "s3://" + bucket + "/a/b");
       }
 
@@ -122,11 +124,13 @@ final class S3TransportTest {
   @Test
   void shouldTakeAnEndpointWithAnyLetters() throws Exception {
     Names names = new Names(host -> InetAddress.getAllByName("127.0.0.1"));
-    S3Access access =
-        new S3Access(List.of("bucket"), "HTTP://bücher.test:" + store.port() + "/", "x", true);
+    S3AccessPolicy access =
+        new S3AccessPolicy(
+            List.of("bucket"), "HTTP://bücher.test:" + store.port() + "/", "x", true);
     try (S3Fetcher fetcher =
         new S3Fetcher(
-            access, new S3Store(POLICY, access, "glimpse/test", 4, S3Fetchers.KNOWN, names))) {
+            access,
+            new S3ObjectReader(POLICY, access, "glimpse/test", 4, S3Fetchers.KNOWN, names))) {
       fetch(fetcher, "s3://bucket/a");
     }
 
@@ -154,7 +158,8 @@ final class S3TransportTest {
 
   /** With the credentials that the SDK's chain finds. */
   private void fetchByChain() throws Exception {
-    S3Access access = new S3Access(List.of("bucket"), store.address(), "eu-central-1", true);
+    S3AccessPolicy access =
+        new S3AccessPolicy(List.of("bucket"), store.address(), "eu-central-1", true);
     try (S3Fetcher fetcher = new S3Fetcher(POLICY, access, "glimpse/test", 4)) {
       fetch(fetcher, "s3://bucket/key");
     }

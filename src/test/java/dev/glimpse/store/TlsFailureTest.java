@@ -70,11 +70,11 @@ final class TlsFailureTest {
   }
 
   private static S3Fetcher objects(FetchNetwork network, int port) {
-    S3Access access =
-        new S3Access(List.of("bucket"), "https://127.0.0.1:" + port, "eu-central-1", true);
+    S3AccessPolicy access =
+        new S3AccessPolicy(List.of("bucket"), "https://127.0.0.1:" + port, "eu-central-1", true);
     return new S3Fetcher(
         access,
-        new S3Store(
+        new S3ObjectReader(
             POLICY,
             network,
             access,

@@ -1,12 +1,12 @@
 package dev.glimpse.testing;
 
-import dev.glimpse.graph.ServedGraph;
+import dev.glimpse.importer.ServedGraph;
 import dev.glimpse.model.InputTensor;
 import dev.glimpse.model.InputTensor.Layout;
-import dev.glimpse.model.Labels;
 import dev.glimpse.model.ModelCatalogue;
 import dev.glimpse.model.ModelDescriptor;
 import dev.glimpse.model.ModelFolder;
+import dev.glimpse.model.ModelLabels;
 import dev.glimpse.model.OutputTensor;
 import dev.glimpse.model.OutputTensor.Kind;
 import dev.glimpse.model.Preprocessing;
@@ -64,7 +64,7 @@ public final class TestModels {
     InputTensor input = new InputTensor(ServedGraph.INPUT, 28, 28, 1, Layout.NHWC);
     new ServedGraph(graph, "input:0", input, "scores:0", ServedGraph.OUTPUT, CLASSES)
         .write(folder.resolve(ModelDescriptor.GRAPH));
-    Labels.named(List.of("abcdefghij".split(""))).write(folder.resolve(LABELS));
+    ModelLabels.named(List.of("abcdefghij".split(""))).write(folder.resolve(LABELS));
     new ModelDescriptor(
             name,
             version,

@@ -109,7 +109,7 @@ class TopicsIT {
 
   @Test
   void shouldApplyTheTopicsOfThisBuild() throws IOException {
-    for (TopicDeclaration topic : TopicFiles.packaged()) {
+    for (TopicDeclaration topic : TopicFileReader.packaged()) {
       TopicDeclaration copy =
           new TopicDeclaration(
               name + "-" + topic.name(),

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.glimpse.event.Answer;
-import dev.glimpse.event.Attributes;
+import dev.glimpse.event.EventAttributes;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.Prediction;
+import dev.glimpse.event.RequestAnswer;
 import dev.glimpse.event.ScoredLabel;
 import dev.glimpse.topology.ClassificationTopology.Topics;
 import java.io.IOException;
@@ -54,17 +54,17 @@ final class ClassificationTopologyTest {
 
   private static final TopicPartition PARTITION = new TopicPartition("requests", 0);
 
-  private final Map<String, CompletableFuture<Answer>> asked = new LinkedHashMap<>();
+  private final Map<String, CompletableFuture<RequestAnswer>> asked = new LinkedHashMap<>();
   private final Map<String, Prediction.Source> sources = new LinkedHashMap<>();
   private final LowWaterMark marks = new LowWaterMark();
   private final RejectedAnswers rejected = new RejectedAnswers();
-  private final List<Answer> written = new ArrayList<>();
+  private final List<RequestAnswer> written = new ArrayList<>();
   private int places = 100;
   private final ImageClassifier classifier =
       () ->
-          new ImageClassifier.Entrance() {
+          new ImageClassifier.Admission() {
             @Override
-            public ImageClassifier.Place tryEnter() {
+            public ImageClassifier.Permit tryEnter() {
               if (places == 0) {
                 return null;
               }
@@ -76,10 +76,11 @@ final class ClassificationTopologyTest {
             public void leave() {}
           };
 
-  private final class TestPlace implements ImageClassifier.Place {
+  private final class TestPlace implements ImageClassifier.Permit {
     @Override
-    public CompletableFuture<Answer> classify(ImageRequest request, Prediction.Source source) {
-      CompletableFuture<Answer> answer = new CompletableFuture<>();
+    public CompletableFuture<RequestAnswer> classify(
+        ImageRequest request, Prediction.Source source) {
+      CompletableFuture<RequestAnswer> answer = new CompletableFuture<>();
       asked.put(request.id(), answer);
       sources.put(request.id(), source);
       return answer;
@@ -91,7 +92,7 @@ final class ClassificationTopologyTest {
     }
   }
 
-  private final TopologyTestDriver driver = driver(new RecordSizes(10_000, 20_000, 0));
+  private final TopologyTestDriver driver = driver(new RecordSizeLimits(10_000, 20_000, 0));
   private final TestInputTopic<String, byte[]> requests =
       driver.createInputTopic("requests", new StringSerializer(), new ByteArraySerializer());
   private final TestOutputTopic<String, byte[]> predictions =
@@ -100,12 +101,12 @@ final class ClassificationTopologyTest {
   private final TestOutputTopic<String, byte[]> dead =
       driver.createOutputTopic("dead", new StringDeserializer(), new ByteArrayDeserializer());
 
-  private TopologyTestDriver driver(RecordSizes sizes) {
+  private TopologyTestDriver driver(RecordSizeLimits sizes) {
     return new TopologyTestDriver(
         ClassificationTopology.build(
             new Topics("requests", "predictions", "dead"),
             classifier,
-            new StageLimits(4, 1_000, Duration.ofMillis(200), TICK),
+            new AsyncStageLimits(4, 1_000, Duration.ofMillis(200), TICK),
             marks,
             "/glimpse/test",
             sizes,
@@ -175,7 +176,7 @@ final class ClassificationTopologyTest {
         1,
         "engine",
         "cpu",
-        Attributes.NONE,
+        EventAttributes.NONE,
         false,
         null);
   }
@@ -481,7 +482,7 @@ final class ClassificationTopologyTest {
 
   /** What a new stream thread makes of the first request; null if it is no dead letter. */
   private @Nullable TestRecord<String, byte[]> again(String id) {
-    try (TopologyTestDriver next = driver(new RecordSizes(10_000, 20_000, 0))) {
+    try (TopologyTestDriver next = driver(new RecordSizeLimits(10_000, 20_000, 0))) {
       TestInputTopic<String, byte[]> input =
           next.createInputTopic("requests", new StringSerializer(), new ByteArraySerializer());
       TestOutputTopic<String, byte[]> letters =
@@ -501,7 +502,7 @@ final class ClassificationTopologyTest {
     tick();
     assertThat(texts(dead.readRecord().headers())).doesNotContainKey("__streams.errors.stacktrace");
 
-    try (TopologyTestDriver tracing = driver(new RecordSizes(10_000, 40_000, 15_000))) {
+    try (TopologyTestDriver tracing = driver(new RecordSizeLimits(10_000, 40_000, 15_000))) {
       TestInputTopic<String, byte[]> asking =
           tracing.createInputTopic("requests", new StringSerializer(), new ByteArraySerializer());
       TestOutputTopic<String, byte[]> answered =
@@ -610,8 +611,8 @@ final class ClassificationTopologyTest {
   void shouldTakeARecordWithoutATimestamp() {
     ConsumerRecord<Object, Object> without = new ConsumerRecord<>("requests", 0, 0, "k", "v");
 
-    assertThat(new UsableTimestamp().extract(without, 42)).isEqualTo(42);
-    assertThat(new UsableTimestamp().extract(without, -1)).isZero();
+    assertThat(new UsableTimestampExtractor().extract(without, 42)).isEqualTo(42);
+    assertThat(new UsableTimestampExtractor().extract(without, -1)).isZero();
   }
 
   @Test

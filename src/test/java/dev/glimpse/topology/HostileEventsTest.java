@@ -12,13 +12,13 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion.VersionFlag;
-import dev.glimpse.event.Answer;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.ImageReference;
 import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.Prediction;
 import dev.glimpse.event.Prediction.Source;
+import dev.glimpse.event.RequestAnswer;
 import dev.glimpse.topology.ClassificationTopology.Topics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -59,12 +59,13 @@ final class HostileEventsTest {
   /** The request's own words come back, where they are most likely to hurt. */
   private static final ImageClassifier ECHO =
       () ->
-          new ImageClassifier.Entrance() {
+          new ImageClassifier.Admission() {
             @Override
-            public ImageClassifier.Place tryEnter() {
-              return new ImageClassifier.Place() {
+            public ImageClassifier.Permit tryEnter() {
+              return new ImageClassifier.Permit() {
                 @Override
-                public CompletableFuture<Answer> classify(ImageRequest request, Source source) {
+                public CompletableFuture<RequestAnswer> classify(
+                    ImageRequest request, Source source) {
                   return CompletableFuture.completedFuture(echo(request, source));
                 }
 
@@ -82,10 +83,10 @@ final class HostileEventsTest {
           ClassificationTopology.build(
               new Topics("requests", "predictions", "dead"),
               ECHO,
-              new StageLimits(4, 1_000, Duration.ofHours(1), Duration.ofMillis(10)),
+              new AsyncStageLimits(4, 1_000, Duration.ofHours(1), Duration.ofMillis(10)),
               new LowWaterMark(),
               "/glimpse/test",
-              new RecordSizes(MB, 8_500_000, 0),
+              new RecordSizeLimits(MB, 8_500_000, 0),
               new RejectedAnswers(),
               answer -> {}),
           settings());
@@ -117,7 +118,7 @@ final class HostileEventsTest {
         topic, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
-  private static Answer echo(ImageRequest request, Source source) {
+  private static RequestAnswer echo(ImageRequest request, Source source) {
     if (request.model() != null) {
       return new Failure(FailureCode.UNKNOWN_MODEL, "No model " + request.model() + " here");
     }

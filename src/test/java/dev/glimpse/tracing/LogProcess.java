@@ -11,7 +11,7 @@ final class LogProcess {
   private LogProcess() {}
 
   public static void main(String[] args) {
-    Behalf.ofTask("0_3", Context.root())
+    RequestContext.ofTask("0_3", Context.root())
         .request(ID)
         .run(() -> LoggerFactory.getLogger(LogProcess.class).warn("For it"));
     LoggerFactory.getLogger(LogProcess.class).warn("For all");

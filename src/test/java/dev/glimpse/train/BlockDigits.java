@@ -1,6 +1,6 @@
 package dev.glimpse.train;
 
-import dev.glimpse.mnist.MnistDigits;
+import dev.glimpse.mnist.MnistDigitSet;
 import dev.glimpse.mnist.MnistFiles;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,8 +13,8 @@ public final class BlockDigits {
   private BlockDigits() {}
 
   /** As a training set of {@code size} images, labels 0 to 9 in turn. */
-  public static MnistDigits write(Path folder, int size) throws IOException {
-    byte[] pixels = new byte[size * MnistDigits.PIXELS];
+  public static MnistDigitSet write(Path folder, int size) throws IOException {
+    byte[] pixels = new byte[size * MnistDigitSet.PIXELS];
     byte[] labels = new byte[size];
     for (int i = 0; i < size; i++) {
       int label = i % 10;
@@ -23,11 +23,11 @@ public final class BlockDigits {
       int top = label / 3 * 7;
       for (int y = top; y < top + BLOCK; y++) {
         for (int x = left; x < left + BLOCK; x++) {
-          pixels[i * MnistDigits.PIXELS + y * MnistDigits.SIDE + x] = (byte) 255;
+          pixels[i * MnistDigitSet.PIXELS + y * MnistDigitSet.SIDE + x] = (byte) 255;
         }
       }
     }
     MnistFiles.write(folder, "train", pixels, labels);
-    return MnistDigits.training(folder);
+    return MnistDigitSet.training(folder);
   }
 }

@@ -3,8 +3,8 @@ package dev.glimpse.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.glimpse.inference.NativeLibrary;
-import dev.glimpse.mnist.MnistDigits;
+import dev.glimpse.inference.TensorFlowNativeLibrary;
+import dev.glimpse.mnist.MnistDigitSet;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.net.URL;
@@ -25,7 +25,7 @@ final class PackagedModelTest {
 
   @BeforeAll
   static void prepareTensorFlow() throws IOException {
-    new NativeLibrary(NativeLibrary.defaultCacheRoot()).prepare();
+    new TensorFlowNativeLibrary(TensorFlowNativeLibrary.defaultCacheRoot()).prepare();
   }
 
   @Test
@@ -50,7 +50,7 @@ final class PackagedModelTest {
   @Test
   void shouldReadMnistsTestSetAtLeastAsWellAsTheTutorial() throws Exception {
     assumeTrue(Files.isDirectory(MNIST), MNIST + " is not there");
-    MnistDigits digits = MnistDigits.test(MNIST);
+    MnistDigitSet digits = MnistDigitSet.test(MNIST);
 
     int[] said = new int[digits.size()];
     try (ServedModel model = new ServedModel(folder())) {

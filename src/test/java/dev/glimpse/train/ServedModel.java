@@ -1,6 +1,6 @@
 package dev.glimpse.train;
 
-import dev.glimpse.mnist.MnistDigits;
+import dev.glimpse.mnist.MnistDigitSet;
 import java.nio.file.Path;
 import java.util.Map;
 import org.tensorflow.Result;
@@ -19,10 +19,10 @@ final class ServedModel implements AutoCloseable {
   }
 
   /** The label with the highest score for each of the digits, all in one batch. */
-  int[] said(MnistDigits digits) {
-    float[] pixels = new float[digits.size() * MnistDigits.PIXELS];
+  int[] said(MnistDigitSet digits) {
+    float[] pixels = new float[digits.size() * MnistDigitSet.PIXELS];
     for (int i = 0; i < digits.size(); i++) {
-      digits.copyScaled(i, pixels, i * MnistDigits.PIXELS);
+      digits.copyScaled(i, pixels, i * MnistDigitSet.PIXELS);
     }
     try (TFloat32 images =
             TFloat32.tensorOf(

@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.glimpse.config.FetchSettings;
 import dev.glimpse.config.ManagementSettings;
-import dev.glimpse.demo.DrawnDigits;
-import dev.glimpse.runtime.GlimpseService;
+import dev.glimpse.demo.DrawnDigitFiles;
+import dev.glimpse.service.GlimpseService;
 import dev.glimpse.testing.TestBroker;
 import dev.glimpse.testing.TestClient;
 import dev.glimpse.testing.TestImages;
@@ -275,7 +275,7 @@ final class BrowserIT {
 
   /** Digits, and now and then something that is none. */
   private void traffic() throws Exception {
-    Iterator<Path> digits = DrawnDigits.draw(folder, 400, 7).keySet().iterator();
+    Iterator<Path> digits = DrawnDigitFiles.draw(folder, 400, 7).keySet().iterator();
     send("scan-17", TestImages.uriRequest("scan-17", folder.resolve("17.png").toUri().toString()));
     send("page", TestImages.inlineRequest("page", "<html></html>".getBytes(UTF_8)));
     send("odd", "{\"uri\": 12}".getBytes(UTF_8));

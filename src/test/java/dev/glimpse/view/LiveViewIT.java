@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.glimpse.config.ManagementSettings;
-import dev.glimpse.runtime.GlimpseService;
+import dev.glimpse.service.GlimpseService;
 import dev.glimpse.testing.TestBroker;
 import dev.glimpse.testing.TestClient;
 import dev.glimpse.testing.TestImages;
@@ -189,7 +189,7 @@ final class LiveViewIT {
           .atMost(LIMIT)
           .until(
               () -> {
-                for (int i : IntStream.range(0, EventStreams.READERS).toArray()) {
+                for (int i : IntStream.range(0, ServerSentEventStreams.READERS).toArray()) {
                   Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
                   readers.add(socket);
                   socket

@@ -9,7 +9,7 @@ import java.util.Arrays;
  * @param ink values from 0 (sheet) to 1 (full ink), with at least a stroke's width of sheet on each
  *     side
  */
-record CloseUp(Plane ink) {
+record CloseUp(PixelPlane ink) {
 
   /** Number of the close-up's pixels per pixel of the result. */
   static final int FINE = 3;
@@ -33,20 +33,20 @@ record CloseUp(Plane ink) {
   /** Number of pixels around the digit's pixels that may belong to soft edges of strokes. */
   private static final int RIM = 2;
 
-  static CloseUp of(byte[] grey, int width, int height, Sighting seen) {
-    Plane kept = seen.kept();
+  static CloseUp of(byte[] grey, int width, int height, DigitSighting seen) {
+    PixelPlane kept = seen.kept();
     double coarse = seen.shown().width() / kept.width();
-    Region region = seen.box().grown(MARGIN * seen.box().longest() + 2 * coarse);
+    PixelRegion region = seen.box().grown(MARGIN * seen.box().longest() + 2 * coarse);
     double step = seen.box().longest() / (FINE * BOX);
     int w = Math.max(1, (int) Math.round(region.width() / step));
     int h = Math.max(1, (int) Math.round(region.height() / step));
-    Plane plane = Resampling.of(grey, width, height, region, w, h);
-    Plane flat = seen.light().flattened(plane, seen.sheet(), seen.sign(), WIDEST * FINE * BOX);
-    Ink ink = Ink.of(flat, seen.sign());
-    Region shown = seen.shown();
-    Plane near =
-        Resampling.of(kept.smoothed(), region.to(shown, kept.width(), kept.height()), w, h);
-    Region inside = shown.to(region, w, h).within(w, h);
+    PixelPlane plane = PlaneResampling.of(grey, width, height, region, w, h);
+    PixelPlane flat = seen.light().flattened(plane, seen.sheet(), seen.sign(), WIDEST * FINE * BOX);
+    InkMask ink = InkMask.of(flat, seen.sign());
+    PixelRegion shown = seen.shown();
+    PixelPlane near =
+        PlaneResampling.of(kept.smoothed(), region.to(shown, kept.width(), kept.height()), w, h);
+    PixelRegion inside = shown.to(region, w, h).within(w, h);
     float[] px = ink.contrast().px();
     for (int y = 0, i = 0; y < h; y++) {
       boolean row = y + 0.5 >= inside.top() && y + 0.5 < inside.bottom();
@@ -63,9 +63,9 @@ record CloseUp(Plane ink) {
    * Scales the contrast so that sheet is exactly 0 and full ink exactly 1, and removes specks that
    * the first look could not see.
    */
-  private static Plane levelled(Ink ink) {
-    Plane contrast = ink.contrast();
-    Blobs blobs = Blobs.of(ink);
+  private static PixelPlane levelled(InkMask ink) {
+    PixelPlane contrast = ink.contrast();
+    InkBlobs blobs = InkBlobs.of(ink);
     boolean[] digit = blobs.digit();
     int[] labels = blobs.labels();
     boolean[] near = new boolean[labels.length];
@@ -88,7 +88,7 @@ record CloseUp(Plane ink) {
     }
     float bare = BARE * ink.level();
     float full = FULL * ink.level();
-    Plane out = new Plane(w, h);
+    PixelPlane out = new PixelPlane(w, h);
     for (int i = 0; i < near.length; i++) {
       if (near[i]) {
         out.px()[i] = Math.max(0, Math.min(1, (contrast.px()[i] - bare) / (full - bare)));
@@ -100,7 +100,7 @@ record CloseUp(Plane ink) {
   /**
    * Returns the bounding box of all pixels of half ink or more; empty if there are no such pixels.
    */
-  Region box() {
+  PixelRegion box() {
     int left = ink.width();
     int top = ink.height();
     int right = 0;
@@ -115,6 +115,6 @@ record CloseUp(Plane ink) {
         }
       }
     }
-    return new Region(left, top, Math.max(left, right), Math.max(top, bottom));
+    return new PixelRegion(left, top, Math.max(left, right), Math.max(top, bottom));
   }
 }

@@ -11,12 +11,12 @@ package dev.glimpse.preprocess.digit;
  * mass lies between 13.5 and 14.5 in pixel indices (so digits were moved by whole pixels), and the
  * median thickness of strokes is 2.8 pixels.
  *
- * <p>The conversion looks at the picture twice. The first look ({@link Sighting}) sees the whole
- * picture, reduced: it flattens the light, decides whether ink is dark or light, and finds the
- * digit among specks, frames and shadows. The second look ({@link CloseUp}) sees the digit alone,
- * from the original pixels, at three times its final size: it separates ink from sheet, brings
- * strokes of a thin pen or a broad marker near to MNIST's thickness, and averages the result down
- * to its box.
+ * <p>The conversion looks at the picture twice. The first look ({@link DigitSighting}) sees the
+ * whole picture, reduced: it flattens the light, decides whether ink is dark or light, and finds
+ * the digit among specks, frames and shadows. The second look ({@link CloseUp}) sees the digit
+ * alone, from the original pixels, at three times its final size: it separates ink from sheet,
+ * brings strokes of a thin pen or a broad marker near to MNIST's thickness, and averages the result
+ * down to its box.
  *
  * <p>A pure function: any thread may call it. In addition to the input it needs a few hundred KiB,
  * independent of the input's size.
@@ -65,7 +65,7 @@ public final class DigitForm {
     if (Math.min(width, height) < SMALLEST) {
       return form;
     }
-    Sighting seen = Sighting.of(grey, width, height);
+    DigitSighting seen = DigitSighting.of(grey, width, height);
     if (seen == null) {
       return form;
     }
@@ -78,13 +78,13 @@ public final class DigitForm {
 
   private static CloseUp withMnistsThickness(CloseUp digit) {
     double scale = CloseUp.BOX / digit.box().longest();
-    double thickness = Thickness.of(digit.ink()) * scale;
+    double thickness = StrokeThickness.of(digit.ink()) * scale;
     double wanted = Math.max(THINNEST, Math.min(THICKEST, thickness));
     double radius = (wanted - thickness) / 2 / scale;
     if (Math.abs(radius) < 0.25) {
       return digit;
     }
-    CloseUp changed = new CloseUp(Thickness.changed(digit.ink(), radius));
+    CloseUp changed = new CloseUp(StrokeThickness.changed(digit.ink(), radius));
     // Thinning can remove a digit that consists of soft edges only.
     return changed.box().longest() > 0 ? changed : digit;
   }
@@ -93,17 +93,17 @@ public final class DigitForm {
    * Returns the digit with a longer side of 20 pixels; the aspect ratio is exact to a fraction of a
    * pixel.
    */
-  private static Plane boxed(CloseUp digit) {
-    Region box = digit.box();
+  private static PixelPlane boxed(CloseUp digit) {
+    PixelRegion box = digit.box();
     double scale = CloseUp.BOX / box.longest();
     int w = (int) Math.ceil(box.width() * scale - 1e-6);
     int h = (int) Math.ceil(box.height() * scale - 1e-6);
-    Region exact = box.grownTo(w / scale, h / scale);
-    return Resampling.of(digit.ink(), exact, w, h);
+    PixelRegion exact = box.grownTo(w / scale, h / scale);
+    return PlaneResampling.of(digit.ink(), exact, w, h);
   }
 
   /** Moves the digit by whole pixels so that its centre of mass is at 14, plus or minus a half. */
-  private static void centre(Plane digit, float[] form) {
+  private static void centre(PixelPlane digit, float[] form) {
     double mass = 0;
     double across = 0;
     double down = 0;

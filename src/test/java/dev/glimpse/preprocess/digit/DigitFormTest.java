@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.glimpse.mnist.MnistDigits;
+import dev.glimpse.mnist.MnistDigitSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -200,7 +200,7 @@ final class DigitFormTest {
 
   private static void assertMnistIsFoundAgain(Function<byte[], Picture> shown) throws IOException {
     assumeTrue(Files.isDirectory(MNIST), "no ../shared/data/mnist beside this checkout");
-    MnistDigits digits = MnistDigits.test(MNIST).slice(0, 200);
+    MnistDigitSet digits = MnistDigitSet.test(MNIST).slice(0, 200);
     double sum = 0;
     for (int i = 0; i < digits.size(); i++) {
       float[] own = new float[784];

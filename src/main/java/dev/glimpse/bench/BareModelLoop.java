@@ -1,0 +1,14 @@
+package dev.glimpse.bench;
+
+import java.time.Duration;
+
+/**
+ * A loop that passes decoded tensors to the model and does nothing else: the limit of the device.
+ */
+record BareModelLoop(MeasuredModel device, int batch) implements RepeatedWork {
+
+  @Override
+  public double rate(Duration about) throws Exception {
+    return device.rate(device.tensors().subList(0, batch), about);
+  }
+}

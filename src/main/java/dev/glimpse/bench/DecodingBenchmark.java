@@ -1,0 +1,164 @@
+package dev.glimpse.bench;
+
+import dev.glimpse.image.ImageHeader;
+import dev.glimpse.model.InputTensor;
+import dev.glimpse.model.InputTensor.Layout;
+import dev.glimpse.model.Preprocessing;
+import dev.glimpse.preprocess.Preprocessor;
+import dev.glimpse.preprocess.PreprocessorFactory;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.nio.FloatBuffer;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import javax.imageio.ImageIO;
+import org.tensorflow.Graph;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.NdArrays;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.image.DecodeJpeg;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.types.TString;
+import org.tensorflow.types.TUint8;
+
+/** The decoding of photos to pixels on one core: TensorFlow's ops compared with ImageIO. */
+record DecodingBenchmark(BenchmarkPlan plan, ReportBuilder results, BenchmarkImageSet photos) {
+
+  private static final String TENSORFLOW = "TensorFlow's ops";
+  private static final String IMAGE_IO = "ImageIO";
+  private static final int SIDE = 299;
+  private static final String TO_PIXELS = "decoding alone";
+  private static final String TO_TENSOR = "decoding to a tensor of 299x299";
+
+  private record Way(String by, String what) {}
+
+  /** The work for one image. */
+  @FunctionalInterface
+  private interface Work {
+    void on(byte[] image) throws Exception;
+  }
+
+  void run() throws Exception {
+    results.say("Decoding");
+    InputTensor input = new InputTensor("input", SIDE, SIDE, 3, Layout.NHWC);
+    try (OpDecoder op = new OpDecoder();
+        Preprocessor preprocessor =
+            PreprocessorFactory.of(Preprocessing.preset("inception-2015"), input)) {
+      Map<Way, RepeatedWork> ways = new LinkedHashMap<>();
+      ways.put(new Way(TENSORFLOW, TO_PIXELS), loop(op::decode));
+      ways.put(
+          new Way(IMAGE_IO, TO_PIXELS),
+          loop(
+              image -> {
+                BufferedImage unused = ImageIO.read(new ByteArrayInputStream(image));
+              }));
+      ways.put(
+          new Way(TENSORFLOW, TO_TENSOR),
+          loop(
+              image -> {
+                FloatBuffer unused = preprocessor.tensor(image, ImageHeader.read(image));
+              }));
+      ways.put(
+          new Way(IMAGE_IO, TO_TENSOR),
+          loop(
+              image -> {
+                float[] unused = javaTensor(image);
+              }));
+      Map<Way, RepeatedFigure> rates = new InterleavedRunner(plan).of(ways);
+      rates.forEach(
+          (way, rate) ->
+              results.row(
+                  Benchmark.G,
+                  way.by(),
+                  way.what(),
+                  rate,
+                  "images/s and core",
+                  photos.description()));
+      for (String what : List.of(TO_PIXELS, TO_TENSOR)) {
+        RepeatedFigure ops = rates.get(new Way(TENSORFLOW, what));
+        RepeatedFigure imageIo = rates.get(new Way(IMAGE_IO, what));
+        if (ops != null && imageIo != null) {
+          results.ratio("TensorFlow's ops / ImageIO", what, ops.over(imageIo), null);
+        }
+      }
+    }
+  }
+
+  private Loop loop(Work work) {
+    return new Loop(photos, work);
+  }
+
+  /**
+   * Decodes an image as is usual in Java: scaled by drawing, and converted to floats pixel by
+   * pixel.
+   */
+  private static float[] javaTensor(byte[] encoded) throws Exception {
+    BufferedImage image = ImageIO.read(new ByteArrayInputStream(encoded));
+    BufferedImage small = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = small.createGraphics();
+    graphics.setRenderingHint(
+        RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
+    graphics.drawImage(image, 0, 0, SIDE, SIDE, null);
+    graphics.dispose();
+    int[] pixels = small.getRGB(0, 0, SIDE, SIDE, null, 0, SIDE);
+    float[] tensor = new float[3 * pixels.length];
+    for (int i = 0; i < pixels.length; i++) {
+      tensor[3 * i] = ((pixels[i] >> 16 & 255) - 128) / 128f;
+      tensor[3 * i + 1] = ((pixels[i] >> 8 & 255) - 128) / 128f;
+      tensor[3 * i + 2] = ((pixels[i] & 255) - 128) / 128f;
+    }
+    return tensor;
+  }
+
+  /** A loop that does the same work for one image after the other, on the caller's thread. */
+  private record Loop(BenchmarkImageSet photos, Work work) implements RepeatedWork {
+    @Override
+    public double rate(Duration about) throws Exception {
+      long start = System.nanoTime();
+      int images = 0;
+      long now;
+      do {
+        work.on(photos.image(images++));
+        now = System.nanoTime();
+      } while (now - start < about.toNanos());
+      return images / ((now - start) / 1e9);
+    }
+  }
+
+  /** A session with only TensorFlow's op for JPEGs, on the caller's thread. */
+  private static final class OpDecoder implements AutoCloseable {
+
+    private final Graph graph = new Graph();
+    private final Placeholder<TString> contents;
+    private final DecodeJpeg pixels;
+    private final Session session;
+
+    OpDecoder() {
+      Ops tf = Ops.create(graph);
+      contents = tf.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
+      pixels = tf.image.decodeJpeg(contents, DecodeJpeg.channels(3L));
+      session =
+          new Session(graph, ConfigProto.newBuilder().setInterOpParallelismThreads(-1).build());
+    }
+
+    void decode(byte[] image) {
+      try (TString bytes = TString.tensorOfBytes(NdArrays.scalarOfObject(image));
+          Result result = session.runner().feed(contents, bytes).fetch(pixels).run()) {
+        TUint8 unused = (TUint8) result.get(0);
+      }
+    }
+
+    @Override
+    public void close() {
+      session.close();
+      graph.close();
+    }
+  }
+}

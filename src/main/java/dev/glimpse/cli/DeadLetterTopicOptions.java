@@ -1,0 +1,50 @@
+package dev.glimpse.cli;
+
+import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.config.KafkaClientFactory;
+import dev.glimpse.deadletter.BoundedTopicReader;
+import dev.glimpse.streams.NativeCodecs;
+import java.io.IOException;
+import java.time.Duration;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import picocli.CommandLine.Mixin;
+
+/** Access to the topic of dead letters, for the commands that read it. */
+final class DeadLetterTopicOptions {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  @Mixin private final BrokerOptions brokers = new BrokerOptions();
+
+  /** An operation on the topic. */
+  interface Use {
+    int with(BoundedTopicReader letters, GlimpseConfig config, KafkaClientFactory clients)
+        throws IOException;
+  }
+
+  /** Opens the topic, runs the operation and closes the topic. */
+  int use(Use use) throws IOException {
+    GlimpseConfig config = brokers.config();
+    NativeCodecs.load(config); // producers choose what the requests are compressed with
+    KafkaClientFactory clients = brokers.clients(config);
+    try (Consumer<byte[], byte[]> consumer = clients.reader()) {
+      return use.with(reader(consumer, config, GlimpseConfig.DEAD_LETTERS_TOPIC), config, clients);
+    } catch (TimeoutException e) {
+      throw BrokerOptions.silent(config, e);
+    }
+  }
+
+  static BoundedTopicReader reader(
+      Consumer<byte[], byte[]> consumer, GlimpseConfig config, String topicKey) {
+    String topic = config.getString(topicKey);
+    try {
+      return new BoundedTopicReader(consumer, topic, PATIENCE);
+    } catch (UnknownTopicOrPartitionException e) {
+      throw new ConfigException(
+          topicKey, topic, "the broker has no such topic; `glimpse topics apply` creates them");
+    }
+  }
+}

@@ -1,7 +1,0 @@
-package dev.glimpse.deadletter;
-
-import org.apache.kafka.clients.producer.ProducerRecord;
-
-/** A dead letter with its restored request. */
-public record Outgoing(DeadLetter letter, ProducerRecord<byte[], byte[]> request)
-    implements Verdict {}

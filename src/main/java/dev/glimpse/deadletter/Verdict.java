@@ -1,4 +1,0 @@
-package dev.glimpse.deadletter;
-
-/** The decision on a dead letter: its request is sent again, or it is skipped. */
-sealed interface Verdict permits Outgoing, Skip {}

@@ -1,0 +1,80 @@
+package dev.glimpse.evaluate;
+
+import dev.glimpse.config.NameSuggestion;
+import dev.glimpse.model.ModelLabels;
+import dev.glimpse.model.ModelLabels.Label;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * The labels of a model by their usual spellings: by their own id, or by name, where case does not
+ * matter and an underscore is a space. ImageNet's names are lists of synonyms ({@code tench, Tinca
+ * tinca}); each synonym is accepted if no label has it as its whole name.
+ */
+final class KnownLabelSet {
+
+  private static final int SUGGESTIONS = 3;
+
+  private final Map<String, List<Integer>> outputs = new HashMap<>();
+  private final Map<String, List<Integer>> synonyms = new HashMap<>();
+  private final List<String> names = new ArrayList<>();
+  private final ModelLabels labels;
+
+  KnownLabelSet(ModelLabels labels) {
+    this.labels = labels;
+    for (int output = 0; output < labels.size(); output++) {
+      Label label = labels.list().get(output);
+      String name = plain(label.name());
+      if (!name.isEmpty()) {
+        names.add(name);
+        put(outputs, name, output);
+        for (String synonym : name.split(", *", -1)) {
+          put(synonyms, synonym, output);
+        }
+      }
+      if (label.id() != null && !plain(label.id()).equals(name)) {
+        put(outputs, plain(label.id()), output);
+      }
+    }
+  }
+
+  private static void put(Map<String, List<Integer>> known, String name, int output) {
+    known.computeIfAbsent(name, n -> new ArrayList<>()).add(output);
+  }
+
+  /**
+   * Returns the output of a label in any spelling.
+   *
+   * @throws UnknownLabelException if no output matches, with the nearest labels, or several match,
+   *     with their ids
+   */
+  int output(String written) throws UnknownLabelException {
+    String plain = plain(written);
+    List<Integer> found = outputs.getOrDefault(plain, synonyms.getOrDefault(plain, List.of()));
+    if (found.isEmpty()) {
+      List<String> nearest = NameSuggestion.nearest(names, plain, SUGGESTIONS);
+      throw new UnknownLabelException(
+          "the model has no such label; nearest are " + String.join(", ", nearest));
+    }
+    if (found.size() > 1) {
+      List<String> ids =
+          found.stream().map(o -> labels.list().get(o).id()).filter(Objects::nonNull).toList();
+      throw new UnknownLabelException(
+          "the model's outputs %s have this label; %s"
+              .formatted(
+                  found,
+                  ids.isEmpty()
+                      ? "it has no ids to distinguish them"
+                      : "allowed: " + String.join(", ", ids)));
+    }
+    return found.get(0);
+  }
+
+  private static String plain(String label) {
+    return label.strip().replace('_', ' ').toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,149 @@
+package dev.glimpse.evaluate;
+
+import dev.glimpse.event.ImageAddress;
+import dev.glimpse.event.ImageReference;
+import dev.glimpse.image.ImageFolder;
+import dev.glimpse.mnist.MnistDigitSet;
+import dev.glimpse.model.ModelLabels;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A set of labelled images in one of the usual forms: a folder for each label, named by it, with
+ * images at any depth; a CSV file; or MNIST's test set as idx files.
+ */
+public final class LabelledImageSource {
+
+  private static final int EXAMPLES = 3;
+
+  private final KnownLabelSet known;
+  private final List<LabelledImage> images = new ArrayList<>();
+  private final Map<String, LeftOutImages> unknown = new LinkedHashMap<>();
+  private final List<LeftOutImages> unlabelled = new ArrayList<>();
+  private @Nullable String hidden;
+
+  private LabelledImageSource(ModelLabels labels) {
+    known = new KnownLabelSet(labels);
+  }
+
+  /**
+   * Finds the images; only MNIST's are read now.
+   *
+   * @param data a folder or a CSV file
+   * @param labels labels of the model
+   * @throws EvaluationDataException if no image has one of the model's labels, or data cannot be
+   *     read
+   */
+  public static LabelledImageSource find(Path data, ModelLabels labels) {
+    LabelledImageSource found = new LabelledImageSource(labels);
+    try {
+      if (Files.isRegularFile(data)) {
+        LabelledListFile.read(data, found);
+      } else if (!Files.isDirectory(data)) {
+        throw new EvaluationDataException(data + " is neither a folder nor a CSV file");
+      } else if (MnistDigitSet.hasTest(data)) {
+        found.addDigits(data);
+      } else {
+        found.addFolders(data);
+      }
+    } catch (CharacterCodingException e) {
+      throw new EvaluationDataException(data + " is not a CSV file in UTF-8", e);
+    } catch (IOException e) {
+      throw new EvaluationDataException(data + " cannot be read: " + e.getMessage(), e);
+    } catch (UncheckedIOException e) {
+      throw new EvaluationDataException(data + " cannot be read: " + e.getMessage(), e);
+    }
+    if (found.images.isEmpty()) {
+      throw found.nothing(data);
+    }
+    return found;
+  }
+
+  private EvaluationDataException nothing(Path data) {
+    StringBuilder message = new StringBuilder();
+    message
+        .append(data)
+        .append(
+            " contains no image with a label of the model: expected are folders that are named by")
+        .append(" labels, MNIST's idx files, or a CSV file of path and label");
+    leftOut().stream().limit(EXAMPLES).forEach(some -> message.append("\n  ").append(some));
+    if (hidden != null) {
+      message.append("\n  ").append(hidden);
+    }
+    return new EvaluationDataException(message.toString());
+  }
+
+  /** Returns the images with labels of the model, in the order of their names, or of their list. */
+  public List<LabelledImage> images() {
+    return List.copyOf(images);
+  }
+
+  /** Returns the others: an entry for each unknown label, and one for each file without a label. */
+  public List<LeftOutImages> leftOut() {
+    return Stream.concat(unknown.values().stream(), unlabelled.stream()).toList();
+  }
+
+  /**
+   * Returns a line about skipped files of the folder that are not the user's images; null without.
+   */
+  public @Nullable String hidden() {
+    return hidden;
+  }
+
+  /**
+   * Adds an image, or counts it as left out if its label is unknown.
+   *
+   * @param where location of the label, for the message
+   */
+  void add(String name, ImageReference image, String label, Object where) {
+    LeftOutImages before = unknown.get(label);
+    if (before != null) {
+      unknown.put(label, new LeftOutImages(before.name(), before.images() + 1, before.reason()));
+      return;
+    }
+    try {
+      images.add(new LabelledImage(name, image, known.output(label)));
+    } catch (UnknownLabelException e) {
+      unknown.put(label, new LeftOutImages("%s: '%s'".formatted(where, label), 1, e.reason()));
+    }
+  }
+
+  private void addDigits(Path data) throws IOException {
+    MnistDigitSet digits = MnistDigitSet.test(data);
+    for (int i = 0; i < digits.size(); i++) {
+      add(
+          "no. " + i,
+          new ImageReference.Inline(DigitImages.png(digits, i)),
+          Integer.toString(digits.label(i)),
+          data);
+    }
+  }
+
+  private void addFolders(Path data) throws IOException {
+    ImageFolder folder = ImageFolder.read(data, Integer.MAX_VALUE, FileVisitOption.FOLLOW_LINKS);
+    hidden = folder.leftOutLine();
+    for (Path file : folder.files()) {
+      Path name = data.relativize(file);
+      if (name.getNameCount() == 1) {
+        unlabelled.add(new LeftOutImages(name.toString(), 1, "is not in the folder of a label"));
+      } else {
+        Path label = name.getName(0);
+        add(
+            name.toString(),
+            new ImageReference.Remote(ImageAddress.ofFile(file)),
+            label.toString(),
+            data.resolve(label));
+      }
+    }
+  }
+}

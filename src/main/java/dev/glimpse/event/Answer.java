@@ -1,4 +1,0 @@
-package dev.glimpse.event;
-
-/** The answer to a request, a prediction or a failure. Each request gets exactly one. */
-public sealed interface Answer permits Prediction, Failure {}

@@ -1,0 +1,31 @@
+package dev.glimpse.fetch;
+
+import dev.glimpse.event.Failure;
+
+/**
+ * A callback for one image. Exactly one of its methods except {@link #isCancelled} is called, once,
+ * unless fetching is closed.
+ */
+public interface FetchCallback {
+
+  /** Returns whether the image is no longer needed. */
+  boolean isCancelled();
+
+  /**
+   * Receives the image.
+   *
+   * <p>Called on a fetch thread, which it may block.
+   *
+   * @param nanos from the start of the first attempt to the end of the last one
+   */
+  void fetched(byte[] image, long nanos);
+
+  /** Receives the failure if the image cannot be fetched. */
+  void failed(Failure failure);
+
+  /** Receives an unexpected error of the fetch: an interruption, or a bug. */
+  void broken(Throwable reason);
+
+  /** Ends a cancelled fetch. */
+  void dropped();
+}

@@ -1,0 +1,41 @@
+package dev.glimpse.fetch;
+
+import dev.glimpse.store.DaemonThreadFactory;
+import java.time.Duration;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** The clock and timer of retries, replaceable in tests. */
+interface RetryScheduler {
+
+  /** Returns a monotonic time of arbitrary origin, in nanoseconds. */
+  long nanos();
+
+  /** Runs a short action later, on a thread of the timer. */
+  void after(Duration delay, Runnable action);
+
+  /** Stops the timer; no further action runs. */
+  void close();
+
+  /** Creates a timer with the machine's clock and a daemon thread. */
+  static RetryScheduler system() {
+    ScheduledThreadPoolExecutor timer =
+        new ScheduledThreadPoolExecutor(1, DaemonThreadFactory.named("fetch-retry"));
+    return new RetryScheduler() {
+      @Override
+      public long nanos() {
+        return System.nanoTime();
+      }
+
+      @Override
+      public void after(Duration delay, Runnable action) {
+        var unused = timer.schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
+      }
+
+      @Override
+      public void close() {
+        timer.shutdownNow();
+      }
+    };
+  }
+}

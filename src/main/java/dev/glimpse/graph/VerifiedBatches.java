@@ -1,9 +1,0 @@
-package dev.glimpse.graph;
-
-/**
- * The result of a verification.
- *
- * @param largest number of images in the largest batch that was compared
- * @param difference largest difference between two scores
- */
-record VerifiedBatches(int largest, float difference) {}

@@ -1,0 +1,94 @@
+package dev.glimpse.image;
+
+import dev.glimpse.event.FailureCode;
+import dev.glimpse.event.FailureException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
+
+/** The names of unsupported formats, as far as the first bytes identify them. */
+final class ForeignImageFormat {
+
+  private static final String SUPPORTED = "; supported are JPEG, PNG, GIF and BMP";
+  private static final int LOOKED_AT = 2048;
+  private static final Pattern MARKUP = Pattern.compile("<(!doctype|html|head|body|\\?xml|!--).*");
+  private static final Pattern NETPBM = Pattern.compile("P[1-7Ff][\\s#]");
+
+  private ForeignImageFormat() {}
+
+  /** Creates the failure for bytes that start like none of the supported formats. */
+  static FailureException failure(byte[] bytes) {
+    if (bytes.length == 0) {
+      return new FailureException(
+          FailureCode.UNSUPPORTED_FORMAT, "the image is empty (0 bytes)" + SUPPORTED);
+    }
+    if (looksLikeBrokenPng(bytes)) {
+      return new FailureException(
+          FailureCode.CORRUPT_IMAGE,
+          "PNG has a damaged signature, as a transfer in text mode leaves it");
+    }
+    return new FailureException(
+        FailureCode.UNSUPPORTED_FORMAT, "this is " + name(bytes) + SUPPORTED);
+  }
+
+  /** Returns whether one byte of the signature is wrong; the signature is designed to show this. */
+  private static boolean looksLikeBrokenPng(byte[] bytes) {
+    return MagicBytes.hasText(bytes, 1, "PNG\r")
+        || MagicBytes.hasText(bytes, 1, "PNG\n")
+        || MagicBytes.hasText(bytes, 12, "IHDR");
+  }
+
+  private static String name(byte[] bytes) {
+    if (IsoMedia.matches(bytes)) {
+      return IsoMedia.name(bytes);
+    }
+    if (MagicBytes.startsWith(bytes, 0x1f, 0x8b)) {
+      return gzip(bytes);
+    }
+    return FileSignature.nameOf(bytes).orElseGet(() -> text(bytes));
+  }
+
+  /** Names the content of a gzip file, if it is SVG. */
+  private static String gzip(byte[] bytes) {
+    try (GZIPInputStream unpacked = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
+      return text(unpacked.readNBytes(LOOKED_AT)).equals("SVG")
+          ? "SVG, compressed by gzip"
+          : "an archive (gzip)";
+    } catch (IOException e) {
+      return "an archive (gzip)"; // whose content is irrelevant
+    }
+  }
+
+  private static String text(byte[] bytes) {
+    String start =
+        new String(bytes, 0, Math.min(LOOKED_AT, bytes.length), charset(bytes))
+            .replaceFirst("^(\u00ef\u00bb\u00bf|\ufeff)", "") // the byte order mark
+            .strip();
+    if (NETPBM.matcher(start).lookingAt()) {
+      return "a Netpbm image";
+    }
+    String lower = start.toLowerCase(Locale.ROOT);
+    if (lower.contains("<svg")) {
+      return "SVG";
+    }
+    if (MARKUP.matcher(lower).lookingAt()) {
+      return lower.startsWith("<?xml") ? "XML" : "HTML";
+    }
+    boolean printable =
+        start.chars().allMatch(c -> (c >= ' ' && c != 0x7f) || Character.isWhitespace(c));
+    if (!printable) {
+      return "no known image format";
+    }
+    return start.startsWith("{") || start.startsWith("[") ? "JSON" : "text";
+  }
+
+  private static Charset charset(byte[] bytes) {
+    return MagicBytes.startsWith(bytes, 0xff, 0xfe) || MagicBytes.startsWith(bytes, 0xfe, 0xff)
+        ? StandardCharsets.UTF_16
+        : StandardCharsets.ISO_8859_1;
+  }
+}

@@ -1,0 +1,16 @@
+package dev.glimpse.importer;
+
+import org.jspecify.annotations.Nullable;
+
+/** A failure to import a model; the message contains the reason and the option that would help. */
+public final class ImportException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  public ImportException(String message) {
+    this(message, null);
+  }
+
+  ImportException(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,72 @@
+package dev.glimpse.importer;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request to import a model, with what the user knows about it. Values that are null are found in
+ * the graph or in the preset, or the import fails with a question.
+ *
+ * @param path a frozen graph, the folder of a SavedModel, or an archive of either
+ * @param name the name of the model in requests
+ * @param version the version of the model in predictions
+ * @param models the catalogue's folder
+ * @param replace whether an existing model of that name may be replaced
+ * @param preset the name of an {@link ImportPreset}
+ * @param preprocessing the name of the preprocessing preset that turns an image into the graph's
+ *     input
+ * @param labels files with the names of the outputs
+ * @param place the tensors of the graph that take images and give scores
+ * @param origin the origin of the model, for its descriptor
+ */
+public record ModelImportRequest(
+    Path path,
+    String name,
+    String version,
+    Path models,
+    boolean replace,
+    @Nullable String preset,
+    @Nullable String preprocessing,
+    List<Path> labels,
+    ImportTarget place,
+    Origin origin) {
+
+  public ModelImportRequest {
+    labels = List.copyOf(labels);
+  }
+
+  /**
+   * The tensors of the graph that take images and give scores.
+   *
+   * @param input a tensor, a node, or a key of the signature
+   * @param output a tensor, a node, or a key of the signature
+   * @param side width and height of the images in pixels
+   * @param signature the key of a SavedModel's signature
+   * @param tags the tags of one of a SavedModel's graphs, sorted and joined by commas
+   */
+  public record ImportTarget(
+      @Nullable String input,
+      @Nullable String output,
+      @Nullable Integer side,
+      @Nullable String signature,
+      @Nullable String tags) {
+
+    /** Returns a copy in which the values that are null come from a preset. */
+    ImportTarget or(ImportPreset preset) {
+      return new ImportTarget(
+          input == null ? preset.input() : input,
+          output == null ? preset.output() : output,
+          side == null ? preset.side() : side,
+          signature,
+          tags);
+    }
+  }
+
+  /**
+   * The origin of a model. Values that are null are left out, except for the source, which is then
+   * the file's name and SHA-256.
+   */
+  public record Origin(
+      @Nullable String description, @Nullable String source, @Nullable String licence) {}
+}

@@ -1,0 +1,72 @@
+package dev.glimpse.importer;
+
+import dev.glimpse.model.ModelCatalogue;
+import dev.glimpse.model.ModelException;
+import dev.glimpse.model.ModelFolder;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/**
+ * An importer that turns a published model into a model folder that Glimpse serves, verifies it,
+ * and adds it to the catalogue atomically. TensorFlow's native library must be prepared.
+ */
+public final class ModelImporter {
+
+  private final Consumer<String> told;
+
+  /**
+   * Creates an importer.
+   *
+   * @param told the consumer of findings and steps, one line each
+   */
+  public ModelImporter(Consumer<String> told) {
+    this.told = told;
+  }
+
+  /**
+   * Imports one model.
+   *
+   * <p>The user's options are checked before the model is read.
+   *
+   * @throws ModelException if a label file, a name or a version is wrong
+   * @throws ImportException if required properties cannot be determined, or if the model as written
+   *     does not give the scores of the original model; no files are left then
+   * @throws IOException if a file cannot be read or written
+   */
+  public ModelFolder run(ModelImportRequest request) throws IOException {
+    ImportRequestCheck.check(request);
+    ImportedModelLabels labels = new ImportedModelLabels(request.labels(), told);
+    Path target = ModelCatalogue.home(request.models(), request.name(), request.version());
+    if (Files.exists(target) && !request.replace()) {
+      throw exists(request, target);
+    }
+    try (ImportWorkFolder work = ImportWorkFolder.in(request.models());
+        ImportPhaseProgress progress = new ImportPhaseProgress(told)) {
+      ImportRequestCheck.checkDescriptor(request, work.path());
+      progress.phase("looking for the model in " + request.path());
+      PublishedModelFiles files = PublishedModelFiles.find(request.path(), work.path());
+      Path fresh = Files.createDirectory(work.path().resolve("model"));
+      progress.phase("loading the original model");
+      try (OriginalModel original = files.open(request.place().tags())) {
+        new ModelImportRun(request, files, labels, original, progress).writeTo(fresh);
+      }
+      ModelFolder.open(fresh);
+      try {
+        work.publish(fresh, target, request.replace());
+      } catch (FileAlreadyExistsException e) { // another import was faster
+        throw exists(request, target);
+      }
+    }
+    return ModelFolder.open(target);
+  }
+
+  private static ImportException exists(ModelImportRequest request, Path target) {
+    return new ImportException(
+        ("Model %s:%s already exists in %s; pass --replace to replace it, or another --version to"
+                + " add one")
+            .formatted(request.name(), request.version(), target));
+  }
+}

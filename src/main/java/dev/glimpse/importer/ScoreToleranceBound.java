@@ -1,0 +1,151 @@
+package dev.glimpse.importer;
+
+import dev.glimpse.model.OutputTensor.Kind;
+import java.util.BitSet;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.NodeDef;
+import org.tensorflow.proto.TensorShapeProto;
+
+/**
+ * The maximum difference between two correct computations of the same scores.
+ *
+ * <p>Derivation. A sum of n products in float32 has, in any order, an error of about √n roundings
+ * of 2⁻²⁴ of the size of its terms (N. J. Higham and T. Mary, "A New Approach to Probabilistic
+ * Rounding Error Analysis", 2019, theorem 3.1). The order differs from one batch size to the next,
+ * because matrices are cut into other blocks. n is the longest sum of the network; a factor of 16
+ * covers the loss of precision when terms cancel, and errors of earlier layers. A network that
+ * computes in float16 or bfloat16 also rounds the result of each layer to u = 2⁻¹¹ or 2⁻⁸ of its
+ * size, once; the roundings of 16 layers, which are independent, add up to √16 of them. So a logit
+ * may differ by
+ *
+ * <pre>δ = (16 · √n · 2⁻²⁴ + 4 · u) · (its size), where u is 0 for float32 and float64</pre>
+ *
+ * <p>The size of a logit is its absolute value or, if that is smaller because its terms cancel, the
+ * median absolute value of that image's logits. Logits of 0, and those that are the same for every
+ * image, do not count for the median: a class that is masked with -1e9 gives no information about
+ * the others.
+ *
+ * <p>If each logit differs by at most δ, each exponential in a softmax changes by a factor of at
+ * most e^δ, and so does their sum. A probability p and its complement 1 - p then change by a factor
+ * of at most e^2δ: p differs by at most (e^2δ - 1) · min(p, 1 - p), plus 16 roundings of its own in
+ * float32, plus 4 u · p. The logits themselves are not known in this case; their range is the
+ * logarithm of the ratio of the largest probability to the smallest one above 0. A masked class has
+ * a probability of 0.
+ *
+ * @param kind whether scores are logits or probabilities
+ * @param error for probabilities, δ of their logits; for logits, δ of a logit of size 1
+ * @param coarse u, the rounding of the results of a layer beyond that of float32
+ * @param varying the outputs that are not the same for every image
+ */
+record ScoreToleranceBound(Kind kind, double error, double coarse, BitSet varying) {
+
+  private static final double FACTOR = 16;
+
+  /** Number of roundings of a type below float32 that add up. */
+  private static final double LAYERS = 4;
+
+  private static final double ROUNDING = FloatRounding.FLOAT32;
+
+  /**
+   * Minimum length of the longest sum; for example, the mean over a network's feature maps is a sum
+   * of that length.
+   */
+  private static final long SHORTEST_SUM = 1024;
+
+  /**
+   * Derives the tolerance for a model.
+   *
+   * @param graph a graph with weights as constants or variables
+   * @param expected the scores of each image
+   */
+  static ScoreToleranceBound of(Kind kind, GraphDef graph, List<float[]> expected) {
+    double rounding = FloatRounding.coarsest(graph);
+    double coarse = rounding > ROUNDING ? rounding : 0;
+    double error = FACTOR * Math.sqrt((double) longestSum(graph)) * ROUNDING + LAYERS * coarse;
+    double scale = 1;
+    if (kind == Kind.SOFTMAX) {
+      for (float[] scores : expected) {
+        scale = Math.max(scale, range(scores));
+      }
+    }
+    return new ScoreToleranceBound(kind, error * scale, coarse, varying(expected));
+  }
+
+  /** Returns the maximum difference to another computation, for each score of an image. */
+  double[] allowed(float[] scores) {
+    double typical = kind == Kind.LOGITS ? typicalSize(scores) : 0;
+    double[] allowed = new double[scores.length];
+    for (int i = 0; i < scores.length; i++) {
+      if (kind == Kind.LOGITS) {
+        allowed[i] = error * Math.max(Math.abs(scores[i]), typical);
+      } else {
+        double rest = Math.max(0, Math.min(scores[i], 1 - scores[i]));
+        allowed[i] = Math.expm1(2 * error) * rest + FACTOR * ROUNDING + LAYERS * coarse * scores[i];
+      }
+    }
+    return allowed;
+  }
+
+  /** Returns the median absolute value of those logits of an image that carry information. */
+  private double typicalSize(float[] logits) {
+    double[] sizes =
+        IntStream.range(0, logits.length)
+            .filter(i -> varying.isEmpty() || varying.get(i))
+            .mapToDouble(i -> Math.abs(logits[i]))
+            .filter(size -> size > 0)
+            .sorted()
+            .toArray();
+    return sizes.length == 0 ? 0 : sizes[sizes.length / 2];
+  }
+
+  private static BitSet varying(List<float[]> expected) {
+    float[] first = expected.get(0);
+    BitSet varying = new BitSet();
+    for (float[] scores : expected) {
+      for (int i = 0; i < first.length; i++) {
+        if (scores[i] != first[i]) {
+          varying.set(i);
+        }
+      }
+    }
+    return varying;
+  }
+
+  /**
+   * Returns the largest number of products that one output of a layer sums, which is the number of
+   * weights per output.
+   */
+  private static long longestSum(GraphDef graph) {
+    long longest = SHORTEST_SUM;
+    for (NodeDef node : graph.getNodeList()) {
+      TensorShapeProto shape = weights(node);
+      long products = 1;
+      for (int i = 0; i < shape.getDimCount() - 1; i++) {
+        products *= shape.getDim(i).getSize();
+      }
+      longest = Math.max(longest, products);
+    }
+    return longest;
+  }
+
+  /** Returns the shape of a constant or a variable, or else that of a scalar. */
+  private static TensorShapeProto weights(NodeDef node) {
+    return switch (node.getOp()) {
+      case "Const" -> node.getAttrOrThrow("value").getTensor().getTensorShape();
+      case "Variable", "VariableV2", "VarHandleOp" -> node.getAttrOrThrow("shape").getShape();
+      default -> TensorShapeProto.getDefaultInstance();
+    };
+  }
+
+  private static double range(float[] probabilities) {
+    float largest = Float.MIN_VALUE;
+    float smallest = 1;
+    for (float probability : probabilities) {
+      largest = Math.max(largest, probability);
+      smallest = probability > 0 ? Math.min(smallest, probability) : smallest;
+    }
+    return Math.log(largest) - Math.log(smallest);
+  }
+}

@@ -1,0 +1,110 @@
+package dev.glimpse.model;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Consistency rules for a descriptor that already conforms to the schema. */
+final class DescriptorConsistencyRules {
+
+  private static final int DIGIT_SIDE = 28;
+  private static final String INTERPOLATION = "/preprocessing/interpolation";
+
+  private final ModelDescriptor descriptor;
+  private final List<Violation> found = new ArrayList<>();
+
+  private DescriptorConsistencyRules(ModelDescriptor descriptor) {
+    this.descriptor = descriptor;
+  }
+
+  static List<Violation> in(ModelDescriptor descriptor) {
+    DescriptorConsistencyRules contradictions = new DescriptorConsistencyRules(descriptor);
+    contradictions.look();
+    return contradictions.found;
+  }
+
+  private void look() {
+    unless(
+        descriptor.files().containsKey(descriptor.labels()),
+        "/labels",
+        "labels is " + descriptor.labels() + ", allowed: a file that is listed under files");
+    ImageGeometry geometry = descriptor.preprocessing().geometry();
+    if (geometry instanceof ImageGeometry.Digit) {
+      lookAtDigit();
+    } else if (geometry instanceof ImageGeometry.ShortSide shorter) {
+      lookAtShortSide(shorter);
+    } else if (geometry instanceof ImageGeometry.Pad) {
+      unlessArea("pad");
+    }
+    lookAtChannelOrder();
+    if (descriptor.preprocessing().normalisation() instanceof Normalisation.Standard standard) {
+      lookAtNormalisation(standard);
+    }
+  }
+
+  private void lookAtDigit() {
+    InputTensor input = descriptor.input();
+    unless(
+        input.height() == DIGIT_SIDE && input.width() == DIGIT_SIDE && input.channels() == 1,
+        "/input",
+        "input is %d x %d x %d, allowed with geometry digit: height 28, width 28, channels 1"
+            .formatted(input.height(), input.width(), input.channels()));
+    unless(
+        descriptor.preprocessing().interpolation() == Interpolation.AREA,
+        INTERPOLATION,
+        "interpolation is not area, allowed with geometry digit: area");
+    int ratio = descriptor.preprocessing().jpegRatio();
+    unless(
+        ratio == 1,
+        "/preprocessing/jpegRatio",
+        "jpegRatio is %d, allowed with geometry digit: 1".formatted(ratio));
+  }
+
+  private void lookAtShortSide(ImageGeometry.ShortSide shorter) {
+    InputTensor input = descriptor.input();
+    int longer = Math.max(input.height(), input.width());
+    unless(
+        shorter.pixels() >= longer,
+        "/preprocessing/geometry",
+        "short-side is %d, allowed: %d, the longer of input.height and input.width, or more"
+            .formatted(shorter.pixels(), longer));
+    unlessArea("short-side");
+  }
+
+  /** Rejects interpolation {@code area}: its op can neither crop a scaled image nor pad it. */
+  private void unlessArea(String geometry) {
+    unless(
+        descriptor.preprocessing().interpolation() != Interpolation.AREA,
+        INTERPOLATION,
+        "interpolation is area, allowed with geometry " + geometry + ": any other");
+  }
+
+  private void lookAtNormalisation(Normalisation.Standard standard) {
+    int channels = descriptor.input().channels();
+    unless(
+        fits(standard.mean(), channels) && fits(standard.deviation(), channels),
+        "/preprocessing/normalisation",
+        ("mean and deviation have %d and %d numbers,"
+                + " allowed: one number, or one for each of the %d channels")
+            .formatted(standard.mean().size(), standard.deviation().size(), channels));
+  }
+
+  private static boolean fits(List<Double> numbers, int channels) {
+    return numbers.size() == 1 || numbers.size() == channels;
+  }
+
+  private void lookAtChannelOrder() {
+    int channels = descriptor.input().channels();
+    unless(
+        descriptor.preprocessing().channelOrder() == ChannelOrder.RGB || channels == 3,
+        "/preprocessing/channelOrder",
+        "channelOrder is bgr with channels %d, allowed: rgb; only 3 channels have an order"
+            .formatted(channels));
+  }
+
+  private void unless(boolean consistent, String at, String text) {
+    if (!consistent) {
+      found.add(new Violation(JsonPointer.compile(at), text));
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package dev.glimpse.model;
+
+import dev.glimpse.event.ScoredLabel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The labels of a model's outputs, by index. */
+public record ModelLabels(List<Label> list) {
+
+  /**
+   * The label of one output.
+   *
+   * @param id the class's identifier, such as the WordNet id {@code n01818515}; null if it has none
+   * @param name a name for people; empty if the output has no meaning
+   */
+  public record Label(@Nullable String id, String name) {
+
+    /** Parses a line, {@code name} or {@code id<TAB>name}. */
+    static Label parse(String line) {
+      int tab = line.indexOf('\t');
+      return tab < 0
+          ? new Label(null, line)
+          : new Label(line.substring(0, tab), line.substring(tab + 1));
+    }
+
+    String line() {
+      return id == null ? name : id + "\t" + name;
+    }
+  }
+
+  public ModelLabels {
+    list = List.copyOf(list);
+  }
+
+  /** Creates labels that have names only. */
+  public static ModelLabels named(List<String> names) {
+    return new ModelLabels(names.stream().map(name -> new Label(null, name)).toList());
+  }
+
+  /**
+   * Reads a model folder's labels: one line per output, {@code name} or {@code id<TAB>name}.
+   *
+   * @throws ModelException if the file cannot be read
+   */
+  public static ModelLabels read(Path file) {
+    try {
+      return new ModelLabels(LabelText.read(file).text().lines().map(Label::parse).toList());
+    } catch (IOException e) {
+      throw new ModelException(file + " cannot be read: " + e, e);
+    }
+  }
+
+  /** Writes the labels in the form that {@link #read} reads. */
+  public void write(Path file) throws IOException {
+    Files.write(file, list.stream().map(Label::line).toList());
+  }
+
+  /** Returns the number of outputs. */
+  public int size() {
+    return list.size();
+  }
+
+  /**
+   * Returns the highest scores, highest first; of equal scores the lower index first, like a stable
+   * sort in Python.
+   *
+   * @param scores one score per label
+   * @param k the number of scores to return; fewer are returned if there are fewer labels
+   */
+  public List<ScoredLabel> top(float[] scores, int k) {
+    return top(scores, k, Float.NEGATIVE_INFINITY);
+  }
+
+  /**
+   * Returns the highest scores that reach a threshold; an empty list if all are below it.
+   *
+   * @param scores one score per label
+   * @param k the maximum number of scores to return
+   * @param threshold the lowest score to return
+   */
+  public List<ScoredLabel> top(float[] scores, int k, float threshold) {
+    int wanted = Math.min(k, scores.length);
+    List<ScoredLabel> top = new ArrayList<>(wanted);
+    boolean[] taken = new boolean[scores.length];
+    for (int rank = 1; rank <= wanted; rank++) {
+      int best = -1;
+      for (int i = 0; i < scores.length; i++) {
+        if (!taken[i] && (best < 0 || scores[i] > scores[best])) {
+          best = i;
+        }
+      }
+      if (scores[best] < threshold) {
+        break;
+      }
+      taken[best] = true;
+      Label label = list.get(best);
+      top.add(new ScoredLabel(rank, best, label.id(), label.name(), scores[best]));
+    }
+    return top;
+  }
+}

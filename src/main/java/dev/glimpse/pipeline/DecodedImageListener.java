@@ -1,0 +1,42 @@
+package dev.glimpse.pipeline;
+
+import dev.glimpse.event.ScoredLabel;
+import dev.glimpse.image.ImageHeader;
+import dev.glimpse.serving.ServedModel;
+import java.nio.FloatBuffer;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** A listener for decoded images, such as a shadow or the live view. */
+@FunctionalInterface
+public interface DecodedImageListener {
+
+  /** A listener that does nothing. */
+  DecodedImageListener NONE =
+      (shown, image, header, tensor) -> CompletableFuture.completedFuture(null);
+
+  /** Returns a listener that calls both, one after the other. */
+  static DecodedImageListener both(DecodedImageListener first, DecodedImageListener second) {
+    return (shown, image, header, tensor) ->
+        CompletableFuture.allOf(
+            first.show(shown, image, header, tensor), second.show(shown, image, header, tensor));
+  }
+
+  /**
+   * The context of a decoded image.
+   *
+   * @param model the model that answers
+   * @param best the best label of that model; cancelled if it gives none
+   */
+  record Shown(DecodedRequest seen, ServedModel model, CompletableFuture<ScoredLabel> best) {}
+
+  /**
+   * Takes a decoded image; returns quickly, never waits and never throws.
+   *
+   * @param image the encoded image
+   * @param tensor the input of the model that answers; null if it needed none
+   * @return completes when the tensor is no longer read; never if that is unknown
+   */
+  CompletableFuture<?> show(
+      Shown shown, byte[] image, ImageHeader header, @Nullable FloatBuffer tensor);
+}

@@ -1,0 +1,348 @@
+package dev.glimpse.pipeline;
+
+import dev.glimpse.batch.BatchLimits;
+import dev.glimpse.batch.BatchListener;
+import dev.glimpse.batch.DeviceBatchFunction;
+import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.config.ServingSettings;
+import dev.glimpse.event.FailureException;
+import dev.glimpse.event.ImageRequest;
+import dev.glimpse.event.Prediction;
+import dev.glimpse.event.RequestAnswer;
+import dev.glimpse.fetch.RetryingImageFetcher;
+import dev.glimpse.image.ImageLimits;
+import dev.glimpse.inference.TensorFlowEngine;
+import dev.glimpse.model.ModelCatalogue;
+import dev.glimpse.model.ModelException;
+import dev.glimpse.model.ModelReference;
+import dev.glimpse.preprocess.Preprocessor;
+import dev.glimpse.serving.ScoreCache;
+import dev.glimpse.serving.ServedModels;
+import dev.glimpse.serving.ServingListener;
+import dev.glimpse.store.DaemonThreadFactory;
+import dev.glimpse.store.ImageSource;
+import dev.glimpse.topology.ImageClassifier;
+import io.opentelemetry.api.GlobalOpenTelemetry;
+import io.opentelemetry.api.trace.Tracer;
+import java.nio.FloatBuffer;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.apache.kafka.common.config.ConfigException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The pipeline that answers requests: fetch, check, decode, batch, classify.
+ *
+ * <p>Threads: the caller's thread takes a permit; the thread {@code models} loads models, and
+ * images that waited for one continue there; fetch threads wait for stores and then for memory of
+ * the budget; decoders decode; each batcher's worker calls the device and completes the answers. No
+ * queue is longer than the limit of images in flight. {@link #close} fails unanswered requests.
+ */
+public final class ImagePipeline implements ImageClassifier, AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ImagePipeline.class);
+
+  /** The time that {@link #close} waits for decoders, which cannot be interrupted. */
+  private static final long DECODE_GRACE_SECONDS = 30;
+
+  /**
+   * The resources that all images share.
+   *
+   * @param source the source of inline images
+   * @param fetches the fetcher of all other images; closed with the pipeline
+   * @param limits the limits that are checked before an image is decoded
+   * @param bytes the memory budget of images that wait for a decoder, are decoded, or are tensors
+   * @param encoded the heap budget of encoded images that wait for a decoder or are decoded
+   * @param cache scores of earlier images
+   * @param onlookers called with every decoded image
+   * @param place the fields of predictions that describe this process
+   * @param tracer creates spans; without an OpenTelemetry agent they have no effect
+   */
+  record PipelineResources(
+      ImageSource source,
+      RetryingImageFetcher fetches,
+      ImageLimits limits,
+      InFlightMemoryBudget bytes,
+      InFlightMemoryBudget encoded,
+      ExecutorService decoders,
+      ScoreCache cache,
+      DecodedImageListener onlookers,
+      DecodedRequest.EngineInfo place,
+      Tracer tracer) {}
+
+  private final PipelineResources stages;
+  private final ServedModels models;
+  private final ModelReference defaultModel;
+  private final InFlightLimiter places;
+  private final Set<ImageTask> unanswered = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
+
+  ImagePipeline(
+      PipelineResources stages, ServedModels models, ModelReference defaultModel, int maxInFlight) {
+    this.stages = stages;
+    this.models = models;
+    this.defaultModel = defaultModel;
+    this.places = new InFlightLimiter(maxInFlight);
+  }
+
+  /**
+   * Starts a pipeline: loads and warms up the default model, and unpacks files that have to be on
+   * disk.
+   *
+   * @param listener called after every batch
+   * @throws ModelException if the model cannot be loaded
+   * @throws ConfigException if a setting cannot be used
+   */
+  public static ImagePipeline start(GlimpseConfig config, BatchListener listener) {
+    return start(config, listener, UnaryOperator.identity());
+  }
+
+  /** Starts a pipeline whose device calls are wrapped by the caller. */
+  static ImagePipeline start(
+      GlimpseConfig config,
+      BatchListener listener,
+      UnaryOperator<DeviceBatchFunction<FloatBuffer, float[]>> device) {
+    return start(config, listener, device, UnaryOperator.identity());
+  }
+
+  /** Starts a pipeline whose device calls and preprocessors are wrapped by the caller. */
+  static ImagePipeline start(
+      GlimpseConfig config,
+      BatchListener listener,
+      UnaryOperator<DeviceBatchFunction<FloatBuffer, float[]>> device,
+      UnaryOperator<Preprocessor> preprocessor) {
+    return start(
+        config,
+        model -> listener,
+        ServingListener.NONE,
+        device,
+        preprocessor,
+        loader -> DecodedImageListener.NONE);
+  }
+
+  /**
+   * Starts a pipeline with a listener for each model's batches, by model name, one for the models,
+   * and listeners for decoded images, which the caller closes after the pipeline.
+   */
+  public static ImagePipeline start(
+      GlimpseConfig config,
+      Function<String, BatchListener> listeners,
+      ServingListener serving,
+      UnaryOperator<DeviceBatchFunction<FloatBuffer, float[]>> device,
+      UnaryOperator<Preprocessor> preprocessor,
+      Function<ModelLoader, DecodedImageListener> onlookers) {
+    FetchMemory memory = FetchMemory.of(config);
+    ImageSource source = FetchingFactory.source(config, memory.ordinaryBytes());
+    TensorFlowEngine engine =
+        TensorFlowEngine.start(
+            CacheFolderLocation.of(config), config.getInt(GlimpseConfig.INFERENCE_THREADS));
+    HeapStartCheck.run(config);
+    int maxInFlight = config.getInt(GlimpseConfig.IN_FLIGHT_IMAGES);
+    int batchSize = config.getInt(GlimpseConfig.BATCH_MAX_SIZE);
+    ModelLoader loader =
+        new ModelLoader(
+            engine,
+            ConfiguredPrecision.of(config, engine),
+            new BatchLimits(
+                batchSize,
+                config.duration(GlimpseConfig.BATCH_MAX_DELAY),
+                Math.max(batchSize, maxInFlight),
+                engine.callsAtOnce(config.getInt(GlimpseConfig.INFERENCE_CALLS))),
+            listeners,
+            device,
+            preprocessor,
+            ProcessMemory.forModels(config));
+    ModelReference defaultModel = ModelReference.parse(config.getString(GlimpseConfig.MODEL));
+    ServedModels models = models(config, defaultModel, loader, serving);
+    PipelineResources stages =
+        new PipelineResources(
+            source,
+            FetchingFactory.fetches(config, source, memory),
+            FetchingFactory.limits(config),
+            new InFlightMemoryBudget(config.getLong(GlimpseConfig.IN_FLIGHT_BYTES)),
+            new InFlightMemoryBudget(HeapStartCheck.roomForDecoders()),
+            Executors.newFixedThreadPool(
+                config.getInt(GlimpseConfig.DECODE_THREADS), DaemonThreadFactory.named("decode")),
+            new ScoreCache(config.getLong(ServingSettings.CACHE_BYTES)),
+            onlookers.apply(loader),
+            loader.place(config.getInt(GlimpseConfig.TOP_K)),
+            GlobalOpenTelemetry.getTracer("dev.glimpse"));
+    LOG.info("Serving {} with {} on {}", defaultModel, engine.label(), engine.deviceLabel());
+    return new ImagePipeline(stages, models, defaultModel, maxInFlight);
+  }
+
+  /** Creates the served models and loads the default model. */
+  private static ServedModels models(
+      GlimpseConfig config,
+      ModelReference defaultModel,
+      ModelLoader loader,
+      ServingListener serving) {
+    ModelCatalogue catalogue = ModelsFolderCheck.catalogue(config);
+    // Throws for an unknown model, with a list of the known ones.
+    ModelCatalogue.Entry unused = catalogue.entry(defaultModel.toString());
+    ServedModels models =
+        new ServedModels(
+            catalogue,
+            loader::memory,
+            loader,
+            loader.budget(),
+            Set.of(defaultModel),
+            config.getInt(ServingSettings.MAX_LOADED),
+            "models",
+            serving);
+    try {
+      models.lease(defaultModel).join().giveBack();
+    } catch (CompletionException e) {
+      models.close();
+      throw new ModelException(
+          e.getCause() instanceof FailureException f ? f.failure().message() : e.toString(), e);
+    }
+    models.watch(config.duration(ServingSettings.POLL_INTERVAL));
+    return models;
+  }
+
+  /** Returns the fields of predictions that describe this process. */
+  public DecodedRequest.EngineInfo place() {
+    return stages.place();
+  }
+
+  /** Returns the limits of an image. */
+  public ImageLimits limits() {
+    return stages.limits();
+  }
+
+  /** Returns the served models. */
+  public ServedModels models() {
+    return models;
+  }
+
+  /** Returns the number of images in flight. */
+  public int imagesInFlight() {
+    return places.taken();
+  }
+
+  /** Returns the bytes of the budget that images in flight have reserved. */
+  public long bytesInFlight() {
+    return stages.bytes().taken();
+  }
+
+  /** Returns the cache of scores. */
+  public ScoreCache cache() {
+    return stages.cache();
+  }
+
+  /** Returns the fetcher. */
+  public RetryingImageFetcher fetches() {
+    return stages.fetches();
+  }
+
+  /**
+   * Watches the device until the watch is closed; close it before the pipeline.
+   *
+   * @param limit the time limit of a call
+   * @param report called once, when the device does not answer or its worker has died
+   */
+  public DeviceHangWatch watch(Duration limit, Consumer<IllegalStateException> report) {
+    return new DeviceHangWatch(models::batchers, limit, report);
+  }
+
+  @Override
+  public Admission open() {
+    return new Admission() {
+      @Override
+      public @Nullable Permit tryEnter() {
+        return places.tryTake(this) ? new TakenPlace(this) : null;
+      }
+
+      @Override
+      public void leave() {
+        places.leaveLine(this);
+      }
+    };
+  }
+
+  /** Classifies an image without an admission: waits for a permit. */
+  public CompletableFuture<RequestAnswer> classify(
+      ImageRequest request, Prediction.@Nullable Source source) throws InterruptedException {
+    places.take(this);
+    return new TakenPlace(this).classify(request, source);
+  }
+
+  private final class TakenPlace implements Permit {
+    private final Object holder;
+
+    TakenPlace(Object holder) {
+      this.holder = holder;
+    }
+
+    @Override
+    public CompletableFuture<RequestAnswer> classify(
+        ImageRequest request, Prediction.@Nullable Source source) {
+      String wanted = request.model();
+      ImageTask task =
+          new ImageTask(
+              request,
+              source,
+              stages,
+              models.lease(wanted == null ? defaultModel : ModelReference.parse(wanted)),
+              this::left);
+      unanswered.add(task);
+      try {
+        if (closed) {
+          throw new RejectedExecutionException("closed");
+        }
+        task.start(holder);
+      } catch (RejectedExecutionException e) {
+        task.abandon(closing());
+      }
+      return task.answer();
+    }
+
+    private void left(ImageTask task) {
+      if (unanswered.remove(task)) {
+        leave();
+      }
+    }
+
+    @Override
+    public void leave() {
+      places.giveBack(holder);
+    }
+  }
+
+  private static IllegalStateException closing() {
+    return new IllegalStateException("The pipeline is closed");
+  }
+
+  /** Fails what is unanswered, stops the threads and unloads the models. */
+  @Override
+  public void close() {
+    closed = true;
+    // Before images release their models: no model is unloaded while a decoder uses it.
+    models.shutdown();
+    stages.fetches().close();
+    stages.decoders().shutdownNow();
+    unanswered.forEach(task -> task.abandon(closing()));
+    try {
+      if (stages.decoders().awaitTermination(DECODE_GRACE_SECONDS, TimeUnit.SECONDS)) {
+        models.close();
+      } else {
+        LOG.warn("A decoder is still busy; the models stay loaded until the process ends");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

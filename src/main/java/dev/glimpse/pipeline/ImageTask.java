@@ -1,0 +1,358 @@
+package dev.glimpse.pipeline;
+
+import dev.glimpse.batch.BatcherClosedException;
+import dev.glimpse.event.Failure;
+import dev.glimpse.event.FailureCode;
+import dev.glimpse.event.FailureException;
+import dev.glimpse.event.ImageReference;
+import dev.glimpse.event.ImageRequest;
+import dev.glimpse.event.Prediction;
+import dev.glimpse.event.RequestAnswer;
+import dev.glimpse.event.ScoredLabel;
+import dev.glimpse.fetch.FetchCallback;
+import dev.glimpse.fetch.RetryingImageFetcher.Fetch;
+import dev.glimpse.image.ImageHeader;
+import dev.glimpse.serving.ImageScores;
+import dev.glimpse.serving.ModelLease;
+import dev.glimpse.serving.ServedModel;
+import java.nio.FloatBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The processing of one image: lease of the model, fetch, decode, batch, then {@link #answer}.
+ *
+ * <p>Threads: one at a time, in turn those of the models, the fetcher, executors and the batcher;
+ * any may call {@link #abandon} or cancel the answer. In every case the answer is completed and the
+ * task releases its resources once.
+ */
+final class ImageTask implements FetchCallback {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ImageTask.class);
+
+  private final ImageRequest request;
+  private final Prediction.@Nullable Source source;
+  private final ImagePipeline.PipelineResources stages;
+  private final CompletableFuture<ModelLease> lease;
+  private final Consumer<ImageTask> leave;
+  private final ImageTraceSpans trace;
+  private final CompletableFuture<RequestAnswer> answer = new CompletableFuture<>();
+  private final CompletableFuture<ScoredLabel> best = new CompletableFuture<>();
+  private final AtomicBoolean left = new AtomicBoolean();
+  private final long arrived = System.nanoTime();
+  private int encodedTaken;
+  private int bytesTaken;
+  private long fetchNanos;
+
+  ImageTask(
+      ImageRequest request,
+      Prediction.@Nullable Source source,
+      ImagePipeline.PipelineResources stages,
+      CompletableFuture<ModelLease> lease,
+      Consumer<ImageTask> leave) {
+    this.request = request;
+    this.source = source;
+    this.stages = stages;
+    this.lease = lease;
+    this.leave = leave;
+    this.trace = new ImageTraceSpans(stages.tracer(), request);
+  }
+
+  CompletableFuture<RequestAnswer> answer() {
+    return answer;
+  }
+
+  /**
+   * Starts the work as soon as the model is leased.
+   *
+   * @param lane the lane whose share of the fetch threads the image uses
+   */
+  void start(Object lane) {
+    CompletableFuture<?> unused =
+        lease.whenComplete((granted, e) -> step(() -> leased(granted, e, lane)));
+    unused =
+        answer.whenComplete(
+            (a, e) -> {
+              if (answer.isCancelled() && !lease.isDone()) {
+                leave(null);
+              }
+            });
+  }
+
+  private void leased(@Nullable ModelLease granted, @Nullable Throwable e, Object lane)
+      throws Exception {
+    if (granted == null) {
+      throw reason(e);
+    }
+    if (!startInline()) {
+      Fetch fetch =
+          trace.begin("fetch").call(() -> stages.fetches().fetch(lane, request.image(), this));
+      CompletableFuture<RequestAnswer> unused =
+          answer.whenComplete(
+              (a, failure) -> {
+                if (answer.isCancelled()) {
+                  fetch.cancel();
+                }
+              });
+    }
+  }
+
+  private static Exception reason(@Nullable Throwable e) {
+    Throwable cause = e instanceof CompletionException c && c.getCause() != null ? c.getCause() : e;
+    return cause instanceof Exception exception
+        ? exception
+        : new IllegalStateException("The model cannot be leased", cause);
+  }
+
+  /**
+   * Starts an inline image if memory is available immediately.
+   *
+   * @return false if it has to go through the fetcher
+   */
+  private boolean startInline() {
+    if (!(request.image() instanceof ImageReference.Inline)) {
+      return false;
+    }
+    AtomicBoolean started = new AtomicBoolean(true);
+    step(
+        () -> {
+          byte[] image = stages.source().bytesOf(request.image());
+          ImageHeader header = checkedHeader(image);
+          if (tryTakeRoom(image, header)) {
+            stages.decoders().execute(() -> decode(image, header));
+          } else {
+            started.set(false);
+          }
+        });
+    return started.get();
+  }
+
+  @Override
+  public boolean isCancelled() {
+    return answer.isDone();
+  }
+
+  /** Checks the header and waits for memory for the decoded image. */
+  @Override
+  public void fetched(byte[] image, long nanos) {
+    step(
+        () -> {
+          trace.endStage();
+          fetchNanos = request.image() instanceof ImageReference.Inline ? 0 : nanos;
+          ImageHeader header = checkedHeader(image);
+          long needed = needed(image, header);
+          encodedTaken = stages.encoded().take(image.length);
+          bytesTaken = stages.bytes().take(needed);
+          stages.decoders().execute(() -> decode(image, header));
+        });
+  }
+
+  @Override
+  public void failed(Failure failure) {
+    trace.behalf().run(() -> finish(failure));
+  }
+
+  @Override
+  public void broken(Throwable reason) {
+    step(
+        () -> {
+          if (reason instanceof Error e) {
+            throw e;
+          }
+          throw (Exception) reason;
+        });
+  }
+
+  @Override
+  public void dropped() {
+    finish(null);
+  }
+
+  private ImageHeader checkedHeader(byte[] image) throws FailureException {
+    ImageHeader header = ImageHeader.read(image);
+    stages.limits().check(header);
+    return header;
+  }
+
+  private boolean tryTakeRoom(byte[] image, ImageHeader header) throws FailureException {
+    long needed = needed(image, header);
+    int encoded = stages.encoded().tryTake(image.length);
+    if (encoded < 0) {
+      return false;
+    }
+    int taken = stages.bytes().tryTake(needed);
+    if (taken < 0) {
+      stages.encoded().keep(encoded, 0);
+      return false;
+    }
+    encodedTaken = encoded;
+    bytesTaken = taken;
+    return true;
+  }
+
+  /** Returns the bytes that the image needs: encoded, while it is decoded, as a tensor. */
+  private long needed(byte[] image, ImageHeader header) throws FailureException {
+    ServedModel model = model();
+    long working = model.preprocessor().working(image, header);
+    stages.limits().checkWorking(header, working, stages.bytes().bound());
+    return image.length + working + model.tensorBytes();
+  }
+
+  private void decode(byte[] image, ImageHeader header) {
+    step(
+        () -> {
+          long start = System.nanoTime();
+          trace.begin("decode");
+          ServedModel model = model();
+          String sha256 = sha256(image);
+          ImageScores known = stages.cache().get(sha256, model);
+          FloatBuffer tensor = known == null ? model.preprocessor().tensor(image, header) : null;
+          trace.endStage();
+          Prediction.Image described =
+              new Prediction.Image(
+                  header.format().label(), header.width(), header.height(), image.length, sha256);
+          DecodedRequest seen =
+              new DecodedRequest(
+                  request, source, described, arrived, fetchNanos, System.nanoTime() - start);
+          bytesTaken = stages.bytes().keep(bytesTaken, model.tensorBytes());
+          encodedTaken = stages.encoded().keep(encodedTaken, 0);
+          CompletableFuture<ImageScores> read = null;
+          if (tensor == null) {
+            classified(seen, known, null);
+          } else {
+            read = submit(seen, tensor);
+          }
+          CompletableFuture<?> looked =
+              stages
+                  .onlookers()
+                  .show(new DecodedImageListener.Shown(seen, model, best), image, header, tensor);
+          if (tensor != null && read != null) {
+            CompletableFuture<Void> unused =
+                read.thenAcceptBoth(
+                    looked, (scores, nothing) -> model.preprocessor().recycle(tensor));
+          }
+        });
+  }
+
+  /** Returns a future that completes with the scores after the device has read the tensor. */
+  private CompletableFuture<ImageScores> submit(DecodedRequest seen, FloatBuffer tensor)
+      throws InterruptedException {
+    CompletableFuture<ImageScores> scored = lease.join().submit(tensor);
+    CompletableFuture<ImageScores> unused =
+        scored.whenComplete((scores, e) -> classified(seen, scores, e));
+    return scored;
+  }
+
+  private void classified(
+      DecodedRequest seen, @Nullable ImageScores scores, @Nullable Throwable e) {
+    step(
+        () -> {
+          if (scores == null) {
+            throw deviceFailure(e);
+          }
+          Float odd = scores.firstThatIsNone();
+          if (odd != null) {
+            throw new FailureException(
+                FailureCode.INFERENCE_FAILED, "The model returned a score of " + odd);
+          }
+          ServedModel model = model();
+          if (!scores.cached()) {
+            trace.computed(scores);
+            stages.cache().put(seen.image().sha256(), model, scores);
+          }
+          best.complete(model.best(scores.values()));
+          finish(seen.prediction(model, scores, stages.place(), null));
+        });
+  }
+
+  private static Exception deviceFailure(@Nullable Throwable e) {
+    Throwable cause = e instanceof CompletionException c && c.getCause() != null ? c.getCause() : e;
+    if (cause instanceof BatcherClosedException closed) {
+      return closed;
+    }
+    return new FailureException(FailureCode.INFERENCE_FAILED, "The model failed: " + cause, cause);
+  }
+
+  /** Returns the leased model, which exists from the first step on. */
+  private ServedModel model() {
+    return lease.join().model();
+  }
+
+  private interface Step {
+    void run() throws Exception;
+  }
+
+  /** Runs a step; its failure answers the request, unless the pipeline is broken or closing. */
+  private void step(Step step) {
+    trace.behalf().run(() -> attempt(step));
+  }
+
+  private void attempt(Step step) {
+    if (answer.isDone()) { // cancelled: the answer is not needed
+      finish(null);
+      return;
+    }
+    try {
+      step.run();
+    } catch (FailureException e) {
+      finish(e.failure());
+    } catch (BatcherClosedException | RejectedExecutionException e) {
+      abandon(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      abandon(e);
+    } catch (Exception e) {
+      if (answer.isDone()) { // cancelled or abandoned while it ran
+        finish(null);
+        return;
+      }
+      LOG.error("Unexpected error while processing request {}", request.id(), e);
+      finish(new Failure(FailureCode.INTERNAL_ERROR, e.toString(), e));
+    } catch (Error e) {
+      abandon(e);
+      throw e;
+    }
+  }
+
+  private void finish(@Nullable RequestAnswer result) {
+    leave(result);
+    if (result != null) {
+      LOG.debug("{}", new AnswerLogLine(result));
+      answer.complete(result);
+    }
+  }
+
+  /** Ends the task without an answer, because the pipeline cannot give one. */
+  void abandon(Throwable reason) {
+    leave(null);
+    answer.completeExceptionally(reason);
+  }
+
+  private void leave(@Nullable RequestAnswer result) {
+    if (left.compareAndSet(false, true)) {
+      trace.end(result);
+      best.cancel(false);
+      CompletableFuture<Void> unused = lease.thenAccept(ModelLease::giveBack);
+      stages.bytes().keep(bytesTaken, 0);
+      stages.encoded().keep(encodedTaken, 0);
+      leave.accept(this);
+    }
+  }
+
+  private static String sha256(byte[] image) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(image));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every JDK has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package dev.glimpse.service;
+
+import dev.glimpse.batch.BatchListener;
+import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.event.FailureCode;
+import dev.glimpse.management.Metric;
+import dev.glimpse.management.MetricRegistry;
+import dev.glimpse.pipeline.ImagePipeline;
+import dev.glimpse.pipeline.StageTimeMetrics;
+import dev.glimpse.shadow.ShadowModels;
+import dev.glimpse.shadow.ShadowStatistics.Compared;
+import dev.glimpse.shadow.ShadowStatistics.Drop;
+import dev.glimpse.streams.AnswerStatistics;
+import dev.glimpse.streams.BrokerConnectionWatch;
+import dev.glimpse.streams.GlimpseProcessor;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The registration of the metrics of {@code glimpse run}. Almost all values exist anyway and are
+ * read at each scrape; only distributions are written as events happen.
+ */
+final class ServiceMetrics {
+
+  /** The code of an answer that is not a dead letter. */
+  static final String NO_CODE = "none";
+
+  /** The model of a dead letter, whose request may name any model. */
+  private static final String NO_MODEL = "none";
+
+  private final MetricRegistry metrics = new MetricRegistry();
+  private final ModelMetrics models;
+
+  /**
+   * Creates the metrics, without values.
+   *
+   * @param batches an additional listener for every batch
+   */
+  ServiceMetrics(GlimpseConfig config, BatchListener batches) {
+    models = new ModelMetrics(metrics, batches, config.getInt(GlimpseConfig.BATCH_MAX_SIZE));
+  }
+
+  MetricRegistry endpoint() {
+    return metrics;
+  }
+
+  /** Returns the metrics of each model. */
+  ModelMetrics models() {
+    return models;
+  }
+
+  void health(ServiceHealth health) {
+    flag(Metric.READY, health.ready::isUp);
+  }
+
+  void pipeline(ImagePipeline pipeline) {
+    metrics.read(Metric.IMAGES_IN_FLIGHT, pipeline::imagesInFlight);
+    metrics.read(Metric.BYTES_IN_FLIGHT, pipeline::bytesInFlight);
+    metrics.read(Metric.FETCH_RETRIES, pipeline.fetches()::retries);
+    metrics.read(Metric.OPEN_CIRCUIT_BREAKERS, pipeline.fetches()::pausedStores);
+    metrics.read(Metric.STORES_THROTTLED, pipeline.fetches()::throttledStores);
+    metrics.read(Metric.FETCH_PUSH_BACKS, pipeline.fetches()::pushBacks);
+    metrics.read(Metric.CACHE_HITS, pipeline.cache()::hits);
+    metrics.read(Metric.CACHE_MISSES, pipeline.cache()::misses);
+    models.of(pipeline.models());
+  }
+
+  void shadows(ShadowModels shadows) {
+    shadows
+        .pairs()
+        .forEach(
+            (model, shadow) -> {
+              String name = shadow.model().toString();
+              for (Compared outcome : Compared.values()) {
+                metrics.read(
+                    Metric.SHADOW_PREDICTIONS,
+                    () -> shadow.statistics().compared(outcome),
+                    model,
+                    name,
+                    outcome.label());
+              }
+              for (Drop drop : Drop.values()) {
+                metrics.read(
+                    Metric.SHADOW_DROPPED,
+                    () -> shadow.statistics().dropped(drop),
+                    model,
+                    name,
+                    drop.label());
+              }
+            });
+  }
+
+  /**
+   * Registers the processor's metrics, and returns those of Kafka's clients, which the caller
+   * closes.
+   */
+  KafkaStreamsMetrics processor(GlimpseProcessor processor) {
+    metrics.read(Metric.LAG, processor::lag);
+    metrics.readAll(Metric.PARTITION_BLOCKED, processor::blockedSeconds);
+    processor.answers().listen(new StageTimeMetrics(metrics));
+    metrics.read(Metric.STREAM_THREADS_REPLACED, processor::threadsReplaced);
+    AnswerStatistics answers = processor.answers();
+    models.of(answers);
+    for (FailureCode code : FailureCode.values()) {
+      metrics.read(
+          Metric.ANSWERS,
+          () -> answers.deadLetters(code),
+          NO_MODEL,
+          "dead_letter",
+          code.toString());
+    }
+    KafkaStreamsMetrics clients = processor.clientMetrics();
+    metrics.read(clients);
+    return clients;
+  }
+
+  void brokers(BrokerConnectionWatch brokers) {
+    flag(Metric.BROKERS_REACHABLE, () -> brokers.trouble() == null);
+  }
+
+  private void flag(Metric metric, BooleanSupplier holds) {
+    metrics.read(metric, () -> holds.getAsBoolean() ? 1 : 0);
+  }
+}

@@ -1,0 +1,58 @@
+package dev.glimpse.streams;
+
+import dev.glimpse.event.Failure;
+import dev.glimpse.event.FailureCode;
+import dev.glimpse.event.Prediction;
+import dev.glimpse.event.RequestAnswer;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+
+/** Counts of answers since the start; written by stream threads, read by any. */
+public final class AnswerStatistics {
+
+  private final Map<String, LongAdder> predictions = new ConcurrentHashMap<>();
+  private final Map<FailureCode, LongAdder> deadLetters = new EnumMap<>(FailureCode.class);
+
+  private volatile Consumer<Prediction> listener = prediction -> {};
+
+  AnswerStatistics() {
+    for (FailureCode code : FailureCode.values()) {
+      deadLetters.put(code, new LongAdder());
+    }
+  }
+
+  /** Counts an answer that was written. */
+  void written(RequestAnswer answer) {
+    if (answer instanceof Failure failure) {
+      of(failure.code()).increment();
+    } else if (answer instanceof Prediction prediction) {
+      ofModel(prediction.model().name()).increment();
+      listener.accept(prediction);
+    }
+  }
+
+  /** Sets the listener that stream threads call with each prediction from now on. */
+  public void listen(Consumer<Prediction> listener) {
+    this.listener = listener;
+  }
+
+  public long predictions(String model) {
+    return ofModel(model).sum();
+  }
+
+  private LongAdder ofModel(String model) {
+    return predictions.computeIfAbsent(model, unused -> new LongAdder());
+  }
+
+  public long deadLetters(FailureCode code) {
+    return of(code).sum();
+  }
+
+  @SuppressWarnings("NullAway") // the map has every code
+  private LongAdder of(FailureCode code) {
+    return deadLetters.get(code);
+  }
+}

@@ -1,0 +1,223 @@
+package dev.glimpse.streams;
+
+import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.topology.AsyncStageLimits;
+import dev.glimpse.topology.ClassificationTopology;
+import dev.glimpse.topology.ClassificationTopology.Topics;
+import dev.glimpse.topology.ImageClassifier;
+import dev.glimpse.topology.LowWaterMark;
+import dev.glimpse.topology.LowWaterMarkClients;
+import dev.glimpse.topology.RecordSizeLimits;
+import dev.glimpse.topology.RejectedAnswers;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
+import org.apache.kafka.streams.KafkaClientSupplier;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.KafkaStreams.State;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A processor: the running topology, which reads requests from Kafka and writes answers to Kafka.
+ *
+ * <p>Threads: Kafka Streams' own; {@link #awaitEnd} may be called by any.
+ */
+public final class GlimpseProcessor implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(GlimpseProcessor.class);
+
+  /** The interval of checks for finished images while no requests arrive. */
+  private static final Duration TICK = Duration.ofMillis(5);
+
+  private final LowWaterMark mark = new LowWaterMark();
+  private final KafkaStreams streams;
+  private final int threads;
+  private final Duration stopTimeout;
+  private final GroupMembershipOperation atClose;
+  private final CountDownLatch running = new CountDownLatch(1);
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final AnswerStatistics answers = new AnswerStatistics();
+  private final RejectedAnswers rejected = new RejectedAnswers();
+  private final StreamFailureHandler failures;
+  private volatile boolean stopping;
+  private volatile @Nullable Throwable failure;
+
+  /**
+   * Checks the topics and builds the topology; {@link #start} runs it.
+   *
+   * @param classifier answers requests; the caller closes it, after the processor
+   * @throws org.apache.kafka.common.config.ConfigException if a topic does not exist
+   */
+  public GlimpseProcessor(GlimpseConfig config, ImageClassifier classifier) {
+    this(config, classifier, LowWaterMarkClients::new);
+  }
+
+  /** Creates a processor with the caller's clients, which have to cap commits. */
+  GlimpseProcessor(
+      GlimpseConfig config,
+      ImageClassifier classifier,
+      BiFunction<LowWaterMark, RejectedAnswers, KafkaClientSupplier> clients) {
+    config.kafka().check();
+    NativeCodecs.load(config);
+    TopicStartCheck topics = new TopicStartCheck(config);
+    topics.run();
+    threads = config.getInt(GlimpseConfig.STREAM_THREADS);
+    stopTimeout = config.duration(GlimpseConfig.STOP_TIMEOUT);
+    // Others take over at once, not after the session's timeout; but a static member comes back.
+    atClose =
+        config.kafka().isStaticMember()
+            ? GroupMembershipOperation.REMAIN_IN_GROUP
+            : GroupMembershipOperation.LEAVE_GROUP;
+    streams =
+        new KafkaStreams(
+            ClassificationTopology.build(
+                new Topics(
+                    config.getString(GlimpseConfig.REQUESTS_TOPIC),
+                    config.getString(GlimpseConfig.PREDICTIONS_TOPIC),
+                    config.getString(GlimpseConfig.DEAD_LETTERS_TOPIC)),
+                classifier,
+                new AsyncStageLimits(
+                    config.getInt(GlimpseConfig.IN_FLIGHT_PER_PARTITION),
+                    config.getLong(GlimpseConfig.IN_FLIGHT_BYTES_PER_PARTITION),
+                    config.duration(GlimpseConfig.IMAGE_MAX_TIME),
+                    TICK),
+                mark,
+                config.eventSource(),
+                new RecordSizeLimits(
+                    config.getInt(GlimpseConfig.PREDICTION_MAX_BYTES),
+                    config.getInt(GlimpseConfig.DEAD_LETTER_MAX_BYTES),
+                    config.getInt(GlimpseConfig.STACK_TRACE_MAX_BYTES)),
+                rejected,
+                answers::written),
+            config.kafka().streams(),
+            clients.apply(mark, rejected));
+    failures = new StreamFailureHandler(rejected, topics::run, reason -> failure = reason);
+    streams.setUncaughtExceptionHandler(failures);
+    streams.setStateListener(
+        (now, before) -> {
+          LOG.info("{}, was {}", now, before);
+          if (now == State.RUNNING) {
+            running.countDown();
+          } else if (now == State.ERROR || now == State.NOT_RUNNING) {
+            ended.countDown();
+            running.countDown();
+          }
+        });
+  }
+
+  /** Joins the group and begins to answer. */
+  public void start() {
+    streams.start();
+  }
+
+  /**
+   * Waits until partitions are assigned.
+   *
+   * @return false if the processor has ended instead
+   */
+  public boolean awaitRunning() throws InterruptedException {
+    running.await();
+    return !hasEnded();
+  }
+
+  /** Returns whether the processor has been closed or has failed. */
+  public boolean hasEnded() {
+    return ended.getCount() == 0;
+  }
+
+  /**
+   * Waits until the processor has been closed or has failed.
+   *
+   * @return the failure, or null
+   */
+  public @Nullable Throwable awaitEnd() throws InterruptedException {
+    ended.await();
+    return failure;
+  }
+
+  /** Returns the counts of written answers. */
+  public AnswerStatistics answers() {
+    return answers;
+  }
+
+  /** Returns the number of unread requests in its partitions. */
+  public double lag() {
+    return streams.metrics().values().stream()
+        .filter(metric -> metric.metricName().name().equals("records-lag"))
+        .mapToDouble(metric -> ((Number) metric.metricValue()).doubleValue())
+        .filter(lag -> lag > 0) // NaN before the first fetch
+        .sum();
+  }
+
+  /**
+   * Returns, by partition number, the seconds for which one image has blocked the partition's
+   * answers.
+   */
+  public Map<String, Double> blockedSeconds() {
+    return mark.held().entrySet().stream()
+        .collect(
+            Collectors.toMap(
+                held -> Integer.toString(held.getKey().partition()),
+                held -> held.getValue().toNanos() / 1e9));
+  }
+
+  /** Creates the metrics of Kafka Streams and its clients; close them before the processor. */
+  public KafkaStreamsMetrics clientMetrics() {
+    return new KafkaStreamsMetrics(streams);
+  }
+
+  /** Returns the number of stream threads that were replaced after recoverable failures. */
+  public long threadsReplaced() {
+    return failures.replaced();
+  }
+
+  /** Returns whether a stop was requested or has happened. */
+  public boolean isStopping() {
+    return stopping;
+  }
+
+  /** Returns the state of Kafka Streams and its threads. */
+  public KafkaStreamsHealth streamsHealth() {
+    return KafkaStreamsHealth.of(streams, threads);
+  }
+
+  /**
+   * Stops the processor because of a failure; {@link #awaitEnd} returns the reason.
+   *
+   * @param reason why requests cannot be answered any more
+   */
+  public void fail(Throwable reason) {
+    LOG.error("Stopping, so that another instance takes over", reason);
+    failure = reason;
+    boolean unused = closeStreams();
+    ended.countDown();
+    running.countDown();
+  }
+
+  /**
+   * Commits the written answers and leaves the group; a static member stays in it until its session
+   * ends. The next owner repeats the work on images in flight.
+   *
+   * @throws IllegalStateException if that took longer than the stop timeout
+   */
+  @Override
+  public void close() {
+    boolean closed = closeStreams();
+    ended.countDown();
+    if (!closed) {
+      throw new IllegalStateException("Not stopped within " + stopTimeout);
+    }
+  }
+
+  private boolean closeStreams() {
+    stopping = true;
+    return streams.close(CloseOptions.timeout(stopTimeout).withGroupMembershipOperation(atClose));
+  }
+}

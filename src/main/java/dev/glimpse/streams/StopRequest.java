@@ -1,0 +1,29 @@
+package dev.glimpse.streams;
+
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A request to stop, which may come while a service is still starting: it ends all waits of the
+ * start.
+ *
+ * <p>Threads: any.
+ */
+public final class StopRequest {
+
+  private final CompletableFuture<Void> made = new CompletableFuture<>();
+
+  /** Makes the request. */
+  public void make() {
+    made.complete(null);
+  }
+
+  /** Returns whether the request was made. */
+  public boolean isMade() {
+    return made.isDone();
+  }
+
+  /** Returns a future that completes when the request is made. */
+  CompletableFuture<Void> whenMade() {
+    return made;
+  }
+}

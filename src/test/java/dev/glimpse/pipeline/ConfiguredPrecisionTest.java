@@ -1,0 +1,56 @@
+package dev.glimpse.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.glimpse.config.ConfigSources;
+import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.inference.Precision;
+import dev.glimpse.inference.TensorFlowEngine;
+import dev.glimpse.inference.TensorFlowNativeLibrary;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.config.ConfigException;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+final class ConfiguredPrecisionTest {
+
+  private static TensorFlowEngine engine;
+
+  @BeforeAll
+  static void start() {
+    engine = TensorFlowEngine.start(TensorFlowNativeLibrary.defaultCacheRoot(), 2);
+  }
+
+  private static GlimpseConfig config(String precision) {
+    return ConfigSources.read(
+        List.of(),
+        null,
+        Map.of(),
+        List.of("kafka.bootstrap.servers=localhost:1", "glimpse.precision=" + precision));
+  }
+
+  @Test
+  void shouldBeWhatTheDeviceHas() {
+    for (Precision precision : engine.precisions()) {
+      assertThat(ConfiguredPrecision.of(config(precision.label()), engine)).isEqualTo(precision);
+    }
+    assertThat(ConfiguredPrecision.of(config("auto"), engine)).isNull();
+  }
+
+  @Test
+  void shouldNotStartWithWhatTheDeviceDoesNotHave() {
+    List<Precision> possible = engine.precisions();
+    String absent = possible.contains(Precision.TF32) ? "float32" : "tf32";
+
+    assertThatThrownBy(() -> ImagePipeline.start(config(absent), new BatchStatistics()))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("glimpse.precision")
+        .hasMessageContaining(absent)
+        .hasMessageContaining("allowed: auto, " + possible.get(0).label());
+    assertThatThrownBy(() -> config("double"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("glimpse.precision");
+  }
+}

@@ -1,0 +1,161 @@
+package dev.glimpse.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.glimpse.testing.TestBroker;
+import dev.glimpse.testing.TestClient;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The clients that Kafka Streams gets, used as it uses them, on a real broker. */
+final class LowWaterMarkClientsIT {
+
+  private final TestClient client = TestClient.shared();
+  private final String requests = client.createTopic("requests", 1);
+  private final String predictions = client.createTopic("predictions", 1);
+  private final TopicPartition partition = new TopicPartition(requests, 0);
+  private final LowWaterMark marks = new LowWaterMark();
+  private final Producer<byte[], byte[]> producer =
+      new LowWaterMarkClients(marks, new RejectedAnswers())
+          .getProducer(
+              Map.of(
+                  "bootstrap.servers",
+                  TestBroker.bootstrapServers(),
+                  "transactional.id",
+                  "app-" + requests + "-1"));
+
+  private ConsumerGroupMetadata nobody;
+
+  /** Of a thread that is none any more, and has not heard of it. */
+  private ConsumerGroupMetadata former;
+
+  @BeforeEach
+  void commitOnce() throws Exception {
+    try (Consumer<byte[], byte[]> member = consumer("app-" + requests)) {
+      nobody = member.groupMetadata();
+      join(member);
+      former = member.groupMetadata();
+    }
+    producer.initTransactions();
+    marks.own(partition).hold(17);
+    producer.beginTransaction();
+    producer.sendOffsetsToTransaction(upTo(40), nobody);
+    producer.commitTransaction();
+    assertThat(committed()).isEqualTo(17);
+  }
+
+  @AfterEach
+  void close() {
+    producer.close();
+    client.close();
+  }
+
+  private Map<TopicPartition, OffsetAndMetadata> upTo(long offset) {
+    return Map.of(partition, new OffsetAndMetadata(offset));
+  }
+
+  private long committed() throws Exception {
+    return client
+        .admin()
+        .listConsumerGroupOffsets("app-" + requests)
+        .partitionsToOffsetAndMetadata()
+        .get()
+        .get(partition)
+        .offset();
+  }
+
+  @Test
+  void shouldNotAskTheBrokerWhereNothingHasMoved() throws Exception {
+    producer.beginTransaction();
+    // The broker would refuse it.
+    producer.sendOffsetsToTransaction(upTo(50), former);
+    producer.commitTransaction();
+
+    assertThat(committed()).isEqualTo(17);
+  }
+
+  /** The new owner, a thread of the same process, has committed just as far. */
+  @Test
+  void shouldNotCommitAnswersOfAThreadThatHasLostItsPartition() throws Exception {
+    producer.beginTransaction();
+    var unused = producer.send(new ProducerRecord<>(predictions, new byte[] {1}));
+
+    assertThatThrownBy(() -> producer.sendOffsetsToTransaction(upTo(50), former))
+        .isInstanceOf(CommitFailedException.class);
+
+    producer.abortTransaction();
+    assertThat(client.consumeCommitted(predictions)).isEmpty();
+  }
+
+  /** Kafka Streams goes on after the one exception and dies of the other. */
+  @Test
+  void shouldHaveACommitTriedAgainThatComesWhileTheGroupIsJoined() throws Exception {
+    marks.own(partition).hold(18);
+    String group = "joined-" + requests;
+    try (Consumer<byte[], byte[]> other = consumer(group);
+        Consumer<byte[], byte[]> ours = consumer(group)) {
+      join(other);
+      ours.subscribe(List.of(requests));
+
+      // From when it has asked to join until the other one, which polls no more, joins again.
+      await()
+          .untilAsserted(
+              () -> {
+                var unused = ours.poll(Duration.ofMillis(10));
+                assertThatThrownBy(() -> ours.commitSync(upTo(50)))
+                    .isInstanceOf(TimeoutException.class)
+                    .hasCauseInstanceOf(RebalanceInProgressException.class);
+              });
+    }
+  }
+
+  private void join(Consumer<byte[], byte[]> consumer) {
+    consumer.subscribe(List.of(requests));
+    await()
+        .until(
+            () -> {
+              var unused = consumer.poll(Duration.ofMillis(10));
+              return !consumer.assignment().isEmpty();
+            });
+  }
+
+  private Consumer<byte[], byte[]> consumer(String group) {
+    return new LowWaterMarkClients(marks, new RejectedAnswers())
+        .getConsumer(
+            Map.of(
+                "bootstrap.servers",
+                TestBroker.bootstrapServers(),
+                "group.id",
+                group,
+                "enable.auto.commit",
+                false));
+  }
+
+  @Test
+  void shouldCommitAgainAfterATransactionThatFailed() throws Exception {
+    marks.own(partition).hold(18);
+    producer.beginTransaction();
+    producer.sendOffsetsToTransaction(upTo(50), nobody);
+    producer.abortTransaction();
+    producer.beginTransaction();
+    producer.sendOffsetsToTransaction(upTo(50), nobody);
+    producer.commitTransaction();
+
+    assertThat(committed()).isEqualTo(18);
+  }
+}
