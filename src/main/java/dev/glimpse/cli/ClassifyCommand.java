@@ -45,6 +45,9 @@ final class ClassifyCommand implements Callable<Integer> {
    * A URI of any scheme, so that an unsupported scheme is reported as such. The slashes distinguish
    * it from a file name with a colon; the supported schemes need none.
    */
+  /** What Java puts for letters that the locale does not have. */
+  private static final char REPLACED = '\uFFFD';
+
   private static final Pattern REFERENCE =
       Pattern.compile("(?:https?|file|s3|data):|[a-z][a-z0-9+.-]*://", Pattern.CASE_INSENSITIVE);
 
@@ -120,6 +123,13 @@ final class ClassifyCommand implements Callable<Integer> {
 
   private Asked ask(ImagePipeline pipeline, String image) throws InterruptedException {
     ImageAddress address;
+    if (image.indexOf(REPLACED) >= 0) {
+      Failure failure =
+          new Failure(
+              FailureCode.INVALID_REQUEST,
+              "The locale of this process has no letters for this argument; set LC_ALL=C.UTF-8");
+      return new Asked(image, null, CompletableFuture.completedFuture(failure));
+    }
     try {
       address =
           REFERENCE.matcher(image).lookingAt()

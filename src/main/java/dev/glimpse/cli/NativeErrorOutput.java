@@ -5,12 +5,16 @@ import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
 import com.sun.jna.Pointer;
+import dev.glimpse.inference.TensorFlowNativeLibrary;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteOrder;
 import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
@@ -31,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * reads the pipe until it is closed; any thread writes to {@link System#err}.
  */
 final class NativeErrorOutput implements AutoCloseable {
+
+  private static final String JNA_FOLDER = "jna.tmpdir";
 
   private static final int STANDARD_ERROR = 2;
   private static final int CHUNK = 8192;
@@ -95,11 +101,34 @@ final class NativeErrorOutput implements AutoCloseable {
     if (!System.getProperty("os.name").equals("Linux") || isUsedByTheJvm()) {
       return null;
     }
+    unpackJnaToCache();
     try {
       return Platform.is64Bit() ? captured() : null;
     } catch (LinkageError
         | LastErrorException e) { // there is no logger yet; the output stays as it is
       return null;
+    }
+  }
+
+  /**
+   * Makes JNA unpack its library to the cache folder. Its own folder may not be writable, such as
+   * in a container with a read-only file system; and a class of JNA that failed once fails for
+   * good.
+   */
+  private static void unpackJnaToCache() {
+    if (System.getProperty(JNA_FOLDER) != null) {
+      return;
+    }
+    String configured = System.getenv("GLIMPSE_CACHE_DIR");
+    try {
+      Path cache =
+          configured == null ? TensorFlowNativeLibrary.defaultCacheRoot() : Path.of(configured);
+      Files.createDirectories(cache);
+      if (Files.isWritable(cache)) {
+        System.setProperty(JNA_FOLDER, cache.toString());
+      }
+    } catch (IOException | InvalidPathException e) { // later checks refuse the setting
+      return;
     }
   }
 

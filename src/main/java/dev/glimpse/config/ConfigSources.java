@@ -78,11 +78,17 @@ public final class ConfigSources {
       if (PlaceholderResolver.isSecret(key) && !PlaceholderResolver.refersElsewhere(flag)) {
         throw new ConfigException(
             ("--set %s: other users can read a command line; set a secret in the environment"
-                    + " (GLIMPSE_%s), in the file of --config, or by a reference: ${file:PATH:KEY},"
+                    + " (%s), in the file of --config, or by a reference: ${file:PATH:KEY},"
                     + " ${directory:PATH:FILE} or ${env:NAME}")
-                .formatted(key, key.toUpperCase(Locale.ROOT).replace('.', '_')));
+                .formatted(key, environmentName(key)));
       }
     }
+  }
+
+  /** Returns the environment variable of a key; keys of Kafka's clients get the same prefix. */
+  private static String environmentName(String key) {
+    String name = key.toUpperCase(Locale.ROOT).replace('.', '_');
+    return key.startsWith("glimpse.") ? name : "GLIMPSE_" + name;
   }
 
   private static void put(Map<String, String> values, String setting) {

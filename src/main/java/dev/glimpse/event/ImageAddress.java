@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ImageAddress {
 
+  /** The slashes before a host, of which browsers need no exact number. */
+  private static final Pattern EXTRA_SLASHES = Pattern.compile("^((?i:https?:)?)/{3,}");
+
   private static final Set<String> HTTP = Set.of("http", "https");
   private static final int HIGHEST_PORT = 65_535;
   private static final Pattern PORT = Pattern.compile(":0*[0-9]{1,5}");
@@ -84,7 +87,8 @@ public final class ImageAddress {
 
   /**
    * Follows a redirect as browsers do: relative to this address; characters that a URI must not
-   * contain are encoded, and a stray percent sign stays.
+   * contain are encoded, a stray percent sign stays, and a backslash before the query is a slash.
+   * More than two slashes before the host count as two (WHATWG, URL Standard).
    *
    * @param location the header of an answer from this address, which is one of {@code http} or
    *     {@code https}
@@ -93,8 +97,18 @@ public final class ImageAddress {
    */
   public ImageAddress redirected(String location) {
     AddressParts base = new AddressParts(scheme, hostAndPort(), path, query, null);
-    AddressParts target = AddressParts.of(mappable(location)).against(base);
+    AddressParts target = AddressParts.of(slashed(mappable(location))).against(base);
     return new ImageAddress(target.text(), target);
+  }
+
+  /** Returns a redirect's target with the slashes that browsers take it to have. */
+  private static String slashed(String location) {
+    int end = 0;
+    while (end < location.length() && "?#".indexOf(location.charAt(end)) < 0) {
+      end++;
+    }
+    String path = location.substring(0, end).replace('\\', '/');
+    return EXTRA_SLASHES.matcher(path).replaceFirst("$1//") + location.substring(end);
   }
 
   /** Rejects characters that have no encoding or would end a line of a request. */

@@ -41,6 +41,9 @@ record BmpHeader(
     MASKS
   }
 
+  /** The bytes before the pixels of the smallest header; two of its sizes have zero bytes. */
+  private static final int TEXT = 26;
+
   private static final int FILE_HEADER = 14;
   private static final int OFFSET_FIELD = 10;
   private static final int CORE_HEADER = 12;
@@ -57,7 +60,17 @@ record BmpHeader(
   private static final int MAX_COLOURS = 1 << 16;
 
   static boolean matches(byte[] bytes) {
-    return MagicBytes.hasText(bytes, 0, "BM");
+    return MagicBytes.hasText(bytes, 0, "BM") && !isText(bytes);
+  }
+
+  /** Returns whether a text begins with these letters: its header would have printable sizes. */
+  private static boolean isText(byte[] bytes) {
+    for (int i = 0; i < Math.min(TEXT, bytes.length); i++) {
+      if (bytes[i] < ' ' && bytes[i] != '\n' && bytes[i] != '\r' && bytes[i] != '\t') {
+        return false;
+      }
+    }
+    return bytes.length >= TEXT;
   }
 
   static ImageHeader read(byte[] bytes) throws FailureException {

@@ -26,6 +26,7 @@ final class BmpRuns {
   private int at;
   private int x;
   private int y;
+  private boolean painted;
 
   BmpRuns(byte[] bmp, BmpHeader header) {
     this.bmp = bmp;
@@ -55,6 +56,9 @@ final class BmpRuns {
         finishRow(rows); // which needs no end mark
       }
     }
+    if (!painted) {
+      throw BmpPixels.corrupt("has no pixel in its run lengths");
+    }
   }
 
   private int next() throws FailureException {
@@ -65,6 +69,7 @@ final class BmpRuns {
   }
 
   private void run(int count, int value) {
+    painted = true;
     int end = Math.min(header.width(), x + count);
     if (!four) {
       Arrays.fill(row, x, end, (byte) value);
@@ -80,6 +85,7 @@ final class BmpRuns {
     if (count > header.width() - x) {
       throw BmpPixels.corrupt("has more pixels in row %d than it is wide".formatted(y));
     }
+    painted = true;
     int start = at;
     for (int i = 0; i < count; i++) {
       if (!four) {

@@ -18,6 +18,8 @@ final class ForeignImageFormat {
   private static final Pattern MARKUP = Pattern.compile("<(!doctype|html|head|body|\\?xml|!--).*");
   private static final Pattern NETPBM = Pattern.compile("P[1-7Ff][\\s#]");
 
+  private static final Pattern HTML = Pattern.compile("<(!doctype\\s+html|html|head|body)\\b");
+
   private ForeignImageFormat() {}
 
   /** Creates the failure for bytes that start like none of the supported formats. */
@@ -72,11 +74,14 @@ final class ForeignImageFormat {
       return "a Netpbm image";
     }
     String lower = start.toLowerCase(Locale.ROOT);
-    if (lower.contains("<svg")) {
+    if (lower.contains("<svg") && !HTML.matcher(lower).lookingAt()) { // pages show icons as SVG
       return "SVG";
     }
     if (MARKUP.matcher(lower).lookingAt()) {
       return lower.startsWith("<?xml") ? "XML" : "HTML";
+    }
+    if (bytes.length == 2 && MagicBytes.startsWith(bytes, 0xff, 0xd8)) {
+      return "no more than the first two bytes of a JPEG";
     }
     boolean printable =
         start.chars().allMatch(c -> (c >= ' ' && c != 0x7f) || Character.isWhitespace(c));

@@ -66,7 +66,7 @@ public final class StageTimeMetrics implements Consumer<Prediction> {
     stages.inference.accept(timing.inference() / MILLIS);
     stages.total.accept(timing.total() / MILLIS);
     Source source = prediction.source();
-    if (source != null) {
+    if (source != null && source.timestamp().isAfter(Instant.EPOCH)) { // else there was none
       // The clock of a producer may be ahead.
       Duration age = Duration.between(source.timestamp(), Instant.now());
       stages.endToEnd.accept(Math.max(0, age.toMillis() / MILLIS));

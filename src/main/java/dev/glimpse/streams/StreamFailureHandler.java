@@ -55,7 +55,10 @@ final class StreamFailureHandler implements StreamsUncaughtExceptionHandler {
     if (rejected.takeRetry()) {
       ConfigException unfit = unfitTopic();
       if (unfit != null) {
-        LOG.error("The settings of a topic have changed and do not fit; stopping", failure);
+        LOG.error(
+            "The settings of a topic have changed and do not fit: {}. Stopping",
+            unfit.getMessage(),
+            failure);
         return stop(unfit);
       }
       LOG.warn(
@@ -63,7 +66,7 @@ final class StreamFailureHandler implements StreamsUncaughtExceptionHandler {
           failure);
       return replace();
     }
-    if (isOfTime(failure)) {
+    if (hasCause(failure, InvalidTimestampException.class)) {
       if (isTimeRejected && System.nanoTime() - timeRejected < CLOCK_PATIENCE.toNanos()) {
         LOG.error(
             "The broker refused the timestamp of an answer again. The clocks of this machine and of"
@@ -84,6 +87,12 @@ final class StreamFailureHandler implements StreamsUncaughtExceptionHandler {
           failure);
       return replace();
     }
+    if (hasCause(failure, OutOfMemoryError.class)) {
+      LOG.error(
+          "The heap is too small for what the consumer read. If producers compress requests, set"
+              + " compression.type=uncompressed on the requests topic, lower"
+              + " kafka.consumer.max.poll.records, or raise -Xmx");
+    }
     LOG.error("A stream thread died; stopping, so that another instance takes over", failure);
     return stop(failure);
   }
@@ -100,9 +109,9 @@ final class StreamFailureHandler implements StreamsUncaughtExceptionHandler {
     }
   }
 
-  private static boolean isOfTime(Throwable failure) {
+  private static boolean hasCause(Throwable failure, Class<? extends Throwable> type) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof InvalidTimestampException) {
+      if (type.isInstance(cause)) {
         return true;
       }
     }

@@ -66,7 +66,9 @@ final class TopicStartCheck {
           continue;
         }
         refuseCompaction(key, settings);
-        if (largest != null) {
+        if (largest == null) {
+          warnOfCompression(topic.name(), settings);
+        } else {
           refuseUnwritable(key, topic, settings);
           refuseSmall(key, settings, config.getInt(largest));
         }
@@ -143,6 +145,18 @@ final class TopicStartCheck {
           key,
           config.getString(key),
           "its cleanup.policy is " + policy + ", and compaction loses records; allowed: delete");
+    }
+  }
+
+  /** Warns of batches that unpack to more memory than the broker's limits say. */
+  private static void warnOfCompression(String topic, Config settings) {
+    String type = settings.get(TopicConfig.COMPRESSION_TYPE_CONFIG).value();
+    if (!type.equals("uncompressed")) {
+      LOG.warn(
+          "The compression.type of {} is {}: max.message.bytes limits compressed batches, and a"
+              + " small batch may unpack to more than the heap. Set it to uncompressed",
+          topic,
+          type);
     }
   }
 

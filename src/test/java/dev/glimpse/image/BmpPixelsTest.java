@@ -192,6 +192,7 @@ class BmpPixelsTest {
     shouldRefuse(file.data(0, 2, 4, 0), CORRUPT_IMAGE, "row 0");
     shouldRefuse(file.data(0, 3, 1, 1), CORRUPT_IMAGE, "0 of 2 rows");
     shouldRefuse(file.data(0), CORRUPT_IMAGE, "0 of 2 rows");
+    shouldRefuse(file.data(0, 0, 0, 0, 0, 0), CORRUPT_IMAGE, "no pixel");
   }
 
   @Test

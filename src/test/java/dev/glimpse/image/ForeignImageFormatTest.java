@@ -76,6 +76,8 @@ class ForeignImageFormatTest {
       {"\u001aE\u00df\u00a3....", "a video"},
       {"....moov....", "a video"},
       {"\u007fELF\2\1\1", "a program"},
+      {"<!DOCTYPE html><html><body><svg xmlns='x'>", "HTML"},
+      {"BMW is no bitmap, and neither is this text", "text"},
       {"<svg xmlns='x'>", "SVG"},
       {"<?xml version='1.0'?><svg>", "SVG"},
       {
@@ -121,6 +123,7 @@ class ForeignImageFormatTest {
     byte[] tar = new byte[512];
     System.arraycopy("ustar".getBytes(ISO_8859_1), 0, tar, 257, 5);
     byte[] targa = new byte[200];
+    targa[2] = 2; // as a cursor begins, too
     System.arraycopy("TRUEVISION-XFILE.\0".getBytes(ISO_8859_1), 0, targa, 182, 18);
     byte[] dicom = new byte[200];
     System.arraycopy("DICM".getBytes(ISO_8859_1), 0, dicom, 128, 4);
@@ -131,6 +134,8 @@ class ForeignImageFormatTest {
 
     assertThat(named(tar)).isEqualTo("an archive (tar)");
     assertThat(named(targa)).isEqualTo("Targa");
+    assertThat(named(new byte[] {(byte) 0xff, (byte) 0xd8}))
+        .isEqualTo("no more than the first two bytes of a JPEG");
     assertThat(named(dicom)).isEqualTo("DICOM");
     assertThat(named(svgz.toByteArray())).isEqualTo("SVG, compressed by gzip");
     assertThat(named("\ufeff<!DOCTYPE html>".getBytes(UTF_16LE))).isEqualTo("HTML");

@@ -125,7 +125,7 @@ final class FetchNetworkSettingsTest {
     }
     assertThatThrownBy(
             () -> ConfigSources.refuseSecrets(List.of("glimpse.fetch.proxy.password=hunter2")))
-        .hasMessageContaining("GLIMPSE_FETCH_PROXY_PASSWORD")
+        .hasMessageContaining("(GLIMPSE_FETCH_PROXY_PASSWORD)")
         .hasMessageNotContaining("hunter2");
     assertThatNoException()
         .isThrownBy(

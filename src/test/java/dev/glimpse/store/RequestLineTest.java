@@ -150,6 +150,11 @@ final class RequestLineTest {
       ../../../other.jpg  h.test /other.jpg
       ./a/%2e%2e/b  h.test /folder/b
       ?page=2  h.test /folder/from?page=2
+      \\images\\x.jpg  h.test /images/x.jpg
+      images\\y.jpg?a\\b  h.test /folder/images/y.jpg?a%5Cb
+      ///other.test:PORT/x  other.test /x
+      http:\\\\other.test:PORT\\bs  other.test /bs
+      http:///other.test:PORT/three  other.test /three
       #top?  h.test /folder/from?1
       //other.test:PORT/x  other.test /x
       //bücher.test:PORT/ü  xn--bcher-kva.test /%C3%BC
