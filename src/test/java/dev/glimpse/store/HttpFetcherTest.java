@@ -161,7 +161,7 @@ class HttpFetcherTest {
   @ValueSource(
       strings = {
         "file:///etc/hostname", "ftp://127.0.0.1/image", "jar:file:/x!/y", "data:,x",
-        "http://user:pw@127.0.0.1/", "http:///image", "http://127.0.0.1:99999/", "gopher:x"
+        "http://user:pw@127.0.0.1/", "http://", "http://127.0.0.1:99999/", "gopher:x"
       })
   void shouldCheckWhereARedirectLeads(String location) {
     Failure failure = failure(fetcher, uri("/to?" + location));

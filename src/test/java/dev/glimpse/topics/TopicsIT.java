@@ -3,6 +3,7 @@ package dev.glimpse.topics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.glimpse.testing.TestBroker;
 import dev.glimpse.testing.TestClient;
 import dev.glimpse.topics.AppliedTopic.Created;
 import dev.glimpse.topics.AppliedTopic.Setting;
@@ -12,9 +13,12 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -121,6 +125,34 @@ class TopicsIT {
       assertThat(applier.apply(copy).change()).isEqualTo(new Created(8, 1, topic.config()));
       assertThat(applier.apply(copy))
           .isEqualTo(new AppliedTopic(copy.name(), new Unchanged(), List.of()));
+    }
+  }
+
+  /** A batch of a few kilobytes must not unpack to more than the heap of a processor. */
+  @Test
+  void shouldLimitWhatABatchOfRequestsUnpacksTo() throws Exception {
+    TopicDeclaration requests =
+        TopicFileReader.packaged().stream()
+            .filter(topic -> topic.name().equals("image-requests"))
+            .findFirst()
+            .orElseThrow();
+    applier.apply(declared(1, 1, requests.config()));
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            Map.of(
+                "bootstrap.servers",
+                TestBroker.bootstrapServers(),
+                "compression.type",
+                "zstd",
+                "max.request.size",
+                100 << 20,
+                "buffer.memory",
+                200L << 20),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      assertThat(producer.send(new ProducerRecord<>(name, new byte[6 << 20])).get()).isNotNull();
+      assertThatThrownBy(() -> producer.send(new ProducerRecord<>(name, new byte[50 << 20])).get())
+          .hasCauseInstanceOf(RecordTooLargeException.class);
     }
   }
 }
