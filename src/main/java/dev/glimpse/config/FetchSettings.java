@@ -57,14 +57,14 @@ public final class FetchSettings {
         .define(
             TIMEOUT,
             INT,
-            10_000,
+            10_000, // far below Kafka's max.poll.interval.ms of five minutes
             between(1, 600_000),
             MEDIUM,
             "Time limit of one image's fetch, including all steps.")
         .define(
             CONNECT_TIMEOUT,
             INT,
-            3_000,
+            3_000, // a lost SYN is retried after one second, another after two more
             between(1, 600_000),
             LOW,
             "Time limit of a connection to an image's host.")
@@ -136,7 +136,7 @@ public final class FetchSettings {
         .define(
             HTTP_MAX_REDIRECTS,
             INT,
-            5,
+            5, // enough for a shortener, a move to https and a store's signed address
             between(0, 20),
             LOW,
             "Maximum redirects that are followed; each is checked like the first address.")

@@ -12,23 +12,12 @@ import dev.glimpse.event.FailureException;
  */
 public record ImageLimits(long maxBytes, long maxPixels, int maxSide) {
 
-  /** 24 MiB. JPEGs of phones with 48 and 50 megapixels have 10 to 25 MB. */
-  public static final long DEFAULT_MAX_BYTES = 24L << 20;
-
-  /**
-   * 8192 x 6144, the size of photos of phones with 48 and 50 megapixels and of full-frame cameras.
-   */
-  public static final long DEFAULT_MAX_PIXELS = 8_192L * 6_144;
-
   /**
    * Bytes of memory per pixel of the largest image: its three bytes twice, while it is turned or
    * cut; or once, plus the frequencies of a progressive JPEG with colours at half the resolution,
    * which is the usual kind.
    */
   private static final int BYTES_A_PIXEL = 6;
-
-  /** Enough for panoramas and strips, below the 65,535 that a JPEG can claim. */
-  public static final int DEFAULT_MAX_SIDE = 30_000;
 
   /** Rejects limits that exclude every image. */
   public ImageLimits {
@@ -37,11 +26,6 @@ public record ImageLimits(long maxBytes, long maxPixels, int maxSide) {
           "image limits must be positive, got bytes=%d, pixels=%d, side=%d"
               .formatted(maxBytes, maxPixels, maxSide));
     }
-  }
-
-  /** Returns the defaults: 24 MiB, 50.3 megapixels, 30,000 pixels a side. */
-  public static ImageLimits defaults() {
-    return new ImageLimits(DEFAULT_MAX_BYTES, DEFAULT_MAX_PIXELS, DEFAULT_MAX_SIDE);
   }
 
   /**

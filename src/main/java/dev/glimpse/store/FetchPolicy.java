@@ -1,7 +1,6 @@
 package dev.glimpse.store;
 
 import dev.glimpse.event.HostName;
-import dev.glimpse.image.ImageLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -9,8 +8,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * The rules for what may be fetched, and their limits. The defaults allow public HTTP servers and
- * no files.
+ * The rules for what may be fetched, and their limits.
  *
  * @param schemes allowed URI schemes, in lower case
  * @param fileRoots folders below which {@code file:} URIs may be read; none means no files at all
@@ -35,19 +33,7 @@ public record FetchPolicy(
     long maxBytes) {
 
   /** The schemes of Glimpse's fetchers. */
-  public static final Set<String> DEFAULT_SCHEMES = Set.of("file", "http", "https", "s3");
-
-  /**
-   * Default maximum of redirects: enough for a shortener, a move to https and a store's signed
-   * address.
-   */
-  public static final int DEFAULT_MAX_REDIRECTS = 5;
-
-  /** Three seconds to connect: a lost SYN is retried after one second, another after two more. */
-  public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(3);
-
-  /** Ten seconds for a whole fetch, far below Kafka's max.poll.interval.ms of five minutes. */
-  public static final Duration DEFAULT_TIME_LIMIT = Duration.ofSeconds(10);
+  public static final Set<String> SUPPORTED_SCHEMES = Set.of("file", "http", "https", "s3");
 
   /** Maximum of maxBytes, 1 GiB: an image is one byte array, so its length is an int. */
   public static final long LARGEST_MAX_BYTES = 1L << 30;
@@ -69,22 +55,6 @@ public record FetchPolicy(
         "maxBytes",
         maxBytes,
         "1 to " + LARGEST_MAX_BYTES);
-  }
-
-  /**
-   * Returns the defaults: public HTTP servers, no files, 5 redirects, 3 s to connect, 10 s in all,
-   * 24 MiB.
-   */
-  public static FetchPolicy defaults() {
-    return new FetchPolicy(
-        DEFAULT_SCHEMES,
-        List.of(),
-        List.of(),
-        false,
-        DEFAULT_MAX_REDIRECTS,
-        DEFAULT_CONNECT_TIMEOUT,
-        DEFAULT_TIME_LIMIT,
-        ImageLimits.DEFAULT_MAX_BYTES);
   }
 
   /** Returns whether the scheme, in any case, is allowed. */

@@ -72,7 +72,7 @@ public final class ImageSource implements AutoCloseable {
       throw new IllegalArgumentException(
           "fetch policy: schemes is %s; allowed are some of %s"
               .formatted(
-                  new TreeSet<>(policy.schemes()), new TreeSet<>(FetchPolicy.DEFAULT_SCHEMES)));
+                  new TreeSet<>(policy.schemes()), new TreeSet<>(FetchPolicy.SUPPORTED_SCHEMES)));
     }
     return new ImageSource(fetchers, limits);
   }

@@ -3,6 +3,7 @@ package dev.glimpse.fetch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.glimpse.testing.DefaultSettings;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
@@ -55,7 +56,7 @@ final class LargeImagesTest {
           }
           return new byte[size];
         };
-    return new ImageSource(Map.of("http", fetcher), ImageLimits.defaults());
+    return new ImageSource(Map.of("http", fetcher), DefaultSettings.imageLimits());
   }
 
   @AfterEach

@@ -3,6 +3,7 @@ package dev.glimpse.fetch;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.glimpse.testing.DefaultSettings;
 import dev.glimpse.event.ImageReference;
 import dev.glimpse.fetch.StoreRig.Wish;
 import dev.glimpse.image.ImageLimits;
@@ -140,7 +141,7 @@ final class ReportedRateLimitTest {
     "s3,   3-connections",
   })
   void shouldAnswerAllImages(String scheme, String how) throws IOException {
-    FetchPolicy base = FetchPolicy.defaults();
+    FetchPolicy base = DefaultSettings.fetchPolicy();
     FetchPolicy policy =
         new FetchPolicy(
             Set.of("http", "s3"),
@@ -162,7 +163,7 @@ final class ReportedRateLimitTest {
                         "http://127.0.0.1:" + server.port(),
                         "eu-central-1",
                         true),
-                    ImageLimits.defaults(),
+                    DefaultSettings.imageLimits(),
                     "glimpse/test",
                     16),
                 new FetchRetryPolicy(

@@ -3,6 +3,7 @@ package dev.glimpse.fetch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.glimpse.testing.DefaultSettings;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
@@ -113,7 +114,7 @@ final class RetryingImageFetcherTest {
         };
     fetches =
         new RetryingImageFetcher(
-            new ImageSource(Map.of("http", fetcher, "file", mount), ImageLimits.defaults()),
+            new ImageSource(Map.of("http", fetcher, "file", mount), DefaultSettings.imageLimits()),
             new FetchRetryPolicy(
                 3, SECOND, BACKOFF_MAX, PAUSE_AFTER, OUTAGE, MAX_WAIT, 16, () -> random),
             threads,

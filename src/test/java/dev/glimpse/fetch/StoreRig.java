@@ -3,6 +3,7 @@ package dev.glimpse.fetch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.glimpse.testing.DefaultSettings;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
@@ -120,7 +121,7 @@ final class StoreRig implements AutoCloseable {
         };
     fetches =
         new RetryingImageFetcher(
-            new ImageSource(Map.of("http", fetcher), ImageLimits.defaults()),
+            new ImageSource(Map.of("http", fetcher), DefaultSettings.imageLimits()),
             new FetchRetryPolicy(
                 ATTEMPTS,
                 BACKOFF,

@@ -2,6 +2,7 @@ package dev.glimpse.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.glimpse.testing.DefaultSettings;
 import dev.glimpse.testing.TestImages;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -17,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class EmbeddedThumbnailTest {
 
   private static Optional<byte[]> thumbnail(byte[] image) {
-    return EmbeddedThumbnail.jpeg(image, ImageLimits.defaults(), 64);
+    return EmbeddedThumbnail.jpeg(image, DefaultSettings.imageLimits(), 64);
   }
 
   private static BufferedImage read(Optional<byte[]> jpeg) throws IOException {

@@ -3,6 +3,7 @@ package dev.glimpse.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.glimpse.testing.DefaultSettings;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.testing.HostileFile;
@@ -92,7 +93,7 @@ class ImageHeaderGoldenTest {
   /** Null if header and limits let it pass. */
   private static @Nullable FailureCode codeOf(byte[] bytes) {
     try {
-      ImageLimits.defaults().check(ImageHeader.read(bytes));
+      DefaultSettings.imageLimits().check(ImageHeader.read(bytes));
       return null;
     } catch (FailureException e) {
       return e.failure().code();

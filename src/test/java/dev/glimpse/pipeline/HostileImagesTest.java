@@ -2,6 +2,7 @@ package dev.glimpse.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.glimpse.testing.DefaultSettings;
 import dev.glimpse.config.ConfigSources;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.event.EventAttributes;
@@ -52,7 +53,7 @@ final class HostileImagesTest {
           FailureCode.CORRUPT_IMAGE, FailureCode.UNSUPPORTED_FORMAT, FailureCode.IMAGE_TOO_LARGE);
 
   /** The defaults of the settings. */
-  private static final ImageLimits LIMITS = ImageLimits.defaults();
+  private static final ImageLimits LIMITS = DefaultSettings.imageLimits();
 
   private static final AtomicInteger DECODED = new AtomicInteger();
   private static final Queue<String> UNCHECKED = new ConcurrentLinkedQueue<>();

@@ -3,6 +3,7 @@ package dev.glimpse.service;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.glimpse.testing.DefaultSettings;
 import dev.glimpse.config.FetchSettings;
 import dev.glimpse.image.ImageLimits;
 import dev.glimpse.image.Images;
@@ -64,7 +65,7 @@ final class HostileLoadIT {
 
   /** The largest image that is allowed, in bytes and in pixels. */
   private byte[] largest(byte[] png) {
-    byte[] noise = new byte[(int) ImageLimits.DEFAULT_MAX_BYTES - png.length - 12];
+    byte[] noise = new byte[(int) DefaultSettings.imageLimits().maxBytes() - png.length - 12];
     new Random(1).nextBytes(noise);
     return Images.joined(
         Arrays.copyOf(png, 33),

@@ -2,6 +2,7 @@ package dev.glimpse.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.glimpse.testing.DefaultSettings;
 import com.sun.net.httpserver.HttpServer;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
@@ -219,7 +220,7 @@ final class BypassTest {
     new ProcessBuilder("mkfifo", root.resolve("fifo").toString()).start().waitFor();
     FetchPolicy policy =
         new FetchPolicy(
-            FetchPolicy.DEFAULT_SCHEMES,
+            FetchPolicy.SUPPORTED_SCHEMES,
             List.of(root),
             List.of(),
             false,
@@ -232,7 +233,7 @@ final class BypassTest {
     source =
         new ImageSource(
             Map.of("http", http, "https", http, "file", new FileFetcher(policy), "s3", objects()),
-            ImageLimits.defaults());
+            DefaultSettings.imageLimits());
   }
 
   private ImageFetcher objects() {

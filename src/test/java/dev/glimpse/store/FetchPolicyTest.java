@@ -3,6 +3,7 @@ package dev.glimpse.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.glimpse.testing.DefaultSettings;
 import dev.glimpse.event.HostName;
 import java.time.Duration;
 import java.util.List;
@@ -18,7 +19,7 @@ class FetchPolicyTest {
 
   @Test
   void shouldAllowNoFilesAndNoPrivateAddressesByDefault() {
-    FetchPolicy policy = FetchPolicy.defaults();
+    FetchPolicy policy = DefaultSettings.fetchPolicy();
 
     assertThat(policy.fileRoots()).isEmpty();
     assertThat(policy.privateAddresses()).isFalse();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.glimpse.testing.DefaultSettings;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.ImageAddress;
 import dev.glimpse.testing.Addresses;
@@ -217,7 +218,7 @@ class FileFetcherTest {
 
   @Test
   void shouldReadNothingWithoutRoots() {
-    FileFetcher none = new FileFetcher(FetchPolicy.defaults());
+    FileFetcher none = new FileFetcher(DefaultSettings.fetchPolicy());
 
     assertThat(failure(none, "file://" + root + "/sub/image").code())
         .isEqualTo(FailureCode.FETCH_FORBIDDEN);

@@ -3,6 +3,7 @@ package dev.glimpse.store;
 import static dev.glimpse.store.Policies.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.glimpse.testing.DefaultSettings;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.glimpse.event.Failure;
@@ -233,7 +234,7 @@ class HttpFetcherTest {
 
   @Test
   void shouldRefuseLoopbackByDefault() {
-    try (HttpFetcher strict = new HttpFetcher(FetchPolicy.defaults(), "glimpse/test", 8)) {
+    try (HttpFetcher strict = new HttpFetcher(DefaultSettings.fetchPolicy(), "glimpse/test", 8)) {
       assertThat(failure(strict, uri("/image")).code()).isEqualTo(FailureCode.FETCH_FORBIDDEN);
       assertThat(failure(strict, uri("/image").replace("127.0.0.1", "localhost")).code())
           .isEqualTo(FailureCode.FETCH_FORBIDDEN);

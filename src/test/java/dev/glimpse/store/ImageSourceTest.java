@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.glimpse.testing.DefaultSettings;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
@@ -104,7 +105,7 @@ class ImageSourceTest {
   void shouldTakeEverySpellingOfAServerForOneStore() {
     try (ImageSource source =
         ImageSource.of(
-            FetchPolicy.defaults(),
+            DefaultSettings.fetchPolicy(),
             FetchNetwork.open(),
             S3AccessPolicy.none(),
             TEN_BYTES,
@@ -158,7 +159,7 @@ class ImageSourceTest {
   }
 
   private static FetchPolicy schemes(Set<String> schemes) {
-    FetchPolicy base = FetchPolicy.defaults();
+    FetchPolicy base = DefaultSettings.fetchPolicy();
     return new FetchPolicy(
         schemes,
         List.of(),

@@ -1,5 +1,6 @@
 package dev.glimpse.store;
 
+import dev.glimpse.testing.DefaultSettings;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.event.ImageAddress;
@@ -16,7 +17,7 @@ final class Policies {
   /** Loopback allowed, 3 redirects, 1,000 bytes. */
   static FetchPolicy loopback(Duration limit) {
     return new FetchPolicy(
-        FetchPolicy.DEFAULT_SCHEMES, List.of(), List.of(), true, 3, limit, limit, 1000);
+        FetchPolicy.SUPPORTED_SCHEMES, List.of(), List.of(), true, 3, limit, limit, 1000);
   }
 
   static FetchPolicy hosts(String... hosts) {
@@ -33,11 +34,11 @@ final class Policies {
   }
 
   static FetchPolicy files(long maxBytes, Path... roots) {
-    return files(maxBytes, FetchPolicy.DEFAULT_TIME_LIMIT, roots);
+    return files(maxBytes, DefaultSettings.fetchPolicy().timeLimit(), roots);
   }
 
   static FetchPolicy files(long maxBytes, Duration limit, Path... roots) {
-    FetchPolicy base = FetchPolicy.defaults();
+    FetchPolicy base = DefaultSettings.fetchPolicy();
     return new FetchPolicy(
         base.schemes(),
         List.of(roots),

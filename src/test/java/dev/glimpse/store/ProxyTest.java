@@ -70,7 +70,7 @@ final class ProxyTest {
 
   private static FetchPolicy policy(String... hosts) {
     return new FetchPolicy(
-        FetchPolicy.DEFAULT_SCHEMES, List.of(), List.of(hosts), false, 3, LIMIT, LIMIT, 1000);
+        FetchPolicy.SUPPORTED_SCHEMES, List.of(), List.of(hosts), false, 3, LIMIT, LIMIT, 1000);
   }
 
   private static FetchNetwork network(int port, @Nullable String user) throws Exception {

@@ -3,6 +3,7 @@ package dev.glimpse.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.glimpse.testing.DefaultSettings;
 import dev.glimpse.event.ImageReference;
 import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.Prediction.Source;
@@ -67,7 +68,7 @@ final class ReportedAddressesTest {
                     Policies.loopback(Duration.ofSeconds(30)), "test", 4, names, any -> true),
                 "file",
                 new FileFetcher(Policies.files(1000, folder))),
-            ImageLimits.defaults());
+            DefaultSettings.imageLimits());
   }
 
   @AfterEach

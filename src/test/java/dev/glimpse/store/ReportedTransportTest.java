@@ -35,7 +35,7 @@ final class ReportedTransportTest {
   private static final Path IMAGE = Path.of("../shared/reports/base.jpg");
   private static final FetchPolicy POLICY =
       new FetchPolicy(
-          FetchPolicy.DEFAULT_SCHEMES,
+          FetchPolicy.SUPPORTED_SCHEMES,
           List.of(),
           List.of(),
           true,

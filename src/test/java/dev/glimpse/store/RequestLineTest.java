@@ -2,6 +2,7 @@ package dev.glimpse.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.glimpse.testing.DefaultSettings;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.event.ImageAddress;
 import dev.glimpse.event.ImageReference;
@@ -258,7 +259,7 @@ final class RequestLineTest {
         new ImageSource(
             Map.of(
                 "http", http, "s3", new S3Fetcher(access, store), "file", new FileFetcher(policy)),
-            ImageLimits.defaults());
+            DefaultSettings.imageLimits());
   }
 
   @AfterEach

@@ -3,6 +3,7 @@ package dev.glimpse.store;
 import static dev.glimpse.store.Policies.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.glimpse.testing.DefaultSettings;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.testing.Addresses;
@@ -194,7 +195,7 @@ final class S3FetcherTest {
   @Test
   void shouldReadNothingWithoutBuckets() {
     try (S3Fetcher none =
-        new S3Fetcher(FetchPolicy.defaults(), S3AccessPolicy.none(), "glimpse/test", 4)) {
+        new S3Fetcher(DefaultSettings.fetchPolicy(), S3AccessPolicy.none(), "glimpse/test", 4)) {
       Failure failure = failure(none, "s3://images/plain.png");
 
       assertThat(failure.code()).isEqualTo(FailureCode.FETCH_FORBIDDEN);

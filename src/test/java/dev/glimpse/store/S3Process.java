@@ -1,5 +1,6 @@
 package dev.glimpse.store;
 
+import dev.glimpse.testing.DefaultSettings;
 import dev.glimpse.testing.Addresses;
 import java.util.List;
 
@@ -10,7 +11,7 @@ final class S3Process {
 
   public static void main(String[] args) throws Exception {
     S3AccessPolicy access = new S3AccessPolicy(List.of("bucket"), args[0], "eu-central-1", true);
-    try (S3Fetcher fetcher = new S3Fetcher(FetchPolicy.defaults(), access, "glimpse/test", 1)) {
+    try (S3Fetcher fetcher = new S3Fetcher(DefaultSettings.fetchPolicy(), access, "glimpse/test", 1)) {
       System.out.println("bytes=" + fetcher.fetch(Addresses.of("s3://bucket/key")).length);
     }
   }

@@ -41,7 +41,7 @@ public final class HostileImages {
   }
 
   /** The side of a square that has as many pixels as the settings allow by default. */
-  private static final int LARGEST = (int) Math.sqrt(ImageLimits.DEFAULT_MAX_PIXELS);
+  private static final int LARGEST = (int) Math.sqrt(DefaultSettings.imageLimits().maxPixels());
 
   /** Up to the values of a quantisation table. */
   private static final byte[] JPEG_START = {
@@ -104,7 +104,7 @@ public final class HostileImages {
     refused(
         large,
         "more bytes than allowed",
-        joined(Images.encoded("png", 28, 28), new byte[(int) ImageLimits.DEFAULT_MAX_BYTES]));
+        joined(Images.encoded("png", 28, 28), new byte[(int) DefaultSettings.imageLimits().maxBytes()]));
   }
 
   private void oddColours() throws IOException {
