@@ -45,7 +45,7 @@ final class ClassifyCommand implements Callable<Integer> {
    * A URI of any scheme, so that an unsupported scheme is reported as such. The slashes distinguish
    * it from a file name with a colon; the supported schemes need none.
    */
-  /** What Java puts for letters that the locale does not have. */
+  /** The character that Java puts for letters that the locale does not have. */
   private static final char REPLACED = '\uFFFD';
 
   private static final Pattern REFERENCE =

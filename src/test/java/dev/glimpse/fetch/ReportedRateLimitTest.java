@@ -3,15 +3,14 @@ package dev.glimpse.fetch;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.glimpse.testing.DefaultSettings;
 import dev.glimpse.event.ImageReference;
 import dev.glimpse.fetch.StoreRig.Wish;
-import dev.glimpse.image.ImageLimits;
 import dev.glimpse.store.FetchNetwork;
 import dev.glimpse.store.FetchPolicy;
 import dev.glimpse.store.ImageSource;
 import dev.glimpse.store.S3AccessPolicy;
 import dev.glimpse.testing.Addresses;
+import dev.glimpse.testing.DefaultSettings;
 import dev.glimpse.testing.RawServer;
 import java.io.IOException;
 import java.io.InputStream;

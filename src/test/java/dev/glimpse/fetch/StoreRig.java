@@ -3,17 +3,16 @@ package dev.glimpse.fetch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.glimpse.testing.DefaultSettings;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.event.ImageReference;
 import dev.glimpse.event.PushBack;
 import dev.glimpse.fetch.RetryingImageFetcher.Fetch;
-import dev.glimpse.image.ImageLimits;
 import dev.glimpse.store.ImageFetcher;
 import dev.glimpse.store.ImageSource;
 import dev.glimpse.testing.Addresses;
+import dev.glimpse.testing.DefaultSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,9 +3,9 @@ package dev.glimpse.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.glimpse.testing.DefaultSettings;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
+import dev.glimpse.testing.DefaultSettings;
 import dev.glimpse.testing.HostileFile;
 import java.nio.file.Files;
 import java.nio.file.Path;

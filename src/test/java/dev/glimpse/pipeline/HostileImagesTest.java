@@ -2,7 +2,6 @@ package dev.glimpse.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.glimpse.testing.DefaultSettings;
 import dev.glimpse.config.ConfigSources;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.event.EventAttributes;
@@ -16,6 +15,7 @@ import dev.glimpse.event.RequestAnswer;
 import dev.glimpse.image.ImageHeader;
 import dev.glimpse.image.ImageLimits;
 import dev.glimpse.preprocess.Preprocessor;
+import dev.glimpse.testing.DefaultSettings;
 import dev.glimpse.testing.HostileFile;
 import dev.glimpse.testing.HostileImages;
 import dev.glimpse.testing.HostileImages.Hostile;

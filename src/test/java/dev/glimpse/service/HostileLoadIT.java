@@ -3,10 +3,9 @@ package dev.glimpse.service;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.glimpse.testing.DefaultSettings;
 import dev.glimpse.config.FetchSettings;
-import dev.glimpse.image.ImageLimits;
 import dev.glimpse.image.Images;
+import dev.glimpse.testing.DefaultSettings;
 import dev.glimpse.testing.HostileFile;
 import dev.glimpse.testing.HostileImages;
 import dev.glimpse.testing.HostileImages.Hostile;

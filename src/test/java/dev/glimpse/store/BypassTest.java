@@ -2,14 +2,13 @@ package dev.glimpse.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.glimpse.testing.DefaultSettings;
 import com.sun.net.httpserver.HttpServer;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.event.ImageAddress;
 import dev.glimpse.event.ImageReference;
-import dev.glimpse.image.ImageLimits;
 import dev.glimpse.testing.Addresses;
+import dev.glimpse.testing.DefaultSettings;
 import dev.glimpse.testing.RawServer;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -3,8 +3,8 @@ package dev.glimpse.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.glimpse.testing.DefaultSettings;
 import dev.glimpse.event.HostName;
+import dev.glimpse.testing.DefaultSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

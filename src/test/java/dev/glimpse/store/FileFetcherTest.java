@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.glimpse.testing.DefaultSettings;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.ImageAddress;
 import dev.glimpse.testing.Addresses;
+import dev.glimpse.testing.DefaultSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

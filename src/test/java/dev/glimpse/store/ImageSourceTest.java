@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.glimpse.testing.DefaultSettings;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
@@ -14,6 +13,7 @@ import dev.glimpse.event.ImageReference.Inline;
 import dev.glimpse.event.ImageReference.Remote;
 import dev.glimpse.image.ImageLimits;
 import dev.glimpse.testing.Addresses;
+import dev.glimpse.testing.DefaultSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

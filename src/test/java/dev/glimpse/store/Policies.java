@@ -1,9 +1,9 @@
 package dev.glimpse.store;
 
-import dev.glimpse.testing.DefaultSettings;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.event.ImageAddress;
+import dev.glimpse.testing.DefaultSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

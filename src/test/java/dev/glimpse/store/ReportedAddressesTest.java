@@ -3,13 +3,12 @@ package dev.glimpse.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.glimpse.testing.DefaultSettings;
 import dev.glimpse.event.ImageReference;
 import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.Prediction.Source;
-import dev.glimpse.image.ImageLimits;
 import dev.glimpse.serde.RequestReader;
 import dev.glimpse.testing.Addresses;
+import dev.glimpse.testing.DefaultSettings;
 import dev.glimpse.testing.RawServer;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -2,11 +2,10 @@ package dev.glimpse.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.glimpse.testing.DefaultSettings;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.event.ImageAddress;
 import dev.glimpse.event.ImageReference;
-import dev.glimpse.image.ImageLimits;
+import dev.glimpse.testing.DefaultSettings;
 import dev.glimpse.testing.RawServer;
 import java.io.BufferedReader;
 import java.io.IOException;

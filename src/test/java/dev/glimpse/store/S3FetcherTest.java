@@ -3,10 +3,10 @@ package dev.glimpse.store;
 import static dev.glimpse.store.Policies.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.glimpse.testing.DefaultSettings;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.testing.Addresses;
+import dev.glimpse.testing.DefaultSettings;
 import dev.glimpse.testing.S3Server;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;

@@ -6,7 +6,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.glimpse.event.FailureCode;
-import dev.glimpse.image.ImageLimits;
 import dev.glimpse.image.Images;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
@@ -104,7 +103,9 @@ public final class HostileImages {
     refused(
         large,
         "more bytes than allowed",
-        joined(Images.encoded("png", 28, 28), new byte[(int) DefaultSettings.imageLimits().maxBytes()]));
+        joined(
+            Images.encoded("png", 28, 28),
+            new byte[(int) DefaultSettings.imageLimits().maxBytes()]));
   }
 
   private void oddColours() throws IOException {
