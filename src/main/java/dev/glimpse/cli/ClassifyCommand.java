@@ -41,13 +41,13 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class ClassifyCommand implements Callable<Integer> {
 
+  /** The character that Java puts for letters that the locale does not have. */
+  private static final char REPLACED = '\uFFFD';
+
   /**
    * A URI of any scheme, so that an unsupported scheme is reported as such. The slashes distinguish
    * it from a file name with a colon; the supported schemes need none.
    */
-  /** The character that Java puts for letters that the locale does not have. */
-  private static final char REPLACED = '\uFFFD';
-
   private static final Pattern REFERENCE =
       Pattern.compile("(?:https?|file|s3|data):|[a-z][a-z0-9+.-]*://", Pattern.CASE_INSENSITIVE);
 
