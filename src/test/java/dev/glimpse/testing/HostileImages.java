@@ -40,7 +40,8 @@ public final class HostileImages {
   }
 
   /** The side of a square that has as many pixels as the settings allow by default. */
-  private static final int LARGEST = (int) Math.sqrt(DefaultSettings.imageLimits().maxPixels());
+  private static final int LARGEST =
+      (int) Math.sqrt((double) DefaultSettings.imageLimits().maxPixels());
 
   /** Up to the values of a quantisation table. */
   private static final byte[] JPEG_START = {
