@@ -36,8 +36,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class NativeErrorOutput implements AutoCloseable {
 
-  private static final String JNA_FOLDER = "jna.tmpdir";
-
   private static final int STANDARD_ERROR = 2;
   private static final int CHUNK = 8192;
   private static final Duration LAST_LINES = Duration.ofSeconds(1);
@@ -116,17 +114,12 @@ final class NativeErrorOutput implements AutoCloseable {
    * good.
    */
   private static void unpackJnaToCache() {
-    if (System.getProperty(JNA_FOLDER) != null) {
-      return;
-    }
     String configured = System.getenv("GLIMPSE_CACHE_DIR");
     try {
       Path cache =
           configured == null ? TensorFlowNativeLibrary.defaultCacheRoot() : Path.of(configured);
       Files.createDirectories(cache);
-      if (Files.isWritable(cache)) {
-        System.setProperty(JNA_FOLDER, cache.toString());
-      }
+      TensorFlowNativeLibrary.unpackJnaTo(cache);
     } catch (IOException | InvalidPathException e) { // later checks refuse the setting
       return;
     }

@@ -82,14 +82,23 @@ public final class TensorFlowNativeLibrary {
     System.setProperty("org.bytedeco.javacpp.platform.preloadpath", folder.toString());
     System.setProperty("org.bytedeco.javacpp.platform.librarypath", folder.toString());
     System.setProperty("org.bytedeco.javacpp.cachedir", cacheRoot.resolve("javacpp").toString());
-    // JNA's too, which is small, has to be unpacked to be loaded; it deletes it at once.
-    if (System.getProperty(JNA_FOLDER) == null && Files.isWritable(cacheRoot)) {
-      System.setProperty(JNA_FOLDER, cacheRoot.toString());
-    }
+    unpackJnaTo(cacheRoot);
     // JavaCPP's own memory limits are per process and run the garbage collector when reached.
     System.setProperty("org.bytedeco.javacpp.maxbytes", "0");
     System.setProperty("org.bytedeco.javacpp.maxphysicalbytes", "0");
     return folder;
+  }
+
+  /**
+   * Makes JNA unpack its library, which is small, to a folder, unless the user has chosen one; it
+   * deletes the file at once. Has no effect after the first use of JNA.
+   *
+   * @param cacheRoot ignored if it cannot be written
+   */
+  public static void unpackJnaTo(Path cacheRoot) {
+    if (System.getProperty(JNA_FOLDER) == null && Files.isWritable(cacheRoot)) {
+      System.setProperty(JNA_FOLDER, cacheRoot.toString());
+    }
   }
 
   /** Unpacks the library as {@link #prepare} does, but changes no setting of this JVM. */

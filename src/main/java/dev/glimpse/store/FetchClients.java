@@ -65,7 +65,7 @@ final class FetchClients implements AutoCloseable {
 
   /** Returns whether the proxy connects to the host, instead of this process. */
   boolean leavesConnectingToProxy(String host) {
-    return proxied != null && !proxied.proxy().excludes(host);
+    return proxiedFor(host) != null;
   }
 
   /**
@@ -74,17 +74,23 @@ final class FetchClients implements AutoCloseable {
    * @return the response with an unread body; the caller has to close it
    */
   ClassicHttpResponse open(HttpHost target, HttpUriRequestBase request) throws IOException {
-    if (proxied == null || proxied.proxy().excludes(target.getHostName())) {
+    @Nullable ProxiedClient through = proxiedFor(target.getHostName());
+    if (through == null) {
       return direct.executeOpen(target, request, null);
     }
     try {
-      return proxied.client().executeOpen(target, request, null);
+      return through.client().executeOpen(target, request, null);
     } catch (UnknownHostException
         | ConnectException
         | NoRouteToHostException
         | ConnectTimeoutException e) { // the client connects only to the proxy
-      throw ProxyException.unreachable(proxied.proxy(), e);
+      throw ProxyException.unreachable(through.proxy(), e);
     }
+  }
+
+  /** Returns the client that reaches a host through the proxy; null if it is reached directly. */
+  private @Nullable ProxiedClient proxiedFor(String host) {
+    return proxied == null || proxied.proxy().excludes(host) ? null : proxied;
   }
 
   @Override
