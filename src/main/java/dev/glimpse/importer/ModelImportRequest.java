@@ -52,14 +52,19 @@ public record ModelImportRequest(
       @Nullable String signature,
       @Nullable String tags) {
 
+    /** Returns a copy in which the values that are null come from another target. */
+    ImportTarget or(ImportTarget other) {
+      return new ImportTarget(
+          input == null ? other.input() : input,
+          output == null ? other.output() : output,
+          side == null ? other.side() : side,
+          signature == null ? other.signature() : signature,
+          tags == null ? other.tags() : tags);
+    }
+
     /** Returns a copy in which the values that are null come from a preset. */
     ImportTarget or(ImportPreset preset) {
-      return new ImportTarget(
-          input == null ? preset.input() : input,
-          output == null ? preset.output() : output,
-          side == null ? preset.side() : side,
-          signature,
-          tags);
+      return or(new ImportTarget(preset.input(), preset.output(), preset.side(), null, null));
     }
   }
 
