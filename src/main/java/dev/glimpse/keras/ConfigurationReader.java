@@ -39,7 +39,7 @@ final class ConfigurationReader {
    * @throws KerasFileException if it is not JSON, or not the configuration of a functional or
    *     sequential model with one input and one output
    */
-  static NetworkConfiguration read(String json) {
+  static KerasConfiguration read(String json) {
     JsonNode root;
     try {
       root = JSON.readTree(json);
@@ -49,7 +49,16 @@ final class ConfigurationReader {
     return network(text(root, "class_name"), root.path("config"), 0);
   }
 
-  private static NetworkConfiguration network(String className, JsonNode config, int depth) {
+  /** Returns the version of Keras in an archive's metadata; empty if it has none. */
+  static String kerasVersion(String metadata) {
+    try {
+      return JSON.readTree(metadata).path("keras_version").asText("");
+    } catch (JsonProcessingException | StackOverflowError e) {
+      throw new KerasFileException("The model's metadata is not JSON: " + e.getMessage(), e);
+    }
+  }
+
+  private static KerasConfiguration network(String className, JsonNode config, int depth) {
     if (depth > DEEPEST) {
       throw new KerasFileException("The model has networks inside networks, too deep to be read");
     }
@@ -65,20 +74,20 @@ final class ConfigurationReader {
             .formatted(className));
   }
 
-  private static NetworkConfiguration functional(JsonNode config, int depth) {
+  private static KerasConfiguration functional(JsonNode config, int depth) {
     List<LayerConfiguration> layers = new ArrayList<>();
     for (JsonNode layer : layers(config)) {
       layers.add(layer(layer, calls(layer), depth));
     }
     checkNames(layers);
-    return new NetworkConfiguration(
+    return new KerasConfiguration(
         config.path("name").asText(""),
         List.copyOf(layers),
         only(config.path("input_layers"), "inputs"),
         only(config.path("output_layers"), "outputs"));
   }
 
-  private static NetworkConfiguration sequential(JsonNode config, int depth) {
+  private static KerasConfiguration sequential(JsonNode config, int depth) {
     // Keras 2.0 to 2.2 wrote a list of layers, without a name.
     List<LayerConfiguration> layers = new ArrayList<>();
     TensorReference last = null;
@@ -99,7 +108,7 @@ final class ConfigurationReader {
       throw new KerasFileException("The model has no layers");
     }
     checkNames(layers);
-    return new NetworkConfiguration(
+    return new KerasConfiguration(
         config.path("name").asText(""),
         List.copyOf(layers),
         new TensorReference(layers.get(0).name(), 0),
@@ -109,7 +118,7 @@ final class ConfigurationReader {
   /** Returns the input that a sequential network's first layer declares in its own options. */
   private static LayerConfiguration input(LayerConfiguration first) {
     JsonNode options = first.options();
-    NetworkConfiguration inner = first.network();
+    KerasConfiguration inner = first.network();
     if (inner != null && !options.has("batch_input_shape")) {
       options = inner.layers().get(0).options();
     }

@@ -34,13 +34,13 @@ final class KerasNetworkBuilder {
    *
    * @throws KerasFileException if a layer, an option or a weight cannot be imported
    */
-  static KerasNetwork build(NetworkConfiguration network, LayerWeights weights) {
+  static KerasNetwork build(KerasConfiguration network, LayerWeights weights) {
     Graph graph = new Graph();
     try {
       KerasNetworkBuilder builder = new KerasNetworkBuilder(graph);
       Operand<TFloat32> input = builder.input(network);
-      Operand<TFloat32> output =
-          builder.add(network, weights, "", builder.tf, input);
+      Operand<TFloat32> last = builder.add(network, weights, "", builder.tf, input);
+      Operand<TFloat32> output = builder.tf.withName("output").identity(last);
       return new KerasNetwork(
           graph, input.op().name(), output.op().name(), builder.placeholders.byNode());
     } catch (RuntimeException e) {
@@ -51,7 +51,7 @@ final class KerasNetworkBuilder {
     }
   }
 
-  private Operand<TFloat32> input(NetworkConfiguration network) {
+  private Operand<TFloat32> input(KerasConfiguration network) {
     LayerConfiguration input =
         network.layers().stream()
             .filter(layer -> layer.name().equals(network.input().layer()))
@@ -79,7 +79,7 @@ final class KerasNetworkBuilder {
 
   /** Adds a network to the graph, and returns its output. */
   private Operand<TFloat32> add(
-      NetworkConfiguration network,
+      KerasConfiguration network,
       LayerWeights weights,
       String path,
       Ops scope,
@@ -145,7 +145,7 @@ final class KerasNetworkBuilder {
     }
     String inner = path + "/" + layer.name();
     Ops within = scope.withSubScope(graphName(layer.name()));
-    NetworkConfiguration network = layer.network();
+    KerasConfiguration network = layer.network();
     if (network != null) {
       return add(network, weights.nested(layer.name(), network), inner, within, inputs.get(0));
     }

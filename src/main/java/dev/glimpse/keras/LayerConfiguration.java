@@ -20,7 +20,7 @@ record LayerConfiguration(
     String name,
     JsonNode options,
     List<List<CallArgument>> calls,
-    @Nullable NetworkConfiguration network) {
+    @Nullable KerasConfiguration network) {
 
   /** An argument of a call: a tensor or a number. */
   sealed interface CallArgument {}

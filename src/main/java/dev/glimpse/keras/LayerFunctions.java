@@ -18,7 +18,26 @@ final class LayerFunctions {
     BY_CLASS.putAll(MergeLayers.byClass());
   }
 
+  /** Layers with weights except the convolutions and dense layers, all of which have some. */
+  private static final Set<String> WITH_WEIGHTS =
+      Set.of(
+          "BatchNormalization",
+          "BatchNormalizationV1",
+          "BatchNormalizationV2",
+          "LayerNormalization",
+          "LayerScale",
+          "PReLU");
+
   private LayerFunctions() {}
+
+  /** Returns whether a file has weights for a layer; what {@code Normalization} has depends. */
+  static boolean hasWeights(LayerConfiguration layer) {
+    return ConvolutionLayers.byClass().containsKey(layer.className())
+        || WITH_WEIGHTS.contains(layer.className())
+        || layer.className().equals("Normalization")
+            && !layer.options().path("mean").isArray()
+            && !layer.options().path("mean").isNumber();
+  }
 
   /** Returns the names of all classes. */
   static Set<String> classes() {

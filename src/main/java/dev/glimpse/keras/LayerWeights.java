@@ -19,5 +19,5 @@ interface LayerWeights {
    * @param layer the name of the layer
    * @param network the inner network
    */
-  LayerWeights nested(String layer, NetworkConfiguration network);
+  LayerWeights nested(String layer, KerasConfiguration network);
 }

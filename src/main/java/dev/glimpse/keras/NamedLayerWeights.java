@@ -48,7 +48,7 @@ final class NamedLayerWeights implements LayerWeights {
 
   /** Returns the weights of an inner network, all of which are in the group of its layer. */
   @Override
-  public LayerWeights nested(String layer, NetworkConfiguration network) {
+  public LayerWeights nested(String layer, KerasConfiguration network) {
     List<WeightArray> all = of(layer);
     return new LayerWeights() {
       @Override
@@ -57,7 +57,7 @@ final class NamedLayerWeights implements LayerWeights {
       }
 
       @Override
-      public LayerWeights nested(String inner, NetworkConfiguration innermost) {
+      public LayerWeights nested(String inner, KerasConfiguration innermost) {
         return this; // names of weights end in the name of the innermost layer at any depth
       }
     };

@@ -96,7 +96,7 @@ final class NumberedLayerWeights implements LayerWeights {
   }
 
   @Override
-  public LayerWeights nested(String layer, NetworkConfiguration network) {
+  public LayerWeights nested(String layer, KerasConfiguration network) {
     return in(file, groups.getOrDefault(layer, root + "/" + layer), network.layers());
   }
 }

@@ -10,5 +10,5 @@ import java.util.List;
  * @param input the tensor that is the network's input
  * @param output the tensor that is the network's output
  */
-record NetworkConfiguration(
+record KerasConfiguration(
     String name, List<LayerConfiguration> layers, TensorReference input, TensorReference output) {}
