@@ -33,6 +33,8 @@ final class ArchitectureTest {
           .definedBy("dev.glimpse.preprocess..")
           .layer("tensorflow")
           .definedBy("dev.glimpse.tensorflow")
+          .layer("architecture")
+          .definedBy("dev.glimpse.architecture")
           .layer("importer")
           .definedBy("dev.glimpse.importer")
           .layer("batch")
@@ -84,6 +86,8 @@ final class ArchitectureTest {
           .whereLayer("batch")
           .mayNotAccessAnyLayer()
           .whereLayer("tensorflow")
+          .mayNotAccessAnyLayer()
+          .whereLayer("architecture")
           .mayNotAccessAnyLayer()
           .whereLayer("config")
           .mayNotAccessAnyLayer()
@@ -177,6 +181,7 @@ final class ArchitectureTest {
               "model",
               "preprocess",
               "importer",
+              "architecture",
               "batch",
               "inference",
               "config",
@@ -220,6 +225,7 @@ final class ArchitectureTest {
               "dev.glimpse.serving",
               "dev.glimpse.model",
               "dev.glimpse.importer",
+              "dev.glimpse.architecture",
               "dev.glimpse.tensorflow",
               "dev.glimpse.train",
               "dev.glimpse.mnist",

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.model.HostConfig;
-import dev.glimpse.architecture.RandomModel;
+import dev.glimpse.reference.RandomModel;
 import dev.glimpse.inference.TensorFlowNativeLibrary;
 import dev.glimpse.testing.TestClient;
 import dev.glimpse.testing.TestImages;
