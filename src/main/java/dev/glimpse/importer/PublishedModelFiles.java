@@ -41,8 +41,6 @@ record PublishedModelFiles(ModelSource source, Path around, Path work) {
   private static final Pattern CHECKPOINT =
       Pattern.compile("checkpoint|.+\\.(ckpt|ckpt[.-].+|index|meta|data-\\d{5}-of-\\d{5})");
 
-  private static final String KERAS_WEIGHTS = ".weights.h5";
-
   private static final String EXPORT_IT =
       "load it into the model that it was saved from, and export that: model.export(\"folder\")"
           + " in Keras 3, tf.saved_model.save(model, \"folder\") elsewhere";
@@ -75,7 +73,7 @@ record PublishedModelFiles(ModelSource source, Path around, Path work) {
     if (Files.exists(path) && CHECKPOINT.matcher(name).matches()) {
       throw partOfCheckpoint(path);
     }
-    if (Files.exists(path) && ArchiveUnpacker.isOne(path)) {
+    if (Files.exists(path) && ArchiveUnpacker.isOne(path) && !isModel(path)) {
       Path unpacked = work.resolve("unpacked");
       ArchiveUnpacker.unpack(path, unpacked, ArchiveLimits.MODELS);
       return in(unpacked, path, work);
@@ -87,9 +85,6 @@ record PublishedModelFiles(ModelSource source, Path around, Path work) {
         return new PublishedModelFiles(source.get(), folder == null ? path : folder, work);
       }
     }
-    if (Files.exists(path) && name.endsWith(KERAS_WEIGHTS)) {
-      throw partOfCheckpoint(path);
-    }
     if (Files.exists(path)) { // the load refuses it by its content
       return new PublishedModelFiles(
           new FrozenGraphSource(path), folder == null ? path : folder, work);
@@ -99,6 +94,16 @@ record PublishedModelFiles(ModelSource source, Path around, Path work) {
             ? "%s is a link to %s, which does not exist"
                 .formatted(path, Files.readSymbolicLink(path))
             : path + " does not exist");
+  }
+
+  /** Returns whether an archive is a model itself, as {@code .keras} files are. */
+  private static boolean isModel(Path archive) throws IOException {
+    for (ModelFormat format : ModelFormats.ALL) {
+      if (format.at(archive).isPresent()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static PublishedModelFiles in(Path folder, Path named, Path work) throws IOException {
@@ -172,9 +177,7 @@ record PublishedModelFiles(ModelSource source, Path around, Path work) {
     Optional<Path> checkpoint =
         files.stream()
             .filter(
-                file ->
-                    file.toString().endsWith(KERAS_WEIGHTS)
-                        || CHECKPOINT.matcher(file.getFileName().toString()).matches())
+file -> CHECKPOINT.matcher(file.getFileName().toString()).matches())
             .findFirst();
     if (checkpoint.isPresent()) {
       return ", only the checkpoint %s, which has weights but no graph: %s"

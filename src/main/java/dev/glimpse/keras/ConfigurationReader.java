@@ -58,6 +58,15 @@ final class ConfigurationReader {
     }
   }
 
+  /** Returns whether a layer of a network, at any depth, has an activation. */
+  static boolean uses(KerasConfiguration network, String activation) {
+    return network.layers().stream()
+        .anyMatch(
+            layer ->
+                layer.options().path("activation").asText().equals(activation)
+                    || layer.network() != null && uses(layer.network(), activation));
+  }
+
   private static KerasConfiguration network(String className, JsonNode config, int depth) {
     if (depth > DEEPEST) {
       throw new KerasFileException("The model has networks inside networks, too deep to be read");

@@ -6,9 +6,12 @@ import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
 import io.jhdf.api.Node;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -28,6 +31,10 @@ final class Hdf5File implements AutoCloseable {
   /** The largest array that Java and a graph's protobuf message can contain, in bytes. */
   private static final long LARGEST_ARRAY = (1L << 31) - (64 << 20);
 
+  private static final byte[] SIGNATURE = {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
+
+  private static final long LAST_SIGNATURE = 1 << 20;
+
   private final HdfFile file;
   private final String name;
   private final long size;
@@ -36,6 +43,23 @@ final class Hdf5File implements AutoCloseable {
     this.file = file;
     this.name = name;
     this.size = size;
+  }
+
+  /**
+   * Returns whether a file has HDF5's signature: at its start, or behind a block of the user's data
+   * of 512 bytes or a larger power of two.
+   */
+  static boolean isOne(Path path) throws IOException {
+    try (FileChannel channel = FileChannel.open(path)) {
+      for (long at = 0; at < LAST_SIGNATURE; at = at == 0 ? 512 : 2 * at) {
+        ByteBuffer found = ByteBuffer.allocate(SIGNATURE.length);
+        if (channel.read(found, at) == SIGNATURE.length
+            && Arrays.equals(found.array(), SIGNATURE)) {
+          return true;
+        }
+      }
+      return false;
+    }
   }
 
   /**

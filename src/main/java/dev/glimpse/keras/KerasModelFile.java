@@ -1,12 +1,18 @@
 package dev.glimpse.keras;
 
+import dev.glimpse.architecture.FrozenGraphWriter;
+import dev.glimpse.architecture.FrozenNetwork;
+import dev.glimpse.architecture.NetworkConfiguration;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * ({@code .h5} of Keras 1 and 2, {@code .weights.h5} of Keras 3). For one thread.
  */
 public final class KerasModelFile implements AutoCloseable {
+
+  /** The network that a file with only weights is recognised as. */
+  public static final String INCEPTION_V3 = "inception-v3";
 
   /** The attribute or entry with the model's configuration. */
   private static final String CONFIGURATION = "model_config";
@@ -44,8 +53,12 @@ public final class KerasModelFile implements AutoCloseable {
     this.version = version;
   }
 
-  /** Returns whether a file is a {@code .keras} archive. */
-  public static boolean isArchive(Path path) {
+  /** Returns whether a file is HDF5 or a {@code .keras} archive. */
+  public static boolean isOne(Path path) throws IOException {
+    return Hdf5File.isOne(path) || isArchive(path);
+  }
+
+  private static boolean isArchive(Path path) {
     try (ZipFile zip = new ZipFile(path.toFile())) {
       return zip.getEntry(ENTRY_CONFIGURATION) != null && zip.getEntry(ENTRY_METADATA) != null;
     } catch (IOException | IllegalArgumentException e) {
@@ -123,37 +136,102 @@ public final class KerasModelFile implements AutoCloseable {
     }
   }
 
-  /** Returns the model's configuration; empty if the file has only weights. */
-  Optional<KerasConfiguration> network() {
-    return Optional.ofNullable(network);
-  }
-
-  /** Returns the model's name in its configuration; empty if the file has only weights. */
-  public Optional<String> modelName() {
-    return network().map(KerasConfiguration::name);
-  }
-
-  /** Returns the version of Keras that wrote the file; empty if the file does not say. */
-  public String version() {
-    return version;
-  }
-
   /**
-   * Builds the network in the file.
+   * Writes the model as a frozen graph. TensorFlow's native library must be prepared.
    *
-   * @param given the configuration of the network, for a file with only weights
-   * @throws KerasFileException if there is no configuration, or a layer, an option or a weight
-   *     cannot be imported
+   * @param graph the file to write
+   * @param architecture the network of a file with only weights: {@value #INCEPTION_V3}, or the
+   *     path of a file with the JSON of {@code model.to_json()}; null if it is to be recognised
+   * @throws KerasFileException if a layer, an option or a weight cannot be imported, or if the file
+   *     has only weights and their network is not known
    */
-  KerasNetwork build(@Nullable KerasConfiguration given) {
-    KerasConfiguration described = network == null ? given : network;
-    if (described == null) {
-      throw new KerasFileException("The file has weights, but no configuration of their network");
+  public FrozenKerasModel freeze(Path graph, @Nullable String architecture) throws IOException {
+    if (network != null) {
+      return freeze(graph, network, false, findings(network));
     }
-    return KerasNetworkBuilder.build(described, weights(described, network == null));
+    if (architecture != null && !architecture.equals(INCEPTION_V3)) {
+      KerasConfiguration given = given(architecture);
+      return freeze(graph, given, true, findings(given));
+    }
+    List<WeightArray> arrays = inOrder();
+    var recognised = KnownKerasNetwork.inceptionV3(arrays);
+    if (recognised.isEmpty()) {
+      throw new KerasFileException(unknown(arrays, architecture));
+    }
+    NetworkConfiguration inception = recognised.get().getKey();
+    FrozenNetwork.write(graph, inception, new ArrayWeightSource(recognised.get().getValue()));
+    return new FrozenKerasModel(
+        inception.architecture().input(),
+        inception.architecture().output(),
+        true,
+        List.of(
+            "%s, recognised by the shapes of its %d arrays of weights"
+                .formatted(inception.architecture().title(), arrays.size())));
   }
 
-  private LayerWeights weights(KerasConfiguration described, boolean byOrder) {
+  private FrozenKerasModel freeze(
+      Path graph, KerasConfiguration described, boolean byOrder, List<String> findings)
+      throws IOException {
+    try (KerasNetwork built =
+        KerasNetworkBuilder.build(described, layerWeights(described, byOrder))) {
+      Map<String, String> arrays = new HashMap<>();
+      built.weights().keySet().forEach(name -> arrays.put(name, name));
+      FrozenGraphWriter.write(
+          graph, built.graph().toGraphDef(), arrays, new ArrayWeightSource(built.weights()));
+      return new FrozenKerasModel(
+          built.input() + ":0", built.output() + ":0", false, findings);
+    }
+  }
+
+  private static KerasConfiguration given(String architecture) throws IOException {
+    Path file = Path.of(architecture);
+    if (!Files.isRegularFile(file)) {
+      throw new KerasFileException(
+          ("--architecture is %s, allowed: %s, or the path of a file with the JSON that"
+                  + " model.to_json() returns")
+              .formatted(architecture, INCEPTION_V3));
+    }
+    if (Files.size(file) > LARGEST_CONFIGURATION) {
+      throw new KerasFileException(
+          "%s is larger than %d bytes".formatted(file, LARGEST_CONFIGURATION));
+    }
+    return ConfigurationReader.read(Files.readString(file));
+  }
+
+  private List<String> findings(KerasConfiguration described) {
+    List<String> findings = new ArrayList<>();
+    findings.add(
+        "%s of %d layers, built from its configuration%s"
+            .formatted(
+                described.name().isEmpty() ? "a network" : "\"" + described.name() + "\"",
+                described.layers().size(),
+                version.isEmpty() ? "" : " (Keras " + version + ")"));
+    if (version.startsWith("2.") && ConfigurationReader.uses(described, "hard_sigmoid")) {
+      findings.add(
+          "hard_sigmoid is relu6(x + 3) / 6, as Keras 3 reads this file; Keras 2 computed clip(0.2"
+              + " x + 0.5, 0, 1)");
+    }
+    return findings;
+  }
+
+  private static String unknown(List<WeightArray> arrays, @Nullable String architecture) {
+    String first =
+        arrays.isEmpty()
+            ? "none that are in a known order"
+            : "%d, from %s %s to %s %s"
+                .formatted(
+                    arrays.size(),
+                    arrays.get(0).name(),
+                    Arrays.toString(arrays.get(0).shape()),
+                    arrays.get(arrays.size() - 1).name(),
+                    Arrays.toString(arrays.get(arrays.size() - 1).shape()));
+    return ("The file has only weights, and they are not those of %s. Arrays: %s. Pass"
+            + " --architecture with a file that contains the JSON of model.to_json(), or save the"
+            + " whole model: model.save(\"model.keras\")")
+        .formatted(architecture == null ? "a known network" : architecture, first);
+  }
+
+  private LayerWeights layerWeights(KerasConfiguration described, boolean byOrder) {
     if (!NamedLayerWeights.isIn(weights, root)) {
       return NumberedLayerWeights.in(weights, root, described.layers());
     }
@@ -161,8 +239,11 @@ public final class KerasModelFile implements AutoCloseable {
     return byOrder ? OrderedLayerWeights.of(named, described) : named;
   }
 
-  /** Returns all weights in the order of the file, by layer; for a file with {@code layer_names}. */
-  List<WeightArray> inOrder() {
+  /** Returns all arrays in the order of the network's layers. */
+  private List<WeightArray> inOrder() {
+    if (!NamedLayerWeights.isIn(weights, root)) {
+      return KnownKerasNetwork.interleaved(NumberedLayerWeights.byGroup(weights));
+    }
     NamedLayerWeights named = NamedLayerWeights.in(weights, root);
     return named.layers().stream().flatMap(layer -> named.of(layer).stream()).toList();
   }

@@ -82,12 +82,24 @@ final class NumberedLayerWeights implements LayerWeights {
         .toLowerCase(Locale.ROOT);
   }
 
+  /** Returns the arrays of each layer's group by the group's name. */
+  static Map<String, List<WeightArray>> byGroup(Hdf5File file) {
+    Map<String, List<WeightArray>> groups = new LinkedHashMap<>();
+    for (String container : CONTAINERS) {
+      for (String member : file.members(container)) {
+        groups.put(member, arrays(file, container + "/" + member, member));
+      }
+    }
+    return groups;
+  }
+
   @Override
   public List<WeightArray> of(String layer) {
     String group = groups.get(layer);
-    if (group == null) {
-      return List.of();
-    }
+    return group == null ? List.of() : arrays(file, group, layer);
+  }
+
+  private static List<WeightArray> arrays(Hdf5File file, String group, String layer) {
     List<WeightArray> arrays = new ArrayList<>();
     for (int i = 0; file.hasDataset(group + "/vars/" + i); i++) {
       arrays.add(file.array(group + "/vars/" + i, layer + "/" + i));

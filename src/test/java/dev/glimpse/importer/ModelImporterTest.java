@@ -150,7 +150,7 @@ final class ModelImporterTest {
         importing.models(),
         false,
         null,
-        "padded",
+        "padded", null,
         List.of(),
         Importing.nowhere(),
         new Origin("A small net", "made here", "Apache-2.0"));
@@ -199,7 +199,7 @@ final class ModelImporterTest {
         importing.models(),
         replace,
         null,
-        "padded",
+        "padded", null,
         List.of(),
         Importing.nowhere(),
         new Origin(null, null, null));
@@ -215,7 +215,7 @@ final class ModelImporterTest {
             importing.models(),
             false,
             null,
-            "padded",
+            "padded", null,
             List.of(),
             Importing.nowhere(),
             new Origin(null, null, null));
@@ -236,7 +236,7 @@ final class ModelImporterTest {
             request.models(),
             false,
             null,
-            null,
+            null, null,
             List.of(),
             request.place(),
             request.origin());

@@ -47,7 +47,7 @@ final class ReportedFormsTest {
             importing.models(),
             true,
             null,
-            preprocessing,
+            preprocessing, null,
             List.of(labels),
             Importing.nowhere(),
             new Origin(null, null, null)));
