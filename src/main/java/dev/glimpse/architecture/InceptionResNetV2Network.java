@@ -36,7 +36,7 @@ final class InceptionResNetV2Network {
     }
     x = block8(x, "Block8", 1, false).single("Conv2d_7b_1x1", 1536);
     T features = layers.globalMean(x.output(), "Logits/AvgPool_1a_8x8");
-    features = layers.squeezed(features, "Logits/Flatten/flatten/Reshape");
+    features = layers.flattened(features, "Logits/Flatten");
     features = layers.dropout(features, "Logits/Dropout", KEPT);
     T logits = layers.dense(features, "Logits/Logits", network.classes());
     return new NetworkEnds<>(logits, layers.softmax(logits), auxiliary);
@@ -147,7 +147,7 @@ final class InceptionResNetV2Network {
         AuxiliaryHead.features(
             middle, "Conv2d_1a_3x3", "Conv2d_2a_5x5", UnaryOperator.identity());
     NetworkLayers<T> layers = x.layers();
-    T features = layers.squeezed(x.output(), x.prefix() + "Flatten/flatten/Reshape");
+    T features = layers.flattened(x.output(), x.prefix() + "Flatten");
     return layers.dense(features, x.prefix() + "Logits", x.network().classes());
   }
 }

@@ -40,7 +40,7 @@ final class InceptionV3Network<T extends FeatureMap> {
   static <T extends FeatureMap> NetworkEnds<T> keras(
       NetworkLayers<T> layers, T images, NetworkConfiguration network) {
     InceptionV3Network<T> body = new InceptionV3Network<>(layers, images, network);
-    T x = layers.globalMean(end(body.middle()).output(), "avg_pool");
+    T x = layers.meanOfMaps(end(body.middle()).output(), "avg_pool");
     T logits = layers.dense(x, "predictions", network.classes());
     return new NetworkEnds<>(logits, layers.softmax(logits), null);
   }

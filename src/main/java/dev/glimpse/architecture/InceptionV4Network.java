@@ -36,7 +36,7 @@ final class InceptionV4Network {
     }
     T features = layers.globalMean(x.output(), "Logits/AvgPool_1a");
     features = layers.dropout(features, "Logits/Dropout_1b", KEPT);
-    features = layers.squeezed(features, "Logits/PreLogitsFlatten/flatten/Reshape");
+    features = layers.flattened(features, "Logits/PreLogitsFlatten");
     T logits = layers.dense(features, "Logits/Logits", network.classes());
     return new NetworkEnds<>(logits, layers.softmax(logits), auxiliary);
   }
@@ -154,7 +154,7 @@ final class InceptionV4Network {
     LayerChain<T> x =
         AuxiliaryHead.features(middle, "AvgPool_1a_5x5", "Conv2d_2a", UnaryOperator.identity());
     NetworkLayers<T> layers = x.layers();
-    T features = layers.squeezed(x.output(), x.prefix() + "Flatten/flatten/Reshape");
+    T features = layers.flattened(x.output(), x.prefix() + "Flatten");
     return layers.dense(features, x.prefix() + "Aux_logits", x.network().classes());
   }
 }

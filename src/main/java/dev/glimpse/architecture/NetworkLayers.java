@@ -26,6 +26,9 @@ interface NetworkLayers<T extends FeatureMap> {
   /** Adds the mean of each whole map: [N, 1, 1, channels]. */
   T globalMean(T x, String layer);
 
+  /** Adds the mean of each whole map without rows and columns: [N, channels]. */
+  T meanOfMaps(T x, String layer);
+
   /** Adds a concatenation of the channels. */
   T concatenation(String block, List<T> towers);
 
@@ -43,11 +46,14 @@ interface NetworkLayers<T extends FeatureMap> {
    */
   T dropout(T x, String layer, double kept);
 
-  /** Adds a dense layer with biases: [N, 1, 1, channels] to [N, outputs]. */
-  T dense(T x, String layer, int outputs);
-
   /** Adds the removal of rows and columns: [N, 1, 1, channels] to [N, channels]. */
   T squeezed(T x, String layer);
+
+  /** Adds a reshaping: [N, 1, 1, channels] to [N, channels]. */
+  T flattened(T x, String layer);
+
+  /** Adds a dense layer with biases: [N, channels] to [N, outputs]. */
+  T dense(T x, String layer, int outputs);
 
   /** Adds a softmax of logits [N, classes]. */
   T softmax(T logits);

@@ -117,6 +117,11 @@ final class VariableRecorder implements NetworkLayers<RecordedLayer> {
   }
 
   @Override
+  public RecordedLayer meanOfMaps(RecordedLayer x, String layer) {
+    return globalMean(x, layer);
+  }
+
+  @Override
   public RecordedLayer concatenation(String block, List<RecordedLayer> towers) {
     int channels = towers.stream().mapToInt(tower -> tower.size().channels()).sum();
     return add(towers.get(0).size().withChannels(channels), towers);
@@ -147,6 +152,11 @@ final class VariableRecorder implements NetworkLayers<RecordedLayer> {
 
   @Override
   public RecordedLayer squeezed(RecordedLayer x, String layer) {
+    return add(x.size(), List.of(x));
+  }
+
+  @Override
+  public RecordedLayer flattened(RecordedLayer x, String layer) {
     return add(x.size(), List.of(x));
   }
 
