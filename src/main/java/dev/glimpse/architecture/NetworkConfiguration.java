@@ -46,6 +46,11 @@ public record NetworkConfiguration(
     return new ConfigurationRecogniser(architecture, weights).recognise();
   }
 
+  /** Returns the same network for images of other rows and columns. */
+  public NetworkConfiguration withSide(int pixels) {
+    return new NetworkConfiguration(architecture, width, classes, pixels, auxiliaryHead);
+  }
+
   /** Returns the same network without auxiliary head, as it is served. */
   public NetworkConfiguration withoutAuxiliaryHead() {
     return new NetworkConfiguration(architecture, width, classes, side, false);

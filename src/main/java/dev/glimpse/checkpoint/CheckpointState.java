@@ -61,10 +61,12 @@ final class CheckpointState {
 
   /** Returns the part of a path of any system after its last separator. */
   private static String lastPart(String escaped) {
+    String path;
     try {
-      return TextFormat.unescapeText(escaped).replaceFirst("(?s).*[/\\\\]", "");
+      path = TextFormat.unescapeBytes(escaped).toStringUtf8();
     } catch (TextFormat.InvalidEscapeSequenceException e) {
-      return ""; // a path of Windows that was written by hand
+      path = escaped; // a path of Windows that was written by hand
     }
+    return path.replaceFirst("(?s).*[/\\\\]", "");
   }
 }
