@@ -55,7 +55,7 @@ public final class KerasModelFile implements AutoCloseable {
 
   /** Returns whether a file is HDF5 or a {@code .keras} archive. */
   public static boolean isOne(Path path) throws IOException {
-    return Hdf5File.isOne(path) || isArchive(path);
+    return Hdf5Superblock.isOne(path) || isArchive(path);
   }
 
   private static boolean isArchive(Path path) {
