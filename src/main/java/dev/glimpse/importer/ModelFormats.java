@@ -9,7 +9,8 @@ final class ModelFormats {
    * All formats, in the order in which they are tried: a folder that contains models of several
    * formats is imported in the first of them.
    */
-  static final List<ModelFormat> ALL = List.of(new SavedModelFormat(), new FrozenGraphFormat());
+  static final List<ModelFormat> ALL =
+      List.of(new SavedModelFormat(), new FrozenGraphFormat(), new CheckpointFormat());
 
   private ModelFormats() {}
 }

@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * A published model on disk, unpacked from its archive if it came in one, with the files around it.
@@ -37,9 +36,6 @@ record PublishedModelFiles(ModelSource source, Path around, Path work) {
    * its variables.
    */
   private static final int DEEPEST = 5;
-
-  private static final Pattern CHECKPOINT =
-      Pattern.compile("checkpoint|.+\\.(ckpt|ckpt[.-].+|index|meta|data-\\d{5}-of-\\d{5})");
 
   private static final String KERAS_WEIGHTS = ".weights.h5";
 
@@ -72,9 +68,6 @@ record PublishedModelFiles(ModelSource source, Path around, Path work) {
       return in(path, path, work);
     }
     String name = path.toAbsolutePath().getFileName().toString();
-    if (Files.exists(path) && CHECKPOINT.matcher(name).matches()) {
-      throw partOfCheckpoint(path);
-    }
     if (Files.exists(path) && ArchiveUnpacker.isOne(path)) {
       Path unpacked = work.resolve("unpacked");
       ArchiveUnpacker.unpack(path, unpacked, ArchiveLimits.MODELS);
@@ -170,12 +163,7 @@ record PublishedModelFiles(ModelSource source, Path around, Path work) {
 
   private static String instead(Path folder, List<Path> files) throws IOException {
     Optional<Path> checkpoint =
-        files.stream()
-            .filter(
-                file ->
-                    file.toString().endsWith(KERAS_WEIGHTS)
-                        || CHECKPOINT.matcher(file.getFileName().toString()).matches())
-            .findFirst();
+        files.stream().filter(file -> file.toString().endsWith(KERAS_WEIGHTS)).findFirst();
     if (checkpoint.isPresent()) {
       return ", only the checkpoint %s, which has weights but no graph: %s"
           .formatted(folder.relativize(checkpoint.get()), EXPORT_IT);
