@@ -100,12 +100,14 @@ public record CheckpointFiles(Path prefix, boolean isBundle) {
   }
 
   private static List<CheckpointFiles> inFolder(List<Path> files) throws IOException {
+    for (Path file : files) {
+      if (file.endsWith(CheckpointState.NAME)) {
+        return List.of(CheckpointState.latest(file));
+      }
+    }
     List<CheckpointFiles> found = new ArrayList<>();
     for (Path file : files) {
       String name = file.getFileName().toString();
-      if (name.equals(CheckpointState.NAME)) {
-        return List.of(CheckpointState.latest(file));
-      }
       if (name.endsWith(INDEX) && TableFile.isOne(file)) {
         found.add(partOf(file, file.resolveSibling(name.replaceFirst("\\.index$", ""))));
       } else if (SINGLE.matcher(name).matches()) {

@@ -18,18 +18,10 @@ final class CheckpointFormat implements ModelFormat {
   @Override
   public Optional<ModelSource> at(Path path) throws IOException {
     try {
-      Optional<CheckpointFiles> files = CheckpointFiles.at(path);
-      // The file of a V1 checkpoint is recognised by its name, which other programs use as well.
-      return files.isEmpty() || isForeign(files.get())
-          ? Optional.empty()
-          : Optional.of(new CheckpointSource(files.get()));
+      return CheckpointFiles.at(path).map(CheckpointSource::new);
     } catch (CheckpointException e) {
       throw new ImportException(e.getMessage(), e);
     }
-  }
-
-  private static boolean isForeign(CheckpointFiles files) throws IOException {
-    return !files.isBundle() && ForeignModelFormat.of(files.file()).isPresent();
   }
 
   @Override

@@ -44,6 +44,12 @@ record CheckpointSource(CheckpointFiles files) implements ModelSource {
   @Override
   public LoadedModel load(ModelImportRequest request, Path work, Consumer<String> told)
       throws IOException {
+    if (!files.isBundle()) { // other programs use the name of a V1 checkpoint as well
+      Optional<ForeignModelFormat> foreign = ForeignModelFormat.of(file());
+      if (foreign.isPresent()) {
+        throw foreign.get().refusal(file());
+      }
+    }
     Path graph = work.resolve(GRAPH);
     KnownProperties known;
     try (Checkpoint checkpoint = Checkpoint.open(files)) {

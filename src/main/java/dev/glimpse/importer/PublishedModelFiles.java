@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A published model on disk, unpacked from its archive if it came in one, with the files around it.
@@ -117,9 +118,7 @@ record PublishedModelFiles(ModelSource source, Path around, Path work) {
   }
 
   private static String formats() {
-    List<String> nouns = ModelFormats.ALL.stream().map(ModelFormat::noun).toList();
-    int last = nouns.size() - 1;
-    return String.join(", ", nouns.subList(0, last)) + " nor " + nouns.get(last);
+    return ModelFormats.ALL.stream().map(ModelFormat::noun).collect(Collectors.joining(" nor "));
   }
 
   /**
