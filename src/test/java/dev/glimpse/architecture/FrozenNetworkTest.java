@@ -74,7 +74,6 @@ final class FrozenNetworkTest {
         file, NetworkConfiguration.of(architecture, weights).withSide(side), weights);
     List<float[]> scores = GoldenLogits.scores(file, architecture, side);
     double difference = GoldenLogits.difference(scores, expected);
-    System.out.println(golden + " " + difference);
     return difference;
   }
 }
