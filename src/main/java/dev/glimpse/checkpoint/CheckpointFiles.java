@@ -26,6 +26,8 @@ public record CheckpointFiles(Path prefix, boolean isBundle) {
   private static final Pattern PART =
       Pattern.compile("(.+?)(\\.index|\\.meta|\\.data-\\d{5}-of-\\d{5})");
 
+  private static final Pattern DATA = Pattern.compile("(.+)\\.data-\\d{5}-of-\\d{5}");
+
   /** The names that tools give to files of V1: {@code inception_v4.ckpt}, {@code model.ckpt-4}. */
   private static final Pattern SINGLE = Pattern.compile(".+\\.ckpt(-\\d+)?");
 
@@ -62,12 +64,19 @@ public record CheckpointFiles(Path prefix, boolean isBundle) {
 
   private static CheckpointFiles partOf(Path part, Path prefix) {
     if (!Files.isRegularFile(sibling(prefix, INDEX))) {
-      throw new CheckpointException(
-          part,
-          "is a part of a checkpoint, whose file %s is missing: copy all of its files"
-              .formatted(sibling(prefix, INDEX).getFileName()));
+      if (Files.isRegularFile(prefix)) {
+        return new CheckpointFiles(prefix, false); // the graph of a checkpoint of V1
+      }
+      throw missing(part, prefix);
     }
     return new CheckpointFiles(prefix, true);
+  }
+
+  private static CheckpointException missing(Path part, Path prefix) {
+    return new CheckpointException(
+        part,
+        "is a part of a checkpoint, whose file %s is missing: copy all of its files"
+            .formatted(sibling(prefix, INDEX).getFileName()));
   }
 
   private static Path sibling(Path prefix, String ending) {
@@ -91,16 +100,26 @@ public record CheckpointFiles(Path prefix, boolean isBundle) {
   }
 
   private static List<CheckpointFiles> inFolder(List<Path> files) throws IOException {
+    for (Path file : files) {
+      if (file.endsWith(CheckpointState.NAME)) {
+        return List.of(CheckpointState.latest(file));
+      }
+    }
     List<CheckpointFiles> found = new ArrayList<>();
     for (Path file : files) {
       String name = file.getFileName().toString();
-      if (name.equals(CheckpointState.NAME)) {
-        return List.of(CheckpointState.latest(file));
-      }
       if (name.endsWith(INDEX) && TableFile.isOne(file)) {
         found.add(partOf(file, file.resolveSibling(name.replaceFirst("\\.index$", ""))));
       } else if (SINGLE.matcher(name).matches()) {
         found.add(new CheckpointFiles(file, false));
+      }
+    }
+    if (found.isEmpty()) {
+      for (Path file : files) {
+        Matcher data = DATA.matcher(file.getFileName().toString());
+        if (data.matches()) {
+          throw missing(file, file.resolveSibling(data.group(1)));
+        }
       }
     }
     return found;

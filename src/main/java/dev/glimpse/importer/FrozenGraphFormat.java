@@ -6,9 +6,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** The format of frozen graphs: one file with the graph and its weights as constants. */
 final class FrozenGraphFormat implements ModelFormat {
+
+  /** Files of checkpoints, whose content may look like a graph's. */
+  private static final Pattern CHECKPOINT = Pattern.compile(".+\\.(meta|data-\\d{5}-of-\\d{5})");
 
   @Override
   public String noun() {
@@ -17,7 +21,7 @@ final class FrozenGraphFormat implements ModelFormat {
 
   @Override
   public Optional<ModelSource> at(Path path) throws IOException {
-    if (!Files.exists(path)) {
+    if (!Files.exists(path) || CHECKPOINT.matcher(path.toString()).matches()) {
       return Optional.empty();
     }
     GraphProtoOutline outline = GraphProtoOutline.of(path);

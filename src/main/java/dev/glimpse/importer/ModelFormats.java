@@ -9,8 +9,12 @@ final class ModelFormats {
    * All formats, in the order in which they are tried: a folder that contains models of several
    * formats is imported in the first of them.
    */
-  static final List<ModelFormat> ALL = 
-      List.of(new SavedModelFormat(), new FrozenGraphFormat(), new KerasFormat());
+  static final List<ModelFormat> ALL =
+      List.of(
+          new SavedModelFormat(),
+          new FrozenGraphFormat(),
+          new CheckpointFormat(),
+          new KerasFormat());
 
   private ModelFormats() {}
 }

@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A published model on disk, unpacked from its archive if it came in one, with the files around it.
@@ -37,13 +37,6 @@ record PublishedModelFiles(ModelSource source, Path around, Path work) {
    * its variables.
    */
   private static final int DEEPEST = 5;
-
-  private static final Pattern CHECKPOINT =
-      Pattern.compile("checkpoint|.+\\.(ckpt|ckpt[.-].+|index|meta|data-\\d{5}-of-\\d{5})");
-
-  private static final String EXPORT_IT =
-      "load it into the model that it was saved from, and export that: model.export(\"folder\")"
-          + " in Keras 3, tf.saved_model.save(model, \"folder\") elsewhere";
 
   /** The configuration file of Hugging Face's models, which may contain labels. */
   private static final String CONFIG = "config.json";
@@ -68,10 +61,6 @@ record PublishedModelFiles(ModelSource source, Path around, Path work) {
   static PublishedModelFiles find(Path path, Path work) throws IOException {
     if (Files.isDirectory(path)) {
       return in(path, path, work);
-    }
-    String name = path.toAbsolutePath().getFileName().toString();
-    if (Files.exists(path) && CHECKPOINT.matcher(name).matches()) {
-      throw partOfCheckpoint(path);
     }
     if (Files.exists(path) && ArchiveUnpacker.isOne(path) && !isModel(path)) {
       Path unpacked = work.resolve("unpacked");
@@ -123,15 +112,8 @@ record PublishedModelFiles(ModelSource source, Path around, Path work) {
     throw new ImportException(named + " contains neither " + formats() + instead(folder, files));
   }
 
-  private static ImportException partOfCheckpoint(Path path) {
-    return new ImportException(
-        path + " is part of a checkpoint, which has weights but no graph: " + EXPORT_IT);
-  }
-
   private static String formats() {
-    List<String> nouns = ModelFormats.ALL.stream().map(ModelFormat::noun).toList();
-    int last = nouns.size() - 1;
-    return String.join(", ", nouns.subList(0, last)) + " nor " + nouns.get(last);
+    return ModelFormats.ALL.stream().map(ModelFormat::noun).collect(Collectors.joining(" nor "));
   }
 
   /**
@@ -174,15 +156,6 @@ record PublishedModelFiles(ModelSource source, Path around, Path work) {
   }
 
   private static String instead(Path folder, List<Path> files) throws IOException {
-    Optional<Path> checkpoint =
-        files.stream()
-            .filter(
-file -> CHECKPOINT.matcher(file.getFileName().toString()).matches())
-            .findFirst();
-    if (checkpoint.isPresent()) {
-      return ", only the checkpoint %s, which has weights but no graph: %s"
-          .formatted(folder.relativize(checkpoint.get()), EXPORT_IT);
-    }
     for (Path file : files) {
       Optional<ForeignModelFormat> foreign = ForeignModelFormat.of(file);
       if (foreign.isPresent() && !foreign.get().isText()) {
