@@ -103,7 +103,7 @@ final class ForeignModelFormatTest {
 
     assertThatThrownBy(() -> importing.run(folder.resolve("downloads")))
         .isInstanceOf(ImportException.class)
-        .hasMessageContaining("neither a SavedModel, a frozen graph (.pb)")
+        .hasMessageContaining("neither a SavedModel nor a frozen graph (.pb)")
         .hasMessageContaining("only model/model.tflite, a TensorFlow Lite model");
   }
 
