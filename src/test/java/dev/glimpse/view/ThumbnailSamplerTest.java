@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class ThumbnailSamplerTest {
 
-  private static final RequestPosition PLACE = new RequestPosition(3, 1042);
+  private static final RequestPosition PLACE = new RequestPosition(3, 1042, null);
 
   private ThumbnailSampler thumbnails;
 
@@ -79,12 +79,12 @@ final class ThumbnailSamplerTest {
     assertThat(thumbnails.of(PLACE)).isNull();
 
     for (int i = 0; i < 10_000; i++) {
-      thumbnails.offer(new RequestPosition(0, i), image, ImageHeader.read(image));
+      thumbnails.offer(new RequestPosition(0, i, null), image, ImageHeader.read(image));
     }
 
     assertThat(
             IntStream.range(0, 10_000)
-                .filter(i -> thumbnails.of(new RequestPosition(0, i)) != null))
+                .filter(i -> thumbnails.of(new RequestPosition(0, i, null)) != null))
         .hasSizeBetween(1, 64);
   }
 
