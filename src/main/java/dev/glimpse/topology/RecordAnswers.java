@@ -8,10 +8,9 @@ import dev.glimpse.event.RequestAnswer;
 import dev.glimpse.event.RequestEntry;
 import dev.glimpse.topology.ImageClassifier.Admission;
 import dev.glimpse.topology.ImageClassifier.Permit;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.streams.processor.api.FixedKeyRecord;
 import org.jspecify.annotations.Nullable;
@@ -32,10 +31,9 @@ final class RecordAnswers {
   private final FixedKeyRecord<byte[], byte[]> record;
   private final Source source;
   private final Admission admission;
-  private final int size;
 
-  /** The entries that are not started; a started one is dropped, because it may hold an image. */
-  private final Deque<RequestEntry> unstarted;
+  /** The entries; a started one is null, because it may hold an image. */
+  private final @Nullable RequestEntry[] entries;
 
   private final List<CompletableFuture<RequestAnswer>> answers;
   private final long[] since;
@@ -60,10 +58,9 @@ final class RecordAnswers {
     this.source = source;
     this.admission = admission;
     this.permit = permit;
-    size = entries.size();
-    unstarted = new ArrayDeque<>(entries);
-    answers = new ArrayList<>(size);
-    since = new long[size];
+    this.entries = entries.toArray(RequestEntry[]::new);
+    answers = new ArrayList<>(this.entries.length);
+    since = new long[this.entries.length];
   }
 
   /** Returns the request's record. */
@@ -78,12 +75,12 @@ final class RecordAnswers {
 
   /** Returns the number of entries. */
   int size() {
-    return size;
+    return entries.length;
   }
 
   /** Returns the number of entries that wait to be started. */
   int unstarted() {
-    return unstarted.size();
+    return entries.length - answers.size();
   }
 
   /**
@@ -95,22 +92,24 @@ final class RecordAnswers {
    */
   int start(int atMost, long now) {
     int before = answers.size();
-    while (!unstarted.isEmpty() && answers.size() - before < atMost) {
-      CompletableFuture<RequestAnswer> answer = tryStart(unstarted.element());
+    while (unstarted() > 0 && answers.size() - before < atMost) {
+      int next = answers.size();
+      CompletableFuture<RequestAnswer> answer = tryStart(next);
       if (answer == null) {
         break;
       }
-      unstarted.remove();
-      since[answers.size()] = now;
+      entries[next] = null;
+      since[next] = now;
       answers.add(answer);
     }
-    if (unstarted.isEmpty()) {
+    if (unstarted() == 0) {
       releasePermit();
     }
     return answers.size() - before;
   }
 
-  private @Nullable CompletableFuture<RequestAnswer> tryStart(RequestEntry entry) {
+  private @Nullable CompletableFuture<RequestAnswer> tryStart(int next) {
+    RequestEntry entry = Objects.requireNonNull(entries[next], "started before");
     if (entry instanceof Failure failure) {
       return CompletableFuture.completedFuture(failure);
     }
@@ -119,7 +118,7 @@ final class RecordAnswers {
     if (granted == null) {
       return null;
     }
-    Source own = source(answers.size());
+    Source own = source(next);
     try {
       return granted.classify((ImageRequest) entry, own);
     } catch (RuntimeException e) { // a bug; rethrown, it would stop every instance in turn
@@ -131,7 +130,7 @@ final class RecordAnswers {
   }
 
   private Source source(int entry) {
-    return size == 1 ? source : source.entry(entry);
+    return entries.length == 1 ? source : source.entry(entry);
   }
 
   /**
@@ -148,7 +147,7 @@ final class RecordAnswers {
 
   /** Returns whether all answers were complete at the last {@link #settle}. */
   boolean isComplete() {
-    return finished == size;
+    return finished == entries.length;
   }
 
   /**
@@ -176,7 +175,6 @@ final class RecordAnswers {
   /** Ends the work; its answers are not needed. */
   void cancel() {
     answers.forEach(answer -> answer.cancel(false));
-    unstarted.clear();
     releasePermit();
   }
 

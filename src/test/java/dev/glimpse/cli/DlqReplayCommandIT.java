@@ -251,6 +251,42 @@ final class DlqReplayCommandIT {
   }
 
   @Test
+  void shouldSendTheNumberOfARequestAmongSeveralOfItsRecord() {
+    byte[] key = "k".getBytes(UTF_8);
+    byte[] several = "[1,2,3]".getBytes(UTF_8);
+    long offset =
+        client.produce(new ProducerRecord<>(topics.requests(), 1, key, several)).offset();
+    client.produce(
+        new ProducerRecord<>(
+            topics.deadLetters(),
+            1,
+            key,
+            several,
+            TestDeadLetters.described("FETCH_FAILED", 1, topics.requests(), 1, offset)
+                .add("glimpse.request.index", "2".getBytes(UTF_8))));
+    client.produce(
+        new ProducerRecord<>(
+            topics.deadLetters(),
+            1,
+            key,
+            new byte[0],
+            TestDeadLetters.described("FETCH_FAILED", 1, topics.requests(), 1, offset)
+                .add("glimpse.request.index", "0".getBytes(UTF_8))
+                .add("glimpse.omitted", "value".getBytes(UTF_8))));
+
+    done();
+
+    List<ConsumerRecord<byte[], byte[]>> requests = client.consumeCommitted(topics.requests());
+    assertThat(requests)
+        .hasSize(3)
+        .allSatisfy(request -> assertThat(request.value()).isEqualTo(several));
+    assertThat(texts(requests.get(1).headers()))
+        .isEqualTo(Map.of("glimpse.attempt", "1", "glimpse.request.index", "2"));
+    assertThat(texts(requests.get(2).headers()))
+        .isEqualTo(Map.of("glimpse.attempt", "1", "glimpse.request.index", "0"));
+  }
+
+  @Test
   void shouldNotSendBackWhatIsNoneOfItsDeadLetters() {
     client.produce(new ProducerRecord<>(topics.deadLetters(), 0, null, null));
     client.produce(new ProducerRecord<>(topics.deadLetters(), 0, null, new byte[] {-1, 0, 27}));
