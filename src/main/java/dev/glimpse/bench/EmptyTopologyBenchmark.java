@@ -32,9 +32,7 @@ final class EmptyTopologyBenchmark {
     StreamsBuilder builder = new StreamsBuilder();
     builder.stream(topics.requests(), Consumed.with(Serdes.ByteArray(), requests(format)))
         .mapValues(request -> BlankPrediction.of(request, source(topics)))
-        .to(
-            topics.predictions(),
-            Produced.with(Serdes.ByteArray(), predictions(format)));
+        .to(topics.predictions(), Produced.with(Serdes.ByteArray(), predictions(format)));
     return builder.build();
   }
 
@@ -54,7 +52,10 @@ final class EmptyTopologyBenchmark {
           public ImageRequest deserialize(String topic, Headers headers, byte[] value) {
             try {
               return (ImageRequest)
-                  format.requests().decode(value, headers, new Source(topic, 0, 0, Instant.EPOCH)).get(0);
+                  format
+                      .requests()
+                      .decode(value, headers, new Source(topic, 0, 0, Instant.EPOCH))
+                      .get(0);
             } catch (FailureException e) {
               throw new SerializationException(e);
             }

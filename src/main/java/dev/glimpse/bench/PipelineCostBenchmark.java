@@ -92,7 +92,9 @@ record PipelineCostBenchmark(
   }
 
   private AutoCloseable glimpse(Topics topics, GlimpseConfig config) {
-    GlimpseProcessor processor = new GlimpseProcessor(config, EventFormat.json(config.eventSource()), ImmediateAnswerClassifier.atOnce());
+    GlimpseProcessor processor =
+        new GlimpseProcessor(
+            config, EventFormat.json(config.eventSource()), ImmediateAnswerClassifier.atOnce());
     processor.start();
     return processor;
   }

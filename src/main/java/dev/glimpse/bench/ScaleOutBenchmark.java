@@ -79,7 +79,8 @@ record ScaleOutBenchmark(BenchmarkPlan plan, ReportBuilder results, BenchmarkBro
         for (int i = 0; i < count; i++) {
           SimulatedDeviceClassifier device = new SimulatedDeviceClassifier(gate);
           opened.push(device);
-          GlimpseProcessor processor = new GlimpseProcessor(config, EventFormat.json(config.eventSource()), device);
+          GlimpseProcessor processor =
+              new GlimpseProcessor(config, EventFormat.json(config.eventSource()), device);
           opened.push(processor);
           processors.add(processor);
         }

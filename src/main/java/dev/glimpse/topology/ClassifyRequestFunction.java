@@ -42,8 +42,7 @@ final class ClassifyRequestFunction {
    *
    * @return the answers, none of them started; null if no permit is free now
    */
-  @Nullable RecordAnswers tryRead(
-      FixedKeyRecord<byte[], byte[]> record, RecordMetadata metadata) {
+  @Nullable RecordAnswers tryRead(FixedKeyRecord<byte[], byte[]> record, RecordMetadata metadata) {
     Permit permit = admission.tryEnter();
     if (permit == null) {
       return null;

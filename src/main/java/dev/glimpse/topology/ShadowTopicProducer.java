@@ -31,7 +31,8 @@ public final class ShadowTopicProducer implements AutoCloseable {
    * @param producer closed with this
    * @param encoder writes the predictions
    */
-  public ShadowTopicProducer(Producer<byte[], byte[]> producer, String topic, AnswerEncoder encoder) {
+  public ShadowTopicProducer(
+      Producer<byte[], byte[]> producer, String topic, AnswerEncoder encoder) {
     this.producer = producer;
     this.topic = topic;
     this.encoder = encoder;

@@ -88,7 +88,8 @@ final class DlqReplayCommandIT {
     Path image = folder.resolve("late.png");
     GlimpseConfig config = topics.config(FetchSettings.FILE_ROOTS + "=" + folder);
     try (ImagePipeline pipeline = ImagePipeline.start(config, new BatchStatistics());
-        GlimpseProcessor processor = new GlimpseProcessor(config, EventFormat.json(config.eventSource()), pipeline)) {
+        GlimpseProcessor processor =
+            new GlimpseProcessor(config, EventFormat.json(config.eventSource()), pipeline)) {
       processor.start();
       byte[] request = TestImages.uriRequest("late", image.toUri().toString());
       ProducerRecord<byte[], byte[]> asked =
@@ -254,8 +255,7 @@ final class DlqReplayCommandIT {
   void shouldSendTheNumberOfARequestAmongSeveralOfItsRecord() {
     byte[] key = "k".getBytes(UTF_8);
     byte[] several = "[1,2,3]".getBytes(UTF_8);
-    long offset =
-        client.produce(new ProducerRecord<>(topics.requests(), 1, key, several)).offset();
+    long offset = client.produce(new ProducerRecord<>(topics.requests(), 1, key, several)).offset();
     client.produce(
         new ProducerRecord<>(
             topics.deadLetters(),

@@ -54,8 +54,7 @@ final class JsonAnswerDecoderTest {
             prediction(SOURCE, null),
             prediction(SOURCE.entry(2), null),
             prediction(
-                null,
-                new Prediction.ShadowOf(new Prediction.Model("old", "1", "22"), true)))) {
+                null, new Prediction.ShadowOf(new Prediction.Model("old", "1", "22"), true)))) {
       assertThat(again(prediction)).isEqualTo(prediction);
     }
   }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.glimpse.event.FailureException;
 import dev.glimpse.event.ImageRequest;
-import dev.glimpse.event.Prediction.Source;
 import dev.glimpse.testing.TestEvents;
 import java.util.Arrays;
 import java.util.Random;
@@ -137,8 +136,7 @@ final class JsonComplaintTest {
 
   @Test
   void shouldSayWhatBase64Is() {
-    assertThatThrownBy(
-            () -> TestEvents.read("{\"data\":\"a-_b\"}".getBytes(UTF_8)))
+    assertThatThrownBy(() -> TestEvents.read("{\"data\":\"a-_b\"}".getBytes(UTF_8)))
         .hasMessageContaining("data is not base64 (RFC 4648, section 4)")
         .hasMessageNotContaining("2d");
   }

@@ -104,8 +104,7 @@ final class ReportedAddressesTest {
       String event =
           line.replace("127.0.0.1:9701", "127.0.0.1:" + server.port())
               .replace("/data/images", folder.toString());
-      ImageRequest request =
-          TestEvents.read(event.getBytes(StandardCharsets.UTF_8));
+      ImageRequest request = TestEvents.read(event.getBytes(StandardCharsets.UTF_8));
       sizes.add(source.bytesOf(request.image()).length);
     }
 

@@ -18,7 +18,8 @@ final class StreamFailureHandlerTest {
 
   private final List<Throwable> reasons = new ArrayList<>();
   private final StreamFailureHandler handler =
-      new StreamFailureHandler(new RejectedAnswers(TestEvents.JSON.subscriber()), () -> {}, reasons::add);
+      new StreamFailureHandler(
+          new RejectedAnswers(TestEvents.JSON.subscriber()), () -> {}, reasons::add);
 
   private static StreamsException failure(RuntimeException cause) {
     return new StreamsException("send", cause);

@@ -22,7 +22,11 @@ public final class UncappedProcessor {
     GlimpseConfig config = ConfigSources.read(List.of(), null, Map.of(), List.of(settings));
     try (ImagePipeline pipeline = ImagePipeline.start(config, new BatchStatistics());
         GlimpseProcessor processor =
-            new GlimpseProcessor(config, EventFormat.json(config.eventSource()), pipeline, (mark, rejected) -> new DefaultKafkaClientSupplier())) {
+            new GlimpseProcessor(
+                config,
+                EventFormat.json(config.eventSource()),
+                pipeline,
+                (mark, rejected) -> new DefaultKafkaClientSupplier())) {
       processor.start();
       processor.awaitEnd();
     }

@@ -219,7 +219,9 @@ final class SeveralRequestsTest {
   @Test
   void shouldGiveEachRequestAnIdAndAPositionOfItsOwn() throws Exception {
     Headers named = new RecordHeaders().add("ce_id", "event-9".getBytes(UTF_8));
-    send("[{\"uri\":\"file:/x\"},{\"uri\":\"file:/x\"},{\"id\":\"own\",\"uri\":\"file:/x\"}]", new RecordHeaders());
+    send(
+        "[{\"uri\":\"file:/x\"},{\"uri\":\"file:/x\"},{\"id\":\"own\",\"uri\":\"file:/x\"}]",
+        new RecordHeaders());
     send("[{\"uri\":\"file:/x\"}]", new RecordHeaders());
     assertThat(asked).containsOnlyKeys("requests-0-0-0", "requests-0-0-1", "own", "requests-0-1");
     answer("requests-0-0-0", "requests-0-0-1", "own", "requests-0-1");
@@ -238,7 +240,9 @@ final class SeveralRequestsTest {
 
   @Test
   void shouldAnswerAnInvalidRequestAmongValidOnesByItself() throws Exception {
-    send("[{\"id\":\"a\",\"uri\":\"file:/x\"},{\"id\":\"b\"},{\"id\":\"c\",\"uri\":\"file:/x\"}]", new RecordHeaders());
+    send(
+        "[{\"id\":\"a\",\"uri\":\"file:/x\"},{\"id\":\"b\"},{\"id\":\"c\",\"uri\":\"file:/x\"}]",
+        new RecordHeaders());
     answer("a");
     asked.get("c").complete(new Failure(FailureCode.IMAGE_NOT_FOUND, "gone"));
     tick();
@@ -250,9 +254,7 @@ final class SeveralRequestsTest {
             letter -> text(letter, DeadLetterHeaders.CODE),
             letter -> text(letter, DeadLetterHeaders.INDEX),
             letter -> text(letter, DeadLetterHeaders.OFFSET))
-        .containsExactly(
-            tuple("INVALID_REQUEST", "1", "0"),
-            tuple("IMAGE_NOT_FOUND", "2", "0"));
+        .containsExactly(tuple("INVALID_REQUEST", "1", "0"), tuple("IMAGE_NOT_FOUND", "2", "0"));
     assertThat(permits).isEqualTo(100);
   }
 
