@@ -79,10 +79,7 @@ final class FetchNetworkSettingsTest {
         ""
       })
   void shouldTakeTheAddressOfAProxy(String value) {
-    assertThatNoException()
-        .isThrownBy(
-            () ->
-                open(config("glimpse.fetch.proxy=" + value)));
+    assertThatNoException().isThrownBy(() -> open(config("glimpse.fetch.proxy=" + value)));
   }
 
   @Test

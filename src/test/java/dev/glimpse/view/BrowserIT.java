@@ -67,8 +67,7 @@ final class BrowserIT {
     topics = TestTopics.create(client, TestBroker.bootstrapServers(), 4);
     service =
         new GlimpseService(
-            topics.config(
-                ManagementSettings.VIEW + "=true", FileStoreConfig.ROOTS + "=" + folder));
+            topics.config(ManagementSettings.VIEW + "=true", FileStoreConfig.ROOTS + "=" + folder));
     service.processor().start();
     assertThat(service.processor().awaitRunning()).isTrue();
   }
