@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.glimpse.config.FetchSettings;
 import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.config.HttpStoreConfig;
 import dev.glimpse.serde.DeadLetterHeaders;
 import dev.glimpse.testing.ProcessorJvm;
 import dev.glimpse.testing.Signals;
@@ -57,7 +58,7 @@ final class SeveralRequestsIT {
         ProcessorJvm.start(
             ArrayProcessor.class.getName(),
             topics.settings(
-                FetchSettings.HTTP_PRIVATE + "=true",
+                HttpStoreConfig.PRIVATE_ADDRESSES + "=true",
                 FetchSettings.TIMEOUT + "=60000",
                 GlimpseConfig.IMAGE_MAX_TIME + "=86400000",
                 // Fewer permits than requests that are sent: records are started in part.
