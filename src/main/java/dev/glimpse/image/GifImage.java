@@ -1,11 +1,10 @@
 package dev.glimpse.image;
 
-import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
 import java.util.Arrays;
 
 /**
- * A decoder of the first frame of a GIF, at its position on the screen. TensorFlow's decoder is not
+ * The first frame of a GIF, at its position on the screen. TensorFlow's decoder is not
  * used: it makes the picture as large as the frame and moves the frame within it, decodes all
  * frames although only one is requested, and keeps each piece of each extension (28 x 28 pixels in
  * a file of 10 MB took 270 MB).
@@ -15,7 +14,7 @@ import java.util.Arrays;
  *
  * <p>Needs memory for two rows. The file's length and the picture's size bound the time.
  */
-final class GifPixels implements PixelDecoder {
+final class GifImage extends JavaImage {
 
   private static final int BLACK = 0;
 
@@ -25,21 +24,12 @@ final class GifPixels implements PixelDecoder {
   private static final int[][] IN_ORDER = {{0, 1}};
 
   private final byte[] gif;
-  private final GifHeader header;
+  private final GifHeader fields;
 
-  GifPixels(byte[] gif) throws FailureException {
+  GifImage(byte[] gif, GifHeader fields) {
+    super(gif, new ImageHeader(GifFormat.GIF, fields.width(), fields.height()));
     this.gif = gif;
-    this.header = GifHeader.of(gif);
-  }
-
-  @Override
-  public int width() {
-    return header.width();
-  }
-
-  @Override
-  public int height() {
-    return header.height();
+    this.fields = fields;
   }
 
   /** Returns false: a transparent pixel is black. */
@@ -48,34 +38,40 @@ final class GifPixels implements PixelDecoder {
     return false;
   }
 
+  /** Returns the frame with its palette's indices, and its colours. */
+  @Override
+  public int bytesPerPixel(boolean keepsAlpha) {
+    return 4;
+  }
+
   @Override
   public void decode(int channels, RowConsumer rows) throws FailureException {
     int[] colours = colours();
-    byte[] row = new byte[header.width() * channels];
-    int around = header.transparent() >= 0 ? BLACK : colours[0];
-    for (int x = 0; x < header.width(); x++) {
+    byte[] row = new byte[fields.width() * channels];
+    int around = fields.transparent() >= 0 ? BLACK : colours[0];
+    for (int x = 0; x < fields.width(); x++) {
       put(around, row, channels * x);
     }
     byte[] plain = row.clone();
-    for (int y = 0; y < header.height(); y++) {
-      if (y < header.top() || y >= header.top() + header.frameHeight()) {
+    for (int y = 0; y < fields.height(); y++) {
+      if (y < fields.top() || y >= fields.top() + fields.frameHeight()) {
         rows.accept(y, plain);
       }
     }
-    GifIndices indices = new GifIndices(gif, header.pixels());
-    for (int[] pass : header.interlaced() ? INTERLACED : IN_ORDER) {
-      for (int y = pass[0]; y < header.frameHeight(); y += pass[1]) {
-        for (int x = 0; x < header.frameWidth(); x++) {
-          put(colour(colours, indices.next()), row, channels * (header.left() + x));
+    GifIndices indices = new GifIndices(gif, fields.pixels());
+    for (int[] pass : fields.interlaced() ? INTERLACED : IN_ORDER) {
+      for (int y = pass[0]; y < fields.frameHeight(); y += pass[1]) {
+        for (int x = 0; x < fields.frameWidth(); x++) {
+          put(colour(colours, indices.next()), row, channels * (fields.left() + x));
         }
-        rows.accept(header.top() + y, row);
+        rows.accept(fields.top() + y, row);
       }
     }
   }
 
   private static int colour(int[] colours, int index) throws FailureException {
     if (index >= colours.length) {
-      throw corrupt(
+      throw GifFormat.GIF.corrupt(
           "has a pixel of colour %d, but only %d colours".formatted(index, colours.length));
     }
     return colours[index];
@@ -89,23 +85,19 @@ final class GifPixels implements PixelDecoder {
 
   /** Returns the colours as 0xRRGGBB. */
   private int[] colours() throws FailureException {
-    if (header.colourCount() == 0) {
-      throw corrupt("has no colour table");
+    if (fields.colourCount() == 0) {
+      throw GifFormat.GIF.corrupt("has no colour table");
     }
-    int[] colours = new int[header.colourCount()];
+    int[] colours = new int[fields.colourCount()];
     Arrays.setAll(
         colours,
         i -> {
-          int at = header.colours() + 3 * i;
+          int at = fields.colours() + 3 * i;
           return (gif[at] & 0xff) << 16 | (gif[at + 1] & 0xff) << 8 | (gif[at + 2] & 0xff);
         });
-    if (header.transparent() >= 0 && header.transparent() < colours.length) {
-      colours[header.transparent()] = BLACK;
+    if (fields.transparent() >= 0 && fields.transparent() < colours.length) {
+      colours[fields.transparent()] = BLACK;
     }
     return colours;
-  }
-
-  static FailureException corrupt(String what) {
-    return new FailureException(FailureCode.CORRUPT_IMAGE, ImageFormat.GIF + " " + what);
   }
 }
