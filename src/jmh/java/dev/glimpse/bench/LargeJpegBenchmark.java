@@ -1,8 +1,8 @@
 package dev.glimpse.bench;
 
 import dev.glimpse.image.ImageFormats;
-import dev.glimpse.inference.TensorFlowNativeLibrary;
 import dev.glimpse.inference.TensorFlowEngine;
+import dev.glimpse.inference.TensorFlowNativeLibrary;
 import dev.glimpse.model.InputTensor;
 import dev.glimpse.model.InputTensor.Layout;
 import dev.glimpse.model.Preprocessing;

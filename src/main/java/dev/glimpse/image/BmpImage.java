@@ -3,8 +3,8 @@ package dev.glimpse.image;
 import dev.glimpse.event.FailureException;
 
 /**
- * A bitmap, decoded to the same pixels as by Pillow. TensorFlow's decoder is not used,
- * because it reads only offset, size and depth.
+ * A bitmap, decoded to the same pixels as by Pillow. TensorFlow's decoder is not used, because it
+ * reads only offset, size and depth.
  *
  * <p>Needs memory for two rows. The file's length and the picture's size bound the time.
  */

@@ -4,10 +4,10 @@ import dev.glimpse.event.FailureException;
 import java.util.Arrays;
 
 /**
- * The first frame of a GIF, at its position on the screen. TensorFlow's decoder is not
- * used: it makes the picture as large as the frame and moves the frame within it, decodes all
- * frames although only one is requested, and keeps each piece of each extension (28 x 28 pixels in
- * a file of 10 MB took 270 MB).
+ * The first frame of a GIF, at its position on the screen. TensorFlow's decoder is not used: it
+ * makes the picture as large as the frame and moves the frame within it, decodes all frames
+ * although only one is requested, and keeps each piece of each extension (28 x 28 pixels in a file
+ * of 10 MB took 270 MB).
  *
  * <p>Transparent pixels are black, as in TensorFlow. Pixels outside the frame have the first
  * colour, as in Pillow, or are transparent if the GIF has a transparent colour.

@@ -24,7 +24,8 @@ record ImageMetadata(ByteBuffer exif, ByteBuffer xmp) {
   /** Returns the orientation like Pillow: from Exif data, else from XMP. */
   ExifOrientation orientation() {
     OptionalInt exifValue = TiffOrientation.of(exif);
-    return ExifOrientation.of((exifValue.isPresent() ? exifValue : XmpOrientation.of(xmp)).orElse(1));
+    return ExifOrientation.of(
+        (exifValue.isPresent() ? exifValue : XmpOrientation.of(xmp)).orElse(1));
   }
 
   private static boolean startsWithExif(ByteBuffer exif) {

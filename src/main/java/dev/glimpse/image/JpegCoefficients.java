@@ -19,8 +19,7 @@ final class JpegCoefficients {
    *
    * @param in cursor at the components of the frame header; they are read
    */
-  static long bytes(ByteCursor in, int width, int height, int components)
-      throws FailureException {
+  static long bytes(ByteCursor in, int width, int height, int components) throws FailureException {
     int[] across = new int[components];
     int[] down = new int[components];
     int mostAcross = 1;

@@ -1,9 +1,9 @@
 package dev.glimpse.importer;
 
-import java.awt.BasicStroke;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.image.ImageFormats;
 import dev.glimpse.image.NativeImage;
+import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.GradientPaint;
 import java.awt.Graphics2D;

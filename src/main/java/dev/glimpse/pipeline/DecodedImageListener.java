@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 public interface DecodedImageListener {
 
   /** A listener that does nothing. */
-  DecodedImageListener NONE =
-      (shown, image, tensor) -> CompletableFuture.completedFuture(null);
+  DecodedImageListener NONE = (shown, image, tensor) -> CompletableFuture.completedFuture(null);
 
   /** Returns a listener that calls both, one after the other. */
   static DecodedImageListener both(DecodedImageListener first, DecodedImageListener second) {

@@ -221,7 +221,11 @@ final class ImageTask implements FetchCallback {
           ImageHeader header = image.header();
           Prediction.Image described =
               new Prediction.Image(
-                  header.format().label(), header.width(), header.height(), image.bytes().length, sha256);
+                  header.format().label(),
+                  header.width(),
+                  header.height(),
+                  image.bytes().length,
+                  sha256);
           DecodedRequest seen =
               new DecodedRequest(
                   request, source, described, arrived, fetchNanos, System.nanoTime() - start);

@@ -102,14 +102,14 @@ final class ImageDecodingGraph implements AutoCloseable {
    * @return the branch's result in native memory, which the caller has to close
    * @throws FailureException {@link FailureCode#CORRUPT_IMAGE} if the image cannot be decoded
    */
-  Result run(
-      EncodedImage image, DecodedAs as, ExifOrientation orientation, TensorFeeds feeds)
+  Result run(EncodedImage image, DecodedAs as, ExifOrientation orientation, TensorFeeds feeds)
       throws FailureException {
     boolean stored = orientation == ExifOrientation.TOP_LEFT;
     Operand<?> wanted = (stored ? ofStored : ofTurned).get(as);
     try (Tensor input = input(image);
         TensorFeeds turn = stored ? new TensorFeeds() : turn(orientation)) {
-      Session.Runner runner = session.runner().feed(image instanceof JavaImage ? decoded : contents, input);
+      Session.Runner runner =
+          session.runner().feed(image instanceof JavaImage ? decoded : contents, input);
       feeds.into(runner);
       turn.into(runner);
       return runner.fetch(wanted).run();

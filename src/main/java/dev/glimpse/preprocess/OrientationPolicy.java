@@ -13,10 +13,7 @@ final class OrientationPolicy {
   /**
    * Returns the orientation in the image's EXIF data if the preprocessing uses it, otherwise none.
    */
-  static ExifOrientation of(OrientationSource wanted, EncodedImage image)
-      throws FailureException {
-    return wanted == OrientationSource.EXIF
-        ? image.orientation()
-        : ExifOrientation.TOP_LEFT;
+  static ExifOrientation of(OrientationSource wanted, EncodedImage image) throws FailureException {
+    return wanted == OrientationSource.EXIF ? image.orientation() : ExifOrientation.TOP_LEFT;
   }
 }

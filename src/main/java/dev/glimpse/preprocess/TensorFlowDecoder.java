@@ -26,8 +26,7 @@ final class TensorFlowDecoder implements AutoCloseable {
   DecodedPixels decode(EncodedImage image) throws FailureException {
     try (TensorFeeds none = new TensorFeeds()) {
       return new DecodedPixels(
-          graph.run(
-              image, DecodedAs.asItIs(image), ExifOrientation.TOP_LEFT, none));
+          graph.run(image, DecodedAs.asItIs(image), ExifOrientation.TOP_LEFT, none));
     }
   }
 

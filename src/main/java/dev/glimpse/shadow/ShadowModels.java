@@ -122,8 +122,7 @@ public final class ShadowModels implements DecodedImageListener, AutoCloseable {
   }
 
   @Override
-  public CompletableFuture<?> show(
-      Shown shown, EncodedImage image, @Nullable FloatBuffer tensor) {
+  public CompletableFuture<?> show(Shown shown, EncodedImage image, @Nullable FloatBuffer tensor) {
     Shadow shadow = pairs.get(shown.model().identity().name());
     if (shadow == null) {
       return UNREAD;

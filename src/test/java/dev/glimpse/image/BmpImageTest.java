@@ -72,7 +72,8 @@ class BmpImageTest {
             .palette(RED, GREEN)
             .data(0b0110_0000, 0, 0, 0, 0b1000_0000, 0, 0, 0);
 
-    assertThat(ImageFormats.SUPPORTED.read(file.bytes()).header()).isEqualTo(new ImageHeader(BmpFormat.BMP, 3, 2));
+    assertThat(ImageFormats.SUPPORTED.read(file.bytes()).header())
+        .isEqualTo(new ImageHeader(BmpFormat.BMP, 3, 2));
     assertThat(rgb(file.bytes())).containsExactly(GREEN, RED, RED, RED, GREEN, GREEN);
   }
 
@@ -142,9 +143,7 @@ class BmpImageTest {
     assertThat(rgba).containsExactly(3, 2, 1, 4);
     assertThat(image(unmasked.bytes()).hasAlpha()).isFalse();
     assertThat(image(masked.bytes()).hasAlpha()).isTrue();
-    assertThat(image(masked.data(1, 2, 3, 0).bytes()).hasAlpha())
-        .as("none is opaque")
-        .isFalse();
+    assertThat(image(masked.data(1, 2, 3, 0).bytes()).hasAlpha()).as("none is opaque").isFalse();
   }
 
   @Test

@@ -42,8 +42,7 @@ final class ImageFormatsTest {
 
   @Test
   void shouldBeTheFormatsOfAPrediction() throws Exception {
-    JsonNode labels =
-        JSON.valueToTree(formats().stream().map(ImageFormat::label).toList());
+    JsonNode labels = JSON.valueToTree(formats().stream().map(ImageFormat::label).toList());
 
     assertThat(schema("image-prediction").at("/properties/image/properties/format/enum"))
         .as("the enum in topics/schemas/image-prediction.schema.json")
@@ -62,8 +61,7 @@ final class ImageFormatsTest {
     String events = Files.readString(Path.of("docs/events.md"));
     String table = events.substring(events.indexOf("| Format | Supported |"));
 
-    assertThat(
-            table.lines().skip(2).takeWhile(line -> line.startsWith("| ")))
+    assertThat(table.lines().skip(2).takeWhile(line -> line.startsWith("| ")))
         .as("the rows of the table of formats in docs/events.md")
         .extracting(line -> line.split(" ", 3)[1])
         .containsExactlyElementsOf(formats().stream().map(ImageFormat::name).toList());
@@ -74,7 +72,8 @@ final class ImageFormatsTest {
   @MethodSource("formats")
   void shouldBeTheOnlyTypeThatKnowsAFormat(ImageFormat format) {
     String own =
-        format.getClass().getName().replaceFirst("Format$", "").replace(".", "\\.") + "\\w*(\\$.*)?";
+        format.getClass().getName().replaceFirst("Format$", "").replace(".", "\\.")
+            + "\\w*(\\$.*)?";
 
     ArchRuleDefinition.noClasses()
         .that()

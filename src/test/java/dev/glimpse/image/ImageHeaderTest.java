@@ -123,8 +123,7 @@ class ImageHeaderTest {
     shouldRefuse(Images.jpegHeader(0xc0, 8, 30, 20, 2), UNSUPPORTED_FORMAT, "2 components");
     shouldRefuse(Images.jpegHeader(0xc0, 8, 30, 0, 3), UNSUPPORTED_FORMAT, "height");
     shouldRefuse(Images.jpegHeader(0xc0, 8, 0, 20, 3), CORRUPT_IMAGE, "0 pixels wide");
-    assertThat(header(Images.jpegHeader(0xc0, 8, 65_535, 65_535, 4)).width())
-        .isEqualTo(65_535);
+    assertThat(header(Images.jpegHeader(0xc0, 8, 65_535, 65_535, 4)).width()).isEqualTo(65_535);
   }
 
   @Test

@@ -93,7 +93,8 @@ final class PreprocessingParityTest {
       try (Preprocessor preprocessor = PreprocessorFactory.of(preprocessing, input)) {
         for (Path photo : photos) {
           byte[] image = Files.readAllBytes(photo);
-          compare(preprocessor.tensor(ImageFormats.SUPPORTED.read(image)), profile, photo, differences);
+          compare(
+              preprocessor.tensor(ImageFormats.SUPPORTED.read(image)), profile, photo, differences);
         }
       }
       table.row(

@@ -32,7 +32,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A format that exists only here passes through everything that the supported ones pass through. */
+/**
+ * A format that exists only here passes through everything that the supported ones pass through.
+ */
 final class NewImageFormatTest {
 
   private static final int WIDTH = 40;
@@ -139,7 +141,9 @@ final class NewImageFormatTest {
   void shouldRecogniseItByItsFirstBytes() throws Exception {
     assertThat(FORMATS.read(toy(1)).header())
         .isEqualTo(new ImageHeader(ToyFormat.TOY, WIDTH, HEIGHT));
-    assertThat(catchThrowableOfType(FailureException.class, () -> FORMATS.read(new byte[] {'T', 'O', 'Y'})))
+    assertThat(
+            catchThrowableOfType(
+                FailureException.class, () -> FORMATS.read(new byte[] {'T', 'O', 'Y'})))
         .satisfies(
             e -> {
               assertThat(e.failure().code()).isEqualTo(FailureCode.CORRUPT_IMAGE);

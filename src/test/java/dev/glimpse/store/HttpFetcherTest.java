@@ -103,7 +103,9 @@ class HttpFetcherTest {
   void shouldSayWhoItIsAndCarryNothingElse() throws Exception {
     fetcher.fetch(Addresses.of(uri("/image")));
 
-    assertThat(headers).contains("User-agent: [glimpse/test]",
+    assertThat(headers)
+        .contains(
+            "User-agent: [glimpse/test]",
             "Accept: [image/jpeg, image/png, image/gif, image/bmp, */*;q=0.1]",
             "Accept-encoding: [identity]");
     assertThat(headers)
