@@ -4,33 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
-import org.tensorflow.ndarray.NdArray;
-import org.tensorflow.types.TString;
 
-/** The list of formats: what is written beside the code agrees with it, and nothing bypasses it. */
+/** What schemas and pages say about formats is what the list of formats says. */
 final class ImageFormatsTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static JavaClasses glimpse;
-
-  @BeforeAll
-  static void read() {
-    glimpse =
-        new ClassFileImporter()
-            .withImportOption(new ImportOption.DoNotIncludeTests())
-            .importPackages("dev.glimpse");
-  }
 
   private static List<ImageFormat> formats() {
     return ImageFormats.SUPPORTED.all();
@@ -65,48 +47,5 @@ final class ImageFormatsTest {
         .as("the rows of the table of formats in docs/events.md")
         .extracting(line -> line.split(" ", 3)[1])
         .containsExactlyElementsOf(formats().stream().map(ImageFormat::name).toList());
-  }
-
-  /** The types of a format begin with its name; of them, only the list knows the format. */
-  @ParameterizedTest
-  @MethodSource("formats")
-  void shouldBeTheOnlyTypeThatKnowsAFormat(ImageFormat format) {
-    String own =
-        format.getClass().getName().replaceFirst("Format$", "").replace(".", "\\.")
-            + "\\w*(\\$.*)?";
-
-    ArchRuleDefinition.noClasses()
-        .that()
-        .haveNameNotMatching(own)
-        .and()
-        .doNotHaveFullyQualifiedName(ImageFormats.class.getName())
-        .should()
-        .dependOnClassesThat()
-        .haveNameMatching(own)
-        .check(glimpse);
-  }
-
-  @Test
-  void shouldKeepUncheckedBytesFromNativeDecoders() {
-    ArchRuleDefinition.noClasses()
-        .that()
-        .areNotAssignableTo(NativeImage.class)
-        .should()
-        .callConstructor(NativeInput.class, byte[].class)
-        .check(glimpse);
-    ArchRuleDefinition.noClasses()
-        .that()
-        .doNotHaveFullyQualifiedName("dev.glimpse.preprocess.NativeInputTensor")
-        .should()
-        .callMethod(TString.class, "tensorOfBytes", NdArray.class)
-        .check(glimpse);
-    ArchRuleDefinition.noClasses()
-        .that()
-        .haveNameNotMatching(
-            "dev\\.glimpse\\.(preprocess\\.DecodingOps|bench\\.DecodingBenchmark)(\\$.*)?")
-        .should()
-        .dependOnClassesThat()
-        .haveNameMatching("org\\.tensorflow\\.op\\.image\\.Decode.*")
-        .check(glimpse);
   }
 }
