@@ -72,7 +72,7 @@ final class NewImageFormatTest {
 
     @Override
     public ExifOrientation orientation() {
-      return ExifOrientation.values()[bytes()[3] - 1];
+      return List.of(ExifOrientation.values()).get(bytes()[3] - 1);
     }
 
     @Override
