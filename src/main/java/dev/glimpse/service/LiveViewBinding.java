@@ -43,10 +43,10 @@ final class LiveViewBinding implements AutoCloseable {
   DecodedImageListener open() {
     ThumbnailSampler made = new ThumbnailSampler();
     thumbnails = made;
-    return (shown, image, header, tensor) -> {
+    return (shown, image, tensor) -> {
       Prediction.Source source = shown.seen().source();
       if (source != null) {
-        made.offer(RequestPosition.of(source), image, header);
+        made.offer(RequestPosition.of(source), image);
       }
       return CompletableFuture.completedFuture(null);
     };

@@ -2,6 +2,7 @@ package dev.glimpse.store;
 
 import dev.glimpse.config.FetchNetworkConfig;
 import dev.glimpse.config.FetchProxyConfig;
+import dev.glimpse.image.ImageFormats;
 import java.net.Proxy;
 import java.net.Socket;
 import java.util.List;
@@ -68,8 +69,7 @@ final class StrictHttpClient {
         .setUserAgent(userAgent)
         .setDefaultHeaders(
             List.of(
-                new BasicHeader(
-                    HttpHeaders.ACCEPT, "image/jpeg, image/png, image/gif, image/bmp, */*;q=0.1"),
+                new BasicHeader(HttpHeaders.ACCEPT, ImageFormats.SUPPORTED.acceptHeader()),
                 new BasicHeader(HttpHeaders.ACCEPT_ENCODING, "identity")))
         .setDefaultRequestConfig(
             RequestConfig.custom()

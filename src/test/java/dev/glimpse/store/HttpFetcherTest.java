@@ -104,7 +104,11 @@ class HttpFetcherTest {
   void shouldSayWhoItIsAndCarryNothingElse() throws Exception {
     fetcher.fetch(Addresses.of(uri("/image")), TestStores.MAX_BYTES);
 
-    assertThat(headers).contains("User-agent: [glimpse/test]", "Accept-encoding: [identity]");
+    assertThat(headers)
+        .contains(
+            "User-agent: [glimpse/test]",
+            "Accept: [image/jpeg, image/png, image/gif, image/bmp, */*;q=0.1]",
+            "Accept-encoding: [identity]");
     assertThat(headers)
         .noneMatch(header -> header.matches("(Cookie|Authorization|Upgrade|Proxy.*|Referer):.*"));
   }

@@ -6,19 +6,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class DecoderInputTest {
+class NativeInputTest {
+
+  private static List<ImageFormat> formats() {
+    return ImageFormats.SUPPORTED.all();
+  }
 
   private static byte[] input(byte[] image) throws Exception {
-    return DecoderInput.of(image, ImageHeader.read(image));
+    EncodedImage read = ImageFormats.SUPPORTED.read(image);
+    return read instanceof NativeImage decodable ? decodable.checked().bytes() : read.bytes();
   }
 
   @ParameterizedTest
-  @EnumSource(ImageFormat.class)
+  @MethodSource("formats")
   void shouldLeaveOrdinaryImagesAsTheyAre(ImageFormat format) throws Exception {
     byte[] image = Images.encoded(format.label(), 300, 200);
 

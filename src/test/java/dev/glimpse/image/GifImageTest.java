@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class GifPixelsTest {
+class GifImageTest {
 
   private static final int RED = 0xff0000;
   private static final int GREEN = 0x00ff00;
@@ -30,14 +30,15 @@ class GifPixelsTest {
   private static final byte[] TRAILER = {0x3b};
 
   private static int[] rgb(byte[] gif) throws FailureException {
-    PixelDecoder pixels = PixelDecoder.of(gif, ImageHeader.read(gif));
-    int[] all = new int[pixels.width() * pixels.height()];
+    JavaImage pixels = (JavaImage) ImageFormats.SUPPORTED.read(gif);
+    int width = pixels.header().width();
+    int[] all = new int[width * pixels.header().height()];
     Arrays.fill(all, -1);
     pixels.decode(
         3,
         (y, row) -> {
-          for (int x = 0; x < pixels.width(); x++) {
-            all[y * pixels.width() + x] =
+          for (int x = 0; x < width; x++) {
+            all[y * width + x] =
                 (row[3 * x] & 0xff) << 16 | (row[3 * x + 1] & 0xff) << 8 | (row[3 * x + 2] & 0xff);
           }
         });
@@ -209,7 +210,7 @@ class GifPixelsTest {
         damaged[at] = (byte) random.nextInt();
       }
       try {
-        limits.check(ImageHeader.read(damaged));
+        limits.check(ImageFormats.SUPPORTED.read(damaged).header());
         rgb(damaged);
         decoded++;
       } catch (FailureException e) {

@@ -19,25 +19,31 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Values are those of Pillow, where it reads the file; its wrong ones are named where they are. */
-class BmpPixelsTest {
+class BmpImageTest {
 
   private static final int RED = 0xff0000;
   private static final int GREEN = 0x00ff00;
   private static final int BLUE = 0x0000ff;
   private static final int GREY = 0x808080;
 
+  private static JavaImage image(byte[] bmp) throws FailureException {
+    return (JavaImage) ImageFormats.SUPPORTED.read(bmp);
+  }
+
   /** Decodes to 0xRRGGBB, row by row from the top. */
   private static int[] rgb(byte[] bmp) throws FailureException {
-    BmpPixels pixels = new BmpPixels(bmp);
-    int[] all = new int[pixels.width() * pixels.height()];
-    boolean[] seen = new boolean[pixels.height()];
+    JavaImage pixels = image(bmp);
+    int width = pixels.header().width();
+    int height = pixels.header().height();
+    int[] all = new int[width * height];
+    boolean[] seen = new boolean[height];
     pixels.decode(
         3,
         (y, row) -> {
           assertThat(seen[y]).as("row %d comes once", y).isFalse();
           seen[y] = true;
-          for (int x = 0; x < pixels.width(); x++) {
-            all[y * pixels.width() + x] =
+          for (int x = 0; x < width; x++) {
+            all[y * width + x] =
                 (row[3 * x] & 0xff) << 16 | (row[3 * x + 1] & 0xff) << 8 | (row[3 * x + 2] & 0xff);
           }
         });
@@ -66,7 +72,8 @@ class BmpPixelsTest {
             .palette(RED, GREEN)
             .data(0b0110_0000, 0, 0, 0, 0b1000_0000, 0, 0, 0);
 
-    assertThat(ImageHeader.read(file.bytes())).isEqualTo(new ImageHeader(ImageFormat.BMP, 3, 2));
+    assertThat(ImageFormats.SUPPORTED.read(file.bytes()).header())
+        .isEqualTo(new ImageHeader(BmpFormat.BMP, 3, 2));
     assertThat(rgb(file.bytes())).containsExactly(GREEN, RED, RED, RED, GREEN, GREEN);
   }
 
@@ -130,15 +137,13 @@ class BmpPixelsTest {
     BmpFile masked = new BmpFile(1, 1, 32).header(124).compression(3).masks(masks);
     byte[] rgba = new byte[4];
 
-    new BmpPixels(masked.data(1, 2, 3, 4).bytes())
+    image(masked.data(1, 2, 3, 4).bytes())
         .decode(4, (y, row) -> System.arraycopy(row, 0, rgba, 0, 4));
 
     assertThat(rgba).containsExactly(3, 2, 1, 4);
-    assertThat(new BmpPixels(unmasked.bytes()).hasAlpha()).isFalse();
-    assertThat(new BmpPixels(masked.bytes()).hasAlpha()).isTrue();
-    assertThat(new BmpPixels(masked.data(1, 2, 3, 0).bytes()).hasAlpha())
-        .as("none is opaque")
-        .isFalse();
+    assertThat(image(unmasked.bytes()).hasAlpha()).isFalse();
+    assertThat(image(masked.bytes()).hasAlpha()).isTrue();
+    assertThat(image(masked.data(1, 2, 3, 0).bytes()).hasAlpha()).as("none is opaque").isFalse();
   }
 
   @Test
@@ -344,8 +349,8 @@ class BmpPixelsTest {
         damaged[2 + random.nextInt(damaged.length - 2)] = (byte) random.nextInt();
       }
       try {
-        limits.check(ImageHeader.read(damaged));
-        boolean unused = new BmpPixels(damaged).hasAlpha();
+        limits.check(ImageFormats.SUPPORTED.read(damaged).header());
+        boolean unused = image(damaged).hasAlpha();
         rgb(damaged);
         decoded++;
       } catch (FailureException e) {

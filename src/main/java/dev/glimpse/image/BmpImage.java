@@ -1,32 +1,22 @@
 package dev.glimpse.image;
 
-import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
 
 /**
- * A decoder of bitmaps that gives the same pixels as Pillow. TensorFlow's decoder is not used,
- * because it reads only offset, size and depth.
+ * A bitmap, decoded to the same pixels as by Pillow. TensorFlow's decoder is not used, because it
+ * reads only offset, size and depth.
  *
  * <p>Needs memory for two rows. The file's length and the picture's size bound the time.
  */
-final class BmpPixels implements PixelDecoder {
+final class BmpImage extends JavaImage {
 
   private final byte[] bmp;
-  private final BmpHeader header;
+  private final BmpHeader fields;
 
-  BmpPixels(byte[] bmp) throws FailureException {
+  BmpImage(byte[] bmp, BmpHeader fields) {
+    super(bmp, new ImageHeader(BmpFormat.BMP, fields.width(), fields.height()));
     this.bmp = bmp;
-    this.header = BmpHeader.of(bmp);
-  }
-
-  @Override
-  public int width() {
-    return header.width();
-  }
-
-  @Override
-  public int height() {
-    return header.height();
+    this.fields = fields;
   }
 
   /**
@@ -35,13 +25,13 @@ final class BmpPixels implements PixelDecoder {
    */
   @Override
   public boolean hasAlpha() {
-    if (!header.masks().haveOpacity()) {
+    if (!fields.masks().haveOpacity()) {
       return false;
     }
-    for (int y = 0; y < header.height(); y++) {
+    for (int y = 0; y < fields.height(); y++) {
       int at = start(y);
-      for (int x = 0; x < header.width(); x++, at += 4) {
-        if ((pixel(at, 4) & header.masks().opacity()) != 0) {
+      for (int x = 0; x < fields.width(); x++, at += 4) {
+        if ((pixel(at, 4) & fields.masks().opacity()) != 0) {
           return true;
         }
       }
@@ -49,23 +39,29 @@ final class BmpPixels implements PixelDecoder {
     return false;
   }
 
+  /** Returns up to four channels, or a copy with three in addition. */
+  @Override
+  public int bytesPerPixel(boolean keepsAlpha) {
+    return keepsAlpha ? 4 : 7;
+  }
+
   @Override
   public void decode(int channels, RowConsumer rows) throws FailureException {
-    byte[] row = new byte[header.width() * channels];
-    if (header.depth() > 8) {
+    byte[] row = new byte[fields.width() * channels];
+    if (fields.depth() > 8) {
       direct(channels, row, rows);
       return;
     }
-    BmpPalette palette = new BmpPalette(bmp, header);
-    byte[] indices = new byte[header.width()];
-    if (header.coding() == BmpHeader.Coding.PLAIN) {
-      for (int y = 0; y < header.height(); y++) {
+    BmpPalette palette = new BmpPalette(bmp, fields);
+    byte[] indices = new byte[fields.width()];
+    if (fields.coding() == BmpHeader.Coding.PLAIN) {
+      for (int y = 0; y < fields.height(); y++) {
         unpack(start(y), indices);
         palette.colour(indices, indices.length, row);
         rows.accept(fromTop(y), row);
       }
     } else {
-      new BmpRuns(bmp, header)
+      new BmpRuns(bmp, fields)
           .decode(
               (y, stored) -> {
                 palette.colour(stored, stored.length, row);
@@ -76,16 +72,16 @@ final class BmpPixels implements PixelDecoder {
 
   /** Decodes pixels that are colours, not indices. */
   private void direct(int channels, byte[] row, RowConsumer rows) {
-    int bytes = header.depth() / 8;
-    for (int y = 0; y < header.height(); y++) {
+    int bytes = fields.depth() / 8;
+    for (int y = 0; y < fields.height(); y++) {
       int at = start(y);
       for (int to = 0; to < row.length; to += channels, at += bytes) {
-        if (bytes == 3 && header.coding() == BmpHeader.Coding.PLAIN) {
+        if (bytes == 3 && fields.coding() == BmpHeader.Coding.PLAIN) {
           row[to] = bmp[at + 2];
           row[to + 1] = bmp[at + 1];
           row[to + 2] = bmp[at];
         } else {
-          header.masks().split(pixel(at, bytes), channels, row, to);
+          fields.masks().split(pixel(at, bytes), channels, row, to);
         }
       }
       rows.accept(fromTop(y), row);
@@ -101,7 +97,7 @@ final class BmpPixels implements PixelDecoder {
   }
 
   private void unpack(int from, byte[] indices) {
-    int depth = header.depth();
+    int depth = fields.depth();
     if (depth == 8) {
       System.arraycopy(bmp, from, indices, 0, indices.length);
       return;
@@ -114,14 +110,10 @@ final class BmpPixels implements PixelDecoder {
   }
 
   private int start(int storedRow) {
-    return (int) (header.pixels() + header.stride() * storedRow);
+    return (int) (fields.pixels() + fields.stride() * storedRow);
   }
 
   private int fromTop(int storedRow) {
-    return header.topDown() ? storedRow : header.height() - 1 - storedRow;
-  }
-
-  static FailureException corrupt(String what) {
-    return new FailureException(FailureCode.CORRUPT_IMAGE, ImageFormat.BMP + " " + what);
+    return fields.topDown() ? storedRow : fields.height() - 1 - storedRow;
   }
 }

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-final class JpegMemoryTest {
+final class JpegCoefficientsTest {
 
   /** Up to its first scan. */
   private static byte[] jpeg(int marker, int width, int height, int inScan, int... sampling) {
@@ -24,7 +24,7 @@ final class JpegMemoryTest {
   }
 
   private static long kept(byte[] jpeg) throws Exception {
-    return ImageHeader.read(jpeg).coefficientBytes(jpeg);
+    return ((NativeImage) ImageFormats.SUPPORTED.read(jpeg)).coefficientBytes();
   }
 
   @ParameterizedTest

@@ -1,13 +1,17 @@
 package dev.glimpse.image;
 
-import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
 import java.util.Arrays;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
-/** A PNG that decompresses to the size in its header, and to little more. */
-final class PngDecoderInput {
+/**
+ * A check that a PNG decompresses to the size in its header, and to little more. Measured with
+ * TensorFlow 2.16.1: libpng decompresses 1,000 chunks of text to 8 MB each (28 x 28 pixels in a
+ * file of 7 MB took 7 GB and 106 s), and pixels far beyond the picture's end (28 x 28 pixels in a
+ * file of 4 MB took 20 s).
+ */
+final class PngInputCheck {
 
   /** Length of data that needs no check: at deflate's best it decompresses to 66 MB. */
   private static final int HARMLESS = 1 << 16;
@@ -17,15 +21,16 @@ final class PngDecoderInput {
   private static final int DEPTH_FIELD = 24;
   private static final int COLOUR_TYPE_FIELD = 25;
 
-  private PngDecoderInput() {}
+  private PngInputCheck() {}
 
   /**
    * Removes compressed text.
    *
+   * @return the same array if there is no such text
    * @throws FailureException CORRUPT_IMAGE if the pixels decompress to far more bytes than the
    *     picture has
    */
-  static byte[] of(byte[] png, ImageHeader header) throws FailureException {
+  static byte[] checked(byte[] png, ImageHeader header) throws FailureException {
     long packed = 0;
     boolean text = false;
     PngChunkReader chunks = new PngChunkReader(png);
@@ -91,8 +96,7 @@ final class PngDecoderInput {
         do {
           unpacked = inflater.inflate(scratch);
           if (inflater.getBytesWritten() > room) {
-            throw new FailureException(
-                FailureCode.CORRUPT_IMAGE, "PNG unpacks to more than its pixels need");
+            throw PngFormat.PNG.corrupt("unpacks to more than its pixels need");
           }
         } while (unpacked > 0);
       }

@@ -7,47 +7,19 @@ import dev.glimpse.event.FailureException;
  * frequencies of all blocks, two bytes each, until the last scan is read. A JPEG with a single scan
  * is decoded line by line.
  */
-final class JpegMemory {
+final class JpegCoefficients {
 
   private static final int BLOCK = 8;
   private static final int COEFFICIENT_BYTES = 2;
 
-  private JpegMemory() {}
+  private JpegCoefficients() {}
 
   /**
-   * Returns the number of these bytes; 0 for a single scan.
+   * Returns the number of these bytes.
    *
-   * @param bytes a JPEG whose header was read
+   * @param in cursor at the components of the frame header; they are read
    */
-  static long coefficientBytes(byte[] bytes) throws FailureException {
-    ByteCursor in = new ByteCursor(bytes, ImageFormat.JPEG, 2);
-    boolean progressive = false;
-    int components = 0;
-    long kept = 0;
-    while (true) {
-      int marker = JpegHeader.nextMarker(in);
-      if (JpegHeader.standsAlone(marker)) {
-        continue;
-      }
-      int length = in.u16be() - 2;
-      if (marker == JpegHeader.SOS) {
-        return progressive || in.u8() < components ? kept : 0;
-      }
-      if (JpegHeader.isFrame(marker)) {
-        progressive = JpegHeader.isProgressive(marker);
-        in.skip(1); // precision
-        int height = in.u16be();
-        int width = in.u16be();
-        components = in.u8();
-        kept = ofFrame(in, width, height, components);
-      } else {
-        in.skip(length);
-      }
-    }
-  }
-
-  private static long ofFrame(ByteCursor in, int width, int height, int components)
-      throws FailureException {
+  static long bytes(ByteCursor in, int width, int height, int components) throws FailureException {
     int[] across = new int[components];
     int[] down = new int[components];
     int mostAcross = 1;
