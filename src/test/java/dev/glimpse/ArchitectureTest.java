@@ -150,7 +150,7 @@ final class ArchitectureTest {
               "config",
               "pipeline")
           .whereLayer("streams")
-          .mayOnlyAccessLayers("event", "topology", "store", "config", "pipeline")
+          .mayOnlyAccessLayers("event", "topology", "store", "config")
           .whereLayer("service")
           .mayOnlyAccessLayers(
               "event",

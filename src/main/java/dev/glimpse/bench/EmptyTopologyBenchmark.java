@@ -1,6 +1,5 @@
 package dev.glimpse.bench;
 
-import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.Prediction;
@@ -29,7 +28,7 @@ final class EmptyTopologyBenchmark {
 
   private EmptyTopologyBenchmark() {}
 
-  static Topology of(Topics topics, GlimpseConfig config) {
+  static Topology of(Topics topics, String eventSource) {
     StreamsBuilder builder = new StreamsBuilder();
     builder.stream(topics.requests(), Consumed.with(Serdes.ByteArray(), requests()))
         .mapValues(request -> BlankPrediction.of(request, source(topics)))
@@ -37,7 +36,7 @@ final class EmptyTopologyBenchmark {
             topics.predictions(),
             Produced.with(
                 Serdes.ByteArray(),
-                predictions("/glimpse/" + config.getString(GlimpseConfig.APPLICATION_ID))));
+                predictions(eventSource)));
     return builder.build();
   }
 

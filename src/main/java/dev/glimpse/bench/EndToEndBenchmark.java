@@ -5,6 +5,7 @@ import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.inference.Precision;
 import dev.glimpse.pipeline.BatchStatistics;
 import dev.glimpse.pipeline.ImagePipeline;
+import dev.glimpse.streams.AnswerStatistics;
 import dev.glimpse.streams.GlimpseProcessor;
 import dev.glimpse.topology.ClassificationTopology.Topics;
 import java.io.IOException;
@@ -52,7 +53,9 @@ final class EndToEndBenchmark implements RepeatedWork, AutoCloseable {
     }
     config = broker.config(topics, topics.requests() + "-app", all);
     pipeline = ImagePipeline.start(config, statistics);
-    processor = new GlimpseProcessor(config, pipeline);
+    processor = 
+        new GlimpseProcessor(
+            config.processor(), pipeline, new AnswerStatistics(prediction -> {}));
     traffic = new ProcessorTraffic(broker, topics, subject.images(), 5);
   }
 
@@ -71,7 +74,7 @@ final class EndToEndBenchmark implements RepeatedWork, AutoCloseable {
     if (!started.processor.awaitRunning()) {
       throw new IllegalStateException("The processor has stopped; see its log");
     }
-    if (started.config.getString(GlimpseConfig.PRECISION).equals(GlimpseConfig.AUTO_PRECISION)) {
+    if (started.config.device().precision() == null) {
       double unused = started.traffic.rate(WARM_UP);
     }
     started.lately = started.traffic.rate(FEWEST);

@@ -92,7 +92,7 @@ final class EvaluateCommand implements Callable<Integer> {
         List.of(GlimpseConfig.PRECISION + "=float32", FetchSettings.FILE_ROOTS + "=/");
     GlimpseConfig config = settings.read(defaults, modelSetting());
     ModelFolder asked =
-        ModelsFolderCheck.catalogue(config).find(config.getString(GlimpseConfig.MODEL));
+        ModelsFolderCheck.catalogue(config.serving()).find(config.serving().model());
     ModelEvaluation evaluation = new ModelEvaluation(asked.labels());
     LabelledImageSource found = LabelledImageSource.find(data, asked.labels());
     found.leftOut().forEach(some -> leaveOut(some, evaluation));

@@ -176,9 +176,49 @@ public final class GlimpseConfig extends AbstractConfig {
     return kafka;
   }
 
-  /** Returns the CloudEvents source of all that this application writes, a URI reference. */
-  public String eventSource() {
-    return "/glimpse/" + getString(APPLICATION_ID);
+  /** Returns the settings of the topics. */
+  public TopicsConfig topics() {
+    return TopicsConfig.of(this);
+  }
+
+  /** Returns the settings of Kafka Streams, and of the checks before its start. */
+  public ProcessorConfig processor() {
+    return ProcessorConfig.of(this);
+  }
+
+  /** Returns the settings of the pipeline. */
+  public PipelineConfig pipeline() {
+    return PipelineConfig.of(this);
+  }
+
+  /** Returns the settings of the device. */
+  public DeviceConfig device() {
+    return DeviceConfig.of(this);
+  }
+
+  /** Returns the settings of batches. */
+  public BatchConfig batch() {
+    return BatchConfig.of(this);
+  }
+
+  /** Returns the settings of the models that answer requests. */
+  public ServingConfig serving() {
+    return ServingConfig.of(this);
+  }
+
+  /** Returns the settings of shadow models. */
+  public ShadowConfig shadows() {
+    return ShadowConfig.of(this);
+  }
+
+  /** Returns the settings of the management port. */
+  public ManagementConfig management() {
+    return ManagementConfig.of(this);
+  }
+
+  /** Returns the settings of the live view. */
+  public ViewConfig view() {
+    return ViewConfig.of(this);
   }
 
   /** Returns a setting in milliseconds as a duration. */

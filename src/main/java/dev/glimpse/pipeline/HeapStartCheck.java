@@ -1,6 +1,7 @@
 package dev.glimpse.pipeline;
 
 import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.config.PipelineConfig;
 import dev.glimpse.config.ServingSettings;
 import dev.glimpse.config.ShadowSettings;
 import dev.glimpse.preprocess.DirectMemoryRelease;
@@ -21,11 +22,10 @@ final class HeapStartCheck {
     return Runtime.getRuntime().maxMemory() / 8;
   }
 
-  static void run(GlimpseConfig config) {
+  static void run(PipelineConfig config) {
     checkTensors(config);
     long heap = Runtime.getRuntime().maxMemory();
-    FetchMemory unused = FetchMemory.of(config);
-    long cache = config.getLong(ServingSettings.CACHE_BYTES);
+    long cache = config.serving().scoreCacheBytes();
     if (cache > heap / 4) {
       throw new ConfigException(
           ServingSettings.CACHE_BYTES,
@@ -34,12 +34,10 @@ final class HeapStartCheck {
     }
   }
 
-  private static void checkTensors(GlimpseConfig config) {
+  private static void checkTensors(PipelineConfig config) {
     long direct = DirectMemoryRelease.limit();
-    long shadows =
-        ShadowSettings.pairs(config).isEmpty() ? 0 : config.getLong(ShadowSettings.BYTES);
-    long bytes = config.getLong(GlimpseConfig.IN_FLIGHT_BYTES);
-    if (bytes + shadows > direct / 2) {
+    long bytes = config.inFlight().bytes();
+    if (bytes + config.shadows().bytes() > direct / 2) {
       throw new ConfigException(
           GlimpseConfig.IN_FLIGHT_BYTES,
           bytes,

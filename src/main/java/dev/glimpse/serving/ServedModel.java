@@ -34,14 +34,12 @@ public final class ServedModel implements AutoCloseable {
    *
    * @param preprocessor the converter of images to the model's tensors; closed with this object
    * @param classifier the loaded model; closed with this object
-   * @param device the function that the batcher calls: the classifier, or a decorator of it
    * @param listener a listener for the model's batches
    */
   public ServedModel(
       ModelFolder folder,
       Preprocessor preprocessor,
       Classifier classifier,
-      DeviceBatchFunction<FloatBuffer, float[]> device,
       BatchLimits limits,
       BatchListener listener) {
     var descriptor = folder.descriptor();
@@ -55,7 +53,7 @@ public final class ServedModel implements AutoCloseable {
     this.preprocessor = preprocessor;
     this.classifier = classifier;
     batcher =
-        new MicroBatcher<>(descriptor.name(), limits, computing(device, classifier), listener);
+        new MicroBatcher<>(descriptor.name(), limits, computing(classifier), listener);
   }
 
   /**
@@ -63,28 +61,28 @@ public final class ServedModel implements AutoCloseable {
    * change it.
    */
   private static DeviceBatchFunction<FloatBuffer, ComputedScores> computing(
-      DeviceBatchFunction<FloatBuffer, float[]> device, Classifier classifier) {
+      Classifier classifier) {
     return new DeviceBatchFunction<>() {
       @Override
       public List<ComputedScores> apply(List<FloatBuffer> tensors) throws Exception {
-        List<float[]> scores = device.apply(tensors);
+        List<float[]> scores = classifier.apply(tensors);
         String arithmetic = classifier.arithmetic().label();
         return scores.stream().map(one -> new ComputedScores(one, arithmetic)).toList();
       }
 
       @Override
       public void check() throws Exception {
-        device.check();
+        classifier.check();
       }
 
       @Override
       public int callsAtOnce() {
-        return device.callsAtOnce();
+        return classifier.callsAtOnce();
       }
 
       @Override
       public int filledUp(int items) {
-        return device.filledUp(items);
+        return classifier.filledUp(items);
       }
     };
   }

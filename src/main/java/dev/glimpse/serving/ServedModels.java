@@ -7,7 +7,6 @@ import dev.glimpse.inference.ModelMemoryEstimate;
 import dev.glimpse.model.ModelCatalogue;
 import dev.glimpse.model.ModelCatalogue.Entry;
 import dev.glimpse.model.ModelException;
-import dev.glimpse.model.ModelFolder;
 import dev.glimpse.model.ModelReference;
 import dev.glimpse.serving.CatalogueSnapshot.Sighting;
 import dev.glimpse.serving.ModelVersionLoader.Checked;
@@ -27,8 +26,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiFunction;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -80,9 +77,7 @@ public final class ServedModels implements AutoCloseable {
   /**
    * Creates an instance without loaded models.
    *
-   * @param memory an estimator of the memory that a model needs; called after its files were
-   *     checked
-   * @param loader a function that loads and warms up a checked model, on this object's thread
+   * @param factory estimates the memory of checked models and loads them, on this object's thread
    * @param budget the memory budget for models; may be shared with other instances
    * @param pinned models that are never evicted for others
    * @param maxLoaded the maximum number of loaded models; one more while a version is replaced
@@ -91,14 +86,13 @@ public final class ServedModels implements AutoCloseable {
    */
   public ServedModels(
       ModelCatalogue catalogue,
-      Function<ModelFolder, ModelMemoryEstimate> memory,
-      BiFunction<ModelFolder, ModelMemoryEstimate, ServedModel> loader,
+      ServedModelFactory factory,
       ModelMemoryBudget budget,
       Set<ModelReference> pinned,
       int maxLoaded,
       String threadName,
       ServingListener listener) {
-    loading = new ModelVersionLoader(catalogue, memory, loader);
+    loading = new ModelVersionLoader(catalogue, factory);
     resident = new ResidentModels(budget, maxLoaded);
     this.maxLoaded = maxLoaded;
     this.listener = listener;
@@ -315,7 +309,7 @@ public final class ServedModels implements AutoCloseable {
       resident.budget().loadEnded(reserved);
     }
     LOG.info("Loaded {}, sha256 {}", entry, model.identity().sha256());
-    listener.loaded(model.identity());
+    listener.loaded(this, model.identity());
     if (!instance.model.complete(model)) { // shut down meanwhile
       model.close();
       return false;
@@ -444,7 +438,7 @@ public final class ServedModels implements AutoCloseable {
   }
 
   /** Returns whether a version is loaded and is the active version of its name. */
-  public synchronized boolean isInForce(String name, String version) {
+  public synchronized boolean isActive(String name, String version) {
     ServedModel model = loaded(new ModelReference(name, null));
     return model != null && model.identity().version().equals(version);
   }

@@ -1,7 +1,7 @@
 package dev.glimpse.view;
 
-import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.config.KafkaClientFactory;
+import dev.glimpse.config.ViewConfig;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -53,11 +53,11 @@ final class AnswerTopicReader implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread = new Thread(this::run, "view-answers");
 
-  AnswerTopicReader(GlimpseConfig config, Answers answers, LiveViewState board) {
-    clients = new KafkaClientFactory(config, Map.of());
-    clientId = config.getString(GlimpseConfig.APPLICATION_ID) + "-view";
-    predictions = config.getString(GlimpseConfig.PREDICTIONS_TOPIC);
-    deadLetters = config.getString(GlimpseConfig.DEAD_LETTERS_TOPIC);
+  AnswerTopicReader(ViewConfig config, Answers answers, LiveViewState board) {
+    clients = new KafkaClientFactory(config.kafka(), Map.of());
+    clientId = config.clientId();
+    predictions = config.topics().predictions().name();
+    deadLetters = config.topics().deadLetters().name();
     this.answers = answers;
     this.board = board;
     thread.setDaemon(true);

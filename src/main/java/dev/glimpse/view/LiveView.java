@@ -1,8 +1,7 @@
 package dev.glimpse.view;
 
 import com.sun.net.httpserver.HttpHandler;
-import dev.glimpse.config.GlimpseConfig;
-import dev.glimpse.config.ManagementSettings;
+import dev.glimpse.config.ViewConfig;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.serde.DeadLetterHeaders;
 import dev.glimpse.store.DaemonThreadFactory;
@@ -42,7 +41,7 @@ public final class LiveView implements AutoCloseable {
   private static final int DEAD_LETTERS_A_SECOND = 5;
 
   private final Deque<AutoCloseable> closing = new ArrayDeque<>();
-  private final GlimpseConfig config;
+  private final ViewConfig config;
   private final LiveViewState board;
   private final ServerSentEventStreams streams;
   private final ThroughputCounter seconds = new ThroughputCounter();
@@ -52,7 +51,7 @@ public final class LiveView implements AutoCloseable {
    *
    * @param version Glimpse's version
    */
-  public LiveView(GlimpseConfig config, String version) {
+  public LiveView(ViewConfig config, String version) {
     this.config = config;
     board =
         new LiveViewState(
@@ -60,16 +59,16 @@ public final class LiveView implements AutoCloseable {
                 "version",
                 version,
                 "model",
-                config.getString(GlimpseConfig.MODEL),
+                config.model(),
                 "requests",
-                config.getString(GlimpseConfig.REQUESTS_TOPIC)));
+                config.topics().requests().name()));
     streams = new ServerSentEventStreams(board);
     closing.push(streams);
   }
 
   /** Returns the handlers by path. */
   public Map<String, HttpHandler> pages() {
-    HostHeaderFilter door = new HostHeaderFilter(config.strings(ManagementSettings.VIEW_HOSTS));
+    HostHeaderFilter door = new HostHeaderFilter(config.hosts());
     Map<String, HttpHandler> pages = new LinkedHashMap<>();
     pages.put("/", door.before(new LiveViewPageFile("index.html")));
     for (String file : FILES) {

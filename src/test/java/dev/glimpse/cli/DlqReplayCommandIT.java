@@ -8,6 +8,7 @@ import dev.glimpse.config.FetchSettings;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.pipeline.BatchStatistics;
 import dev.glimpse.pipeline.ImagePipeline;
+import dev.glimpse.streams.AnswerStatistics;
 import dev.glimpse.streams.GlimpseProcessor;
 import dev.glimpse.testing.ProcessorJvm;
 import dev.glimpse.testing.Signals;
@@ -87,7 +88,9 @@ final class DlqReplayCommandIT {
     Path image = folder.resolve("late.png");
     GlimpseConfig config = topics.config(FetchSettings.FILE_ROOTS + "=" + folder);
     try (ImagePipeline pipeline = ImagePipeline.start(config, new BatchStatistics());
-        GlimpseProcessor processor = new GlimpseProcessor(config, pipeline)) {
+        GlimpseProcessor processor = 
+            new GlimpseProcessor(
+                config.processor(), pipeline, new AnswerStatistics(prediction -> {}))) {
       processor.start();
       byte[] request = TestImages.uriRequest("late", image.toUri().toString());
       ProducerRecord<byte[], byte[]> asked =

@@ -34,9 +34,9 @@ final class ConfiguredPrecisionTest {
   @Test
   void shouldBeWhatTheDeviceHas() {
     for (Precision precision : engine.precisions()) {
-      assertThat(ConfiguredPrecision.of(config(precision.label()), engine)).isEqualTo(precision);
+      assertThat(ConfiguredPrecision.of(config(precision.label()).device(), engine)).isEqualTo(precision);
     }
-    assertThat(ConfiguredPrecision.of(config("auto"), engine)).isNull();
+    assertThat(ConfiguredPrecision.of(config("auto").device(), engine)).isNull();
   }
 
   @Test

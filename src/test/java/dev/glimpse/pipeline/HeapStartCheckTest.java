@@ -23,14 +23,14 @@ final class HeapStartCheckTest {
 
   @Test
   void shouldTakeTheDefaults() {
-    assertThatCode(() -> HeapStartCheck.run(config())).doesNotThrowAnyException();
+    assertThatCode(() -> PipelineStart.check(config()).close()).doesNotThrowAnyException();
   }
 
   @Test
   void shouldRefuseMoreImagesThanFetchersHaveTheHeapFor() {
     long half = Runtime.getRuntime().maxMemory() / 2;
 
-    assertThatThrownBy(() -> HeapStartCheck.run(config("glimpse.image.max.bytes=" + half)))
+    assertThatThrownBy(() -> PipelineStart.check(config("glimpse.image.max.bytes=" + half)))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("glimpse.image.max.bytes")
         .hasMessageContaining("half of the heap");
@@ -41,8 +41,8 @@ final class HeapStartCheckTest {
     long half = DirectMemoryRelease.limit() / 2;
     String most = "glimpse.in.flight.bytes=" + half;
 
-    assertThatCode(() -> HeapStartCheck.run(config(most))).doesNotThrowAnyException();
-    assertThatThrownBy(() -> HeapStartCheck.run(config(most, "glimpse.shadow=other")))
+    assertThatCode(() -> PipelineStart.check(config(most)).close()).doesNotThrowAnyException();
+    assertThatThrownBy(() -> PipelineStart.check(config(most, "glimpse.shadow=other")))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("glimpse.in.flight.bytes")
         .hasMessageContaining("MaxDirectMemorySize");

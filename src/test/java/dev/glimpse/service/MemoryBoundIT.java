@@ -99,7 +99,7 @@ final class MemoryBoundIT {
             + Math.max(
                 config.getLong(GlimpseConfig.IN_FLIGHT_BYTES),
                 ImageLimits.workingBytes(config.getLong(GlimpseConfig.IMAGE_MAX_PIXELS)))
-            + ModelMemoryCheck.start(config).estimate(model).loading()
+            + ModelMemoryCheck.start(config.pipeline()).estimate(model).loading()
             + ALL_ELSE;
     try (client;
         ProcessorJvm processor = ProcessorJvm.runAsLaunched(settings)) {

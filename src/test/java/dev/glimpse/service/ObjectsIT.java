@@ -4,7 +4,6 @@ import static dev.glimpse.service.Exchange.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.glimpse.config.FetchSettings;
-import dev.glimpse.pipeline.BatchStatistics;
 import dev.glimpse.testing.S3Server;
 import dev.glimpse.testing.TestBroker;
 import dev.glimpse.testing.TestClient;
@@ -60,8 +59,7 @@ final class ObjectsIT {
             FetchSettings.S3_BUCKETS + "=images/photos,forbidden",
             FetchSettings.S3_ENDPOINT + "=" + store.endpoint(),
             FetchSettings.S3_REGION + "=eu-central-1",
-            FetchSettings.S3_PATH_STYLE + "=true"),
-        new BatchStatistics());
+            FetchSettings.S3_PATH_STYLE + "=true"));
 
     exchange.send(
         List.of(

@@ -12,7 +12,6 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import dev.glimpse.inference.TensorFlowEngine;
 import dev.glimpse.inference.TensorFlowNativeLibrary;
-import dev.glimpse.pipeline.BatchStatistics;
 import dev.glimpse.testing.ManagementClient;
 import dev.glimpse.testing.TestBroker;
 import dev.glimpse.testing.TestClient;
@@ -82,7 +81,6 @@ final class ShadowModelsIT {
         processors
             .service(
                 topics.config(settings.toArray(String[]::new)),
-                new BatchStatistics(),
                 UnaryOperator.identity())
             .managementAddress());
   }

@@ -7,7 +7,9 @@ import static org.awaitility.Awaitility.await;
 import dev.glimpse.config.FetchSettings;
 import dev.glimpse.config.ManagementSettings;
 import dev.glimpse.demo.DrawnDigitFiles;
+import dev.glimpse.pipeline.ConfiguredModelEngine;
 import dev.glimpse.service.GlimpseService;
+import dev.glimpse.streams.StopRequest;
 import dev.glimpse.testing.TestBroker;
 import dev.glimpse.testing.TestClient;
 import dev.glimpse.testing.TestImages;
@@ -27,8 +29,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
@@ -68,7 +70,9 @@ final class BrowserIT {
     service =
         new GlimpseService(
             topics.config(
-                ManagementSettings.VIEW + "=true", FetchSettings.FILE_ROOTS + "=" + folder));
+                ManagementSettings.VIEW + "=true", FetchSettings.FILE_ROOTS + "=" + folder),
+            new StopRequest(),
+            ConfiguredModelEngine::start);
     service.processor().start();
     assertThat(service.processor().awaitRunning()).isTrue();
   }
