@@ -8,6 +8,8 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.glimpse.config.GlimpseConfig;
+import org.apache.kafka.common.config.AbstractConfig;
 
 /** The arrows of docs/design/000-architecture.md. */
 @AnalyzeClasses(packages = "dev.glimpse", importOptions = DoNotIncludeTests.class)
@@ -228,6 +230,30 @@ final class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.apache.kafka..");
+
+  /** Each other part receives a record of its own settings. */
+  @ArchTest
+  static final ArchRule ONLY_COMMANDS_AND_THE_COMPOSITION_SEE_ALL_SETTINGS =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(
+              "dev.glimpse.config",
+              "dev.glimpse.service",
+              "dev.glimpse.cli",
+              "dev.glimpse.demo",
+              "dev.glimpse.bench")
+          .should()
+          .dependOnClassesThat()
+          .areAssignableTo(GlimpseConfig.class);
+
+  @ArchTest
+  static final ArchRule ONLY_CONFIG_READS_SETTINGS_BY_KEY =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.glimpse.config")
+          .should()
+          .dependOnClassesThat()
+          .areAssignableTo(AbstractConfig.class);
 
   @ArchTest
   static final ArchRule BATCH_AND_EVENT_STAND_ALONE =
