@@ -1,5 +1,6 @@
 package dev.glimpse.serving;
 
+import dev.glimpse.batch.BatchClock;
 import dev.glimpse.batch.BatchLimits;
 import dev.glimpse.batch.BatchListener;
 import dev.glimpse.batch.DeviceBatchFunction;
@@ -53,7 +54,7 @@ public final class ServedModel implements AutoCloseable {
     this.preprocessor = preprocessor;
     this.classifier = classifier;
     batcher =
-        new MicroBatcher<>(descriptor.name(), limits, computing(classifier), listener);
+        new MicroBatcher<>(descriptor.name(), limits, computing(classifier), listener, BatchClock.SYSTEM);
   }
 
   /**
