@@ -1,6 +1,6 @@
 package dev.glimpse.bench;
 
-import dev.glimpse.config.FetchSettings;
+import dev.glimpse.config.FileStoreConfig;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.inference.Precision;
 import dev.glimpse.pipeline.BatchStatistics;
@@ -46,13 +46,13 @@ final class EndToEndBenchmark implements RepeatedWork, AutoCloseable {
     this.topics = topics;
     List<String> all = new ArrayList<>(settings);
     all.add(GlimpseConfig.MODEL + "=" + subject.name());
-    all.add(FetchSettings.FILE_ROOTS + "=" + subject.images().folder());
+    all.add(FileStoreConfig.ROOTS + "=" + subject.images().folder());
     Path modelsDir = subject.modelsDir();
     if (modelsDir != null) {
       all.add(GlimpseConfig.MODELS_DIR + "=" + modelsDir);
     }
     config = broker.config(topics, topics.requests() + "-app", all);
-    pipeline = ImagePipeline.start(config, statistics);
+    pipeline = ImagePipeline.start(config.pipeline(), config.fetch(), statistics);
     processor = 
         new GlimpseProcessor(
             config.processor(), pipeline, new AnswerStatistics(prediction -> {}));

@@ -16,10 +16,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of Glimpse: key, default, meaning, validator. The reference page is generated from
- * {@link #DEFINITION}. Keys that begin with {@code kafka.} are not settings of Glimpse: they are
+ * {@link #DEFINITION}. Each part of Glimpse receives a record of its own settings; only this package
+ * reads them by key. Keys that begin with {@code kafka.} are not settings of Glimpse: they are
  * passed to the Kafka clients without the prefix, see {@link KafkaSettings}.
  */
-public final class GlimpseConfig extends AbstractConfig {
+public final class GlimpseConfig {
 
   public static final String APPLICATION_ID = "glimpse.application.id";
   public static final String REQUESTS_TOPIC = "glimpse.topics.requests";
@@ -73,11 +74,14 @@ public final class GlimpseConfig extends AbstractConfig {
                       FetchNetworkSettings.define(
                           FetchSettings.define(ProcessorSettings.define(new ConfigDef())))))));
 
+  private final AbstractConfig values;
   private final PlaceholderResolver referred;
   private final KafkaSettings kafka;
 
   private GlimpseConfig(PlaceholderResolver referred) {
-    super(DEFINITION, UnknownKeyCheck.refuse(referred.values(), DEFINITION), false);
+    this.values =
+        new AbstractConfig(
+            DEFINITION, UnknownKeyCheck.refuse(referred.values(), DEFINITION), false);
     this.referred = referred;
     this.kafka = new KafkaSettings(this, referred);
     refuseImpatience();
@@ -152,7 +156,7 @@ public final class GlimpseConfig extends AbstractConfig {
   public Map<String, String> shown() {
     Map<String, String> shown = new LinkedHashMap<>();
     for (String key : DEFINITION.names()) {
-      shown.put(key, referred.shown(key, ConfigReferenceTable.text(get(key))));
+      shown.put(key, referred.shown(key, ConfigReferenceTable.text(values.values().get(key))));
     }
     shown.putAll(referred.shownOfKafka());
     return shown;
@@ -171,6 +175,15 @@ public final class GlimpseConfig extends AbstractConfig {
   /** Returns the settings of Kafka Streams, and of the checks before its start. */
   public ProcessorConfig processor() {
     return ProcessorConfig.of(this);
+  }
+
+  /**
+   * Returns the settings of fetching; reads the file of certificates that they name.
+   *
+   * @throws ConfigException if a value or the file cannot be used
+   */
+  public FetchConfig fetch() {
+    return FetchConfig.of(this);
   }
 
   /** Returns the settings of the pipeline. */
@@ -208,8 +221,24 @@ public final class GlimpseConfig extends AbstractConfig {
     return ViewConfig.of(this);
   }
 
+  String getString(String key) {
+    return values.getString(key);
+  }
+
+  int getInt(String key) {
+    return values.getInt(key);
+  }
+
+  long getLong(String key) {
+    return values.getLong(key);
+  }
+
+  boolean getBoolean(String key) {
+    return values.getBoolean(key);
+  }
+
   /** Returns a setting in milliseconds as a duration. */
-  public Duration duration(String key) {
+  Duration duration(String key) {
     return Duration.ofMillis(getInt(key));
   }
 
@@ -218,7 +247,7 @@ public final class GlimpseConfig extends AbstractConfig {
    *
    * @throws ConfigException if a name is not possible for a file in this process's locale
    */
-  public List<Path> paths(String key) {
+  List<Path> paths(String key) {
     return strings(key).stream().map(folder -> path(key, folder)).toList();
   }
 
@@ -227,7 +256,7 @@ public final class GlimpseConfig extends AbstractConfig {
    *
    * @throws ConfigException if its name is not possible for a file in this process's locale
    */
-  public @Nullable Path path(String key) {
+  @Nullable Path path(String key) {
     String folder = getString(key);
     return folder.isBlank() ? null : path(key, folder);
   }
@@ -245,7 +274,7 @@ public final class GlimpseConfig extends AbstractConfig {
   }
 
   /** Returns a list without empty elements. */
-  public List<String> strings(String key) {
-    return getList(key).stream().filter(s -> !s.isBlank()).toList();
+  List<String> strings(String key) {
+    return values.getList(key).stream().filter(s -> !s.isBlank()).toList();
   }
 }

@@ -2,6 +2,7 @@ package dev.glimpse.config;
 
 /** The settings of the way of an image from its reference to its answer. */
 public record PipelineConfig(
+    ImageLimitsConfig images,
     InFlightConfig inFlight,
     BatchConfig batch,
     DeviceConfig device,
@@ -10,6 +11,7 @@ public record PipelineConfig(
 
   static PipelineConfig of(GlimpseConfig config) {
     return new PipelineConfig(
+        ImageLimitsConfig.of(config),
         InFlightConfig.of(config),
         BatchConfig.of(config),
         DeviceConfig.of(config),

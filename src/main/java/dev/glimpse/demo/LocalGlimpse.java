@@ -3,7 +3,6 @@ package dev.glimpse.demo;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.config.KafkaClientFactory;
 import dev.glimpse.config.KafkaSettings;
-import dev.glimpse.config.ManagementSettings;
 import dev.glimpse.pipeline.BatchStatistics;
 import dev.glimpse.pipeline.ConfiguredModelEngine;
 import dev.glimpse.service.GlimpseService;

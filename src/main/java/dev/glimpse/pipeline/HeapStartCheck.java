@@ -1,5 +1,7 @@
 package dev.glimpse.pipeline;
 
+import dev.glimpse.config.FetchConfig;
+import dev.glimpse.config.FetchMemory;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.config.PipelineConfig;
 import dev.glimpse.config.ServingSettings;
@@ -22,9 +24,16 @@ final class HeapStartCheck {
     return Runtime.getRuntime().maxMemory() / 8;
   }
 
-  static void run(PipelineConfig config) {
+  /**
+   * Checks the settings against the memory of this JVM.
+   *
+   * @return the share of the heap for fetched images
+   * @throws ConfigException if the memory is too small for a setting
+   */
+  static FetchMemory run(PipelineConfig config, FetchConfig fetch) {
     checkTensors(config);
     long heap = Runtime.getRuntime().maxMemory();
+    FetchMemory memory = FetchMemory.of(fetch, heap);
     long cache = config.serving().scoreCacheBytes();
     if (cache > heap / 4) {
       throw new ConfigException(
@@ -32,6 +41,7 @@ final class HeapStartCheck {
           cache,
           "allowed: at most a quarter of the heap, which is %d MiB (-Xmx)".formatted(heap >> 20));
     }
+    return memory;
   }
 
   private static void checkTensors(PipelineConfig config) {

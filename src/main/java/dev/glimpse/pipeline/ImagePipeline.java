@@ -1,7 +1,8 @@
 package dev.glimpse.pipeline;
 
 import dev.glimpse.batch.BatchListener;
-import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.config.FetchConfig;
+import dev.glimpse.config.PipelineConfig;
 import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.Prediction;
 import dev.glimpse.event.RequestAnswer;
@@ -11,7 +12,6 @@ import dev.glimpse.model.ModelException;
 import dev.glimpse.model.ModelReference;
 import dev.glimpse.serving.ScoreCache;
 import dev.glimpse.serving.ServedModels;
-import dev.glimpse.store.ImageSource;
 import dev.glimpse.topology.ImageClassifier;
 import io.opentelemetry.api.trace.Tracer;
 import java.time.Duration;
@@ -45,8 +45,7 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
   /**
    * The resources that all images share.
    *
-   * @param source the source of inline images
-   * @param fetches the fetcher of all other images; closed with the pipeline
+   * @param fetches the fetcher of images; closed with the pipeline
    * @param limits the limits that are checked before an image is decoded
    * @param bytes the memory budget of images that wait for a decoder, are decoded, or are tensors
    * @param encoded the heap budget of encoded images that wait for a decoder or are decoded
@@ -56,7 +55,6 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
    * @param tracer creates spans; without an OpenTelemetry agent they have no effect
    */
   record PipelineResources(
-      ImageSource source,
       RetryingImageFetcher fetches,
       ImageLimits limits,
       InFlightMemoryBudget bytes,
@@ -90,11 +88,12 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
    * @throws ModelException if the model cannot be loaded
    * @throws ConfigException if a setting cannot be used
    */
-  public static ImagePipeline start(GlimpseConfig config, BatchListener listener) {
-    PipelineStart start = PipelineStart.check(config);
+  public static ImagePipeline start(
+      PipelineConfig config, FetchConfig fetch, BatchListener listener) {
+    PipelineStart start = PipelineStart.check(config, fetch);
     try {
       return start.load(
-          ModelResources.start(config.pipeline(), ConfiguredModelEngine::start),
+          ModelResources.start(config, ConfiguredModelEngine::start),
           PipelineListeners.ofBatches(listener));
     } catch (RuntimeException e) {
       start.close();

@@ -119,13 +119,14 @@ final class ImageTask implements FetchCallback {
    * @return false if it has to go through the fetcher
    */
   private boolean startInline() {
-    if (!(request.image() instanceof ImageReference.Inline)) {
+    if (!(request.image() instanceof ImageReference.Inline inline)) {
       return false;
     }
     AtomicBoolean started = new AtomicBoolean(true);
     step(
         () -> {
-          byte[] image = stages.source().bytesOf(request.image());
+          byte[] image = inline.bytes();
+          stages.limits().checkBytes(image.length);
           ImageHeader header = checkedHeader(image);
           if (tryTakeRoom(image, header)) {
             stages.decoders().execute(() -> decode(image, header));

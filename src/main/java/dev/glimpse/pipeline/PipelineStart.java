@@ -1,6 +1,7 @@
 package dev.glimpse.pipeline;
 
-import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.config.FetchConfig;
+import dev.glimpse.config.FetchMemory;
 import dev.glimpse.config.PipelineConfig;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.image.ImageLimits;
@@ -28,16 +29,22 @@ public final class PipelineStart implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(PipelineStart.class);
 
-  private final GlimpseConfig settings;
   private final PipelineConfig config;
+  private final FetchConfig fetch;
   private final FetchMemory memory;
+  private final ImageLimits limits;
   private final ImageSource source;
 
   private PipelineStart(
-      GlimpseConfig settings, PipelineConfig config, FetchMemory memory, ImageSource source) {
-    this.settings = settings;
+      PipelineConfig config,
+      FetchConfig fetch,
+      FetchMemory memory,
+      ImageLimits limits,
+      ImageSource source) {
     this.config = config;
+    this.fetch = fetch;
     this.memory = memory;
+    this.limits = limits;
     this.source = source;
   }
 
@@ -46,12 +53,13 @@ public final class PipelineStart implements AutoCloseable {
    *
    * @throws ConfigException if a setting cannot be used
    */
-  public static PipelineStart check(GlimpseConfig settings) {
-    FetchMemory memory = FetchMemory.of(settings);
-    PipelineConfig config = settings.pipeline();
-    HeapStartCheck.run(config);
+  public static PipelineStart check(PipelineConfig config, FetchConfig fetch) {
+    FetchMemory memory = HeapStartCheck.run(config, fetch);
+    ImageLimits limits =
+        new ImageLimits(
+            config.images().maxBytes(), config.images().maxPixels(), config.images().maxSide());
     return new PipelineStart(
-        settings, config, memory, FetchingFactory.source(settings, memory.ordinaryBytes()));
+        config, fetch, memory, limits, FetchingFactory.source(fetch, limits));
   }
 
   /**
@@ -62,11 +70,9 @@ public final class PipelineStart implements AutoCloseable {
   public ImagePipeline load(ModelResources resources, PipelineListeners listeners) {
     ModelReference defaultModel = ModelReference.parse(config.serving().model());
     ServedModels models = models(defaultModel, resources, listeners);
-    ImageLimits limits = FetchingFactory.limits(settings);
     PipelineResources stages =
         new PipelineResources(
-            source,
-            FetchingFactory.fetches(settings, source, memory),
+            FetchingFactory.fetcher(fetch, source, memory),
             limits,
             new InFlightMemoryBudget(config.inFlight().bytes()),
             new InFlightMemoryBudget(HeapStartCheck.roomForDecoders()),

@@ -69,7 +69,7 @@ public final class GlimpseService implements AutoCloseable {
     this.stop = stop;
     try {
       config.kafka().check();
-      PipelineStart pipelineStart = PipelineStart.check(config);
+      PipelineStart pipelineStart = PipelineStart.check(config.pipeline(), config.fetch());
       closing.push(pipelineStart::close);
       BrokerWait wait = new BrokerWait(config.processor(), stop);
 

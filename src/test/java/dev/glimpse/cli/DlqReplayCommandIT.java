@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.glimpse.config.FetchSettings;
+import dev.glimpse.config.FileStoreConfig;
 import dev.glimpse.config.GlimpseConfig;
-import dev.glimpse.pipeline.BatchStatistics;
+import dev.glimpse.pipeline.ConfiguredModelEngine;
 import dev.glimpse.pipeline.ImagePipeline;
 import dev.glimpse.streams.AnswerStatistics;
 import dev.glimpse.streams.GlimpseProcessor;
@@ -16,6 +16,7 @@ import dev.glimpse.testing.TestBroker;
 import dev.glimpse.testing.TestClient;
 import dev.glimpse.testing.TestDeadLetters;
 import dev.glimpse.testing.TestImages;
+import dev.glimpse.testing.TestPipelines;
 import dev.glimpse.testing.TestTopics;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -86,8 +87,8 @@ final class DlqReplayCommandIT {
   void shouldTurnADeadLetterIntoAPredictionWhenItsCauseIsGone(@TempDir Path folder)
       throws Exception {
     Path image = folder.resolve("late.png");
-    GlimpseConfig config = topics.config(FetchSettings.FILE_ROOTS + "=" + folder);
-    try (ImagePipeline pipeline = ImagePipeline.start(config, new BatchStatistics());
+    GlimpseConfig config = topics.config(FileStoreConfig.ROOTS + "=" + folder);
+    try (ImagePipeline pipeline = TestPipelines.start(config, ConfiguredModelEngine::start);
         GlimpseProcessor processor = 
             new GlimpseProcessor(
                 config.processor(), pipeline, new AnswerStatistics(prediction -> {}))) {

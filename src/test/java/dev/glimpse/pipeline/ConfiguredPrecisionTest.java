@@ -8,6 +8,7 @@ import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.inference.Precision;
 import dev.glimpse.inference.TensorFlowEngine;
 import dev.glimpse.inference.TensorFlowNativeLibrary;
+import dev.glimpse.testing.TestPipelines;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigException;
@@ -44,7 +45,7 @@ final class ConfiguredPrecisionTest {
     List<Precision> possible = engine.precisions();
     String absent = possible.contains(Precision.TF32) ? "float32" : "tf32";
 
-    assertThatThrownBy(() -> ImagePipeline.start(config(absent), new BatchStatistics()))
+    assertThatThrownBy(() -> TestPipelines.start(config(absent), ConfiguredModelEngine::start))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("glimpse.precision")
         .hasMessageContaining(absent)

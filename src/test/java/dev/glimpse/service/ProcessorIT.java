@@ -13,7 +13,9 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import dev.glimpse.config.FetchSettings;
+import dev.glimpse.config.FileStoreConfig;
 import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.config.HttpStoreConfig;
 import dev.glimpse.evaluate.DigitImages;
 import dev.glimpse.mnist.MnistDigitSet;
 import dev.glimpse.streams.GlimpseProcessor;
@@ -135,7 +137,7 @@ final class ProcessorIT {
     byte[] whole = TestImages.encoded("png", 64, 2);
     Path cut = Files.write(root.resolve("cut.png"), Arrays.copyOf(whole, 60));
     startProcessor(
-        FetchSettings.FILE_ROOTS + "=" + root, GlimpseConfig.IMAGE_MAX_PIXELS + "=10000");
+        FileStoreConfig.ROOTS + "=" + root, GlimpseConfig.IMAGE_MAX_PIXELS + "=10000");
     Map<String, byte[]> bad = new HashMap<>();
     bad.put("MALFORMED_EVENT", bytes("{\"id\": "));
     bad.put("INVALID_REQUEST", bytes("{\"id\":\"x\"}"));
@@ -266,7 +268,7 @@ final class ProcessorIT {
   void shouldCommitNothingWhileNoImageIsFinished(String guarantee) throws Exception {
     try (FaultyImageServer server = new FaultyImageServer()) {
       startProcessor(
-          FetchSettings.HTTP_PRIVATE + "=true",
+          HttpStoreConfig.PRIVATE_ADDRESSES + "=true",
           FetchSettings.TIMEOUT + "=60000",
           GlimpseConfig.IMAGE_MAX_TIME + "=86400000",
           GlimpseConfig.PROCESSING_GUARANTEE + "=" + guarantee);
@@ -321,7 +323,7 @@ final class ProcessorIT {
       String hanging = "http://127.0.0.1:" + tarpit.getLocalPort() + "/x.png";
       GlimpseProcessor first =
           startProcessor(
-              FetchSettings.HTTP_PRIVATE + "=true",
+              HttpStoreConfig.PRIVATE_ADDRESSES + "=true",
               FetchSettings.TIMEOUT + "=60000",
               GlimpseConfig.IMAGE_MAX_TIME + "=86400000",
               GlimpseConfig.STOP_TIMEOUT + "=10000");
@@ -334,7 +336,7 @@ final class ProcessorIT {
 
       first.close();
     }
-    startProcessor(FetchSettings.HTTP_PRIVATE + "=true", FetchSettings.OUTAGE_MAX + "=0");
+    startProcessor(HttpStoreConfig.PRIVATE_ADDRESSES + "=true", FetchSettings.OUTAGE_MAX + "=0");
 
     exchange.assertAnsweredOnceInOrder(exchange.deadLetters(300));
   }

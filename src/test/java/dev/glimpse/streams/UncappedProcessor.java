@@ -3,11 +3,12 @@ package dev.glimpse.streams;
 import dev.glimpse.config.ConfigSources;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.config.ProcessorConfig;
-import dev.glimpse.pipeline.BatchStatistics;
+import dev.glimpse.pipeline.ConfiguredModelEngine;
 import dev.glimpse.pipeline.ImagePipeline;
+import dev.glimpse.testing.TestPipelines;
 import dev.glimpse.topology.AsyncStageLimits;
-import dev.glimpse.topology.ClassificationTopology;
 import dev.glimpse.topology.ClassificationTopology.Topics;
+import dev.glimpse.topology.ClassificationTopology;
 import dev.glimpse.topology.LowWaterMark;
 import dev.glimpse.topology.RecordSizeLimits;
 import dev.glimpse.topology.RejectedAnswers;
@@ -15,8 +16,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KafkaStreams.State;
+import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 
 /**
@@ -32,7 +33,7 @@ public final class UncappedProcessor {
     GlimpseConfig config = ConfigSources.read(List.of(), null, Map.of(), List.of(settings));
     ProcessorConfig processor = config.processor();
     CountDownLatch ended = new CountDownLatch(1);
-    try (ImagePipeline pipeline = ImagePipeline.start(config, new BatchStatistics());
+    try (ImagePipeline pipeline = TestPipelines.start(config, ConfiguredModelEngine::start);
         KafkaStreams streams =
             new KafkaStreams(
                 ClassificationTopology.build(

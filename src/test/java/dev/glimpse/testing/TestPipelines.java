@@ -14,7 +14,7 @@ public final class TestPipelines {
 
   /** Starts a pipeline without listeners. */
   public static ImagePipeline start(GlimpseConfig config, ModelEngineProvider engines) {
-    return PipelineStart.check(config)
+    return PipelineStart.check(config.pipeline(), config.fetch())
         .load(
             ModelResources.start(config.pipeline(), engines),
             PipelineListeners.ofBatches((size, cut, nanos) -> {}));

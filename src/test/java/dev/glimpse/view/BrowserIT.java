@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.glimpse.config.FetchSettings;
+import dev.glimpse.config.FileStoreConfig;
 import dev.glimpse.config.ManagementSettings;
 import dev.glimpse.demo.DrawnDigitFiles;
 import dev.glimpse.pipeline.ConfiguredModelEngine;
@@ -70,7 +70,7 @@ final class BrowserIT {
     service =
         new GlimpseService(
             topics.config(
-                ManagementSettings.VIEW + "=true", FetchSettings.FILE_ROOTS + "=" + folder),
+                ManagementSettings.VIEW + "=true", FileStoreConfig.ROOTS + "=" + folder),
             new StopRequest(),
             ConfiguredModelEngine::start);
     service.processor().start();

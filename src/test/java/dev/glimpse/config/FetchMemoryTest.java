@@ -1,10 +1,8 @@
-package dev.glimpse.pipeline;
+package dev.glimpse.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.glimpse.config.ConfigSources;
-import dev.glimpse.config.GlimpseConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,15 +15,15 @@ final class FetchMemoryTest {
 
   private static final long MIB = 1 << 20;
 
-  private static GlimpseConfig config(String... settings) {
+  private static FetchConfig config(String... settings) {
     List<String> all = new ArrayList<>(List.of(settings));
     all.add("kafka.bootstrap.servers=localhost:1");
-    return ConfigSources.read(List.of(), null, Map.of(), all);
+    return FetchConfig.of(ConfigSources.read(List.of(), null, Map.of(), all));
   }
 
   @Test
   void shouldLetEveryThreadHoldTheLargestImageWhereTheHeapHasRoom() {
-    assertThat(FetchMemory.of(config(), 768 * MIB)).isEqualTo(new FetchMemory(24 * MIB, 0));
+    assertThat(FetchMemory.of(config(), 768 * MIB)).isEqualTo(new FetchMemory(24 * MIB, 24 * MIB, 0));
   }
 
   @ParameterizedTest

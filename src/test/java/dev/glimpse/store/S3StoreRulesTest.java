@@ -2,23 +2,35 @@ package dev.glimpse.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
+import dev.glimpse.config.S3StoreConfig;
 import dev.glimpse.testing.Addresses;
+import dev.glimpse.testing.DefaultSettings;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class S3AccessPolicyTest {
+final class S3StoreRulesTest {
 
-  private static S3AccessPolicy access(String bucket, String endpoint, String region) {
-    return new S3AccessPolicy(List.of(bucket), endpoint, region, false);
+  private static void open(String bucket, String endpoint, String region) {
+    S3Fetcher.open(
+            new S3StoreConfig(List.of(bucket), endpoint, region, false),
+            TestStores.network(Duration.ofSeconds(60)))
+        .close();
   }
 
   @Test
   void shouldAllowNothingByDefault() {
-    assertThat(S3AccessPolicy.none().buckets()).isEmpty();
+    assertThat(DefaultSettings.fetch().stores())
+        .filteredOn(S3StoreConfig.class::isInstance)
+        .singleElement()
+        .extracting(store -> ((S3StoreConfig) store).buckets())
+        .asInstanceOf(LIST)
+        .isEmpty();
   }
 
   @ParameterizedTest
@@ -68,7 +80,7 @@ final class S3AccessPolicyTest {
       })
   void shouldRefuseWhatIsNoBucket(String rule) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> access(rule.replace("TOO-LONG", "x".repeat(256)), null, null))
+        .isThrownBy(() -> open(rule.replace("TOO-LONG", "x".repeat(256)), null, null))
         .withMessageContaining("s3.buckets has " + rule.replace("TOO-LONG", "xxx"))
         .withMessageContaining("allowed is");
   }
@@ -88,7 +100,7 @@ final class S3AccessPolicyTest {
       })
   void shouldRefuseWhatIsNoEndpointWithoutRepeatingIt(String endpoint) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> access("bucket", endpoint, null))
+        .isThrownBy(() -> open("bucket", endpoint, null))
         .withMessageContaining("s3.endpoint")
         .withMessageContaining("http(s)://host[:port]")
         .withMessageNotContaining("hunter2");
@@ -98,7 +110,7 @@ final class S3AccessPolicyTest {
   @ValueSource(strings = {"", "eu central", "eu-central-1.evil.example/"})
   void shouldRefuseWhatIsNoRegion(String region) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> access("bucket", null, region))
+        .isThrownBy(() -> open("bucket", null, region))
         .withMessageContaining("s3.region is " + region);
   }
 }

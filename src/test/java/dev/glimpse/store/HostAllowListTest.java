@@ -4,29 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.glimpse.event.HostName;
-import dev.glimpse.testing.DefaultSettings;
-import java.time.Duration;
 import java.util.List;
-import java.util.Set;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class FetchPolicyTest {
-
-  private static final Duration SECOND = Duration.ofSeconds(1);
-
-  @Test
-  void shouldAllowNoFilesAndNoPrivateAddressesByDefault() {
-    FetchPolicy policy = DefaultSettings.fetchPolicy();
-
-    assertThat(policy.fileRoots()).isEmpty();
-    assertThat(policy.privateAddresses()).isFalse();
-    assertThat(policy.allowsHost(HostName.of("anywhere.example"))).isTrue();
-    assertThat(policy.allowsScheme("HTTPS")).isTrue();
-    assertThat(policy.allowsScheme("ftp")).isFalse();
-  }
+final class HostAllowListTest {
 
   @ParameterizedTest
   @CsvSource({
@@ -55,7 +38,8 @@ class FetchPolicyTest {
     "my_service, MY_Service, true",
   })
   void shouldMatchHosts(String rule, String host, boolean allowed) {
-    assertThat(Policies.hosts(rule).allowsHost(HostName.of(host))).isEqualTo(allowed);
+    assertThat(HostAllowList.of("hosts", List.of(rule)).matches(HostName.of(host)))
+        .isEqualTo(allowed);
   }
 
   @ParameterizedTest
@@ -74,31 +58,7 @@ class FetchPolicyTest {
       })
   void shouldRefuseWhatIsNoHost(String rule) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Policies.hosts(rule))
+        .isThrownBy(() -> HostAllowList.of("hosts", List.of(rule)))
         .withMessageContaining("hosts");
-  }
-
-  @Test
-  void shouldNameTheValueThatIsRefused() {
-    refused("schemes", () -> policy(Set.of("HTTP"), 0, SECOND, SECOND, 1));
-    refused("maxRedirects is -1", () -> policy(Set.of(), -1, SECOND, SECOND, 1));
-    refused("connectTimeout is PT0S", () -> policy(Set.of(), 0, Duration.ZERO, SECOND, 1));
-    refused("timeLimit is PT0S", () -> policy(Set.of(), 0, SECOND, Duration.ZERO, 1));
-    refused("maxBytes is 0", () -> policy(Set.of(), 0, SECOND, SECOND, 0));
-    refused("maxBytes is 1073741825", () -> policy(Set.of(), 0, SECOND, SECOND, (1 << 30) + 1));
-  }
-
-  private static void refused(String what, Runnable construction) {
-    assertThatIllegalArgumentException()
-        .isThrownBy(construction::run)
-        .withMessageContaining(what)
-        .withMessageContaining("allowed is");
-  }
-
-  private static void policy(
-      Set<String> schemes, int redirects, Duration connect, Duration limit, long bytes) {
-    assertThat(
-            new FetchPolicy(schemes, List.of(), List.of(), false, redirects, connect, limit, bytes))
-        .isNotNull();
   }
 }

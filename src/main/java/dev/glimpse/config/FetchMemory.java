@@ -1,7 +1,5 @@
-package dev.glimpse.pipeline;
+package dev.glimpse.config;
 
-import dev.glimpse.config.FetchSettings;
-import dev.glimpse.config.GlimpseConfig;
 import org.apache.kafka.common.config.ConfigException;
 
 /**
@@ -10,28 +8,38 @@ import org.apache.kafka.common.config.ConfigException;
  * threads share the rest for the others.
  *
  * @param ordinaryBytes maximum bytes of an image that any thread may fetch at any time
- * @param largeAtOnce how many larger images may be fetched at the same time; 0 if there are none
+ * @param maxBytes maximum bytes of any image
+ * @param largeAtOnce how many images of more than the ordinary size may be fetched at the same
+ *     time; 0 if there are none
  */
-record FetchMemory(long ordinaryBytes, int largeAtOnce) {
+public record FetchMemory(long ordinaryBytes, long maxBytes, int largeAtOnce) {
+
+  /** Maximum of maxBytes, 1 GiB: an image is one byte array, so its length is an int. */
+  private static final long LARGEST_MAX_BYTES = 1L << 30;
 
   private static final long LEAST_ORDINARY = 1 << 20;
 
-  /** Divides the heap of this JVM. */
-  static FetchMemory of(GlimpseConfig config) {
-    return of(config, Runtime.getRuntime().maxMemory());
+  /** Rejects an invalid maximum; the message names it. */
+  public FetchMemory {
+    FetchConfig.require(
+        maxBytes >= 1 && maxBytes <= LARGEST_MAX_BYTES,
+        "maxBytes",
+        maxBytes,
+        "1 to " + LARGEST_MAX_BYTES);
   }
 
   /**
    * Divides a heap.
    *
+   * @param heap its maximum size in bytes
    * @throws ConfigException if it is too small for the settings
    */
-  static FetchMemory of(GlimpseConfig config, long heap) {
-    int threads = config.getInt(FetchSettings.THREADS);
-    long image = config.getInt(GlimpseConfig.IMAGE_MAX_BYTES);
+  public static FetchMemory of(FetchConfig config, long heap) {
+    int threads = config.threads();
+    long image = config.maxBytes();
     long share = heap / 2;
     if (threads * image <= share) {
-      return new FetchMemory(image, 0);
+      return new FetchMemory(image, image, 0);
     }
     int large = (int) Math.max(1, share / 4 / image);
     long ordinary = (share - large * image) / threads;
@@ -46,6 +54,6 @@ record FetchMemory(long ordinaryBytes, int largeAtOnce) {
                       (image + threads * LEAST_ORDINARY + LEAST_ORDINARY - 1) >> 20)
               + " allowed is half of the heap, which is %d MiB (-Xmx)".formatted(heap >> 20));
     }
-    return new FetchMemory(Math.min(ordinary, image), large);
+    return new FetchMemory(Math.min(ordinary, image), image, large);
   }
 }

@@ -1,4 +1,4 @@
-package dev.glimpse.store;
+package dev.glimpse.config;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -16,7 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A PEM file of certificates, such as a company's own certificate authorities. */
-public final class CertificateFile {
+final class CertificateFile {
 
   /** Maximum size of a file; a bundle of all public authorities has a quarter of it. */
   private static final int MAX_BYTES = 1 << 20;
@@ -34,7 +34,7 @@ public final class CertificateFile {
    * @throws IllegalArgumentException if the file is invalid; the message has the reason, without
    *     the path
    */
-  public static List<X509Certificate> read(Path file) {
+  static List<X509Certificate> read(Path file) {
     List<X509Certificate> certificates = new ArrayList<>();
     boolean otherBlocks = false;
     Matcher block = BLOCK.matcher(text(file));

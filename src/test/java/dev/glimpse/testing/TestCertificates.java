@@ -1,4 +1,4 @@
-package dev.glimpse.store;
+package dev.glimpse.testing;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
@@ -17,14 +17,14 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /** Certificates for servers of tests. The JDK makes such with its own tool only. */
-final class TestCertificates {
+public final class TestCertificates {
 
   private static final char[] PASSWORD = "secret".toCharArray();
 
   private final Path file;
 
   /** Makes an authority, named {@code ca}, whose keys lie in the folder. */
-  TestCertificates(Path folder) throws Exception {
+  public TestCertificates(Path folder) throws Exception {
     file = folder.resolve("keys.p12");
     make("ca", "-ext bc:c");
   }
@@ -34,7 +34,7 @@ final class TestCertificates {
    *
    * @param options of keytool, such as {@code -signer ca -ext san=ip:127.0.0.1}
    */
-  void make(String name, String options) throws Exception {
+  public void make(String name, String options) throws Exception {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -61,17 +61,17 @@ final class TestCertificates {
     return store;
   }
 
-  X509Certificate certificate(String name) throws Exception {
+  public X509Certificate certificate(String name) throws Exception {
     return (X509Certificate) store().getCertificate(name);
   }
 
   /** A certificate in PEM. */
-  String pem(String name) throws Exception {
+  public String pem(String name) throws Exception {
     return block("CERTIFICATE", certificate(name).getEncoded());
   }
 
   /** A private key in PEM. */
-  String key(String name) throws Exception {
+  public String key(String name) throws Exception {
     return block("PRIVATE KEY", store().getKey(name, PASSWORD).getEncoded());
   }
 
@@ -82,7 +82,7 @@ final class TestCertificates {
   }
 
   /** What a server needs that shows this certificate. */
-  SSLContext server(String name) throws Exception {
+  public SSLContext server(String name) throws Exception {
     KeyStore all = store();
     Key key = all.getKey(name, PASSWORD);
     Certificate[] chain = all.getCertificateChain(name);

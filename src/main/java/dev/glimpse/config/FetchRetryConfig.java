@@ -1,7 +1,6 @@
-package dev.glimpse.fetch;
+package dev.glimpse.config;
 
 import java.time.Duration;
-import java.util.function.DoubleSupplier;
 
 /**
  * The settings of retries and circuit breakers.
@@ -14,26 +13,25 @@ import java.util.function.DoubleSupplier;
  *     is pushed back; zero disables waiting
  * @param maxWait maximum time for which an image waits for its turn at a store that answers others
  * @param storeConnections maximum concurrent fetches from one store, at least 1
- * @param random source of numbers from 0 to 1, exclusive
  */
-public record FetchRetryPolicy(
+public record FetchRetryConfig(
     int attempts,
     Duration backoff,
     Duration maxBackoff,
     int pauseAfter,
     Duration maxOutage,
     Duration maxWait,
-    int storeConnections,
-    DoubleSupplier random) {
+    int storeConnections) {
 
-  /**
-   * Returns the wait after a number of failures in a row: a random time up to the doubled backoff,
-   * evenly distributed, so that fetches that failed together are not retried together ("full
-   * jitter", M. Brooker, "Exponential backoff and jitter", AWS Architecture Blog, 2015).
-   */
-  Duration afterFailures(int failures) {
-    double doubled = (double) backoff.toNanos() * Math.pow(2, failures - 1);
-    double longest = Math.min(doubled, (double) maxBackoff.toNanos());
-    return Duration.ofNanos((long) (longest * random.getAsDouble()));
+  static FetchRetryConfig of(GlimpseConfig config) {
+    return new FetchRetryConfig(
+        config.getInt(FetchSettings.ATTEMPTS),
+        config.duration(FetchSettings.BACKOFF),
+        config.duration(FetchSettings.BACKOFF_MAX),
+        config.getInt(FetchSettings.PAUSE_AFTER),
+        config.duration(FetchSettings.OUTAGE_MAX),
+        // Within the time limit of an image: half for waiting in the queue, half for the attempts.
+        config.duration(GlimpseConfig.IMAGE_MAX_TIME).dividedBy(2),
+        config.getInt(FetchSettings.HOST_CONNECTIONS));
   }
 }
