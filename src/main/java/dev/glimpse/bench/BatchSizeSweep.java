@@ -23,7 +23,8 @@ record BatchSizeSweep(
   void run() throws Exception {
     results.say(subject.name() + " by batch size and precision");
     for (Precision precision : precisions()) {
-      try (MeasuredModel device = MeasuredModel.load(subject, engine, precision, config.pipeline())) {
+      try (MeasuredModel device =
+          MeasuredModel.load(subject, engine, precision, config.pipeline())) {
         Map<Integer, BareModelLoop> loops = new LinkedHashMap<>();
         device.batchSizes().stream()
             .filter(size -> plan.batchSizes().isEmpty() || plan.batchSizes().contains(size))

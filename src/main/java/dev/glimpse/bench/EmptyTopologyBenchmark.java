@@ -32,11 +32,7 @@ final class EmptyTopologyBenchmark {
     StreamsBuilder builder = new StreamsBuilder();
     builder.stream(topics.requests(), Consumed.with(Serdes.ByteArray(), requests()))
         .mapValues(request -> BlankPrediction.of(request, source(topics)))
-        .to(
-            topics.predictions(),
-            Produced.with(
-                Serdes.ByteArray(),
-                predictions(eventSource)));
+        .to(topics.predictions(), Produced.with(Serdes.ByteArray(), predictions(eventSource)));
     return builder.build();
   }
 

@@ -53,9 +53,8 @@ final class EndToEndBenchmark implements RepeatedWork, AutoCloseable {
     }
     config = broker.config(topics, topics.requests() + "-app", all);
     pipeline = ImagePipeline.start(config.pipeline(), config.fetch(), statistics);
-    processor = 
-        new GlimpseProcessor(
-            config.processor(), pipeline, new AnswerStatistics(prediction -> {}));
+    processor =
+        new GlimpseProcessor(config.processor(), pipeline, new AnswerStatistics(prediction -> {}));
     traffic = new ProcessorTraffic(broker, topics, subject.images(), 5);
   }
 

@@ -47,8 +47,7 @@ record MeasuredModel(
       tensors.add(tensor(preprocessor, subject.images().image(i)));
     }
     ConcurrentDeviceCallers calls =
-        new ConcurrentDeviceCallers(
-            engine.callsAtOnce(config.device().calls()));
+        new ConcurrentDeviceCallers(engine.callsAtOnce(config.device().calls()));
     return new MeasuredModel(subject, classifier, calls, preprocessor, tensors);
   }
 

@@ -94,7 +94,7 @@ record PipelineCostBenchmark(
   }
 
   private AutoCloseable glimpse(Topics topics, GlimpseConfig config) {
-    GlimpseProcessor processor = 
+    GlimpseProcessor processor =
         new GlimpseProcessor(
             config.processor(),
             ImmediateAnswerClassifier.atOnce(),

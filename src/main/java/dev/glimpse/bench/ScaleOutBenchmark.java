@@ -79,7 +79,7 @@ record ScaleOutBenchmark(BenchmarkPlan plan, ReportBuilder results, BenchmarkBro
         for (int i = 0; i < count; i++) {
           SimulatedDeviceClassifier device = new SimulatedDeviceClassifier(gate);
           opened.push(device);
-          GlimpseProcessor processor = 
+          GlimpseProcessor processor =
               new GlimpseProcessor(
                   config.processor(), device, new AnswerStatistics(prediction -> {}));
           opened.push(processor);

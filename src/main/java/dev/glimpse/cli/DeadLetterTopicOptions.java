@@ -2,9 +2,9 @@ package dev.glimpse.cli;
 
 import dev.glimpse.config.ConfiguredTopic;
 import dev.glimpse.config.GlimpseConfig;
-import dev.glimpse.pipeline.CacheFolderLocation;
 import dev.glimpse.config.KafkaClientFactory;
 import dev.glimpse.deadletter.BoundedTopicReader;
+import dev.glimpse.pipeline.CacheFolderLocation;
 import dev.glimpse.streams.NativeCodecs;
 import java.io.IOException;
 import java.time.Duration;
@@ -30,7 +30,11 @@ final class DeadLetterTopicOptions {
   /** Opens the topic, runs the operation and closes the topic. */
   int use(Use use) throws IOException {
     GlimpseConfig config = brokers.config();
-    NativeCodecs.load(CacheFolderLocation.of(config.device().cacheFolder())); // producers choose what the requests are compressed with
+    NativeCodecs.load(
+        CacheFolderLocation.of(
+            config
+                .device()
+                .cacheFolder())); // producers choose what the requests are compressed with
     KafkaClientFactory clients = brokers.clients(config);
     try (Consumer<byte[], byte[]> consumer = clients.reader()) {
       return use.with(reader(consumer, config.topics().deadLetters()), config, clients);
@@ -39,8 +43,7 @@ final class DeadLetterTopicOptions {
     }
   }
 
-  static BoundedTopicReader reader(
-      Consumer<byte[], byte[]> consumer, ConfiguredTopic topic) {
+  static BoundedTopicReader reader(Consumer<byte[], byte[]> consumer, ConfiguredTopic topic) {
     try {
       return new BoundedTopicReader(consumer, topic.name(), PATIENCE);
     } catch (UnknownTopicOrPartitionException e) {

@@ -2,8 +2,8 @@ package dev.glimpse.cli;
 
 import dev.glimpse.config.FileStoreConfig;
 import dev.glimpse.config.GlimpseConfig;
-import dev.glimpse.config.TopicsConfig;
 import dev.glimpse.config.ManagementSettings;
+import dev.glimpse.config.TopicsConfig;
 import dev.glimpse.demo.AnswerTally;
 import dev.glimpse.demo.DemoAnswerConsumer.Received;
 import dev.glimpse.demo.DrawnDigitFiles;

@@ -99,7 +99,8 @@ final class EvaluateCommand implements Callable<Integer> {
     if (found.hidden() != null) {
       tell("ignored: " + found.hidden());
     }
-    try (ImagePipeline pipeline = ImagePipeline.start(config.pipeline(), config.fetch(), (size, cut, nanos) -> {})) {
+    try (ImagePipeline pipeline =
+        ImagePipeline.start(config.pipeline(), config.fetch(), (size, cut, nanos) -> {})) {
       long start = System.nanoTime();
       classify(pipeline, found.images(), evaluation);
       double seconds = (System.nanoTime() - start) / 1e9;

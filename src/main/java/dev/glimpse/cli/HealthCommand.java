@@ -70,9 +70,7 @@ final class HealthCommand implements Callable<Integer> {
           ManagementSettings.PORT, port, "A fixed port is required for health checks");
     }
     return URI.create(
-        "http://%s:%d/health/%s"
-            .formatted(
-                host(config.host()), port, live ? "live" : "ready"));
+        "http://%s:%d/health/%s".formatted(host(config.host()), port, live ? "live" : "ready"));
   }
 
   /**

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of Glimpse: key, default, meaning, validator. The reference page is generated from
- * {@link #DEFINITION}. Each part of Glimpse receives a record of its own settings; only this package
- * reads them by key. Keys that begin with {@code kafka.} are not settings of Glimpse: they are
- * passed to the Kafka clients without the prefix, see {@link KafkaSettings}.
+ * {@link #DEFINITION}. Each part of Glimpse receives a record of its own settings; only this
+ * package reads them by key. Keys that begin with {@code kafka.} are not settings of Glimpse: they
+ * are passed to the Kafka clients without the prefix, see {@link KafkaSettings}.
  */
 public final class GlimpseConfig {
 

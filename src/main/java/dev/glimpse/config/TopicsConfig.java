@@ -19,7 +19,9 @@ public record TopicsConfig(
         ConfiguredTopic.of(config, GlimpseConfig.REQUESTS_TOPIC),
         ConfiguredTopic.of(config, GlimpseConfig.PREDICTIONS_TOPIC),
         ConfiguredTopic.of(config, GlimpseConfig.DEAD_LETTERS_TOPIC),
-        ShadowSettings.pairs(config).isEmpty() ? null : ConfiguredTopic.of(config, ShadowSettings.TOPIC));
+        ShadowSettings.pairs(config).isEmpty()
+            ? null
+            : ConfiguredTopic.of(config, ShadowSettings.TOPIC));
   }
 
   /** Returns the names of the topics that every processor needs. */

@@ -33,14 +33,10 @@ public final class RoundTripClient implements AutoCloseable {
   public RoundTripClient(LocalGlimpse glimpse) {
     this.glimpse = glimpse;
     TopicsConfig topics = glimpse.config().topics();
-    requests =
-        new DemoRequestProducer(
-            glimpse.bootstrapServers(), topics.requests().name());
+    requests = new DemoRequestProducer(glimpse.bootstrapServers(), topics.requests().name());
     answers =
         new DemoAnswerConsumer(
-            glimpse.bootstrapServers(),
-            topics.predictions().name(),
-            topics.deadLetters().name());
+            glimpse.bootstrapServers(), topics.predictions().name(), topics.deadLetters().name());
   }
 
   /**

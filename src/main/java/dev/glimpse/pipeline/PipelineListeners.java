@@ -12,9 +12,7 @@ import java.util.function.Function;
  * @param images called with every decoded image; closed by the caller after the pipeline
  */
 public record PipelineListeners(
-    Function<String, BatchListener> batches,
-    ServingListener models,
-    DecodedImageListener images) {
+    Function<String, BatchListener> batches, ServingListener models, DecodedImageListener images) {
 
   /** Returns listeners of which only one does something. */
   public static PipelineListeners ofBatches(BatchListener batches) {

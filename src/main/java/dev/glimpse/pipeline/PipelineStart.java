@@ -58,8 +58,7 @@ public final class PipelineStart implements AutoCloseable {
     ImageLimits limits =
         new ImageLimits(
             config.images().maxBytes(), config.images().maxPixels(), config.images().maxSide());
-    return new PipelineStart(
-        config, fetch, memory, limits, FetchingFactory.source(fetch, limits));
+    return new PipelineStart(config, fetch, memory, limits, FetchingFactory.source(fetch, limits));
   }
 
   /**

@@ -135,8 +135,7 @@ public final class GlimpseService implements AutoCloseable {
     }
     ImagePipeline pipeline =
         start.load(
-            resources,
-            new PipelineListeners(metrics.models()::batches, metrics.models(), images));
+            resources, new PipelineListeners(metrics.models()::batches, metrics.models(), images));
     closing.push(pipeline::close);
     metrics.register(pipeline);
     return pipeline;

@@ -60,8 +60,7 @@ final class ModelMetrics implements ServingListener {
    *
    * @param all an additional listener for every model's batches
    */
-  ModelMetrics(
-      MetricRegistry metrics, BatchListener all, AnswerStatistics answers, int maxBatch) {
+  ModelMetrics(MetricRegistry metrics, BatchListener all, AnswerStatistics answers, int maxBatch) {
     this.metrics = metrics;
     this.all = all;
     this.answers = answers;
@@ -81,7 +80,11 @@ final class ModelMetrics implements ServingListener {
     of.answering = models;
     of.loads.increment();
     if (versions.add(new Prediction.Model(model.name(), model.version(), ""))) {
-      read(Metric.MODEL_ACTIVE, () -> models.isActive(model.name(), model.version()) ? 1 : 0, model.name(), model.version());
+      read(
+          Metric.MODEL_ACTIVE,
+          () -> models.isActive(model.name(), model.version()) ? 1 : 0,
+          model.name(),
+          model.version());
     }
   }
 
@@ -136,7 +139,12 @@ final class ModelMetrics implements ServingListener {
           model,
           reason.label());
     }
-    read(Metric.ANSWERS, () -> answers.predictions(model), model, "prediction", ServiceMetrics.NO_CODE);
+    read(
+        Metric.ANSWERS,
+        () -> answers.predictions(model),
+        model,
+        "prediction",
+        ServiceMetrics.NO_CODE);
     arithmetic(model, counts);
   }
 
@@ -172,10 +180,7 @@ final class ModelMetrics implements ServingListener {
 
   /** Returns a figure of the active version. */
   private static double of(
-      String model,
-      Counts counts,
-      ToDoubleFunction<ScoreArithmetic> figure,
-      double otherwise) {
+      String model, Counts counts, ToDoubleFunction<ScoreArithmetic> figure, double otherwise) {
     ServedModels known = counts.answering;
     ServedModel inForce = known == null ? null : known.loaded(new ModelReference(model, null));
     return inForce == null ? otherwise : figure.applyAsDouble(inForce.arithmetic());

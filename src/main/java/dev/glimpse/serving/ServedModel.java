@@ -54,15 +54,15 @@ public final class ServedModel implements AutoCloseable {
     this.preprocessor = preprocessor;
     this.classifier = classifier;
     batcher =
-        new MicroBatcher<>(descriptor.name(), limits, computing(classifier), listener, BatchClock.SYSTEM);
+        new MicroBatcher<>(
+            descriptor.name(), limits, computing(classifier), listener, BatchClock.SYSTEM);
   }
 
   /**
    * Adds the arithmetic to each result. It is read within the call, because the next call may
    * change it.
    */
-  private static DeviceBatchFunction<FloatBuffer, ComputedScores> computing(
-      Classifier classifier) {
+  private static DeviceBatchFunction<FloatBuffer, ComputedScores> computing(Classifier classifier) {
     return new DeviceBatchFunction<>() {
       @Override
       public List<ComputedScores> apply(List<FloatBuffer> tensors) throws Exception {

@@ -3,19 +3,11 @@ package dev.glimpse.serving;
 import dev.glimpse.batch.MicroBatcher;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.event.Prediction;
-import dev.glimpse.inference.ModelMemoryEstimate;
 import dev.glimpse.model.ModelCatalogue;
-import dev.glimpse.model.ModelCatalogue.Entry;
-import dev.glimpse.model.ModelException;
 import dev.glimpse.model.ModelReference;
-import dev.glimpse.serving.CatalogueSnapshot.Sighting;
 import dev.glimpse.serving.ModelVersionLoader.Checked;
-import dev.glimpse.serving.ServingListener.Reason;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -47,8 +39,7 @@ import org.slf4j.LoggerFactory;
  * fits.
  *
  * <p>Threads: any thread may take and give back leases, without blocking. One thread of this object
- * polls the catalogue, loads and unloads. {@link ServingState} is guarded by
- * its lock.
+ * polls the catalogue, loads and unloads. {@link ServingState} is guarded by its lock.
  */
 public final class ServedModels implements AutoCloseable {
 
@@ -203,7 +194,9 @@ public final class ServedModels implements AutoCloseable {
 
   private @Nullable Runnable nextStep() {
     Optional<ModelInstance> drained =
-        state.resident.stream().filter(instance -> instance.retired && instance.leases == 0).findFirst();
+        state.resident.stream()
+            .filter(instance -> instance.retired && instance.leases == 0)
+            .findFirst();
     if (drained.isPresent()) {
       return () -> lifecycle.unload(drained.get());
     }
@@ -224,7 +217,8 @@ public final class ServedModels implements AutoCloseable {
       ModelInstance newcomer = state.wanted.remove();
       return () -> loadWanted(newcomer);
     }
-    ModelInstance victim = state.resident.leastRecentlyUsed(instance -> !state.offers.isPinned(instance));
+    ModelInstance victim =
+        state.resident.leastRecentlyUsed(instance -> !state.offers.isPinned(instance));
     if (victim != null) {
       lifecycle.retire(victim);
       return victim.leases == 0 ? () -> lifecycle.unload(victim) : null;
@@ -292,7 +286,9 @@ public final class ServedModels implements AutoCloseable {
   }
 
   private Stream<ServedModel> loadedNow() {
-    return state.resident.stream().filter(ModelInstance::isLoaded).map(instance -> instance.model.join());
+    return state.resident.stream()
+        .filter(ModelInstance::isLoaded)
+        .map(instance -> instance.model.join());
   }
 
   /** Fails waiting requests, rejects new ones, and drops images that wait for the device. */

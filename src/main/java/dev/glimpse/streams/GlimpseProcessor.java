@@ -72,10 +72,7 @@ public final class GlimpseProcessor implements AutoCloseable {
                     config.topics().deadLetters().name()),
                 classifier,
                 new AsyncStageLimits(
-                    config.partitionImages(),
-                    config.partitionBytes(),
-                    config.imageMaxTime(),
-                    TICK),
+                    config.partitionImages(), config.partitionBytes(), config.imageMaxTime(), TICK),
                 mark,
                 config.eventSource(),
                 new RecordSizeLimits(

@@ -117,8 +117,8 @@ public final class TopicStartCheck {
   }
 
   /**
-   * Returns the description of a topic. Refuses missing rights now that would fail later, such as at
-   * the first dead letter.
+   * Returns the description of a topic. Refuses missing rights now that would fail later, such as
+   * at the first dead letter.
    */
   private TopicDescription existing(Admin admin, ConfiguredTopic topic, AclOperation needed) {
     TopicDescription found;
@@ -216,8 +216,7 @@ public final class TopicStartCheck {
         throw (RuntimeException) e.getCause();
       }
       throw new KafkaException(
-          "The brokers at %s do not answer: %s"
-              .formatted(kafka.shownServers(), e.getCause()),
+          "The brokers at %s do not answer: %s".formatted(kafka.shownServers(), e.getCause()),
           e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

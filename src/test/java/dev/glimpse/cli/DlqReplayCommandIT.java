@@ -89,7 +89,7 @@ final class DlqReplayCommandIT {
     Path image = folder.resolve("late.png");
     GlimpseConfig config = topics.config(FileStoreConfig.ROOTS + "=" + folder);
     try (ImagePipeline pipeline = TestPipelines.start(config, ConfiguredModelEngine::start);
-        GlimpseProcessor processor = 
+        GlimpseProcessor processor =
             new GlimpseProcessor(
                 config.processor(), pipeline, new AnswerStatistics(prediction -> {}))) {
       processor.start();

@@ -133,9 +133,7 @@ final class ManifestsTest {
         .singleElement()
         .satisfies(port -> assertThat(port.getName()).isEqualTo("management"))
         .satisfies(
-            port ->
-                assertThat(port.getContainerPort())
-                    .isEqualTo(settings.management().port()));
+            port -> assertThat(port.getContainerPort()).isEqualTo(settings.management().port()));
     assertThat(path(container.getStartupProbe())).isEqualTo("/health/ready");
     assertThat(path(container.getReadinessProbe())).isEqualTo("/health/ready");
     assertThat(path(container.getLivenessProbe())).isEqualTo("/health/live");

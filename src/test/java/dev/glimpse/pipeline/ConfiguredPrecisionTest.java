@@ -35,7 +35,8 @@ final class ConfiguredPrecisionTest {
   @Test
   void shouldBeWhatTheDeviceHas() {
     for (Precision precision : engine.precisions()) {
-      assertThat(ConfiguredPrecision.of(config(precision.label()).device(), engine)).isEqualTo(precision);
+      assertThat(ConfiguredPrecision.of(config(precision.label()).device(), engine))
+          .isEqualTo(precision);
     }
     assertThat(ConfiguredPrecision.of(config("auto").device(), engine)).isNull();
   }

@@ -79,10 +79,7 @@ final class FetchNetworkSettingsTest {
         ""
       })
   void shouldTakeTheAddressOfAProxy(String value) {
-    assertThatNoException()
-        .isThrownBy(
-            () ->
-                open(config("glimpse.fetch.proxy=" + value)));
+    assertThatNoException().isThrownBy(() -> open(config("glimpse.fetch.proxy=" + value)));
   }
 
   @Test
@@ -124,7 +121,8 @@ final class FetchNetworkSettingsTest {
           ConfigSources.read(
               others, null, Map.of("GLIMPSE_FETCH_PROXY_PASSWORD", password), List.of());
 
-      assertThat(Objects.requireNonNull(config.fetch().network().proxy()).password()).isEqualTo("hunter2");
+      assertThat(Objects.requireNonNull(config.fetch().network().proxy()).password())
+          .isEqualTo("hunter2");
       assertThat(config.shown().toString()).doesNotContain("hunter2");
     }
     assertThatThrownBy(

@@ -68,9 +68,7 @@ final class ModelsIT {
     settings.add("glimpse.models.poll.interval.ms=100");
     return ManagementClient.of(
         processors
-            .service(
-                topics.config(settings.toArray(String[]::new)),
-                UnaryOperator.identity())
+            .service(topics.config(settings.toArray(String[]::new)), UnaryOperator.identity())
             .managementAddress());
   }
 

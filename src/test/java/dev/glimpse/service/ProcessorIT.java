@@ -136,8 +136,7 @@ final class ProcessorIT {
     Path secret = Files.write(folder.resolve("outside.png"), TestImages.png(1));
     byte[] whole = TestImages.encoded("png", 64, 2);
     Path cut = Files.write(root.resolve("cut.png"), Arrays.copyOf(whole, 60));
-    startProcessor(
-        FileStoreConfig.ROOTS + "=" + root, GlimpseConfig.IMAGE_MAX_PIXELS + "=10000");
+    startProcessor(FileStoreConfig.ROOTS + "=" + root, GlimpseConfig.IMAGE_MAX_PIXELS + "=10000");
     Map<String, byte[]> bad = new HashMap<>();
     bad.put("MALFORMED_EVENT", bytes("{\"id\": "));
     bad.put("INVALID_REQUEST", bytes("{\"id\":\"x\"}"));

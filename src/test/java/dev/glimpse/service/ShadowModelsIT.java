@@ -79,9 +79,7 @@ final class ShadowModelsIT {
     settings.addAll(List.of(further));
     return ManagementClient.of(
         processors
-            .service(
-                topics.config(settings.toArray(String[]::new)),
-                UnaryOperator.identity())
+            .service(topics.config(settings.toArray(String[]::new)), UnaryOperator.identity())
             .managementAddress());
   }
 

@@ -58,9 +58,7 @@ final class ServedModelsTest {
         new ServedModels(
             catalogue.catalogue(),
             new ServedModelFactory(
-                fakes,
-                new BatchLimits(1, Duration.ZERO, 1),
-                model -> (size, cut, nanos) -> {}),
+                fakes, new BatchLimits(1, Duration.ZERO, 1), model -> (size, cut, nanos) -> {}),
             budget,
             Set.of(ModelReference.parse("birds")),
             maxLoaded,

@@ -7,8 +7,8 @@ import dev.glimpse.pipeline.ConfiguredModelEngine;
 import dev.glimpse.pipeline.ImagePipeline;
 import dev.glimpse.testing.TestPipelines;
 import dev.glimpse.topology.AsyncStageLimits;
-import dev.glimpse.topology.ClassificationTopology.Topics;
 import dev.glimpse.topology.ClassificationTopology;
+import dev.glimpse.topology.ClassificationTopology.Topics;
 import dev.glimpse.topology.LowWaterMark;
 import dev.glimpse.topology.RecordSizeLimits;
 import dev.glimpse.topology.RejectedAnswers;
@@ -16,8 +16,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import org.apache.kafka.streams.KafkaStreams.State;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.KafkaStreams.State;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 
 /**

@@ -20,10 +20,7 @@ public final class DefaultSettings {
   /** Returns the limits on images. */
   public static ImageLimits imageLimits() {
     ImageLimitsConfig images = CONFIG.pipeline().images();
-    return new ImageLimits(
-        images.maxBytes(),
-        images.maxPixels(),
-        images.maxSide());
+    return new ImageLimits(images.maxBytes(), images.maxPixels(), images.maxSide());
   }
 
   /** Returns the settings of fetching, with some changed. */

@@ -33,8 +33,7 @@ public final class TestSources {
             .toList();
     FetchNetworkConfig network = DefaultSettings.fetch().network();
     return ImageSource.of(
-        List.of(
-            new ImageStoreType<>(TestStoreConfig.class, (store, unused) -> store.fetcher())),
+        List.of(new ImageStoreType<>(TestStoreConfig.class, (store, unused) -> store.fetcher())),
         stores,
         StoreNetwork.ofThisMachine(network, "glimpse/test"),
         limits);

@@ -29,8 +29,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
@@ -69,8 +69,7 @@ final class BrowserIT {
     topics = TestTopics.create(client, TestBroker.bootstrapServers(), 4);
     service =
         new GlimpseService(
-            topics.config(
-                ManagementSettings.VIEW + "=true", FileStoreConfig.ROOTS + "=" + folder),
+            topics.config(ManagementSettings.VIEW + "=true", FileStoreConfig.ROOTS + "=" + folder),
             new StopRequest(),
             ConfiguredModelEngine::start);
     service.processor().start();

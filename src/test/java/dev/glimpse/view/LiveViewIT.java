@@ -20,8 +20,8 @@ import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,8 +32,8 @@ import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -217,9 +217,8 @@ final class LiveViewIT {
 
   @Test
   void shouldBeOffUnlessWanted() throws Exception {
-    try (GlimpseService without = 
-        new GlimpseService(
-            topics.config(), new StopRequest(), ConfiguredModelEngine::start)) {
+    try (GlimpseService without =
+        new GlimpseService(topics.config(), new StopRequest(), ConfiguredModelEngine::start)) {
       int its = Objects.requireNonNull(without.managementAddress()).getPort();
       HttpResponse<String> reply =
           http.send(
