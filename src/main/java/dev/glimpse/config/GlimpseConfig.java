@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
@@ -156,7 +157,8 @@ public final class GlimpseConfig {
   public Map<String, String> shown() {
     Map<String, String> shown = new LinkedHashMap<>();
     for (String key : DEFINITION.names()) {
-      shown.put(key, referred.shown(key, ConfigReferenceTable.text(values.values().get(key))));
+      Object value = Objects.requireNonNull(values.values().get(key)); // every key has a default
+      shown.put(key, referred.shown(key, ConfigReferenceTable.text(value)));
     }
     shown.putAll(referred.shownOfKafka());
     return shown;
