@@ -118,7 +118,7 @@ public final class FetchSettings {
             ConfigDef.ValidList.in(ALL_SCHEMES.toArray(String[]::new)),
             MEDIUM,
             "URI schemes that may be fetched.");
-    STORES.forEach(store -> store.definition().apply(definition));
+    STORES.forEach(store -> store.definition().accept(definition));
     return definition;
   }
 

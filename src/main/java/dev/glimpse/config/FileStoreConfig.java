@@ -35,8 +35,8 @@ public record FileStoreConfig(List<Path> roots) implements StoreConfig {
     return Set.of(SCHEME);
   }
 
-  private static ConfigDef define(ConfigDef definition) {
-    return definition.define(
+  private static void define(ConfigDef definition) {
+    definition.define(
         ROOTS, LIST, "", HIGH, "Folders below which file: URIs may be read. Empty: none.");
   }
 }

@@ -53,8 +53,8 @@ public record HttpStoreConfig(
     FetchConfig.require(maxRedirects >= 0, "maxRedirects", maxRedirects, "0 or more");
   }
 
-  private static ConfigDef define(ConfigDef definition) {
-    return definition
+  private static void define(ConfigDef definition) {
+    definition
         .define(
             HOSTS,
             LIST,

@@ -62,8 +62,8 @@ public record S3StoreConfig(
     return Set.of(SCHEME);
   }
 
-  private static ConfigDef define(ConfigDef definition) {
-    return definition
+  private static void define(ConfigDef definition) {
+    definition
         .define(
             BUCKETS,
             LIST,

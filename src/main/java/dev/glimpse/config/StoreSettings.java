@@ -3,7 +3,7 @@ package dev.glimpse.config;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 import org.apache.kafka.common.config.ConfigDef;
 
 /**
@@ -16,5 +16,5 @@ import org.apache.kafka.common.config.ConfigDef;
  */
 record StoreSettings(
     List<String> schemes,
-    UnaryOperator<ConfigDef> definition,
+    Consumer<ConfigDef> definition,
     BiFunction<GlimpseConfig, Set<String>, StoreConfig> reader) {}

@@ -17,14 +17,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fetcher of regular files below the roots of the settings. Each root has its own threads, which are abandoned if the root hangs.
+ * A fetcher of regular files below the roots of the settings. Each root has its own threads, which
+ * are abandoned if the root hangs.
  *
  * <p>A path is checked twice: in its spelling, so that nothing outside the roots is accessed, and
  * after all symbolic links are followed. Devices, pipes, sockets and folders are rejected before
  * they are opened. A process that can replace a folder by a link between check and opening can
  * already write below a root; only the last name is protected against that.
  */
-public final class FileFetcher implements ImageFetcher {
+final class FileFetcher implements ImageFetcher {
 
   /** A way to open a file that passed the checks. */
   interface Opening {

@@ -29,14 +29,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>This class follows redirects, not the client, so that each is checked like the first URI.
  * Addresses are checked when they are resolved for connecting. A proxy resolves names itself, so
- * with a proxy only literal addresses in URIs are checked. A fetch ends at the time limit in
- * every wait: a name, a connection, a handshake, a header, a byte of the body.
+ * with a proxy only literal addresses in URIs are checked. A fetch ends at the time limit in every
+ * wait: a name, a connection, a handshake, a header, a byte of the body.
  *
  * <p>Threads: the calling thread, one of any number, does all the work; a timer thread ends fetches
  * at the limit; name look-ups have their own threads. An interrupt of the caller takes effect at
  * the next byte or at the time limit; closing the fetcher takes effect at once.
  */
-public final class HttpFetcher implements ImageFetcher {
+final class HttpFetcher implements ImageFetcher {
 
   private final HttpStoreConfig settings;
   private final Duration timeLimit;
@@ -54,8 +54,7 @@ public final class HttpFetcher implements ImageFetcher {
     this.settings = settings;
     timeLimit = network.settings().timeLimit();
     hosts = HostAllowList.of("hosts", settings.hosts());
-    allowed =
-        address -> settings.privateAddresses() || network.publicAddresses().test(address);
+    allowed = address -> settings.privateAddresses() || network.publicAddresses().test(address);
     clients = new FetchClients(network, allowed);
     timer = new ScheduledThreadPoolExecutor(1, DaemonThreadFactory.named("glimpse-fetch-timer"));
     timer.setRemoveOnCancelPolicy(true);

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Without buckets there is no client, and none of the SDK's classes is loaded.
  */
-public final class S3Fetcher implements ImageFetcher {
+final class S3Fetcher implements ImageFetcher {
 
   private final List<S3BucketRule> rules;
   private final @Nullable S3ObjectReader store;

@@ -50,8 +50,7 @@ final class S3ObjectReader implements AutoCloseable {
    *
    * @param server the store's address; null for AWS
    */
-  static S3ObjectReader open(
-      S3StoreConfig settings, @Nullable URI server, StoreNetwork network) {
+  static S3ObjectReader open(S3StoreConfig settings, @Nullable URI server, StoreNetwork network) {
     return new S3ObjectReader(
         settings, server, network, DefaultCredentialsProvider.builder().build());
   }
@@ -138,8 +137,7 @@ final class S3ObjectReader implements AutoCloseable {
     }
   }
 
-  private byte[] body(
-      ImageAddress uri, ResponseInputStream<GetObjectResponse> in, long maxBytes)
+  private byte[] body(ImageAddress uri, ResponseInputStream<GetObjectResponse> in, long maxBytes)
       throws IOException, FailureException, InterruptedException {
     GetObjectResponse response = in.response();
     int status = response.sdkHttpResponse().statusCode();

@@ -23,7 +23,8 @@ final class FetchMemoryTest {
 
   @Test
   void shouldLetEveryThreadHoldTheLargestImageWhereTheHeapHasRoom() {
-    assertThat(FetchMemory.of(config(), 768 * MIB)).isEqualTo(new FetchMemory(24 * MIB, 24 * MIB, 0));
+    assertThat(FetchMemory.of(config(), 768 * MIB))
+        .isEqualTo(new FetchMemory(24 * MIB, 24 * MIB, 0));
   }
 
   @ParameterizedTest

@@ -92,8 +92,7 @@ final class NewStoreTest {
     FetchConfig defaults = DefaultSettings.fetch();
     List<StoreConfig> stores = new ArrayList<>(defaults.stores());
     stores.add(
-        new MemoryStoreConfig(
-            Map.of("box", Map.of("image", new byte[10], "large", new byte[20]))));
+        new MemoryStoreConfig(Map.of("box", Map.of("image", new byte[10], "large", new byte[20]))));
     List<ImageStoreType<?>> types = new ArrayList<>(ImageStoreType.ALL);
     types.add(
         new ImageStoreType<>(
@@ -147,8 +146,7 @@ final class NewStoreTest {
   void shouldFetchBesideTheOtherStores() {
     assertThat(want("mem://box/image").outcome()).isEqualTo("fetched");
     assertThat(want("mem://other/image").failure().message()).isEqualTo("no box that may be read");
-    assertThat(want("gs://box/image").failure().message())
-        .contains("[file, http, https, mem, s3]");
+    assertThat(want("gs://box/image").failure().message()).contains("[file, http, https, mem, s3]");
   }
 
   @Test

@@ -134,8 +134,7 @@ final class ReportedRateLimitTest {
         ImageStoreType.ALL,
         List.of(
             new HttpStoreConfig(Set.of("http"), List.of(), true, 0),
-            new S3StoreConfig(
-                List.of("bucket"), "http://127.0.0.1:" + port, "eu-central-1", true)),
+            new S3StoreConfig(List.of("bucket"), "http://127.0.0.1:" + port, "eu-central-1", true)),
         StoreNetwork.ofThisMachine(DefaultSettings.fetch().network(), "glimpse/test"),
         DefaultSettings.imageLimits());
   }

@@ -128,13 +128,7 @@ final class StoreRig implements AutoCloseable {
             TestSources.of(Map.of(Set.of("http"), fetcher)),
             ANY_SIZE,
             new FetchRetryConfig(
-                ATTEMPTS,
-                BACKOFF,
-                BACKOFF_MAX,
-                PAUSE_AFTER,
-                outage,
-                MAX_WAIT,
-                connections),
+                ATTEMPTS, BACKOFF, BACKOFF_MAX, PAUSE_AFTER, outage, MAX_WAIT, connections),
             threads,
             alarm);
   }

@@ -285,7 +285,9 @@ final class BypassTest {
     for (String text : uris) {
       String uri = filled(text);
       try {
-        byte[] got = source.bytesOf(new ImageReference.Remote(ImageAddress.parse(uri)), TestStores.MAX_BYTES);
+        byte[] got =
+            source.bytesOf(
+                new ImageReference.Remote(ImageAddress.parse(uri)), TestStores.MAX_BYTES);
         softly.fail("%s gave %d bytes", uri, got.length);
       } catch (FailureException e) {
         softly.assertThat(e.failure().code()).as(uri + ": " + e.getMessage()).isIn(REFUSALS);
@@ -333,10 +335,15 @@ final class BypassTest {
 
     softly.assertAll();
     assertThat(
-            source.bytesOf(new ImageReference.Remote(ImageAddress.ofFile(root.resolve("image"))), TestStores.MAX_BYTES))
+            source.bytesOf(
+                new ImageReference.Remote(ImageAddress.ofFile(root.resolve("image"))),
+                TestStores.MAX_BYTES))
         .as("what is allowed still works")
         .hasSize(5);
-    assertThat(source.bytesOf(new ImageReference.Remote(Addresses.of("s3://images/public/x")), TestStores.MAX_BYTES))
+    assertThat(
+            source.bytesOf(
+                new ImageReference.Remote(Addresses.of("s3://images/public/x")),
+                TestStores.MAX_BYTES))
         .as("what is allowed still works")
         .hasSize(2);
   }

@@ -105,8 +105,10 @@ final class ContentCodingsTest {
   }
 
   private void shouldGiveTheImage() throws Exception {
-    assertThat(http.fetch(ImageAddress.parse(address() + "/image"), TestStores.MAX_BYTES)).isEqualTo(IMAGE);
-    assertThat(objects.fetch(ImageAddress.parse("s3://bucket/image"), TestStores.MAX_BYTES)).isEqualTo(IMAGE);
+    assertThat(http.fetch(ImageAddress.parse(address() + "/image"), TestStores.MAX_BYTES))
+        .isEqualTo(IMAGE);
+    assertThat(objects.fetch(ImageAddress.parse("s3://bucket/image"), TestStores.MAX_BYTES))
+        .isEqualTo(IMAGE);
   }
 
   private void shouldFail(FailureCode code, String... messages) {
@@ -174,7 +176,8 @@ final class ContentCodingsTest {
   void shouldReadAnEmptyBodyAsEmpty(String header) throws Exception {
     headers = List.of(header);
 
-    assertThat(http.fetch(ImageAddress.parse(address() + "/image"), TestStores.MAX_BYTES)).isEmpty();
+    assertThat(http.fetch(ImageAddress.parse(address() + "/image"), TestStores.MAX_BYTES))
+        .isEmpty();
   }
 
   @ParameterizedTest

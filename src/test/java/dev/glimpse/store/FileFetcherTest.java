@@ -53,8 +53,10 @@ class FileFetcherTest {
         "/root/s%75b/image"
       })
   void shouldReadAFileBelowARoot(String path) throws Exception {
-    assertThat(fetcher.fetch(Addresses.of("file://" + folder + path), TestStores.MAX_BYTES)).isEqualTo(IMAGE);
-    assertThat(fetcher.fetch(Addresses.of("file:" + folder + path), TestStores.MAX_BYTES)).isEqualTo(IMAGE);
+    assertThat(fetcher.fetch(Addresses.of("file://" + folder + path), TestStores.MAX_BYTES))
+        .isEqualTo(IMAGE);
+    assertThat(fetcher.fetch(Addresses.of("file:" + folder + path), TestStores.MAX_BYTES))
+        .isEqualTo(IMAGE);
   }
 
   @Test
@@ -85,7 +87,9 @@ class FileFetcherTest {
 
   @Test
   void shouldReadAnEmptyFile() throws Exception {
-    assertThat(fetcher.fetch(ImageAddress.ofFile(Files.createFile(root.resolve("empty"))), TestStores.MAX_BYTES))
+    assertThat(
+            fetcher.fetch(
+                ImageAddress.ofFile(Files.createFile(root.resolve("empty"))), TestStores.MAX_BYTES))
         .isEmpty();
   }
 
@@ -157,9 +161,12 @@ class FileFetcherTest {
     Path linked = Files.createSymbolicLink(folder.resolve("linked-root"), root);
     FileFetcher byLink = TestStores.files(linked);
 
-    assertThat(fetcher.fetch(Addresses.of("file://" + root + "/inner"), TestStores.MAX_BYTES)).isEqualTo(IMAGE);
-    assertThat(byLink.fetch(Addresses.of("file://" + linked + "/inner"), TestStores.MAX_BYTES)).isEqualTo(IMAGE);
-    assertThat(byLink.fetch(Addresses.of("file://" + root + "/inner"), TestStores.MAX_BYTES)).isEqualTo(IMAGE);
+    assertThat(fetcher.fetch(Addresses.of("file://" + root + "/inner"), TestStores.MAX_BYTES))
+        .isEqualTo(IMAGE);
+    assertThat(byLink.fetch(Addresses.of("file://" + linked + "/inner"), TestStores.MAX_BYTES))
+        .isEqualTo(IMAGE);
+    assertThat(byLink.fetch(Addresses.of("file://" + root + "/inner"), TestStores.MAX_BYTES))
+        .isEqualTo(IMAGE);
   }
 
   @Test
@@ -196,7 +203,8 @@ class FileFetcherTest {
     assumeTrue(Files.exists(Path.of("/proc/cpuinfo")), "no /proc here");
     FileFetcher proc = TestStores.files(Path.of("/proc"));
 
-    assertThat(failure(proc, "file:///proc/cpuinfo", 10).code()).isEqualTo(FailureCode.IMAGE_TOO_LARGE);
+    assertThat(failure(proc, "file:///proc/cpuinfo", 10).code())
+        .isEqualTo(FailureCode.IMAGE_TOO_LARGE);
   }
 
   @Test
@@ -212,7 +220,8 @@ class FileFetcherTest {
     assertThat(refusal("file://" + root + "/sub/image")).isEqualTo(FailureCode.FETCH_FAILED);
 
     Files.move(folder.resolve("elsewhere"), root);
-    assertThat(fetcher.fetch(Addresses.of("file://" + root + "/sub/image"), TestStores.MAX_BYTES)).isEqualTo(IMAGE);
+    assertThat(fetcher.fetch(Addresses.of("file://" + root + "/sub/image"), TestStores.MAX_BYTES))
+        .isEqualTo(IMAGE);
   }
 
   @Test

@@ -85,11 +85,17 @@ final class FileFetcherTimeLimitTest {
       assertThat(failure.code()).isEqualTo(FailureCode.FETCH_FAILED);
       assertThat(failure.message()).contains("hang");
       assertThat(opened).as("threads that were left behind").hasValue(16);
-      assertThat(fetcher.fetch(ImageAddress.ofFile(good), TestStores.MAX_BYTES)).as("another root").hasSize(3);
+      assertThat(fetcher.fetch(ImageAddress.ofFile(good), TestStores.MAX_BYTES))
+          .as("another root")
+          .hasSize(3);
 
       mended.countDown();
 
-      await().untilAsserted(() -> assertThat(fetcher.fetch(ImageAddress.ofFile(hung), TestStores.MAX_BYTES)).hasSize(3));
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(fetcher.fetch(ImageAddress.ofFile(hung), TestStores.MAX_BYTES))
+                      .hasSize(3));
     }
   }
 
@@ -109,8 +115,7 @@ final class FileFetcherTimeLimitTest {
             closed.countDown();
           }
         };
-    try (FileFetcher fetcher =
-        TestStores.files(LIMIT, file -> endless, good.getParent())) {
+    try (FileFetcher fetcher = TestStores.files(LIMIT, file -> endless, good.getParent())) {
       assertThat(failure(fetcher, good.toUri().toString()).code())
           .isEqualTo(FailureCode.FETCH_TIMEOUT);
 
@@ -122,7 +127,8 @@ final class FileFetcherTimeLimitTest {
   void shouldLetItselfBeInterrupted() {
     ExecutorService caller = Executors.newSingleThreadExecutor();
     try (FileFetcher fetcher = fetcher(AMPLE)) {
-      Future<byte[]> fetch = caller.submit(() -> fetcher.fetch(ImageAddress.ofFile(hung), TestStores.MAX_BYTES));
+      Future<byte[]> fetch =
+          caller.submit(() -> fetcher.fetch(ImageAddress.ofFile(hung), TestStores.MAX_BYTES));
       await().until(() -> opened.get() == 1);
 
       caller.shutdownNow();
@@ -135,8 +141,7 @@ final class FileFetcherTimeLimitTest {
   @Test
   void shouldCallARootAStore() throws Exception {
     Path link = Files.createSymbolicLink(folder.resolve("link"), good.getParent());
-    try (FileFetcher fetcher =
-        TestStores.files(link, hung.getParent())) {
+    try (FileFetcher fetcher = TestStores.files(link, hung.getParent())) {
       String linked = "file:" + link;
 
       assertThat(fetcher.storeOf(ImageAddress.ofFile(link.resolve("a/b")))).isEqualTo(linked);

@@ -11,7 +11,8 @@ final class FileProcess {
   public static void main(String[] args) throws Exception {
     try (FileFetcher files = TestStores.files(Path.of(args[0]))) {
       for (String name : FileFetcherLocaleTest.NAMES) {
-        byte[] bytes = files.fetch(Addresses.of("file://" + args[0] + "/" + name), TestStores.MAX_BYTES);
+        byte[] bytes =
+            files.fetch(Addresses.of("file://" + args[0] + "/" + name), TestStores.MAX_BYTES);
         System.out.println("bytes=" + bytes.length);
       }
     }

@@ -95,7 +95,8 @@ class HttpFetcherTest {
 
   @Test
   void shouldFetchTheBody() throws Exception {
-    assertThat(fetcher.fetch(Addresses.of(uri("/a%20b.png?size=1")), TestStores.MAX_BYTES)).isEqualTo(IMAGE);
+    assertThat(fetcher.fetch(Addresses.of(uri("/a%20b.png?size=1")), TestStores.MAX_BYTES))
+        .isEqualTo(IMAGE);
     assertThat(requests).containsExactly("/a%20b.png");
   }
 
@@ -111,7 +112,8 @@ class HttpFetcherTest {
   @Test
   void shouldFetchUpToTheLimitAndNoByteMore() throws Exception {
     for (String kind : List.of("bytes", "chunked", "gzip")) {
-      assertThat(fetcher.fetch(Addresses.of(uri("/" + kind + "/1000")), TestStores.MAX_BYTES)).hasSize(1000);
+      assertThat(fetcher.fetch(Addresses.of(uri("/" + kind + "/1000")), TestStores.MAX_BYTES))
+          .hasSize(1000);
       assertThat(failure(fetcher, uri("/" + kind + "/1001")).code())
           .as(kind)
           .isEqualTo(FailureCode.IMAGE_TOO_LARGE);
@@ -146,7 +148,8 @@ class HttpFetcherTest {
     int port = server.getAddress().getPort();
     String target = location.replace("PORT", Integer.toString(port));
 
-    assertThat(fetcher.fetch(Addresses.of(uri("/to?" + target)), TestStores.MAX_BYTES)).isEqualTo(IMAGE);
+    assertThat(fetcher.fetch(Addresses.of(uri("/to?" + target)), TestStores.MAX_BYTES))
+        .isEqualTo(IMAGE);
   }
 
   @Test
@@ -173,7 +176,8 @@ class HttpFetcherTest {
 
   @Test
   void shouldRefuseARedirectToAHostThatIsNotListed() {
-    try (HttpFetcher strict = new HttpFetcher(TestStores.http(true, "127.0.0.1"), TestStores.network(LIMIT))) {
+    try (HttpFetcher strict =
+        new HttpFetcher(TestStores.http(true, "127.0.0.1"), TestStores.network(LIMIT))) {
       assertThat(failure(strict, uri("/to?http://localhost/")).code())
           .isEqualTo(FailureCode.FETCH_FORBIDDEN);
     }
@@ -183,8 +187,7 @@ class HttpFetcherTest {
   private static HttpFetcher only(InetAddress good, Names names) {
     return new HttpFetcher(
         TestStores.http(false),
-        new StoreNetwork(
-            TestStores.settings(LIMIT, null), "glimpse/test", names, good::equals));
+        new StoreNetwork(TestStores.settings(LIMIT, null), "glimpse/test", names, good::equals));
   }
 
   @Test
@@ -212,8 +215,7 @@ class HttpFetcherTest {
                 asked.size() == 1 ? good : InetAddress.getByName("127.0.0.2")
               };
             });
-    try (HttpFetcher strict =
-        only(good, rebinding)) {
+    try (HttpFetcher strict = only(good, rebinding)) {
       String uri = "http://rebind.test:" + server.getAddress().getPort() + "/image";
 
       assertThat(strict.fetch(Addresses.of(uri), TestStores.MAX_BYTES)).isEqualTo(IMAGE);
@@ -225,8 +227,7 @@ class HttpFetcherTest {
   void shouldSkipTheForbiddenAddressesOfAHost() throws Exception {
     InetAddress good = InetAddress.getLoopbackAddress();
     Names mixed = new Names(host -> new InetAddress[] {InetAddress.getByName("127.0.0.2"), good});
-    try (HttpFetcher strict =
-        only(good, mixed)) {
+    try (HttpFetcher strict = only(good, mixed)) {
       String uri = "http://mixed.test:" + server.getAddress().getPort() + "/image";
 
       assertThat(strict.fetch(Addresses.of(uri), TestStores.MAX_BYTES)).isEqualTo(IMAGE);
@@ -283,9 +284,9 @@ class HttpFetcherTest {
             "http.nonProxyHosts", "",
             "socksProxyHost", "127.0.0.2"),
         () -> {
-          try (HttpFetcher fresh =
-              TestStores.loopback(LIMIT)) {
-            assertThat(fresh.fetch(Addresses.of(uri("/image")), TestStores.MAX_BYTES)).isEqualTo(IMAGE);
+          try (HttpFetcher fresh = TestStores.loopback(LIMIT)) {
+            assertThat(fresh.fetch(Addresses.of(uri("/image")), TestStores.MAX_BYTES))
+                .isEqualTo(IMAGE);
           }
         });
     assertThat(requests).containsExactly("/image");

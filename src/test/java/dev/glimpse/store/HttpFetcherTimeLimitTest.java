@@ -181,7 +181,9 @@ class HttpFetcherTimeLimitTest {
   void shouldReadOnlyTheAnnouncedLength() throws Exception {
     try (RawServer server = RawServer.saying(HEAD + "Content-Length: 2\r\n\r\nabc");
         HttpFetcher fetcher = TestStores.loopback(LIMIT)) {
-      assertThat(fetcher.fetch(Addresses.of("http://127.0.0.1:" + server.port() + "/"), TestStores.MAX_BYTES))
+      assertThat(
+              fetcher.fetch(
+                  Addresses.of("http://127.0.0.1:" + server.port() + "/"), TestStores.MAX_BYTES))
           .isEqualTo("ab".getBytes(ISO_8859_1));
     }
   }
@@ -230,7 +232,10 @@ class HttpFetcherTimeLimitTest {
         HttpFetcher fetcher = fetcher(names)) {
       assertThat(failure(fetcher, "http://hangs.test/").code())
           .isEqualTo(FailureCode.FETCH_TIMEOUT);
-      assertThat(fetcher.fetch(Addresses.of("http://good.test:" + server.port() + "/"), TestStores.MAX_BYTES)).hasSize(2);
+      assertThat(
+              fetcher.fetch(
+                  Addresses.of("http://good.test:" + server.port() + "/"), TestStores.MAX_BYTES))
+          .hasSize(2);
     } finally {
       hang.countDown();
     }
@@ -248,8 +253,7 @@ class HttpFetcherTimeLimitTest {
           in.transferTo(OutputStream.nullOutputStream());
         };
     try (RawServer server = new RawServer(silence);
-        HttpFetcher fetcher =
-            TestStores.loopback(Duration.ofMinutes(5))) {
+        HttpFetcher fetcher = TestStores.loopback(Duration.ofMinutes(5))) {
       ImageAddress uri = Addresses.of("http://127.0.0.1:" + server.port() + "/");
       Future<byte[]> fetch = caller.submit(() -> fetcher.fetch(uri, TestStores.MAX_BYTES));
       asked.await();
@@ -276,7 +280,9 @@ class HttpFetcherTimeLimitTest {
               throw new UnknownHostException(host);
             });
     try (HttpFetcher fetcher = TestStores.loopback(Duration.ofMinutes(5), names)) {
-      Future<byte[]> fetch = caller.submit(() -> fetcher.fetch(Addresses.of("http://hangs.test/"), TestStores.MAX_BYTES));
+      Future<byte[]> fetch =
+          caller.submit(
+              () -> fetcher.fetch(Addresses.of("http://hangs.test/"), TestStores.MAX_BYTES));
       asked.await();
 
       caller.shutdownNow();

@@ -58,8 +58,12 @@ class ImageSourceTest {
   void shouldAskTheFetcherOfTheScheme() throws Exception {
     Echo echo = new Echo();
     try (ImageSource source = TestSources.of(Map.of(Set.of("s3", "gs"), echo), TEN_BYTES)) {
-      assertThat(source.bytesOf(new Remote(Addresses.of("s3:abc")), 10)).asString().isEqualTo("abc");
-      assertThat(source.bytesOf(new Remote(Addresses.of("S3:abc")), 10)).asString().isEqualTo("abc");
+      assertThat(source.bytesOf(new Remote(Addresses.of("s3:abc")), 10))
+          .asString()
+          .isEqualTo("abc");
+      assertThat(source.bytesOf(new Remote(Addresses.of("S3:abc")), 10))
+          .asString()
+          .isEqualTo("abc");
       assertThat(failure(source, "s3:longer-than-ten").code())
           .isEqualTo(FailureCode.IMAGE_TOO_LARGE);
     }
@@ -138,7 +142,10 @@ class ImageSourceTest {
   void shouldRefuseASchemeThatNoFetcherIsFor() {
     record OtherStoreConfig(Set<String> schemes) implements StoreConfig {}
 
-    List<StoreConfig> stores = List.of(new HttpStoreConfig(Set.of("https"), List.of(), false, 0), new OtherStoreConfig(Set.of("ftp")));
+    List<StoreConfig> stores =
+        List.of(
+            new HttpStoreConfig(Set.of("https"), List.of(), false, 0),
+            new OtherStoreConfig(Set.of("ftp")));
 
     assertThatIllegalArgumentException()
         .isThrownBy(

@@ -273,7 +273,9 @@ final class ProxyTest {
       FailureException failure =
           catchThrowableOfType(
               FailureException.class,
-              () -> fetcher.fetch(ImageAddress.parse("https://store.example/image"), TestStores.MAX_BYTES));
+              () ->
+                  fetcher.fetch(
+                      ImageAddress.parse("https://store.example/image"), TestStores.MAX_BYTES));
 
       assertThat(failure.retryAfter()).isEqualTo(Duration.ofSeconds(7));
     }

@@ -32,7 +32,8 @@ final class PushBackSignalsTest {
           FailureException.class,
           () ->
               fetcher.fetch(
-                  Addresses.of("%s://127.0.0.1:%d/a.jpg?secret".formatted(scheme, port)), TestStores.MAX_BYTES));
+                  Addresses.of("%s://127.0.0.1:%d/a.jpg?secret".formatted(scheme, port)),
+                  TestStores.MAX_BYTES));
     }
   }
 
@@ -40,7 +41,8 @@ final class PushBackSignalsTest {
     try (S3Fetcher fetcher =
         S3Fetchers.of("http://127.0.0.1:" + port, AMPLE, S3Fetchers.KNOWN, "bucket")) {
       return catchThrowableOfType(
-          FailureException.class, () -> fetcher.fetch(Addresses.of("s3://bucket/a.jpg"), TestStores.MAX_BYTES));
+          FailureException.class,
+          () -> fetcher.fetch(Addresses.of("s3://bucket/a.jpg"), TestStores.MAX_BYTES));
     }
   }
 

@@ -14,7 +14,8 @@ final class S3Process {
     S3StoreConfig access = new S3StoreConfig(List.of("bucket"), args[0], "eu-central-1", true);
     try (S3Fetcher fetcher =
         S3Fetcher.open(access, TestStores.network(DefaultSettings.fetch().network()))) {
-      System.out.println("bytes=" + fetcher.fetch(Addresses.of("s3://bucket/key"), TestStores.MAX_BYTES).length);
+      System.out.println(
+          "bytes=" + fetcher.fetch(Addresses.of("s3://bucket/key"), TestStores.MAX_BYTES).length);
     }
   }
 }

@@ -44,8 +44,7 @@ final class S3TransportTest {
 
   @Test
   void shouldSayWhoItIsAndNothingOfTheMachine() throws Exception {
-    try (S3Fetcher fetcher =
-        S3Fetchers.of(store.address(), LIMIT, S3Fetchers.KNOWN, "bucket")) {
+    try (S3Fetcher fetcher = S3Fetchers.of(store.address(), LIMIT, S3Fetchers.KNOWN, "bucket")) {
       fetch(fetcher, "s3://bucket/a//%C3%BC%20+");
     }
 
@@ -63,8 +62,7 @@ final class S3TransportTest {
     S3StoreConfig access =
         new S3StoreConfig(
             List.of("bucket"), "http://store.example:" + store.port(), "eu-central-1", false);
-    try (S3Fetcher fetcher =
-        S3Fetchers.of(access, TestStores.network(LIMIT, names))) {
+    try (S3Fetcher fetcher = S3Fetchers.of(access, TestStores.network(LIMIT, names))) {
       fetch(fetcher, "s3://bucket/a/b");
     }
 
@@ -99,8 +97,7 @@ final class S3TransportTest {
           new S3StoreConfig(
               List.of(bucket), "http://store.example:" + store.port(), "us-east-1", pathStyle);
       store.lines().clear();
-      try (S3Fetcher fetcher =
-          S3Fetchers.of(access, TestStores.network(LIMIT, names))) {
+      try (S3Fetcher fetcher = S3Fetchers.of(access, TestStores.network(LIMIT, names))) {
         fetch(fetcher, "s3://" + bucket + "/a/b");
       }
 
@@ -122,10 +119,8 @@ final class S3TransportTest {
   void shouldTakeAnEndpointWithAnyLetters() throws Exception {
     Names names = new Names(host -> InetAddress.getAllByName("127.0.0.1"));
     S3StoreConfig access =
-        new S3StoreConfig(
-            List.of("bucket"), "HTTP://bücher.test:" + store.port() + "/", "x", true);
-    try (S3Fetcher fetcher =
-        S3Fetchers.of(access, TestStores.network(LIMIT, names))) {
+        new S3StoreConfig(List.of("bucket"), "HTTP://bücher.test:" + store.port() + "/", "x", true);
+    try (S3Fetcher fetcher = S3Fetchers.of(access, TestStores.network(LIMIT, names))) {
       fetch(fetcher, "s3://bucket/a");
     }
 
@@ -135,8 +130,7 @@ final class S3TransportTest {
   @Test
   void shouldGoThroughNoProxyThatNobodyMeant() throws Exception {
     try (RecordingServer proxy = new RecordingServer("no");
-        S3Fetcher fetcher =
-            S3Fetchers.of(store.address(), LIMIT, S3Fetchers.KNOWN, "bucket")) {
+        S3Fetcher fetcher = S3Fetchers.of(store.address(), LIMIT, S3Fetchers.KNOWN, "bucket")) {
       SystemProperties.during(
           Map.of(
               "http.proxyHost", "127.0.0.1",

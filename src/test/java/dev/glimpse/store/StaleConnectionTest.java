@@ -142,7 +142,8 @@ final class StaleConnectionTest {
     ExecutorService threads = Executors.newFixedThreadPool(4);
     List<Future<?>> first = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
-      first.add(threads.submit(() -> fetcher.fetch(ImageAddress.parse(uri()), TestStores.MAX_BYTES)));
+      first.add(
+          threads.submit(() -> fetcher.fetch(ImageAddress.parse(uri()), TestStores.MAX_BYTES)));
     }
     for (Future<?> fetch : first) {
       fetch.get();

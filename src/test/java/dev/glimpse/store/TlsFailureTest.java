@@ -86,8 +86,10 @@ final class TlsFailureTest {
     try (TlsServer server = new TlsServer(certificates.server("good"));
         S3Fetcher objects = objects(network("ca"), server.port())) {
       for (int i = 0; i < 5; i++) { // each connection but the first is new, as the old one is stale
-        assertThat(trusting.fetch(ImageAddress.parse(uri(server.port())), TestStores.MAX_BYTES)).hasSize(2);
-        assertThat(objects.fetch(ImageAddress.parse("s3://bucket/image"), TestStores.MAX_BYTES)).hasSize(2);
+        assertThat(trusting.fetch(ImageAddress.parse(uri(server.port())), TestStores.MAX_BYTES))
+            .hasSize(2);
+        assertThat(objects.fetch(ImageAddress.parse("s3://bucket/image"), TestStores.MAX_BYTES))
+            .hasSize(2);
       }
     }
   }
@@ -96,7 +98,8 @@ final class TlsFailureTest {
   void shouldFetchFromAServerWhoseOwnCertificateWasAdded() throws Exception {
     try (TlsServer server = new TlsServer(certificates.server("alone"));
         HttpFetcher fetcher = new HttpFetcher(TestStores.http(true), network("alone"))) {
-      assertThat(fetcher.fetch(ImageAddress.parse(uri(server.port())), TestStores.MAX_BYTES)).hasSize(2);
+      assertThat(fetcher.fetch(ImageAddress.parse(uri(server.port())), TestStores.MAX_BYTES))
+          .hasSize(2);
     }
   }
 
@@ -117,7 +120,8 @@ final class TlsFailureTest {
   void shouldSayWhatIsWrongWithACertificate(String name, boolean added, String message)
       throws Exception {
     try (TlsServer server = new TlsServer(certificates.server(name));
-        S3Fetcher objects = objects(added ? network("ca") : TestStores.network(LIMIT), server.port())) {
+        S3Fetcher objects =
+            objects(added ? network("ca") : TestStores.network(LIMIT), server.port())) {
       for (Failure failure :
           List.of(
               failure(added ? trusting : plain, uri(server.port())),
@@ -134,8 +138,7 @@ final class TlsFailureTest {
   @Test
   void shouldRefuseACertificateThatWasAddedAndExpired() throws Exception {
     try (TlsServer server = new TlsServer(certificates.server("alone-expired"));
-        HttpFetcher fetcher =
-            new HttpFetcher(TestStores.http(true), network("alone-expired"))) {
+        HttpFetcher fetcher = new HttpFetcher(TestStores.http(true), network("alone-expired"))) {
       Failure failure = failure(fetcher, uri(server.port()));
 
       assertThat(failure.code()).isEqualTo(FailureCode.FETCH_FORBIDDEN);
