@@ -9,7 +9,6 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.glimpse.config.GlimpseConfig;
-import org.apache.kafka.common.config.AbstractConfig;
 
 /** The arrows of docs/design/000-architecture.md. */
 @AnalyzeClasses(packages = "dev.glimpse", importOptions = DoNotIncludeTests.class)
@@ -231,7 +230,9 @@ final class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage("org.apache.kafka..");
 
-  /** Each other part receives a record of its own settings. */
+  /**
+   * Each other part receives a record of its own settings. Reading them by key is package-private.
+   */
   @ArchTest
   static final ArchRule ONLY_COMMANDS_AND_THE_COMPOSITION_SEE_ALL_SETTINGS =
       noClasses()
@@ -245,15 +246,6 @@ final class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .areAssignableTo(GlimpseConfig.class);
-
-  @ArchTest
-  static final ArchRule ONLY_CONFIG_READS_SETTINGS_BY_KEY =
-      noClasses()
-          .that()
-          .resideOutsideOfPackage("dev.glimpse.config")
-          .should()
-          .dependOnClassesThat()
-          .areAssignableTo(AbstractConfig.class);
 
   @ArchTest
   static final ArchRule BATCH_AND_EVENT_STAND_ALONE =
