@@ -34,6 +34,8 @@ final class ArchitectureTest {
           .definedBy("dev.glimpse.preprocess..")
           .layer("tensorflow")
           .definedBy("dev.glimpse.tensorflow")
+          .layer("architecture")
+          .definedBy("dev.glimpse.architecture")
           .layer("importer")
           .definedBy("dev.glimpse.importer")
           .layer("batch")
@@ -85,6 +87,8 @@ final class ArchitectureTest {
           .whereLayer("batch")
           .mayNotAccessAnyLayer()
           .whereLayer("tensorflow")
+          .mayNotAccessAnyLayer()
+          .whereLayer("architecture")
           .mayNotAccessAnyLayer()
           .whereLayer("config")
           .mayNotAccessAnyLayer()
@@ -180,6 +184,7 @@ final class ArchitectureTest {
               "model",
               "preprocess",
               "importer",
+              "architecture",
               "batch",
               "inference",
               "config",
@@ -223,6 +228,7 @@ final class ArchitectureTest {
               "dev.glimpse.serving",
               "dev.glimpse.model",
               "dev.glimpse.importer",
+              "dev.glimpse.architecture",
               "dev.glimpse.tensorflow",
               "dev.glimpse.train",
               "dev.glimpse.mnist",

@@ -1,5 +1,9 @@
 package dev.glimpse.bench;
 
+import dev.glimpse.architecture.FrozenNetwork;
+import dev.glimpse.architecture.NetworkArchitecture;
+import dev.glimpse.architecture.NetworkConfiguration;
+import dev.glimpse.architecture.NetworkVariable.Role;
 import dev.glimpse.importer.ServedGraph;
 import dev.glimpse.model.InputTensor;
 import dev.glimpse.model.InputTensor.Layout;
@@ -11,19 +15,16 @@ import dev.glimpse.model.OutputTensor;
 import dev.glimpse.model.OutputTensor.Kind;
 import dev.glimpse.model.Preprocessing;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
-import org.tensorflow.Graph;
-import org.tensorflow.Operand;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.Placeholder;
-import org.tensorflow.types.TFloat32;
+import org.tensorflow.proto.GraphDef;
 
 /**
- * Inception v3 with random weights, as a model that Glimpse serves. It takes as long as the real
- * one; its predictions are meaningless.
+ * Inception v3 of Keras with random weights, as a model that Glimpse serves. It takes as long as
+ * the real one; its predictions are meaningless.
  *
  * @param trained the number of parameters that training would change
  * @param untrained the number of parameters of batch normalisations that training would only
@@ -37,6 +38,8 @@ record RandomInceptionModel(long trained, long untrained, ModelFolder folder) {
   private static final String VERSION = "1";
   private static final String LABELS = "labels.txt";
   private static final long SEED = 1512_00567;
+  private static final NetworkConfiguration NETWORK =
+      new NetworkConfiguration(NetworkArchitecture.KERAS_INCEPTION_V3, 1, 1000, 299, false);
 
   /**
    * Writes the model; the same bytes each time. TensorFlow's native library must be prepared.
@@ -47,36 +50,16 @@ record RandomInceptionModel(long trained, long untrained, ModelFolder folder) {
     Path folder = ModelCatalogue.home(models, NAME, VERSION);
     Files.createDirectories(folder);
     InputTensor input =
-        new InputTensor(
-            ServedGraph.INPUT,
-            InceptionV3GraphBuilder.SIDE,
-            InceptionV3GraphBuilder.SIDE,
-            3,
-            Layout.NHWC);
-    long trained;
-    long untrained;
-    try (Graph graph = new Graph()) {
-      Ops tf = Ops.create(graph);
-      RandomParameterSource parameters = new RandomParameterSource(tf, SEED);
-      Operand<TFloat32> images =
-          tf.withName("input")
-              .placeholder(TFloat32.class, Placeholder.shape(Shape.of(input.shape(-1))));
-      tf.withName("scores").nn.softmax(new InceptionV3GraphBuilder(tf, parameters).logits(images));
-      trained = parameters.trained();
-      untrained = parameters.untrained();
-      new ServedGraph(
-              graph.toGraphDef(),
-              "input:0",
-              input,
-              "scores:0",
-              ServedGraph.OUTPUT,
-              InceptionV3GraphBuilder.CLASSES)
-          .write(folder.resolve(ModelDescriptor.GRAPH));
-    }
-    ModelLabels.named(
-            IntStream.range(0, InceptionV3GraphBuilder.CLASSES)
-                .mapToObj(i -> "class " + i)
-                .toList())
+        new InputTensor(ServedGraph.INPUT, NETWORK.side(), NETWORK.side(), 3, Layout.NHWC);
+    new ServedGraph(
+            graph(folder.resolve("frozen.pb")),
+            NETWORK.architecture().input(),
+            input,
+            NETWORK.architecture().output(),
+            ServedGraph.OUTPUT,
+            NETWORK.classes())
+        .write(folder.resolve(ModelDescriptor.GRAPH));
+    ModelLabels.named(IntStream.range(0, NETWORK.classes()).mapToObj(i -> "class " + i).toList())
         .write(folder.resolve(LABELS));
     new ModelDescriptor(
             NAME,
@@ -93,6 +76,30 @@ record RandomInceptionModel(long trained, long untrained, ModelFolder folder) {
             null,
             null)
         .write(folder);
-    return new RandomInceptionModel(trained, untrained, ModelFolder.open(folder));
+    return new RandomInceptionModel(
+        numbers(Role::trained), numbers(role -> !role.trained()), ModelFolder.open(folder));
+  }
+
+  /**
+   * Returns the frozen graph.
+   *
+   * @param file written for a moment
+   */
+  private static GraphDef graph(Path file) throws IOException {
+    try {
+      FrozenNetwork.write(file, NETWORK, new RandomWeightSource(NETWORK, SEED));
+      try (InputStream in = Files.newInputStream(file)) {
+        return GraphDef.parseFrom(in);
+      }
+    } finally {
+      Files.deleteIfExists(file);
+    }
+  }
+
+  private static long numbers(Predicate<Role> counted) {
+    return NETWORK.variables().stream()
+        .filter(variable -> counted.test(variable.role()))
+        .mapToLong(variable -> variable.shape().size())
+        .sum();
   }
 }

@@ -1,8 +1,4 @@
-/**
- * Networks of real size with random weights: the architectures of keras.applications and TF-slim,
- * as served models, frozen graphs and SavedModels with variables. Tests of memory and importing
- * take them, because a real model is too large for the repository.
- */
+/** Tests of the architectures against the variables and scores of TF-slim and Keras. */
 @NullMarked
 package dev.glimpse.architecture;
 

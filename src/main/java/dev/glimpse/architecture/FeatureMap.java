@@ -1,0 +1,8 @@
+package dev.glimpse.architecture;
+
+/** The output of a layer, as {@link NetworkLayers} represent it. */
+interface FeatureMap {
+
+  /** Returns its size. */
+  MapSize size();
+}
