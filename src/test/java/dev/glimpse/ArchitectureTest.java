@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.glimpse.config.GlimpseConfig;
 
 /** The arrows of docs/design/000-architecture.md. */
 @AnalyzeClasses(packages = "dev.glimpse", importOptions = DoNotIncludeTests.class)
@@ -106,9 +107,9 @@ final class ArchitectureTest {
           .whereLayer("image")
           .mayOnlyAccessLayers("event")
           .whereLayer("store")
-          .mayOnlyAccessLayers("event", "image")
+          .mayOnlyAccessLayers("event", "image", "config")
           .whereLayer("fetch")
-          .mayOnlyAccessLayers("event", "store", "tracing")
+          .mayOnlyAccessLayers("event", "store", "config", "tracing")
           .whereLayer("model")
           .mayOnlyAccessLayers("event")
           .whereLayer("topology")
@@ -145,6 +146,7 @@ final class ArchitectureTest {
           .whereLayer("shadow")
           .mayOnlyAccessLayers(
               "event",
+              "serde",
               "topology",
               "image",
               "store",
@@ -154,10 +156,11 @@ final class ArchitectureTest {
               "config",
               "pipeline")
           .whereLayer("streams")
-          .mayOnlyAccessLayers("event", "topology", "store", "config", "pipeline")
+          .mayOnlyAccessLayers("event", "serde", "topology", "store", "config")
           .whereLayer("service")
           .mayOnlyAccessLayers(
               "event",
+              "serde",
               "model",
               "batch",
               "inference",
@@ -234,6 +237,23 @@ final class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.apache.kafka..");
+
+  /**
+   * Each other part receives a record of its own settings. Reading them by key is package-private.
+   */
+  @ArchTest
+  static final ArchRule ONLY_COMMANDS_AND_THE_COMPOSITION_SEE_ALL_SETTINGS =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(
+              "dev.glimpse.config",
+              "dev.glimpse.service",
+              "dev.glimpse.cli",
+              "dev.glimpse.demo",
+              "dev.glimpse.bench")
+          .should()
+          .dependOnClassesThat()
+          .areAssignableTo(GlimpseConfig.class);
 
   @ArchTest
   static final ArchRule BATCH_AND_EVENT_STAND_ALONE =

@@ -2,6 +2,8 @@ package dev.glimpse.bench;
 
 import dev.glimpse.bench.BenchmarkReport.Wanted;
 import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.serde.EventFormat;
+import dev.glimpse.streams.AnswerStatistics;
 import dev.glimpse.streams.GlimpseProcessor;
 import dev.glimpse.topology.ClassificationTopology.Topics;
 import java.time.Duration;
@@ -78,7 +80,10 @@ record ScaleOutBenchmark(BenchmarkPlan plan, ReportBuilder results, BenchmarkBro
         for (int i = 0; i < count; i++) {
           SimulatedDeviceClassifier device = new SimulatedDeviceClassifier(gate);
           opened.push(device);
-          GlimpseProcessor processor = new GlimpseProcessor(config, device);
+          GlimpseProcessor processor =
+              new GlimpseProcessor(
+              config.processor(),
+              EventFormat.json(config.processor().eventSource()), device, new AnswerStatistics(prediction -> {}));
           opened.push(processor);
           processors.add(processor);
         }

@@ -1,8 +1,9 @@
 package dev.glimpse.cli;
 
-import dev.glimpse.config.FetchSettings;
+import dev.glimpse.config.FileStoreConfig;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.config.ManagementSettings;
+import dev.glimpse.config.TopicsConfig;
 import dev.glimpse.demo.AnswerTally;
 import dev.glimpse.demo.DemoAnswerConsumer.Received;
 import dev.glimpse.demo.DrawnDigitFiles;
@@ -116,7 +117,7 @@ final class DemoCommand implements Callable<Integer> {
                     List.of(
                         broker,
                         GlimpseConfig.MODEL + "=" + model,
-                        FetchSettings.FILE_ROOTS + "=" + folder)))) {
+                        FileStoreConfig.ROOTS + "=" + folder)))) {
       Map<Path, String> files = stop.requested() ? Map.of() : files(out, folder);
       if (stop.requested()) {
         return Main.FAILED;
@@ -241,7 +242,7 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private static void goOn(PrintWriter out, LocalGlimpse glimpse, Path image) {
-    GlimpseConfig config = glimpse.config();
+    TopicsConfig topics = glimpse.config().topics();
     out.printf(
         Locale.ROOT,
         """
@@ -252,9 +253,9 @@ final class DemoCommand implements Callable<Integer> {
         """,
         image.toUri(),
         glimpse.bootstrapServers(),
-        config.getString(GlimpseConfig.REQUESTS_TOPIC),
+        topics.requests().name(),
         glimpse.bootstrapServers(),
-        config.getString(GlimpseConfig.PREDICTIONS_TOPIC));
+        topics.predictions().name());
     glimpse.view().ifPresent(address -> out.println("Watch it at " + address));
     out.flush();
   }

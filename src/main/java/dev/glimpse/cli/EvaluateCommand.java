@@ -1,6 +1,6 @@
 package dev.glimpse.cli;
 
-import dev.glimpse.config.FetchSettings;
+import dev.glimpse.config.FileStoreConfig;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.evaluate.ConfusedPair;
 import dev.glimpse.evaluate.EvaluationHtmlReport;
@@ -89,17 +89,18 @@ final class EvaluateCommand implements Callable<Integer> {
     checkOptions();
     // The user of a command line chooses the files, so all may be read.
     List<String> defaults =
-        List.of(GlimpseConfig.PRECISION + "=float32", FetchSettings.FILE_ROOTS + "=/");
+        List.of(GlimpseConfig.PRECISION + "=float32", FileStoreConfig.ROOTS + "=/");
     GlimpseConfig config = settings.read(defaults, modelSetting());
     ModelFolder asked =
-        ModelsFolderCheck.catalogue(config).find(config.getString(GlimpseConfig.MODEL));
+        ModelsFolderCheck.catalogue(config.serving()).find(config.serving().model());
     ModelEvaluation evaluation = new ModelEvaluation(asked.labels());
     LabelledImageSource found = LabelledImageSource.find(data, asked.labels());
     found.leftOut().forEach(some -> leaveOut(some, evaluation));
     if (found.hidden() != null) {
       tell("ignored: " + found.hidden());
     }
-    try (ImagePipeline pipeline = ImagePipeline.start(config, (size, cut, nanos) -> {})) {
+    try (ImagePipeline pipeline =
+        ImagePipeline.start(config.pipeline(), config.fetch(), (size, cut, nanos) -> {})) {
       long start = System.nanoTime();
       classify(pipeline, found.images(), evaluation);
       double seconds = (System.nanoTime() - start) / 1e9;

@@ -1,7 +1,8 @@
 package dev.glimpse.demo;
 
-import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.config.TopicsConfig;
 import dev.glimpse.demo.DemoAnswerConsumer.Received;
+import dev.glimpse.serde.EventFormat;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashSet;
@@ -32,15 +33,14 @@ public final class RoundTripClient implements AutoCloseable {
   /** Creates clients of the given processor's broker and topics. */
   public RoundTripClient(LocalGlimpse glimpse) {
     this.glimpse = glimpse;
-    GlimpseConfig config = glimpse.config();
-    requests =
-        new DemoRequestProducer(
-            glimpse.bootstrapServers(), config.getString(GlimpseConfig.REQUESTS_TOPIC));
+    TopicsConfig topics = glimpse.config().topics();
+    requests = new DemoRequestProducer(glimpse.bootstrapServers(), topics.requests().name());
     answers =
         new DemoAnswerConsumer(
             glimpse.bootstrapServers(),
-            config.getString(GlimpseConfig.PREDICTIONS_TOPIC),
-            config.getString(GlimpseConfig.DEAD_LETTERS_TOPIC));
+            topics.predictions().name(),
+            topics.deadLetters().name(),
+            EventFormat.json(glimpse.config().processor().eventSource()).subscriber());
   }
 
   /**

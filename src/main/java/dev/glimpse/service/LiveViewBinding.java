@@ -1,11 +1,13 @@
 package dev.glimpse.service;
 
 import com.sun.net.httpserver.HttpHandler;
-import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.config.ManagementConfig;
 import dev.glimpse.config.ManagementSettings;
+import dev.glimpse.config.ViewConfig;
 import dev.glimpse.event.Prediction;
 import dev.glimpse.pipeline.DecodedImageListener;
 import dev.glimpse.pipeline.GlimpseVersion;
+import dev.glimpse.serde.EventFormat;
 import dev.glimpse.view.LiveView;
 import dev.glimpse.view.RequestPosition;
 import dev.glimpse.view.ThumbnailSampler;
@@ -22,15 +24,15 @@ final class LiveViewBinding implements AutoCloseable {
   private @Nullable ThumbnailSampler thumbnails;
 
   /** Creates a live view without content. */
-  LiveViewBinding(GlimpseConfig config) {
-    if (config.getInt(ManagementSettings.PORT) == ManagementSettings.NO_PORT) {
+  LiveViewBinding(ManagementConfig management, ViewConfig config, EventFormat format) {
+    if (!management.isEnabled()) {
       throw new ConfigException(
           ManagementSettings.VIEW,
           true,
           "allowed: false where %s is %d"
               .formatted(ManagementSettings.PORT, ManagementSettings.NO_PORT));
     }
-    view = new LiveView(config, GlimpseVersion.NUMBER);
+    view = new LiveView(config, format.subscriber(), GlimpseVersion.NUMBER);
   }
 
   /** Returns the handlers by path. */
@@ -42,10 +44,10 @@ final class LiveViewBinding implements AutoCloseable {
   DecodedImageListener open() {
     ThumbnailSampler made = new ThumbnailSampler();
     thumbnails = made;
-    return (shown, image, header, tensor) -> {
+    return (shown, image, tensor) -> {
       Prediction.Source source = shown.seen().source();
       if (source != null) {
-        made.offer(new RequestPosition(source.partition(), source.offset()), image, header);
+        made.offer(RequestPosition.of(source), image);
       }
       return CompletableFuture.completedFuture(null);
     };

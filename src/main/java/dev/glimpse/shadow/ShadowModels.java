@@ -1,17 +1,17 @@
 package dev.glimpse.shadow;
 
-import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.config.KafkaClientFactory;
-import dev.glimpse.config.ServingSettings;
-import dev.glimpse.config.ShadowSettings;
+import dev.glimpse.config.ServingConfig;
+import dev.glimpse.config.ShadowConfig;
 import dev.glimpse.event.FailureException;
-import dev.glimpse.image.ImageHeader;
+import dev.glimpse.image.EncodedImage;
 import dev.glimpse.model.ModelReference;
 import dev.glimpse.pipeline.DecodedImageListener;
 import dev.glimpse.pipeline.DecodedRequest;
 import dev.glimpse.pipeline.InFlightMemoryBudget;
-import dev.glimpse.pipeline.ModelLoader;
+import dev.glimpse.pipeline.ModelResources;
 import dev.glimpse.pipeline.ModelsFolderCheck;
+import dev.glimpse.serde.AnswerEncoder;
 import dev.glimpse.serving.ModelLease;
 import dev.glimpse.serving.ServedModel;
 import dev.glimpse.serving.ServedModels;
@@ -66,7 +66,7 @@ public final class ShadowModels implements DecodedImageListener, AutoCloseable {
    * @param bytes the memory budget of the images that wait
    * @param topic closed with this
    */
-  ShadowModels(
+  private ShadowModels(
       Map<String, Shadow> pairs,
       ServedModels models,
       long bytes,
@@ -82,12 +82,19 @@ public final class ShadowModels implements DecodedImageListener, AutoCloseable {
   /**
    * Starts the shadows that the settings declare.
    *
-   * @param loader the loader of the models that answer
+   * @param serving the settings of the models that answer, whose folder the shadows share
+   * @param encoder writes the predictions
+   * @param resources the resources that the shadows share with the models that answer
    */
   public static ShadowModels start(
-      GlimpseConfig config, ModelLoader loader, ServingListener listener) {
+      ShadowConfig config,
+      ServingConfig serving,
+      AnswerEncoder encoder,
+      ModelResources resources,
+      ServingListener listener) {
     Map<String, Shadow> pairs = new LinkedHashMap<>();
-    ShadowSettings.pairs(config)
+    config
+        .pairs()
         .forEach(
             (model, shadow) ->
                 pairs.put(
@@ -97,33 +104,29 @@ public final class ShadowModels implements DecodedImageListener, AutoCloseable {
                         new ShadowStatistics(shadow + " of " + model))));
     Set<ModelReference> all =
         pairs.values().stream().map(Shadow::model).collect(Collectors.toSet());
-    long bytes = config.getLong(ShadowSettings.BYTES);
-    ModelLoader own = loader.ofShadows(InFlightMemoryBudget.most(bytes));
     ServedModels models =
         new ServedModels(
-            ModelsFolderCheck.catalogue(config),
-            own::memory,
-            own,
-            own.budget(),
+            ModelsFolderCheck.catalogue(serving),
+            resources.shadowModels(InFlightMemoryBudget.most(config.bytes())),
+            resources.budget(),
             all,
             all.size(),
             "shadow-models",
             listener);
-    models.watch(config.duration(ServingSettings.POLL_INTERVAL));
+    models.watch(serving.pollInterval());
     return new ShadowModels(
         pairs,
         models,
-        bytes,
+        config.bytes(),
         new ShadowTopicProducer(
-            new KafkaClientFactory(config, Map.of()).bestEffortSender(),
-            config.getString(ShadowSettings.TOPIC),
-            config.eventSource()),
-        loader.place(config.getInt(GlimpseConfig.TOP_K)));
+            new KafkaClientFactory(config.kafka(), Map.of()).bestEffortSender(),
+            config.topic(),
+            encoder),
+        resources.place());
   }
 
   @Override
-  public CompletableFuture<?> show(
-      Shown shown, byte[] image, ImageHeader header, @Nullable FloatBuffer tensor) {
+  public CompletableFuture<?> show(Shown shown, EncodedImage image, @Nullable FloatBuffer tensor) {
     Shadow shadow = pairs.get(shown.model().identity().name());
     if (shadow == null) {
       return UNREAD;
@@ -133,7 +136,7 @@ public final class ShadowModels implements DecodedImageListener, AutoCloseable {
       if (lease == null) {
         shadow.statistics().dropped(Drop.UNAVAILABLE, "it is being loaded");
       } else {
-        return show(shown, image, header, tensor, shadow.statistics(), lease);
+        return show(shown, image, tensor, shadow.statistics(), lease);
       }
     } catch (FailureException e) {
       shadow.statistics().dropped(Drop.UNAVAILABLE, e.failure().message());
@@ -146,8 +149,7 @@ public final class ShadowModels implements DecodedImageListener, AutoCloseable {
 
   private CompletableFuture<?> show(
       Shown shown,
-      byte[] image,
-      ImageHeader header,
+      EncodedImage image,
       @Nullable FloatBuffer tensor,
       ShadowStatistics statistics,
       ModelLease lease)
@@ -157,7 +159,7 @@ public final class ShadowModels implements DecodedImageListener, AutoCloseable {
         tensor != null && model.recipe().equals(shown.model().recipe()) ? tensor : null;
     int taken;
     try {
-      long working = shared == null ? model.preprocessor().working(image, header) : 0;
+      long working = shared == null ? model.preprocessor().working(image) : 0;
       taken = room.tryTake(held(shown, image) + model.tensorBytes() + working);
     } catch (FailureException e) {
       lease.giveBack();
@@ -178,7 +180,7 @@ public final class ShadowModels implements DecodedImageListener, AutoCloseable {
       if (shared != null) {
         return task.start(shared);
       }
-      task.start(image, header);
+      task.start(image);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       task.drop(Drop.FAILED, e);
@@ -189,8 +191,8 @@ public final class ShadowModels implements DecodedImageListener, AutoCloseable {
   }
 
   /** Returns the bytes of the image and of the attributes that are copied to the prediction. */
-  private static long held(Shown shown, byte[] image) {
-    return image.length + 2L * shown.seen().request().attributes().json().length();
+  private static long held(Shown shown, EncodedImage image) {
+    return image.bytes().length + 2L * shown.seen().request().attributes().json().length();
   }
 
   /** Returns the shadows by the name of the model that answers. */

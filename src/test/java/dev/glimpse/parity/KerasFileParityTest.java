@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.glimpse.image.ImageHeader;
+import dev.glimpse.image.ImageFormats;
 import dev.glimpse.importer.ModelImportRequest;
 import dev.glimpse.importer.ModelImportRequest.ImportTarget;
 import dev.glimpse.importer.ModelImportRequest.Origin;
@@ -107,7 +107,7 @@ final class KerasFileParityTest {
       for (int photo = 0; photo < photos.size(); photo++) {
         byte[] image = Files.readAllBytes(Golden.photo(photos.get(photo)));
         float[] scores =
-            classifier.apply(List.of(preprocessor.tensor(image, ImageHeader.read(image)))).get(0);
+            classifier.apply(List.of(preprocessor.tensor(ImageFormats.SUPPORTED.read(image)))).get(0);
         assertThat(scores).hasSize(classes);
         for (int i = 0; i < classes; i++) {
           worst = Math.max(worst, Math.abs(scores[i] - golden.values()[photo * classes + i]));

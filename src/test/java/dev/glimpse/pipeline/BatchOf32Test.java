@@ -10,9 +10,12 @@ import dev.glimpse.batch.DeviceBatchFunction;
 import dev.glimpse.config.ConfigSources;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.event.FailureCode;
+import dev.glimpse.testing.DecoratedEngine;
 import dev.glimpse.testing.HostileImages;
 import dev.glimpse.testing.HostileImages.Hostile;
+import dev.glimpse.testing.TestEvents;
 import dev.glimpse.testing.TestImages;
+import dev.glimpse.testing.TestPipelines;
 import dev.glimpse.topology.AsyncStageLimits;
 import dev.glimpse.topology.ClassificationTopology;
 import dev.glimpse.topology.LowWaterMark;
@@ -85,7 +88,7 @@ final class BatchOf32Test {
             // All that are announced go in one batch, however long the slowest takes.
             List.of(
                 "kafka.bootstrap.servers=localhost:1", GlimpseConfig.BATCH_MAX_DELAY + "=10000"));
-    pipeline = ImagePipeline.start(config, new BatchStatistics(), BatchOf32Test::faulty);
+    pipeline = TestPipelines.start(config, DecoratedEngine.ofDevice(BatchOf32Test::faulty));
     driver =
         new TopologyTestDriver(
             ClassificationTopology.build(
@@ -93,9 +96,9 @@ final class BatchOf32Test {
                 pipeline,
                 new AsyncStageLimits(64, 64 << 20, Duration.ofHours(1), TICK),
                 new LowWaterMark(),
-                "/glimpse/test",
+                TestEvents.JSON,
                 new RecordSizeLimits(1_000_000, 40_000_000, 0),
-                new RejectedAnswers(),
+                new RejectedAnswers(TestEvents.JSON.subscriber()),
                 answer -> {}),
             settings());
     requests =

@@ -21,16 +21,20 @@ final class HeapStartCheckTest {
     return ConfigSources.read(List.of(), null, Map.of(), all);
   }
 
+  private static void check(GlimpseConfig config) {
+    PipelineStart.check(config.pipeline(), config.fetch()).close();
+  }
+
   @Test
   void shouldTakeTheDefaults() {
-    assertThatCode(() -> HeapStartCheck.run(config())).doesNotThrowAnyException();
+    assertThatCode(() -> check(config())).doesNotThrowAnyException();
   }
 
   @Test
   void shouldRefuseMoreImagesThanFetchersHaveTheHeapFor() {
     long half = Runtime.getRuntime().maxMemory() / 2;
 
-    assertThatThrownBy(() -> HeapStartCheck.run(config("glimpse.image.max.bytes=" + half)))
+    assertThatThrownBy(() -> check(config("glimpse.image.max.bytes=" + half)))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("glimpse.image.max.bytes")
         .hasMessageContaining("half of the heap");
@@ -41,8 +45,8 @@ final class HeapStartCheckTest {
     long half = DirectMemoryRelease.limit() / 2;
     String most = "glimpse.in.flight.bytes=" + half;
 
-    assertThatCode(() -> HeapStartCheck.run(config(most))).doesNotThrowAnyException();
-    assertThatThrownBy(() -> HeapStartCheck.run(config(most, "glimpse.shadow=other")))
+    assertThatCode(() -> check(config(most))).doesNotThrowAnyException();
+    assertThatThrownBy(() -> check(config(most, "glimpse.shadow=other")))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("glimpse.in.flight.bytes")
         .hasMessageContaining("MaxDirectMemorySize");

@@ -12,14 +12,17 @@ import dev.glimpse.event.ImageReference;
 import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.Prediction;
 import dev.glimpse.event.RequestAnswer;
-import dev.glimpse.image.ImageHeader;
+import dev.glimpse.image.EncodedImage;
+import dev.glimpse.image.ImageFormats;
 import dev.glimpse.image.ImageLimits;
 import dev.glimpse.preprocess.Preprocessor;
+import dev.glimpse.testing.DecoratedEngine;
 import dev.glimpse.testing.DefaultSettings;
 import dev.glimpse.testing.HostileFile;
 import dev.glimpse.testing.HostileImages;
 import dev.glimpse.testing.HostileImages.Hostile;
 import dev.glimpse.testing.TestImages;
+import dev.glimpse.testing.TestPipelines;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,7 +36,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.assertj.core.api.SoftAssertions;
@@ -66,29 +68,28 @@ final class HostileImagesTest {
         ConfigSources.read(
             List.of(), null, Map.of(), List.of("kafka.bootstrap.servers=localhost:1"));
     pipeline =
-        ImagePipeline.start(
-            config, new BatchStatistics(), UnaryOperator.identity(), HostileImagesTest::checked);
+        TestPipelines.start(config, DecoratedEngine.ofPreprocessors(HostileImagesTest::checked));
   }
 
   /** Every image of every test here passes it: no decoder gets what the header check refuses. */
   private static Preprocessor checked(Preprocessor decoders) {
     return new Preprocessor() {
       @Override
-      public FloatBuffer tensor(byte[] image, ImageHeader header) throws FailureException {
+      public FloatBuffer tensor(EncodedImage image) throws FailureException {
         try {
-          assertThat(ImageHeader.read(image)).isEqualTo(header);
-          LIMITS.check(header);
-          LIMITS.checkBytes(image.length);
+          assertThat(ImageFormats.SUPPORTED.read(image.bytes()).header()).isEqualTo(image.header());
+          LIMITS.check(image.header());
+          LIMITS.checkBytes(image.bytes().length);
         } catch (FailureException e) {
           UNCHECKED.add(e.getMessage());
         }
         DECODED.incrementAndGet();
-        return decoders.tensor(image, header);
+        return decoders.tensor(image);
       }
 
       @Override
-      public long working(byte[] image, ImageHeader header) throws FailureException {
-        return decoders.working(image, header);
+      public long working(EncodedImage image) throws FailureException {
+        return decoders.working(image);
       }
 
       @Override

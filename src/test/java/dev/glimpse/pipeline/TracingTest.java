@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.glimpse.config.ConfigSources;
+import dev.glimpse.testing.TestEvents;
 import dev.glimpse.testing.TestImages;
+import dev.glimpse.testing.TestPipelines;
 import dev.glimpse.topology.AsyncStageLimits;
 import dev.glimpse.topology.ClassificationTopology;
 import dev.glimpse.topology.LowWaterMark;
@@ -76,14 +78,14 @@ final class TracingTest {
   @BeforeEach
   void start() {
     pipeline =
-        ImagePipeline.start(
+        TestPipelines.start(
             ConfigSources.read(
                 List.of(),
                 null,
                 Map.of(),
                 List.of(
                     "kafka.bootstrap.servers=localhost:1", "glimpse.fetch.file.roots=" + images)),
-            (size, cut, nanos) -> {});
+            ConfiguredModelEngine::start);
     Properties settings = new Properties();
     settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
     settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
@@ -94,9 +96,9 @@ final class TracingTest {
                 pipeline,
                 new AsyncStageLimits(64, 64 << 20, Duration.ofHours(1), TICK),
                 new LowWaterMark(),
-                "/glimpse/test",
+                TestEvents.JSON,
                 new RecordSizeLimits(1_000_000, 40_000_000, 0),
-                new RejectedAnswers(),
+                new RejectedAnswers(TestEvents.JSON.subscriber()),
                 answer -> {}),
             settings);
     requests =

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.glimpse.config.FetchSettings;
 import dev.glimpse.config.GlimpseConfig;
-import dev.glimpse.pipeline.BatchStatistics;
+import dev.glimpse.config.HttpStoreConfig;
 import dev.glimpse.testing.FaultyImageServer;
 import dev.glimpse.testing.TestBroker;
 import dev.glimpse.testing.TestClient;
@@ -65,10 +65,9 @@ final class StoresIT {
   void shouldAnswerOtherPartitionsWhileImagesOfOneHang() throws Exception {
     processors.start(
         topics.config(
-            FetchSettings.HTTP_PRIVATE + "=true",
+            HttpStoreConfig.PRIVATE_ADDRESSES + "=true",
             FetchSettings.TIMEOUT + "=60000",
-            GlimpseConfig.IMAGE_MAX_TIME + "=86400000"),
-        new BatchStatistics());
+            GlimpseConfig.IMAGE_MAX_TIME + "=86400000"));
     List<ProducerRecord<byte[], byte[]>> slow =
         IntStream.range(0, 150).mapToObj(i -> remoteIn(0, "slow-" + i, "/held/" + i)).toList();
     exchange.send(slow);

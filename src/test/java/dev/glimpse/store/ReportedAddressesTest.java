@@ -5,11 +5,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.glimpse.event.ImageReference;
 import dev.glimpse.event.ImageRequest;
-import dev.glimpse.event.Prediction.Source;
-import dev.glimpse.serde.RequestReader;
 import dev.glimpse.testing.Addresses;
-import dev.glimpse.testing.DefaultSettings;
 import dev.glimpse.testing.RawServer;
+import dev.glimpse.testing.TestEvents;
+import dev.glimpse.testing.TestSources;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,16 +19,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,7 +39,6 @@ import org.junit.jupiter.api.io.TempDir;
 final class ReportedAddressesTest {
 
   private static final Path SHARED = Path.of("../shared/reports");
-  private static final Source SOURCE = new Source("requests", 0, 0, Instant.EPOCH);
 
   /** A line of a report's server: a path, and the Location that it answers with. */
   private static final Pattern LOCATION = Pattern.compile("\"(/r_\\w+)\": \"([^\"]+)\"");
@@ -60,14 +57,12 @@ final class ReportedAddressesTest {
     folder = folder.toRealPath();
     Names names = new Names(host -> new InetAddress[] {InetAddress.getLoopbackAddress()});
     source =
-        new ImageSource(
+        TestSources.of(
             Map.of(
-                "http",
-                new HttpFetcher(
-                    Policies.loopback(Duration.ofSeconds(30)), "test", 4, names, any -> true),
-                "file",
-                new FileFetcher(Policies.files(1000, folder))),
-            DefaultSettings.imageLimits());
+                Set.of("http"),
+                TestStores.loopback(Duration.ofSeconds(30), names),
+                Set.of("file"),
+                TestStores.files(folder)));
   }
 
   @AfterEach
@@ -97,7 +92,7 @@ final class ReportedAddressesTest {
   }
 
   private byte[] fetch(String uri) throws Exception {
-    return source.bytesOf(new ImageReference.Remote(Addresses.of(uri)));
+    return source.bytesOf(new ImageReference.Remote(Addresses.of(uri)), TestStores.MAX_BYTES);
   }
 
   @Test
@@ -108,9 +103,8 @@ final class ReportedAddressesTest {
       String event =
           line.replace("127.0.0.1:9701", "127.0.0.1:" + server.port())
               .replace("/data/images", folder.toString());
-      ImageRequest request =
-          RequestReader.read(event.getBytes(StandardCharsets.UTF_8), new RecordHeaders(), SOURCE);
-      sizes.add(source.bytesOf(request.image()).length);
+      ImageRequest request = TestEvents.read(event.getBytes(StandardCharsets.UTF_8));
+      sizes.add(source.bytesOf(request.image(), TestStores.MAX_BYTES).length);
     }
 
     assertThat(sizes).containsExactly(2, 2, 3);

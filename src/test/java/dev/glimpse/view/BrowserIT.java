@@ -4,10 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.glimpse.config.FetchSettings;
+import dev.glimpse.config.FileStoreConfig;
 import dev.glimpse.config.ManagementSettings;
 import dev.glimpse.demo.DrawnDigitFiles;
+import dev.glimpse.pipeline.ConfiguredModelEngine;
 import dev.glimpse.service.GlimpseService;
+import dev.glimpse.streams.StopRequest;
 import dev.glimpse.testing.TestBroker;
 import dev.glimpse.testing.TestClient;
 import dev.glimpse.testing.TestImages;
@@ -67,8 +69,9 @@ final class BrowserIT {
     topics = TestTopics.create(client, TestBroker.bootstrapServers(), 4);
     service =
         new GlimpseService(
-            topics.config(
-                ManagementSettings.VIEW + "=true", FetchSettings.FILE_ROOTS + "=" + folder));
+            topics.config(ManagementSettings.VIEW + "=true", FileStoreConfig.ROOTS + "=" + folder),
+            new StopRequest(),
+            ConfiguredModelEngine::start);
     service.processor().start();
     assertThat(service.processor().awaitRunning()).isTrue();
   }
