@@ -35,6 +35,8 @@ final class ArchitectureTest {
           .definedBy("dev.glimpse.tensorflow")
           .layer("architecture")
           .definedBy("dev.glimpse.architecture")
+          .layer("checkpoint")
+          .definedBy("dev.glimpse.checkpoint")
           .layer("importer")
           .definedBy("dev.glimpse.importer")
           .layer("batch")
@@ -115,8 +117,18 @@ final class ArchitectureTest {
           .mayOnlyAccessLayers("event", "serde", "tracing")
           .whereLayer("preprocess")
           .mayOnlyAccessLayers("event", "image", "model")
+          .whereLayer("checkpoint")
+          .mayOnlyAccessLayers("architecture")
           .whereLayer("importer")
-          .mayOnlyAccessLayers("event", "image", "model", "preprocess", "tensorflow", "download")
+          .mayOnlyAccessLayers(
+              "event",
+              "image",
+              "model",
+              "preprocess",
+              "tensorflow",
+              "architecture",
+              "checkpoint",
+              "download")
           .whereLayer("inference")
           .mayOnlyAccessLayers("batch", "model", "tensorflow")
           .whereLayer("serving")
@@ -226,6 +238,7 @@ final class ArchitectureTest {
               "dev.glimpse.model",
               "dev.glimpse.importer",
               "dev.glimpse.architecture",
+              "dev.glimpse.checkpoint",
               "dev.glimpse.tensorflow",
               "dev.glimpse.train",
               "dev.glimpse.mnist",

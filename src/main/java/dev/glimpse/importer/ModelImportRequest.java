@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * A request to import a model, with what the user knows about it. Values that are null are found in
  * the graph or in the preset, or the import fails with a question.
  *
- * @param path a frozen graph, the folder of a SavedModel, or an archive of either
+ * @param path a frozen graph, the folder of a SavedModel, a checkpoint, or an archive of one of
+ *     them
  * @param name the name of the model in requests
  * @param version the version of the model in predictions
  * @param models the catalogue's folder
