@@ -65,7 +65,7 @@ final class CheckpointParityTest {
   void shouldGiveTheScoresOfSlim() throws Exception {
     ParityTable table =
         new ParityTable(
-            "checkpoints", "Checkpoint", "Photos", "Classes", "A score is off by at most");
+            "checkpoints", "OpenedCheckpoint", "Photos", "Classes", "A score is off by at most");
     Path arrays = Golden.SHARED.resolve("golden/checkpoints.npz");
     try (FileSystem golden = FileSystems.newFileSystem(arrays)) {
       for (var checkpoint : GOLDEN.entrySet()) {
