@@ -32,12 +32,10 @@ final class AuxiliaryHead {
     LayerChain<T> x =
         middle
             .in(SCOPE)
-            .with(
-                middle
-                    .layers()
-                    .meanPool(middle.output(), SCOPE + pool, window, 3, Padding.VALID))
+            .with(middle.layers().meanPool(middle.output(), SCOPE + pool, window, 3, Padding.VALID))
             .convolution(
-                changed.apply(ConvolutionSpec.same(SCOPE + "Conv2d_1b_1x1", network.maps(128), 1, 1)));
+                changed.apply(
+                    ConvolutionSpec.same(SCOPE + "Conv2d_1b_1x1", network.maps(128), 1, 1)));
     int left = x.output().size().rows();
     return x.convolution(
         changed.apply(ConvolutionSpec.valid(SCOPE + whole, network.maps(768), left, 1)));

@@ -38,8 +38,7 @@ final class ConfigurationRecogniser {
         widths(variables)
             .mapToObj(
                 width ->
-                    new NetworkConfiguration(
-                        architecture, width, classes, published.side(), false))
+                    new NetworkConfiguration(architecture, width, classes, published.side(), false))
             .toList();
     NetworkConfiguration found =
         candidates.stream()
@@ -51,8 +50,7 @@ final class ConfigurationRecogniser {
 
   private NetworkConfiguration withAuxiliaryHeadIfPresent(NetworkConfiguration found) {
     NetworkConfiguration whole =
-        new NetworkConfiguration(
-            architecture, found.width(), found.classes(), found.side(), true);
+        new NetworkConfiguration(architecture, found.width(), found.classes(), found.side(), true);
     return new Difference(whole, weights).none() ? whole : found;
   }
 
@@ -112,8 +110,7 @@ final class ConfigurationRecogniser {
         } else if (!weights.shape(variable.name()).equals(variable.shape())) {
           misshapen.add(
               "%s %s instead of %s"
-                  .formatted(
-                      variable.name(), weights.shape(variable.name()), variable.shape()));
+                  .formatted(variable.name(), weights.shape(variable.name()), variable.shape()));
         }
       }
       names.stream()
@@ -126,8 +123,7 @@ final class ConfigurationRecogniser {
     }
 
     WeightMismatchException exception() {
-      return WeightMismatchException.of(
-          network.architecture().title(), missing, misshapen, unused);
+      return WeightMismatchException.of(network.architecture().title(), missing, misshapen, unused);
     }
   }
 }

@@ -32,8 +32,7 @@ public final class FrozenGraphWriter {
   private static final int PIECE_BYTES = 1 << 18;
 
   private final OutputStream out;
-  private final ByteBuffer piece =
-      ByteBuffer.allocate(PIECE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+  private final ByteBuffer piece = ByteBuffer.allocate(PIECE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
 
   private FrozenGraphWriter(OutputStream out) {
     this.out = out;
@@ -81,8 +80,8 @@ public final class FrozenGraphWriter {
         });
     if (missing[0] != 0) {
       throw new IOException(
-          "The array %s of shape %s has %d values".formatted(
-              array, shape, shape.size() - missing[0]));
+          "The array %s of shape %s has %d values"
+              .formatted(array, shape, shape.size() - missing[0]));
     }
   }
 

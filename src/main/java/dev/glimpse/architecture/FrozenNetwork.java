@@ -33,8 +33,7 @@ public final class FrozenNetwork {
           scopes
               .named(NetworkArchitecture.IMAGES)
               .placeholder(
-                  TFloat32.class,
-                  Placeholder.shape(Shape.of(-1, served.side(), served.side(), 3)));
+                  TFloat32.class, Placeholder.shape(Shape.of(-1, served.side(), served.side(), 3)));
       ServingForm form = new ServingForm(scopes);
       GraphLayers.build(scopes, images, served, form);
       FrozenGraphWriter.write(file, graph.toGraphDef(), form.arrays(), weights);

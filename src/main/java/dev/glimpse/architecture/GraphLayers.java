@@ -93,8 +93,7 @@ final class GraphLayers implements NetworkLayers<GraphMap> {
     Operand<TFloat32> gamma =
         style.scaled()
             ? value(layer, Role.GAMMA)
-            : tf.withName("ones")
-                .fill(tf.constant(beta.shape().asArray()), tf.constant(1f));
+            : tf.withName("ones").fill(tf.constant(beta.shape().asArray()), tf.constant(1f));
     Operand<TFloat32> normalised =
         form.normalised(
             tf,
@@ -110,10 +109,7 @@ final class GraphLayers implements NetworkLayers<GraphMap> {
   }
 
   private Operand<TFloat32> biased(Operand<TFloat32> sums, String layer) {
-    return scopes
-        .named(names.scope(layer) + "/BiasAdd")
-        .nn
-        .biasAdd(sums, value(layer, Role.BIAS));
+    return scopes.named(names.scope(layer) + "/BiasAdd").nn.biasAdd(sums, value(layer, Role.BIAS));
   }
 
   @Override
@@ -221,8 +217,7 @@ final class GraphLayers implements NetworkLayers<GraphMap> {
     // As in TF-slim, whose softmax takes and gives any number of dimensions.
     String scope = scores.substring(0, scores.length() - RESHAPED.length());
     GraphMap flat = logits.with(reshaped(scope + "/Reshape", logits));
-    GraphMap softmax =
-        logits.with(scopes.named(scope + "/Softmax").nn.softmax(flat.tensor()));
+    GraphMap softmax = logits.with(scopes.named(scope + "/Softmax").nn.softmax(flat.tensor()));
     return logits.with(reshaped(scores, softmax));
   }
 

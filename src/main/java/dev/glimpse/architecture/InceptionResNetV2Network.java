@@ -144,8 +144,7 @@ final class InceptionResNetV2Network {
 
   private static <T extends FeatureMap> T auxiliaryLogits(LayerChain<T> middle) {
     LayerChain<T> x =
-        AuxiliaryHead.features(
-            middle, "Conv2d_1a_3x3", "Conv2d_2a_5x5", UnaryOperator.identity());
+        AuxiliaryHead.features(middle, "Conv2d_1a_3x3", "Conv2d_2a_5x5", UnaryOperator.identity());
     NetworkLayers<T> layers = x.layers();
     T features = layers.flattened(x.output(), x.prefix() + "Flatten");
     return layers.dense(features, x.prefix() + "Logits", x.network().classes());

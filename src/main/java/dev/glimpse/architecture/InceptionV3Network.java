@@ -144,13 +144,11 @@ final class InceptionV3Network<T extends FeatureMap> {
         wide.joined(
             block + "/Branch_1",
             List.of(wide.same("Conv2d_0b_1x3", 384, 1, 3), wide.same(columns, 384, 3, 1)));
-    LayerChain<T> deep =
-        x.branch(block, 2).single(FIRST, 448).same("Conv2d_0b_3x3", 384, 3, 3);
+    LayerChain<T> deep = x.branch(block, 2).single(FIRST, 448).same("Conv2d_0b_3x3", 384, 3, 3);
     deep =
         deep.joined(
             block + "/Branch_2",
-            List.of(
-                deep.same("Conv2d_0c_1x3", 384, 1, 3), deep.same("Conv2d_0d_3x1", 384, 3, 1)));
+            List.of(deep.same("Conv2d_0c_1x3", 384, 1, 3), deep.same("Conv2d_0d_3x1", 384, 3, 1)));
     return x.joined(
         block,
         List.of(

@@ -132,8 +132,7 @@ final class InceptionV4Network {
     wide =
         wide.joined(
             block + "/Branch_1",
-            List.of(
-                wide.same("Conv2d_0b_1x3", 256, 1, 3), wide.same("Conv2d_0c_3x1", 256, 3, 1)));
+            List.of(wide.same("Conv2d_0b_1x3", 256, 1, 3), wide.same("Conv2d_0c_3x1", 256, 3, 1)));
     LayerChain<T> deep =
         x.branch(block, 2)
             .single(FIRST, 384)
@@ -142,8 +141,7 @@ final class InceptionV4Network {
     deep =
         deep.joined(
             block + "/Branch_2",
-            List.of(
-                deep.same("Conv2d_0d_1x3", 256, 1, 3), deep.same("Conv2d_0e_3x1", 256, 3, 1)));
+            List.of(deep.same("Conv2d_0d_1x3", 256, 1, 3), deep.same("Conv2d_0e_3x1", 256, 3, 1)));
     return x.joined(
         block,
         List.of(

@@ -13,8 +13,17 @@ final class KerasLayerNames implements LayerNames {
 
   private static final List<String> BLOCKS =
       List.of(
-          "Mixed_5b", "Mixed_5c", "Mixed_5d", "Mixed_6a", "Mixed_6b", "Mixed_6c", "Mixed_6d",
-          "Mixed_6e", "Mixed_7a", "Mixed_7b", "Mixed_7c");
+          "Mixed_5b",
+          "Mixed_5c",
+          "Mixed_5d",
+          "Mixed_6a",
+          "Mixed_6b",
+          "Mixed_6c",
+          "Mixed_6d",
+          "Mixed_6e",
+          "Mixed_7a",
+          "Mixed_7b",
+          "Mixed_7c");
 
   /** The layers that have the same names in Keras. */
   private static final List<String> NAMED = List.of("avg_pool", "predictions");

@@ -2,9 +2,9 @@ package dev.glimpse.architecture;
 
 /**
  * MobileNet v1 after Howard and others, "MobileNets: Efficient Convolutional Neural Networks for
- * Mobile Vision Applications" (2017, arXiv:1704.04861), table 1: a convolution, then thirteen
- * pairs of a depthwise convolution and a convolution of single pixels. Layers have the names of
- * TF-slim's variables.
+ * Mobile Vision Applications" (2017, arXiv:1704.04861), table 1: a convolution, then thirteen pairs
+ * of a depthwise convolution and a convolution of single pixels. Layers have the names of TF-slim's
+ * variables.
  */
 final class MobileNetV1Network {
 
@@ -28,8 +28,7 @@ final class MobileNetV1Network {
       x =
           layers.convolution(
               x,
-              ConvolutionSpec.same(
-                  "Conv2d_" + i + "_pointwise", network.maps(MAPS[i - 1]), 1, 1));
+              ConvolutionSpec.same("Conv2d_" + i + "_pointwise", network.maps(MAPS[i - 1]), 1, 1));
     }
     x = layers.globalMean(x, "Logits/AvgPool_1a");
     x = layers.dropout(x, "Logits/Dropout_1b", KEPT);

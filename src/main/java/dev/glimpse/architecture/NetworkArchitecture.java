@@ -31,8 +31,8 @@ public enum NetworkArchitecture {
   MOBILENET_V1("mobilenet-v1-slim", "MobileNet v1", "MobilenetV1/", 224, "tf-slim"),
 
   /**
-   * Inception v3 as in keras.applications: the layers of {@link #INCEPTION_V3} without the auxiliary
-   * head and dropout, with a dense last layer.
+   * Inception v3 as in keras.applications: the layers of {@link #INCEPTION_V3} without the
+   * auxiliary head and dropout, with a dense last layer.
    */
   KERAS_INCEPTION_V3(
       "keras-inception-v3", "Inception v3 of Keras", "conv2d_94/", 299, "keras-inception");
@@ -110,13 +110,11 @@ public enum NetworkArchitecture {
   /** Returns new names for one pass over the network. */
   LayerNames names() {
     return switch (this) {
-      case INCEPTION_V3 ->
-          new SlimLayerNames("InceptionV3", "InceptionV3/Predictions/Reshape_1");
+      case INCEPTION_V3 -> new SlimLayerNames("InceptionV3", "InceptionV3/Predictions/Reshape_1");
       case INCEPTION_V4 -> new SlimLayerNames("InceptionV4", "InceptionV4/Logits/Predictions");
       case INCEPTION_RESNET_V2 ->
           new SlimLayerNames("InceptionResnetV2", "InceptionResnetV2/Logits/Predictions");
-      case MOBILENET_V1 ->
-          new SlimLayerNames("MobilenetV1", "MobilenetV1/Predictions/Reshape_1");
+      case MOBILENET_V1 -> new SlimLayerNames("MobilenetV1", "MobilenetV1/Predictions/Reshape_1");
       case KERAS_INCEPTION_V3 -> new KerasLayerNames();
     };
   }

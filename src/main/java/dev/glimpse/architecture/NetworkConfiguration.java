@@ -12,11 +12,7 @@ import java.util.List;
  * @param auxiliaryHead whether it has the second classifier that helps training
  */
 public record NetworkConfiguration(
-    NetworkArchitecture architecture,
-    double width,
-    int classes,
-    int side,
-    boolean auxiliaryHead) {
+    NetworkArchitecture architecture, double width, int classes, int side, boolean auxiliaryHead) {
 
   /**
    * @throws IllegalArgumentException if a number is not positive, or the architecture has no
@@ -34,8 +30,8 @@ public record NetworkConfiguration(
 
   /**
    * Returns the network whose variables a source has. Width, number of classes and presence of the
-   * auxiliary head follow from the shapes; the side is the architecture's default. An auxiliary head
-   * that is incomplete or was made for another side is ignored.
+   * auxiliary head follow from the shapes; the side is the architecture's default. An auxiliary
+   * head that is incomplete or was made for another side is ignored.
    *
    * @param weights a source with the network's variables only: without slots of optimizers, step
    *     counters and second copies such as moving averages

@@ -34,8 +34,7 @@ public final class SessionWeights implements WeightSource, AutoCloseable {
     variables.forEach(variable -> runner.fetch(variable.value()));
     SessionWeights weights = new SessionWeights(runner.run());
     for (int i = 0; i < variables.size(); i++) {
-      weights.values.put(
-          variables.get(i).variable().name(), (TFloat32) weights.result.get(i));
+      weights.values.put(variables.get(i).variable().name(), (TFloat32) weights.result.get(i));
     }
     return weights;
   }

@@ -50,8 +50,7 @@ public final class TrainableNetwork {
         scopes
             .named(name)
             .varHandleOp(TFloat32.class, variable.shape(), VarHandleOp.sharedName(name));
-    Operand<TFloat32> value =
-        scopes.named(name + "_read").readVariableOp(handle, TFloat32.class);
+    Operand<TFloat32> value = scopes.named(name + "_read").readVariableOp(handle, TFloat32.class);
     Placeholder<TFloat32> initial =
         scopes
             .named(name + "_fed")
@@ -145,8 +144,7 @@ public final class TrainableNetwork {
           });
       if (written[0] != found.size()) {
         throw new IOException(
-            "The array %s of shape %s has %d values"
-                .formatted(variable.name(), found, written[0]));
+            "The array %s of shape %s has %d values".formatted(variable.name(), found, written[0]));
       }
       return tensor;
     } catch (IOException | RuntimeException e) {

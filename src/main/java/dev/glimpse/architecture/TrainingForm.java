@@ -83,8 +83,7 @@ final class TrainingForm implements NetworkForm {
   private void update(Ops tf, TrainableVariable average, Output<TFloat32> seen) {
     Operand<TFloat32> difference = tf.math.sub(average.value(), seen);
     updates.add(
-        tf.assignSubVariableOp(
-            average.handle(), tf.math.mul(difference, tf.constant(share))));
+        tf.assignSubVariableOp(average.handle(), tf.math.mul(difference, tf.constant(share))));
   }
 
   /** Adds inverted dropout: kept values are scaled up, so that serving needs no scaling. */
@@ -97,8 +96,7 @@ final class TrainingForm implements NetworkForm {
             TFloat32.class,
             RandomUniform.seed(seed),
             RandomUniform.seed2((long) dropouts)); // not 0, which with a seed of 0 means any seed
-    Operand<TFloat32> mask =
-        tf.math.floor(tf.math.add(uniform, tf.constant((float) kept)));
+    Operand<TFloat32> mask = tf.math.floor(tf.math.add(uniform, tf.constant((float) kept)));
     return tf.math.mul(x, tf.math.mul(mask, tf.constant((float) (1 / kept))));
   }
 }

@@ -25,8 +25,7 @@ final class VariableRecorder implements NetworkLayers<RecordedLayer> {
     VariableRecorder recorder = new VariableRecorder(architecture);
     RecordedLayer images =
         new RecordedLayer(new MapSize(network.side(), network.side(), 3), List.of(), List.of());
-    RecordedLayer scores =
-        architecture.definition().build(recorder, images, network).scores();
+    RecordedLayer scores = architecture.definition().build(recorder, images, network).scores();
     List<RecordedLayer> ordered =
         architecture == NetworkArchitecture.KERAS_INCEPTION_V3
             ? KerasLayerOrder.of(scores)
@@ -71,8 +70,7 @@ final class VariableRecorder implements NetworkLayers<RecordedLayer> {
             Shape.of(3, 3, in, 1),
             Role.DEPTHWISE_KERNEL,
             style.kernels().of(9, 9));
-    return activated(
-        add(x.size().windowed(3, 3, stride, Padding.SAME), List.of(x), kernel), layer);
+    return activated(add(x.size().windowed(3, 3, stride, Padding.SAME), List.of(x), kernel), layer);
   }
 
   private RecordedLayer activated(RecordedLayer sums, String layer) {

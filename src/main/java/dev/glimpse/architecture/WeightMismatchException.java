@@ -43,10 +43,7 @@ public final class WeightMismatchException extends RuntimeException {
     if (!names.isEmpty()) {
       String more = names.size() > NAMED ? " and %d more".formatted(names.size() - NAMED) : "";
       parts.add(
-          what
-              + ": "
-              + String.join(", ", names.subList(0, Math.min(NAMED, names.size())))
-              + more);
+          what + ": " + String.join(", ", names.subList(0, Math.min(NAMED, names.size()))) + more);
     }
   }
 }

@@ -23,8 +23,8 @@ import java.util.stream.IntStream;
 import org.tensorflow.proto.GraphDef;
 
 /**
- * Inception v3 of Keras with random weights, as a model that Glimpse serves. It takes as long as the real
- * one; its predictions are meaningless.
+ * Inception v3 of Keras with random weights, as a model that Glimpse serves. It takes as long as
+ * the real one; its predictions are meaningless.
  *
  * @param trained the number of parameters that training would change
  * @param untrained the number of parameters of batch normalisations that training would only
@@ -59,8 +59,7 @@ record RandomInceptionModel(long trained, long untrained, ModelFolder folder) {
             ServedGraph.OUTPUT,
             NETWORK.classes())
         .write(folder.resolve(ModelDescriptor.GRAPH));
-    ModelLabels.named(
-            IntStream.range(0, NETWORK.classes()).mapToObj(i -> "class " + i).toList())
+    ModelLabels.named(IntStream.range(0, NETWORK.classes()).mapToObj(i -> "class " + i).toList())
         .write(folder.resolve(LABELS));
     new ModelDescriptor(
             NAME,

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.glimpse.inference.TensorFlowNativeLibrary;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,7 +18,6 @@ import org.tensorflow.ndarray.Shape;
 final class FrozenNetworkTest {
 
   private static final Path CHECKPOINTS = Path.of("../shared/models/checkpoints");
-  private static final double TOLERANCE = 1e-3;
 
   @TempDir private Path folder;
 
@@ -39,7 +38,8 @@ final class FrozenNetworkTest {
         new RestoredCheckpoint(
             CHECKPOINTS.resolve(checkpoint), PublishedVariables.ofCheckpoint(golden));
 
-    assertThat(difference(weights, golden, side)).isLessThan(TOLERANCE);
+    assertThat(GoldenLogits.difference(weights, golden, side, file()))
+        .isLessThan(GoldenLogits.TOLERANCE);
   }
 
   @ParameterizedTest
@@ -49,31 +49,58 @@ final class FrozenNetworkTest {
         + "'inception_v3_quarter_5 training_run/model.ckpt-4, moving averages'"
   })
   void shouldGiveTheScoresOfATrainingRun(String copy, String golden) throws Exception {
-    Map<String, Shape> shapes = PublishedVariables.ofCheckpoint("inception_v3_quarter");
-    shapes.replaceAll((name, shape) -> withFiveClasses(shape));
+    Map<String, Shape> shapes =
+        PublishedVariables.withClasses(PublishedVariables.ofCheckpoint("inception_v3_quarter"), 5);
     RestoredCheckpoint weights =
         new RestoredCheckpoint(CHECKPOINTS.resolve("training_run/model.ckpt-4"), shapes, copy);
 
-    assertThat(difference(weights, golden, 299)).isLessThan(TOLERANCE);
+    assertThat(GoldenLogits.difference(weights, golden, 299, file()))
+        .isLessThan(GoldenLogits.TOLERANCE);
   }
 
-  private static Shape withFiveClasses(Shape shape) {
-    long[] sizes = shape.asArray();
-    int last = sizes.length - 1;
-    sizes[last] = sizes[last] == 1001 ? 5 : sizes[last];
-    return Shape.of(sizes);
+  @Test
+  void shouldNameAnArrayThatIsMissing() {
+    NetworkConfiguration network =
+        new NetworkConfiguration(NetworkArchitecture.MOBILENET_V1, 0.25, 5, 32, false);
+    Map<String, Shape> shapes = PublishedVariables.of(network.variables());
+    shapes.remove("MobilenetV1/Conv2d_0/weights");
+
+    assertThatThrownBy(
+            () -> FrozenNetwork.write(file(), network, PublishedVariables.source(shapes)))
+        .isInstanceOf(WeightMismatchException.class)
+        .hasMessage("The weights have no array MobilenetV1/Conv2d_0/weights");
   }
 
-  private double difference(WeightSource weights, String golden, int side) throws Exception {
-    List<float[]> expected =
-        GoldenLogits.of("checkpoints", golden).stream().map(GoldenLogits::softmax).toList();
-    NetworkArchitecture architecture =
-        NetworkArchitecture.recognise(weights.names()).orElseThrow();
-    Path file = folder.resolve("frozen.pb");
-    FrozenNetwork.write(
-        file, NetworkConfiguration.of(architecture, weights).withSide(side), weights);
-    List<float[]> scores = GoldenLogits.scores(file, architecture, side);
-    double difference = GoldenLogits.difference(scores, expected);
-    return difference;
+  @Test
+  void shouldRefuseASourceThatGivesTooFewValues() {
+    NetworkConfiguration network =
+        new NetworkConfiguration(NetworkArchitecture.MOBILENET_V1, 0.25, 5, 32, false);
+    WeightSource cut =
+        new WeightSource() {
+          private final WeightSource whole = new InitialWeights(network, 1);
+
+          @Override
+          public Set<String> names() {
+            return whole.names();
+          }
+
+          @Override
+          public Shape shape(String name) {
+            return whole.shape(name);
+          }
+
+          @Override
+          public void read(String name, ValueSink sink) throws IOException {
+            whole.read(name, part -> sink.accept(part.limit(part.limit() - 1)));
+          }
+        };
+
+    assertThatThrownBy(() -> FrozenNetwork.write(file(), network, cut))
+        .isInstanceOf(IOException.class)
+        .hasMessage("The array MobilenetV1/Conv2d_0/weights of shape [3, 3, 3, 8] has 215 values");
+  }
+
+  private Path file() {
+    return folder.resolve("frozen.pb");
   }
 }

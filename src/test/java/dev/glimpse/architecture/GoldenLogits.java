@@ -30,6 +30,9 @@ import org.tensorflow.types.TFloat32;
 /** The outputs that Python's networks gave for five photos, and those of a frozen graph. */
 final class GoldenLogits {
 
+  /** The difference of scores below which two computations are the same. */
+  static final double TOLERANCE = 1e-3;
+
   private static final Path SHARED = Path.of("../shared");
 
   private static final List<String> PHOTOS =
@@ -43,7 +46,7 @@ final class GoldenLogits {
    * @param file the array's file, such as {@code checkpoints}
    * @param key the network
    */
-  static List<float[]> of(String file, String key) throws Exception {
+  private static List<float[]> of(String file, String key) throws Exception {
     Path arrays = SHARED.resolve("golden/" + file + ".npz");
     assumeTrue(Files.exists(arrays), arrays + " is missing");
     try (ZipFile zip = new ZipFile(arrays.toFile())) {
@@ -54,8 +57,12 @@ final class GoldenLogits {
       ByteBuffer bytes =
           ByteBuffer.wrap(zip.getInputStream(entry).readAllBytes()).order(ByteOrder.LITTLE_ENDIAN);
       // NumPy's format 1.0: the header's length is at 8, the values follow the header.
-      FloatBuffer values = bytes.position(10 + bytes.getShort(8)).slice()
-          .order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+      FloatBuffer values =
+          bytes
+              .position(10 + bytes.getShort(8))
+              .slice()
+              .order(ByteOrder.LITTLE_ENDIAN)
+              .asFloatBuffer();
       List<float[]> rows = new ArrayList<>();
       int classes = values.remaining() / PHOTOS.size();
       for (int i = 0; i < PHOTOS.size(); i++) {
@@ -67,8 +74,22 @@ final class GoldenLogits {
     }
   }
 
+  /**
+   * Returns the largest difference of slim's scores and those of the frozen graph of a checkpoint.
+   *
+   * @param key the network among the golden logits
+   * @param file for the frozen graph
+   */
+  static double difference(WeightSource weights, String key, int side, Path file) throws Exception {
+    List<float[]> expected = of("checkpoints", key).stream().map(GoldenLogits::softmax).toList();
+    NetworkArchitecture architecture = NetworkArchitecture.recognise(weights.names()).orElseThrow();
+    FrozenNetwork.write(
+        file, NetworkConfiguration.of(architecture, weights).withSide(side), weights);
+    return difference(scores(file, architecture, side), expected);
+  }
+
   /** Returns the scores of a frozen graph for the photos, preprocessed as its weights need it. */
-  static List<float[]> scores(Path frozen, NetworkArchitecture architecture, int side)
+  private static List<float[]> scores(Path frozen, NetworkArchitecture architecture, int side)
       throws Exception {
     InputTensor input = new InputTensor("image", side, side, 3, Layout.NHWC);
     List<float[]> scores = new ArrayList<>();
@@ -94,8 +115,7 @@ final class GoldenLogits {
     float[] values = new float[pixels.remaining()];
     pixels.get(values);
     try (TFloat32 tensor =
-            TFloat32.tensorOf(
-                Shape.of(1, side, side, 3), DataBuffers.of(values, true, false));
+            TFloat32.tensorOf(Shape.of(1, side, side, 3), DataBuffers.of(values, true, false));
         Result result =
             session
                 .runner()
@@ -109,8 +129,7 @@ final class GoldenLogits {
     }
   }
 
-  /** Returns the softmax of logits. */
-  static float[] softmax(float[] logits) {
+  private static float[] softmax(float[] logits) {
     double largest = Double.NEGATIVE_INFINITY;
     for (float logit : logits) {
       largest = Math.max(largest, logit);
@@ -128,8 +147,7 @@ final class GoldenLogits {
     return scores;
   }
 
-  /** Returns the largest difference of two lists of scores. */
-  static double difference(List<float[]> first, List<float[]> second) {
+  private static double difference(List<float[]> first, List<float[]> second) {
     double largest = 0;
     for (int i = 0; i < first.size(); i++) {
       if (first.get(i).length != second.get(i).length) {

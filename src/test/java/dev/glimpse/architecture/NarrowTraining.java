@@ -22,8 +22,8 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A narrow network that learns eight random images by gradient descent. Images whose
- * number is the same modulo {@value #CLASSES} have one class.
+ * A narrow network that learns eight random images by gradient descent. Images whose number is the
+ * same modulo {@value #CLASSES} have one class.
  */
 final class NarrowTraining implements AutoCloseable {
 
@@ -56,11 +56,7 @@ final class NarrowTraining implements AutoCloseable {
     int side = mobile ? 32 : 75;
     configuration =
         new NetworkConfiguration(
-            architecture,
-            mobile ? 0.25 : 0.01,
-            CLASSES,
-            side,
-            architecture.hasAuxiliaryHead());
+            architecture, mobile ? 0.25 : 0.01, CLASSES, side, architecture.hasAuxiliaryHead());
     Ops tf = Ops.create(graph);
     Shape shape = Shape.of(BATCH, side, side, 3);
     images = tf.withName("input").placeholder(TFloat32.class, Placeholder.shape(shape));

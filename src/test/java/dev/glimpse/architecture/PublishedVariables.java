@@ -46,6 +46,19 @@ final class PublishedVariables {
     return shapes;
   }
 
+  /** Returns the shapes with another number of classes than ImageNet's 1001. */
+  static Map<String, Shape> withClasses(Map<String, Shape> shapes, int classes) {
+    Map<String, Shape> changed = new LinkedHashMap<>();
+    shapes.forEach(
+        (name, shape) -> {
+          long[] sizes = shape.asArray();
+          int last = sizes.length - 1;
+          sizes[last] = sizes[last] == 1001 ? classes : sizes[last];
+          changed.put(name, Shape.of(sizes));
+        });
+    return changed;
+  }
+
   private static Stream<String> lines(String file) throws IOException {
     Path path = MODELS.resolve(file);
     assumeTrue(Files.exists(path), path + " is missing");

@@ -53,8 +53,7 @@ final class SlimNamesTest {
       Ops tf = Ops.create(graph);
       NetworkConfiguration network =
           new NetworkConfiguration(NetworkArchitecture.INCEPTION_V3, 0.25, 5, 299, true);
-      new TrainableNetwork(tf, network)
-          .training(tf.placeholder(TFloat32.class, shape()), 0.9, 1);
+      new TrainableNetwork(tf, network).training(tf.placeholder(TFloat32.class, shape()), 0.9, 1);
       ours = graph.toGraphDef();
     }
 

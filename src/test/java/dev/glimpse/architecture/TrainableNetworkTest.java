@@ -20,8 +20,8 @@ import org.tensorflow.types.TFloat32;
 final class TrainableNetworkTest {
 
   private static final String MEAN = "InceptionV3/Conv2d_1a_3x3/BatchNorm/moving_mean";
-  private static final String VARIANCE = "InceptionV3/Mixed_7c/Branch_0/Conv2d_0a_1x1/BatchNorm/"
-      + "moving_variance";
+  private static final String VARIANCE =
+      "InceptionV3/Mixed_7c/Branch_0/Conv2d_0a_1x1/BatchNorm/" + "moving_variance";
 
   @TempDir private Path folder;
 
@@ -112,11 +112,9 @@ final class TrainableNetworkTest {
       Ops tf = Ops.create(graph);
       TrainableNetwork network =
           new TrainableNetwork(
-              tf,
-              new NetworkConfiguration(NetworkArchitecture.MOBILENET_V1, 0.01, 3, 32, false));
+              tf, new NetworkConfiguration(NetworkArchitecture.MOBILENET_V1, 0.01, 3, 32, false));
 
-      assertThatThrownBy(
-              () -> network.training(tf.placeholder(TFloat32.class), 1, 1))
+      assertThatThrownBy(() -> network.training(tf.placeholder(TFloat32.class), 1, 1))
           .hasMessage("The momentum must be from 0 to 1: 1.0");
     }
   }

@@ -93,8 +93,7 @@ final class InceptionV3Network implements NetworkArchitecture {
     }
 
     private FeatureMaps rowsBesideColumns(FeatureMaps x, String layer) {
-      return layers.concatenation(
-          layer, convolution(x, 384, 1, 3), convolution(x, 384, 3, 1));
+      return layers.concatenation(layer, convolution(x, 384, 1, 3), convolution(x, 384, 3, 1));
     }
 
     private FeatureMaps mixed(FeatureMaps... towers) {
@@ -113,11 +112,8 @@ final class InceptionV3Network implements NetworkArchitecture {
         FeatureMaps x, int maps, int rows, int columns, int stride, String padding) {
       int number = convolutions++;
       FeatureMaps sums =
-          layers.convolution(
-              x, numbered("conv2d", number), maps, rows, columns, stride, padding);
-      sums =
-          layers.batchNormalisation(
-              sums, numbered("batch_normalization", number), EPSILON, 0);
+          layers.convolution(x, numbered("conv2d", number), maps, rows, columns, stride, padding);
+      sums = layers.batchNormalisation(sums, numbered("batch_normalization", number), EPSILON, 0);
       return layers.relu(sums, numbered("activation", number));
     }
 
