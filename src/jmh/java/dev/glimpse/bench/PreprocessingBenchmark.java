@@ -1,8 +1,8 @@
 package dev.glimpse.bench;
 
-import dev.glimpse.image.ImageHeader;
-import dev.glimpse.inference.TensorFlowNativeLibrary;
+import dev.glimpse.image.ImageFormats;
 import dev.glimpse.inference.TensorFlowEngine;
+import dev.glimpse.inference.TensorFlowNativeLibrary;
 import dev.glimpse.model.InputTensor;
 import dev.glimpse.model.InputTensor.Layout;
 import dev.glimpse.model.Preprocessing;
@@ -54,7 +54,7 @@ public class PreprocessingBenchmark {
   @Benchmark
   public float tensor() throws Exception {
     byte[] photo = photos.get(next++ % PHOTOS);
-    FloatBuffer tensor = preprocessor.tensor(photo, ImageHeader.read(photo));
+    FloatBuffer tensor = preprocessor.tensor(ImageFormats.SUPPORTED.read(photo));
     float first = tensor.get(0);
     preprocessor.recycle(tensor);
     return first;

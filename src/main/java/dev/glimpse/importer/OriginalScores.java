@@ -1,5 +1,9 @@
 package dev.glimpse.importer;
 
+import dev.glimpse.event.FailureException;
+import dev.glimpse.image.NativeImage;
+import dev.glimpse.image.NativeInput;
+import dev.glimpse.preprocess.NativeInputTensor;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -7,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.tensorflow.Tensor;
-import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.types.TString;
 
 /**
@@ -20,26 +23,33 @@ import org.tensorflow.types.TString;
 record OriginalScores(OriginalModel model, ModelEndpoints ends, TrainingInputRewriting training) {
 
   /** Returns the scores of each file, which the model decodes itself. */
-  List<float[]> ofFiles(List<byte[]> files) {
+  List<float[]> ofFiles(List<NativeImage> files) {
     return fetched(files, ends.scores());
   }
 
   /** Returns the image into which the model itself decodes each file. */
-  List<float[]> decoded(List<byte[]> files) {
+  List<float[]> decoded(List<NativeImage> files) {
     return fetched(files, ends.image());
   }
 
-  private List<float[]> fetched(List<byte[]> files, TensorName fetch) {
+  private List<float[]> fetched(List<NativeImage> files, TensorName fetch) {
     boolean vector = model.shape(ends.fed()).numDimensions() == 1;
     List<float[]> values = new ArrayList<>();
-    for (byte[] file : files) {
-      try (TString bytes =
-          TString.tensorOfBytes(
-              vector ? NdArrays.vectorOfObjects(file) : NdArrays.scalarOfObject(file))) {
+    for (NativeImage file : files) {
+      try (TString bytes = tensor(file, vector)) {
         values.add(run(ends.fed(), bytes, fetch));
       }
     }
     return values;
+  }
+
+  private static TString tensor(NativeImage file, boolean vector) {
+    try {
+      NativeInput checked = file.checked();
+      return vector ? NativeInputTensor.vector(checked) : NativeInputTensor.scalar(checked);
+    } catch (FailureException e) {
+      throw new IllegalStateException("Glimpse's own images are valid", e);
+    }
   }
 
   /**

@@ -1,7 +1,7 @@
 package dev.glimpse.pipeline;
 
 import dev.glimpse.event.ScoredLabel;
-import dev.glimpse.image.ImageHeader;
+import dev.glimpse.image.EncodedImage;
 import dev.glimpse.serving.ServedModel;
 import java.nio.FloatBuffer;
 import java.util.concurrent.CompletableFuture;
@@ -12,14 +12,13 @@ import org.jspecify.annotations.Nullable;
 public interface DecodedImageListener {
 
   /** A listener that does nothing. */
-  DecodedImageListener NONE =
-      (shown, image, header, tensor) -> CompletableFuture.completedFuture(null);
+  DecodedImageListener NONE = (shown, image, tensor) -> CompletableFuture.completedFuture(null);
 
   /** Returns a listener that calls both, one after the other. */
   static DecodedImageListener both(DecodedImageListener first, DecodedImageListener second) {
-    return (shown, image, header, tensor) ->
+    return (shown, image, tensor) ->
         CompletableFuture.allOf(
-            first.show(shown, image, header, tensor), second.show(shown, image, header, tensor));
+            first.show(shown, image, tensor), second.show(shown, image, tensor));
   }
 
   /**
@@ -37,6 +36,5 @@ public interface DecodedImageListener {
    * @param tensor the input of the model that answers; null if it needed none
    * @return completes when the tensor is no longer read; never if that is unknown
    */
-  CompletableFuture<?> show(
-      Shown shown, byte[] image, ImageHeader header, @Nullable FloatBuffer tensor);
+  CompletableFuture<?> show(Shown shown, EncodedImage image, @Nullable FloatBuffer tensor);
 }

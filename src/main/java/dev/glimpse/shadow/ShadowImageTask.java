@@ -2,7 +2,7 @@ package dev.glimpse.shadow;
 
 import dev.glimpse.event.Prediction;
 import dev.glimpse.event.ScoredLabel;
-import dev.glimpse.image.ImageHeader;
+import dev.glimpse.image.EncodedImage;
 import dev.glimpse.pipeline.DecodedImageListener.Shown;
 import dev.glimpse.pipeline.DecodedRequest;
 import dev.glimpse.preprocess.Preprocessor;
@@ -66,8 +66,8 @@ final class ShadowImageTask {
     return classify(shown.seen().decodedIn(0), tensor);
   }
 
-  /** Starts with the encoded image. */
-  void start(byte[] image, ImageHeader header) {
+  /** Starts with the encoded image, which is decoded again. */
+  void start(EncodedImage image) {
     means
         .thread()
         .execute(
@@ -75,7 +75,7 @@ final class ShadowImageTask {
               try {
                 long start = System.nanoTime();
                 Preprocessor preprocessor = lease.model().preprocessor();
-                FloatBuffer tensor = preprocessor.tensor(image, header);
+                FloatBuffer tensor = preprocessor.tensor(image);
                 CompletableFuture<?> unused =
                     classify(shown.seen().decodedIn(System.nanoTime() - start), tensor)
                         .thenRun(() -> preprocessor.recycle(tensor));

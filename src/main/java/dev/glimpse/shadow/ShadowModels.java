@@ -5,7 +5,7 @@ import dev.glimpse.config.KafkaClientFactory;
 import dev.glimpse.config.ServingSettings;
 import dev.glimpse.config.ShadowSettings;
 import dev.glimpse.event.FailureException;
-import dev.glimpse.image.ImageHeader;
+import dev.glimpse.image.EncodedImage;
 import dev.glimpse.model.ModelReference;
 import dev.glimpse.pipeline.DecodedImageListener;
 import dev.glimpse.pipeline.DecodedRequest;
@@ -122,8 +122,7 @@ public final class ShadowModels implements DecodedImageListener, AutoCloseable {
   }
 
   @Override
-  public CompletableFuture<?> show(
-      Shown shown, byte[] image, ImageHeader header, @Nullable FloatBuffer tensor) {
+  public CompletableFuture<?> show(Shown shown, EncodedImage image, @Nullable FloatBuffer tensor) {
     Shadow shadow = pairs.get(shown.model().identity().name());
     if (shadow == null) {
       return UNREAD;
@@ -133,7 +132,7 @@ public final class ShadowModels implements DecodedImageListener, AutoCloseable {
       if (lease == null) {
         shadow.statistics().dropped(Drop.UNAVAILABLE, "it is being loaded");
       } else {
-        return show(shown, image, header, tensor, shadow.statistics(), lease);
+        return show(shown, image, tensor, shadow.statistics(), lease);
       }
     } catch (FailureException e) {
       shadow.statistics().dropped(Drop.UNAVAILABLE, e.failure().message());
@@ -146,8 +145,7 @@ public final class ShadowModels implements DecodedImageListener, AutoCloseable {
 
   private CompletableFuture<?> show(
       Shown shown,
-      byte[] image,
-      ImageHeader header,
+      EncodedImage image,
       @Nullable FloatBuffer tensor,
       ShadowStatistics statistics,
       ModelLease lease)
@@ -157,7 +155,7 @@ public final class ShadowModels implements DecodedImageListener, AutoCloseable {
         tensor != null && model.recipe().equals(shown.model().recipe()) ? tensor : null;
     int taken;
     try {
-      long working = shared == null ? model.preprocessor().working(image, header) : 0;
+      long working = shared == null ? model.preprocessor().working(image) : 0;
       taken = room.tryTake(held(shown, image) + model.tensorBytes() + working);
     } catch (FailureException e) {
       lease.giveBack();
@@ -178,7 +176,7 @@ public final class ShadowModels implements DecodedImageListener, AutoCloseable {
       if (shared != null) {
         return task.start(shared);
       }
-      task.start(image, header);
+      task.start(image);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       task.drop(Drop.FAILED, e);
@@ -189,8 +187,8 @@ public final class ShadowModels implements DecodedImageListener, AutoCloseable {
   }
 
   /** Returns the bytes of the image and of the attributes that are copied to the prediction. */
-  private static long held(Shown shown, byte[] image) {
-    return image.length + 2L * shown.seen().request().attributes().json().length();
+  private static long held(Shown shown, EncodedImage image) {
+    return image.bytes().length + 2L * shown.seen().request().attributes().json().length();
   }
 
   /** Returns the shadows by the name of the model that answers. */

@@ -3,7 +3,7 @@ package dev.glimpse.parity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.glimpse.event.FailureException;
-import dev.glimpse.image.ImageHeader;
+import dev.glimpse.image.ImageFormats;
 import dev.glimpse.inference.TensorFlowNativeLibrary;
 import dev.glimpse.model.ImageGeometry;
 import dev.glimpse.model.InputTensor;
@@ -141,7 +141,7 @@ final class NotSquareParityTest {
   }
 
   private static float[] tensor(Preprocessor preprocessor, byte[] file) throws FailureException {
-    FloatBuffer tensor = preprocessor.tensor(file, ImageHeader.read(file));
+    FloatBuffer tensor = preprocessor.tensor(ImageFormats.SUPPORTED.read(file));
     float[] values = new float[tensor.remaining()];
     tensor.get(values);
     return values;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
-import dev.glimpse.image.ImageHeader;
+import dev.glimpse.image.ImageFormats;
 import dev.glimpse.inference.TensorFlowNativeLibrary;
 import dev.glimpse.model.ChannelOrder;
 import dev.glimpse.model.ImageGeometry;
@@ -67,7 +67,7 @@ final class PreprocessorFactoryTest {
   private static float[] tensor(Preprocessing profile, InputTensor input, byte[] image)
       throws FailureException {
     try (Preprocessor preprocessor = PreprocessorFactory.of(profile, input)) {
-      FloatBuffer tensor = preprocessor.tensor(image, ImageHeader.read(image));
+      FloatBuffer tensor = preprocessor.tensor(ImageFormats.SUPPORTED.read(image));
       float[] values = new float[tensor.remaining()];
       tensor.get(values);
       return values;
@@ -451,7 +451,7 @@ final class PreprocessorFactoryTest {
       for (HostileFile file : HostileFile.all()) {
         if (file.tensorflow()) {
           byte[] image = file.bytes();
-          FloatBuffer tensor = preprocessor.tensor(image, ImageHeader.read(image));
+          FloatBuffer tensor = preprocessor.tensor(ImageFormats.SUPPORTED.read(image));
           assertThat(tensor.remaining()).as(file.file()).isEqualTo(224 * 224 * 3);
           taken++;
         }
@@ -483,14 +483,14 @@ final class PreprocessorFactoryTest {
     byte[] second = encoded(drawn(90, 20, BufferedImage.TYPE_INT_RGB), "png");
     Preprocessing profile = recipe(new ImageGeometry.Squash(), interpolation);
     try (Preprocessor preprocessor = PreprocessorFactory.of(profile, rgb(8))) {
-      FloatBuffer kept = preprocessor.tensor(first, ImageHeader.read(first));
-      FloatBuffer returned = preprocessor.tensor(second, ImageHeader.read(second));
+      FloatBuffer kept = preprocessor.tensor(ImageFormats.SUPPORTED.read(first));
+      FloatBuffer returned = preprocessor.tensor(ImageFormats.SUPPORTED.read(second));
       preprocessor.recycle(returned);
-      FloatBuffer again = preprocessor.tensor(first, ImageHeader.read(first));
+      FloatBuffer again = preprocessor.tensor(ImageFormats.SUPPORTED.read(first));
 
       assertThat(again).isSameAs(returned).isEqualTo(kept);
       assertThat(again.isDirect()).isTrue();
-      assertThat(preprocessor.tensor(second, ImageHeader.read(second))).isNotEqualTo(kept);
+      assertThat(preprocessor.tensor(ImageFormats.SUPPORTED.read(second))).isNotEqualTo(kept);
       assertThat(again).isEqualTo(kept);
     }
   }
