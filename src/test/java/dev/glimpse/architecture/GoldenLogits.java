@@ -2,7 +2,7 @@ package dev.glimpse.architecture;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.glimpse.image.ImageHeader;
+import dev.glimpse.image.ImageFormats;
 import dev.glimpse.model.InputTensor;
 import dev.glimpse.model.InputTensor.Layout;
 import dev.glimpse.model.Preprocessing;
@@ -102,7 +102,7 @@ final class GoldenLogits {
               PreprocessorFactory.of(Preprocessing.preset(architecture.preprocessing()), input)) {
         for (String photo : PHOTOS) {
           byte[] image = Files.readAllBytes(SHARED.resolve("images/photos").resolve(photo));
-          FloatBuffer pixels = preprocessor.tensor(image, ImageHeader.read(image));
+          FloatBuffer pixels = preprocessor.tensor(ImageFormats.SUPPORTED.read(image));
           scores.add(run(session, architecture, pixels, side));
         }
       }
