@@ -157,6 +157,7 @@ final class ArchitectureTest {
           .whereLayer("shadow")
           .mayOnlyAccessLayers(
               "event",
+              "serde",
               "topology",
               "image",
               "store",
@@ -166,10 +167,11 @@ final class ArchitectureTest {
               "config",
               "pipeline")
           .whereLayer("streams")
-          .mayOnlyAccessLayers("event", "topology", "store", "config", "pipeline")
+          .mayOnlyAccessLayers("event", "serde", "topology", "store", "config", "pipeline")
           .whereLayer("service")
           .mayOnlyAccessLayers(
               "event",
+              "serde",
               "model",
               "batch",
               "inference",

@@ -23,7 +23,7 @@ record ConvolutionSpec(
     int stride,
     Padding padding,
     boolean normalised,
-    @Nullable Initializer initializer) {
+    @Nullable WeightInitializer initializer) {
 
   /** Returns a normalised convolution that keeps the size of the maps. */
   static ConvolutionSpec same(String layer, int maps, int rows, int columns) {
@@ -47,7 +47,7 @@ record ConvolutionSpec(
   }
 
   /** Returns the same convolution with an initializer of its own. */
-  ConvolutionSpec withInitializer(Initializer own) {
+  ConvolutionSpec withInitializer(WeightInitializer own) {
     return new ConvolutionSpec(layer, maps, rows, columns, stride, padding, normalised, own);
   }
 }

@@ -162,10 +162,10 @@ final class InceptionV3Network<T extends FeatureMap> {
             middle,
             "AvgPool_1a_5x5",
             "Conv2d_2a_5x5",
-            convolution -> convolution.withInitializer(Initializer.truncatedNormal(0.01)));
+            convolution -> convolution.withInitializer(WeightInitializer.truncatedNormal(0.01)));
     ConvolutionSpec last =
         ConvolutionSpec.linear(x.prefix() + "Conv2d_2b_1x1", x.network().classes())
-            .withInitializer(Initializer.truncatedNormal(0.001));
+            .withInitializer(WeightInitializer.truncatedNormal(0.001));
     return x.layers().squeezed(x.convolution(last).output(), x.prefix() + "SpatialSqueeze");
   }
 }

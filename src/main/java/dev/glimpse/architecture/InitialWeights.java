@@ -9,8 +9,8 @@ import java.util.SplittableRandom;
 import org.tensorflow.ndarray.Shape;
 
 /**
- * The first weights of a training, drawn by each variable's {@link Initializer}. The same seed
- * gives a variable of the same name and shape the same values.
+ * The first weights of a training, drawn by each variable's {@link WeightInitializer}. The same
+ * seed gives a variable of the same name and shape the same values.
  */
 public final class InitialWeights implements WeightSource {
 

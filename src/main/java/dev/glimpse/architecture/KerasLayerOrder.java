@@ -2,7 +2,7 @@ package dev.glimpse.architecture;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -12,8 +12,8 @@ import java.util.Map;
  */
 final class KerasLayerOrder {
 
-  private final Map<RecordedLayer, Integer> met = new IdentityHashMap<>();
-  private final Map<RecordedLayer, Integer> distances = new IdentityHashMap<>();
+  private final Map<RecordedLayer, Integer> met = new HashMap<>();
+  private final Map<RecordedLayer, Integer> distances = new HashMap<>();
 
   /** The layers, each after the layers that it takes its inputs from. */
   private final List<RecordedLayer> inputsFirst = new ArrayList<>();

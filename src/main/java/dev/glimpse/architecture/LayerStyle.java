@@ -25,24 +25,24 @@ record LayerStyle(
      * @param in the number of inputs that each output sums
      * @param out the number of outputs that each input contributes to
      */
-    Initializer of(long in, long out);
+    WeightInitializer of(long in, long out);
   }
 
   private static final double INCEPTION_MOMENTUM = 0.9997;
 
   /** TF-slim's inception_arg_scope: He's initialization, batch normalisation without a factor. */
   static final LayerStyle INCEPTION =
-      new LayerStyle(false, false, 16, INCEPTION_MOMENTUM, (in, out) -> Initializer.he(in));
+      new LayerStyle(false, false, 16, INCEPTION_MOMENTUM, (in, out) -> WeightInitializer.he(in));
 
   /** TF-slim's Inception-ResNet-v2: the same with Glorot's initialization. */
   static final LayerStyle RESIDUAL =
-      new LayerStyle(false, false, 16, INCEPTION_MOMENTUM, Initializer::glorot);
+      new LayerStyle(false, false, 16, INCEPTION_MOMENTUM, WeightInitializer::glorot);
 
   /** TF-slim's MobileNet v1. */
   static final LayerStyle MOBILE_NET =
       new LayerStyle(
-          true, true, 8, INCEPTION_MOMENTUM, (in, out) -> Initializer.truncatedNormal(0.09));
+          true, true, 8, INCEPTION_MOMENTUM, (in, out) -> WeightInitializer.truncatedNormal(0.09));
 
   /** The defaults of Keras's layers. */
-  static final LayerStyle KERAS = new LayerStyle(false, false, 16, 0.99, Initializer::glorot);
+  static final LayerStyle KERAS = new LayerStyle(false, false, 16, 0.99, WeightInitializer::glorot);
 }

@@ -11,9 +11,9 @@ record MapSize(int rows, int columns, int channels) {
 
   /** The pixels that a window may cover. */
   enum Padding {
-    /** As many windows as the stride allows; zeros around the map complete them. */
+    /** Windows over all pixels of the map; zeros around it complete them. */
     SAME,
-    /** Only windows inside the map. */
+    /** Windows inside the map. */
     VALID
   }
 

@@ -15,6 +15,8 @@ public record NetworkConfiguration(
     NetworkArchitecture architecture, double width, int classes, int side, boolean auxiliaryHead) {
 
   /**
+   * Checks the numbers.
+   *
    * @throws IllegalArgumentException if a number is not positive, or the architecture has no
    *     auxiliary head
    */

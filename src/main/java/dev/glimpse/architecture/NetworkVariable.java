@@ -12,7 +12,7 @@ import org.tensorflow.ndarray.Shape;
  * @param role what it is used for
  * @param initializer how training draws its first values
  */
-public record NetworkVariable(String name, Shape shape, Role role, Initializer initializer) {
+public record NetworkVariable(String name, Shape shape, Role role, WeightInitializer initializer) {
 
   /** The use of a variable. */
   public enum Role {

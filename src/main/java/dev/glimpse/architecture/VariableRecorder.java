@@ -38,7 +38,7 @@ final class VariableRecorder implements NetworkLayers<RecordedLayer> {
     int in = x.size().channels();
     int maps = convolution.maps();
     long window = (long) convolution.rows() * convolution.columns();
-    Initializer initializer =
+    WeightInitializer initializer =
         convolution.initializer() != null
             ? convolution.initializer()
             : style.kernels().of(window * in, window * maps);
@@ -94,7 +94,7 @@ final class VariableRecorder implements NetworkLayers<RecordedLayer> {
 
   private NetworkVariable channels(String layer, Role role, int channels, double value) {
     return new NetworkVariable(
-        names.variable(layer, role), Shape.of(channels), role, Initializer.constant(value));
+        names.variable(layer, role), Shape.of(channels), role, WeightInitializer.constant(value));
   }
 
   @Override
@@ -144,7 +144,7 @@ final class VariableRecorder implements NetworkLayers<RecordedLayer> {
             names.variable(layer, Role.KERNEL),
             Shape.of(in, outputs),
             Role.KERNEL,
-            Initializer.glorot(in, outputs));
+            WeightInitializer.glorot(in, outputs));
     return add(x.size().withChannels(outputs), List.of(x), kernel, bias(layer, outputs));
   }
 

@@ -5,8 +5,8 @@ import java.util.List;
 import org.tensorflow.ndarray.Shape;
 
 /**
- * A source of weights that does not fit the network. The message names the arrays, at most {@value
- * #NAMED} of each kind.
+ * A source of weights that does not fit the network. The message names the arrays, at most five of
+ * each kind.
  */
 public final class WeightMismatchException extends RuntimeException {
 

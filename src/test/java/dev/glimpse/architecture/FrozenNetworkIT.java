@@ -43,10 +43,11 @@ final class FrozenNetworkIT {
     ArchiveUnpacker.unpack(archive, unpacked, ArchiveLimits.MODELS);
     Map<String, Shape> shapes =
         PublishedVariables.withClasses(PublishedVariables.ofCheckpoint(variables), classes);
-    RestoredCheckpoint weights = new RestoredCheckpoint(unpacked.resolve(name + ".ckpt"), shapes);
-
-    assertThat(GoldenLogits.difference(weights, name, 299, folder.resolve("frozen.pb")))
-        .isLessThan(GoldenLogits.TOLERANCE);
+    try (RestoredCheckpoint weights =
+        new RestoredCheckpoint(unpacked.resolve(name + ".ckpt"), shapes)) {
+      assertThat(GoldenLogits.difference(weights, name, 299, folder.resolve("frozen.pb")))
+          .isLessThan(GoldenLogits.TOLERANCE);
+    }
   }
 
   @ParameterizedTest

@@ -19,6 +19,7 @@ import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -73,7 +74,10 @@ final class NarrowTraining implements AutoCloseable {
             : scope.math.add(
                 ofLogits, scope.math.mul(auxiliaryLoss, scope.constant(AUXILIARY_WEIGHT)));
     lossScope = scope;
-    session = new Session(graph);
+    // Optimising such a graph takes longer than running it a few times.
+    ConfigProto.Builder plain = ConfigProto.newBuilder();
+    plain.getGraphOptionsBuilder().getRewriteOptionsBuilder().setDisableMetaOptimizer(true);
+    session = new Session(graph, plain.build());
     batch = TFloat32.tensorOf(shape, DataBuffers.of(pixels(side, 7), true, false));
     network.assign(session, new InitialWeights(configuration, seed));
   }

@@ -23,26 +23,21 @@ final class PublishedVariables {
   /** Returns the shapes of a checkpoint's variables without its step counter, by name. */
   static Map<String, Shape> ofCheckpoint(String name) throws IOException {
     Map<String, Shape> shapes = new LinkedHashMap<>();
-    try (Stream<String> lines = lines("checkpoints/" + name + ".tsv")) {
-      lines
-          .map(line -> line.split("\t"))
-          .filter(variable -> !variable[0].equals("global_step"))
-          .forEach(variable -> shapes.put(variable[0], shape(variable[1])));
-    }
+    lines("checkpoints/" + name + ".tsv")
+        .map(line -> line.split("\t"))
+        .filter(variable -> !variable[0].equals("global_step"))
+        .forEach(variable -> shapes.put(variable[0], shape(variable[1])));
     return shapes;
   }
 
   /** Returns Keras's variables in the order of its files, such as {@code conv2d_1/kernel}. */
   static Map<String, Shape> ofKeras(String name) throws IOException {
     Map<String, Shape> shapes = new LinkedHashMap<>();
-    try (Stream<String> lines = lines("keras/" + name + ".tsv")) {
-      lines
-          .map(line -> line.split("\t"))
-          .forEach(
-              variable ->
-                  shapes.put(
-                      variable[0] + "/" + variable[2].replace(":0", ""), shape(variable[3])));
-    }
+    lines("keras/" + name + ".tsv")
+        .map(line -> line.split("\t"))
+        .forEach(
+            variable ->
+                shapes.put(variable[0] + "/" + variable[2].replace(":0", ""), shape(variable[3])));
     return shapes;
   }
 
@@ -62,7 +57,7 @@ final class PublishedVariables {
   private static Stream<String> lines(String file) throws IOException {
     Path path = MODELS.resolve(file);
     assumeTrue(Files.exists(path), path + " is missing");
-    return Files.lines(path);
+    return Files.readAllLines(path).stream();
   }
 
   private static Shape shape(String text) {

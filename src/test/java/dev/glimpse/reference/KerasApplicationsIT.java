@@ -110,7 +110,8 @@ final class KerasApplicationsIT {
     }
     List<String> lines = new ArrayList<>();
     lines.add(
-        "| Model | Parameters | Form | Import | Processor time | Import, peak | `classify`, peak |");
+        "| Model | Parameters | Form | Import | Processor time | Import, peak | `classify`, peak"
+            + " |");
     lines.add("|---|--:|---|--:|--:|--:|--:|");
     lines.addAll(ROWS);
     Files.write(TABLE, lines);

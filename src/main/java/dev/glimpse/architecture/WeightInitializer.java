@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
  * @param amount the standard deviation of the normal distribution before it is cut at two of them,
  *     the limit of the uniform distribution, or the constant
  */
-public record Initializer(Distribution distribution, double amount) {
+public record WeightInitializer(Distribution distribution, double amount) {
 
   /** The factor by which cutting at two standard deviations shrinks the deviation, squared. */
   private static final double TRUNCATION = 1.3;
@@ -20,18 +20,18 @@ public record Initializer(Distribution distribution, double amount) {
     TRUNCATED_NORMAL,
     /** Uniform from -limit to limit. */
     UNIFORM,
-    /** The same value everywhere. */
+    /** One value everywhere. */
     CONSTANT
   }
 
   /** Returns the initializer that sets each value to a constant. */
-  static Initializer constant(double value) {
-    return new Initializer(Distribution.CONSTANT, value);
+  static WeightInitializer constant(double value) {
+    return new WeightInitializer(Distribution.CONSTANT, value);
   }
 
   /** Returns the initializer of a cut normal distribution. */
-  static Initializer truncatedNormal(double deviation) {
-    return new Initializer(Distribution.TRUNCATED_NORMAL, deviation);
+  static WeightInitializer truncatedNormal(double deviation) {
+    return new WeightInitializer(Distribution.TRUNCATED_NORMAL, deviation);
   }
 
   /**
@@ -40,7 +40,7 @@ public record Initializer(Distribution distribution, double amount) {
    *
    * @param in the number of inputs that each output sums
    */
-  static Initializer he(long in) {
+  static WeightInitializer he(long in) {
     return truncatedNormal(Math.sqrt(TRUNCATION * 2 / in));
   }
 
@@ -51,8 +51,8 @@ public record Initializer(Distribution distribution, double amount) {
    * @param in the number of inputs that each output sums
    * @param out the number of outputs that each input contributes to
    */
-  static Initializer glorot(long in, long out) {
-    return new Initializer(Distribution.UNIFORM, Math.sqrt(6.0 / (in + out)));
+  static WeightInitializer glorot(long in, long out) {
+    return new WeightInitializer(Distribution.UNIFORM, Math.sqrt(6.0 / (in + out)));
   }
 
   /** Draws one value. */
