@@ -36,6 +36,10 @@ final class ArchitectureTest {
           .definedBy("dev.glimpse.tensorflow")
           .layer("architecture")
           .definedBy("dev.glimpse.architecture")
+          .layer("keras")
+          .definedBy("dev.glimpse.keras")
+          .layer("checkpoint")
+          .definedBy("dev.glimpse.checkpoint")
           .layer("importer")
           .definedBy("dev.glimpse.importer")
           .layer("batch")
@@ -116,8 +120,21 @@ final class ArchitectureTest {
           .mayOnlyAccessLayers("event", "serde", "tracing")
           .whereLayer("preprocess")
           .mayOnlyAccessLayers("event", "image", "model")
+          .whereLayer("keras")
+          .mayOnlyAccessLayers("architecture")
+          .whereLayer("checkpoint")
+          .mayOnlyAccessLayers("architecture")
           .whereLayer("importer")
-          .mayOnlyAccessLayers("event", "image", "model", "preprocess", "tensorflow", "download")
+          .mayOnlyAccessLayers(
+              "event",
+              "image",
+              "model",
+              "preprocess",
+              "tensorflow",
+              "architecture",
+              "checkpoint",
+              "keras",
+              "download")
           .whereLayer("inference")
           .mayOnlyAccessLayers("batch", "model", "tensorflow")
           .whereLayer("serving")
@@ -229,6 +246,7 @@ final class ArchitectureTest {
               "dev.glimpse.model",
               "dev.glimpse.importer",
               "dev.glimpse.architecture",
+              "dev.glimpse.checkpoint",
               "dev.glimpse.tensorflow",
               "dev.glimpse.train",
               "dev.glimpse.mnist",

@@ -1,6 +1,7 @@
 package dev.glimpse.checkpoint;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -128,6 +129,25 @@ public record CheckpointFiles(Path prefix, boolean isBundle) {
   /** Returns the file that lists the variables. */
   public Path file() {
     return isBundle ? sibling(prefix, INDEX) : prefix;
+  }
+
+  /** Returns the bytes of the files with values. */
+  public long size() throws IOException {
+    if (!isBundle) {
+      return Files.size(prefix);
+    }
+    long size = 0;
+    String name = String.valueOf(prefix.getFileName());
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(prefix.toAbsolutePath().resolveSibling(""))) {
+      for (Path file : files) {
+        Matcher data = DATA.matcher(String.valueOf(file.getFileName()));
+        if (data.matches() && data.group(1).equals(name)) {
+          size += Files.size(file);
+        }
+      }
+    }
+    return size;
   }
 
   /** Returns the file with the graph of the program that wrote the checkpoint, if it is there. */

@@ -12,7 +12,7 @@ import org.tensorflow.ndarray.Shape;
  */
 public final class CheckpointWeights implements WeightSource {
 
-  private final Checkpoint checkpoint;
+  private final OpenedCheckpoint checkpoint;
   private final TrainingNames names;
 
   /**
@@ -20,7 +20,7 @@ public final class CheckpointWeights implements WeightSource {
    *
    * @param checkpoint stays open as long as the source is used
    */
-  public CheckpointWeights(Checkpoint checkpoint, TrainingNames names) {
+  public CheckpointWeights(OpenedCheckpoint checkpoint, TrainingNames names) {
     this.checkpoint = checkpoint;
     this.names = names;
   }

@@ -1,5 +1,6 @@
 package dev.glimpse.checkpoint;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -7,7 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.xerial.snappy.Snappy;
+import org.apache.commons.compress.compressors.snappy.SnappyCompressorInputStream;
 
 /**
  * A sorted table of keys and values, the format of LevelDB: an index file of a V2 checkpoint, or a
@@ -131,14 +132,20 @@ final class TableFile implements AutoCloseable {
   private ByteBuffer uncompressed(ByteBuffer compressed) throws IOException {
     byte[] bytes = new byte[compressed.remaining()];
     compressed.get(bytes);
-    try {
-      if (Snappy.uncompressedLength(bytes) > (long) SNAPPY_RATIO * bytes.length) {
-        throw CheckpointException.damaged(file, "a compressed block has an impossible size");
-      }
-      return ByteBuffer.wrap(Snappy.uncompress(bytes));
-    } catch (IOException e) {
+    byte[] content;
+    int size;
+    try (SnappyCompressorInputStream in =
+        new SnappyCompressorInputStream(new ByteArrayInputStream(bytes))) {
+      size = in.getSize();
+      boolean possible = size >= 0 && size <= (long) SNAPPY_RATIO * bytes.length;
+      content = possible ? in.readNBytes(size) : new byte[0];
+    } catch (IOException | RuntimeException e) { // the latter of references before the start
       throw new CheckpointException(file, "has a block that cannot be uncompressed", e);
     }
+    if (content.length != size) {
+      throw CheckpointException.damaged(file, "a compressed block has an impossible size");
+    }
+    return ByteBuffer.wrap(content);
   }
 
   @Override

@@ -1,8 +1,8 @@
 package dev.glimpse.importer;
 
 import dev.glimpse.architecture.NetworkArchitecture;
-import dev.glimpse.checkpoint.Checkpoint;
 import dev.glimpse.checkpoint.CheckpointVariable;
+import dev.glimpse.checkpoint.OpenedCheckpoint;
 import dev.glimpse.checkpoint.TrainingNames;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  * @param checkpoint the checkpoint
  * @param names the roles of its variables
  */
-record CheckpointContent(Checkpoint checkpoint, TrainingNames names) {
+record CheckpointContent(OpenedCheckpoint checkpoint, TrainingNames names) {
 
   private static final int MOST_SCOPES = 10;
 

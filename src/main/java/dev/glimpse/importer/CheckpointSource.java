@@ -4,10 +4,10 @@ import dev.glimpse.architecture.FrozenNetwork;
 import dev.glimpse.architecture.NetworkArchitecture;
 import dev.glimpse.architecture.NetworkConfiguration;
 import dev.glimpse.architecture.WeightMismatchException;
-import dev.glimpse.checkpoint.Checkpoint;
 import dev.glimpse.checkpoint.CheckpointException;
 import dev.glimpse.checkpoint.CheckpointFiles;
 import dev.glimpse.checkpoint.CheckpointWeights;
+import dev.glimpse.checkpoint.OpenedCheckpoint;
 import dev.glimpse.checkpoint.TrainingNames;
 import dev.glimpse.importer.ModelImportRequest.ImportTarget;
 import java.io.IOException;
@@ -52,7 +52,7 @@ record CheckpointSource(CheckpointFiles files) implements ModelSource {
     }
     Path graph = work.resolve(GRAPH);
     KnownProperties known;
-    try (Checkpoint checkpoint = Checkpoint.open(files)) {
+    try (OpenedCheckpoint checkpoint = OpenedCheckpoint.open(files)) {
       known = freeze(checkpoint, graph, request.place(), told);
     } catch (CheckpointException | WeightMismatchException | IllegalArgumentException e) {
       // The last one is of a network for images that are too small for it.
@@ -63,7 +63,7 @@ record CheckpointSource(CheckpointFiles files) implements ModelSource {
 
   /** Writes the graph with the weights. */
   private KnownProperties freeze(
-      Checkpoint checkpoint, Path graph, ImportTarget place, Consumer<String> told)
+      OpenedCheckpoint checkpoint, Path graph, ImportTarget place, Consumer<String> told)
       throws IOException {
     TrainingNames names = new TrainingNames(checkpoint.variables());
     CheckpointWeights weights = new CheckpointWeights(checkpoint, names);

@@ -1,8 +1,8 @@
 package dev.glimpse.importer;
 
 import dev.glimpse.architecture.FrozenGraphWriter;
-import dev.glimpse.checkpoint.Checkpoint;
 import dev.glimpse.checkpoint.CheckpointWeights;
+import dev.glimpse.checkpoint.OpenedCheckpoint;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -25,10 +25,10 @@ final class MetaGraphFreezing {
   private static final Set<String> VARIABLES = Set.of("Variable", "VariableV2", "VarHandleOp");
 
   private final Path meta;
-  private final Checkpoint checkpoint;
+  private final OpenedCheckpoint checkpoint;
   private final CheckpointWeights weights;
 
-  MetaGraphFreezing(Path meta, Checkpoint checkpoint, CheckpointWeights weights) {
+  MetaGraphFreezing(Path meta, OpenedCheckpoint checkpoint, CheckpointWeights weights) {
     this.meta = meta;
     this.checkpoint = checkpoint;
     this.weights = weights;
@@ -46,6 +46,7 @@ final class MetaGraphFreezing {
     if (graph.nodes().isEmpty()) {
       throw new ImportException(meta + " contains no graph");
     }
+    new EvaluationFormRewriting(graph).rewrite();
     TrainingPartRemoval training = new TrainingPartRemoval(graph);
     training.remove();
     List<NodeDef> unknown =

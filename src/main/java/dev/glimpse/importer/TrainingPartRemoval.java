@@ -40,6 +40,11 @@ final class TrainingPartRemoval {
     this.graph = graph;
   }
 
+  /** Returns whether a training's graph takes images through a node. */
+  static boolean isInput(NodeDef node) {
+    return INPUTS.matcher(node.getOp()).matches();
+  }
+
   /** Removes the parts from the graph. */
   void remove() {
     Deque<String> open = new ArrayDeque<>();
@@ -82,7 +87,7 @@ final class TrainingPartRemoval {
   List<NodeDef> removeWithoutImage(List<NodeDef> variables) {
     Set<String> images = new HashSet<>();
     for (NodeDef node : graph.nodes()) {
-      if (INPUTS.matcher(node.getOp()).matches()) {
+      if (isInput(node)) {
         images.addAll(graph.descendants(node.getName()));
       }
     }

@@ -39,7 +39,8 @@ final class CheckpointFixtures {
   /** Returns a checksum of the values of each variable of float32. */
   static Map<String, Long> values(Path path) throws IOException {
     Map<String, Long> values = new TreeMap<>();
-    try (Checkpoint checkpoint = Checkpoint.open(CheckpointFiles.at(path).orElseThrow())) {
+    try (OpenedCheckpoint checkpoint =
+        OpenedCheckpoint.open(CheckpointFiles.at(path).orElseThrow())) {
       for (CheckpointVariable variable : checkpoint.variables()) {
         if (variable.type() == org.tensorflow.proto.DataType.DT_FLOAT) {
           CRC32 checksum = new CRC32();

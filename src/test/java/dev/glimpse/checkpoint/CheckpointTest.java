@@ -44,7 +44,7 @@ final class CheckpointTest {
       expected.put(cells[0], shape(cells[1]));
     }
 
-    try (Checkpoint checkpoint = open(CheckpointFixtures.FOLDER.resolve(path))) {
+    try (OpenedCheckpoint checkpoint = open(CheckpointFixtures.FOLDER.resolve(path))) {
       Map<String, Shape> shapes =
           checkpoint.variables().stream()
               .collect(Collectors.toMap(CheckpointVariable::name, CheckpointVariable::shape));
@@ -62,8 +62,8 @@ final class CheckpointTest {
         : Shape.of(Arrays.stream(sizes.split("[,x]")).mapToLong(Long::parseLong).toArray());
   }
 
-  private static Checkpoint open(Path path) throws IOException {
-    return Checkpoint.open(CheckpointFiles.at(path).orElseThrow());
+  private static OpenedCheckpoint open(Path path) throws IOException {
+    return OpenedCheckpoint.open(CheckpointFiles.at(path).orElseThrow());
   }
 
   @Test
@@ -91,7 +91,7 @@ final class CheckpointTest {
 
   @Test
   void shouldKnowWhatOnlyTrainingNeeds() throws IOException {
-    try (Checkpoint checkpoint =
+    try (OpenedCheckpoint checkpoint =
         open(CheckpointFixtures.FOLDER.resolve("training_run/checkpoint"))) {
       TrainingNames names = new TrainingNames(checkpoint.variables());
 

@@ -46,7 +46,8 @@ final class PartitionedVariableTest {
   }
 
   private static void check(Path path) throws IOException {
-    try (Checkpoint checkpoint = Checkpoint.open(CheckpointFiles.at(path).orElseThrow())) {
+    try (OpenedCheckpoint checkpoint =
+        OpenedCheckpoint.open(CheckpointFiles.at(path).orElseThrow())) {
       assertThat(values(checkpoint, "scope/whole")).containsExactly(7, 8);
       assertThat(values(checkpoint, "scope/rows")).containsExactly(1, 2, 3, 4, 5, 6);
       assertThat(values(checkpoint, "scope/columns")).containsExactly(1, 2, 3, 4, 5, 6);
@@ -58,7 +59,7 @@ final class PartitionedVariableTest {
     }
   }
 
-  private static float[] values(Checkpoint checkpoint, String name) throws IOException {
+  private static float[] values(OpenedCheckpoint checkpoint, String name) throws IOException {
     CheckpointVariable variable = checkpoint.find(name);
     assertThat(variable).isNotNull();
     FloatBuffer values = FloatBuffer.allocate((int) variable.shape().size());
@@ -87,7 +88,8 @@ final class PartitionedVariableTest {
     Path file = folder.resolve("parts.ckpt");
     new SavedVariables().withSlice("rows", "3 2 0,1:-", Shape.of(1, 2), 1, 2).single(file);
 
-    try (Checkpoint checkpoint = Checkpoint.open(CheckpointFiles.at(file).orElseThrow())) {
+    try (OpenedCheckpoint checkpoint =
+        OpenedCheckpoint.open(CheckpointFiles.at(file).orElseThrow())) {
       CheckpointVariable rows = checkpoint.find("rows");
       assertThat(rows).isNotNull();
       assertThatThrownBy(() -> checkpoint.read(rows, bytes -> {}))

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.glimpse.checkpoint.Checkpoint;
 import dev.glimpse.checkpoint.CheckpointFiles;
 import dev.glimpse.checkpoint.CheckpointVariable;
+import dev.glimpse.checkpoint.CheckpointWeights;
+import dev.glimpse.checkpoint.OpenedCheckpoint;
+import dev.glimpse.checkpoint.TrainingNames;
 import dev.glimpse.model.ModelFolder;
 import dev.glimpse.testing.SavedVariables;
 import java.nio.FloatBuffer;
@@ -79,6 +81,30 @@ final class CheckpointImportTest {
                 + " values");
   }
 
+  /** Slim's training graph: normalisation by batches, dropout, auxiliary head, a batch of five. */
+  @Test
+  void shouldPutTheGraphOfATrainingIntoEvaluationForm() throws Exception {
+    assumeTrue(Files.isDirectory(FIXTURES), "no ../shared/models/checkpoints here");
+    CheckpointFiles files =
+        CheckpointFiles.at(FIXTURES.resolve("training_run/checkpoint")).orElseThrow();
+    Path frozen = folder.resolve("frozen.pb");
+    try (OpenedCheckpoint checkpoint = OpenedCheckpoint.open(files)) {
+      new MetaGraphFreezing(
+              files.graph().orElseThrow(),
+              checkpoint,
+              new CheckpointWeights(checkpoint, new TrainingNames(checkpoint.variables())))
+          .write(frozen);
+    }
+
+    ModelFolder graph = importing.run(frozen);
+    ModelFolder built = new Importing(folder.resolve("built")).run(files.file());
+
+    Importing.assertSame(
+        Importing.classify(graph, Importing.images(graph, 2)),
+        Importing.classify(built, Importing.images(built, 2)),
+        1e-4f);
+  }
+
   @Test
   void shouldNameTheVariableThatTheGraphNeeds() throws Exception {
     Path prefix = folder.resolve("model.ckpt-4");
@@ -121,8 +147,8 @@ final class CheckpointImportTest {
   void shouldNameWhatDoesNotFit(String left, String added, String problem) throws Exception {
     assumeTrue(Files.isDirectory(FIXTURES), "no ../shared/models/checkpoints here");
     SavedVariables changed = new SavedVariables();
-    try (Checkpoint checkpoint =
-        Checkpoint.open(
+    try (OpenedCheckpoint checkpoint =
+        OpenedCheckpoint.open(
             CheckpointFiles.at(FIXTURES.resolve("mobilenet_v1_0.25_128.ckpt")).orElseThrow())) {
       for (CheckpointVariable variable : checkpoint.variables()) {
         if (!variable.name().equals(left) && !variable.name().equals("global_step")) {

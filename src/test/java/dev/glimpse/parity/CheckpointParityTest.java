@@ -2,7 +2,7 @@ package dev.glimpse.parity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.glimpse.image.ImageHeader;
+import dev.glimpse.image.ImageFormats;
 import dev.glimpse.importer.ModelImportRequest;
 import dev.glimpse.importer.ModelImportRequest.ImportTarget;
 import dev.glimpse.importer.ModelImportRequest.Origin;
@@ -107,7 +107,9 @@ final class CheckpointParityTest {
       for (int photo = 0; photo < PHOTOS.size(); photo++) {
         byte[] image = Files.readAllBytes(Golden.photo(PHOTOS.get(photo)));
         float[] scores =
-            classifier.apply(List.of(preprocessor.tensor(image, ImageHeader.read(image)))).get(0);
+            classifier
+                .apply(List.of(preprocessor.tensor(ImageFormats.SUPPORTED.read(image))))
+                .get(0);
         assertThat(scores).hasSize(classes);
         double sum = 0;
         for (int i = 0; i < classes; i++) {

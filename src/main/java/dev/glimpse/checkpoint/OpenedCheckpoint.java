@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * are read at once and checked against the files; values are read one variable at a time. For one
  * thread.
  */
-public final class Checkpoint implements AutoCloseable {
+public final class OpenedCheckpoint implements AutoCloseable {
 
   /** The largest number of parts of a variable; partitioners make at most some hundred. */
   private static final int MOST_SLICES = 4096;
@@ -22,7 +22,7 @@ public final class Checkpoint implements AutoCloseable {
   private final CheckpointReader reader;
   private final Map<String, CheckpointVariable> variables = new LinkedHashMap<>();
 
-  private Checkpoint(CheckpointFiles files, CheckpointReader reader) {
+  private OpenedCheckpoint(CheckpointFiles files, CheckpointReader reader) {
     this.files = files;
     this.reader = reader;
     reader.variables().forEach(variable -> variables.put(variable.name(), variable));
@@ -33,9 +33,9 @@ public final class Checkpoint implements AutoCloseable {
    *
    * @throws CheckpointException if a file is missing, damaged or no checkpoint
    */
-  public static Checkpoint open(CheckpointFiles files) throws IOException {
+  public static OpenedCheckpoint open(CheckpointFiles files) throws IOException {
     try {
-      return new Checkpoint(
+      return new OpenedCheckpoint(
           files,
           files.isBundle()
               ? BundleReader.open(files.prefix())
