@@ -17,6 +17,8 @@ final class ArchitectureTest {
   static final ArchRule PACKAGES_SEE_ONLY_WHAT_THEY_STAND_ON =
       layeredArchitecture()
           .consideringOnlyDependenciesInAnyPackage("dev.glimpse..")
+          .layer("system")
+          .definedBy("dev.glimpse.system")
           .layer("event")
           .definedBy("dev.glimpse.event")
           .layer("serde")
@@ -39,8 +41,6 @@ final class ArchitectureTest {
           .definedBy("dev.glimpse.batch")
           .layer("inference")
           .definedBy("dev.glimpse.inference")
-          .layer("tracing")
-          .definedBy("dev.glimpse.tracing")
           .layer("serving")
           .definedBy("dev.glimpse.serving")
           .layer("fetch")
@@ -79,52 +79,54 @@ final class ArchitectureTest {
           .definedBy("dev.glimpse.cli")
           .whereLayer("event")
           .mayNotAccessAnyLayer()
-          .whereLayer("tracing")
+          .whereLayer("system")
           .mayNotAccessAnyLayer()
           .whereLayer("batch")
           .mayNotAccessAnyLayer()
           .whereLayer("tensorflow")
           .mayNotAccessAnyLayer()
           .whereLayer("config")
-          .mayNotAccessAnyLayer()
+          .mayOnlyAccessLayers("system")
           .whereLayer("management")
-          .mayNotAccessAnyLayer()
+          .mayOnlyAccessLayers("system")
           .whereLayer("mnist")
           .mayNotAccessAnyLayer()
           .whereLayer("topics")
           .mayNotAccessAnyLayer()
           .whereLayer("download")
-          .mayNotAccessAnyLayer()
+          .mayOnlyAccessLayers("system")
           .whereLayer("serde")
           .mayOnlyAccessLayers("event")
           .whereLayer("deadletter")
-          .mayOnlyAccessLayers("event", "serde")
+          .mayOnlyAccessLayers("system", "event", "serde")
           .whereLayer("image")
           .mayOnlyAccessLayers("event")
           .whereLayer("store")
-          .mayOnlyAccessLayers("event", "image")
+          .mayOnlyAccessLayers("system", "event", "image")
           .whereLayer("fetch")
-          .mayOnlyAccessLayers("event", "store", "tracing")
+          .mayOnlyAccessLayers("system", "event", "store")
           .whereLayer("model")
-          .mayOnlyAccessLayers("event")
+          .mayOnlyAccessLayers("system", "event")
           .whereLayer("topology")
-          .mayOnlyAccessLayers("event", "serde", "tracing")
+          .mayOnlyAccessLayers("system", "event", "serde")
           .whereLayer("preprocess")
           .mayOnlyAccessLayers("event", "image", "model")
           .whereLayer("importer")
-          .mayOnlyAccessLayers("event", "image", "model", "preprocess", "tensorflow", "download")
+          .mayOnlyAccessLayers(
+              "system", "event", "image", "model", "preprocess", "tensorflow", "download")
           .whereLayer("inference")
           .mayOnlyAccessLayers("batch", "model", "tensorflow")
           .whereLayer("serving")
-          .mayOnlyAccessLayers("event", "batch", "inference", "model", "preprocess")
+          .mayOnlyAccessLayers("system", "event", "batch", "inference", "model", "preprocess")
           .whereLayer("train")
-          .mayOnlyAccessLayers("mnist", "importer", "model")
+          .mayOnlyAccessLayers("system", "mnist", "importer", "model")
           .whereLayer("evaluate")
-          .mayOnlyAccessLayers("event", "config", "image", "model", "mnist")
+          .mayOnlyAccessLayers("system", "event", "image", "model", "mnist")
           .whereLayer("view")
-          .mayOnlyAccessLayers("event", "serde", "image", "preprocess", "store", "config")
+          .mayOnlyAccessLayers("system", "event", "serde", "image", "preprocess", "config")
           .whereLayer("pipeline")
           .mayOnlyAccessLayers(
+              "system",
               "event",
               "topology",
               "image",
@@ -136,10 +138,10 @@ final class ArchitectureTest {
               "inference",
               "serving",
               "config",
-              "management",
-              "tracing")
+              "management")
           .whereLayer("shadow")
           .mayOnlyAccessLayers(
+              "system",
               "event",
               "topology",
               "image",
@@ -150,7 +152,7 @@ final class ArchitectureTest {
               "config",
               "pipeline")
           .whereLayer("streams")
-          .mayOnlyAccessLayers("event", "topology", "store", "config", "pipeline")
+          .mayOnlyAccessLayers("system", "event", "topology", "store", "config", "pipeline")
           .whereLayer("service")
           .mayOnlyAccessLayers(
               "event",
@@ -167,9 +169,18 @@ final class ArchitectureTest {
               "streams")
           .whereLayer("demo")
           .mayOnlyAccessLayers(
-              "event", "serde", "config", "pipeline", "streams", "service", "topics", "mnist")
+              "system",
+              "event",
+              "serde",
+              "config",
+              "pipeline",
+              "streams",
+              "service",
+              "topics",
+              "mnist")
           .whereLayer("bench")
           .mayOnlyAccessLayers(
+              "system",
               "event",
               "serde",
               "topology",

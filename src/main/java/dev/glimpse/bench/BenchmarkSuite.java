@@ -1,5 +1,6 @@
 package dev.glimpse.bench;
 
+import dev.glimpse.config.FolderSettings;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.config.KafkaSettings;
 import dev.glimpse.demo.DrawnDigitFiles;
@@ -7,7 +8,6 @@ import dev.glimpse.demo.TemporaryFolder;
 import dev.glimpse.inference.TensorFlowEngine;
 import dev.glimpse.model.ModelCatalogue;
 import dev.glimpse.model.ModelCatalogue.Entry;
-import dev.glimpse.pipeline.CacheFolderLocation;
 import dev.glimpse.pipeline.ModelsFolderCheck;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,7 +58,7 @@ public final class BenchmarkSuite {
     Map<String, String> header = header();
     TensorFlowEngine engine =
         TensorFlowEngine.start(
-            CacheFolderLocation.of(config), config.getInt(GlimpseConfig.INFERENCE_THREADS));
+            FolderSettings.cache(config), config.getInt(GlimpseConfig.INFERENCE_THREADS));
     header.put("engine", engine.label() + " on " + engine.deviceLabel());
     try (TemporaryFolder folder = TemporaryFolder.create("glimpse-bench-");
         BenchmarkBroker broker = BenchmarkBroker.start(plan.settings())) {

@@ -10,7 +10,7 @@ import dev.glimpse.deadletter.DeadLetter;
 import dev.glimpse.deadletter.DeadLetterFilter;
 import dev.glimpse.deadletter.DeadLetterListing;
 import dev.glimpse.deadletter.DeadLetterSummary;
-import dev.glimpse.deadletter.TerminalText;
+import dev.glimpse.system.UntrustedText;
 import dev.glimpse.serde.UtcTime;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -102,10 +102,10 @@ final class DlqListCommand implements Callable<Integer> {
             LINE,
             line.place(),
             UtcTime.text(line.time()),
-            TerminalText.line(line.code()),
+            UntrustedText.line(line.code()),
             line.attempts(),
-            TerminalText.line(line.id()),
-            TerminalText.line(line.message()));
+            UntrustedText.line(line.id()),
+            UntrustedText.line(line.message()));
       }
       out.println();
     }
@@ -115,7 +115,7 @@ final class DlqListCommand implements Callable<Integer> {
             (code, count) ->
                 out.printf(
                     "%-18s %9d  %s to %s%n",
-                    TerminalText.line(code), count.letters(), count.oldest(), count.newest()));
+                    UntrustedText.line(code), count.letters(), count.oldest(), count.newest()));
     out.printf("%-18s %9d%n", "dead letters", listing.total());
   }
 

@@ -1,5 +1,6 @@
 package dev.glimpse.cli;
 
+import dev.glimpse.config.FolderSettings;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.importer.ImportException;
 import dev.glimpse.importer.ImportPreset;
@@ -10,8 +11,6 @@ import dev.glimpse.importer.ModelImporter;
 import dev.glimpse.inference.TensorFlowNativeLibrary;
 import dev.glimpse.model.ModelFolder;
 import dev.glimpse.model.Preprocessing;
-import dev.glimpse.pipeline.CacheFolderLocation;
-import dev.glimpse.pipeline.ModelsFolderCheck;
 import dev.glimpse.pipeline.ProcessMemory;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -161,7 +160,7 @@ final class ModelsImportCommand implements Callable<Integer> {
             path,
             name,
             version,
-            modelsDir == null ? ModelsFolderCheck.of(config) : modelsDir,
+            modelsDir == null ? FolderSettings.models(config) : modelsDir,
             replace,
             preset,
             preprocessing,
@@ -169,7 +168,7 @@ final class ModelsImportCommand implements Callable<Integer> {
             new ImportTarget(input, output, side, signature, tags),
             new Origin(description, source, licence));
     checkMemory(path);
-    new TensorFlowNativeLibrary(CacheFolderLocation.of(config)).prepare();
+    new TensorFlowNativeLibrary(FolderSettings.cache(config)).prepare();
     PrintWriter out = spec.commandLine().getOut();
     ModelFolder model = new ModelImporter(line -> tell(out, line)).run(request);
     tell(out, "written        " + model.path());

@@ -1,5 +1,6 @@
 package dev.glimpse.cli;
 
+import dev.glimpse.config.FolderSettings;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.download.FileDownloader;
 import dev.glimpse.download.PublishedModel;
@@ -11,9 +12,7 @@ import dev.glimpse.importer.ModelImportRequest.ImportTarget;
 import dev.glimpse.importer.ModelImportRequest.Origin;
 import dev.glimpse.importer.ModelImporter;
 import dev.glimpse.inference.TensorFlowNativeLibrary;
-import dev.glimpse.pipeline.CacheFolderLocation;
 import dev.glimpse.pipeline.GlimpseVersion;
-import dev.glimpse.pipeline.ModelsFolderCheck;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -108,13 +107,13 @@ final class ModelsPullCommand implements Callable<Integer> {
   private void pull(PublishedModel model, PrintWriter out)
       throws IOException, InterruptedException {
     GlimpseConfig config = settings.read();
-    Path folder = modelsDir == null ? ModelsFolderCheck.of(config) : modelsDir;
+    Path folder = modelsDir == null ? FolderSettings.models(config) : modelsDir;
     Path target = folder.resolve(model.name()).resolve(VERSION);
     if (Files.exists(target)) {
       out.println(target + " exists already");
       return;
     }
-    new TensorFlowNativeLibrary(CacheFolderLocation.of(config)).prepare();
+    new TensorFlowNativeLibrary(FolderSettings.cache(config)).prepare();
     try (FileDownloader downloader =
         new FileDownloader(
             "glimpse/" + GlimpseVersion.NUMBER, System.getenv(), new DownloadProgressLines(out))) {

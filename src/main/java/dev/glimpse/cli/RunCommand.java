@@ -1,8 +1,8 @@
 package dev.glimpse.cli;
 
+import dev.glimpse.config.FolderSettings;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.importer.AbandonedImportCleaner;
-import dev.glimpse.pipeline.ModelsFolderCheck;
 import dev.glimpse.service.GlimpseService;
 import dev.glimpse.streams.GlimpseProcessor;
 import dev.glimpse.streams.StartStoppedException;
@@ -41,7 +41,7 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     GlimpseConfig config = settings.read();
     config.kafka().check(); // before a model is loaded
-    AbandonedImportCleaner.remove(ModelsFolderCheck.of(config));
+    AbandonedImportCleaner.remove(FolderSettings.models(config));
     AtomicReference<@Nullable GlimpseProcessor> running = new AtomicReference<>();
     StopRequest stopRequest = new StopRequest();
     StopSignalHandler stop =

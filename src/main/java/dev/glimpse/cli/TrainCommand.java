@@ -1,9 +1,9 @@
 package dev.glimpse.cli;
 
+import dev.glimpse.config.FolderSettings;
 import dev.glimpse.inference.TensorFlowNativeLibrary;
 import dev.glimpse.mnist.MnistDigitSet;
 import dev.glimpse.mnist.MnistException;
-import dev.glimpse.pipeline.CacheFolderLocation;
 import dev.glimpse.train.DigitTrainer;
 import dev.glimpse.train.LearningCurvePoint;
 import dev.glimpse.train.TrainingObserver;
@@ -88,7 +88,7 @@ final class TrainCommand implements Callable<Integer> {
     } catch (IllegalArgumentException | MnistException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
-    new TensorFlowNativeLibrary(CacheFolderLocation.of(settings.read())).prepare();
+    new TensorFlowNativeLibrary(FolderSettings.cache(settings.read())).prepare();
     AtomicBoolean stop = new AtomicBoolean();
     CountDownLatch written = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> finish(stop, written), "glimpse-finish"));

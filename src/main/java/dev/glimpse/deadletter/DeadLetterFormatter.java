@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.glimpse.serde.UtcTime;
+import dev.glimpse.system.UntrustedText;
 import java.io.IOException;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
@@ -25,17 +26,17 @@ public final class DeadLetterFormatter {
     out.append("time     ").append(UtcTime.text(letter.time())).append('\n');
     out.append("headers\n");
     for (Header header : letter.headers()) {
-      out.append("  ").append(TerminalText.line(header.key())).append(": ");
-      out.append(TerminalText.line(header.value())).append('\n');
+      out.append("  ").append(UntrustedText.line(header.key())).append(": ");
+      out.append(UntrustedText.line(header.value())).append('\n');
     }
-    out.append("key      ").append(TerminalText.line(letter.key())).append('\n');
+    out.append("key      ").append(UntrustedText.line(letter.key())).append('\n');
     out.append("value    ").append(value(letter.value())).append('\n');
     return out.toString();
   }
 
   private static String value(byte @Nullable [] value) {
     if (value == null) {
-      return TerminalText.line(value);
+      return UntrustedText.line(value);
     }
     try {
       JsonNode event = JSON.readTree(value);
@@ -48,11 +49,11 @@ public final class DeadLetterFormatter {
                   .formatted(
                       data.textValue().substring(0, SHOWN_OF_DATA), data.textValue().length()));
         }
-        return TerminalText.lines(request.toPrettyString());
+        return UntrustedText.lines(request.toPrettyString());
       }
     } catch (IOException e) {
       // not JSON: shown as it is
     }
-    return TerminalText.line(value);
+    return UntrustedText.line(value);
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.glimpse.serde.CloudEventHeaders;
 import dev.glimpse.serde.DeadLetterHeaders;
+import dev.glimpse.system.UntrustedText;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Comparator;
@@ -52,7 +53,7 @@ public record DeadLetterSummary(
       id = DeadLetterHeaders.text(letter.headers(), CloudEventHeaders.ID);
     }
     if (id == null) {
-      id = letter.key() == null ? "" : TerminalText.line(letter.key());
+      id = letter.key() == null ? "" : UntrustedText.line(letter.key());
     }
     return id;
   }

@@ -1,6 +1,6 @@
 package dev.glimpse.evaluate;
 
-import dev.glimpse.config.NameSuggestion;
+import dev.glimpse.system.NameSuggestion;
 import dev.glimpse.model.ModelLabels;
 import dev.glimpse.model.ModelLabels.Label;
 import java.util.ArrayList;

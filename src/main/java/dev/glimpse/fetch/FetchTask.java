@@ -2,7 +2,7 @@ package dev.glimpse.fetch;
 
 import dev.glimpse.event.ImageReference;
 import dev.glimpse.store.ImageSource;
-import dev.glimpse.tracing.RequestContext;
+import dev.glimpse.system.RequestContext;
 import org.jspecify.annotations.Nullable;
 
 /**

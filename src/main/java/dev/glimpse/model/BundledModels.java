@@ -1,5 +1,6 @@
 package dev.glimpse.model;
 
+import dev.glimpse.system.Sha256Checksum;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -57,7 +58,7 @@ final class BundledModels {
    */
   private Path home(String name) throws IOException {
     try (InputStream descriptor = carried(name, ModelDescriptor.FILE)) {
-      return cache.resolve(name + "-" + ModelFolder.sha256(descriptor).substring(0, 16));
+      return cache.resolve(name + "-" + Sha256Checksum.of(descriptor).substring(0, 16));
     }
   }
 

@@ -2,7 +2,7 @@ package dev.glimpse.pipeline;
 
 import dev.glimpse.batch.MicroBatcher;
 import dev.glimpse.config.GlimpseConfig;
-import dev.glimpse.store.DaemonThreadFactory;
+import dev.glimpse.system.DaemonThreadFactory;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Objects;

@@ -3,6 +3,7 @@ package dev.glimpse.pipeline;
 import dev.glimpse.batch.BatchLimits;
 import dev.glimpse.batch.BatchListener;
 import dev.glimpse.batch.DeviceBatchFunction;
+import dev.glimpse.config.FolderSettings;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.config.ServingSettings;
 import dev.glimpse.event.FailureException;
@@ -19,7 +20,7 @@ import dev.glimpse.preprocess.Preprocessor;
 import dev.glimpse.serving.ScoreCache;
 import dev.glimpse.serving.ServedModels;
 import dev.glimpse.serving.ServingListener;
-import dev.glimpse.store.DaemonThreadFactory;
+import dev.glimpse.system.DaemonThreadFactory;
 import dev.glimpse.store.ImageSource;
 import dev.glimpse.topology.ImageClassifier;
 import io.opentelemetry.api.GlobalOpenTelemetry;
@@ -147,7 +148,7 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
     ImageSource source = FetchingFactory.source(config, memory.ordinaryBytes());
     TensorFlowEngine engine =
         TensorFlowEngine.start(
-            CacheFolderLocation.of(config), config.getInt(GlimpseConfig.INFERENCE_THREADS));
+            FolderSettings.cache(config), config.getInt(GlimpseConfig.INFERENCE_THREADS));
     HeapStartCheck.run(config);
     int maxInFlight = config.getInt(GlimpseConfig.IN_FLIGHT_IMAGES);
     int batchSize = config.getInt(GlimpseConfig.BATCH_MAX_SIZE);

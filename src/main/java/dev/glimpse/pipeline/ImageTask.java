@@ -15,10 +15,8 @@ import dev.glimpse.image.ImageHeader;
 import dev.glimpse.serving.ImageScores;
 import dev.glimpse.serving.ModelLease;
 import dev.glimpse.serving.ServedModel;
+import dev.glimpse.system.Sha256Checksum;
 import java.nio.FloatBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -213,7 +211,7 @@ final class ImageTask implements FetchCallback {
           long start = System.nanoTime();
           trace.begin("decode");
           ServedModel model = model();
-          String sha256 = sha256(image);
+          String sha256 = Sha256Checksum.of(image);
           ImageScores known = stages.cache().get(sha256, model);
           FloatBuffer tensor = known == null ? model.preprocessor().tensor(image, header) : null;
           trace.endStage();
@@ -345,14 +343,6 @@ final class ImageTask implements FetchCallback {
       stages.bytes().keep(bytesTaken, 0);
       stages.encoded().keep(encodedTaken, 0);
       leave.accept(this);
-    }
-  }
-
-  private static String sha256(byte[] image) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(image));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every JDK has SHA-256", e);
     }
   }
 }

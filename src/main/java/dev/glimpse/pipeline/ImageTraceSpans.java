@@ -5,7 +5,7 @@ import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.Prediction;
 import dev.glimpse.event.RequestAnswer;
 import dev.glimpse.serving.ImageScores;
-import dev.glimpse.tracing.RequestContext;
+import dev.glimpse.system.RequestContext;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;

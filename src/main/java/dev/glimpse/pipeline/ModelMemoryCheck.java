@@ -1,5 +1,6 @@
 package dev.glimpse.pipeline;
 
+import dev.glimpse.config.FolderSettings;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.inference.Classifier;
 import dev.glimpse.inference.ModelMemoryEstimate;
@@ -34,7 +35,7 @@ public record ModelMemoryCheck(
   public static ModelMemoryCheck start(GlimpseConfig config) {
     TensorFlowEngine engine =
         TensorFlowEngine.start(
-            CacheFolderLocation.of(config), config.getInt(GlimpseConfig.INFERENCE_THREADS));
+            FolderSettings.cache(config), config.getInt(GlimpseConfig.INFERENCE_THREADS));
     return of(config, engine, ConfiguredPrecision.of(config, engine));
   }
 

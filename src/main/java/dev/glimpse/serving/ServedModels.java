@@ -12,6 +12,7 @@ import dev.glimpse.model.ModelReference;
 import dev.glimpse.serving.CatalogueSnapshot.Sighting;
 import dev.glimpse.serving.ModelVersionLoader.Checked;
 import dev.glimpse.serving.ServingListener.Reason;
+import dev.glimpse.system.DaemonThreadFactory;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -105,12 +106,7 @@ public final class ServedModels implements AutoCloseable {
     watch = new CataloguePoller(catalogue);
     offers = new ActiveModels(pinned, watch.last());
     thread =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread daemon = new Thread(task, threadName);
-              daemon.setDaemon(true);
-              return daemon;
-            });
+        Executors.newSingleThreadScheduledExecutor(DaemonThreadFactory.single(threadName));
   }
 
   /** Polls the catalogue with a fixed delay. */

@@ -17,7 +17,7 @@ import dev.glimpse.serving.ServedModel;
 import dev.glimpse.serving.ServedModels;
 import dev.glimpse.serving.ServingListener;
 import dev.glimpse.shadow.ShadowStatistics.Drop;
-import dev.glimpse.store.DaemonThreadFactory;
+import dev.glimpse.system.DaemonThreadFactory;
 import dev.glimpse.topology.ShadowTopicProducer;
 import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;

@@ -2,7 +2,7 @@ package dev.glimpse.streams;
 
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.config.KafkaClientFactory;
-import dev.glimpse.store.DaemonThreadFactory;
+import dev.glimpse.system.DaemonThreadFactory;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

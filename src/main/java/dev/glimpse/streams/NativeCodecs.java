@@ -1,7 +1,7 @@
 package dev.glimpse.streams;
 
+import dev.glimpse.config.FolderSettings;
 import dev.glimpse.config.GlimpseConfig;
-import dev.glimpse.pipeline.CacheFolderLocation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -58,7 +58,7 @@ public final class NativeCodecs {
    * @throws ConfigException if one cannot be loaded, with what to do about it
    */
   public static void load(GlimpseConfig config) {
-    load(CacheFolderLocation.of(config));
+    load(FolderSettings.cache(config));
   }
 
   static synchronized void load(Path cache) {

@@ -2,6 +2,7 @@ package dev.glimpse.view;
 
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.config.KafkaClientFactory;
+import dev.glimpse.system.DaemonThreadFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +52,7 @@ final class AnswerTopicReader implements AutoCloseable {
   private final LiveViewState board;
   private volatile @Nullable Consumer<byte[], byte[]> reading;
   private final CountDownLatch closed = new CountDownLatch(1);
-  private final Thread thread = new Thread(this::run, "view-answers");
+  private final Thread thread = DaemonThreadFactory.thread("view-answers", this::run);
 
   AnswerTopicReader(GlimpseConfig config, Answers answers, LiveViewState board) {
     clients = new KafkaClientFactory(config, Map.of());
@@ -60,7 +61,6 @@ final class AnswerTopicReader implements AutoCloseable {
     deadLetters = config.getString(GlimpseConfig.DEAD_LETTERS_TOPIC);
     this.answers = answers;
     this.board = board;
-    thread.setDaemon(true);
     thread.start();
   }
 

@@ -5,7 +5,7 @@ import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.config.ManagementSettings;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.serde.DeadLetterHeaders;
-import dev.glimpse.store.DaemonThreadFactory;
+import dev.glimpse.system.DaemonThreadFactory;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayDeque;

@@ -3,7 +3,7 @@ package dev.glimpse.view;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.image.ImageHeader;
 import dev.glimpse.preprocess.ThumbnailEncoder;
-import dev.glimpse.store.DaemonThreadFactory;
+import dev.glimpse.system.DaemonThreadFactory;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.glimpse.inference.DjlClassifier;
 import dev.glimpse.inference.TensorFlowEngine;
-import dev.glimpse.inference.TensorFlowNativeLibrary;
 import dev.glimpse.model.ModelDescriptor;
+import dev.glimpse.system.UserDirectories;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +28,7 @@ final class RandomInceptionModelTest {
 
   @BeforeAll
   static void make() throws Exception {
-    engine = TensorFlowEngine.start(TensorFlowNativeLibrary.defaultCacheRoot(), 2);
+    engine = TensorFlowEngine.start(UserDirectories.cache(), 2);
     made = RandomInceptionModel.write(models);
   }
 

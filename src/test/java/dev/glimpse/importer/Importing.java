@@ -7,9 +7,9 @@ import dev.glimpse.importer.ModelImportRequest.ImportTarget;
 import dev.glimpse.importer.ModelImportRequest.Origin;
 import dev.glimpse.inference.DjlClassifier;
 import dev.glimpse.inference.TensorFlowEngine;
-import dev.glimpse.inference.TensorFlowNativeLibrary;
 import dev.glimpse.model.ModelFolder;
 import dev.glimpse.model.OutputTensor.Kind;
+import dev.glimpse.system.UserDirectories;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -31,7 +31,7 @@ import org.tensorflow.types.TFloat32;
 final class Importing {
 
   private static final TensorFlowEngine ENGINE =
-      TensorFlowEngine.start(TensorFlowNativeLibrary.defaultCacheRoot(), 2);
+      TensorFlowEngine.start(UserDirectories.cache(), 2);
 
   final List<String> told = new ArrayList<>();
   private final Path models;

@@ -11,6 +11,7 @@ import dev.glimpse.model.ModelCatalogue;
 import dev.glimpse.model.ModelException;
 import dev.glimpse.model.ModelFolder;
 import dev.glimpse.model.ModelLabels;
+import dev.glimpse.system.UserDirectories;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -39,7 +40,7 @@ final class DjlClassifierTest {
 
   @BeforeAll
   static void start() {
-    engine = TensorFlowEngine.start(TensorFlowNativeLibrary.defaultCacheRoot(), 2);
+    engine = TensorFlowEngine.start(UserDirectories.cache(), 2);
     nielsennet = new ModelCatalogue(null, folder.resolve("cache")).find("nielsennet");
   }
 

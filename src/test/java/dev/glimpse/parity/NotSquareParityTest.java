@@ -12,6 +12,7 @@ import dev.glimpse.model.Interpolation;
 import dev.glimpse.model.Preprocessing;
 import dev.glimpse.preprocess.Preprocessor;
 import dev.glimpse.preprocess.PreprocessorFactory;
+import dev.glimpse.system.UserDirectories;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -52,7 +53,7 @@ final class NotSquareParityTest {
 
   @BeforeAll
   static void start() throws IOException {
-    new TensorFlowNativeLibrary(TensorFlowNativeLibrary.defaultCacheRoot()).prepare();
+    new TensorFlowNativeLibrary(UserDirectories.cache()).prepare();
   }
 
   @Test

@@ -8,12 +8,12 @@ import dev.glimpse.event.ScoredLabel;
 import dev.glimpse.image.ImageHeader;
 import dev.glimpse.inference.DjlClassifier;
 import dev.glimpse.inference.TensorFlowEngine;
-import dev.glimpse.inference.TensorFlowNativeLibrary;
 import dev.glimpse.model.ModelFolder;
 import dev.glimpse.model.ModelLabels;
 import dev.glimpse.model.Preprocessing;
 import dev.glimpse.preprocess.Preprocessor;
 import dev.glimpse.preprocess.PreprocessorFactory;
+import dev.glimpse.system.UserDirectories;
 import dev.glimpse.testing.HostileFile;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -54,7 +54,7 @@ final class PredictionParityTest {
   @BeforeAll
   static void start() {
     Golden.assumePresent();
-    engine = TensorFlowEngine.start(TensorFlowNativeLibrary.defaultCacheRoot(), 2);
+    engine = TensorFlowEngine.start(UserDirectories.cache(), 2);
   }
 
   @Test

@@ -7,7 +7,7 @@ import dev.glimpse.config.ConfigSources;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.inference.Precision;
 import dev.glimpse.inference.TensorFlowEngine;
-import dev.glimpse.inference.TensorFlowNativeLibrary;
+import dev.glimpse.system.UserDirectories;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigException;
@@ -20,7 +20,7 @@ final class ConfiguredPrecisionTest {
 
   @BeforeAll
   static void start() {
-    engine = TensorFlowEngine.start(TensorFlowNativeLibrary.defaultCacheRoot(), 2);
+    engine = TensorFlowEngine.start(UserDirectories.cache(), 2);
   }
 
   private static GlimpseConfig config(String precision) {

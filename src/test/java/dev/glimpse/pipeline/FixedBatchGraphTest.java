@@ -14,7 +14,7 @@ import dev.glimpse.event.ScoredLabel;
 import dev.glimpse.importer.ModelImportRequest;
 import dev.glimpse.importer.ModelImporter;
 import dev.glimpse.inference.TensorFlowEngine;
-import dev.glimpse.inference.TensorFlowNativeLibrary;
+import dev.glimpse.system.UserDirectories;
 import dev.glimpse.testing.TestImages;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,7 +50,7 @@ final class FixedBatchGraphTest {
   @Test
   void shouldAnswer32ImagesInOneDeviceCallAsTheGraphAnswersEachAlone() throws Exception {
     assumeTrue(Files.exists(GRAPH), GRAPH + " is not there");
-    TensorFlowEngine.start(TensorFlowNativeLibrary.defaultCacheRoot(), 2);
+    TensorFlowEngine.start(UserDirectories.cache(), 2);
     new ModelImporter(line -> {})
         .run(
             new ModelImportRequest(

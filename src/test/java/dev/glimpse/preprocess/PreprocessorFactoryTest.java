@@ -18,6 +18,7 @@ import dev.glimpse.model.JpegDecoding;
 import dev.glimpse.model.Normalisation;
 import dev.glimpse.model.OrientationSource;
 import dev.glimpse.model.Preprocessing;
+import dev.glimpse.system.UserDirectories;
 import dev.glimpse.testing.HostileFile;
 import dev.glimpse.testing.TestImages;
 import java.awt.image.BufferedImage;
@@ -44,7 +45,7 @@ final class PreprocessorFactoryTest {
 
   @BeforeAll
   static void start() throws IOException {
-    new TensorFlowNativeLibrary(TensorFlowNativeLibrary.defaultCacheRoot()).prepare();
+    new TensorFlowNativeLibrary(UserDirectories.cache()).prepare();
   }
 
   private static Preprocessing recipe(ImageGeometry geometry, Interpolation interpolation) {

@@ -8,11 +8,11 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.glimpse.inference.TensorFlowEngine;
-import dev.glimpse.inference.TensorFlowNativeLibrary;
 import dev.glimpse.model.ModelCatalogue;
 import dev.glimpse.model.ModelDescriptor;
 import dev.glimpse.model.ModelFolder;
 import dev.glimpse.pipeline.BatchStatistics;
+import dev.glimpse.system.UserDirectories;
 import dev.glimpse.testing.ManagementClient;
 import dev.glimpse.testing.TestBroker;
 import dev.glimpse.testing.TestClient;
@@ -54,7 +54,7 @@ final class ModelsIT {
 
   @BeforeAll
   static void startEngine() {
-    TensorFlowEngine.start(TensorFlowNativeLibrary.defaultCacheRoot(), 2);
+    TensorFlowEngine.start(UserDirectories.cache(), 2);
   }
 
   @AfterEach

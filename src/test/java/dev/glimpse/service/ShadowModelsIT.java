@@ -11,8 +11,8 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import dev.glimpse.inference.TensorFlowEngine;
-import dev.glimpse.inference.TensorFlowNativeLibrary;
 import dev.glimpse.pipeline.BatchStatistics;
+import dev.glimpse.system.UserDirectories;
 import dev.glimpse.testing.ManagementClient;
 import dev.glimpse.testing.TestBroker;
 import dev.glimpse.testing.TestClient;
@@ -55,7 +55,7 @@ final class ShadowModelsIT {
 
   @BeforeAll
   static void startEngine() {
-    TensorFlowEngine.start(TensorFlowNativeLibrary.defaultCacheRoot(), 2);
+    TensorFlowEngine.start(UserDirectories.cache(), 2);
   }
 
   @BeforeEach

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.glimpse.image.ImageFormat;
 import dev.glimpse.image.ImageHeader;
 import dev.glimpse.inference.TensorFlowNativeLibrary;
+import dev.glimpse.system.UserDirectories;
 import dev.glimpse.testing.TestImages;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -32,7 +33,7 @@ final class ThumbnailSamplerTest {
 
   @BeforeAll
   static void load() throws IOException {
-    new TensorFlowNativeLibrary(TensorFlowNativeLibrary.defaultCacheRoot()).prepare();
+    new TensorFlowNativeLibrary(UserDirectories.cache()).prepare();
   }
 
   @BeforeEach
