@@ -148,6 +148,7 @@ final class ArchitectureTest {
               "store",
               "model",
               "preprocess",
+              "batch",
               "serving",
               "config",
               "pipeline")

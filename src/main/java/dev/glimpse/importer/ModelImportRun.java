@@ -3,6 +3,7 @@ package dev.glimpse.importer;
 import dev.glimpse.importer.ModelImportRequest.ImportTarget;
 import dev.glimpse.importer.OriginalAnswers.InBatches;
 import dev.glimpse.importer.PreprocessingRecogniser.Recognised;
+import dev.glimpse.model.ImageScores;
 import dev.glimpse.model.InputTensor;
 import dev.glimpse.model.ModelDescriptor;
 import dev.glimpse.model.ModelFolder;
@@ -89,7 +90,7 @@ final class ModelImportRun {
               String.valueOf(chosen.preset()));
     }
     told.phase("running the original model on " + images.size() + " images, one at a time");
-    List<float[]> expected = own.isPresent() ? scores.ofFiles(jpegs) : scores.ofImages(images);
+    List<ImageScores> expected = own.isPresent() ? scores.ofFiles(jpegs) : scores.ofImages(images);
     OriginalAnswers answers =
         new OriginalAnswers(scores, images, own.orElse(chosen).normalisation());
     answers.check(
@@ -97,7 +98,7 @@ final class ModelImportRun {
         RandomOperationCheck.among(
             definition.ancestors(ends.scores().node()).stream().map(definition::node).toList(),
             original.definition().getLibrary()));
-    int classes = expected.get(0).length;
+    int classes = expected.get(0).size();
     Kind kind = ScoreKind.of(expected, original.type(ends.scores()));
     check(preset, place, classes);
     told.accept("outputs        " + classes + ", " + kind.name().toLowerCase(Locale.ROOT));

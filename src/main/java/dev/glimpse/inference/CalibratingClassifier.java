@@ -1,5 +1,6 @@
 package dev.glimpse.inference;
 
+import dev.glimpse.model.ImageScores;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -52,22 +53,25 @@ final class CalibratingClassifier implements Classifier {
   }
 
   @Override
-  public List<float[]> apply(List<FloatBuffer> tensors) throws Exception {
+  public List<ImageScores> apply(List<FloatBuffer> tensors) throws Exception {
     if (tried != null && calibration.isComplete()) {
       decide(tried);
     }
     long start = nanos.getAsLong();
-    List<float[]> scores = inForce.apply(tensors);
+    List<ImageScores> scores = inForce.apply(tensors);
     if (tried != null) {
       compare(tried, tensors, scores, nanos.getAsLong() - start);
     }
-    return scores;
+    ScoreArithmetic decided = arithmetic;
+    return decided.findings() == null
+        ? scores
+        : scores.stream().map(one -> one.in(decided.label())).toList();
   }
 
   private void compare(
-      Classifier other, List<FloatBuffer> tensors, List<float[]> scores, long took) {
+      Classifier other, List<FloatBuffer> tensors, List<ImageScores> scores, long took) {
     long start = nanos.getAsLong();
-    List<float[]> others;
+    List<ImageScores> others;
     try {
       others = other.apply(tensors);
     } catch (Exception e) {

@@ -13,6 +13,7 @@ import dev.glimpse.event.RequestAnswer;
 import dev.glimpse.fetch.RetryingImageFetcher;
 import dev.glimpse.image.ImageLimits;
 import dev.glimpse.inference.TensorFlowEngine;
+import dev.glimpse.model.ImageScores;
 import dev.glimpse.model.ModelCatalogue;
 import dev.glimpse.model.ModelException;
 import dev.glimpse.model.ModelReference;
@@ -114,7 +115,7 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
   static ImagePipeline start(
       GlimpseConfig config,
       BatchListener listener,
-      UnaryOperator<DeviceBatchFunction<FloatBuffer, float[]>> device) {
+      UnaryOperator<DeviceBatchFunction<FloatBuffer, ImageScores>> device) {
     return start(config, listener, device, UnaryOperator.identity());
   }
 
@@ -122,7 +123,7 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
   static ImagePipeline start(
       GlimpseConfig config,
       BatchListener listener,
-      UnaryOperator<DeviceBatchFunction<FloatBuffer, float[]>> device,
+      UnaryOperator<DeviceBatchFunction<FloatBuffer, ImageScores>> device,
       UnaryOperator<Preprocessor> preprocessor) {
     return start(
         config,
@@ -141,7 +142,7 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
       GlimpseConfig config,
       Function<String, BatchListener> listeners,
       ServingListener serving,
-      UnaryOperator<DeviceBatchFunction<FloatBuffer, float[]>> device,
+      UnaryOperator<DeviceBatchFunction<FloatBuffer, ImageScores>> device,
       UnaryOperator<Preprocessor> preprocessor,
       Function<ModelLoader, DecodedImageListener> onlookers) {
     FetchMemory memory = FetchMemory.of(config);

@@ -1,5 +1,6 @@
 package dev.glimpse.pipeline;
 
+import dev.glimpse.batch.BatchedResult;
 import dev.glimpse.batch.BatcherClosedException;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
@@ -12,7 +13,7 @@ import dev.glimpse.event.ScoredLabel;
 import dev.glimpse.fetch.FetchCallback;
 import dev.glimpse.fetch.RetryingImageFetcher.Fetch;
 import dev.glimpse.image.ImageHeader;
-import dev.glimpse.serving.ImageScores;
+import dev.glimpse.model.ImageScores;
 import dev.glimpse.serving.ModelLease;
 import dev.glimpse.serving.ServedModel;
 import dev.glimpse.system.Sha256Checksum;
@@ -223,9 +224,9 @@ final class ImageTask implements FetchCallback {
                   request, source, described, arrived, fetchNanos, System.nanoTime() - start);
           bytesTaken = stages.bytes().keep(bytesTaken, model.tensorBytes());
           encodedTaken = stages.encoded().keep(encodedTaken, 0);
-          CompletableFuture<ImageScores> read = null;
+          CompletableFuture<BatchedResult<ImageScores>> read = null;
           if (tensor == null) {
-            classified(seen, known, null);
+            classified(seen, BatchedResult.ofEarlierCall(known), null);
           } else {
             read = submit(seen, tensor);
           }
@@ -242,32 +243,32 @@ final class ImageTask implements FetchCallback {
   }
 
   /** Returns a future that completes with the scores after the device has read the tensor. */
-  private CompletableFuture<ImageScores> submit(DecodedRequest seen, FloatBuffer tensor)
+  private CompletableFuture<BatchedResult<ImageScores>> submit(DecodedRequest seen, FloatBuffer tensor)
       throws InterruptedException {
-    CompletableFuture<ImageScores> scored = lease.join().submit(tensor);
-    CompletableFuture<ImageScores> unused =
+    CompletableFuture<BatchedResult<ImageScores>> scored = lease.join().submit(tensor);
+    CompletableFuture<BatchedResult<ImageScores>> unused =
         scored.whenComplete((scores, e) -> classified(seen, scores, e));
     return scored;
   }
 
   private void classified(
-      DecodedRequest seen, @Nullable ImageScores scores, @Nullable Throwable e) {
+      DecodedRequest seen, @Nullable BatchedResult<ImageScores> scores, @Nullable Throwable e) {
     step(
         () -> {
           if (scores == null) {
             throw deviceFailure(e);
           }
-          Float odd = scores.firstThatIsNone();
+          Float odd = scores.value().firstNotFinite();
           if (odd != null) {
             throw new FailureException(
                 FailureCode.INFERENCE_FAILED, "The model returned a score of " + odd);
           }
           ServedModel model = model();
-          if (!scores.cached()) {
+          if (!scores.isOfEarlierCall()) {
             trace.computed(scores);
-            stages.cache().put(seen.image().sha256(), model, scores);
+            stages.cache().put(seen.image().sha256(), model, scores.value());
           }
-          best.complete(model.best(scores.values()));
+          best.complete(model.best(scores.value()));
           finish(seen.prediction(model, scores, stages.place(), null));
         });
   }

@@ -1,10 +1,10 @@
 package dev.glimpse.pipeline;
 
+import dev.glimpse.batch.BatchedResult;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.Prediction;
 import dev.glimpse.event.RequestAnswer;
-import dev.glimpse.serving.ImageScores;
 import dev.glimpse.system.RequestContext;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
@@ -59,7 +59,7 @@ final class ImageTraceSpans {
   }
 
   /** Records the spans of the wait for a batch and the device call, which have just ended. */
-  void computed(ImageScores scores) {
+  void computed(BatchedResult<?> scores) {
     if (!whole.isRecording()) {
       return;
     }
@@ -70,7 +70,7 @@ final class ImageTraceSpans {
     past("inference", call, end, scores);
   }
 
-  private void past(String name, long start, long end, ImageScores scores) {
+  private void past(String name, long start, long end, BatchedResult<?> scores) {
     tracer
         .spanBuilder(name)
         .setParent(behalf.span())

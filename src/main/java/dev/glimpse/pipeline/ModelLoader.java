@@ -7,6 +7,7 @@ import dev.glimpse.inference.Classifier;
 import dev.glimpse.inference.ModelMemoryEstimate;
 import dev.glimpse.inference.Precision;
 import dev.glimpse.inference.TensorFlowEngine;
+import dev.glimpse.model.ImageScores;
 import dev.glimpse.model.ModelDescriptor;
 import dev.glimpse.model.ModelFolder;
 import dev.glimpse.preprocess.Preprocessor;
@@ -34,7 +35,7 @@ public record ModelLoader(
     @Nullable Precision precision,
     BatchLimits limits,
     Function<String, BatchListener> listeners,
-    UnaryOperator<DeviceBatchFunction<FloatBuffer, float[]>> device,
+    UnaryOperator<DeviceBatchFunction<FloatBuffer, ImageScores>> device,
     UnaryOperator<Preprocessor> preprocessor,
     ModelMemoryBudget budget)
     implements BiFunction<ModelFolder, ModelMemoryEstimate, ServedModel> {

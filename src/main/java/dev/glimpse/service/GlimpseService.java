@@ -6,6 +6,7 @@ import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.config.ManagementSettings;
 import dev.glimpse.config.ShadowSettings;
 import dev.glimpse.management.ManagementServer;
+import dev.glimpse.model.ImageScores;
 import dev.glimpse.pipeline.BatchStatistics;
 import dev.glimpse.pipeline.DecodedImageListener;
 import dev.glimpse.pipeline.DeviceHangWatch;
@@ -70,7 +71,7 @@ public final class GlimpseService implements AutoCloseable {
       GlimpseConfig config,
       StopRequest stop,
       BatchStatistics statistics,
-      UnaryOperator<DeviceBatchFunction<FloatBuffer, float[]>> device) {
+      UnaryOperator<DeviceBatchFunction<FloatBuffer, ImageScores>> device) {
     this.statistics = statistics;
     ServiceHealth health = new ServiceHealth();
     ServiceMetrics metrics = new ServiceMetrics(config, statistics);

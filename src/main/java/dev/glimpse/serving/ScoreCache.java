@@ -2,6 +2,7 @@ package dev.glimpse.serving;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.glimpse.model.ImageScores;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +34,7 @@ public final class ScoreCache {
             : Caffeine.newBuilder()
                 .maximumWeight(maxBytes)
                 .<Key, ImageScores>weigher(
-                    (key, value) -> ENTRY_BYTES + Float.BYTES * value.values().length)
+                    (key, value) -> ENTRY_BYTES + Float.BYTES * value.size())
                 .executor(Runnable::run) // little work, and no shared thread pool
                 .recordStats()
                 .build();
@@ -49,8 +50,7 @@ public final class ScoreCache {
     if (scores == null) {
       return null;
     }
-    ImageScores known = scores.getIfPresent(new Key(image, model.computation()));
-    return known == null ? null : known.again();
+    return scores.getIfPresent(new Key(image, model.computation()));
   }
 
   /** Stores a model's scores for an image. */

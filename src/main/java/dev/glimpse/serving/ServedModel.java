@@ -9,6 +9,7 @@ import dev.glimpse.event.Prediction;
 import dev.glimpse.event.ScoredLabel;
 import dev.glimpse.inference.Classifier;
 import dev.glimpse.inference.ScoreArithmetic;
+import dev.glimpse.model.ImageScores;
 import dev.glimpse.model.ModelFolder;
 import dev.glimpse.model.ModelLabels;
 import dev.glimpse.preprocess.Preprocessor;
@@ -27,7 +28,7 @@ public final class ServedModel implements AutoCloseable {
   private final int tensorBytes;
   private final Preprocessor preprocessor;
   private final Classifier classifier;
-  private final MicroBatcher<FloatBuffer, ComputedScores> batcher;
+  private final MicroBatcher<FloatBuffer, ImageScores> batcher;
 
   /**
    * Creates a served model from a loaded classifier.
@@ -41,7 +42,7 @@ public final class ServedModel implements AutoCloseable {
       ModelFolder folder,
       Preprocessor preprocessor,
       Classifier classifier,
-      DeviceBatchFunction<FloatBuffer, float[]> device,
+      DeviceBatchFunction<FloatBuffer, ImageScores> device,
       BatchLimits limits,
       BatchListener listener) {
     var descriptor = folder.descriptor();
@@ -55,38 +56,7 @@ public final class ServedModel implements AutoCloseable {
     this.preprocessor = preprocessor;
     this.classifier = classifier;
     batcher =
-        new MicroBatcher<>(descriptor.name(), limits, computing(device, classifier), listener);
-  }
-
-  /**
-   * Adds the arithmetic to each result. It is read within the call, because the next call may
-   * change it.
-   */
-  private static DeviceBatchFunction<FloatBuffer, ComputedScores> computing(
-      DeviceBatchFunction<FloatBuffer, float[]> device, Classifier classifier) {
-    return new DeviceBatchFunction<>() {
-      @Override
-      public List<ComputedScores> apply(List<FloatBuffer> tensors) throws Exception {
-        List<float[]> scores = device.apply(tensors);
-        String arithmetic = classifier.arithmetic().label();
-        return scores.stream().map(one -> new ComputedScores(one, arithmetic)).toList();
-      }
-
-      @Override
-      public void check() throws Exception {
-        device.check();
-      }
-
-      @Override
-      public int callsAtOnce() {
-        return device.callsAtOnce();
-      }
-
-      @Override
-      public int filledUp(int items) {
-        return device.filledUp(items);
-      }
-    };
+        new MicroBatcher<>(descriptor.name(), limits, device, listener);
   }
 
   /** Returns the model's identity as predictions contain it. */
@@ -100,7 +70,7 @@ public final class ServedModel implements AutoCloseable {
    *
    * @param defaultTopK the setting's value
    */
-  public List<ScoredLabel> ranked(float[] scores, ImageRequest request, int defaultTopK) {
+  public List<ScoredLabel> ranked(ImageScores scores, ImageRequest request, int defaultTopK) {
     return labels.top(
         scores,
         request.topK() != null ? request.topK() : topK != null ? topK : defaultTopK,
@@ -109,10 +79,8 @@ public final class ServedModel implements AutoCloseable {
 
   /**
    * Returns the label with the highest score, even if it is below the threshold.
-   *
-   * @param scores one score per label
    */
-  public ScoredLabel best(float[] scores) {
+  public ScoredLabel best(ImageScores scores) {
     return labels.top(scores, 1).get(0);
   }
 
@@ -142,7 +110,7 @@ public final class ServedModel implements AutoCloseable {
   }
 
   /** Returns the batcher that calls the model. */
-  MicroBatcher<FloatBuffer, ComputedScores> batcher() {
+  MicroBatcher<FloatBuffer, ImageScores> batcher() {
     return batcher;
   }
 

@@ -1,12 +1,13 @@
 package dev.glimpse.shadow;
 
+import dev.glimpse.batch.BatchedResult;
 import dev.glimpse.event.Prediction;
 import dev.glimpse.event.ScoredLabel;
 import dev.glimpse.image.ImageHeader;
+import dev.glimpse.model.ImageScores;
 import dev.glimpse.pipeline.DecodedImageListener.Shown;
 import dev.glimpse.pipeline.DecodedRequest;
 import dev.glimpse.preprocess.Preprocessor;
-import dev.glimpse.serving.ImageScores;
 import dev.glimpse.serving.ModelLease;
 import dev.glimpse.serving.ServedModel;
 import dev.glimpse.shadow.ShadowStatistics.Drop;
@@ -85,9 +86,9 @@ final class ShadowImageTask {
             });
   }
 
-  private CompletableFuture<ImageScores> classify(DecodedRequest seen, FloatBuffer tensor)
+  private CompletableFuture<BatchedResult<ImageScores>> classify(DecodedRequest seen, FloatBuffer tensor)
       throws InterruptedException {
-    CompletableFuture<ImageScores> scored = lease.submit(tensor);
+    CompletableFuture<BatchedResult<ImageScores>> scored = lease.submit(tensor);
     CompletableFuture<?> unused =
         scored
             .thenAcceptBothAsync(
@@ -106,13 +107,13 @@ final class ShadowImageTask {
     return scored;
   }
 
-  private Prediction compared(DecodedRequest seen, ImageScores own, ScoredLabel best) {
-    Float odd = own.firstThatIsNone();
+  private Prediction compared(DecodedRequest seen, BatchedResult<ImageScores> own, ScoredLabel best) {
+    Float odd = own.value().firstNotFinite();
     if (odd != null) {
       throw new IllegalStateException("The shadow model returned a score of " + odd);
     }
     ServedModel shadow = lease.model();
-    boolean agrees = areSame(best, shadow.best(own.values()));
+    boolean agrees = areSame(best, shadow.best(own.value()));
     means.statistics().compared(agrees);
     return seen.prediction(
         shadow, own, means.place(), new Prediction.ShadowOf(shown.model().identity(), agrees));

@@ -11,6 +11,7 @@ import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.Prediction;
 import dev.glimpse.event.RequestAnswer;
 import dev.glimpse.inference.TensorFlowEngine;
+import dev.glimpse.model.ImageScores;
 import dev.glimpse.model.ModelCatalogue;
 import dev.glimpse.model.ModelDescriptor;
 import dev.glimpse.system.UserDirectories;
@@ -77,8 +78,8 @@ final class BatchersTest {
     }
   }
 
-  private DeviceBatchFunction<FloatBuffer, float[]> untilAllAreAsked(
-      DeviceBatchFunction<FloatBuffer, float[]> model) {
+  private DeviceBatchFunction<FloatBuffer, ImageScores> untilAllAreAsked(
+      DeviceBatchFunction<FloatBuffer, ImageScores> model) {
     return tensors -> {
       deviceCalls.incrementAndGet();
       allAsked.await();

@@ -2,6 +2,7 @@ package dev.glimpse.service;
 
 import dev.glimpse.batch.DeviceBatchFunction;
 import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.model.ImageScores;
 import dev.glimpse.pipeline.BatchStatistics;
 import dev.glimpse.streams.GlimpseProcessor;
 import dev.glimpse.streams.StopRequest;
@@ -25,7 +26,7 @@ public final class Processors implements AutoCloseable {
   GlimpseProcessor start(
       GlimpseConfig config,
       BatchStatistics statistics,
-      UnaryOperator<DeviceBatchFunction<FloatBuffer, float[]>> device)
+      UnaryOperator<DeviceBatchFunction<FloatBuffer, ImageScores>> device)
       throws InterruptedException {
     return service(config, statistics, device).processor();
   }
@@ -34,7 +35,7 @@ public final class Processors implements AutoCloseable {
   GlimpseService service(
       GlimpseConfig config,
       BatchStatistics statistics,
-      UnaryOperator<DeviceBatchFunction<FloatBuffer, float[]>> device)
+      UnaryOperator<DeviceBatchFunction<FloatBuffer, ImageScores>> device)
       throws InterruptedException {
     GlimpseService service = new GlimpseService(config, new StopRequest(), statistics, device);
     closing.push(service::close);

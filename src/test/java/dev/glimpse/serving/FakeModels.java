@@ -6,6 +6,7 @@ import dev.glimpse.image.ImageHeader;
 import dev.glimpse.inference.Classifier;
 import dev.glimpse.inference.ModelMemoryEstimate;
 import dev.glimpse.inference.ScoreArithmetic;
+import dev.glimpse.model.ImageScores;
 import dev.glimpse.model.ModelException;
 import dev.glimpse.model.ModelFolder;
 import dev.glimpse.preprocess.Preprocessor;
@@ -105,8 +106,8 @@ final class FakeModels
     }
 
     @Override
-    public List<float[]> apply(List<FloatBuffer> tensors) {
-      return List.of(new float[] {0, 1});
+    public List<ImageScores> apply(List<FloatBuffer> tensors) {
+      return List.of(ImageScores.of(0, 1));
     }
 
     @Override
