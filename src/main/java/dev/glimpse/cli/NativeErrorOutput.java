@@ -118,8 +118,7 @@ final class NativeErrorOutput implements AutoCloseable {
   private static void unpackJnaToCache() {
     String configured = System.getenv("GLIMPSE_CACHE_DIR");
     try {
-      Path cache =
-          configured == null ? UserDirectories.cache() : Path.of(configured);
+      Path cache = configured == null ? UserDirectories.cache() : Path.of(configured);
       Files.createDirectories(cache);
       TensorFlowNativeLibrary.unpackJnaTo(cache);
     } catch (IOException | InvalidPathException e) { // later checks refuse the setting

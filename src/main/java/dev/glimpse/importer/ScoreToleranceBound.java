@@ -83,7 +83,8 @@ record ScoreToleranceBound(Kind kind, double error, double coarse, BitSet varyin
         allowed[i] = error * Math.max(Math.abs(scores.at(i)), typical);
       } else {
         double rest = Math.max(0, Math.min(scores.at(i), 1 - scores.at(i)));
-        allowed[i] = Math.expm1(2 * error) * rest + FACTOR * ROUNDING + LAYERS * coarse * scores.at(i);
+        allowed[i] =
+            Math.expm1(2 * error) * rest + FACTOR * ROUNDING + LAYERS * coarse * scores.at(i);
       }
     }
     return allowed;

@@ -158,7 +158,8 @@ public final class DjlClassifier implements Classifier {
           "Model %s gives scores that are not finite, for a blank image and for noise: %s"
               .formatted(
                   descriptor.name(),
-                  Arrays.toString(Arrays.copyOf(scores.toArray(), Math.min(scores.size(), SHOWN)))));
+                  Arrays.toString(
+                      Arrays.copyOf(scores.toArray(), Math.min(scores.size(), SHOWN)))));
     }
     if (scores.size() != labels) {
       throw new ModelException(
@@ -240,7 +241,8 @@ public final class DjlClassifier implements Classifier {
   private final class Lane
       implements NoBatchifyTranslator<List<FloatBuffer>, List<ImageScores>>, AutoCloseable {
 
-    private final Predictor<List<FloatBuffer>, List<ImageScores>> predictor = model.newPredictor(this);
+    private final Predictor<List<FloatBuffer>, List<ImageScores>> predictor =
+        model.newPredictor(this);
 
     /**
      * Input tensors by batch size: on a GPU of all sizes, with pinned memory; on a CPU of the last

@@ -225,9 +225,9 @@ final class ImageTask implements FetchCallback {
           bytesTaken = stages.bytes().keep(bytesTaken, model.tensorBytes());
           encodedTaken = stages.encoded().keep(encodedTaken, 0);
           CompletableFuture<BatchedResult<ImageScores>> read = null;
-          if (tensor == null) {
+          if (known != null) {
             classified(seen, BatchedResult.ofEarlierCall(known), null);
-          } else {
+          } else if (tensor != null) {
             read = submit(seen, tensor);
           }
           CompletableFuture<?> looked =
@@ -243,8 +243,8 @@ final class ImageTask implements FetchCallback {
   }
 
   /** Returns a future that completes with the scores after the device has read the tensor. */
-  private CompletableFuture<BatchedResult<ImageScores>> submit(DecodedRequest seen, FloatBuffer tensor)
-      throws InterruptedException {
+  private CompletableFuture<BatchedResult<ImageScores>> submit(
+      DecodedRequest seen, FloatBuffer tensor) throws InterruptedException {
     CompletableFuture<BatchedResult<ImageScores>> scored = lease.join().submit(tensor);
     CompletableFuture<BatchedResult<ImageScores>> unused =
         scored.whenComplete((scores, e) -> classified(seen, scores, e));

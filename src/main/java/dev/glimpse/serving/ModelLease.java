@@ -34,7 +34,8 @@ public final class ModelLease {
    *
    * @return the image's scores, with the times of their batch; fails with the failure of this image
    */
-  public CompletableFuture<BatchedResult<ImageScores>> submit(FloatBuffer tensor) throws InterruptedException {
+  public CompletableFuture<BatchedResult<ImageScores>> submit(FloatBuffer tensor)
+      throws InterruptedException {
     return announced.submit(tensor);
   }
 

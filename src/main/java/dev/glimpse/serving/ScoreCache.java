@@ -33,8 +33,7 @@ public final class ScoreCache {
             ? null
             : Caffeine.newBuilder()
                 .maximumWeight(maxBytes)
-                .<Key, ImageScores>weigher(
-                    (key, value) -> ENTRY_BYTES + Float.BYTES * value.size())
+                .<Key, ImageScores>weigher((key, value) -> ENTRY_BYTES + Float.BYTES * value.size())
                 .executor(Runnable::run) // little work, and no shared thread pool
                 .recordStats()
                 .build();

@@ -55,8 +55,7 @@ public final class ServedModel implements AutoCloseable {
     tensorBytes = descriptor.input().size() * Float.BYTES;
     this.preprocessor = preprocessor;
     this.classifier = classifier;
-    batcher =
-        new MicroBatcher<>(descriptor.name(), limits, device, listener);
+    batcher = new MicroBatcher<>(descriptor.name(), limits, device, listener);
   }
 
   /** Returns the model's identity as predictions contain it. */
@@ -77,9 +76,7 @@ public final class ServedModel implements AutoCloseable {
         request.threshold() != null ? request.threshold() : threshold);
   }
 
-  /**
-   * Returns the label with the highest score, even if it is below the threshold.
-   */
+  /** Returns the label with the highest score, even if it is below the threshold. */
   public ScoredLabel best(ImageScores scores) {
     return labels.top(scores, 1).get(0);
   }

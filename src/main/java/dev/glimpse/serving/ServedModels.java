@@ -105,8 +105,7 @@ public final class ServedModels implements AutoCloseable {
     this.listener = listener;
     watch = new CataloguePoller(catalogue);
     offers = new ActiveModels(pinned, watch.last());
-    thread =
-        Executors.newSingleThreadScheduledExecutor(DaemonThreadFactory.single(threadName));
+    thread = Executors.newSingleThreadScheduledExecutor(DaemonThreadFactory.single(threadName));
   }
 
   /** Polls the catalogue with a fixed delay. */

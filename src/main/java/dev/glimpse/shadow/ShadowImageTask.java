@@ -86,8 +86,8 @@ final class ShadowImageTask {
             });
   }
 
-  private CompletableFuture<BatchedResult<ImageScores>> classify(DecodedRequest seen, FloatBuffer tensor)
-      throws InterruptedException {
+  private CompletableFuture<BatchedResult<ImageScores>> classify(
+      DecodedRequest seen, FloatBuffer tensor) throws InterruptedException {
     CompletableFuture<BatchedResult<ImageScores>> scored = lease.submit(tensor);
     CompletableFuture<?> unused =
         scored
@@ -107,7 +107,8 @@ final class ShadowImageTask {
     return scored;
   }
 
-  private Prediction compared(DecodedRequest seen, BatchedResult<ImageScores> own, ScoredLabel best) {
+  private Prediction compared(
+      DecodedRequest seen, BatchedResult<ImageScores> own, ScoredLabel best) {
     Float odd = own.value().firstNotFinite();
     if (odd != null) {
       throw new IllegalStateException("The shadow model returned a score of " + odd);

@@ -1,7 +1,7 @@
 package dev.glimpse.topology;
 
-import dev.glimpse.topology.LowWaterMark.Mark;
 import dev.glimpse.system.RequestContext;
+import dev.glimpse.topology.LowWaterMark.Mark;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;

@@ -158,9 +158,7 @@ final class TrainingGraph implements AutoCloseable {
     }
   }
 
-  /**
-   * Returns the scores of the averaged weights for each of the images [count, 28, 28, 1].
-   */
+  /** Returns the scores of the averaged weights for each of the images [count, 28, 28, 1]. */
   List<ImageScores> scores(float[] pixels, int count) {
     try (TFloat32 tensor = tensor(pixels, imageShape(count));
         Result result = session.runner().feed(images, tensor).fetch(scores).run()) {

@@ -31,8 +31,7 @@ import org.tensorflow.types.TFloat32;
  */
 final class Importing {
 
-  private static final TensorFlowEngine ENGINE =
-      TensorFlowEngine.start(UserDirectories.cache(), 2);
+  private static final TensorFlowEngine ENGINE = TensorFlowEngine.start(UserDirectories.cache(), 2);
 
   final List<String> told = new ArrayList<>();
   private final Path models;
@@ -116,8 +115,7 @@ final class Importing {
     for (FloatBuffer image : images) {
       try (TFloat32 tensor = TFloat32.tensorOf(fed, DataBuffers.of(image.duplicate()))) {
         scores.add(
-            ImageScores.of(
-                model.run(Map.of(TensorName.of(input), tensor), TensorName.of(output))));
+            ImageScores.of(model.run(Map.of(TensorName.of(input), tensor), TensorName.of(output))));
       }
     }
     return scores;

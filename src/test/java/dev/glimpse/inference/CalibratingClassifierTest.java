@@ -165,8 +165,8 @@ final class CalibratingClassifierTest {
     }
   }
 
-  private Precision after(IntFunction<ImageScores> plainScores, IntFunction<ImageScores> triedScores)
-      throws Exception {
+  private Precision after(
+      IntFunction<ImageScores> plainScores, IntFunction<ImageScores> triedScores) throws Exception {
     try (CalibratingClassifier classifier =
         new CalibratingClassifier(
             "model",

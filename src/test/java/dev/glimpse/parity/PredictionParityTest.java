@@ -123,7 +123,8 @@ final class PredictionParityTest {
 
   /** Each image once at each place of a batch. */
   private static double offAlone(
-      DjlClassifier classifier, List<FloatBuffer> tensors, List<ImageScores> alone) throws Exception {
+      DjlClassifier classifier, List<FloatBuffer> tensors, List<ImageScores> alone)
+      throws Exception {
     double worst = 0;
     for (int first = 0; first < tensors.size(); first++) {
       List<FloatBuffer> batch = new ArrayList<>();

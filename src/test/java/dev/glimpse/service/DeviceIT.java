@@ -45,7 +45,8 @@ final class DeviceIT {
     client.close();
   }
 
-  private GlimpseProcessor start(UnaryOperator<DeviceBatchFunction<FloatBuffer, ImageScores>> device)
+  private GlimpseProcessor start(
+      UnaryOperator<DeviceBatchFunction<FloatBuffer, ImageScores>> device)
       throws InterruptedException {
     return processors.start(
         topics.config(
