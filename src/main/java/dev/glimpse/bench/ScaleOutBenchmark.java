@@ -1,6 +1,6 @@
 package dev.glimpse.bench;
 
-import dev.glimpse.bench.BenchmarkReport.Wanted;
+import dev.glimpse.bench.BenchmarkReport.RatioTarget;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.streams.GlimpseProcessor;
 import dev.glimpse.topology.ClassificationTopology.Topics;
@@ -59,7 +59,7 @@ record ScaleOutBenchmark(BenchmarkPlan plan, ReportBuilder results, BenchmarkBro
                   "h / ideal line",
                   subject,
                   rate.over(count * SimulatedDeviceClassifier.limit()),
-                  Wanted.atLeast(0.95));
+                  RatioTarget.atLeast(0.95));
             });
   }
 

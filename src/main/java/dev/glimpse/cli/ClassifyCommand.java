@@ -98,7 +98,7 @@ final class ClassifyCommand implements Callable<Integer> {
     try (ImagePipeline pipeline = ImagePipeline.start(config, (size, cut, nanos) -> {})) {
       Queue<Asked> asked = new ArrayDeque<>();
       for (String image : images) {
-        asked.add(ask(pipeline, image));
+        asked.add(classify(pipeline, image));
         // Answers at the head are printed at once, so that a long list needs little memory.
         while (!asked.isEmpty() && asked.element().answer().isDone()) {
           allAnswered &= print(out, asked.remove());
@@ -121,7 +121,7 @@ final class ClassifyCommand implements Callable<Integer> {
     }
   }
 
-  private Asked ask(ImagePipeline pipeline, String image) throws InterruptedException {
+  private Asked classify(ImagePipeline pipeline, String image) throws InterruptedException {
     ImageAddress address;
     if (image.indexOf(REPLACED) >= 0) {
       Failure failure =

@@ -81,7 +81,7 @@ final class DlqListCommand implements Callable<Integer> {
         records ->
             records.stream()
                 .map(DeadLetter::of)
-                .filter(selection::wants)
+                .filter(selection::matches)
                 .map(DeadLetterSummary::of)
                 .forEach(listing::add));
     PrintWriter out = spec.commandLine().getOut();
@@ -100,7 +100,7 @@ final class DlqListCommand implements Callable<Integer> {
       for (DeadLetterSummary line : listing.newest()) {
         out.printf(
             LINE,
-            line.place(),
+            line.position(),
             UtcTime.text(line.time()),
             UntrustedText.line(line.code()),
             line.attempts(),
@@ -123,7 +123,7 @@ final class DlqListCommand implements Callable<Integer> {
       throws JsonProcessingException {
     for (DeadLetterSummary line : listing.newest()) {
       ObjectNode node = JSON.createObjectNode();
-      node.put("partition", line.place().partition()).put("offset", line.place().offset());
+      node.put("partition", line.position().partition()).put("offset", line.position().offset());
       node.put("time", UtcTime.text(line.time())).put("code", line.code());
       node.put("attempt", line.attempts()).put("id", line.id()).put("message", line.message());
       out.println(JSON.writeValueAsString(node));

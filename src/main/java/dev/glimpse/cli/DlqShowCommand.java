@@ -35,20 +35,20 @@ final class DlqShowCommand implements Callable<Integer> {
       converter = SourcePositionConverter.class,
       description = "The position, as `glimpse dlq list` prints it.")
   @SuppressWarnings("NullAway.Init") // injected by picocli
-  private DeadLetterPosition place;
+  private DeadLetterPosition position;
 
   @Option(names = "--raw", description = "Write only the value, unchanged.")
   private boolean raw;
 
   @Override
   public Integer call() throws IOException {
-    return topic.use((letters, config, clients) -> show(letters.at(place).map(DeadLetter::of)));
+    return topic.use((letters, config, clients) -> show(letters.at(position).map(DeadLetter::of)));
   }
 
   private int show(Optional<DeadLetter> found) {
     if (found.isEmpty()) {
       PrintWriter err = spec.commandLine().getErr();
-      err.println("glimpse: there is no dead letter at " + place);
+      err.println("glimpse: there is no dead letter at " + position);
       err.flush();
       return Main.FAILED;
     }

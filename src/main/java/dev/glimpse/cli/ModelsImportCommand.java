@@ -170,8 +170,8 @@ final class ModelsImportCommand implements Callable<Integer> {
     checkMemory(path);
     new TensorFlowNativeLibrary(FolderSettings.cache(config)).prepare();
     PrintWriter out = spec.commandLine().getOut();
-    ModelFolder model = new ModelImporter(line -> tell(out, line)).run(request);
-    tell(out, "written        " + model.path());
+    ModelFolder model = new ModelImporter(line -> print(out, line)).run(request);
+    print(out, "written        " + model.path());
     return Main.DONE;
   }
 
@@ -198,7 +198,7 @@ final class ModelsImportCommand implements Callable<Integer> {
     }
   }
 
-  private static void tell(PrintWriter out, String line) {
+  private static void print(PrintWriter out, String line) {
     out.println(line);
     out.flush();
   }

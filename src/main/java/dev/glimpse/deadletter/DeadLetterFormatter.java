@@ -22,7 +22,7 @@ public final class DeadLetterFormatter {
   /** Returns headers, key and value; control characters in untrusted text are escaped. */
   public static String of(DeadLetter letter) {
     StringBuilder out = new StringBuilder();
-    out.append("position ").append(letter.place()).append('\n');
+    out.append("position ").append(letter.position()).append('\n');
     out.append("time     ").append(UtcTime.text(letter.time())).append('\n');
     out.append("headers\n");
     for (Header header : letter.headers()) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A summary of a dead letter for lists; its size is bounded, independent of the request's size.
  *
- * @param place its partition and offset
+ * @param position its partition and offset
  * @param time the time when it became a dead letter
  * @param code the code as text; {@value #NO_CODE} if it is missing
  * @param attempts the number of times that its request has become a dead letter
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param message the error message for people
  */
 public record DeadLetterSummary(
-    DeadLetterPosition place, Instant time, String code, int attempts, String id, String message)
+    DeadLetterPosition position, Instant time, String code, int attempts, String id, String message)
     implements Comparable<DeadLetterSummary> {
 
   /** The code of dead letters without one, which other programs than Glimpse have written. */
@@ -33,13 +33,13 @@ public record DeadLetterSummary(
   private static final JsonFactory JSON = new JsonFactory();
 
   private static final Comparator<DeadLetterSummary> BY_TIME =
-      Comparator.comparing(DeadLetterSummary::time).thenComparing(DeadLetterSummary::place);
+      Comparator.comparing(DeadLetterSummary::time).thenComparing(DeadLetterSummary::position);
 
   /** Creates the summary of a dead letter. */
   public static DeadLetterSummary of(DeadLetter letter) {
     String code = letter.codeText();
     return new DeadLetterSummary(
-        letter.place(),
+        letter.position(),
         letter.time(),
         code == null ? NO_CODE : cut(code, LONGEST_NAME),
         letter.attempts(),

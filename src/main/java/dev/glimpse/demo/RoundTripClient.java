@@ -95,7 +95,7 @@ public final class RoundTripClient implements AutoCloseable {
         if (stop.getAsBoolean()) {
           return;
         }
-        requests.ask(image.getKey(), image.getValue());
+        requests.send(image.getKey(), image.getValue());
       }
       requests.flush();
     } catch (RuntimeException e) {

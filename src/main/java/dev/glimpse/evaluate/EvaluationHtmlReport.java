@@ -103,7 +103,7 @@ public final class EvaluationHtmlReport {
     }
     html.append("<table>\n<tr><th>Shown</th><th>Said</th><th>Images</th></tr>\n");
     for (ConfusedPair pair : evaluation.worstPairs(PAIRS)) {
-      counted(evaluation.nameOf(pair.truth()), evaluation.nameOf(pair.said()), pair.count());
+      counted(evaluation.nameOf(pair.truth()), evaluation.nameOf(pair.predicted()), pair.count());
     }
     html.append("</table>\n");
   }
@@ -117,8 +117,8 @@ public final class EvaluationHtmlReport {
       html.append("<li>")
           .append(picture(mistake.image().image()))
           .append("<b>said ")
-          .append(UntrustedText.html(mistake.said().label()))
-          .append(", %s</b>".formatted(percent(mistake.said().score())))
+          .append(UntrustedText.html(mistake.predicted().label()))
+          .append(", %s</b>".formatted(percent(mistake.predicted().score())))
           .append("is ")
           .append(UntrustedText.html(evaluation.nameOf(mistake.image().truth())))
           .append("<br>")

@@ -32,13 +32,13 @@ public final class LargeImages {
   /**
    * Fetches an image when its turn comes.
    *
-   * @param receiver consumer that returns when the image counts as waiting for a decoder
+   * @param callback consumer that returns when the image counts as waiting for a decoder
    */
-  void fetch(ImageReference image, Consumer<byte[]> receiver)
+  void fetch(ImageReference image, Consumer<byte[]> callback)
       throws FailureException, InterruptedException {
     turns.acquire();
     try {
-      receiver.accept(source.bytesOf(image));
+      callback.accept(source.bytesOf(image));
     } finally {
       turns.release();
     }

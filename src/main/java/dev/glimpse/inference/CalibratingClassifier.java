@@ -25,7 +25,7 @@ final class CalibratingClassifier implements Classifier {
   private final String model;
   private final LongSupplier nanos;
   private final PrecisionCalibration calibration;
-  private Classifier inForce;
+  private Classifier active;
   private @Nullable Classifier tried;
   private volatile ScoreArithmetic arithmetic;
 
@@ -46,7 +46,7 @@ final class CalibratingClassifier implements Classifier {
   CalibratingClassifier(String model, Classifier plain, Classifier tried, LongSupplier nanos) {
     this.model = model;
     this.nanos = nanos;
-    this.inForce = plain;
+    this.active = plain;
     this.tried = tried;
     this.arithmetic = plain.arithmetic();
     this.calibration = new PrecisionCalibration(tried.arithmetic().precision());
@@ -58,7 +58,7 @@ final class CalibratingClassifier implements Classifier {
       decide(tried);
     }
     long start = nanos.getAsLong();
-    List<ImageScores> scores = inForce.apply(tensors);
+    List<ImageScores> scores = active.apply(tensors);
     if (tried != null) {
       compare(tried, tensors, scores, nanos.getAsLong() - start);
     }
@@ -81,7 +81,7 @@ final class CalibratingClassifier implements Classifier {
           arithmetic.precision().label(),
           other.arithmetic().precision().label(),
           e);
-      leave(other);
+      unload(other);
       return;
     }
     calibration.add(scores, took, others, nanos.getAsLong() - start);
@@ -91,26 +91,26 @@ final class CalibratingClassifier implements Classifier {
     CalibrationResult findings = calibration.findings();
     Classifier loser = other;
     if (findings.favourable()) {
-      loser = inForce;
-      inForce = other;
+      loser = active;
+      active = other;
     }
-    arithmetic = new ScoreArithmetic(inForce.arithmetic().precision(), findings);
+    arithmetic = new ScoreArithmetic(active.arithmetic().precision(), findings);
     LOG.info("Serving {} in {}", model, arithmetic.label());
-    leave(loser);
+    unload(loser);
   }
 
-  private void leave(Classifier loser) {
+  private void unload(Classifier loser) {
     tried = null;
     try {
       loser.close();
     } finally {
-      callsAtOnce = inForce.callsAtOnce();
+      callsAtOnce = active.callsAtOnce();
     }
   }
 
   @Override
   public int filledUp(int items) {
-    return inForce.filledUp(items);
+    return active.filledUp(items);
   }
 
   @Override
@@ -120,7 +120,7 @@ final class CalibratingClassifier implements Classifier {
 
   @Override
   public void check() throws Exception {
-    inForce.check();
+    active.check();
   }
 
   @Override
@@ -130,7 +130,7 @@ final class CalibratingClassifier implements Classifier {
 
   @Override
   public void close() {
-    inForce.close();
+    active.close();
     if (tried != null) {
       tried.close();
     }

@@ -248,37 +248,37 @@ public final class DjlClassifier implements Classifier {
      * Input tensors by batch size: on a GPU of all sizes, with pinned memory; on a CPU of the last
      * size only, which the next batch probably has.
      */
-    private final Map<Integer, HostTensor> rooms = new HashMap<>();
+    private final Map<Integer, HostTensor> inputs = new HashMap<>();
 
     private int images;
 
     @Override
     public NDList processInput(TranslatorContext context, List<FloatBuffer> tensors) {
       images = tensors.size();
-      HostTensor filled = room(shapes.holding(images));
+      HostTensor filled = input(shapes.holding(images));
       filled.put(tensors);
       return new NDList(filled.array());
     }
 
-    private HostTensor room(int size) {
-      HostTensor kept = rooms.get(size);
+    private HostTensor input(int size) {
+      HostTensor kept = inputs.get(size);
       if (kept != null) {
         return kept;
       }
       if (!shapes.fixed()) {
-        closeRooms();
+        closeInputs();
       }
       InputTensor input = descriptor.input();
       HostTensor room =
           HostTensor.allocate(
               model.getNDManager(), input.tensor(), input.shape(size), shapes.fixed());
-      rooms.put(size, room);
+      inputs.put(size, room);
       return room;
     }
 
-    private void closeRooms() {
-      rooms.values().forEach(HostTensor::close);
-      rooms.clear();
+    private void closeInputs() {
+      inputs.values().forEach(HostTensor::close);
+      inputs.clear();
     }
 
     /**
@@ -305,7 +305,7 @@ public final class DjlClassifier implements Classifier {
     @Override
     public void close() {
       predictor.close();
-      closeRooms();
+      closeInputs();
     }
   }
 

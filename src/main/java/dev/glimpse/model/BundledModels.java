@@ -57,7 +57,7 @@ final class BundledModels {
    * file, so that any changed file gives another folder.
    */
   private Path home(String name) throws IOException {
-    try (InputStream descriptor = carried(name, ModelDescriptor.FILE)) {
+    try (InputStream descriptor = resource(name, ModelDescriptor.FILE)) {
       return cache.resolve(name + "-" + Sha256Checksum.of(descriptor).substring(0, 16));
     }
   }
@@ -81,12 +81,12 @@ final class BundledModels {
   }
 
   private static void copy(String model, String file, Path to) throws IOException {
-    try (InputStream in = carried(model, file)) {
+    try (InputStream in = resource(model, file)) {
       Files.copy(in, to.resolve(file));
     }
   }
 
-  private static InputStream carried(String model, String file) throws IOException {
+  private static InputStream resource(String model, String file) throws IOException {
     String resource = "/models/" + model + "/" + file;
     InputStream in = BundledModels.class.getResourceAsStream(resource);
     if (in == null) {

@@ -19,7 +19,8 @@ public interface DecodedImageListener {
   static DecodedImageListener both(DecodedImageListener first, DecodedImageListener second) {
     return (shown, image, header, tensor) ->
         CompletableFuture.allOf(
-            first.show(shown, image, header, tensor), second.show(shown, image, header, tensor));
+            first.decoded(shown, image, header, tensor),
+            second.decoded(shown, image, header, tensor));
   }
 
   /**
@@ -28,7 +29,8 @@ public interface DecodedImageListener {
    * @param model the model that answers
    * @param best the best label of that model; cancelled if it gives none
    */
-  record Shown(DecodedRequest seen, ServedModel model, CompletableFuture<ScoredLabel> best) {}
+  record DecodedImage(
+      DecodedRequest request, ServedModel model, CompletableFuture<ScoredLabel> best) {}
 
   /**
    * Takes a decoded image; returns quickly, never waits and never throws.
@@ -37,6 +39,6 @@ public interface DecodedImageListener {
    * @param tensor the input of the model that answers; null if it needed none
    * @return completes when the tensor is no longer read; never if that is unknown
    */
-  CompletableFuture<?> show(
-      Shown shown, byte[] image, ImageHeader header, @Nullable FloatBuffer tensor);
+  CompletableFuture<?> decoded(
+      DecodedImage decoded, byte[] image, ImageHeader header, @Nullable FloatBuffer tensor);
 }

@@ -49,7 +49,7 @@ public record DecodedRequest(
   public Prediction prediction(
       ServedModel model,
       BatchedResult<ImageScores> scores,
-      EngineInfo place,
+      EngineInfo engine,
       Prediction.@Nullable ShadowOf shadowOf) {
     return new Prediction(
         request.id(),
@@ -57,7 +57,7 @@ public record DecodedRequest(
             ? remote.address().spelling()
             : null,
         model.identity(),
-        model.ranked(scores.value(), request, place.defaultTopK()),
+        model.ranked(scores.value(), request, engine.defaultTopK()),
         image,
         source,
         new Prediction.Timing(
@@ -67,8 +67,8 @@ public record DecodedRequest(
             scores.callNanos() / NANOS_PER_MILLI,
             (System.nanoTime() - arrived) / NANOS_PER_MILLI),
         scores.batchSize(),
-        place.engine() + ", " + scores.value().arithmetic(),
-        place.device(),
+        engine.engine() + ", " + scores.value().arithmetic(),
+        engine.device(),
         request.attributes(),
         scores.isOfEarlierCall(),
         shadowOf);

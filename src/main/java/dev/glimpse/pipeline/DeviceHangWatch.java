@@ -39,10 +39,10 @@ public final class DeviceHangWatch implements AutoCloseable {
     this.report = report;
     var unused =
         timer.scheduleAtFixedRate(
-            this::look, PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+            this::check, PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private void look() {
+  private void check() {
     String dead = dead();
     if (dead != null) {
       timer.shutdown();

@@ -68,8 +68,8 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
    * @param bytes the memory budget of images that wait for a decoder, are decoded, or are tensors
    * @param encoded the heap budget of encoded images that wait for a decoder or are decoded
    * @param cache scores of earlier images
-   * @param onlookers called with every decoded image
-   * @param place the fields of predictions that describe this process
+   * @param listener called with every decoded image
+   * @param engineInfo the fields of predictions that describe this process
    * @param tracer creates spans; without an OpenTelemetry agent they have no effect
    */
   record PipelineResources(
@@ -80,14 +80,14 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
       InFlightMemoryBudget encoded,
       ExecutorService decoders,
       ScoreCache cache,
-      DecodedImageListener onlookers,
-      DecodedRequest.EngineInfo place,
+      DecodedImageListener listener,
+      DecodedRequest.EngineInfo engineInfo,
       Tracer tracer) {}
 
   private final PipelineResources stages;
   private final ServedModels models;
   private final ModelReference defaultModel;
-  private final InFlightLimiter places;
+  private final InFlightLimiter permits;
   private final Set<ImageTask> unanswered = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
@@ -96,7 +96,7 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
     this.stages = stages;
     this.models = models;
     this.defaultModel = defaultModel;
-    this.places = new InFlightLimiter(maxInFlight);
+    this.permits = new InFlightLimiter(maxInFlight);
   }
 
   /**
@@ -144,7 +144,7 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
       ServingListener serving,
       UnaryOperator<DeviceBatchFunction<FloatBuffer, ImageScores>> device,
       UnaryOperator<Preprocessor> preprocessor,
-      Function<ModelLoader, DecodedImageListener> onlookers) {
+      Function<ModelLoader, DecodedImageListener> listener) {
     FetchMemory memory = FetchMemory.of(config);
     ImageSource source = FetchingFactory.source(config, memory.ordinaryBytes());
     TensorFlowEngine engine =
@@ -174,12 +174,12 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
             FetchingFactory.fetches(config, source, memory),
             FetchingFactory.limits(config),
             new InFlightMemoryBudget(config.getLong(GlimpseConfig.IN_FLIGHT_BYTES)),
-            new InFlightMemoryBudget(HeapStartCheck.roomForDecoders()),
+            new InFlightMemoryBudget(HeapStartCheck.decoderBytes()),
             Executors.newFixedThreadPool(
                 config.getInt(GlimpseConfig.DECODE_THREADS), DaemonThreadFactory.named("decode")),
             new ScoreCache(config.getLong(ServingSettings.CACHE_BYTES)),
-            onlookers.apply(loader),
-            loader.place(config.getInt(GlimpseConfig.TOP_K)),
+            listener.apply(loader),
+            loader.engineInfo(config.getInt(GlimpseConfig.TOP_K)),
             GlobalOpenTelemetry.getTracer("dev.glimpse"));
     LOG.info("Serving {} with {} on {}", defaultModel, engine.label(), engine.deviceLabel());
     return new ImagePipeline(stages, models, defaultModel, maxInFlight);
@@ -216,8 +216,8 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
   }
 
   /** Returns the fields of predictions that describe this process. */
-  public DecodedRequest.EngineInfo place() {
-    return stages.place();
+  public DecodedRequest.EngineInfo engineInfo() {
+    return stages.engineInfo();
   }
 
   /** Returns the limits of an image. */
@@ -232,7 +232,7 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
 
   /** Returns the number of images in flight. */
   public int imagesInFlight() {
-    return places.taken();
+    return permits.taken();
   }
 
   /** Returns the bytes of the budget that images in flight have reserved. */
@@ -264,13 +264,13 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
   public Admission open() {
     return new Admission() {
       @Override
-      public @Nullable Permit tryEnter() {
-        return places.tryTake(this) ? new TakenPlace(this) : null;
+      public @Nullable Permit tryAcquire() {
+        return permits.tryTake(this) ? new InFlightPermit(this) : null;
       }
 
       @Override
-      public void leave() {
-        places.leaveLine(this);
+      public void leaveLine() {
+        permits.leaveLine(this);
       }
     };
   }
@@ -278,27 +278,27 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
   /** Classifies an image without an admission: waits for a permit. */
   public CompletableFuture<RequestAnswer> classify(
       ImageRequest request, Prediction.@Nullable Source source) throws InterruptedException {
-    places.take(this);
-    return new TakenPlace(this).classify(request, source);
+    permits.take(this);
+    return new InFlightPermit(this).classify(request, source);
   }
 
-  private final class TakenPlace implements Permit {
+  private final class InFlightPermit implements Permit {
     private final Object holder;
 
-    TakenPlace(Object holder) {
+    InFlightPermit(Object holder) {
       this.holder = holder;
     }
 
     @Override
     public CompletableFuture<RequestAnswer> classify(
         ImageRequest request, Prediction.@Nullable Source source) {
-      String wanted = request.model();
+      String name = request.model();
       ImageTask task =
           new ImageTask(
               request,
               source,
               stages,
-              models.lease(wanted == null ? defaultModel : ModelReference.parse(wanted)),
+              models.lease(name == null ? defaultModel : ModelReference.parse(name)),
               this::left);
       unanswered.add(task);
       try {
@@ -314,13 +314,13 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
 
     private void left(ImageTask task) {
       if (unanswered.remove(task)) {
-        leave();
+        release();
       }
     }
 
     @Override
-    public void leave() {
-      places.giveBack(holder);
+    public void release() {
+      permits.giveBack(holder);
     }
   }
 

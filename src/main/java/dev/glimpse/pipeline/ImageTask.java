@@ -42,11 +42,11 @@ final class ImageTask implements FetchCallback {
   private final Prediction.@Nullable Source source;
   private final ImagePipeline.PipelineResources stages;
   private final CompletableFuture<ModelLease> lease;
-  private final Consumer<ImageTask> leave;
+  private final Consumer<ImageTask> onRelease;
   private final ImageTraceSpans trace;
   private final CompletableFuture<RequestAnswer> answer = new CompletableFuture<>();
   private final CompletableFuture<ScoredLabel> best = new CompletableFuture<>();
-  private final AtomicBoolean left = new AtomicBoolean();
+  private final AtomicBoolean released = new AtomicBoolean();
   private final long arrived = System.nanoTime();
   private int encodedTaken;
   private int bytesTaken;
@@ -57,12 +57,12 @@ final class ImageTask implements FetchCallback {
       Prediction.@Nullable Source source,
       ImagePipeline.PipelineResources stages,
       CompletableFuture<ModelLease> lease,
-      Consumer<ImageTask> leave) {
+      Consumer<ImageTask> onRelease) {
     this.request = request;
     this.source = source;
     this.stages = stages;
     this.lease = lease;
-    this.leave = leave;
+    this.onRelease = onRelease;
     this.trace = new ImageTraceSpans(stages.tracer(), request);
   }
 
@@ -82,7 +82,7 @@ final class ImageTask implements FetchCallback {
         answer.whenComplete(
             (a, e) -> {
               if (answer.isCancelled() && !lease.isDone()) {
-                leave(null);
+                release(null);
               }
             });
   }
@@ -126,7 +126,7 @@ final class ImageTask implements FetchCallback {
         () -> {
           byte[] image = stages.source().bytesOf(request.image());
           ImageHeader header = checkedHeader(image);
-          if (tryTakeRoom(image, header)) {
+          if (tryReserve(image, header)) {
             stages.decoders().execute(() -> decode(image, header));
           } else {
             started.set(false);
@@ -157,7 +157,7 @@ final class ImageTask implements FetchCallback {
 
   @Override
   public void failed(Failure failure) {
-    trace.behalf().run(() -> finish(failure));
+    trace.context().run(() -> finish(failure));
   }
 
   @Override
@@ -182,7 +182,7 @@ final class ImageTask implements FetchCallback {
     return header;
   }
 
-  private boolean tryTakeRoom(byte[] image, ImageHeader header) throws FailureException {
+  private boolean tryReserve(byte[] image, ImageHeader header) throws FailureException {
     long needed = needed(image, header);
     int encoded = stages.encoded().tryTake(image.length);
     if (encoded < 0) {
@@ -190,7 +190,7 @@ final class ImageTask implements FetchCallback {
     }
     int taken = stages.bytes().tryTake(needed);
     if (taken < 0) {
-      stages.encoded().keep(encoded, 0);
+      stages.encoded().release(encoded);
       return false;
     }
     encodedTaken = encoded;
@@ -219,40 +219,44 @@ final class ImageTask implements FetchCallback {
           Prediction.Image described =
               new Prediction.Image(
                   header.format().label(), header.width(), header.height(), image.length, sha256);
-          DecodedRequest seen =
+          DecodedRequest decoded =
               new DecodedRequest(
                   request, source, described, arrived, fetchNanos, System.nanoTime() - start);
           bytesTaken = stages.bytes().keep(bytesTaken, model.tensorBytes());
-          encodedTaken = stages.encoded().keep(encodedTaken, 0);
+          encodedTaken = stages.encoded().release(encodedTaken);
           CompletableFuture<BatchedResult<ImageScores>> read = null;
           if (known != null) {
-            classified(seen, BatchedResult.ofEarlierCall(known), null);
+            classified(decoded, BatchedResult.ofEarlierCall(known), null);
           } else if (tensor != null) {
-            read = submit(seen, tensor);
+            read = submit(decoded, tensor);
           }
-          CompletableFuture<?> looked =
+          CompletableFuture<?> listened =
               stages
-                  .onlookers()
-                  .show(new DecodedImageListener.Shown(seen, model, best), image, header, tensor);
+                  .listener()
+                  .decoded(
+                      new DecodedImageListener.DecodedImage(decoded, model, best),
+                      image,
+                      header,
+                      tensor);
           if (tensor != null && read != null) {
             CompletableFuture<Void> unused =
                 read.thenAcceptBoth(
-                    looked, (scores, nothing) -> model.preprocessor().recycle(tensor));
+                    listened, (scores, nothing) -> model.preprocessor().recycle(tensor));
           }
         });
   }
 
   /** Returns a future that completes with the scores after the device has read the tensor. */
   private CompletableFuture<BatchedResult<ImageScores>> submit(
-      DecodedRequest seen, FloatBuffer tensor) throws InterruptedException {
+      DecodedRequest decoded, FloatBuffer tensor) throws InterruptedException {
     CompletableFuture<BatchedResult<ImageScores>> scored = lease.join().submit(tensor);
     CompletableFuture<BatchedResult<ImageScores>> unused =
-        scored.whenComplete((scores, e) -> classified(seen, scores, e));
+        scored.whenComplete((scores, e) -> classified(decoded, scores, e));
     return scored;
   }
 
   private void classified(
-      DecodedRequest seen, @Nullable BatchedResult<ImageScores> scores, @Nullable Throwable e) {
+      DecodedRequest decoded, @Nullable BatchedResult<ImageScores> scores, @Nullable Throwable e) {
     step(
         () -> {
           if (scores == null) {
@@ -265,11 +269,11 @@ final class ImageTask implements FetchCallback {
           }
           ServedModel model = model();
           if (!scores.isOfEarlierCall()) {
-            trace.computed(scores);
-            stages.cache().put(seen.image().sha256(), model, scores.value());
+            trace.scored(scores);
+            stages.cache().put(decoded.image().sha256(), model, scores.value());
           }
           best.complete(model.best(scores.value()));
-          finish(seen.prediction(model, scores, stages.place(), null));
+          finish(decoded.prediction(model, scores, stages.engineInfo(), null));
         });
   }
 
@@ -292,7 +296,7 @@ final class ImageTask implements FetchCallback {
 
   /** Runs a step; its failure answers the request, unless the pipeline is broken or closing. */
   private void step(Step step) {
-    trace.behalf().run(() -> attempt(step));
+    trace.context().run(() -> attempt(step));
   }
 
   private void attempt(Step step) {
@@ -323,7 +327,7 @@ final class ImageTask implements FetchCallback {
   }
 
   private void finish(@Nullable RequestAnswer result) {
-    leave(result);
+    release(result);
     if (result != null) {
       LOG.debug("{}", new AnswerLogLine(result));
       answer.complete(result);
@@ -332,18 +336,18 @@ final class ImageTask implements FetchCallback {
 
   /** Ends the task without an answer, because the pipeline cannot give one. */
   void abandon(Throwable reason) {
-    leave(null);
+    release(null);
     answer.completeExceptionally(reason);
   }
 
-  private void leave(@Nullable RequestAnswer result) {
-    if (left.compareAndSet(false, true)) {
+  private void release(@Nullable RequestAnswer result) {
+    if (released.compareAndSet(false, true)) {
       trace.end(result);
       best.cancel(false);
       CompletableFuture<Void> unused = lease.thenAccept(ModelLease::giveBack);
-      stages.bytes().keep(bytesTaken, 0);
-      stages.encoded().keep(encodedTaken, 0);
-      leave.accept(this);
+      stages.bytes().release(bytesTaken);
+      stages.encoded().release(encodedTaken);
+      onRelease.accept(this);
     }
   }
 }

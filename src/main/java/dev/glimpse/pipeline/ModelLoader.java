@@ -57,7 +57,7 @@ public record ModelLoader(
   }
 
   /** Returns the fields of predictions that describe this process. */
-  public DecodedRequest.EngineInfo place(int defaultTopK) {
+  public DecodedRequest.EngineInfo engineInfo(int defaultTopK) {
     return new DecodedRequest.EngineInfo(engine.label(), engine.deviceLabel(), defaultTopK);
   }
 

@@ -43,7 +43,7 @@ final class LiveViewBinding implements AutoCloseable {
     ThumbnailSampler made = new ThumbnailSampler();
     thumbnails = made;
     return (shown, image, header, tensor) -> {
-      Prediction.Source source = shown.seen().source();
+      Prediction.Source source = shown.request().source();
       if (source != null) {
         made.offer(new RequestPosition(source.partition(), source.offset()), image, header);
       }

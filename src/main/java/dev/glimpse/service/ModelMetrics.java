@@ -86,7 +86,7 @@ final class ModelMetrics implements ServingListener {
   public void loaded(Prediction.Model model) {
     counts(model.name()).loads.increment();
     if (versions.add(new Prediction.Model(model.name(), model.version(), ""))) {
-      read(Metric.MODEL_ACTIVE, () -> isInForce(model) ? 1 : 0, model.name(), model.version());
+      read(Metric.MODEL_ACTIVE, () -> isActive(model) ? 1 : 0, model.name(), model.version());
     }
   }
 
@@ -105,9 +105,9 @@ final class ModelMetrics implements ServingListener {
     };
   }
 
-  private boolean isInForce(Prediction.Model model) {
+  private boolean isActive(Prediction.Model model) {
     ServedModels known = models;
-    return known != null && known.isInForce(model.name(), model.version());
+    return known != null && known.isActive(model.name(), model.version());
   }
 
   @Override
@@ -180,8 +180,8 @@ final class ModelMetrics implements ServingListener {
   /** Returns a figure of the active version. */
   private double of(String model, ToDoubleFunction<ScoreArithmetic> figure, double otherwise) {
     ServedModels known = models;
-    ServedModel inForce = known == null ? null : known.loaded(new ModelReference(model, null));
-    return inForce == null ? otherwise : figure.applyAsDouble(inForce.arithmetic());
+    ServedModel active = known == null ? null : known.loaded(new ModelReference(model, null));
+    return active == null ? otherwise : figure.applyAsDouble(active.arithmetic());
   }
 
   private void read(Metric metric, DoubleSupplier source, String... tags) {

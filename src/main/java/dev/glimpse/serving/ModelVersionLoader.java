@@ -30,7 +30,7 @@ record ModelVersionLoader(
   Checked check(Entry entry) throws ModelLoadException {
     Reason reason = Reason.DESCRIPTOR;
     try {
-      ModelFolder unused = catalogue.look(entry);
+      ModelFolder unused = catalogue.describe(entry);
       reason = Reason.CHECKSUM;
       ModelFolder checked = catalogue.open(entry);
       reason = Reason.LOAD;

@@ -18,7 +18,7 @@ public final class ScoreCache {
    */
   private static final int ENTRY_BYTES = 400;
 
-  private record Key(String image, ScoringFingerprint computation) {}
+  private record Key(String image, ScoringFingerprint fingerprint) {}
 
   private final @Nullable Cache<Key, ImageScores> scores;
 
@@ -49,13 +49,13 @@ public final class ScoreCache {
     if (scores == null) {
       return null;
     }
-    return scores.getIfPresent(new Key(image, model.computation()));
+    return scores.getIfPresent(new Key(image, model.fingerprint()));
   }
 
   /** Stores a model's scores for an image. */
   public void put(String image, ServedModel model, ImageScores fresh) {
     if (scores != null) {
-      scores.put(new Key(image, model.computation()), fresh);
+      scores.put(new Key(image, model.fingerprint()), fresh);
     }
   }
 

@@ -24,7 +24,7 @@ public final class ServedModel implements AutoCloseable {
   private final ModelLabels labels;
   private final @Nullable Integer topK;
   private final float threshold;
-  private final ScoringFingerprint computation;
+  private final ScoringFingerprint fingerprint;
   private final int tensorBytes;
   private final Preprocessor preprocessor;
   private final Classifier classifier;
@@ -51,7 +51,7 @@ public final class ServedModel implements AutoCloseable {
     topK = descriptor.topK();
     Float lowest = descriptor.threshold();
     threshold = lowest == null ? Float.NEGATIVE_INFINITY : lowest;
-    computation = ScoringFingerprint.of(descriptor);
+    fingerprint = ScoringFingerprint.of(descriptor);
     tensorBytes = descriptor.input().size() * Float.BYTES;
     this.preprocessor = preprocessor;
     this.classifier = classifier;
@@ -82,13 +82,13 @@ public final class ServedModel implements AutoCloseable {
   }
 
   /** Returns the recipe; models with equal recipes take the same tensors. */
-  public PreprocessingKey recipe() {
-    return computation.recipe();
+  public PreprocessingKey preprocessingKey() {
+    return fingerprint.preprocessing();
   }
 
   /** Returns the properties that determine the scores. */
-  ScoringFingerprint computation() {
-    return computation;
+  ScoringFingerprint fingerprint() {
+    return fingerprint;
   }
 
   /** Returns the size of one image's tensor in bytes. */

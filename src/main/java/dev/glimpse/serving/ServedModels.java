@@ -9,7 +9,7 @@ import dev.glimpse.model.ModelCatalogue.Entry;
 import dev.glimpse.model.ModelException;
 import dev.glimpse.model.ModelFolder;
 import dev.glimpse.model.ModelReference;
-import dev.glimpse.serving.CatalogueSnapshot.Sighting;
+import dev.glimpse.serving.CatalogueSnapshot.ListedVersion;
 import dev.glimpse.serving.ModelVersionLoader.Checked;
 import dev.glimpse.serving.ServingListener.Reason;
 import dev.glimpse.system.DaemonThreadFactory;
@@ -67,10 +67,10 @@ public final class ServedModels implements AutoCloseable {
   private final ScheduledExecutorService thread;
 
   private final CataloguePoller watch;
-  private final ActiveModels offers;
+  private final ActiveModels active;
 
   /** The offered versions that wait to be loaded. */
-  private final Deque<ModelInstance> wanted = new ArrayDeque<>();
+  private final Deque<ModelInstance> queued = new ArrayDeque<>();
 
   /** The versions that take memory: loaded, or being loaded. */
   private final ResidentModels resident;
@@ -104,7 +104,7 @@ public final class ServedModels implements AutoCloseable {
     this.maxLoaded = maxLoaded;
     this.listener = listener;
     watch = new CataloguePoller(catalogue);
-    offers = new ActiveModels(pinned, watch.last());
+    active = new ActiveModels(pinned, watch.last());
     thread = Executors.newSingleThreadScheduledExecutor(DaemonThreadFactory.single(threadName));
   }
 
@@ -112,7 +112,7 @@ public final class ServedModels implements AutoCloseable {
   public void watch(Duration period) {
     var unused =
         thread.scheduleWithFixedDelay(
-            this::look, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+            this::poll, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /**
@@ -180,11 +180,11 @@ public final class ServedModels implements AutoCloseable {
     if (closed) {
       throw closing();
     }
-    ModelInstance there = offers.get(reference);
+    ModelInstance there = active.get(reference);
     if (there == null) {
-      there = offers.add(reference, maxLoaded);
-      if (!there.isLoaded() && !wanted.contains(there) && !resident.contains(there)) {
-        wanted.add(there);
+      there = active.add(reference, maxLoaded);
+      if (!there.isLoaded() && !queued.contains(there) && !resident.contains(there)) {
+        queued.add(there);
         settleLater(true);
       }
     }
@@ -207,7 +207,7 @@ public final class ServedModels implements AutoCloseable {
     if (drained.isPresent()) {
       return () -> unload(drained.get());
     }
-    ModelInstance next = wanted.peek();
+    ModelInstance next = queued.peek();
     if (next == null) {
       return null;
     }
@@ -217,14 +217,14 @@ public final class ServedModels implements AutoCloseable {
         boolean unused = check(next);
       };
     }
-    if (!resident.canFit(checked.need(), offers::isPinned)) {
+    if (!resident.canFit(checked.need(), active::isPinned)) {
       return () -> refuse(next, checked.need()); // does not fit even after evictions
     }
-    if (!resident.isFull() && resident.enter(next, checked)) {
-      ModelInstance newcomer = wanted.remove();
-      return () -> loadWanted(newcomer);
+    if (!resident.isFull() && resident.tryAdd(next, checked)) {
+      ModelInstance newcomer = queued.remove();
+      return () -> loadQueued(newcomer);
     }
-    ModelInstance victim = resident.leastRecentlyUsed(instance -> !offers.isPinned(instance));
+    ModelInstance victim = resident.leastRecentlyUsed(instance -> !active.isPinned(instance));
     if (victim != null) {
       retire(victim);
       return victim.leases == 0 ? () -> unload(victim) : null;
@@ -236,16 +236,16 @@ public final class ServedModels implements AutoCloseable {
   }
 
   /** Loads a requested version; checks it again if its folder has changed since the last check. */
-  private void loadWanted(ModelInstance newcomer) {
+  private void loadQueued(ModelInstance newcomer) {
     if (newcomer.fingerprint.equals(FolderFingerprint.of(newcomer.entry.folder()))) {
       boolean unused = load(newcomer);
       return;
     }
     synchronized (this) {
       resident.budget().loadEnded(Objects.requireNonNull(newcomer.reserved));
-      resident.leave(newcomer);
+      resident.remove(newcomer);
       newcomer.checked = null;
-      wanted.addFirst(newcomer);
+      queued.addFirst(newcomer);
     }
   }
 
@@ -258,7 +258,7 @@ public final class ServedModels implements AutoCloseable {
    * Withdraws a version, so that no further image gets it and it is unloaded after its last lease.
    */
   private void retire(ModelInstance instance) {
-    offers.withdraw(instance);
+    active.withdraw(instance);
     instance.retired = true;
     settleLater(instance.leases == 0);
   }
@@ -267,8 +267,8 @@ public final class ServedModels implements AutoCloseable {
     // The reservation is kept until the memory is free.
     instance.model.join().close();
     synchronized (this) {
-      resident.leave(instance);
-      offers.memoryFreed(resident.budget());
+      resident.remove(instance);
+      active.memoryFreed(resident.budget());
     }
     LOG.info("Unloaded {}", instance.entry);
   }
@@ -320,9 +320,9 @@ public final class ServedModels implements AutoCloseable {
 
   private void failed(ModelInstance instance, Reason reason, Throwable e) {
     synchronized (this) {
-      wanted.remove(instance);
-      resident.leave(instance);
-      offers.failed(instance, reason, e);
+      queued.remove(instance);
+      resident.remove(instance);
+      active.failed(instance, reason, e);
       if (closed) {
         boolean unused = instance.model.completeExceptionally(closing());
         return;
@@ -339,27 +339,27 @@ public final class ServedModels implements AutoCloseable {
   }
 
   /** Polls the catalogue for changed versions, and releases memory that models no longer need. */
-  private void look() {
+  private void poll() {
     synchronized (this) {
       resident.shrink();
-      offers.memoryFreed(resident.budget());
+      active.memoryFreed(resident.budget());
     }
-    CatalogueSnapshot now = watch.look();
+    CatalogueSnapshot now = watch.poll();
     if (now != null) {
       successors(now).forEach(this::replace);
     }
     settle();
   }
 
-  private synchronized List<Sighting> successors(CatalogueSnapshot now) {
-    offers.looked(now);
-    List<Sighting> successors = new ArrayList<>();
-    for (ModelInstance instance : offers.all()) {
+  private synchronized List<ListedVersion> successors(CatalogueSnapshot now) {
+    active.update(now);
+    List<ListedVersion> successors = new ArrayList<>();
+    for (ModelInstance instance : active.all()) {
       if (instance.isLoaded()) {
-        Sighting successor = offers.successor(instance);
+        ListedVersion successor = active.successor(instance);
         if (successor != null) {
           successors.add(successor);
-        } else if (offers.isGone(instance)) {
+        } else if (active.isGone(instance)) {
           retire(instance);
         }
       }
@@ -368,11 +368,11 @@ public final class ServedModels implements AutoCloseable {
   }
 
   /** Loads a version and then replaces the offered one with it. */
-  private void replace(Sighting successor) {
+  private void replace(ListedVersion successor) {
     Entry entry = successor.entry();
     ModelInstance fresh = new ModelInstance(entry);
     synchronized (this) {
-      ModelInstance there = offers.get(new ModelReference(entry.name(), entry.version()));
+      ModelInstance there = active.get(new ModelReference(entry.name(), entry.version()));
       if (there != null && !there.isLoaded()) {
         return; // it will be loaded from the current folder
       }
@@ -400,14 +400,14 @@ public final class ServedModels implements AutoCloseable {
         if (closed) {
           return false; // images still finish; no model may be unloaded during a decode
         }
-        if (resident.enter(fresh, checked)) {
+        if (resident.tryAdd(fresh, checked)) {
           return true;
         }
         idle =
             resident.leastRecentlyUsed(
                 instance ->
                     instance.leases == 0
-                        && !offers.isPinned(instance)
+                        && !active.isPinned(instance)
                         && !instance.entry.name().equals(fresh.entry.name()));
         if (idle == null) {
           break;
@@ -422,7 +422,7 @@ public final class ServedModels implements AutoCloseable {
 
   private void offer(ModelInstance fresh) {
     fresh.lastUse = ++uses;
-    for (ModelInstance replaced : offers.replaceBy(fresh)) {
+    for (ModelInstance replaced : active.replaceBy(fresh)) {
       LOG.info("Activated {}, replacing {}", fresh.version(), replaced.version());
       retire(replaced);
     }
@@ -439,14 +439,14 @@ public final class ServedModels implements AutoCloseable {
   }
 
   /** Returns whether a version is loaded and is the active version of its name. */
-  public synchronized boolean isInForce(String name, String version) {
+  public synchronized boolean isActive(String name, String version) {
     ServedModel model = loaded(new ModelReference(name, null));
     return model != null && model.identity().version().equals(version);
   }
 
   /** Returns the loaded model for a reference; null if it is not loaded. */
   public synchronized @Nullable ServedModel loaded(ModelReference reference) {
-    ModelInstance instance = offers.get(reference);
+    ModelInstance instance = active.get(reference);
     return instance != null && instance.isLoaded() ? instance.model.join() : null;
   }
 
@@ -469,7 +469,7 @@ public final class ServedModels implements AutoCloseable {
     List<ServedModel> last;
     synchronized (this) {
       closed = true;
-      all = Stream.concat(resident.stream(), wanted.stream()).toList();
+      all = Stream.concat(resident.stream(), queued.stream()).toList();
       last = loadedNow().toList();
     }
     last.forEach(model -> model.batcher().shutdown()); // its callbacks take locks

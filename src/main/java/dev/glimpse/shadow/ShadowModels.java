@@ -52,9 +52,9 @@ public final class ShadowModels implements DecodedImageListener, AutoCloseable {
 
   private final Map<String, Shadow> pairs;
   private final ServedModels models;
-  private final InFlightMemoryBudget room;
+  private final InFlightMemoryBudget budget;
   private final ShadowTopicProducer topic;
-  private final DecodedRequest.EngineInfo place;
+  private final DecodedRequest.EngineInfo engineInfo;
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(DaemonThreadFactory.named("shadow"));
 
@@ -71,12 +71,12 @@ public final class ShadowModels implements DecodedImageListener, AutoCloseable {
       ServedModels models,
       long bytes,
       ShadowTopicProducer topic,
-      DecodedRequest.EngineInfo place) {
+      DecodedRequest.EngineInfo engineInfo) {
     this.pairs = Map.copyOf(pairs);
     this.models = models;
-    this.room = new InFlightMemoryBudget(bytes);
+    this.budget = new InFlightMemoryBudget(bytes);
     this.topic = topic;
-    this.place = place;
+    this.engineInfo = engineInfo;
   }
 
   /**
@@ -98,7 +98,7 @@ public final class ShadowModels implements DecodedImageListener, AutoCloseable {
     Set<ModelReference> all =
         pairs.values().stream().map(Shadow::model).collect(Collectors.toSet());
     long bytes = config.getLong(ShadowSettings.BYTES);
-    ModelLoader own = loader.ofShadows(InFlightMemoryBudget.most(bytes));
+    ModelLoader own = loader.ofShadows(InFlightMemoryBudget.maxImages(bytes));
     ServedModels models =
         new ServedModels(
             ModelsFolderCheck.catalogue(config),
@@ -118,13 +118,13 @@ public final class ShadowModels implements DecodedImageListener, AutoCloseable {
             new KafkaClientFactory(config, Map.of()).bestEffortSender(),
             config.getString(ShadowSettings.TOPIC),
             config.eventSource()),
-        loader.place(config.getInt(GlimpseConfig.TOP_K)));
+        loader.engineInfo(config.getInt(GlimpseConfig.TOP_K)));
   }
 
   @Override
-  public CompletableFuture<?> show(
-      Shown shown, byte[] image, ImageHeader header, @Nullable FloatBuffer tensor) {
-    Shadow shadow = pairs.get(shown.model().identity().name());
+  public CompletableFuture<?> decoded(
+      DecodedImage decoded, byte[] image, ImageHeader header, @Nullable FloatBuffer tensor) {
+    Shadow shadow = pairs.get(decoded.model().identity().name());
     if (shadow == null) {
       return UNREAD;
     }
@@ -133,7 +133,7 @@ public final class ShadowModels implements DecodedImageListener, AutoCloseable {
       if (lease == null) {
         shadow.statistics().dropped(Drop.UNAVAILABLE, "it is being loaded");
       } else {
-        return show(shown, image, header, tensor, shadow.statistics(), lease);
+        return show(decoded, image, header, tensor, shadow.statistics(), lease);
       }
     } catch (FailureException e) {
       shadow.statistics().dropped(Drop.UNAVAILABLE, e.failure().message());
@@ -145,7 +145,7 @@ public final class ShadowModels implements DecodedImageListener, AutoCloseable {
   }
 
   private CompletableFuture<?> show(
-      Shown shown,
+      DecodedImage decoded,
       byte[] image,
       ImageHeader header,
       @Nullable FloatBuffer tensor,
@@ -154,11 +154,13 @@ public final class ShadowModels implements DecodedImageListener, AutoCloseable {
       throws FailureException {
     ServedModel model = lease.model();
     FloatBuffer shared =
-        tensor != null && model.recipe().equals(shown.model().recipe()) ? tensor : null;
+        tensor != null && model.preprocessingKey().equals(decoded.model().preprocessingKey())
+            ? tensor
+            : null;
     int taken;
     try {
       long working = shared == null ? model.preprocessor().working(image, header) : 0;
-      taken = room.tryTake(held(shown, image) + model.tensorBytes() + working);
+      taken = budget.tryTake(retainedBytes(decoded, image) + model.tensorBytes() + working);
     } catch (FailureException e) {
       lease.giveBack();
       throw e;
@@ -170,10 +172,10 @@ public final class ShadowModels implements DecodedImageListener, AutoCloseable {
     }
     ShadowImageTask task =
         new ShadowImageTask(
-            shown,
+            decoded,
             lease,
-            new ShadowImageTask.Means(statistics, thread, topic, place),
-            () -> room.keep(taken, 0));
+            new ShadowImageTask.SharedResources(statistics, thread, topic, engineInfo),
+            () -> budget.release(taken));
     try {
       if (shared != null) {
         return task.start(shared);
@@ -189,8 +191,8 @@ public final class ShadowModels implements DecodedImageListener, AutoCloseable {
   }
 
   /** Returns the bytes of the image and of the attributes that are copied to the prediction. */
-  private static long held(Shown shown, byte[] image) {
-    return image.length + 2L * shown.seen().request().attributes().json().length();
+  private static long retainedBytes(DecodedImage decoded, byte[] image) {
+    return image.length + 2L * decoded.request().request().attributes().json().length();
   }
 
   /** Returns the shadows by the name of the model that answers. */

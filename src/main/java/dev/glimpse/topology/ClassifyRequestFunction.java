@@ -21,17 +21,17 @@ final class ClassifyRequestFunction implements AsyncFunction<byte[], AnsweredRec
 
   private static final Logger LOG = LoggerFactory.getLogger(ClassifyRequestFunction.class);
 
-  private final Admission entrance;
+  private final Admission admission;
 
-  ClassifyRequestFunction(Admission entrance) {
-    this.entrance = entrance;
+  ClassifyRequestFunction(Admission admission) {
+    this.admission = admission;
   }
 
   @Override
   public @Nullable CompletableFuture<AnsweredRecord> tryStart(
       FixedKeyRecord<byte[], byte[]> record, RecordMetadata metadata) {
-    Permit place = entrance.tryEnter();
-    if (place == null) {
+    Permit permit = admission.tryAcquire();
+    if (permit == null) {
       return null;
     }
     Source source =
@@ -40,7 +40,7 @@ final class ClassifyRequestFunction implements AsyncFunction<byte[], AnsweredRec
             metadata.partition(),
             metadata.offset(),
             Instant.ofEpochMilli(record.timestamp()));
-    CompletableFuture<RequestAnswer> answer = answer(record, source, place);
+    CompletableFuture<RequestAnswer> answer = answer(record, source, permit);
     CompletableFuture<AnsweredRecord> result =
         answer.thenApply(a -> new AnsweredRecord(source, a, record.value()));
     // Cancelling a dependent future does not cancel its source.
@@ -49,22 +49,22 @@ final class ClassifyRequestFunction implements AsyncFunction<byte[], AnsweredRec
   }
 
   private static CompletableFuture<RequestAnswer> answer(
-      FixedKeyRecord<byte[], byte[]> record, Source source, Permit place) {
+      FixedKeyRecord<byte[], byte[]> record, Source source, Permit permit) {
     Failure failure;
     try {
-      return place.classify(RequestReader.read(record.value(), record.headers(), source), source);
+      return permit.classify(RequestReader.read(record.value(), record.headers(), source), source);
     } catch (FailureException e) {
       failure = e.failure();
     } catch (RuntimeException e) { // a bug; rethrown, it would stop every instance in turn
       LOG.error("Unexpected error while processing the request at {}", source, e);
       failure = new Failure(FailureCode.INTERNAL_ERROR, e.toString(), e);
     }
-    place.leave();
+    permit.release();
     return CompletableFuture.completedFuture(failure);
   }
 
   @Override
   public void idle() {
-    entrance.leave();
+    admission.leaveLine();
   }
 }

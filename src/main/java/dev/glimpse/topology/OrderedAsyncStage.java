@@ -92,7 +92,7 @@ final class OrderedAsyncStage<V, R> implements FixedKeyProcessor<byte[], V, R> {
   private void advance() {
     moveMark();
     while (!working.isEmpty() && working.element().result().isDone()) {
-      emitHead();
+      forwardHead();
     }
     refuseStuckHead();
     start();
@@ -116,7 +116,7 @@ final class OrderedAsyncStage<V, R> implements FixedKeyProcessor<byte[], V, R> {
     }
   }
 
-  private void emitHead() {
+  private void forwardHead() {
     Working<V, R> head = working.element();
     R result;
     try {
@@ -181,7 +181,7 @@ final class OrderedAsyncStage<V, R> implements FixedKeyProcessor<byte[], V, R> {
     working.clear();
     waiting.clear();
     bytes = 0;
-    mark().leave();
+    mark().end();
     work.idle();
   }
 

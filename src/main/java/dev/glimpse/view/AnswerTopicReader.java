@@ -71,14 +71,14 @@ final class AnswerTopicReader implements AutoCloseable {
   private void run() {
     try {
       do {
-        readUntilTrouble();
+        readUntilFailure();
       } while (!closed.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // never interrupted
     }
   }
 
-  private void readUntilTrouble() {
+  private void readUntilFailure() {
     try {
       read();
     } catch (RuntimeException e) { // from Kafka, or from the callback

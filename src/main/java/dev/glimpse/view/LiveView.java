@@ -123,7 +123,7 @@ public final class LiveView implements AutoCloseable {
       }
       Instant now = Instant.now();
       seconds.prediction(answer, answer.age(now));
-      CompletableFuture<byte[]> thumbnail = thumbnails.of(answer.place());
+      CompletableFuture<byte[]> thumbnail = thumbnails.of(answer.position());
       if (thumbnail != null) {
         shownAt = System.nanoTime();
         CompletableFuture<?> unused =

@@ -36,7 +36,7 @@ record PredictionCard(
 
   static PredictionCard of(PredictionEvent answer, Instant now, byte @Nullable [] thumbnail) {
     return new PredictionCard(
-        answer.place().toString(),
+        answer.position().toString(),
         now.toEpochMilli(),
         DisplayText.cut(answer.id(), 200),
         DisplayText.withoutQuery(answer.uri(), 300),

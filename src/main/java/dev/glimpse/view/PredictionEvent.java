@@ -58,7 +58,7 @@ record PredictionEvent(
     return read;
   }
 
-  RequestPosition place() {
+  RequestPosition position() {
     return new RequestPosition(source.partition, source.offset);
   }
 

@@ -80,8 +80,8 @@ public final class ThumbnailSampler implements AutoCloseable {
    *
    * @param image the encoded image
    */
-  public void offer(RequestPosition place, byte[] image, ImageHeader header) {
-    CompletableFuture<byte[]> thumbnail = begin(place, image, header);
+  public void offer(RequestPosition position, byte[] image, ImageHeader header) {
+    CompletableFuture<byte[]> thumbnail = begin(position, image, header);
     if (thumbnail == null) {
       return;
     }
@@ -94,7 +94,7 @@ public final class ThumbnailSampler implements AutoCloseable {
   }
 
   private synchronized @Nullable CompletableFuture<byte[]> begin(
-      RequestPosition place, byte[] image, ImageHeader header) {
+      RequestPosition position, byte[] image, ImageHeader header) {
     long now = System.nanoTime();
     allowed = Math.min(A_SECOND, allowed + (now - allowedAt) / PERIOD_NANOS);
     allowedAt = now;
@@ -108,7 +108,7 @@ public final class ThumbnailSampler implements AutoCloseable {
     waiting++;
     waitingBytes += image.length;
     CompletableFuture<byte[]> thumbnail = new CompletableFuture<>();
-    kept.put(place.toString(), thumbnail);
+    kept.put(position.toString(), thumbnail);
     return thumbnail;
   }
 
@@ -140,8 +140,8 @@ public final class ThumbnailSampler implements AutoCloseable {
    * Returns the thumbnail of a request's image; null if there is no thumbnail. The future is
    * cancelled if the thumbnail cannot be made.
    */
-  synchronized @Nullable CompletableFuture<byte[]> of(RequestPosition place) {
-    return kept.get(place.toString());
+  synchronized @Nullable CompletableFuture<byte[]> of(RequestPosition position) {
+    return kept.get(position.toString());
   }
 
   @Override

@@ -208,13 +208,13 @@ final class ServedModelsTest {
     assertThat(used(models, "birds")).isEqualTo("birds:1");
     goOn.run();
 
-    await().until(() -> models.isInForce("birds", "2"));
+    await().until(() -> models.isActive("birds", "2"));
     assertThat(used(models, "birds")).isEqualTo("birds:2");
     assertThat(version(under)).isEqualTo("birds:1");
     assertThat(fakes.events).doesNotContain("closed birds:1");
     under.giveBack();
     await().until(() -> fakes.events.contains("closed birds:1"));
-    assertThat(models.isInForce("birds", "1")).isFalse();
+    assertThat(models.isActive("birds", "1")).isFalse();
   }
 
   @Test
@@ -226,7 +226,7 @@ final class ServedModelsTest {
 
     catalogue.remove("birds", "2");
 
-    await().until(() -> models.isInForce("birds", "1"));
+    await().until(() -> models.isActive("birds", "1"));
     assertThat(failure(ask(models, "birds:2")).code()).isEqualTo(FailureCode.UNKNOWN_MODEL);
   }
 
@@ -262,7 +262,7 @@ final class ServedModelsTest {
 
     catalogue.putGraph("birds", "2", "whole graph");
 
-    await().until(() -> models.isInForce("birds", "2"));
+    await().until(() -> models.isActive("birds", "2"));
     assertThat(fakes.events).containsOnlyOnce("failed birds checksum");
   }
 
@@ -394,7 +394,7 @@ final class ServedModelsTest {
 
     catalogue.put("birds", "2");
 
-    await().until(() -> models.isInForce("birds", "2"));
+    await().until(() -> models.isActive("birds", "2"));
     assertThat(fakes.events).contains("closed cats:1");
   }
 
