@@ -41,7 +41,7 @@ public class MicroBatcherBenchmark {
             "measured",
             new BatchLimits(BATCH, Duration.ofMillis(5), 16 * BATCH),
             items -> items,
-            (size, cut, nanos) -> {});
+            (size, reason, nanos) -> {});
   }
 
   /** There and back again with nothing else under way: two changes of thread. */

@@ -34,7 +34,7 @@ final class SimulatedDeviceClassifier extends ImmediateAnswerClassifier implemen
               gate.await();
               return after(CALL, requests);
             },
-            (size, cut, nanos) -> {});
+            (size, reason, nanos) -> {});
   }
 
   private static <T> List<T> after(Duration time, List<T> items) {

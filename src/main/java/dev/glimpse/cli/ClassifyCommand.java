@@ -95,7 +95,7 @@ final class ClassifyCommand implements Callable<Integer> {
     GlimpseConfig config = settings.read(readable, own);
     PrintWriter out = spec.commandLine().getOut();
     boolean allAnswered = true;
-    try (ImagePipeline pipeline = ImagePipeline.start(config, (size, cut, nanos) -> {})) {
+    try (ImagePipeline pipeline = ImagePipeline.start(config, (size, reason, nanos) -> {})) {
       Queue<Asked> asked = new ArrayDeque<>();
       for (String image : images) {
         asked.add(classify(pipeline, image));

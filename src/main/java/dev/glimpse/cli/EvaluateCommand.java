@@ -99,7 +99,7 @@ final class EvaluateCommand implements Callable<Integer> {
     if (found.hidden() != null) {
       print("ignored: " + found.hidden());
     }
-    try (ImagePipeline pipeline = ImagePipeline.start(config, (size, cut, nanos) -> {})) {
+    try (ImagePipeline pipeline = ImagePipeline.start(config, (size, reason, nanos) -> {})) {
       long start = System.nanoTime();
       classify(pipeline, found.images(), evaluation);
       double seconds = (System.nanoTime() - start) / 1e9;

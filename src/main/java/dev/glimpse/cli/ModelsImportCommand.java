@@ -60,7 +60,7 @@ final class ModelsImportCommand implements Callable<Integer> {
   }
 
   /** The allowed values of {@code --preprocessing}. */
-  static final class Recipes implements Iterable<String> {
+  static final class PreprocessingNames implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
       return Preprocessing.presets().iterator();
@@ -85,7 +85,7 @@ final class ModelsImportCommand implements Callable<Integer> {
 
   @Option(
       names = "--preprocessing",
-      completionCandidates = Recipes.class,
+      completionCandidates = PreprocessingNames.class,
       description = "How an image becomes the model's input: ${COMPLETION-CANDIDATES}.")
   private @Nullable String preprocessing;
 

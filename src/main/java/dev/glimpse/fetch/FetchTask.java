@@ -6,7 +6,7 @@ import dev.glimpse.system.RequestContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An image with a receiver: it waits (in a lane, for a backoff, for its store), is being fetched,
+ * An image with a callback: it waits (in a lane, for a backoff, for its store), is being fetched,
  * or has ended.
  *
  * <p>Threads: this object guards the state, {@link StoreCircuitBreakers} guards the fields that are

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * StoreCircuitBreakers}). No thread waits with them.
  *
  * <p>Threads: any thread may start a fetch. Lanes share the fetch threads ({@link
- * FairFetchExecutor}), which call the receivers; the timer's thread calls them, too. The caller
+ * FairFetchExecutor}), which call the callbacks; the timer's thread calls them, too. The caller
  * bounds the number of images.
  */
 public final class RetryingImageFetcher implements AutoCloseable {

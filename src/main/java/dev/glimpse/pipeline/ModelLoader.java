@@ -50,7 +50,7 @@ public record ModelLoader(
         engine,
         precision,
         limits.withCapacity(capacity),
-        model -> (size, cut, nanos) -> {},
+        model -> (size, reason, nanos) -> {},
         UnaryOperator.identity(),
         UnaryOperator.identity(),
         budget);

@@ -81,7 +81,7 @@ public final class ServedModel implements AutoCloseable {
     return labels.top(scores, 1).get(0);
   }
 
-  /** Returns the recipe; models with equal recipes take the same tensors. */
+  /** Returns the key of the preprocessing; models with equal keys take the same tensors. */
   public PreprocessingKey preprocessingKey() {
     return fingerprint.preprocessing();
   }

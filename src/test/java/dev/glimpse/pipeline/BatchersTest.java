@@ -58,7 +58,7 @@ final class BatchersTest {
     try (ImagePipeline pipeline =
         ImagePipeline.start(
             ConfigSources.read(List.of(), null, Map.of(), settings),
-            (size, cut, nanos) -> {},
+            (size, reason, nanos) -> {},
             this::untilAllAreAsked)) {
       List<CompletableFuture<RequestAnswer>> answers = new ArrayList<>();
       answers.add(ask(pipeline, "letters"));

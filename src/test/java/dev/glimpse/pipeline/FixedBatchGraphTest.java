@@ -109,7 +109,7 @@ final class FixedBatchGraphTest {
     try (ImagePipeline pipeline =
         ImagePipeline.start(
             ConfigSources.read(List.of(), null, Map.of(), settings),
-            (size, cut, nanos) -> {},
+            (size, reason, nanos) -> {},
             device ->
                 batch -> {
                   deviceCalls.add(batch.size());

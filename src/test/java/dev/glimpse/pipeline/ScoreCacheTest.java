@@ -64,7 +64,7 @@ final class ScoreCacheTest {
     ImagePipeline pipeline =
         ImagePipeline.start(
             config(models, bytes),
-            (size, cut, nanos) -> {},
+            (size, reason, nanos) -> {},
             model ->
                 tensors -> {
                   deviceCalls.incrementAndGet();

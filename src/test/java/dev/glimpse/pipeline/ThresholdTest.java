@@ -50,7 +50,7 @@ final class ThresholdTest {
 
   private static ImagePipeline pipeline(List<String> settings) {
     return ImagePipeline.start(
-        ConfigSources.read(List.of(), null, Map.of(), settings), (size, cut, nanos) -> {});
+        ConfigSources.read(List.of(), null, Map.of(), settings), (size, reason, nanos) -> {});
   }
 
   @AfterAll

@@ -83,7 +83,7 @@ final class TracingTest {
                 Map.of(),
                 List.of(
                     "kafka.bootstrap.servers=localhost:1", "glimpse.fetch.file.roots=" + images)),
-            (size, cut, nanos) -> {});
+            (size, reason, nanos) -> {});
     Properties settings = new Properties();
     settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
     settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");

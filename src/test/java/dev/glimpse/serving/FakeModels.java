@@ -74,7 +74,7 @@ final class FakeModels
         new Scores(version),
         tensors -> List.of(),
         new BatchLimits(1, Duration.ZERO, 1),
-        (size, cut, nanos) -> {});
+        (size, why, nanos) -> {});
   }
 
   private void await(String version) {
