@@ -234,11 +234,11 @@ final class ModelImportRun {
       return named;
     }
     if (own.isPresent()) {
-      Preprocessing recipe = own.get();
+      Preprocessing recognised = own.get();
       told.accept(
           "preprocessing  %s, recognised by its pixels"
-              .formatted(recipe.preset() == null ? recipe.keys() : recipe.preset()));
-      return recipe;
+              .formatted(recognised.preset() == null ? recognised.keys() : recognised.preset()));
+      return recognised;
     }
     if (integers) {
       return recognised(

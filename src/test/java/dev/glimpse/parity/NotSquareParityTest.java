@@ -86,7 +86,7 @@ final class NotSquareParityTest {
           rows.computeIfAbsent(
               reference.name(), name -> new Row("TensorFlow", TENSORFLOW_TOLERANCE));
       for (int[] size : WholeImage.sizes()) {
-        try (Preprocessor preprocessor = preprocessor(reference.recipe(), size[0], size[1])) {
+        try (Preprocessor preprocessor = preprocessor(reference.preprocessing(), size[0], size[1])) {
           for (int[] drawing : DRAWINGS) {
             for (String format : List.of("png", "jpg")) {
               byte[] file = drawing(drawing[0], drawing[1], format);
@@ -116,8 +116,8 @@ final class NotSquareParityTest {
         }
       }
       Row of = rows.computeIfAbsent(words[0] + ", " + words[1], name -> new Row("Pillow", 0));
-      Preprocessing recipe = WholeImageReference.recipe(geometry, interpolation);
-      try (Preprocessor preprocessor = preprocessor(recipe, height, width)) {
+      Preprocessing preprocessing = WholeImageReference.preprocessing(geometry, interpolation);
+      try (Preprocessor preprocessor = preprocessor(preprocessing, height, width)) {
         compare(of, tensor(preprocessor, file), expected, 1);
       }
     }
@@ -137,8 +137,8 @@ final class NotSquareParityTest {
     row.values += expected.length;
   }
 
-  private static Preprocessor preprocessor(Preprocessing recipe, int height, int width) {
-    return PreprocessorFactory.of(recipe, new InputTensor("images", height, width, 3, Layout.NHWC));
+  private static Preprocessor preprocessor(Preprocessing preprocessing, int height, int width) {
+    return PreprocessorFactory.of(preprocessing, new InputTensor("images", height, width, 3, Layout.NHWC));
   }
 
   private static float[] tensor(Preprocessor preprocessor, byte[] file) throws FailureException {

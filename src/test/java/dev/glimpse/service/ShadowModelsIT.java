@@ -114,7 +114,7 @@ final class ShadowModelsIT {
     assertThat(client.consumeCommitted(topics.deadLetters())).isEmpty();
   }
 
-  /** With the same recipe, and with one of its own. */
+  /** With the same preprocessing, and with one of its own. */
   @ParameterizedTest
   @ValueSource(strings = {"mnist", "label-image"})
   void shouldWriteWhatAShadowSaysOfTheSameImages(String preprocessing) throws Exception {
