@@ -1,6 +1,6 @@
 package dev.glimpse.bench;
 
-import dev.glimpse.image.ImageHeader;
+import dev.glimpse.image.ImageFormats;
 import dev.glimpse.inference.TensorFlowEngine;
 import dev.glimpse.model.InputTensor;
 import dev.glimpse.model.InputTensor.Layout;
@@ -62,7 +62,7 @@ public class LargeJpegBenchmark {
 
   @Benchmark
   public float tensor() throws Exception {
-    FloatBuffer tensor = preprocessor.tensor(photo, ImageHeader.read(photo));
+    FloatBuffer tensor = preprocessor.tensor(ImageFormats.SUPPORTED.read(photo));
     float first = tensor.get(0);
     preprocessor.recycle(tensor);
     return first;

@@ -1,9 +1,13 @@
 package dev.glimpse.bench;
 
-import dev.glimpse.image.ImageHeader;
+import dev.glimpse.event.FailureException;
+import dev.glimpse.image.EncodedImage;
+import dev.glimpse.image.ImageFormats;
+import dev.glimpse.image.NativeImage;
 import dev.glimpse.model.InputTensor;
 import dev.glimpse.model.InputTensor.Layout;
 import dev.glimpse.model.Preprocessing;
+import dev.glimpse.preprocess.NativeInputTensor;
 import dev.glimpse.preprocess.Preprocessor;
 import dev.glimpse.preprocess.PreprocessorFactory;
 import java.awt.Graphics2D;
@@ -19,7 +23,6 @@ import javax.imageio.ImageIO;
 import org.tensorflow.Graph;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
-import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
@@ -63,7 +66,7 @@ record DecodingBenchmark(BenchmarkPlan plan, ReportBuilder results, BenchmarkIma
           new Way(TENSORFLOW, TO_TENSOR),
           loop(
               image -> {
-                FloatBuffer unused = preprocessor.tensor(image, ImageHeader.read(image));
+                FloatBuffer unused = preprocessor.tensor(ImageFormats.SUPPORTED.read(image));
               }));
       ways.put(
           new Way(IMAGE_IO, TO_TENSOR),
@@ -148,8 +151,13 @@ record DecodingBenchmark(BenchmarkPlan plan, ReportBuilder results, BenchmarkIma
           new Session(graph, ConfigProto.newBuilder().setInterOpParallelismThreads(-1).build());
     }
 
-    void decode(byte[] image) {
-      try (TString bytes = TString.tensorOfBytes(NdArrays.scalarOfObject(image));
+    void decode(byte[] image) throws FailureException {
+      EncodedImage encoded = ImageFormats.SUPPORTED.read(image);
+      if (!(encoded instanceof NativeImage checkable)) {
+        throw new IllegalArgumentException(
+            "TensorFlow's ops do not decode " + encoded.header().format().name());
+      }
+      try (TString bytes = NativeInputTensor.scalar(checkable.checked());
           Result result = session.runner().feed(contents, bytes).fetch(pixels).run()) {
         TUint8 unused = (TUint8) result.get(0);
       }

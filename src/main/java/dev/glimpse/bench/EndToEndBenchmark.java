@@ -1,6 +1,6 @@
 package dev.glimpse.bench;
 
-import dev.glimpse.config.FetchSettings;
+import dev.glimpse.config.FileStoreConfig;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.inference.Precision;
 import dev.glimpse.pipeline.BatchStatistics;
@@ -45,7 +45,7 @@ final class EndToEndBenchmark implements RepeatedWork, AutoCloseable {
     this.topics = topics;
     List<String> all = new ArrayList<>(settings);
     all.add(GlimpseConfig.MODEL + "=" + subject.name());
-    all.add(FetchSettings.FILE_ROOTS + "=" + subject.images().folder());
+    all.add(FileStoreConfig.ROOTS + "=" + subject.images().folder());
     Path modelsDir = subject.modelsDir();
     if (modelsDir != null) {
       all.add(GlimpseConfig.MODELS_DIR + "=" + modelsDir);

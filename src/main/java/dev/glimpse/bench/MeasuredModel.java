@@ -1,7 +1,7 @@
 package dev.glimpse.bench;
 
 import dev.glimpse.config.GlimpseConfig;
-import dev.glimpse.image.ImageHeader;
+import dev.glimpse.image.ImageFormats;
 import dev.glimpse.inference.Classifier;
 import dev.glimpse.inference.Precision;
 import dev.glimpse.inference.TensorFlowEngine;
@@ -54,7 +54,7 @@ record MeasuredModel(
   }
 
   private static FloatBuffer tensor(Preprocessor preprocessor, byte[] image) throws Exception {
-    return preprocessor.tensor(image, ImageHeader.read(image));
+    return preprocessor.tensor(ImageFormats.SUPPORTED.read(image));
   }
 
   /** Decodes one of the subject's images. */

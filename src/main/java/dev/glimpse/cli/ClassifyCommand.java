@@ -1,7 +1,8 @@
 package dev.glimpse.cli;
 
-import dev.glimpse.config.FetchSettings;
+import dev.glimpse.config.FileStoreConfig;
 import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.config.HttpStoreConfig;
 import dev.glimpse.event.EventAttributes;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
@@ -87,7 +88,7 @@ final class ClassifyCommand implements Callable<Integer> {
     checkOptions();
     // The user of a command line chooses the addresses, so all may be fetched.
     List<String> readable =
-        List.of(FetchSettings.FILE_ROOTS + "=/", FetchSettings.HTTP_PRIVATE + "=true");
+        List.of(FileStoreConfig.ROOTS + "=/", HttpStoreConfig.PRIVATE_ADDRESSES + "=true");
     List<String> own = new ArrayList<>();
     if (model != null) {
       own.add(GlimpseConfig.MODEL + "=" + model);

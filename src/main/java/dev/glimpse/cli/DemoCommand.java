@@ -1,6 +1,6 @@
 package dev.glimpse.cli;
 
-import dev.glimpse.config.FetchSettings;
+import dev.glimpse.config.FileStoreConfig;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.config.ManagementSettings;
 import dev.glimpse.demo.AnswerTally;
@@ -116,7 +116,7 @@ final class DemoCommand implements Callable<Integer> {
                     List.of(
                         broker,
                         GlimpseConfig.MODEL + "=" + model,
-                        FetchSettings.FILE_ROOTS + "=" + folder)))) {
+                        FileStoreConfig.ROOTS + "=" + folder)))) {
       Map<Path, String> files = stop.requested() ? Map.of() : files(out, folder);
       if (stop.requested()) {
         return Main.FAILED;

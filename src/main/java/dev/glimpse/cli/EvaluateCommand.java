@@ -1,6 +1,6 @@
 package dev.glimpse.cli;
 
-import dev.glimpse.config.FetchSettings;
+import dev.glimpse.config.FileStoreConfig;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.evaluate.ConfusedPair;
 import dev.glimpse.evaluate.EvaluationHtmlReport;
@@ -89,7 +89,7 @@ final class EvaluateCommand implements Callable<Integer> {
     checkOptions();
     // The user of a command line chooses the files, so all may be read.
     List<String> defaults =
-        List.of(GlimpseConfig.PRECISION + "=float32", FetchSettings.FILE_ROOTS + "=/");
+        List.of(GlimpseConfig.PRECISION + "=float32", FileStoreConfig.ROOTS + "=/");
     GlimpseConfig config = settings.read(defaults, modelSetting());
     ModelFolder asked =
         ModelsFolderCheck.catalogue(config).find(config.getString(GlimpseConfig.MODEL));

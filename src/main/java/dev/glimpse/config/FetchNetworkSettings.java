@@ -4,6 +4,9 @@ import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
 import static org.apache.kafka.common.config.ConfigDef.Type.LIST;
 import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -65,14 +68,44 @@ public final class FetchNetworkSettings {
         .define(PROXY_PASSWORD, STRING, "", MEDIUM, "The password of that user.");
   }
 
-  /** A proxy's host, in brackets if it is an IPv6 address, and its port. */
-  public record ProxyAddress(String host, int port) {}
-
-  /** Returns the proxy's address; null without a proxy. */
-  public static @Nullable ProxyAddress proxy(AbstractConfig config) {
+  /** Returns the proxy; null for none. */
+  static @Nullable FetchProxyConfig proxy(GlimpseConfig config) {
     String value = config.getString(PROXY).strip();
-    return value.isEmpty() ? null : parsed(value);
+    if (value.isEmpty()) {
+      return null;
+    }
+    ProxyAddress address = parsed(value);
+    String user = config.getString(PROXY_USER);
+    return new FetchProxyConfig(
+        address.host(),
+        address.port(),
+        config.strings(PROXY_EXCLUDE),
+        user.isEmpty() ? null : user,
+        user.isEmpty() ? null : config.getString(PROXY_PASSWORD));
   }
+
+  /**
+   * Returns the certificates of the file that the settings name; none without a file.
+   *
+   * @throws ConfigException if the file cannot be used
+   */
+  static List<X509Certificate> authorities(GlimpseConfig config) {
+    String file = config.getString(TLS_CA_FILE);
+    if (file.isBlank()) {
+      return List.of();
+    }
+    try {
+      return CertificateFile.read(Path.of(file));
+    } catch (IllegalArgumentException e) { // also for an invalid path
+      throw new ConfigException(
+          TLS_CA_FILE,
+          config.shown().get(TLS_CA_FILE),
+          e.getMessage() + "; allowed is a PEM file with one certificate or more");
+    }
+  }
+
+  /** A proxy's host, in brackets if it is an IPv6 address, and its port. */
+  private record ProxyAddress(String host, int port) {}
 
   private static void check(Object value) {
     if (!value.toString().isBlank()) {

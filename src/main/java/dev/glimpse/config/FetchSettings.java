@@ -1,17 +1,18 @@
 package dev.glimpse.config;
 
-import static org.apache.kafka.common.config.ConfigDef.Importance.HIGH;
 import static org.apache.kafka.common.config.ConfigDef.Importance.LOW;
 import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
 import static org.apache.kafka.common.config.ConfigDef.Range.between;
-import static org.apache.kafka.common.config.ConfigDef.Type.BOOLEAN;
 import static org.apache.kafka.common.config.ConfigDef.Type.INT;
 import static org.apache.kafka.common.config.ConfigDef.Type.LIST;
-import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.apache.kafka.common.config.ConfigDef;
 
-/** The settings of the stores of images, and of the time limits of fetches. */
+/** The keys of fetching that are no single store's, and the list of the kinds of stores. */
 public final class FetchSettings {
 
   public static final String THREADS = "glimpse.fetch.threads";
@@ -24,20 +25,20 @@ public final class FetchSettings {
   public static final String BREAKER_FAILURES = "glimpse.fetch.circuit.breaker.failures";
   public static final String OUTAGE_MAX = "glimpse.fetch.outage.max.ms";
   public static final String SCHEMES = "glimpse.fetch.schemes";
-  public static final String FILE_ROOTS = "glimpse.fetch.file.roots";
-  public static final String HTTP_HOSTS = "glimpse.fetch.http.hosts";
-  public static final String HTTP_PRIVATE = "glimpse.fetch.http.private.addresses";
-  public static final String HTTP_MAX_REDIRECTS = "glimpse.fetch.http.max.redirects";
-  public static final String S3_BUCKETS = "glimpse.fetch.s3.buckets";
-  public static final String S3_ENDPOINT = "glimpse.fetch.s3.endpoint";
-  public static final String S3_REGION = "glimpse.fetch.s3.region";
-  public static final String S3_PATH_STYLE = "glimpse.fetch.s3.path.style";
+
+  /** Every kind of image store, in the order of the reference page. A new kind is a line here. */
+  private static final List<StoreSettings> STORES =
+      List.of(FileStoreConfig.SETTINGS, HttpStoreConfig.SETTINGS, S3StoreConfig.SETTINGS);
+
+  /** The URI schemes of all kinds of stores. */
+  public static final List<String> ALL_SCHEMES =
+      STORES.stream().flatMap(store -> store.schemes().stream()).toList();
 
   private FetchSettings() {}
 
   /** Adds these settings to a definition, in the order of the reference page. */
   static ConfigDef define(ConfigDef definition) {
-    return definition
+    definition
         .define(
             THREADS,
             INT,
@@ -114,60 +115,24 @@ public final class FetchSettings {
         .define(
             SCHEMES,
             LIST,
-            "file,http,https,s3",
-            ConfigDef.ValidList.in("file", "http", "https", "s3"),
+            String.join(",", ALL_SCHEMES),
+            ConfigDef.ValidList.in(ALL_SCHEMES.toArray(String[]::new)),
             MEDIUM,
-            "URI schemes that may be fetched.")
-        .define(
-            FILE_ROOTS, LIST, "", HIGH, "Folders below which file: URIs may be read. Empty: none.")
-        .define(
-            HTTP_HOSTS,
-            LIST,
-            "",
-            MEDIUM,
-            "Hosts that may be fetched from, as names or *.domain. Empty: every public host.")
-        .define(
-            HTTP_PRIVATE,
-            BOOLEAN,
-            false,
-            MEDIUM,
-            "Whether hosts at loopback, link-local, private and other addresses that are not"
-                + " public may be fetched from. Enable it only if all producers of requests are"
-                + " trusted.")
-        .define(
-            HTTP_MAX_REDIRECTS,
-            INT,
-            5, // enough for a shortener, a move to https and a store's signed address
-            between(0, 20),
-            LOW,
-            "Maximum redirects that are followed; each is checked like the first address.")
-        .define(
-            S3_BUCKETS,
-            LIST,
-            "",
-            HIGH,
-            "Buckets that s3: URIs may be read from with the processor's own credentials, as bucket,"
-                + " or as bucket/folder for the keys that begin with folder/. Empty: none.")
-        .define(
-            S3_ENDPOINT,
-            STRING,
-            "",
-            MEDIUM,
-            "The address of an S3-compatible store other than AWS, as http(s)://host[:port]."
-                + " Empty: AWS.")
-        .define(
-            S3_REGION,
-            STRING,
-            "",
-            MEDIUM,
-            "The region of the buckets. Empty: the region of AWS_REGION, the profile or the"
-                + " instance.")
-        .define(
-            S3_PATH_STYLE,
-            BOOLEAN,
-            false,
-            LOW,
-            "Whether the path names the bucket instead of the host name, as most stores other"
-                + " than AWS require.");
+            "URI schemes that may be fetched.");
+    STORES.forEach(store -> store.definition().accept(definition));
+    return definition;
+  }
+
+  /** Returns the settings of every kind of store of which at least one scheme may be fetched. */
+  static List<StoreConfig> stores(GlimpseConfig config) {
+    List<StoreConfig> stores = new ArrayList<>();
+    for (StoreSettings store : STORES) {
+      Set<String> schemes = new HashSet<>(config.strings(SCHEMES));
+      schemes.retainAll(store.schemes());
+      if (!schemes.isEmpty()) {
+        stores.add(store.reader().apply(config, schemes));
+      }
+    }
+    return stores;
   }
 }

@@ -1,3 +1,6 @@
-/** Every setting, once: name, default, meaning, validator; sources and their precedence. */
+/**
+ * Every setting, once: name, default, meaning, validator; records of the validated values for the
+ * parts that use them; sources and their precedence.
+ */
 @org.jspecify.annotations.NullMarked
 package dev.glimpse.config;

@@ -55,7 +55,8 @@ public enum FailureCode {
   UNSUPPORTED_FORMAT(
       Cause.PERMANENT,
       "Not an image of a supported format, or its Content-Encoding is not supported.",
-      "Replace it by a JPEG, PNG, GIF or BMP, and replay; send a new request for an inline image."),
+      "Replace it by an image in a supported format, and replay; send a new request for an inline"
+          + " image."),
   CORRUPT_IMAGE(
       Cause.PERMANENT,
       "Begins like an image, but cannot be decoded, contradicts itself, or is not compressed as its"

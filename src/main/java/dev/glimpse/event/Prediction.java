@@ -58,7 +58,7 @@ public record Prediction(
   /**
    * The encoded image.
    *
-   * @param format {@code jpeg}, {@code png}, {@code gif} or {@code bmp}
+   * @param format the name of its format, such as {@code jpeg}
    * @param width in pixels, as the header says
    * @param height in pixels
    * @param bytes the encoded length

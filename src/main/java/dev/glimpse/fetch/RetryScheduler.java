@@ -3,13 +3,17 @@ package dev.glimpse.fetch;
 import dev.glimpse.system.DaemonThreadFactory;
 import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
-/** The clock and timer of retries, replaceable in tests. */
-interface RetryScheduler {
+/** The clock, the timer and the random numbers of retries. */
+public interface RetryScheduler {
 
   /** Returns a monotonic time of arbitrary origin, in nanoseconds. */
   long nanos();
+
+  /** Returns a random number from 0 to 1, exclusive. */
+  double random();
 
   /** Runs a short action later, on a thread of the timer. */
   void after(Duration delay, Runnable action);
@@ -17,7 +21,7 @@ interface RetryScheduler {
   /** Stops the timer; no further action runs. */
   void close();
 
-  /** Creates a timer with the machine's clock and a daemon thread. */
+  /** Creates a scheduler with the machine's clock and a daemon thread. */
   static RetryScheduler system() {
     ScheduledThreadPoolExecutor timer =
         new ScheduledThreadPoolExecutor(1, DaemonThreadFactory.named("fetch-retry"));
@@ -25,6 +29,11 @@ interface RetryScheduler {
       @Override
       public long nanos() {
         return System.nanoTime();
+      }
+
+      @Override
+      public double random() {
+        return ThreadLocalRandom.current().nextDouble();
       }
 
       @Override

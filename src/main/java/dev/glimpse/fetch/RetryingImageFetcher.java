@@ -1,5 +1,7 @@
 package dev.glimpse.fetch;
 
+import dev.glimpse.config.FetchMemory;
+import dev.glimpse.config.FetchRetryConfig;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
@@ -8,7 +10,6 @@ import dev.glimpse.fetch.StoreCircuitBreakers.Outage;
 import dev.glimpse.store.ImageSource;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.LongAdder;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,8 +27,8 @@ public final class RetryingImageFetcher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RetryingImageFetcher.class);
 
   private final ImageSource source;
-  private final @Nullable LargeImages large;
-  private final FetchRetryPolicy patience;
+  private final SizedImageSource images;
+  private final FetchRetryConfig patience;
   private final RetryScheduler alarm;
   private final FairFetchExecutor lanes;
   private final StoreCircuitBreakers stores;
@@ -37,35 +38,18 @@ public final class RetryingImageFetcher implements AutoCloseable {
    * Starts the threads.
    *
    * @param source source of images; closed with this
-   */
-  public RetryingImageFetcher(ImageSource source, FetchRetryPolicy patience, int threads) {
-    this(source, null, patience, threads);
-  }
-
-  /**
-   * Starts the threads.
-   *
-   * @param source source of images; closed with this
-   * @param large source of images that are too large for the first one; closed with this
+   * @param memory the sizes of images that the threads may hold
+   * @param threads maximum number of images that are fetched at the same time
+   * @param alarm clock and timer; closed with this
    */
   public RetryingImageFetcher(
-      ImageSource source, @Nullable LargeImages large, FetchRetryPolicy patience, int threads) {
-    this(source, large, patience, threads, RetryScheduler.system());
-  }
-
-  RetryingImageFetcher(
-      ImageSource source, FetchRetryPolicy patience, int threads, RetryScheduler alarm) {
-    this(source, null, patience, threads, alarm);
-  }
-
-  private RetryingImageFetcher(
       ImageSource source,
-      @Nullable LargeImages large,
-      FetchRetryPolicy patience,
+      FetchMemory memory,
+      FetchRetryConfig patience,
       int threads,
       RetryScheduler alarm) {
     this.source = source;
-    this.large = large;
+    this.images = new SizedImageSource(source, memory);
     this.patience = patience;
     this.alarm = alarm;
     this.lanes = new FairFetchExecutor(threads);
@@ -131,7 +115,7 @@ public final class RetryingImageFetcher implements AutoCloseable {
       wanted.begun = alarm.nanos();
     }
     try {
-      fetch(wanted);
+      images.fetch(wanted.image, bytes -> arrived(wanted, bytes));
     } catch (FailureException e) {
       failed(wanted, e);
     } catch (InterruptedException e) {
@@ -140,20 +124,6 @@ public final class RetryingImageFetcher implements AutoCloseable {
     } catch (RuntimeException | Error e) {
       broken(wanted, e);
     }
-  }
-
-  private void fetch(FetchTask wanted) throws FailureException, InterruptedException {
-    byte[] image;
-    try {
-      image = source.bytesOf(wanted.image);
-    } catch (FailureException e) {
-      if (large == null || e.failure().code() != FailureCode.IMAGE_TOO_LARGE) {
-        throw e;
-      }
-      large.fetch(wanted.image, bytes -> arrived(wanted, bytes));
-      return;
-    }
-    arrived(wanted, image);
   }
 
   private void arrived(FetchTask wanted, byte[] image) {
@@ -197,7 +167,9 @@ public final class RetryingImageFetcher implements AutoCloseable {
     if (++wanted.attempts < patience.attempts()) {
       retries.increment();
       LOG.debug("Will be fetched again: {}", e.getMessage());
-      alarm.after(patience.afterFailures(wanted.attempts), () -> queue(wanted));
+      alarm.after(
+          RetryBackoff.afterFailures(wanted.attempts, patience, alarm.random()),
+          () -> queue(wanted));
     } else {
       stores.unasked(wanted);
       end(wanted, e.failure().withDetail(" (%d attempts)".formatted(wanted.attempts)));
@@ -288,9 +260,6 @@ public final class RetryingImageFetcher implements AutoCloseable {
   public void close() {
     alarm.close();
     lanes.close();
-    source.close();
-    if (large != null) {
-      large.close();
-    }
+    images.close();
   }
 }

@@ -1,5 +1,6 @@
 package dev.glimpse.fetch;
 
+import dev.glimpse.config.FetchRetryConfig;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.event.PushBack;
@@ -41,7 +42,7 @@ final class StoreCircuitBreakers {
    * @param threads fetches at once, from all stores
    */
   StoreCircuitBreakers(
-      FetchRetryPolicy patience, int threads, RetryScheduler alarm, WaitingImageListener listener) {
+      FetchRetryConfig patience, int threads, RetryScheduler alarm, WaitingImageListener listener) {
     this.stores = new StoreMemory(patience, threads);
     this.alarm = alarm;
     this.listener = listener;
@@ -158,7 +159,7 @@ final class StoreCircuitBreakers {
     }
     if (probed) {
       long wait = store.pause.awaitProbe();
-      alarm.after(store.pause.untilProbe(asked), () -> probe(store, wait));
+      alarm.after(store.pause.untilProbe(asked, alarm.random()), () -> probe(store, wait));
     }
     if (verdict == Verdict.TOO_LONG) {
       return FetchWay.PUSHED_BACK;

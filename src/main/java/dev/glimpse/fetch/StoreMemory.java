@@ -1,5 +1,6 @@
 package dev.glimpse.fetch;
 
+import dev.glimpse.config.FetchRetryConfig;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,7 +17,7 @@ final class StoreMemory {
   private static final int MOST = 1024;
 
   private final Map<String, StoreState> stores = new LinkedHashMap<>();
-  private final FetchRetryPolicy patience;
+  private final FetchRetryConfig patience;
   private final int threads;
 
   /**
@@ -24,7 +25,7 @@ final class StoreMemory {
    *
    * @param threads fetches at once, from all stores
    */
-  StoreMemory(FetchRetryPolicy patience, int threads) {
+  StoreMemory(FetchRetryConfig patience, int threads) {
     this.patience = patience;
     this.threads = threads;
   }

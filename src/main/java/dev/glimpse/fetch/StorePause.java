@@ -1,5 +1,6 @@
 package dev.glimpse.fetch;
 
+import dev.glimpse.config.FetchRetryConfig;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StorePause {
 
-  private final FetchRetryPolicy patience;
+  private final FetchRetryConfig patience;
   private boolean paused;
   private boolean down;
   private long since;
@@ -20,7 +21,7 @@ final class StorePause {
   private long nextProbeAt;
 
   /** Creates a closed circuit breaker. */
-  StorePause(FetchRetryPolicy patience) {
+  StorePause(FetchRetryConfig patience) {
     this.patience = patience;
   }
 
@@ -100,9 +101,14 @@ final class StorePause {
     return paused && number == wait;
   }
 
-  /** Returns how long to wait for the next probe. */
-  Duration untilProbe(@Nullable Duration asked) {
-    Duration backoff = patience.afterFailures(++probes);
+  /**
+   * Returns how long to wait for the next probe.
+   *
+   * @param asked the pause that the store asked for; null if it did not
+   * @param random a random number from 0 to 1, exclusive
+   */
+  Duration untilProbe(@Nullable Duration asked, double random) {
+    Duration backoff = RetryBackoff.afterFailures(++probes, patience, random);
     if (asked == null || asked.compareTo(backoff) <= 0) {
       return backoff;
     }

@@ -1,5 +1,6 @@
 package dev.glimpse.fetch;
 
+import dev.glimpse.config.FetchRetryConfig;
 import dev.glimpse.event.FailureException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,7 @@ final class StoreState {
   final StoreTraffic traffic;
   final StorePause pause;
   private final String name;
-  private final FetchRetryPolicy patience;
+  private final FetchRetryConfig patience;
   private final boolean adaptive;
   private final ConcurrencyLimit limit;
   private int failures;
@@ -36,7 +37,7 @@ final class StoreState {
    * @param most maximum number of concurrent fetches
    * @param adaptive whether the number may be reduced
    */
-  StoreState(String name, FetchRetryPolicy patience, int most, boolean adaptive) {
+  StoreState(String name, FetchRetryConfig patience, int most, boolean adaptive) {
     this.name = name;
     this.patience = patience;
     this.adaptive = adaptive;

@@ -1,6 +1,6 @@
 /**
  * The fetching of images from stores that may fail: retries, circuit breakers, and a fair share of
- * the fetch threads for each partition. {@code runtime} uses the result.
+ * the fetch threads for each partition. {@code pipeline} uses the result.
  */
 @NullMarked
 package dev.glimpse.fetch;

@@ -41,9 +41,6 @@ record BmpHeader(
     MASKS
   }
 
-  /** The bytes before the pixels of the smallest header; two of its sizes have zero bytes. */
-  private static final int TEXT = 26;
-
   private static final int FILE_HEADER = 14;
   private static final int OFFSET_FIELD = 10;
   private static final int CORE_HEADER = 12;
@@ -59,25 +56,6 @@ record BmpHeader(
   /** Pillow's limit; colours beyond the 256th cannot be used. */
   private static final int MAX_COLOURS = 1 << 16;
 
-  static boolean matches(byte[] bytes) {
-    return MagicBytes.hasText(bytes, 0, "BM") && !isText(bytes);
-  }
-
-  /** Returns whether a text begins with these letters: its header would have printable sizes. */
-  private static boolean isText(byte[] bytes) {
-    for (int i = 0; i < Math.min(TEXT, bytes.length); i++) {
-      if (bytes[i] < ' ' && bytes[i] != '\n' && bytes[i] != '\r' && bytes[i] != '\t') {
-        return false;
-      }
-    }
-    return bytes.length >= TEXT;
-  }
-
-  static ImageHeader read(byte[] bytes) throws FailureException {
-    BmpHeader header = of(bytes);
-    return new ImageHeader(ImageFormat.BMP, header.width, header.height);
-  }
-
   /**
    * Reads the header and compares it with itself and with the file's length.
    *
@@ -85,7 +63,7 @@ record BmpHeader(
    *     differently, or pixels are missing; UNSUPPORTED_FORMAT
    */
   static BmpHeader of(byte[] bytes) throws FailureException {
-    ByteCursor in = new ByteCursor(bytes, ImageFormat.BMP, OFFSET_FIELD);
+    ByteCursor in = new ByteCursor(bytes, BmpFormat.BMP, OFFSET_FIELD);
     int offset = in.i32le();
     int size = in.i32le();
     boolean core = size == CORE_HEADER;

@@ -28,7 +28,7 @@ final class BmpPalette {
     for (int x = 0, to = 0; x < width; x++, to += 3) {
       int colour = colours[indices[x] & 0xff];
       if (colour == NONE) {
-        throw BmpPixels.corrupt(
+        throw BmpFormat.BMP.corrupt(
             "has a pixel of colour %d, which is beyond the end of its palette"
                 .formatted(indices[x] & 0xff));
       }

@@ -46,7 +46,7 @@ final class BmpRuns {
       } else if (value == END_OF_ROW) {
         finishRow(rows);
       } else if (value == END_OF_BITMAP) {
-        throw BmpPixels.corrupt("ends after %d of %d rows".formatted(y, header.height()));
+        throw BmpFormat.BMP.corrupt("ends after %d of %d rows".formatted(y, header.height()));
       } else if (value == STEP) {
         step(next(), next(), rows);
       } else {
@@ -57,13 +57,13 @@ final class BmpRuns {
       }
     }
     if (!painted) {
-      throw BmpPixels.corrupt("has no pixel in its run lengths");
+      throw BmpFormat.BMP.corrupt("has no pixel in its run lengths");
     }
   }
 
   private int next() throws FailureException {
     if (at >= bmp.length) {
-      throw BmpPixels.corrupt("ends after %d of %d rows".formatted(y, header.height()));
+      throw BmpFormat.BMP.corrupt("ends after %d of %d rows".formatted(y, header.height()));
     }
     return bmp[at++] & 0xff;
   }
@@ -83,7 +83,7 @@ final class BmpRuns {
 
   private void literal(int count) throws FailureException {
     if (count > header.width() - x) {
-      throw BmpPixels.corrupt("has more pixels in row %d than it is wide".formatted(y));
+      throw BmpFormat.BMP.corrupt("has more pixels in row %d than it is wide".formatted(y));
     }
     painted = true;
     int start = at;
@@ -103,7 +103,7 @@ final class BmpRuns {
   private void step(int right, int up, IndexedRows rows) throws FailureException {
     int to = x + right;
     if (to > header.width()) {
-      throw BmpPixels.corrupt("steps beyond the end of row %d".formatted(y));
+      throw BmpFormat.BMP.corrupt("steps beyond the end of row %d".formatted(y));
     }
     for (int i = 0; i < up && y < header.height(); i++) {
       finishRow(rows);

@@ -1,6 +1,5 @@
 package dev.glimpse.image;
 
-import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
 
 /**
@@ -56,12 +55,12 @@ final class ByteCursor {
 
   /** Creates a failure for a faulty header. */
   FailureException corrupt(String what) {
-    return new FailureException(FailureCode.CORRUPT_IMAGE, format + " " + what);
+    return format.corrupt(what);
   }
 
   /** Creates a failure for a well-formed image that is not supported. */
   FailureException unsupported(String what) {
-    return new FailureException(FailureCode.UNSUPPORTED_FORMAT, format + " " + what);
+    return format.unsupported(what);
   }
 
   private void require(int count) throws FailureException {

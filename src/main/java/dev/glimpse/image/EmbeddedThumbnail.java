@@ -35,11 +35,11 @@ public final class EmbeddedThumbnail {
    */
   public static Optional<byte[]> jpeg(byte[] image, ImageLimits limits, int side) {
     try {
-      ImageHeader header = ImageHeader.read(image);
+      EncodedImage encoded = ImageFormats.SUPPORTED.read(image);
       limits.checkBytes(image.length);
-      limits.check(header);
+      limits.check(encoded.header());
       ByteArrayOutputStream jpeg = new ByteArrayOutputStream(4096);
-      boolean written = ImageIO.write(scaled(decode(image, header, side), side), "jpeg", jpeg);
+      boolean written = ImageIO.write(scaled(decode(encoded, side), side), "jpeg", jpeg);
       return written ? Optional.of(jpeg.toByteArray()) : Optional.empty();
     } catch (FailureException | IOException e) {
       return Optional.empty();
@@ -49,13 +49,15 @@ public final class EmbeddedThumbnail {
     }
   }
 
-  private static BufferedImage decode(byte[] image, ImageHeader header, int side)
+  private static BufferedImage decode(EncodedImage image, int side)
       throws IOException, FailureException {
+    ImageHeader header = image.header();
     int step = Math.max(1, Math.max(header.width(), header.height()) / (2 * side));
-    if (header.format() == ImageFormat.BMP || header.format() == ImageFormat.GIF) {
-      return sampled(PixelDecoder.of(image, header), step);
+    if (image instanceof JavaImage pixels) {
+      return sampled(pixels, step);
     }
-    try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(image))) {
+    byte[] checked = ((NativeImage) image).checked().bytes();
+    try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(checked))) {
       Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(header.format().label());
       ImageReader reader = readers.next();
       try {
@@ -73,9 +75,9 @@ public final class EmbeddedThumbnail {
    * Draws the pixels that the models get, because the JDK's readers read unusual images
    * differently.
    */
-  private static BufferedImage sampled(PixelDecoder pixels, int step) throws FailureException {
-    int width = (pixels.width() + step - 1) / step;
-    int height = (pixels.height() + step - 1) / step;
+  private static BufferedImage sampled(JavaImage pixels, int step) throws FailureException {
+    int width = (pixels.header().width() + step - 1) / step;
+    int height = (pixels.header().height() + step - 1) / step;
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     pixels.decode(
         3,

@@ -1,8 +1,5 @@
 package dev.glimpse.image;
 
-import dev.glimpse.event.FailureException;
-import java.util.OptionalInt;
-
 /**
  * The orientation of an image: the turn that makes it upright (CIPA DC-008, tag 0112). The name is
  * the edge of the scene that the first stored row shows, and the edge that the first stored column
@@ -46,24 +43,8 @@ public enum ExifOrientation {
     return exchanges;
   }
 
-  /**
-   * Reads the orientation of a JPEG or PNG like Pillow's {@code ImageOps.exif_transpose}: from Exif
-   * data, else from XMP.
-   *
-   * @param image the encoded bytes
-   * @param header the result of {@link ImageHeader#read} for these bytes
-   * @return the orientation; {@link #TOP_LEFT} if it is missing or invalid
-   * @throws FailureException as {@link ImageHeader#read}
-   */
-  public static ExifOrientation of(byte[] image, ImageHeader header) throws FailureException {
-    ImageMetadata metadata =
-        switch (header.format()) {
-          case JPEG -> JpegMetadata.of(image);
-          case PNG -> PngMetadata.of(image);
-          case GIF, BMP -> ImageMetadata.NONE;
-        };
-    OptionalInt exif = TiffOrientation.of(metadata.exif());
-    int value = (exif.isPresent() ? exif : XmpOrientation.of(metadata.xmp())).orElse(1);
+  /** Returns the orientation of the tag's value; {@link #TOP_LEFT} if the value is invalid. */
+  static ExifOrientation of(int value) {
     return value >= 1 && value <= values().length ? values()[value - 1] : TOP_LEFT;
   }
 }

@@ -13,7 +13,6 @@ import java.util.zip.GZIPInputStream;
 /** The names of unsupported formats, as far as the first bytes identify them. */
 final class ForeignImageFormat {
 
-  private static final String SUPPORTED = "; supported are JPEG, PNG, GIF and BMP";
   private static final int LOOKED_AT = 2048;
   private static final Pattern MARKUP = Pattern.compile("<(!doctype|html|head|body|\\?xml|!--).*");
   private static final Pattern NETPBM = Pattern.compile("P[1-7Ff][\\s#]");
@@ -22,26 +21,15 @@ final class ForeignImageFormat {
 
   private ForeignImageFormat() {}
 
-  /** Creates the failure for bytes that start like none of the supported formats. */
-  static FailureException failure(byte[] bytes) {
-    if (bytes.length == 0) {
-      return new FailureException(
-          FailureCode.UNSUPPORTED_FORMAT, "the image is empty (0 bytes)" + SUPPORTED);
-    }
-    if (looksLikeBrokenPng(bytes)) {
-      return new FailureException(
-          FailureCode.CORRUPT_IMAGE,
-          "PNG has a damaged signature, as a transfer in text mode leaves it");
-    }
+  /**
+   * Creates the failure for bytes that start like none of the supported formats.
+   *
+   * @param supported the names of the supported formats
+   */
+  static FailureException failure(byte[] bytes, String supported) {
+    String image = bytes.length == 0 ? "the image is empty (0 bytes)" : "this is " + name(bytes);
     return new FailureException(
-        FailureCode.UNSUPPORTED_FORMAT, "this is " + name(bytes) + SUPPORTED);
-  }
-
-  /** Returns whether one byte of the signature is wrong; the signature is designed to show this. */
-  private static boolean looksLikeBrokenPng(byte[] bytes) {
-    return MagicBytes.hasText(bytes, 1, "PNG\r")
-        || MagicBytes.hasText(bytes, 1, "PNG\n")
-        || MagicBytes.hasText(bytes, 12, "IHDR");
+        FailureCode.UNSUPPORTED_FORMAT, image + "; supported are " + supported);
   }
 
   private static String name(byte[] bytes) {

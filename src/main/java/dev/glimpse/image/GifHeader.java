@@ -42,22 +42,13 @@ record GifHeader(
   private static final int GRAPHIC_CONTROL = 0xf9;
   private static final int CONTROL_LENGTH = 4;
 
-  static boolean matches(byte[] bytes) {
-    return MagicBytes.hasText(bytes, 0, "GIF87a") || MagicBytes.hasText(bytes, 0, "GIF89a");
-  }
-
-  static ImageHeader read(byte[] bytes) throws FailureException {
-    GifHeader header = of(bytes);
-    return new ImageHeader(ImageFormat.GIF, header.width, header.height);
-  }
-
   /**
    * Reads the header.
    *
    * @throws FailureException CORRUPT_IMAGE
    */
   static GifHeader of(byte[] bytes) throws FailureException {
-    ByteCursor in = new ByteCursor(bytes, ImageFormat.GIF, SIGNATURE);
+    ByteCursor in = new ByteCursor(bytes, GifFormat.GIF, SIGNATURE);
     int screenWidth = in.u16le();
     int screenHeight = in.u16le();
     int screenFlags = in.u8();

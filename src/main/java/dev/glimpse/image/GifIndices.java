@@ -42,7 +42,7 @@ final class GifIndices {
     this.startBits = gif[start] & 0xff;
     this.at = start + 1;
     if (startBits < 1 || startBits > LARGEST_START) {
-      throw GifPixels.corrupt("has codes of %d bits".formatted(startBits));
+      throw GifFormat.GIF.corrupt("has codes of %d bits".formatted(startBits));
     }
     this.clear = 1 << startBits;
     reset();
@@ -69,10 +69,10 @@ final class GifIndices {
       code = code();
     }
     if (code == clear + 1) {
-      throw GifPixels.corrupt("ends before its pixels do: its data end early");
+      throw GifFormat.GIF.corrupt("ends before its pixels do: its data end early");
     }
     if (code > (previous == NONE ? clear : codes)) {
-      throw GifPixels.corrupt("has damaged data");
+      throw GifFormat.GIF.corrupt("has damaged data");
     }
     int root = code;
     if (code == codes) { // the code that this step creates
@@ -112,7 +112,7 @@ final class GifIndices {
       leftInBlock = at < gif.length ? gif[at++] & 0xff : 0;
     }
     if (leftInBlock == 0 || at >= gif.length) {
-      throw GifPixels.corrupt("ends before its pixels do: its data end early");
+      throw GifFormat.GIF.corrupt("ends before its pixels do: its data end early");
     }
     leftInBlock--;
     return gif[at++] & 0xff;

@@ -1,6 +1,7 @@
 package dev.glimpse.image;
 
 import java.nio.ByteBuffer;
+import java.util.OptionalInt;
 
 /**
  * The metadata of an image file.
@@ -11,7 +12,6 @@ import java.nio.ByteBuffer;
 record ImageMetadata(ByteBuffer exif, ByteBuffer xmp) {
 
   static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
-  static final ImageMetadata NONE = new ImageMetadata(EMPTY, EMPTY);
   static final String EXIF_START = "Exif\0\0";
 
   /** Removes the prefixes before the structure, of which there may be several. */
@@ -19,6 +19,13 @@ record ImageMetadata(ByteBuffer exif, ByteBuffer xmp) {
     while (exif.remaining() >= EXIF_START.length() && startsWithExif(exif)) {
       exif = exif.position(EXIF_START.length()).slice();
     }
+  }
+
+  /** Returns the orientation like Pillow: from Exif data, else from XMP. */
+  ExifOrientation orientation() {
+    OptionalInt exifValue = TiffOrientation.of(exif);
+    return ExifOrientation.of(
+        (exifValue.isPresent() ? exifValue : XmpOrientation.of(xmp)).orElse(1));
   }
 
   private static boolean startsWithExif(ByteBuffer exif) {

@@ -3,10 +3,15 @@ package dev.glimpse.image;
 import dev.glimpse.event.FailureException;
 
 /**
- * A reader of the segments of a JPEG (ITU-T T.81) up to its first scan. It skips stray bytes
- * between segments as libjpeg does, so that both find the same frame header.
+ * The frame header of a JPEG (ITU-T T.81), read from the segments up to its first scan. The reader
+ * skips stray bytes between segments as libjpeg does, so that both find the same frame header.
+ *
+ * @param width in pixels
+ * @param height in pixels
+ * @param components 1 for grey, 3 for colours, 4 for inks
+ * @param coefficientBytes bytes that libjpeg keeps until the last scan is read; 0 for a single scan
  */
-final class JpegHeader {
+record JpegHeader(int width, int height, int components, long coefficientBytes) {
 
   private static final int TEM = 0x01;
   private static final int SOF0 = 0xc0;
@@ -24,17 +29,17 @@ final class JpegHeader {
   static final int EOI = 0xd9;
   static final int SOS = 0xda;
 
-  /** The required fields of a frame header. */
-  private record Frame(int width, int height, int components, boolean progressive) {}
+  /** The required fields of a frame header; the coefficients are those of several scans. */
+  private record Frame(
+      int width, int height, int components, boolean progressive, long coefficientBytes) {}
 
-  private JpegHeader() {}
-
-  static boolean matches(byte[] bytes) {
-    return MagicBytes.startsWith(bytes, 0xff, 0xd8, 0xff);
-  }
-
-  static ImageHeader read(byte[] bytes) throws FailureException {
-    ByteCursor in = new ByteCursor(bytes, ImageFormat.JPEG, 2);
+  /**
+   * Reads the header.
+   *
+   * @throws FailureException CORRUPT_IMAGE or UNSUPPORTED_FORMAT
+   */
+  static JpegHeader of(byte[] bytes) throws FailureException {
+    ByteCursor in = new ByteCursor(bytes, JpegFormat.JPEG, 2);
     Frame frame = null;
     while (true) {
       int marker = nextMarker(in);
@@ -54,10 +59,15 @@ final class JpegHeader {
         }
         int inScan = in.u8();
         in.skip(length - 1);
-        if (frame.progressive() || inScan < frame.components()) {
+        boolean several = frame.progressive() || inScan < frame.components();
+        if (several) {
           JpegScanLimit.check(in, bytes, (long) frame.width() * frame.height());
         }
-        return new ImageHeader(ImageFormat.JPEG, frame.width(), frame.height());
+        return new JpegHeader(
+            frame.width(),
+            frame.height(),
+            frame.components(),
+            several ? frame.coefficientBytes() : 0);
       }
       if (marker == SOF55) {
         throw in.unsupported("is JPEG-LS; baseline and progressive are supported");
@@ -68,22 +78,6 @@ final class JpegHeader {
         }
         frame = frame(in, marker, length);
       } else {
-        in.skip(length);
-      }
-    }
-  }
-
-  /** Returns whether the frame has four components. */
-  static boolean isCmyk(byte[] bytes) throws FailureException {
-    ByteCursor in = new ByteCursor(bytes, ImageFormat.JPEG, 2);
-    while (true) {
-      int marker = nextMarker(in);
-      if (!standsAlone(marker)) {
-        int length = in.u16be() - 2;
-        if (isFrame(marker)) {
-          in.skip(5); // precision, height and width
-          return in.u8() == 4;
-        }
         in.skip(length);
       }
     }
@@ -107,12 +101,8 @@ final class JpegHeader {
     return marker;
   }
 
-  static boolean isFrame(int marker) {
+  private static boolean isFrame(int marker) {
     return marker >= SOF0 && marker <= SOF15 && marker != DHT && marker != DAC;
-  }
-
-  static boolean isProgressive(int marker) {
-    return marker == SOF2 || marker == SOF10;
   }
 
   private static Frame frame(ByteCursor in, int marker, int length) throws FailureException {
@@ -138,8 +128,9 @@ final class JpegHeader {
     if (height == 0) {
       throw in.unsupported("has no height in its frame header");
     }
-    in.skip(3 * components);
-    return new Frame(width, height, components, isProgressive(marker));
+    boolean progressive = marker == SOF2 || marker == SOF10;
+    long coefficients = JpegCoefficients.bytes(in, width, height, components);
+    return new Frame(width, height, components, progressive, coefficients);
   }
 
   /**

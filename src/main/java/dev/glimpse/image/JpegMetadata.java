@@ -15,7 +15,7 @@ final class JpegMetadata {
   private JpegMetadata() {}
 
   static ImageMetadata of(byte[] jpeg) throws FailureException {
-    ByteCursor in = new ByteCursor(jpeg, ImageFormat.JPEG, 2);
+    ByteCursor in = new ByteCursor(jpeg, JpegFormat.JPEG, 2);
     ByteArrayOutputStream exif = new ByteArrayOutputStream();
     ByteBuffer xmp = ImageMetadata.EMPTY;
     for (int marker = JpegHeader.nextMarker(in);

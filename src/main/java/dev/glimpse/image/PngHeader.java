@@ -13,12 +13,8 @@ final class PngHeader {
 
   private PngHeader() {}
 
-  static boolean matches(byte[] bytes) {
-    return MagicBytes.startsWith(bytes, 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n');
-  }
-
   static ImageHeader read(byte[] bytes) throws FailureException {
-    ByteCursor in = new ByteCursor(bytes, ImageFormat.PNG, SIGNATURE_LENGTH);
+    ByteCursor in = new ByteCursor(bytes, PngFormat.PNG, SIGNATURE_LENGTH);
     int length = in.i32be();
     int start = in.position();
     int type = in.i32be();
@@ -53,7 +49,7 @@ final class PngHeader {
     if (compression != 0 || filter != 0 || interlace > 1) {
       throw in.corrupt("names a compression, filter or interlace method that does not exist");
     }
-    return new ImageHeader(ImageFormat.PNG, width, height);
+    return new ImageHeader(PngFormat.PNG, width, height);
   }
 
   private static boolean isValid(int colourType, int depth) {

@@ -1,5 +1,6 @@
 package dev.glimpse.importer;
 
+import dev.glimpse.image.NativeImage;
 import dev.glimpse.model.ChannelOrder;
 import dev.glimpse.model.ImageGeometry;
 import dev.glimpse.model.InputTensor;
@@ -47,7 +48,7 @@ final class InGraphDecoding {
    * @param model creates a model with the same input and a given preprocessing
    */
   static Optional<Preprocessing> recognise(
-      List<byte[]> files,
+      List<NativeImage> files,
       List<float[]> decoded,
       InputTensor input,
       Function<Preprocessing, ModelDescriptor> model) {
@@ -93,7 +94,7 @@ final class InGraphDecoding {
 
   /** Compares one file after the other, because most preprocessings differ in the first. */
   private static boolean agree(
-      List<byte[]> files, List<float[]> decoded, ModelDescriptor descriptor) {
+      List<NativeImage> files, List<float[]> decoded, ModelDescriptor descriptor) {
     for (int i = 0; i < files.size(); i++) {
       FloatBuffer prepared = ProbeTensors.of(files.subList(i, i + 1), descriptor).get(0);
       if (prepared.remaining() != decoded.get(i).length || !agree(decoded.get(i), prepared)) {

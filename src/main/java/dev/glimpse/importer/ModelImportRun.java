@@ -1,5 +1,6 @@
 package dev.glimpse.importer;
 
+import dev.glimpse.image.NativeImage;
 import dev.glimpse.importer.ModelImportRequest.ImportTarget;
 import dev.glimpse.importer.OriginalAnswers.InBatches;
 import dev.glimpse.importer.PreprocessingRecogniser.Recognised;
@@ -73,7 +74,7 @@ final class ModelImportRun {
             request, source == null ? files.source(request.path()) : source, ends.form().input());
 
     OriginalScores scores = new OriginalScores(original, ends, training);
-    List<byte[]> jpegs = ProbeImageSet.jpegs();
+    List<NativeImage> jpegs = ProbeImageSet.jpegs();
     List<float[]> decoded = ends.encoded() ? scores.decoded(jpegs) : List.of();
     Optional<Preprocessing> own =
         ends.encoded()

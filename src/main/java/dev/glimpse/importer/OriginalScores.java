@@ -1,6 +1,10 @@
 package dev.glimpse.importer;
 
+import dev.glimpse.event.FailureException;
+import dev.glimpse.image.NativeImage;
+import dev.glimpse.image.NativeInput;
 import dev.glimpse.model.ImageScores;
+import dev.glimpse.preprocess.NativeInputTensor;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -8,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.tensorflow.Tensor;
-import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.types.TString;
 
 /**
@@ -21,26 +24,33 @@ import org.tensorflow.types.TString;
 record OriginalScores(OriginalModel model, ModelEndpoints ends, TrainingInputRewriting training) {
 
   /** Returns the scores of each file, which the model decodes itself. */
-  List<ImageScores> ofFiles(List<byte[]> files) {
+  List<ImageScores> ofFiles(List<NativeImage> files) {
     return fetched(files, ends.scores()).stream().map(ImageScores::of).toList();
   }
 
   /** Returns the image into which the model itself decodes each file. */
-  List<float[]> decoded(List<byte[]> files) {
+  List<float[]> decoded(List<NativeImage> files) {
     return fetched(files, ends.image());
   }
 
-  private List<float[]> fetched(List<byte[]> files, TensorName fetch) {
+  private List<float[]> fetched(List<NativeImage> files, TensorName fetch) {
     boolean vector = model.shape(ends.fed()).numDimensions() == 1;
     List<float[]> values = new ArrayList<>();
-    for (byte[] file : files) {
-      try (TString bytes =
-          TString.tensorOfBytes(
-              vector ? NdArrays.vectorOfObjects(file) : NdArrays.scalarOfObject(file))) {
+    for (NativeImage file : files) {
+      try (TString bytes = tensor(file, vector)) {
         values.add(run(ends.fed(), bytes, fetch));
       }
     }
     return values;
+  }
+
+  private static TString tensor(NativeImage file, boolean vector) {
+    try {
+      NativeInput checked = file.checked();
+      return vector ? NativeInputTensor.vector(checked) : NativeInputTensor.scalar(checked);
+    } catch (FailureException e) {
+      throw new IllegalStateException("Glimpse's own images are valid", e);
+    }
   }
 
   /**

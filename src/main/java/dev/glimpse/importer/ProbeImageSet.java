@@ -1,5 +1,8 @@
 package dev.glimpse.importer;
 
+import dev.glimpse.event.FailureException;
+import dev.glimpse.image.ImageFormats;
+import dev.glimpse.image.NativeImage;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.GradientPaint;
@@ -26,8 +29,8 @@ final class ProbeImageSet {
   /**
    * Returns all files; they have several sizes and proportions, and each differs from the others.
    */
-  static List<byte[]> jpegs() throws IOException {
-    List<byte[]> files = new ArrayList<>();
+  static List<NativeImage> jpegs() throws IOException {
+    List<NativeImage> files = new ArrayList<>();
     for (int i = 0; i < COUNT; i++) {
       Random random = new Random(i);
       int width = 40 + random.nextInt(400);
@@ -40,9 +43,17 @@ final class ProbeImageSet {
       }
       ByteArrayOutputStream file = new ByteArrayOutputStream();
       ImageIO.write(image, "jpeg", file);
-      files.add(file.toByteArray());
+      files.add(read(file.toByteArray()));
     }
     return files;
+  }
+
+  private static NativeImage read(byte[] jpeg) {
+    try {
+      return (NativeImage) ImageFormats.SUPPORTED.read(jpeg);
+    } catch (FailureException e) {
+      throw new IllegalStateException("Glimpse's own images are valid", e);
+    }
   }
 
   private static void noise(BufferedImage image, Random random) {

@@ -1,7 +1,7 @@
 package dev.glimpse.importer;
 
 import dev.glimpse.event.FailureException;
-import dev.glimpse.image.ImageHeader;
+import dev.glimpse.image.NativeImage;
 import dev.glimpse.model.ModelDescriptor;
 import dev.glimpse.preprocess.Preprocessor;
 import dev.glimpse.preprocess.PreprocessorFactory;
@@ -15,11 +15,11 @@ final class ProbeTensors {
   private ProbeTensors() {}
 
   /** Returns one tensor per file. */
-  static List<FloatBuffer> of(List<byte[]> files, ModelDescriptor descriptor) {
+  static List<FloatBuffer> of(List<NativeImage> files, ModelDescriptor descriptor) {
     List<FloatBuffer> tensors = new ArrayList<>();
     try (Preprocessor preprocessor = PreprocessorFactory.of(descriptor)) {
-      for (byte[] file : files) {
-        tensors.add(preprocessor.tensor(file, ImageHeader.read(file)));
+      for (NativeImage file : files) {
+        tensors.add(preprocessor.tensor(file));
       }
     } catch (FailureException e) {
       throw new IllegalStateException("Glimpse's own images are valid", e);

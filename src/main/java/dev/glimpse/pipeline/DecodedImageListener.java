@@ -1,7 +1,7 @@
 package dev.glimpse.pipeline;
 
 import dev.glimpse.event.ScoredLabel;
-import dev.glimpse.image.ImageHeader;
+import dev.glimpse.image.EncodedImage;
 import dev.glimpse.serving.ServedModel;
 import java.nio.FloatBuffer;
 import java.util.concurrent.CompletableFuture;
@@ -12,15 +12,13 @@ import org.jspecify.annotations.Nullable;
 public interface DecodedImageListener {
 
   /** A listener that does nothing. */
-  DecodedImageListener NONE =
-      (shown, image, header, tensor) -> CompletableFuture.completedFuture(null);
+  DecodedImageListener NONE = (shown, image, tensor) -> CompletableFuture.completedFuture(null);
 
   /** Returns a listener that calls both, one after the other. */
   static DecodedImageListener both(DecodedImageListener first, DecodedImageListener second) {
-    return (shown, image, header, tensor) ->
+    return (shown, image, tensor) ->
         CompletableFuture.allOf(
-            first.decoded(shown, image, header, tensor),
-            second.decoded(shown, image, header, tensor));
+            first.decoded(shown, image, tensor), second.decoded(shown, image, tensor));
   }
 
   /**
@@ -40,5 +38,5 @@ public interface DecodedImageListener {
    * @return completes when the tensor is no longer read; never if that is unknown
    */
   CompletableFuture<?> decoded(
-      DecodedImage decoded, byte[] image, ImageHeader header, @Nullable FloatBuffer tensor);
+      DecodedImage decoded, EncodedImage image, @Nullable FloatBuffer tensor);
 }

@@ -1,5 +1,7 @@
 package dev.glimpse.pipeline;
 
+import dev.glimpse.config.FetchConfig;
+import dev.glimpse.config.FetchMemory;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.config.ServingSettings;
 import dev.glimpse.config.ShadowSettings;
@@ -21,10 +23,16 @@ final class HeapStartCheck {
     return Runtime.getRuntime().maxMemory() / 8;
   }
 
-  static void run(GlimpseConfig config) {
+  /**
+   * Checks the settings against the memory of this JVM.
+   *
+   * @return the share of the heap for fetched images
+   * @throws ConfigException if the memory is too small for a setting
+   */
+  static FetchMemory run(GlimpseConfig config, FetchConfig fetch) {
     checkTensors(config);
     long heap = Runtime.getRuntime().maxMemory();
-    FetchMemory unused = FetchMemory.of(config);
+    FetchMemory memory = FetchMemory.of(fetch, heap);
     long cache = config.getLong(ServingSettings.CACHE_BYTES);
     if (cache > heap / 4) {
       throw new ConfigException(
@@ -32,6 +40,7 @@ final class HeapStartCheck {
           cache,
           "allowed: at most a quarter of the heap, which is %d MiB (-Xmx)".formatted(heap >> 20));
     }
+    return memory;
   }
 
   private static void checkTensors(GlimpseConfig config) {

@@ -3,6 +3,8 @@ package dev.glimpse.pipeline;
 import dev.glimpse.batch.BatchLimits;
 import dev.glimpse.batch.BatchListener;
 import dev.glimpse.batch.DeviceBatchFunction;
+import dev.glimpse.config.FetchConfig;
+import dev.glimpse.config.FetchMemory;
 import dev.glimpse.config.FolderSettings;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.config.ServingSettings;
@@ -62,8 +64,7 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
   /**
    * The resources that all images share.
    *
-   * @param source the source of inline images
-   * @param fetches the fetcher of all other images; closed with the pipeline
+   * @param fetches the fetcher of images; closed with the pipeline
    * @param limits the limits that are checked before an image is decoded
    * @param bytes the memory budget of images that wait for a decoder, are decoded, or are tensors
    * @param encoded the heap budget of encoded images that wait for a decoder or are decoded
@@ -73,7 +74,6 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
    * @param tracer creates spans; without an OpenTelemetry agent they have no effect
    */
   record PipelineResources(
-      ImageSource source,
       RetryingImageFetcher fetches,
       ImageLimits limits,
       InFlightMemoryBudget bytes,
@@ -145,12 +145,13 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
       UnaryOperator<DeviceBatchFunction<FloatBuffer, ImageScores>> device,
       UnaryOperator<Preprocessor> preprocessor,
       Function<ModelLoader, DecodedImageListener> listener) {
-    FetchMemory memory = FetchMemory.of(config);
-    ImageSource source = FetchingFactory.source(config, memory.ordinaryBytes());
+    FetchConfig fetch = FetchConfig.of(config);
+    FetchMemory memory = HeapStartCheck.run(config, fetch);
+    ImageLimits limits = FetchingFactory.limits(config);
+    ImageSource source = FetchingFactory.source(fetch, limits);
     TensorFlowEngine engine =
         TensorFlowEngine.start(
             FolderSettings.cache(config), config.getInt(GlimpseConfig.INFERENCE_THREADS));
-    HeapStartCheck.run(config);
     int maxInFlight = config.getInt(GlimpseConfig.IN_FLIGHT_IMAGES);
     int batchSize = config.getInt(GlimpseConfig.BATCH_MAX_SIZE);
     ModelLoader loader =
@@ -170,9 +171,8 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
     ServedModels models = models(config, defaultModel, loader, serving);
     PipelineResources stages =
         new PipelineResources(
-            source,
-            FetchingFactory.fetches(config, source, memory),
-            FetchingFactory.limits(config),
+            FetchingFactory.fetcher(fetch, source, memory),
+            limits,
             new InFlightMemoryBudget(config.getLong(GlimpseConfig.IN_FLIGHT_BYTES)),
             new InFlightMemoryBudget(HeapStartCheck.decoderBytes()),
             Executors.newFixedThreadPool(

@@ -12,6 +12,8 @@ import dev.glimpse.event.RequestAnswer;
 import dev.glimpse.event.ScoredLabel;
 import dev.glimpse.fetch.FetchCallback;
 import dev.glimpse.fetch.RetryingImageFetcher.Fetch;
+import dev.glimpse.image.EncodedImage;
+import dev.glimpse.image.ImageFormats;
 import dev.glimpse.image.ImageHeader;
 import dev.glimpse.model.ImageScores;
 import dev.glimpse.serving.ModelLease;
@@ -118,16 +120,17 @@ final class ImageTask implements FetchCallback {
    * @return false if it has to go through the fetcher
    */
   private boolean startInline() {
-    if (!(request.image() instanceof ImageReference.Inline)) {
+    if (!(request.image() instanceof ImageReference.Inline inline)) {
       return false;
     }
     AtomicBoolean started = new AtomicBoolean(true);
     step(
         () -> {
-          byte[] image = stages.source().bytesOf(request.image());
-          ImageHeader header = checkedHeader(image);
-          if (tryReserve(image, header)) {
-            stages.decoders().execute(() -> decode(image, header));
+          byte[] bytes = inline.bytes();
+          stages.limits().checkBytes(bytes.length);
+          EncodedImage image = read(bytes);
+          if (tryReserve(image)) {
+            stages.decoders().execute(() -> decode(image));
           } else {
             started.set(false);
           }
@@ -142,16 +145,16 @@ final class ImageTask implements FetchCallback {
 
   /** Checks the header and waits for memory for the decoded image. */
   @Override
-  public void fetched(byte[] image, long nanos) {
+  public void fetched(byte[] bytes, long nanos) {
     step(
         () -> {
           trace.endStage();
           fetchNanos = request.image() instanceof ImageReference.Inline ? 0 : nanos;
-          ImageHeader header = checkedHeader(image);
-          long needed = needed(image, header);
-          encodedTaken = stages.encoded().take(image.length);
+          EncodedImage image = read(bytes);
+          long needed = needed(image);
+          encodedTaken = stages.encoded().take(bytes.length);
           bytesTaken = stages.bytes().take(needed);
-          stages.decoders().execute(() -> decode(image, header));
+          stages.decoders().execute(() -> decode(image));
         });
   }
 
@@ -176,15 +179,15 @@ final class ImageTask implements FetchCallback {
     finish(null);
   }
 
-  private ImageHeader checkedHeader(byte[] image) throws FailureException {
-    ImageHeader header = ImageHeader.read(image);
-    stages.limits().check(header);
-    return header;
+  private EncodedImage read(byte[] bytes) throws FailureException {
+    EncodedImage image = ImageFormats.SUPPORTED.read(bytes);
+    stages.limits().check(image.header());
+    return image;
   }
 
-  private boolean tryReserve(byte[] image, ImageHeader header) throws FailureException {
-    long needed = needed(image, header);
-    int encoded = stages.encoded().tryTake(image.length);
+  private boolean tryReserve(EncodedImage image) throws FailureException {
+    long needed = needed(image);
+    int encoded = stages.encoded().tryTake(image.bytes().length);
     if (encoded < 0) {
       return false;
     }
@@ -199,26 +202,31 @@ final class ImageTask implements FetchCallback {
   }
 
   /** Returns the bytes that the image needs: encoded, while it is decoded, as a tensor. */
-  private long needed(byte[] image, ImageHeader header) throws FailureException {
+  private long needed(EncodedImage image) throws FailureException {
     ServedModel model = model();
-    long working = model.preprocessor().working(image, header);
-    stages.limits().checkWorking(header, working, stages.bytes().bound());
-    return image.length + working + model.tensorBytes();
+    long working = model.preprocessor().working(image);
+    stages.limits().checkWorking(image.header(), working, stages.bytes().bound());
+    return image.bytes().length + working + model.tensorBytes();
   }
 
-  private void decode(byte[] image, ImageHeader header) {
+  private void decode(EncodedImage image) {
     step(
         () -> {
           long start = System.nanoTime();
           trace.begin("decode");
           ServedModel model = model();
-          String sha256 = Sha256Checksum.of(image);
+          String sha256 = Sha256Checksum.of(image.bytes());
           ImageScores known = stages.cache().get(sha256, model);
-          FloatBuffer tensor = known == null ? model.preprocessor().tensor(image, header) : null;
+          FloatBuffer tensor = known == null ? model.preprocessor().tensor(image) : null;
           trace.endStage();
+          ImageHeader header = image.header();
           Prediction.Image described =
               new Prediction.Image(
-                  header.format().label(), header.width(), header.height(), image.length, sha256);
+                  header.format().label(),
+                  header.width(),
+                  header.height(),
+                  image.bytes().length,
+                  sha256);
           DecodedRequest decoded =
               new DecodedRequest(
                   request, source, described, arrived, fetchNanos, System.nanoTime() - start);
@@ -234,10 +242,7 @@ final class ImageTask implements FetchCallback {
               stages
                   .listener()
                   .decoded(
-                      new DecodedImageListener.DecodedImage(decoded, model, best),
-                      image,
-                      header,
-                      tensor);
+                      new DecodedImageListener.DecodedImage(decoded, model, best), image, tensor);
           if (tensor != null && read != null) {
             CompletableFuture<Void> unused =
                 read.thenAcceptBoth(

@@ -1,20 +1,20 @@
 package dev.glimpse.preprocess;
 
-import dev.glimpse.event.FailureException;
-import dev.glimpse.image.ImageHeader;
+import dev.glimpse.image.DecoderKind;
+import dev.glimpse.image.EncodedImage;
 
 /**
  * A kind of decoding; images of the same kind use the same ops.
  *
- * @param encoding encoding of the image
+ * @param decoder decoder of the image
  * @param ratio reduction in width and in height: 1, for a JPEG also 2, 4 or 8, with which its
  *     decoder transforms fewer of each block's frequencies
  */
-record DecodedAs(DecoderEncoding encoding, int ratio) {
+record DecodedAs(DecoderKind decoder, int ratio) {
 
   /** Returns the decoding with all pixels. */
-  static DecodedAs asItIs(byte[] image, ImageHeader header) throws FailureException {
-    return new DecodedAs(DecoderEncoding.of(image, header), 1);
+  static DecodedAs asItIs(EncodedImage image) {
+    return new DecodedAs(image.decoder(), 1);
   }
 
   /** Returns the reduced width or height; libjpeg rounds up. */

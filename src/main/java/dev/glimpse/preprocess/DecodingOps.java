@@ -1,7 +1,10 @@
 package dev.glimpse.preprocess;
 
-import dev.glimpse.event.FailureException;
+import dev.glimpse.image.DecoderKind;
+import dev.glimpse.image.EncodedImage;
 import dev.glimpse.image.ImageHeader;
+import dev.glimpse.image.JavaImage;
+import dev.glimpse.image.NativeImage;
 import dev.glimpse.model.JpegDecoding;
 import java.util.Arrays;
 import java.util.List;
@@ -42,12 +45,12 @@ final class DecodingOps {
 
   /** Returns all decodings that the graph needs. */
   List<DecodedAs> all() {
-    return Arrays.stream(DecoderEncoding.values())
+    return Arrays.stream(DecoderKind.values())
         .flatMap(
-            encoding ->
+            decoder ->
                 IntStream.of(1, 2, 4, 8)
-                    .filter(ratio -> ratio == 1 || (encoding.hasRatios() && ratio <= mostRatio))
-                    .mapToObj(ratio -> new DecodedAs(encoding, ratio)))
+                    .filter(ratio -> ratio == 1 || (decoder.hasRatios() && ratio <= mostRatio))
+                    .mapToObj(ratio -> new DecodedAs(decoder, ratio)))
         .toList();
   }
 
@@ -56,9 +59,9 @@ final class DecodingOps {
    *
    * @param frame the part of the image that is needed, in the unreduced image's pixels
    */
-  DecodedAs choose(byte[] image, ImageHeader header, ImageFrame frame) throws FailureException {
-    DecoderEncoding encoding = DecoderEncoding.of(image, header);
-    return new DecodedAs(encoding, encoding.hasRatios() ? frame.reduction(mostRatio) : 1);
+  DecodedAs choose(EncodedImage image, ImageFrame frame) {
+    DecoderKind decoder = image.decoder();
+    return new DecodedAs(decoder, decoder.hasRatios() ? frame.reduction(mostRatio) : 1);
   }
 
   /**
@@ -68,11 +71,11 @@ final class DecodingOps {
    * @param decoded the result of {@link PixelTensor}, if TensorFlow does not decode the image
    */
   Operand<TUint8> pixels(Operand<TString> contents, Operand<TUint8> decoded, DecodedAs as) {
-    return switch (as.encoding()) {
+    return switch (as.decoder()) {
       case JPEG -> jpeg(contents, as.ratio(), channels == AS_STORED ? 1 : channels);
       case CMYK_JPEG -> ofRgb(jpeg(contents, as.ratio(), 3));
       case PNG -> tf.image.decodePng(contents, TUint8.class, DecodePng.channels((long) channels));
-      case GIF, BMP -> ofRgb(tf.identity(decoded));
+      case JAVA -> ofRgb(tf.identity(decoded));
     };
   }
 
@@ -87,21 +90,23 @@ final class DecodingOps {
    * @param as the decoding of the image
    * @param copied whether the pixels are cut, padded or turned, which needs a second copy
    */
-  long working(byte[] image, ImageHeader header, DecodedAs as, boolean copied)
-      throws FailureException {
+  long working(EncodedImage image, DecodedAs as, boolean copied) {
+    ImageHeader header = image.header();
     long pixels = (long) as.reduced(header.width()) * as.reduced(header.height());
     long decoded = Math.max(1, channels) * pixels;
     long decoding =
-        switch (as.encoding()) {
-          case JPEG -> header.coefficientBytes(image) + decoded;
-          case CMYK_JPEG -> header.coefficientBytes(image) + ofColours(3 * pixels, pixels);
-          case PNG -> channels == AS_STORED ? 4 * pixels : decoded;
-          // The frame with its palette's indices, and its colours.
-          case GIF -> ofColours(4 * pixels, pixels);
-          // Up to four channels, and a copy with three.
-          case BMP -> ofColours((channels == AS_STORED ? 4 : 7) * pixels, pixels);
-        };
+        image instanceof JavaImage java
+            ? ofColours(java.bytesPerPixel(keepsAlpha()) * pixels, pixels)
+            : natively((NativeImage) image, pixels, decoded);
     return Math.max(decoding, (copied ? 2 : 1) * decoded);
+  }
+
+  private long natively(NativeImage image, long pixels, long decoded) {
+    return switch (image.decoder()) {
+      case CMYK_JPEG -> image.coefficientBytes() + ofColours(3 * pixels, pixels);
+      case PNG -> channels == AS_STORED ? 4 * pixels : decoded;
+      default -> image.coefficientBytes() + decoded;
+    };
   }
 
   /** Returns the bytes for decoding colours; grey is computed from them in floats. */

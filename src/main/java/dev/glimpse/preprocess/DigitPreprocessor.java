@@ -1,6 +1,7 @@
 package dev.glimpse.preprocess;
 
 import dev.glimpse.event.FailureException;
+import dev.glimpse.image.EncodedImage;
 import dev.glimpse.image.ExifOrientation;
 import dev.glimpse.image.ImageHeader;
 import dev.glimpse.model.Normalisation;
@@ -26,9 +27,9 @@ final class DigitPreprocessor implements Preprocessor {
   }
 
   @Override
-  public FloatBuffer tensor(byte[] image, ImageHeader header) throws FailureException {
-    ExifOrientation turn = OrientationPolicy.of(orientation, image, header);
-    try (DecodedPixels pixels = decoder.decode(image, header)) {
+  public FloatBuffer tensor(EncodedImage image) throws FailureException {
+    ExifOrientation turn = OrientationPolicy.of(orientation, image);
+    try (DecodedPixels pixels = decoder.decode(image)) {
       GreyPlaneReader grey = GreyPlaneReader.of(pixels, turn);
       float[] ink = DigitForm.of(grey.values(), grey.width(), grey.height());
       for (int i = 0; i < ink.length; i++) {
@@ -43,8 +44,9 @@ final class DigitPreprocessor implements Preprocessor {
    * are in the heap.
    */
   @Override
-  public long working(byte[] image, ImageHeader header) throws FailureException {
-    return Math.max(5L * header.width() * header.height(), decoder.working(image, header));
+  public long working(EncodedImage image) {
+    ImageHeader header = image.header();
+    return Math.max(5L * header.width() * header.height(), decoder.working(image));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.glimpse.preprocess;
 
 import dev.glimpse.event.FailureException;
+import dev.glimpse.image.EncodedImage;
 import dev.glimpse.image.ExifOrientation;
 import dev.glimpse.image.ImageHeader;
 import dev.glimpse.model.ChannelOrder;
@@ -62,12 +63,13 @@ final class GraphPreprocessor implements Preprocessor {
   }
 
   @Override
-  public FloatBuffer tensor(byte[] image, ImageHeader header) throws FailureException {
-    ExifOrientation turn = OrientationPolicy.of(orientation, image, header);
-    DecodedAs as = decoding.choose(image, header, frame(header.width(), header.height(), turn));
+  public FloatBuffer tensor(EncodedImage image) throws FailureException {
+    ExifOrientation turn = OrientationPolicy.of(orientation, image);
+    ImageHeader header = image.header();
+    DecodedAs as = decoding.choose(image, frame(header.width(), header.height(), turn));
     ImageFrame frame = frame(as.reduced(header.width()), as.reduced(header.height()), turn);
     try (TensorFeeds feeds = sampling.feeds(frame);
-        Result result = graph.run(image, header, as, turn, feeds)) {
+        Result result = graph.run(image, as, turn, feeds)) {
       return memory.copy(result.get(0).asRawTensor().data().asFloats());
     }
   }
@@ -84,13 +86,14 @@ final class GraphPreprocessor implements Preprocessor {
   }
 
   @Override
-  public long working(byte[] image, ImageHeader header) throws FailureException {
-    ExifOrientation turn = OrientationPolicy.of(orientation, image, header);
+  public long working(EncodedImage image) throws FailureException {
+    ExifOrientation turn = OrientationPolicy.of(orientation, image);
+    ImageHeader header = image.header();
     ImageFrame frame = frame(header.width(), header.height(), turn);
-    DecodedAs as = decoding.choose(image, header, frame);
+    DecodedAs as = decoding.choose(image, frame);
     boolean copied =
         turn != ExifOrientation.TOP_LEFT || !(geometry instanceof ImageGeometry.Squash);
-    return decoding.working(image, header, as, copied) + sampling.working(frame);
+    return decoding.working(image, as, copied) + sampling.working(frame);
   }
 
   @Override

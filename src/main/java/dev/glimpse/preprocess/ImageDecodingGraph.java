@@ -2,10 +2,10 @@ package dev.glimpse.preprocess;
 
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
-import dev.glimpse.image.DecoderInput;
+import dev.glimpse.image.EncodedImage;
 import dev.glimpse.image.ExifOrientation;
-import dev.glimpse.image.ImageHeader;
-import dev.glimpse.image.PixelDecoder;
+import dev.glimpse.image.JavaImage;
+import dev.glimpse.image.NativeImage;
 import dev.glimpse.model.OrientationSource;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,7 +15,6 @@ import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
-import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
@@ -103,38 +102,30 @@ final class ImageDecodingGraph implements AutoCloseable {
    * @return the branch's result in native memory, which the caller has to close
    * @throws FailureException {@link FailureCode#CORRUPT_IMAGE} if the image cannot be decoded
    */
-  Result run(
-      byte[] image,
-      ImageHeader header,
-      DecodedAs as,
-      ExifOrientation orientation,
-      TensorFeeds feeds)
+  Result run(EncodedImage image, DecodedAs as, ExifOrientation orientation, TensorFeeds feeds)
       throws FailureException {
     boolean stored = orientation == ExifOrientation.TOP_LEFT;
     Operand<?> wanted = (stored ? ofStored : ofTurned).get(as);
-    boolean own = !as.encoding().isTensorFlows();
-    try (Tensor input = own ? decoded(image, header) : encoded(image, header);
+    try (Tensor input = input(image);
         TensorFeeds turn = stored ? new TensorFeeds() : turn(orientation)) {
-      Session.Runner runner = session.runner().feed(own ? decoded : contents, input);
+      Session.Runner runner =
+          session.runner().feed(image instanceof JavaImage ? decoded : contents, input);
       feeds.into(runner);
       turn.into(runner);
       return runner.fetch(wanted).run();
     } catch (RuntimeException e) { // TensorFlow's exceptions have no common type
       throw new FailureException(
           FailureCode.CORRUPT_IMAGE,
-          "Cannot be decoded as " + header.format().label() + ": " + reason(e),
+          "Cannot be decoded as " + image.header().format().label() + ": " + reason(e),
           e);
     }
   }
 
-  private static Tensor encoded(byte[] image, ImageHeader header) throws FailureException {
-    return TString.tensorOfBytes(NdArrays.scalarOfObject(DecoderInput.of(image, header)));
-  }
-
-  /** Decodes without TensorFlow. */
-  private Tensor decoded(byte[] image, ImageHeader header) throws FailureException {
-    PixelDecoder pixels = PixelDecoder.of(image, header);
-    return PixelTensor.of(pixels, keepsAlpha && pixels.hasAlpha() ? 4 : 3);
+  /** Returns the pixels, or the bytes that TensorFlow decodes. */
+  private Tensor input(EncodedImage image) throws FailureException {
+    return image instanceof JavaImage pixels
+        ? PixelTensor.of(pixels, keepsAlpha && pixels.hasAlpha() ? 4 : 3)
+        : NativeInputTensor.scalar(((NativeImage) image).checked());
   }
 
   private TensorFeeds turn(ExifOrientation orientation) {

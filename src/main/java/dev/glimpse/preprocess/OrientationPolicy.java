@@ -1,8 +1,8 @@
 package dev.glimpse.preprocess;
 
 import dev.glimpse.event.FailureException;
+import dev.glimpse.image.EncodedImage;
 import dev.glimpse.image.ExifOrientation;
-import dev.glimpse.image.ImageHeader;
 import dev.glimpse.model.OrientationSource;
 
 /** The decision whether an image is turned upright. */
@@ -13,10 +13,7 @@ final class OrientationPolicy {
   /**
    * Returns the orientation in the image's EXIF data if the preprocessing uses it, otherwise none.
    */
-  static ExifOrientation of(OrientationSource wanted, byte[] image, ImageHeader header)
-      throws FailureException {
-    return wanted == OrientationSource.EXIF
-        ? ExifOrientation.of(image, header)
-        : ExifOrientation.TOP_LEFT;
+  static ExifOrientation of(OrientationSource wanted, EncodedImage image) throws FailureException {
+    return wanted == OrientationSource.EXIF ? image.orientation() : ExifOrientation.TOP_LEFT;
   }
 }

@@ -1,6 +1,7 @@
 package dev.glimpse.preprocess;
 
 import dev.glimpse.event.FailureException;
+import dev.glimpse.image.EncodedImage;
 import dev.glimpse.image.ExifOrientation;
 import dev.glimpse.image.ImageHeader;
 import dev.glimpse.model.ChannelOrder;
@@ -64,11 +65,11 @@ final class PillowPreprocessor implements Preprocessor {
   }
 
   @Override
-  public FloatBuffer tensor(byte[] image, ImageHeader header) throws FailureException {
-    ExifOrientation turn = OrientationPolicy.of(orientation, image, header);
-    DecodedAs as = decoding.choose(image, header, frame(header.width(), header.height(), turn));
+  public FloatBuffer tensor(EncodedImage image) throws FailureException {
+    ExifOrientation turn = OrientationPolicy.of(orientation, image);
+    DecodedAs as = decoding.choose(image, frame(image.header(), turn));
     try (TensorFeeds none = new TensorFeeds();
-        DecodedPixels pixels = new DecodedPixels(graph.run(image, header, as, turn, none))) {
+        DecodedPixels pixels = new DecodedPixels(graph.run(image, as, turn, none))) {
       ImageFrame frame = ImageFrame.of(geometry, pixels.width(), pixels.height(), input);
       return normalised(
           interpolation == Interpolation.NEAREST
@@ -99,18 +100,19 @@ final class PillowPreprocessor implements Preprocessor {
   }
 
   @Override
-  public long working(byte[] image, ImageHeader header) throws FailureException {
-    ExifOrientation turn = OrientationPolicy.of(orientation, image, header);
-    DecodedAs as = decoding.choose(image, header, frame(header.width(), header.height(), turn));
+  public long working(EncodedImage image) throws FailureException {
+    ExifOrientation turn = OrientationPolicy.of(orientation, image);
+    DecodedAs as = decoding.choose(image, frame(image.header(), turn));
+    ImageHeader header = image.header();
     int longer = Math.max(header.width(), header.height());
-    return decoding.working(image, header, as, turn != ExifOrientation.TOP_LEFT)
+    return decoding.working(image, as, turn != ExifOrientation.TOP_LEFT)
         + (long) input.width() * longer * input.channels();
   }
 
-  private ImageFrame frame(int width, int height, ExifOrientation turn) {
+  private ImageFrame frame(ImageHeader header, ExifOrientation turn) {
     return turn.exchanges()
-        ? ImageFrame.of(geometry, height, width, input)
-        : ImageFrame.of(geometry, width, height, input);
+        ? ImageFrame.of(geometry, header.height(), header.width(), input)
+        : ImageFrame.of(geometry, header.width(), header.height(), input);
   }
 
   @Override

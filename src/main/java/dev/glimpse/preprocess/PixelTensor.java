@@ -1,13 +1,15 @@
 package dev.glimpse.preprocess;
 
 import dev.glimpse.event.FailureException;
-import dev.glimpse.image.PixelDecoder;
+import dev.glimpse.image.ImageHeader;
+import dev.glimpse.image.JavaImage;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.ByteDataBuffer;
 import org.tensorflow.types.TUint8;
 
 /**
- * The pixels of a BMP or GIF in TensorFlow's memory, in the layout of its own decoders' results.
+ * The pixels of an image that is decoded in Java, in TensorFlow's memory and in the layout of its
+ * own decoders' results.
  */
 final class PixelTensor {
 
@@ -18,14 +20,15 @@ final class PixelTensor {
    *
    * @param channels number of channels, 3 or 4
    * @return unsigned [height, width, channels]; the caller has to close it
-   * @throws FailureException as for {@link PixelDecoder#decode}
+   * @throws FailureException as for {@link JavaImage#decode}
    */
-  static TUint8 of(PixelDecoder pixels, int channels) throws FailureException {
-    TUint8 tensor = TUint8.tensorOf(Shape.of(pixels.height(), pixels.width(), channels));
+  static TUint8 of(JavaImage image, int channels) throws FailureException {
+    ImageHeader header = image.header();
+    TUint8 tensor = TUint8.tensorOf(Shape.of(header.height(), header.width(), channels));
     try {
       ByteDataBuffer values = tensor.asRawTensor().data();
-      long row = (long) pixels.width() * channels;
-      pixels.decode(
+      long row = (long) header.width() * channels;
+      image.decode(
           channels,
           (y, decoded) -> {
             var unused = values.offset(y * row).write(decoded);

@@ -1,7 +1,7 @@
 package dev.glimpse.preprocess;
 
 import dev.glimpse.event.FailureException;
-import dev.glimpse.image.ImageHeader;
+import dev.glimpse.image.EncodedImage;
 import java.nio.FloatBuffer;
 
 /** A converter of encoded images to the tensors of one model. Called by many threads at once. */
@@ -10,12 +10,12 @@ public interface Preprocessor extends AutoCloseable {
   /**
    * Decodes, resizes and normalises an image.
    *
-   * @param image the encoded bytes, whose header was read and passed the limits
+   * @param image an image whose header passed the limits
    * @return the tensor's values in its layout, height and width, row by row
    * @throws FailureException {@link dev.glimpse.event.FailureCode#CORRUPT_IMAGE} if the image
    *     cannot be decoded
    */
-  FloatBuffer tensor(byte[] image, ImageHeader header) throws FailureException;
+  FloatBuffer tensor(EncodedImage image) throws FailureException;
 
   /**
    * Returns a tensor's memory for reuse by another image. This is optional; it must happen at most
@@ -29,12 +29,10 @@ public interface Preprocessor extends AutoCloseable {
    * Returns the maximum number of bytes that {@link #tensor} needs in addition to the encoded image
    * and the tensor.
    *
-   * @param image the encoded bytes
-   * @param header the header of the image
    * @throws FailureException {@link dev.glimpse.event.FailureCode#CORRUPT_IMAGE} if its orientation
-   *     or its kind cannot be read
+   *     cannot be read
    */
-  long working(byte[] image, ImageHeader header) throws FailureException;
+  long working(EncodedImage image) throws FailureException;
 
   @Override
   void close();

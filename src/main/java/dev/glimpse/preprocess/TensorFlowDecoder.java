@@ -1,8 +1,8 @@
 package dev.glimpse.preprocess;
 
 import dev.glimpse.event.FailureException;
+import dev.glimpse.image.EncodedImage;
 import dev.glimpse.image.ExifOrientation;
-import dev.glimpse.image.ImageHeader;
 import dev.glimpse.model.JpegDecoding;
 import dev.glimpse.model.OrientationSource;
 
@@ -23,17 +23,16 @@ final class TensorFlowDecoder implements AutoCloseable {
    * @throws FailureException {@link dev.glimpse.event.FailureCode#CORRUPT_IMAGE} if the image
    *     cannot be decoded
    */
-  DecodedPixels decode(byte[] image, ImageHeader header) throws FailureException {
+  DecodedPixels decode(EncodedImage image) throws FailureException {
     try (TensorFeeds none = new TensorFeeds()) {
       return new DecodedPixels(
-          graph.run(
-              image, header, DecodedAs.asItIs(image, header), ExifOrientation.TOP_LEFT, none));
+          graph.run(image, DecodedAs.asItIs(image), ExifOrientation.TOP_LEFT, none));
     }
   }
 
   /** Returns the maximum bytes of native memory that decoding needs. */
-  long working(byte[] image, ImageHeader header) throws FailureException {
-    return decoding.working(image, header, DecodedAs.asItIs(image, header), false);
+  long working(EncodedImage image) {
+    return decoding.working(image, DecodedAs.asItIs(image), false);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.glimpse.preprocess;
 
 import dev.glimpse.event.FailureException;
+import dev.glimpse.image.EncodedImage;
 import dev.glimpse.image.ExifOrientation;
 import dev.glimpse.image.ImageHeader;
 import dev.glimpse.model.JpegDecoding;
@@ -59,19 +60,20 @@ public final class ThumbnailEncoder implements AutoCloseable {
   /**
    * Returns the thumbnail of an image.
    *
-   * @param image the encoded bytes, whose header was read and passed the limits
+   * @param image an image whose header passed the limits
    * @return a JPEG
    * @throws FailureException {@link dev.glimpse.event.FailureCode#CORRUPT_IMAGE} if the image
    *     cannot be decoded
    */
-  public byte[] jpeg(byte[] image, ImageHeader header) throws FailureException {
-    ExifOrientation turn = ExifOrientation.of(image, header);
+  public byte[] jpeg(EncodedImage image) throws FailureException {
+    ExifOrientation turn = image.orientation();
+    ImageHeader header = image.header();
     int width = turn.exchanges() ? header.height() : header.width();
     int height = turn.exchanges() ? header.width() : header.height();
     double scale = Math.min(1, (double) side / Math.max(width, height));
     int[] wanted = {scaled(height, scale), scaled(width, scale)};
     try (TensorFeeds feeds = new TensorFeeds().ints(size, Shape.of(2), wanted);
-        Result result = graph.run(image, header, DecodedAs.asItIs(image, header), turn, feeds)) {
+        Result result = graph.run(image, DecodedAs.asItIs(image), turn, feeds)) {
       return ((TString) Objects.requireNonNull(result.get(0))).asBytes().getObject();
     }
   }

@@ -42,10 +42,10 @@ final class LiveViewBinding implements AutoCloseable {
   DecodedImageListener open() {
     ThumbnailSampler made = new ThumbnailSampler();
     thumbnails = made;
-    return (shown, image, header, tensor) -> {
+    return (shown, image, tensor) -> {
       Prediction.Source source = shown.request().source();
       if (source != null) {
-        made.offer(new RequestPosition(source.partition(), source.offset()), image, header);
+        made.offer(new RequestPosition(source.partition(), source.offset()), image);
       }
       return CompletableFuture.completedFuture(null);
     };

@@ -3,7 +3,7 @@ package dev.glimpse.shadow;
 import dev.glimpse.batch.BatchedResult;
 import dev.glimpse.event.Prediction;
 import dev.glimpse.event.ScoredLabel;
-import dev.glimpse.image.ImageHeader;
+import dev.glimpse.image.EncodedImage;
 import dev.glimpse.model.ImageScores;
 import dev.glimpse.pipeline.DecodedImageListener.DecodedImage;
 import dev.glimpse.pipeline.DecodedRequest;
@@ -68,8 +68,8 @@ final class ShadowImageTask {
     return classify(decoded.request().decodedIn(0), tensor);
   }
 
-  /** Starts with the encoded image. */
-  void start(byte[] image, ImageHeader header) {
+  /** Starts with the encoded image, which is decoded again. */
+  void start(EncodedImage image) {
     resources
         .thread()
         .execute(
@@ -77,7 +77,7 @@ final class ShadowImageTask {
               try {
                 long start = System.nanoTime();
                 Preprocessor preprocessor = lease.model().preprocessor();
-                FloatBuffer tensor = preprocessor.tensor(image, header);
+                FloatBuffer tensor = preprocessor.tensor(image);
                 CompletableFuture<?> unused =
                     classify(decoded.request().decodedIn(System.nanoTime() - start), tensor)
                         .thenRun(() -> preprocessor.recycle(tensor));

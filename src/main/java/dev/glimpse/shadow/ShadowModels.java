@@ -5,7 +5,7 @@ import dev.glimpse.config.KafkaClientFactory;
 import dev.glimpse.config.ServingSettings;
 import dev.glimpse.config.ShadowSettings;
 import dev.glimpse.event.FailureException;
-import dev.glimpse.image.ImageHeader;
+import dev.glimpse.image.EncodedImage;
 import dev.glimpse.model.ModelReference;
 import dev.glimpse.pipeline.DecodedImageListener;
 import dev.glimpse.pipeline.DecodedRequest;
@@ -123,7 +123,7 @@ public final class ShadowModels implements DecodedImageListener, AutoCloseable {
 
   @Override
   public CompletableFuture<?> decoded(
-      DecodedImage decoded, byte[] image, ImageHeader header, @Nullable FloatBuffer tensor) {
+      DecodedImage decoded, EncodedImage image, @Nullable FloatBuffer tensor) {
     Shadow shadow = pairs.get(decoded.model().identity().name());
     if (shadow == null) {
       return UNREAD;
@@ -133,7 +133,7 @@ public final class ShadowModels implements DecodedImageListener, AutoCloseable {
       if (lease == null) {
         shadow.statistics().dropped(Drop.UNAVAILABLE, "it is being loaded");
       } else {
-        return show(decoded, image, header, tensor, shadow.statistics(), lease);
+        return show(decoded, image, tensor, shadow.statistics(), lease);
       }
     } catch (FailureException e) {
       shadow.statistics().dropped(Drop.UNAVAILABLE, e.failure().message());
@@ -146,8 +146,7 @@ public final class ShadowModels implements DecodedImageListener, AutoCloseable {
 
   private CompletableFuture<?> show(
       DecodedImage decoded,
-      byte[] image,
-      ImageHeader header,
+      EncodedImage image,
       @Nullable FloatBuffer tensor,
       ShadowStatistics statistics,
       ModelLease lease)
@@ -159,7 +158,7 @@ public final class ShadowModels implements DecodedImageListener, AutoCloseable {
             : null;
     int taken;
     try {
-      long working = shared == null ? model.preprocessor().working(image, header) : 0;
+      long working = shared == null ? model.preprocessor().working(image) : 0;
       taken = budget.tryTake(retainedBytes(decoded, image) + model.tensorBytes() + working);
     } catch (FailureException e) {
       lease.giveBack();
@@ -180,7 +179,7 @@ public final class ShadowModels implements DecodedImageListener, AutoCloseable {
       if (shared != null) {
         return task.start(shared);
       }
-      task.start(image, header);
+      task.start(image);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       task.drop(Drop.FAILED, e);
@@ -191,8 +190,8 @@ public final class ShadowModels implements DecodedImageListener, AutoCloseable {
   }
 
   /** Returns the bytes of the image and of the attributes that are copied to the prediction. */
-  private static long retainedBytes(DecodedImage decoded, byte[] image) {
-    return image.length + 2L * decoded.request().request().attributes().json().length();
+  private static long retainedBytes(DecodedImage decoded, EncodedImage image) {
+    return image.bytes().length + 2L * decoded.request().request().attributes().json().length();
   }
 
   /** Returns the shadows by the name of the model that answers. */

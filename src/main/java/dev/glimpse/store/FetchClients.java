@@ -1,5 +1,8 @@
 package dev.glimpse.store;
 
+import dev.glimpse.config.FetchNetworkConfig;
+import dev.glimpse.config.FetchProxyConfig;
+import dev.glimpse.event.HostName;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -7,7 +10,6 @@ import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.util.function.Predicate;
 import org.apache.hc.client5.http.ConnectTimeoutException;
-import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -31,35 +33,46 @@ final class FetchClients implements AutoCloseable {
   private final @Nullable ProxiedClient proxied;
 
   private record ProxiedClient(
-      ProxySettings proxy, CheckedResolver names, CloseableHttpClient client) {}
+      FetchProxyConfig proxy,
+      HostAllowList excluded,
+      CheckedResolver names,
+      CloseableHttpClient client) {
+
+    /**
+     * Returns whether this host is reached without the proxy.
+     *
+     * @param target a host name, or an address; IPv6 addresses with or without brackets
+     */
+    boolean excludes(String target) {
+      boolean bare = target.contains(":") && !target.startsWith("[");
+      return excluded.matches(HostName.of(bare ? "[" + target + "]" : target));
+    }
+  }
 
   /**
    * Creates the clients without connections.
    *
-   * @param names resolver of hosts, including the proxy's
    * @param allowed addresses to which connections without the proxy are allowed
+   * @throws IllegalArgumentException if a host that the proxy excludes has no valid form
    */
-  FetchClients(
-      FetchPolicy policy,
-      FetchNetwork network,
-      String userAgent,
-      int maxConnections,
-      DnsResolver names,
-      Predicate<InetAddress> allowed) {
-    long patience = policy.connectTimeout().toNanos();
-    this.names = new CheckedResolver(names, allowed, patience);
-    direct =
-        StrictHttpClient.of(policy, network.withoutProxy(), userAgent, maxConnections, this.names);
-    @Nullable ProxySettings proxy = network.proxy();
-    if (proxy == null) {
+  FetchClients(StoreNetwork network, Predicate<InetAddress> allowed) {
+    FetchNetworkConfig settings = network.settings();
+    FetchProxyConfig proxy = settings.proxy();
+    HostAllowList excluded =
+        proxy == null ? null : HostAllowList.of("proxy.exclude", proxy.excluded());
+    long patience = settings.connectTimeout().toNanos();
+    names = new CheckedResolver(network.names(), allowed, patience);
+    direct = StrictHttpClient.of(settings.withoutProxy(), network.userAgent(), names);
+    if (proxy == null || excluded == null) {
       proxied = null;
     } else {
-      CheckedResolver ofProxy = new CheckedResolver(names, any -> true, patience);
+      CheckedResolver ofProxy = new CheckedResolver(network.names(), any -> true, patience);
       proxied =
           new ProxiedClient(
               proxy,
+              excluded,
               ofProxy,
-              StrictHttpClient.of(policy, network, userAgent, maxConnections, ofProxy));
+              StrictHttpClient.of(settings, network.userAgent(), ofProxy));
     }
   }
 
@@ -90,7 +103,7 @@ final class FetchClients implements AutoCloseable {
 
   /** Returns the client that reaches a host through the proxy; null if it is reached directly. */
   private @Nullable ProxiedClient proxiedFor(String host) {
-    return proxied == null || proxied.proxy().excludes(host) ? null : proxied;
+    return proxied == null || proxied.excludes(host) ? null : proxied;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.glimpse.store;
 
+import dev.glimpse.config.FileStoreConfig;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.event.ImageAddress;
@@ -11,19 +12,20 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fetcher of regular files below the policy's roots, within its time limit. Each root has its own
- * threads, which are abandoned if the root hangs.
+ * A fetcher of regular files below the roots of the settings. Each root has its own threads, which
+ * are abandoned if the root hangs.
  *
  * <p>A path is checked twice: in its spelling, so that nothing outside the roots is accessed, and
  * after all symbolic links are followed. Devices, pipes, sockets and folders are rejected before
  * they are opened. A process that can replace a folder by a link between check and opening can
  * already write below a root; only the last name is protected against that.
  */
-public final class FileFetcher implements ImageFetcher {
+final class FileFetcher implements ImageFetcher {
 
   /** A way to open a file that passed the checks. */
   interface Opening {
@@ -38,26 +40,25 @@ public final class FileFetcher implements ImageFetcher {
   }
 
   private final List<Root> roots;
-  private final long maxBytes;
   private final Opening opening;
 
   /**
-   * Creates a fetcher with the roots and limits of the policy.
+   * Creates a fetcher that opens files in the given way.
    *
    * @throws IllegalArgumentException if a root is not an existing folder
    */
-  public FileFetcher(FetchPolicy policy) {
-    this(policy, file -> Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS));
-  }
-
-  /** Creates a fetcher that opens files in another way. */
-  FileFetcher(FetchPolicy policy, Opening opening) {
-    roots = policy.fileRoots().stream().map(root -> root(root, policy)).toList();
-    maxBytes = policy.maxBytes();
+  FileFetcher(FileStoreConfig settings, StoreNetwork network, Opening opening) {
+    Duration limit = network.settings().timeLimit();
+    roots = settings.roots().stream().map(root -> root(root, limit)).toList();
     this.opening = opening;
   }
 
-  private static Root root(Path root, FetchPolicy policy) {
+  /** Opens a file that is no symbolic link. */
+  static InputStream openFile(Path file) throws IOException {
+    return Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  private static Root root(Path root, Duration limit) {
     if (!Files.isDirectory(root)) {
       throw new IllegalArgumentException(
           "fetch policy: fileRoots has %s; allowed are existing folders".formatted(root));
@@ -65,7 +66,7 @@ public final class FileFetcher implements ImageFetcher {
     return new Root(
         root.toAbsolutePath().normalize(),
         canonical(root),
-        new AbandonableExecutor("glimpse-file", policy.timeLimit()));
+        new AbandonableExecutor("glimpse-file", limit));
   }
 
   private static Path canonical(Path root) {
@@ -78,13 +79,14 @@ public final class FileFetcher implements ImageFetcher {
   }
 
   @Override
-  public byte[] fetch(ImageAddress uri) throws FailureException, InterruptedException {
+  public byte[] fetch(ImageAddress uri, long maxBytes)
+      throws FailureException, InterruptedException {
     Path asked = pathOf(uri);
     Root root = rootOf(asked);
     if (root == null) {
       throw forbidden(uri, "is not below an allowed folder");
     }
-    return root.threads().run(uri, () -> read(root, asked, uri));
+    return root.threads().run(uri, () -> read(root, asked, uri, maxBytes));
   }
 
   /** Returns the root: a mount that hangs blocks all files below it. */
@@ -113,7 +115,7 @@ public final class FileFetcher implements ImageFetcher {
     return null;
   }
 
-  private byte[] read(Root root, Path asked, ImageAddress uri)
+  private byte[] read(Root root, Path asked, ImageAddress uri, long maxBytes)
       throws FailureException, InterruptedException {
     Path file = canonical(root, asked, uri);
     if (roots.stream().noneMatch(allowed -> file.startsWith(allowed.real()))) {

@@ -19,15 +19,8 @@ record HostAllowRule(HostName name, boolean below) {
   static HostAllowRule of(String rule) {
     boolean below = rule.startsWith("*.");
     String host = below ? rule.substring(2) : rule;
-    try {
-      boolean bare = host.indexOf(':') >= 0 && !host.startsWith("[");
-      return new HostAllowRule(HostName.of(bare ? "[" + host + "]" : host).relative(), below);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "fetch policy: hosts has %s; allowed is a host name or address, or *.name"
-              .formatted(rule),
-          e);
-    }
+    boolean bare = host.indexOf(':') >= 0 && !host.startsWith("[");
+    return new HostAllowRule(HostName.of(bare ? "[" + host + "]" : host).relative(), below);
   }
 
   /** Returns whether the rule matches the host; a final dot makes no difference. */

@@ -1,5 +1,6 @@
 package dev.glimpse.store;
 
+import dev.glimpse.config.HttpStoreConfig;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.event.HostName;
@@ -8,14 +9,13 @@ import dev.glimpse.system.DaemonThreadFactory;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.Predicate;
-import org.apache.hc.client5.http.DnsResolver;
-import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpEntity;
@@ -26,85 +26,56 @@ import org.apache.hc.core5.net.URIAuthority;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fetcher over HTTP/1.1, with and without TLS, from the hosts that the policy allows.
+ * A fetcher over HTTP/1.1, with and without TLS, from the hosts that the settings allow.
  *
  * <p>This class follows redirects, not the client, so that each is checked like the first URI.
  * Addresses are checked when they are resolved for connecting. A proxy resolves names itself, so
- * with a proxy only literal addresses in URIs are checked. A fetch ends at the policy's time limit
- * in every wait: a name, a connection, a handshake, a header, a byte of the body.
+ * with a proxy only literal addresses in URIs are checked. A fetch ends at the time limit in every
+ * wait: a name, a connection, a handshake, a header, a byte of the body.
  *
  * <p>Threads: the calling thread, one of any number, does all the work; a timer thread ends fetches
  * at the limit; name look-ups have their own threads. An interrupt of the caller takes effect at
  * the next byte or at the time limit; closing the fetcher takes effect at once.
  */
-public final class HttpFetcher implements ImageFetcher {
+final class HttpFetcher implements ImageFetcher {
 
-  private final FetchPolicy policy;
+  private final HttpStoreConfig settings;
+  private final Duration timeLimit;
+  private final HostAllowList hosts;
   private final Predicate<InetAddress> allowed;
   private final FetchClients clients;
   private final ScheduledThreadPoolExecutor timer;
 
-  /** Creates a fetcher without connections and without settings of the network. */
-  public HttpFetcher(FetchPolicy policy, String userAgent, int maxConnections) {
-    this(policy, FetchNetwork.open(), userAgent, maxConnections);
-  }
-
   /**
    * Creates a fetcher without connections.
    *
-   * @param userAgent the header User-Agent, such as {@code glimpse/1.2.3}
-   * @param maxConnections maximum number of connections to all servers together; at least the
-   *     number of fetch threads, or they wait for each other
+   * @throws IllegalArgumentException if a host of the settings has no valid form
    */
-  public HttpFetcher(
-      FetchPolicy policy, FetchNetwork network, String userAgent, int maxConnections) {
-    this(
-        policy,
-        network,
-        userAgent,
-        maxConnections,
-        SystemDefaultDnsResolver.INSTANCE,
-        address -> policy.privateAddresses() || PublicInternetAddresses.contains(address));
-  }
-
-  /** Creates a fetcher with another resolver and another filter of addresses. */
-  HttpFetcher(
-      FetchPolicy policy,
-      String userAgent,
-      int maxConnections,
-      DnsResolver names,
-      Predicate<InetAddress> allowed) {
-    this(policy, FetchNetwork.open(), userAgent, maxConnections, names, allowed);
-  }
-
-  HttpFetcher(
-      FetchPolicy policy,
-      FetchNetwork network,
-      String userAgent,
-      int maxConnections,
-      DnsResolver names,
-      Predicate<InetAddress> allowed) {
-    this.policy = policy;
-    this.allowed = allowed;
-    clients = new FetchClients(policy, network, userAgent, maxConnections, names, allowed);
+  HttpFetcher(HttpStoreConfig settings, StoreNetwork network) {
+    this.settings = settings;
+    timeLimit = network.settings().timeLimit();
+    hosts = HostAllowList.of("hosts", settings.hosts());
+    allowed = address -> settings.privateAddresses() || network.publicAddresses().test(address);
+    clients = new FetchClients(network, allowed);
     timer = new ScheduledThreadPoolExecutor(1, DaemonThreadFactory.named("glimpse-fetch-timer"));
     timer.setRemoveOnCancelPolicy(true);
   }
 
   @Override
-  public byte[] fetch(ImageAddress uri) throws FailureException, InterruptedException {
-    try (FetchDeadline deadline = new FetchDeadline(policy.timeLimit(), timer)) {
-      return follow(uri, deadline);
+  public byte[] fetch(ImageAddress uri, long maxBytes)
+      throws FailureException, InterruptedException {
+    try (FetchDeadline deadline = new FetchDeadline(timeLimit, timer)) {
+      return follow(uri, maxBytes, deadline);
     } catch (IllegalStateException | RejectedExecutionException e) {
       throw new FailureException(
           FailureCode.FETCH_FAILED, RedactedUri.of(uri) + " was requested during shutdown", e);
     }
   }
 
-  private byte[] follow(ImageAddress uri, FetchDeadline deadline)
+  private byte[] follow(ImageAddress uri, long maxBytes, FetchDeadline deadline)
       throws FailureException, InterruptedException {
     ImageAddress current = uri;
-    for (int redirects = 0; redirects <= policy.maxRedirects(); redirects++) {
+    for (int redirects = 0; redirects <= settings.maxRedirects(); redirects++) {
       HttpHost server = checked(current);
       HttpUriRequestBase request = request(current, server);
       deadline.covers(request);
@@ -114,7 +85,7 @@ public final class HttpFetcher implements ImageFetcher {
         try {
           @Nullable ImageAddress next = RedirectTarget.next(current, response);
           if (next == null) {
-            byte[] body = body(current, response);
+            byte[] body = body(current, response, maxBytes);
             readToItsEnd = true;
             return body;
           }
@@ -131,7 +102,7 @@ public final class HttpFetcher implements ImageFetcher {
     }
     throw new FailureException(
         FailureCode.FETCH_FORBIDDEN,
-        "%s redirects more than %d times".formatted(RedactedUri.of(uri), policy.maxRedirects()));
+        "%s redirects more than %d times".formatted(RedactedUri.of(uri), settings.maxRedirects()));
   }
 
   /**
@@ -140,13 +111,13 @@ public final class HttpFetcher implements ImageFetcher {
    */
   private HttpHost checked(ImageAddress uri) throws FailureException {
     HostName host = uri.host();
-    if (host == null || !policy.allowsScheme(uri.scheme())) {
+    if (host == null || !settings.schemes().contains(uri.scheme())) {
       throw forbidden(uri, "has a scheme that may not be fetched here");
     }
     if (uri.hasCredentials()) {
       throw forbidden(uri, "carries credentials");
     }
-    if (!policy.allowsHost(host)) {
+    if (!hosts.isEmpty() && !hosts.matches(host)) {
       throw forbidden(uri, "names a host that is not among the allowed ones");
     }
     if (clients.leavesConnectingToProxy(host.ascii())
@@ -167,7 +138,7 @@ public final class HttpFetcher implements ImageFetcher {
     return request;
   }
 
-  private byte[] body(ImageAddress uri, ClassicHttpResponse response)
+  private byte[] body(ImageAddress uri, ClassicHttpResponse response, long maxBytes)
       throws IOException, FailureException, InterruptedException {
     HttpFailureMapping.check(uri, response);
     @Nullable HttpEntity entity = response.getEntity();
@@ -179,7 +150,7 @@ public final class HttpFetcher implements ImageFetcher {
             .map(header -> Objects.toString(header.getValue(), ""))
             .toList();
     return ContentCodings.of(RedactedUri.of(uri), codings)
-        .read(entity.getContent(), entity.getContentLength(), policy.maxBytes());
+        .read(entity.getContent(), entity.getContentLength(), maxBytes);
   }
 
   private static FailureException forbidden(ImageAddress uri, String why) {

@@ -1,5 +1,7 @@
 package dev.glimpse.store;
 
+import dev.glimpse.config.FetchSettings;
+import dev.glimpse.config.StoreConfig;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.event.ImageAddress;
@@ -8,6 +10,7 @@ import dev.glimpse.event.ImageReference.Inline;
 import dev.glimpse.event.ImageReference.Remote;
 import dev.glimpse.image.ImageLimits;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -24,73 +27,67 @@ public final class ImageSource implements AutoCloseable {
   private final Map<String, ImageFetcher> fetchers;
   private final ImageLimits limits;
 
-  /**
-   * Creates a source that takes ownership of the fetchers; one fetcher may serve several schemes.
-   *
-   * @param fetchers fetchers by scheme, in lower case
-   */
-  public ImageSource(Map<String, ImageFetcher> fetchers, ImageLimits limits) {
+  private ImageSource(Map<String, ImageFetcher> fetchers, ImageLimits limits) {
     this.fetchers = Map.copyOf(fetchers);
     this.limits = limits;
   }
 
   /**
-   * Creates a source with Glimpse's fetchers, for the schemes that the policy allows. Fetchers for
-   * {@code gs} and {@code az} would be added here, each like {@link S3Fetcher} with a list of the
-   * readable buckets and containers.
+   * Opens the stores of the settings.
    *
-   * @param network network settings for HTTP and S3 stores
-   * @param s3 readable buckets of the scheme {@code s3}
-   * @param userAgent the header User-Agent for HTTP servers, such as {@code glimpse/1.2.3}
-   * @param maxConnections maximum number of connections to all HTTP servers together; at least the
-   *     number of fetch threads
-   * @throws IllegalArgumentException if the policy allows a scheme without a fetcher, a root is not
-   *     a folder, or there are buckets and no region
+   * @param types the kinds of stores that may occur in the settings
+   * @param stores the settings of each store; no two have a scheme in common
+   * @throws IllegalArgumentException if a store cannot be opened with its settings, or has none of
+   *     the types
    */
   public static ImageSource of(
-      FetchPolicy policy,
-      FetchNetwork network,
-      S3AccessPolicy s3,
-      ImageLimits limits,
-      String userAgent,
-      int maxConnections) {
+      List<ImageStoreType<?>> types,
+      List<StoreConfig> stores,
+      StoreNetwork network,
+      ImageLimits limits) {
     Map<String, ImageFetcher> fetchers = new HashMap<>();
-    if (policy.allowsScheme("file")) {
-      fetchers.put("file", new FileFetcher(policy));
+    try {
+      for (StoreConfig store : stores) {
+        ImageFetcher fetcher = typeOf(store, types, stores).open(store, network);
+        store.schemes().forEach(scheme -> fetchers.put(scheme, fetcher));
+      }
+      return new ImageSource(fetchers, limits);
+    } catch (IllegalArgumentException e) {
+      close(fetchers);
+      throw e;
     }
-    if (policy.allowsScheme("s3")) {
-      fetchers.put("s3", new S3Fetcher(policy, network, s3, userAgent, maxConnections));
+  }
+
+  private static ImageStoreType<?> typeOf(
+      StoreConfig store, List<ImageStoreType<?>> types, List<StoreConfig> stores) {
+    for (ImageStoreType<?> type : types) {
+      if (type.accepts(store)) {
+        return type;
+      }
     }
-    if (policy.allowsScheme("http") || policy.allowsScheme("https")) {
-      ImageFetcher http = new HttpFetcher(policy, network, userAgent, maxConnections);
-      fetchers.put("http", http);
-      fetchers.put("https", http);
-    }
-    fetchers.keySet().retainAll(policy.schemes());
-    if (!fetchers.keySet().equals(policy.schemes())) {
-      fetchers.values().forEach(ImageFetcher::close);
-      throw new IllegalArgumentException(
-          "fetch policy: schemes is %s; allowed are some of %s"
-              .formatted(
-                  new TreeSet<>(policy.schemes()), new TreeSet<>(FetchPolicy.SUPPORTED_SCHEMES)));
-    }
-    return new ImageSource(fetchers, limits);
+    Set<String> schemes = new TreeSet<>();
+    stores.forEach(each -> schemes.addAll(each.schemes()));
+    throw new IllegalArgumentException(
+        "fetch policy: schemes is %s; allowed are some of %s"
+            .formatted(schemes, FetchSettings.ALL_SCHEMES));
   }
 
   /**
    * Returns the bytes of one image. They are not copied, and it is not checked that they are an
    * image.
    *
+   * @param maxBytes maximum size of a fetched image; inline ones have the limit of this source
    * @throws FailureException as {@link ImageFetcher#fetch} does
    * @throws InterruptedException if the thread was interrupted while it fetched
    */
-  public byte[] bytesOf(ImageReference image) throws FailureException, InterruptedException {
+  public byte[] bytesOf(ImageReference image, long maxBytes)
+      throws FailureException, InterruptedException {
     byte[] bytes;
     if (image instanceof Inline inline) {
       bytes = inline.bytes();
     } else {
       ImageAddress address = ((Remote) image).address();
-      bytes = fetcherOf(address).fetch(address);
+      bytes = fetcherOf(address).fetch(address, maxBytes);
     }
     limits.checkBytes(bytes.length);
     return bytes;
@@ -130,6 +127,10 @@ public final class ImageSource implements AutoCloseable {
 
   @Override
   public void close() {
+    close(fetchers);
+  }
+
+  private static void close(Map<String, ImageFetcher> fetchers) {
     Set.copyOf(fetchers.values()).forEach(ImageFetcher::close);
   }
 }

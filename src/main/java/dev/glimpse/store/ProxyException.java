@@ -1,5 +1,6 @@
 package dev.glimpse.store;
 
+import dev.glimpse.config.FetchProxyConfig;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
 import java.io.IOException;
@@ -22,7 +23,7 @@ final class ProxyException extends IOException {
   private final @Nullable Duration retryAfter;
 
   private ProxyException(
-      ProxySettings proxy,
+      FetchProxyConfig proxy,
       String what,
       FailureCode code,
       @Nullable Duration retryAfter,
@@ -33,7 +34,7 @@ final class ProxyException extends IOException {
   }
 
   /** Creates the exception for a proxy that cannot be reached. */
-  static ProxyException unreachable(ProxySettings proxy, IOException cause) {
+  static ProxyException unreachable(FetchProxyConfig proxy, IOException cause) {
     if (cause instanceof SocketTimeoutException || cause.getCause() instanceof TimeoutException) {
       return new ProxyException(
           proxy, "did not accept a connection in time", FailureCode.FETCH_TIMEOUT, null, cause);
@@ -57,7 +58,7 @@ final class ProxyException extends IOException {
    * error in the settings, not of the image, so images wait for a correction as for a store that is
    * down.
    */
-  static ProxyException refused(ProxySettings proxy, HttpResponse response) {
+  static ProxyException refused(FetchProxyConfig proxy, HttpResponse response) {
     int status = response.getCode();
     if (demandsCredentials(response)) {
       String what =

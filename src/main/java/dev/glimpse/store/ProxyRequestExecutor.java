@@ -1,5 +1,6 @@
 package dev.glimpse.store;
 
+import dev.glimpse.config.FetchProxyConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -22,10 +23,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProxyRequestExecutor extends CountingRequestExecutor {
 
-  private final ProxySettings proxy;
+  private final FetchProxyConfig proxy;
   private final @Nullable String credentials;
 
-  ProxyRequestExecutor(ProxySettings proxy) {
+  ProxyRequestExecutor(FetchProxyConfig proxy) {
     this.proxy = proxy;
     credentials = proxy.user() == null ? null : basic(proxy.user(), proxy.password());
   }

@@ -1,8 +1,10 @@
 package dev.glimpse.store;
 
+import dev.glimpse.config.S3StoreConfig;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.event.ImageAddress;
+import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,53 +14,46 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Without buckets there is no client, and none of the SDK's classes is loaded.
  */
-public final class S3Fetcher implements ImageFetcher {
+final class S3Fetcher implements ImageFetcher {
 
   private final List<S3BucketRule> rules;
   private final @Nullable S3ObjectReader store;
 
-  /** Creates a fetcher without connections and without settings of the network. */
-  public S3Fetcher(
-      FetchPolicy policy, S3AccessPolicy access, String userAgent, int maxConnections) {
-    this(policy, FetchNetwork.open(), access, userAgent, maxConnections);
+  /**
+   * Creates a fetcher without connections. It may ask the instance for its region if neither the
+   * settings nor the environment names one.
+   *
+   * @throws IllegalArgumentException if a bucket or the endpoint has no valid form, or if there are
+   *     buckets and no region
+   */
+  static S3Fetcher open(S3StoreConfig settings, StoreNetwork network) {
+    List<S3BucketRule> rules = settings.buckets().stream().map(S3BucketRule::of).toList();
+    String endpoint = settings.endpoint();
+    @Nullable URI server = endpoint == null ? null : S3Endpoint.of(endpoint);
+    return new S3Fetcher(
+        rules, rules.isEmpty() ? null : S3ObjectReader.open(settings, server, network));
   }
 
   /**
-   * Creates a fetcher without connections. It may ask the instance for its region if neither {@code
-   * access} nor the environment names one.
+   * Creates a fetcher of the objects that one of the rules matches.
    *
-   * @param userAgent the header User-Agent, such as {@code glimpse/1.2.3}
-   * @param maxConnections maximum number of connections; at least the number of fetch threads
-   * @throws IllegalArgumentException if there are buckets and no region
+   * @param store the store, which this closes; null without rules
    */
-  public S3Fetcher(
-      FetchPolicy policy,
-      FetchNetwork network,
-      S3AccessPolicy access,
-      String userAgent,
-      int maxConnections) {
-    this(
-        access,
-        access.buckets().isEmpty()
-            ? null
-            : S3ObjectReader.open(policy, network, access, userAgent, maxConnections));
-  }
-
-  /** Creates a fetcher with a store, which it closes. */
-  S3Fetcher(S3AccessPolicy access, @Nullable S3ObjectReader store) {
-    this.rules = access.buckets().stream().map(S3BucketRule::of).toList();
+  S3Fetcher(List<S3BucketRule> rules, @Nullable S3ObjectReader store) {
+    this.rules = rules;
     this.store = store;
   }
 
   @Override
-  public byte[] fetch(ImageAddress uri) throws FailureException, InterruptedException {
+  public byte[] fetch(ImageAddress uri, long maxBytes)
+      throws FailureException, InterruptedException {
     S3ObjectLocation object = S3ObjectLocation.of(uri);
     if (store == null || rules.stream().noneMatch(rule -> rule.matches(object))) {
       throw new FailureException(
           FailureCode.FETCH_FORBIDDEN,
           RedactedUri.of(uri) + " is in no bucket or folder that may be read");
     }
-    return store.read(uri, object);
+    return store.read(uri, object, maxBytes);
   }
 
   @Override

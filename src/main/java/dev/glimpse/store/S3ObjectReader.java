@@ -1,5 +1,6 @@
 package dev.glimpse.store;
 
+import dev.glimpse.config.S3StoreConfig;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.event.ImageAddress;
@@ -8,8 +9,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import org.apache.hc.client5.http.DnsResolver;
-import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
@@ -40,76 +39,58 @@ final class S3ObjectReader implements AutoCloseable {
    */
   private static final Duration TO_END = Duration.ofMillis(500);
 
-  private final FetchPolicy policy;
+  private final Duration timeLimit;
   private final AwsCredentialsProvider credentials;
   private final S3Transport transport;
   private final S3Client client;
   private final ScheduledThreadPoolExecutor timer;
   private final AbandonableExecutor threads;
 
-  /** Opens the store with the credentials of the environment, as the SDK finds them. */
-  static S3ObjectReader open(
-      FetchPolicy policy,
-      FetchNetwork network,
-      S3AccessPolicy access,
-      String userAgent,
-      int maxConnections) {
+  /**
+   * Opens the store with the credentials of the environment, as the SDK finds them.
+   *
+   * @param server the store's address; null for AWS
+   */
+  static S3ObjectReader open(S3StoreConfig settings, @Nullable URI server, StoreNetwork network) {
     return new S3ObjectReader(
-        policy,
-        network,
-        access,
-        userAgent,
-        maxConnections,
-        DefaultCredentialsProvider.builder().build(),
-        SystemDefaultDnsResolver.INSTANCE);
+        settings, server, network, DefaultCredentialsProvider.builder().build());
   }
 
-  /** Creates a store with other credentials and another resolver. */
+  /** Creates a store without connections; closes the credentials' provider with it. */
   S3ObjectReader(
-      FetchPolicy policy,
-      S3AccessPolicy access,
-      String userAgent,
-      int maxConnections,
-      AwsCredentialsProvider credentials,
-      DnsResolver names) {
-    this(policy, FetchNetwork.open(), access, userAgent, maxConnections, credentials, names);
-  }
-
-  S3ObjectReader(
-      FetchPolicy policy,
-      FetchNetwork network,
-      S3AccessPolicy access,
-      String userAgent,
-      int maxConnections,
-      AwsCredentialsProvider credentials,
-      DnsResolver names) {
-    this.policy = policy;
+      S3StoreConfig settings,
+      @Nullable URI server,
+      StoreNetwork network,
+      AwsCredentialsProvider credentials) {
     this.credentials = credentials;
-    transport = new S3Transport(policy, network, userAgent, maxConnections, names);
-    client = client(access, credentials, transport);
+    timeLimit = network.settings().timeLimit();
+    transport = new S3Transport(network);
+    client = client(settings, server, credentials, transport);
     timer = new ScheduledThreadPoolExecutor(1, DaemonThreadFactory.named("glimpse-s3-timer"));
     timer.setRemoveOnCancelPolicy(true);
-    threads = new AbandonableExecutor("glimpse-s3", policy.timeLimit().plus(TO_END));
+    threads = new AbandonableExecutor("glimpse-s3", timeLimit.plus(TO_END));
   }
 
   private static S3Client client(
-      S3AccessPolicy access, AwsCredentialsProvider credentials, S3Transport transport) {
+      S3StoreConfig settings,
+      @Nullable URI server,
+      AwsCredentialsProvider credentials,
+      S3Transport transport) {
     S3ClientBuilder builder =
         S3Client.builder()
             .httpClient(transport)
             .credentialsProvider(new S3Credentials(credentials))
-            .forcePathStyle(access.pathStyle())
+            .forcePathStyle(settings.pathStyle())
             .crossRegionAccessEnabled(false)
             // Checksums in and beside the body are AWS's own; TLS protects the transfer.
             .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
             .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
             .overrideConfiguration(o -> o.retryStrategy(DefaultRetryStrategy.doNotRetry()));
-    URI server = access.server();
     if (server != null) {
       builder.endpointOverride(server);
     }
-    if (access.region() != null) {
-      builder.region(Region.of(access.region()));
+    if (settings.region() != null) {
+      builder.region(Region.of(settings.region()));
     }
     try {
       return builder.build();
@@ -121,25 +102,26 @@ final class S3ObjectReader implements AutoCloseable {
   }
 
   /** Reads one whole object; the URI is for messages. */
-  byte[] read(ImageAddress uri, S3ObjectLocation object)
+  byte[] read(ImageAddress uri, S3ObjectLocation object, long maxBytes)
       throws FailureException, InterruptedException {
     return threads.run(
         uri,
         () -> {
-          try (FetchDeadline deadline = new FetchDeadline(policy.timeLimit(), timer)) {
-            return read(uri, object, deadline);
+          try (FetchDeadline deadline = new FetchDeadline(timeLimit, timer)) {
+            return read(uri, object, maxBytes, deadline);
           }
         });
   }
 
-  private byte[] read(ImageAddress uri, S3ObjectLocation object, FetchDeadline deadline)
+  private byte[] read(
+      ImageAddress uri, S3ObjectLocation object, long maxBytes, FetchDeadline deadline)
       throws FailureException, InterruptedException {
     try {
       ResponseInputStream<GetObjectResponse> in =
           client.getObject(request -> request.bucket(object.bucket()).key(object.key()));
       boolean readToItsEnd = false;
       try {
-        byte[] body = body(uri, in);
+        byte[] body = body(uri, in, maxBytes);
         readToItsEnd = true;
         return body;
       } finally {
@@ -156,7 +138,7 @@ final class S3ObjectReader implements AutoCloseable {
     }
   }
 
-  private byte[] body(ImageAddress uri, ResponseInputStream<GetObjectResponse> in)
+  private byte[] body(ImageAddress uri, ResponseInputStream<GetObjectResponse> in, long maxBytes)
       throws IOException, FailureException, InterruptedException {
     GetObjectResponse response = in.response();
     int status = response.sdkHttpResponse().statusCode();
@@ -167,7 +149,7 @@ final class S3ObjectReader implements AutoCloseable {
     @Nullable Long length = response.contentLength();
     return ContentCodings.of(
             RedactedUri.of(uri), response.sdkHttpResponse().matchingHeaders("Content-Encoding"))
-        .read(in, length == null ? -1 : length, policy.maxBytes());
+        .read(in, length == null ? -1 : length, maxBytes);
   }
 
   @Override

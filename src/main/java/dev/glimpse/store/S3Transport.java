@@ -6,7 +6,6 @@ import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
-import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
@@ -45,13 +44,8 @@ final class S3Transport implements SdkHttpClient {
 
   private final FetchClients clients;
 
-  S3Transport(
-      FetchPolicy policy,
-      FetchNetwork network,
-      String userAgent,
-      int maxConnections,
-      DnsResolver names) {
-    clients = new FetchClients(policy, network, userAgent, maxConnections, names, any -> true);
+  S3Transport(StoreNetwork network) {
+    clients = new FetchClients(network, any -> true);
   }
 
   @Override

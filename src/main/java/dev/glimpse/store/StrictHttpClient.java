@@ -1,5 +1,8 @@
 package dev.glimpse.store;
 
+import dev.glimpse.config.FetchNetworkConfig;
+import dev.glimpse.config.FetchProxyConfig;
+import dev.glimpse.image.ImageFormats;
 import java.net.Proxy;
 import java.net.Socket;
 import java.util.List;
@@ -53,15 +56,11 @@ final class StrictHttpClient {
   private StrictHttpClient() {}
 
   static CloseableHttpClient of(
-      FetchPolicy policy,
-      FetchNetwork network,
-      String userAgent,
-      int maxConnections,
-      DnsResolver resolver) {
-    Timeout whole = Timeout.of(policy.timeLimit());
-    @Nullable ProxySettings proxy = network.proxy();
+      FetchNetworkConfig settings, String userAgent, DnsResolver resolver) {
+    Timeout whole = Timeout.of(settings.timeLimit());
+    @Nullable FetchProxyConfig proxy = settings.proxy();
     return HttpClientBuilder.create()
-        .setConnectionManager(connections(policy, network, maxConnections, resolver))
+        .setConnectionManager(connections(settings, resolver))
         .setRequestExecutor(
             proxy == null ? new CountingRequestExecutor() : new ProxyRequestExecutor(proxy))
         .setProxy(proxy == null ? null : new HttpHost("http", proxy.host(), proxy.port()))
@@ -70,8 +69,7 @@ final class StrictHttpClient {
         .setUserAgent(userAgent)
         .setDefaultHeaders(
             List.of(
-                new BasicHeader(
-                    HttpHeaders.ACCEPT, "image/jpeg, image/png, image/gif, image/bmp, */*;q=0.1"),
+                new BasicHeader(HttpHeaders.ACCEPT, ImageFormats.SUPPORTED.acceptHeader()),
                 new BasicHeader(HttpHeaders.ACCEPT_ENCODING, "identity")))
         .setDefaultRequestConfig(
             RequestConfig.custom()
@@ -90,7 +88,7 @@ final class StrictHttpClient {
   }
 
   private static PoolingHttpClientConnectionManager connections(
-      FetchPolicy policy, FetchNetwork network, int maxConnections, DnsResolver resolver) {
+      FetchNetworkConfig settings, DnsResolver resolver) {
     PoolingHttpClientConnectionManager pool =
         new PoolingHttpClientConnectionManager(
             new DefaultHttpClientConnectionOperator(
@@ -99,7 +97,7 @@ final class StrictHttpClient {
                 null,
                 resolver,
                 RegistryBuilder.<TlsSocketStrategy>create()
-                    .register("https", ServerTrust.tls(network.authorities()))
+                    .register("https", ServerTrust.tls(settings.authorities()))
                     .build()),
             PoolConcurrencyPolicy.STRICT,
             PoolReusePolicy.LIFO,
@@ -111,16 +109,16 @@ final class StrictHttpClient {
                         .setMaxHeaderCount(MAX_HEADERS)
                         .build())
                 .build());
-    Timeout whole = Timeout.of(policy.timeLimit());
-    pool.setMaxTotal(maxConnections);
-    pool.setDefaultMaxPerRoute(maxConnections);
+    Timeout whole = Timeout.of(settings.timeLimit());
+    pool.setMaxTotal(settings.maxConnections());
+    pool.setDefaultMaxPerRoute(settings.maxConnections());
     pool.setDefaultSocketConfig(
         SocketConfig.custom()
-            .setSoTimeout((int) policy.timeLimit().toMillis(), TimeUnit.MILLISECONDS)
+            .setSoTimeout((int) settings.timeLimit().toMillis(), TimeUnit.MILLISECONDS)
             .build());
     pool.setDefaultConnectionConfig(
         ConnectionConfig.custom()
-            .setConnectTimeout(Timeout.of(policy.connectTimeout()))
+            .setConnectTimeout(Timeout.of(settings.connectTimeout()))
             .setSocketTimeout(whole)
             .setValidateAfterInactivity(CHECK_AFTER_IDLE)
             .setTimeToLive(MAX_AGE)

@@ -1,7 +1,7 @@
 package dev.glimpse.view;
 
 import dev.glimpse.event.FailureException;
-import dev.glimpse.image.ImageHeader;
+import dev.glimpse.image.EncodedImage;
 import dev.glimpse.preprocess.ThumbnailEncoder;
 import dev.glimpse.system.DaemonThreadFactory;
 import java.util.LinkedHashMap;
@@ -80,13 +80,13 @@ public final class ThumbnailSampler implements AutoCloseable {
    *
    * @param image the encoded image
    */
-  public void offer(RequestPosition position, byte[] image, ImageHeader header) {
-    CompletableFuture<byte[]> thumbnail = begin(position, image, header);
+  public void offer(RequestPosition position, EncodedImage image) {
+    CompletableFuture<byte[]> thumbnail = begin(position, image);
     if (thumbnail == null) {
       return;
     }
     try {
-      thread.execute(() -> make(thumbnail, image, header));
+      thread.execute(() -> make(thumbnail, image));
     } catch (RejectedExecutionException e) { // closed
       end(image, 0);
       thumbnail.cancel(false);
@@ -94,28 +94,28 @@ public final class ThumbnailSampler implements AutoCloseable {
   }
 
   private synchronized @Nullable CompletableFuture<byte[]> begin(
-      RequestPosition position, byte[] image, ImageHeader header) {
+      RequestPosition position, EncodedImage image) {
     long now = System.nanoTime();
     allowed = Math.min(A_SECOND, allowed + (now - allowedAt) / PERIOD_NANOS);
     allowedAt = now;
     if (allowed < 1
         || waiting == WAITING
-        || (waiting > 0 && waitingBytes + image.length > WAITING_BYTES)
-        || (long) header.width() * header.height() > MAX_PIXELS) {
+        || (waiting > 0 && waitingBytes + image.bytes().length > WAITING_BYTES)
+        || (long) image.header().width() * image.header().height() > MAX_PIXELS) {
       return null;
     }
     allowed--;
     waiting++;
-    waitingBytes += image.length;
+    waitingBytes += image.bytes().length;
     CompletableFuture<byte[]> thumbnail = new CompletableFuture<>();
     kept.put(position.toString(), thumbnail);
     return thumbnail;
   }
 
-  private void make(CompletableFuture<byte[]> thumbnail, byte[] image, ImageHeader header) {
+  private void make(CompletableFuture<byte[]> thumbnail, EncodedImage image) {
     long start = System.nanoTime();
     try {
-      byte[] jpeg = thumbnailer.jpeg(image, header);
+      byte[] jpeg = thumbnailer.jpeg(image);
       if (jpeg.length > MAX_BYTES) {
         throw new IllegalStateException("The thumbnail has " + jpeg.length + " bytes");
       }
@@ -123,17 +123,20 @@ public final class ThumbnailSampler implements AutoCloseable {
     } catch (FailureException
         | RuntimeException e) { // this decoder may reject images that the model's accepts
       LOG.debug(
-          "Cannot make a thumbnail of an image of {} x {}", header.width(), header.height(), e);
+          "Cannot make a thumbnail of an image of {} x {}",
+          image.header().width(),
+          image.header().height(),
+          e);
     } finally {
       end(image, System.nanoTime() - start);
       thumbnail.cancel(false); // has no effect after success
     }
   }
 
-  private synchronized void end(byte[] image, long nanos) {
+  private synchronized void end(EncodedImage image, long nanos) {
     allowed -= Math.max(0, REST * nanos / PERIOD_NANOS - 1);
     waiting--;
-    waitingBytes -= image.length;
+    waitingBytes -= image.bytes().length;
   }
 
   /**

@@ -160,7 +160,8 @@ final class MicroBatcherTest {
 
     assertThat(running.get().batchSize()).isEqualTo(1);
     assertThat(behind.get(0).get().batchSize()).isEqualTo(5);
-    await().untilAsserted(() -> assertThat(reasons).containsExactly(CloseReason.AGE, CloseReason.AGE));
+    await()
+        .untilAsserted(() -> assertThat(reasons).containsExactly(CloseReason.AGE, CloseReason.AGE));
     never.withdraw();
   }
 

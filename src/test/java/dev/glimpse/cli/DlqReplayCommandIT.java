@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.glimpse.config.FetchSettings;
+import dev.glimpse.config.FileStoreConfig;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.pipeline.BatchStatistics;
 import dev.glimpse.pipeline.ImagePipeline;
@@ -85,7 +85,7 @@ final class DlqReplayCommandIT {
   void shouldTurnADeadLetterIntoAPredictionWhenItsCauseIsGone(@TempDir Path folder)
       throws Exception {
     Path image = folder.resolve("late.png");
-    GlimpseConfig config = topics.config(FetchSettings.FILE_ROOTS + "=" + folder);
+    GlimpseConfig config = topics.config(FileStoreConfig.ROOTS + "=" + folder);
     try (ImagePipeline pipeline = ImagePipeline.start(config, new BatchStatistics());
         GlimpseProcessor processor = new GlimpseProcessor(config, pipeline)) {
       processor.start();

@@ -3,7 +3,7 @@ package dev.glimpse.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.glimpse.config.ConfigSources;
-import dev.glimpse.config.FetchSettings;
+import dev.glimpse.config.FileStoreConfig;
 import dev.glimpse.config.ManagementSettings;
 import dev.glimpse.demo.DemoAnswerConsumer.Received;
 import java.net.URI;
@@ -36,7 +36,7 @@ final class RoundTripClientIT {
                         List.of(
                             broker,
                             ManagementSettings.PORT + "=" + ManagementSettings.NO_PORT,
-                            FetchSettings.FILE_ROOTS + "=" + folder)));
+                            FileStoreConfig.ROOTS + "=" + folder)));
         RoundTripClient roundTrips = new RoundTripClient(glimpse)) {
       ConcurrentLinkedQueue<Received> received = new ConcurrentLinkedQueue<>();
       Consumer<Received> add = received::add;

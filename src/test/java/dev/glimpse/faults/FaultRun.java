@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.glimpse.config.FetchSettings;
 import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.config.HttpStoreConfig;
 import dev.glimpse.testing.ManagementClient;
 import dev.glimpse.testing.ProcessorJvm;
 import dev.glimpse.testing.Signals;
@@ -85,7 +86,7 @@ final class FaultRun implements AutoCloseable {
             .topics()
             .settings(
                 GlimpseConfig.PROCESSING_GUARANTEE + "=" + place.guarantee(),
-                FetchSettings.HTTP_PRIVATE + "=true",
+                HttpStoreConfig.PRIVATE_ADDRESSES + "=true",
                 // An image that is held back is not given up.
                 FetchSettings.TIMEOUT + "=60000",
                 GlimpseConfig.IMAGE_MAX_TIME + "=86400000",

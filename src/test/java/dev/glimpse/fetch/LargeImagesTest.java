@@ -3,6 +3,8 @@ package dev.glimpse.fetch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.glimpse.config.FetchMemory;
+import dev.glimpse.config.FetchRetryConfig;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
@@ -11,10 +13,11 @@ import dev.glimpse.fetch.RetryingImageFetcher.Fetch;
 import dev.glimpse.store.ImageFetcher;
 import dev.glimpse.store.ImageSource;
 import dev.glimpse.testing.Addresses;
-import dev.glimpse.testing.DefaultSettings;
+import dev.glimpse.testing.TestSources;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -33,29 +36,29 @@ final class LargeImagesTest {
 
   private final RetryingImageFetcher fetches =
       new RetryingImageFetcher(
-          source(ORDINARY),
-          new LargeImages(source(LARGEST), 2),
-          new FetchRetryPolicy(
+          source(),
+          new FetchMemory(ORDINARY, LARGEST, 2),
+          new FetchRetryConfig(
               3,
               Duration.ofMillis(1),
               Duration.ofMillis(1),
               5,
               Duration.ofSeconds(1),
               Duration.ofMinutes(10),
-              16,
-              () -> 0.5),
-          8);
+              16),
+          8,
+          RetryScheduler.system());
 
-  private static ImageSource source(int most) {
+  private static ImageSource source() {
     ImageFetcher fetcher =
-        uri -> {
+        (uri, maxBytes) -> {
           int size = Integer.parseInt(uri.path().substring(1));
-          if (size > most) {
-            throw new FailureException(FailureCode.IMAGE_TOO_LARGE, "most is " + most);
+          if (size > maxBytes) {
+            throw new FailureException(FailureCode.IMAGE_TOO_LARGE, "most is " + maxBytes);
           }
           return new byte[size];
         };
-    return new ImageSource(Map.of("http", fetcher), DefaultSettings.imageLimits());
+    return TestSources.of(Map.of(Set.of("http"), fetcher));
   }
 
   @AfterEach

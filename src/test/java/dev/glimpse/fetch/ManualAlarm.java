@@ -12,10 +12,21 @@ final class ManualAlarm implements RetryScheduler {
 
   private final List<Due> due = new ArrayList<>();
   private long now;
+  private double random = 0.5;
 
   @Override
   public synchronized long nanos() {
     return now;
+  }
+
+  @Override
+  public synchronized double random() {
+    return random;
+  }
+
+  /** Sets all further random numbers. */
+  synchronized void setRandom(double number) {
+    random = number;
   }
 
   @Override

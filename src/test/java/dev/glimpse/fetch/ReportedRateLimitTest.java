@@ -3,12 +3,14 @@ package dev.glimpse.fetch;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.glimpse.config.FetchRetryConfig;
+import dev.glimpse.config.HttpStoreConfig;
+import dev.glimpse.config.S3StoreConfig;
 import dev.glimpse.event.ImageReference;
 import dev.glimpse.fetch.StoreRig.Wish;
-import dev.glimpse.store.FetchNetwork;
-import dev.glimpse.store.FetchPolicy;
 import dev.glimpse.store.ImageSource;
-import dev.glimpse.store.S3AccessPolicy;
+import dev.glimpse.store.ImageStoreType;
+import dev.glimpse.store.StoreNetwork;
 import dev.glimpse.testing.Addresses;
 import dev.glimpse.testing.DefaultSettings;
 import dev.glimpse.testing.RawServer;
@@ -22,7 +24,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -128,6 +129,16 @@ final class ReportedRateLimitTest {
     };
   }
 
+  private static ImageSource source(int port) {
+    return ImageSource.of(
+        ImageStoreType.ALL,
+        List.of(
+            new HttpStoreConfig(Set.of("http"), List.of(), true, 0),
+            new S3StoreConfig(List.of("bucket"), "http://127.0.0.1:" + port, "eu-central-1", true)),
+        StoreNetwork.ofThisMachine(DefaultSettings.fetch().network(), "glimpse/test"),
+        DefaultSettings.imageLimits());
+  }
+
   @ParameterizedTest
   @CsvSource({
     "http, 429",
@@ -140,41 +151,21 @@ final class ReportedRateLimitTest {
     "s3,   3-connections",
   })
   void shouldAnswerAllImages(String scheme, String how) throws IOException {
-    FetchPolicy base = DefaultSettings.fetchPolicy();
-    FetchPolicy policy =
-        new FetchPolicy(
-            Set.of("http", "s3"),
-            List.of(),
-            List.of(),
-            true,
-            0,
-            base.connectTimeout(),
-            base.timeLimit(),
-            1000);
     try (RawServer server = new RawServer(behaving(how));
         RetryingImageFetcher fetches =
             new RetryingImageFetcher(
-                ImageSource.of(
-                    policy,
-                    FetchNetwork.open(),
-                    new S3AccessPolicy(
-                        List.of("bucket"),
-                        "http://127.0.0.1:" + server.port(),
-                        "eu-central-1",
-                        true),
-                    DefaultSettings.imageLimits(),
-                    "glimpse/test",
-                    16),
-                new FetchRetryPolicy(
+                source(server.port()),
+                StoreRig.ANY_SIZE,
+                new FetchRetryConfig(
                     3,
                     Duration.ofMillis(40),
                     Duration.ofSeconds(2),
                     10,
                     Duration.ofSeconds(60),
                     Duration.ofSeconds(600),
-                    16,
-                    () -> ThreadLocalRandom.current().nextDouble()),
-                16)) {
+                    16),
+                16,
+                RetryScheduler.system())) {
       String store =
           scheme.equals("s3") ? "s3://bucket/" : "http://127.0.0.1:" + server.port() + "/";
       List<Wish> wishes = new ArrayList<>();

@@ -3,6 +3,7 @@ package dev.glimpse.fetch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.glimpse.config.FetchRetryConfig;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
@@ -11,13 +12,13 @@ import dev.glimpse.event.ImageReference;
 import dev.glimpse.event.PushBack;
 import dev.glimpse.fetch.RetryingImageFetcher.Fetch;
 import dev.glimpse.store.ImageFetcher;
-import dev.glimpse.store.ImageSource;
 import dev.glimpse.testing.Addresses;
-import dev.glimpse.testing.DefaultSettings;
+import dev.glimpse.testing.TestSources;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -93,7 +94,7 @@ final class RetryingImageFetcherTest {
 
   private RetryingImageFetcher fetches(int threads, double random) {
     ImageFetcher fetcher =
-        uri -> {
+        (uri, maxBytes) -> {
           synchronized (order) {
             order.add(uri.path());
           }
@@ -102,8 +103,9 @@ final class RetryingImageFetcherTest {
     ImageFetcher mount =
         new ImageFetcher() {
           @Override
-          public byte[] fetch(ImageAddress uri) throws FailureException, InterruptedException {
-            return fetcher.fetch(uri);
+          public byte[] fetch(ImageAddress uri, long maxBytes)
+              throws FailureException, InterruptedException {
+            return fetcher.fetch(uri, maxBytes);
           }
 
           @Override
@@ -111,11 +113,12 @@ final class RetryingImageFetcherTest {
             return "file:/mount";
           }
         };
+    alarm.setRandom(random);
     fetches =
         new RetryingImageFetcher(
-            new ImageSource(Map.of("http", fetcher, "file", mount), DefaultSettings.imageLimits()),
-            new FetchRetryPolicy(
-                3, SECOND, BACKOFF_MAX, PAUSE_AFTER, OUTAGE, MAX_WAIT, 16, () -> random),
+            TestSources.of(Map.of(Set.of("http"), fetcher, Set.of("file"), mount)),
+            StoreRig.ANY_SIZE,
+            new FetchRetryConfig(3, SECOND, BACKOFF_MAX, PAUSE_AFTER, OUTAGE, MAX_WAIT, 16),
             threads,
             alarm);
     return fetches;

@@ -3,6 +3,8 @@ package dev.glimpse.fetch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.glimpse.config.FetchMemory;
+import dev.glimpse.config.FetchRetryConfig;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
@@ -10,13 +12,13 @@ import dev.glimpse.event.ImageReference;
 import dev.glimpse.event.PushBack;
 import dev.glimpse.fetch.RetryingImageFetcher.Fetch;
 import dev.glimpse.store.ImageFetcher;
-import dev.glimpse.store.ImageSource;
 import dev.glimpse.testing.Addresses;
-import dev.glimpse.testing.DefaultSettings;
+import dev.glimpse.testing.TestSources;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +38,9 @@ final class StoreRig implements AutoCloseable {
   private static final Duration BACKOFF = Duration.ofMillis(200);
   private static final Duration BACKOFF_MAX = Duration.ofSeconds(10);
   private static final int PAUSE_AFTER = 10;
+
+  /** Memory for any image on every thread. */
+  static final FetchMemory ANY_SIZE = new FetchMemory(1 << 20, 1 << 20, 0);
 
   /** What a store does with the n-th request for a path, from 1. */
   interface Store {
@@ -106,7 +111,7 @@ final class StoreRig implements AutoCloseable {
 
   StoreRig(int threads, int connections, Duration outage) {
     ImageFetcher fetcher =
-        uri -> {
+        (uri, maxBytes) -> {
           int now = running.incrementAndGet();
           mostRunning.accumulateAndGet(now, Math::max);
           try {
@@ -120,16 +125,10 @@ final class StoreRig implements AutoCloseable {
         };
     fetches =
         new RetryingImageFetcher(
-            new ImageSource(Map.of("http", fetcher), DefaultSettings.imageLimits()),
-            new FetchRetryPolicy(
-                ATTEMPTS,
-                BACKOFF,
-                BACKOFF_MAX,
-                PAUSE_AFTER,
-                outage,
-                MAX_WAIT,
-                connections,
-                () -> 0.5),
+            TestSources.of(Map.of(Set.of("http"), fetcher)),
+            ANY_SIZE,
+            new FetchRetryConfig(
+                ATTEMPTS, BACKOFF, BACKOFF_MAX, PAUSE_AFTER, outage, MAX_WAIT, connections),
             threads,
             alarm);
   }

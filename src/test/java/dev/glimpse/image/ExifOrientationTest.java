@@ -29,7 +29,7 @@ class ExifOrientationTest {
   private static final byte[] PNG = Images.encoded("png", 30, 20);
 
   private static ExifOrientation of(byte[] image) throws FailureException {
-    return ExifOrientation.of(image, ImageHeader.read(image));
+    return ImageFormats.SUPPORTED.read(image).orientation();
   }
 
   private static byte[] jpeg(byte[]... tiffs) {

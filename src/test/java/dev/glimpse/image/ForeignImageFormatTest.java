@@ -26,7 +26,8 @@ class ForeignImageFormatTest {
   /** Says what the bytes are, up to the list of what is supported. */
   private static String named(byte[] bytes) {
     Failure failure =
-        catchThrowableOfType(FailureException.class, () -> ImageHeader.read(bytes)).failure();
+        catchThrowableOfType(FailureException.class, () -> ImageFormats.SUPPORTED.read(bytes))
+            .failure();
     assertThat(failure.code()).as(failure.message()).isEqualTo(FailureCode.UNSUPPORTED_FORMAT);
     assertThat(failure.message()).startsWith("this is ").endsWith("JPEG, PNG, GIF and BMP");
     return failure.message().replace("this is ", "").replaceFirst("; supported.*", "");
@@ -202,7 +203,9 @@ class ForeignImageFormatTest {
       byte[] damaged = Arrays.copyOf(start, 1 + random.nextInt(start.length));
       damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
 
-      assertThat(catchThrowableOfType(FailureException.class, () -> ImageHeader.read(damaged)))
+      assertThat(
+              catchThrowableOfType(
+                  FailureException.class, () -> ImageFormats.SUPPORTED.read(damaged)))
           .isNotNull();
     }
   }

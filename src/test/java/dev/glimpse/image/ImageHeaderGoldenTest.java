@@ -34,7 +34,7 @@ class ImageHeaderGoldenTest {
     for (HostileFile golden : HostileFile.all().stream().filter(HostileFile::tensorflow).toList()) {
       decoded++;
       try {
-        ImageHeader header = ImageHeader.read(golden.bytes());
+        ImageHeader header = ImageFormats.SUPPORTED.read(golden.bytes()).header();
         softly
             .assertThat(header.width() + "x" + header.height())
             .as(golden.file())
@@ -81,7 +81,7 @@ class ImageHeaderGoldenTest {
   void shouldReadEveryPhoto() throws Exception {
     try (Stream<Path> photos = Files.list(SHARED.resolve("images/photos"))) {
       for (Path photo : photos.toList()) {
-        ImageHeader header = ImageHeader.read(Files.readAllBytes(photo));
+        ImageHeader header = ImageFormats.SUPPORTED.read(Files.readAllBytes(photo)).header();
 
         String suffix = photo.toString().replaceAll(".*[.]", "").replace("jpg", "jpeg");
         assertThat(header.format().label()).as(photo.toString()).isEqualTo(suffix);
@@ -93,7 +93,7 @@ class ImageHeaderGoldenTest {
   /** Null if header and limits let it pass. */
   private static @Nullable FailureCode codeOf(byte[] bytes) {
     try {
-      DefaultSettings.imageLimits().check(ImageHeader.read(bytes));
+      DefaultSettings.imageLimits().check(ImageFormats.SUPPORTED.read(bytes).header());
       return null;
     } catch (FailureException e) {
       return e.failure().code();

@@ -23,12 +23,13 @@ class ReportedImagesTest {
   void shouldDecodeAsPillowDoes(String file, String sha256) throws Exception {
     Path path = Path.of("../shared/reports").resolve(file);
     assumeTrue(Files.exists(path), "no " + path + " beside this checkout");
-    BmpPixels pixels = new BmpPixels(Files.readAllBytes(path));
-    byte[] rgb = new byte[3 * pixels.width() * pixels.height()];
+    JavaImage pixels = (JavaImage) ImageFormats.SUPPORTED.read(Files.readAllBytes(path));
+    ImageHeader header = pixels.header();
+    byte[] rgb = new byte[3 * header.width() * header.height()];
 
     pixels.decode(3, (y, row) -> System.arraycopy(row, 0, rgb, y * row.length, row.length));
 
-    assertThat(pixels.width()).isEqualTo(160);
+    assertThat(header.width()).isEqualTo(160);
     assertThat(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(rgb)))
         .startsWith(sha256);
   }

@@ -234,8 +234,7 @@ final class DescriptorFileReaderTest {
         preset.equals("mnist")
             ? "\n  height: 28\n  width: 28\n  channels: 1"
             : "\n  height: 224\n  width: 224\n  channels: 3";
-    String text =
-        YamlReader.MAPPER.writeValueAsString(PreprocessingPresets.keys(preset)).indent(2);
+    String text = YamlReader.MAPPER.writeValueAsString(PreprocessingPresets.keys(preset)).indent(2);
 
     ModelDescriptor spelt =
         read(

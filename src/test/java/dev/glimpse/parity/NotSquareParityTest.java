@@ -3,7 +3,7 @@ package dev.glimpse.parity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.glimpse.event.FailureException;
-import dev.glimpse.image.ImageHeader;
+import dev.glimpse.image.ImageFormats;
 import dev.glimpse.inference.TensorFlowNativeLibrary;
 import dev.glimpse.model.ImageGeometry;
 import dev.glimpse.model.InputTensor;
@@ -86,7 +86,8 @@ final class NotSquareParityTest {
           rows.computeIfAbsent(
               reference.name(), name -> new Row("TensorFlow", TENSORFLOW_TOLERANCE));
       for (int[] size : WholeImage.sizes()) {
-        try (Preprocessor preprocessor = preprocessor(reference.preprocessing(), size[0], size[1])) {
+        try (Preprocessor preprocessor =
+            preprocessor(reference.preprocessing(), size[0], size[1])) {
           for (int[] drawing : DRAWINGS) {
             for (String format : List.of("png", "jpg")) {
               byte[] file = drawing(drawing[0], drawing[1], format);
@@ -138,11 +139,12 @@ final class NotSquareParityTest {
   }
 
   private static Preprocessor preprocessor(Preprocessing preprocessing, int height, int width) {
-    return PreprocessorFactory.of(preprocessing, new InputTensor("images", height, width, 3, Layout.NHWC));
+    return PreprocessorFactory.of(
+        preprocessing, new InputTensor("images", height, width, 3, Layout.NHWC));
   }
 
   private static float[] tensor(Preprocessor preprocessor, byte[] file) throws FailureException {
-    FloatBuffer tensor = preprocessor.tensor(file, ImageHeader.read(file));
+    FloatBuffer tensor = preprocessor.tensor(ImageFormats.SUPPORTED.read(file));
     float[] values = new float[tensor.remaining()];
     tensor.get(values);
     return values;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.glimpse.event.ScoredLabel;
-import dev.glimpse.image.ImageHeader;
+import dev.glimpse.image.ImageFormats;
 import dev.glimpse.inference.DjlClassifier;
 import dev.glimpse.inference.TensorFlowEngine;
 import dev.glimpse.model.ImageScores;
@@ -93,7 +93,7 @@ final class PredictionParityTest {
     try (Preprocessor preprocessor = PreprocessorFactory.of(model.descriptor())) {
       for (var photo : golden.properties()) {
         byte[] image = Files.readAllBytes(Golden.photo(photo.getKey()));
-        tensors.add(preprocessor.tensor(image, ImageHeader.read(image)));
+        tensors.add(preprocessor.tensor(ImageFormats.SUPPORTED.read(image)));
       }
     }
     return tensors;
@@ -198,7 +198,7 @@ final class PredictionParityTest {
             whole.normalisation());
     byte[] image = Files.readAllBytes(photo);
     try (Preprocessor preprocessor = PreprocessorFactory.of(smaller, model.descriptor().input())) {
-      FloatBuffer tensor = preprocessor.tensor(image, ImageHeader.read(image));
+      FloatBuffer tensor = preprocessor.tensor(ImageFormats.SUPPORTED.read(image));
       return classifier.apply(List.of(tensor)).get(0);
     }
   }
@@ -247,7 +247,7 @@ final class PredictionParityTest {
     byte[] photo = Files.readAllBytes(Golden.photo("macaw.jpg"));
     try (Preprocessor preprocessor = PreprocessorFactory.of(model.descriptor());
         DjlClassifier classifier = DjlClassifier.load(model, engine, 1)) {
-      FloatBuffer tensor = preprocessor.tensor(photo, ImageHeader.read(photo));
+      FloatBuffer tensor = preprocessor.tensor(ImageFormats.SUPPORTED.read(photo));
 
       ScoredLabel best = model.labels().top(classifier.apply(List.of(tensor)).get(0), 1).get(0);
 

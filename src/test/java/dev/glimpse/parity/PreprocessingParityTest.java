@@ -3,7 +3,7 @@ package dev.glimpse.parity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.glimpse.event.FailureException;
-import dev.glimpse.image.ImageHeader;
+import dev.glimpse.image.ImageFormats;
 import dev.glimpse.inference.TensorFlowNativeLibrary;
 import dev.glimpse.model.InputTensor;
 import dev.glimpse.model.InputTensor.Layout;
@@ -94,7 +94,8 @@ final class PreprocessingParityTest {
       try (Preprocessor preprocessor = PreprocessorFactory.of(preprocessing, input)) {
         for (Path photo : photos) {
           byte[] image = Files.readAllBytes(photo);
-          compare(preprocessor.tensor(image, ImageHeader.read(image)), profile, photo, differences);
+          compare(
+              preprocessor.tensor(ImageFormats.SUPPORTED.read(image)), profile, photo, differences);
         }
       }
       table.row(

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.glimpse.config.ConfigSources;
+import dev.glimpse.config.FetchConfig;
 import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.testing.DefaultSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,10 +22,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Settings of the network that stop the start. */
 final class FetchNetworkSettingsTest {
 
-  private static final long MAX_BYTES = 1 << 20;
-
   private static GlimpseConfig config(String... settings) {
     return ConfigSources.read(List.of(), null, Map.of(), List.of(settings));
+  }
+
+  private static void open(GlimpseConfig config) {
+    FetchingFactory.source(FetchConfig.of(config), DefaultSettings.imageLimits()).close();
   }
 
   @Test
@@ -32,7 +36,7 @@ final class FetchNetworkSettingsTest {
     for (Path file : List.of(folder.resolve("none.pem"), folder, empty)) {
       GlimpseConfig config = config("glimpse.fetch.tls.ca.file=" + file);
 
-      assertThatThrownBy(() -> FetchingFactory.source(config, MAX_BYTES).close())
+      assertThatThrownBy(() -> open(config))
           .isInstanceOf(ConfigException.class)
           .hasMessageContaining("glimpse.fetch.tls.ca.file")
           .hasMessageContaining(file.toString())
@@ -75,10 +79,7 @@ final class FetchNetworkSettingsTest {
         ""
       })
   void shouldTakeTheAddressOfAProxy(String value) {
-    assertThatNoException()
-        .isThrownBy(
-            () ->
-                FetchingFactory.source(config("glimpse.fetch.proxy=" + value), MAX_BYTES).close());
+    assertThatNoException().isThrownBy(() -> open(config("glimpse.fetch.proxy=" + value)));
   }
 
   @Test
@@ -86,7 +87,7 @@ final class FetchNetworkSettingsTest {
     GlimpseConfig config =
         config("glimpse.fetch.proxy=http://proxy:1", "glimpse.fetch.proxy.exclude=a,*.b c");
 
-    assertThatThrownBy(() -> FetchingFactory.source(config, MAX_BYTES).close())
+    assertThatThrownBy(() -> open(config))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("proxy.exclude has *.b c; allowed is a host name");
   }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.glimpse.config.ConfigSources;
+import dev.glimpse.config.FetchConfig;
+import dev.glimpse.config.FetchMemory;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.preprocess.DirectMemoryRelease;
 import java.util.ArrayList;
@@ -21,16 +23,20 @@ final class HeapStartCheckTest {
     return ConfigSources.read(List.of(), null, Map.of(), all);
   }
 
+  private static void run(GlimpseConfig config) {
+    FetchMemory unused = HeapStartCheck.run(config, FetchConfig.of(config));
+  }
+
   @Test
   void shouldTakeTheDefaults() {
-    assertThatCode(() -> HeapStartCheck.run(config())).doesNotThrowAnyException();
+    assertThatCode(() -> run(config())).doesNotThrowAnyException();
   }
 
   @Test
   void shouldRefuseMoreImagesThanFetchersHaveTheHeapFor() {
     long half = Runtime.getRuntime().maxMemory() / 2;
 
-    assertThatThrownBy(() -> HeapStartCheck.run(config("glimpse.image.max.bytes=" + half)))
+    assertThatThrownBy(() -> run(config("glimpse.image.max.bytes=" + half)))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("glimpse.image.max.bytes")
         .hasMessageContaining("half of the heap");
@@ -41,8 +47,8 @@ final class HeapStartCheckTest {
     long half = DirectMemoryRelease.limit() / 2;
     String most = "glimpse.in.flight.bytes=" + half;
 
-    assertThatCode(() -> HeapStartCheck.run(config(most))).doesNotThrowAnyException();
-    assertThatThrownBy(() -> HeapStartCheck.run(config(most, "glimpse.shadow=other")))
+    assertThatCode(() -> run(config(most))).doesNotThrowAnyException();
+    assertThatThrownBy(() -> run(config(most, "glimpse.shadow=other")))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("glimpse.in.flight.bytes")
         .hasMessageContaining("MaxDirectMemorySize");

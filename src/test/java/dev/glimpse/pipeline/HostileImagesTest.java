@@ -12,7 +12,8 @@ import dev.glimpse.event.ImageReference;
 import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.Prediction;
 import dev.glimpse.event.RequestAnswer;
-import dev.glimpse.image.ImageHeader;
+import dev.glimpse.image.EncodedImage;
+import dev.glimpse.image.ImageFormats;
 import dev.glimpse.image.ImageLimits;
 import dev.glimpse.preprocess.Preprocessor;
 import dev.glimpse.testing.DefaultSettings;
@@ -74,21 +75,21 @@ final class HostileImagesTest {
   private static Preprocessor checked(Preprocessor decoders) {
     return new Preprocessor() {
       @Override
-      public FloatBuffer tensor(byte[] image, ImageHeader header) throws FailureException {
+      public FloatBuffer tensor(EncodedImage image) throws FailureException {
         try {
-          assertThat(ImageHeader.read(image)).isEqualTo(header);
-          LIMITS.check(header);
-          LIMITS.checkBytes(image.length);
+          assertThat(ImageFormats.SUPPORTED.read(image.bytes()).header()).isEqualTo(image.header());
+          LIMITS.check(image.header());
+          LIMITS.checkBytes(image.bytes().length);
         } catch (FailureException e) {
           UNCHECKED.add(e.getMessage());
         }
         DECODED.incrementAndGet();
-        return decoders.tensor(image, header);
+        return decoders.tensor(image);
       }
 
       @Override
-      public long working(byte[] image, ImageHeader header) throws FailureException {
-        return decoders.working(image, header);
+      public long working(EncodedImage image) throws FailureException {
+        return decoders.working(image);
       }
 
       @Override

@@ -2,7 +2,8 @@ package dev.glimpse.preprocess;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dev.glimpse.image.ImageHeader;
+import dev.glimpse.image.EncodedImage;
+import dev.glimpse.image.ImageFormats;
 import dev.glimpse.image.Images;
 import dev.glimpse.inference.TensorFlowNativeLibrary;
 import dev.glimpse.model.InputTensor;
@@ -32,19 +33,19 @@ final class DecodingProcess {
   private DecodingProcess() {}
 
   public static void main(String[] args) throws Exception {
-    byte[] image = args[1].equals("png") ? png() : jpeg(args[1].equals("progressive"), args[2]);
-    ImageHeader header = ImageHeader.read(image);
+    byte[] bytes = args[1].equals("png") ? png() : jpeg(args[1].equals("progressive"), args[2]);
+    EncodedImage image = ImageFormats.SUPPORTED.read(bytes);
     byte[] small = Images.encoded(args[1].equals("png") ? "png" : "jpeg", 300, 300);
     new TensorFlowNativeLibrary(UserDirectories.cache()).prepare();
     try (Preprocessor preprocessor = preprocessor(args[0], OrientationSource.valueOf(args[3]), 1)) {
       for (int i = 0; i < 20; i++) { // code, arenas
-        preprocessor.tensor(small, ImageHeader.read(small));
+        preprocessor.tensor(ImageFormats.SUPPORTED.read(small));
       }
       Files.writeString(Path.of("/proc/self/clear_refs"), "5"); // the peak begins anew
       long before = ProcessStatus.of(ProcessHandle.current()).resident();
-      preprocessor.tensor(image, header);
+      preprocessor.tensor(image);
       long peak = ProcessStatus.of(ProcessHandle.current()).mostResident() - before;
-      System.out.println("took " + peak + " of " + preprocessor.working(image, header));
+      System.out.println("took " + peak + " of " + preprocessor.working(image));
     }
   }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
-import dev.glimpse.image.ImageHeader;
+import dev.glimpse.image.ImageFormats;
 import dev.glimpse.inference.TensorFlowNativeLibrary;
 import dev.glimpse.model.Preprocessing;
 import dev.glimpse.system.UserDirectories;
@@ -44,7 +44,7 @@ final class DigitPreprocessorTest {
   }
 
   private static float[] tensor(byte[] image) throws FailureException {
-    FloatBuffer tensor = preprocessor.tensor(image, ImageHeader.read(image));
+    FloatBuffer tensor = preprocessor.tensor(ImageFormats.SUPPORTED.read(image));
     float[] values = new float[tensor.remaining()];
     tensor.get(values);
     return values;

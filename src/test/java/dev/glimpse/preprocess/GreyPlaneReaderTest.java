@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.glimpse.image.ExifOrientation;
-import dev.glimpse.image.ImageHeader;
+import dev.glimpse.image.ImageFormats;
 import dev.glimpse.inference.TensorFlowNativeLibrary;
 import dev.glimpse.model.JpegDecoding;
 import dev.glimpse.system.UserDirectories;
@@ -36,7 +36,7 @@ final class GreyPlaneReaderTest {
   }
 
   private static GreyPlaneReader grey(byte[] image, ExifOrientation orientation) throws Exception {
-    try (DecodedPixels pixels = decoder.decode(image, ImageHeader.read(image))) {
+    try (DecodedPixels pixels = decoder.decode(ImageFormats.SUPPORTED.read(image))) {
       return GreyPlaneReader.of(pixels, orientation);
     }
   }
@@ -107,7 +107,7 @@ final class GreyPlaneReaderTest {
     byte[] image =
         Files.readAllBytes(
             HostileFile.FOLDER.resolve("exif-orientation/" + name + "_" + number + ".jpg"));
-    ExifOrientation orientation = ExifOrientation.of(image, ImageHeader.read(image));
+    ExifOrientation orientation = ImageFormats.SUPPORTED.read(image).orientation();
     if (number > 0) {
       assertThat(orientation).isEqualTo(List.of(ExifOrientation.values()).get(number - 1));
     }

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
-import dev.glimpse.image.ImageHeader;
+import dev.glimpse.image.ImageFormats;
 import dev.glimpse.inference.TensorFlowNativeLibrary;
 import dev.glimpse.model.ChannelOrder;
 import dev.glimpse.model.ImageGeometry;
@@ -68,7 +68,7 @@ final class PreprocessorFactoryTest {
   private static float[] tensor(Preprocessing profile, InputTensor input, byte[] image)
       throws FailureException {
     try (Preprocessor preprocessor = PreprocessorFactory.of(profile, input)) {
-      FloatBuffer tensor = preprocessor.tensor(image, ImageHeader.read(image));
+      FloatBuffer tensor = preprocessor.tensor(ImageFormats.SUPPORTED.read(image));
       float[] values = new float[tensor.remaining()];
       tensor.get(values);
       return values;
@@ -165,7 +165,10 @@ final class PreprocessorFactoryTest {
 
     for (String format : new String[] {"png", "bmp", "jpg"}) {
       float[] tensor =
-          tensor(preprocessing(new ImageGeometry.Squash(), interpolation), input, encoded(image, format));
+          tensor(
+              preprocessing(new ImageGeometry.Squash(), interpolation),
+              input,
+              encoded(image, format));
 
       assertThat(tensor).hasSize(100);
       for (float value : tensor) {
@@ -281,7 +284,8 @@ final class PreprocessorFactoryTest {
     InputTensor input = new InputTensor("images", 100, 100, 1, Layout.NHWC);
 
     float[] padded = tensor(preprocessing(new ImageGeometry.Pad(), interpolation), input, image);
-    float[] middle = tensor(preprocessing(new ImageGeometry.ShortSide(256), interpolation), input, image);
+    float[] middle =
+        tensor(preprocessing(new ImageGeometry.ShortSide(256), interpolation), input, image);
 
     assertThat(Arrays.copyOf(padded, 40 * 100)).containsOnly(0);
     assertThat(Arrays.copyOfRange(padded, 60 * 100, padded.length)).containsOnly(0);
@@ -298,10 +302,14 @@ final class PreprocessorFactoryTest {
     BufferedImage square = new BufferedImage(61, 61, BufferedImage.TYPE_INT_RGB);
     square.setData(wide.getRaster().createTranslatedChild(0, 18));
     float[] expected =
-        tensor(preprocessing(new ImageGeometry.Squash(), interpolation), rgb(16), encoded(square, "png"));
+        tensor(
+            preprocessing(new ImageGeometry.Squash(), interpolation),
+            rgb(16),
+            encoded(square, "png"));
 
     float[] padded =
-        tensor(preprocessing(new ImageGeometry.Pad(), interpolation), rgb(16), encoded(wide, "png"));
+        tensor(
+            preprocessing(new ImageGeometry.Pad(), interpolation), rgb(16), encoded(wide, "png"));
 
     for (int i = 0; i < expected.length; i++) {
       assertThat(padded[i]).isCloseTo(expected[i], within(.01f));
@@ -313,9 +321,11 @@ final class PreprocessorFactoryTest {
   @EnumSource(value = Interpolation.class, names = "AREA", mode = EnumSource.Mode.EXCLUDE)
   void shouldCutTheMiddleOutOfTheScaledImage(Interpolation interpolation) throws Exception {
     byte[] image = encoded(drawn(64, 64, BufferedImage.TYPE_INT_RGB), "png");
-    float[] whole = tensor(preprocessing(new ImageGeometry.Squash(), interpolation), rgb(24), image);
+    float[] whole =
+        tensor(preprocessing(new ImageGeometry.Squash(), interpolation), rgb(24), image);
 
-    float[] middle = tensor(preprocessing(new ImageGeometry.ShortSide(24), interpolation), rgb(16), image);
+    float[] middle =
+        tensor(preprocessing(new ImageGeometry.ShortSide(24), interpolation), rgb(16), image);
 
     for (int i = 0; i < middle.length; i++) {
       int pixel = i / 3;
@@ -452,7 +462,7 @@ final class PreprocessorFactoryTest {
       for (HostileFile file : HostileFile.all()) {
         if (file.tensorflow()) {
           byte[] image = file.bytes();
-          FloatBuffer tensor = preprocessor.tensor(image, ImageHeader.read(image));
+          FloatBuffer tensor = preprocessor.tensor(ImageFormats.SUPPORTED.read(image));
           assertThat(tensor.remaining()).as(file.file()).isEqualTo(224 * 224 * 3);
           taken++;
         }
@@ -484,14 +494,14 @@ final class PreprocessorFactoryTest {
     byte[] second = encoded(drawn(90, 20, BufferedImage.TYPE_INT_RGB), "png");
     Preprocessing profile = preprocessing(new ImageGeometry.Squash(), interpolation);
     try (Preprocessor preprocessor = PreprocessorFactory.of(profile, rgb(8))) {
-      FloatBuffer kept = preprocessor.tensor(first, ImageHeader.read(first));
-      FloatBuffer returned = preprocessor.tensor(second, ImageHeader.read(second));
+      FloatBuffer kept = preprocessor.tensor(ImageFormats.SUPPORTED.read(first));
+      FloatBuffer returned = preprocessor.tensor(ImageFormats.SUPPORTED.read(second));
       preprocessor.recycle(returned);
-      FloatBuffer again = preprocessor.tensor(first, ImageHeader.read(first));
+      FloatBuffer again = preprocessor.tensor(ImageFormats.SUPPORTED.read(first));
 
       assertThat(again).isSameAs(returned).isEqualTo(kept);
       assertThat(again.isDirect()).isTrue();
-      assertThat(preprocessor.tensor(second, ImageHeader.read(second))).isNotEqualTo(kept);
+      assertThat(preprocessor.tensor(ImageFormats.SUPPORTED.read(second))).isNotEqualTo(kept);
       assertThat(again).isEqualTo(kept);
     }
   }

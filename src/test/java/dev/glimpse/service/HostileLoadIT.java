@@ -3,7 +3,7 @@ package dev.glimpse.service;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.glimpse.config.FetchSettings;
+import dev.glimpse.config.FileStoreConfig;
 import dev.glimpse.image.Images;
 import dev.glimpse.testing.DefaultSettings;
 import dev.glimpse.testing.HostileFile;
@@ -125,7 +125,7 @@ final class HostileLoadIT {
     String roots = folder.toRealPath() + "," + HostileFile.FOLDER.toRealPath();
     try (client;
         ProcessorJvm processor =
-            ProcessorJvm.runAsLaunched(topics.settings(FetchSettings.FILE_ROOTS + "=" + roots))) {
+            ProcessorJvm.runAsLaunched(topics.settings(FileStoreConfig.ROOTS + "=" + roots))) {
       client.produce(requests);
 
       Map<String, String> answers = new HashMap<>();

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.glimpse.config.FetchSettings;
+import dev.glimpse.config.FileStoreConfig;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.image.ImageLimits;
 import dev.glimpse.importer.ModelImportRequest;
@@ -93,7 +93,7 @@ final class MemoryBoundIT {
         topics.settings(
             GlimpseConfig.MODEL + "=mobilenet-v2",
             GlimpseConfig.MODELS_DIR + "=" + folder.resolve("models"),
-            FetchSettings.FILE_ROOTS + "=/");
+            FileStoreConfig.ROOTS + "=/");
     GlimpseConfig config = topics.config(settings.toArray(String[]::new));
     long bound =
         HEAP

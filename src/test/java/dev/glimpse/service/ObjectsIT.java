@@ -3,7 +3,7 @@ package dev.glimpse.service;
 import static dev.glimpse.service.Exchange.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.glimpse.config.FetchSettings;
+import dev.glimpse.config.S3StoreConfig;
 import dev.glimpse.pipeline.BatchStatistics;
 import dev.glimpse.testing.S3Server;
 import dev.glimpse.testing.TestBroker;
@@ -57,10 +57,10 @@ final class ObjectsIT {
     store.put("other", "7.png", TestImages.png(7));
     processors.start(
         topics.config(
-            FetchSettings.S3_BUCKETS + "=images/photos,forbidden",
-            FetchSettings.S3_ENDPOINT + "=" + store.endpoint(),
-            FetchSettings.S3_REGION + "=eu-central-1",
-            FetchSettings.S3_PATH_STYLE + "=true"),
+            S3StoreConfig.BUCKETS + "=images/photos,forbidden",
+            S3StoreConfig.ENDPOINT + "=" + store.endpoint(),
+            S3StoreConfig.REGION + "=eu-central-1",
+            S3StoreConfig.PATH_STYLE + "=true"),
         new BatchStatistics());
 
     exchange.send(

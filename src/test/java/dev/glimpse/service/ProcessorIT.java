@@ -13,7 +13,9 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import dev.glimpse.config.FetchSettings;
+import dev.glimpse.config.FileStoreConfig;
 import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.config.HttpStoreConfig;
 import dev.glimpse.evaluate.DigitImages;
 import dev.glimpse.mnist.MnistDigitSet;
 import dev.glimpse.pipeline.BatchStatistics;
@@ -139,8 +141,7 @@ final class ProcessorIT {
     Path secret = Files.write(folder.resolve("outside.png"), TestImages.png(1));
     byte[] whole = TestImages.encoded("png", 64, 2);
     Path cut = Files.write(root.resolve("cut.png"), Arrays.copyOf(whole, 60));
-    startProcessor(
-        FetchSettings.FILE_ROOTS + "=" + root, GlimpseConfig.IMAGE_MAX_PIXELS + "=10000");
+    startProcessor(FileStoreConfig.ROOTS + "=" + root, GlimpseConfig.IMAGE_MAX_PIXELS + "=10000");
     Map<String, byte[]> bad = new HashMap<>();
     bad.put("MALFORMED_EVENT", bytes("{\"id\": "));
     bad.put("INVALID_REQUEST", bytes("{\"id\":\"x\"}"));
@@ -271,7 +272,7 @@ final class ProcessorIT {
   void shouldCommitNothingWhileNoImageIsFinished(String guarantee) throws Exception {
     try (FaultyImageServer server = new FaultyImageServer()) {
       startProcessor(
-          FetchSettings.HTTP_PRIVATE + "=true",
+          HttpStoreConfig.PRIVATE_ADDRESSES + "=true",
           FetchSettings.TIMEOUT + "=60000",
           GlimpseConfig.IMAGE_MAX_TIME + "=86400000",
           GlimpseConfig.PROCESSING_GUARANTEE + "=" + guarantee);
@@ -326,7 +327,7 @@ final class ProcessorIT {
       String hanging = "http://127.0.0.1:" + tarpit.getLocalPort() + "/x.png";
       GlimpseProcessor first =
           startProcessor(
-              FetchSettings.HTTP_PRIVATE + "=true",
+              HttpStoreConfig.PRIVATE_ADDRESSES + "=true",
               FetchSettings.TIMEOUT + "=60000",
               GlimpseConfig.IMAGE_MAX_TIME + "=86400000",
               GlimpseConfig.STOP_TIMEOUT + "=10000");
@@ -339,7 +340,7 @@ final class ProcessorIT {
 
       first.close();
     }
-    startProcessor(FetchSettings.HTTP_PRIVATE + "=true", FetchSettings.OUTAGE_MAX + "=0");
+    startProcessor(HttpStoreConfig.PRIVATE_ADDRESSES + "=true", FetchSettings.OUTAGE_MAX + "=0");
 
     exchange.assertAnsweredOnceInOrder(exchange.deadLetters(300));
   }

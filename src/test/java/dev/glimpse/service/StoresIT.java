@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.glimpse.config.FetchSettings;
 import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.config.HttpStoreConfig;
 import dev.glimpse.pipeline.BatchStatistics;
 import dev.glimpse.testing.FaultyImageServer;
 import dev.glimpse.testing.TestBroker;
@@ -65,7 +66,7 @@ final class StoresIT {
   void shouldAnswerOtherPartitionsWhileImagesOfOneHang() throws Exception {
     processors.start(
         topics.config(
-            FetchSettings.HTTP_PRIVATE + "=true",
+            HttpStoreConfig.PRIVATE_ADDRESSES + "=true",
             FetchSettings.TIMEOUT + "=60000",
             GlimpseConfig.IMAGE_MAX_TIME + "=86400000"),
         new BatchStatistics());

@@ -2,7 +2,7 @@ package dev.glimpse.serving;
 
 import dev.glimpse.batch.BatchLimits;
 import dev.glimpse.event.Prediction;
-import dev.glimpse.image.ImageHeader;
+import dev.glimpse.image.EncodedImage;
 import dev.glimpse.inference.Classifier;
 import dev.glimpse.inference.ModelMemoryEstimate;
 import dev.glimpse.inference.ScoreArithmetic;
@@ -126,12 +126,12 @@ final class FakeModels
 
   private static final class NoPreprocessor implements Preprocessor {
     @Override
-    public FloatBuffer tensor(byte[] image, ImageHeader header) {
+    public FloatBuffer tensor(EncodedImage image) {
       return FloatBuffer.allocate(1);
     }
 
     @Override
-    public long working(byte[] image, ImageHeader header) {
+    public long working(EncodedImage image) {
       return 0;
     }
 

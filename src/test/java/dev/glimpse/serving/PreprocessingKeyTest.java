@@ -64,8 +64,7 @@ final class PreprocessingKeyTest {
 
   @Test
   void shouldBeTheSameWhenOnlyTheTensorsNameDiffers() throws IOException {
-    assertThat(key(KERAS_TF.replace("tensor: image", "tensor: other")))
-        .isEqualTo(key(KERAS_TF));
+    assertThat(key(KERAS_TF.replace("tensor: image", "tensor: other"))).isEqualTo(key(KERAS_TF));
   }
 
   @Test

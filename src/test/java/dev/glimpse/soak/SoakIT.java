@@ -3,7 +3,7 @@ package dev.glimpse.soak;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.glimpse.config.FetchSettings;
+import dev.glimpse.config.FileStoreConfig;
 import dev.glimpse.testing.HostileFile;
 import dev.glimpse.testing.ProcessStatus;
 import dev.glimpse.testing.ProcessorJvm;
@@ -79,7 +79,7 @@ final class SoakIT {
     TestTopics topics = TestTopics.create(client, TestBroker.bootstrapServers(), 8);
     List<String> arguments = new ArrayList<>(List.of("run"));
     arguments.addAll(
-        ProcessorJvm.options(topics.settings(FetchSettings.FILE_ROOTS + "=" + roots(folder))));
+        ProcessorJvm.options(topics.settings(FileStoreConfig.ROOTS + "=" + roots(folder))));
     try (client;
         Load load = new Load(client, topics, folder);
         ProcessorJvm processor =

@@ -8,8 +8,8 @@ import dev.glimpse.event.FailureException;
 import dev.glimpse.event.ImageAddress;
 import dev.glimpse.event.ImageReference;
 import dev.glimpse.testing.Addresses;
-import dev.glimpse.testing.DefaultSettings;
 import dev.glimpse.testing.RawServer;
+import dev.glimpse.testing.TestSources;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -217,22 +217,21 @@ final class BypassTest {
     Files.createSymbolicLink(root.resolve("linked-folder"), folder);
     Files.writeString(root.resolve("image"), "image");
     new ProcessBuilder("mkfifo", root.resolve("fifo").toString()).start().waitFor();
-    FetchPolicy policy =
-        new FetchPolicy(
-            FetchPolicy.SUPPORTED_SCHEMES,
-            List.of(root),
-            List.of(),
-            false,
-            3,
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(5),
-            1000);
-    HttpFetcher http =
-        new HttpFetcher(policy, "test", 4, new Names(this::resolve), BypassTest::isPublic);
+    StoreNetwork network =
+        new StoreNetwork(
+            TestStores.settings(Duration.ofSeconds(5), null),
+            "glimpse/test",
+            new Names(this::resolve),
+            BypassTest::isPublic);
     source =
-        new ImageSource(
-            Map.of("http", http, "https", http, "file", new FileFetcher(policy), "s3", objects()),
-            DefaultSettings.imageLimits());
+        TestSources.of(
+            Map.of(
+                Set.of("http", "https"),
+                new HttpFetcher(TestStores.http(false), network),
+                Set.of("file"),
+                TestStores.files(root),
+                Set.of("s3"),
+                objects()));
   }
 
   private ImageFetcher objects() {
@@ -286,7 +285,9 @@ final class BypassTest {
     for (String text : uris) {
       String uri = filled(text);
       try {
-        byte[] got = source.bytesOf(new ImageReference.Remote(ImageAddress.parse(uri)));
+        byte[] got =
+            source.bytesOf(
+                new ImageReference.Remote(ImageAddress.parse(uri)), TestStores.MAX_BYTES);
         softly.fail("%s gave %d bytes", uri, got.length);
       } catch (FailureException e) {
         softly.assertThat(e.failure().code()).as(uri + ": " + e.getMessage()).isIn(REFUSALS);
@@ -334,10 +335,15 @@ final class BypassTest {
 
     softly.assertAll();
     assertThat(
-            source.bytesOf(new ImageReference.Remote(ImageAddress.ofFile(root.resolve("image")))))
+            source.bytesOf(
+                new ImageReference.Remote(ImageAddress.ofFile(root.resolve("image"))),
+                TestStores.MAX_BYTES))
         .as("what is allowed still works")
         .hasSize(5);
-    assertThat(source.bytesOf(new ImageReference.Remote(Addresses.of("s3://images/public/x"))))
+    assertThat(
+            source.bytesOf(
+                new ImageReference.Remote(Addresses.of("s3://images/public/x")),
+                TestStores.MAX_BYTES))
         .as("what is allowed still works")
         .hasSize(2);
   }

@@ -1,6 +1,6 @@
 package dev.glimpse.store;
 
-import static dev.glimpse.store.Policies.failure;
+import static dev.glimpse.store.TestStores.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.glimpse.event.Failure;
@@ -81,7 +81,7 @@ final class ContentCodingsTest {
               out.write(head.toString().getBytes(StandardCharsets.ISO_8859_1));
               out.write(body);
             });
-    http = new HttpFetcher(Policies.loopback(LIMIT), "test", 8);
+    http = TestStores.loopback(LIMIT);
     objects = S3Fetchers.of(address(), LIMIT, S3Fetchers.KNOWN, "bucket");
   }
 
@@ -105,8 +105,10 @@ final class ContentCodingsTest {
   }
 
   private void shouldGiveTheImage() throws Exception {
-    assertThat(http.fetch(ImageAddress.parse(address() + "/image"))).isEqualTo(IMAGE);
-    assertThat(objects.fetch(ImageAddress.parse("s3://bucket/image"))).isEqualTo(IMAGE);
+    assertThat(http.fetch(ImageAddress.parse(address() + "/image"), TestStores.MAX_BYTES))
+        .isEqualTo(IMAGE);
+    assertThat(objects.fetch(ImageAddress.parse("s3://bucket/image"), TestStores.MAX_BYTES))
+        .isEqualTo(IMAGE);
   }
 
   private void shouldFail(FailureCode code, String... messages) {
@@ -174,7 +176,8 @@ final class ContentCodingsTest {
   void shouldReadAnEmptyBodyAsEmpty(String header) throws Exception {
     headers = List.of(header);
 
-    assertThat(http.fetch(ImageAddress.parse(address() + "/image"))).isEmpty();
+    assertThat(http.fetch(ImageAddress.parse(address() + "/image"), TestStores.MAX_BYTES))
+        .isEmpty();
   }
 
   @ParameterizedTest

@@ -1,6 +1,6 @@
 package dev.glimpse.store;
 
-import static dev.glimpse.store.Policies.failure;
+import static dev.glimpse.store.TestStores.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.ImageAddress;
 import dev.glimpse.testing.Addresses;
-import dev.glimpse.testing.DefaultSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +36,7 @@ class FileFetcherTest {
     outside = Files.createDirectories(folder.resolve("root-but-longer"));
     Files.write(Files.createDirectories(root.resolve("sub")).resolve("image"), IMAGE);
     Files.write(outside.resolve("image"), IMAGE);
-    fetcher = new FileFetcher(Policies.files(1000, root));
+    fetcher = TestStores.files(root);
   }
 
   private FailureCode refusal(String uri) {
@@ -54,15 +53,17 @@ class FileFetcherTest {
         "/root/s%75b/image"
       })
   void shouldReadAFileBelowARoot(String path) throws Exception {
-    assertThat(fetcher.fetch(Addresses.of("file://" + folder + path))).isEqualTo(IMAGE);
-    assertThat(fetcher.fetch(Addresses.of("file:" + folder + path))).isEqualTo(IMAGE);
+    assertThat(fetcher.fetch(Addresses.of("file://" + folder + path), TestStores.MAX_BYTES))
+        .isEqualTo(IMAGE);
+    assertThat(fetcher.fetch(Addresses.of("file:" + folder + path), TestStores.MAX_BYTES))
+        .isEqualTo(IMAGE);
   }
 
   @Test
   void shouldReadNamesThatNeedEscapes() throws Exception {
     Path odd = Files.write(root.resolve("a b%#?ü.png"), IMAGE);
 
-    assertThat(fetcher.fetch(ImageAddress.ofFile(odd))).isEqualTo(IMAGE);
+    assertThat(fetcher.fetch(ImageAddress.ofFile(odd), TestStores.MAX_BYTES)).isEqualTo(IMAGE);
   }
 
   @Test
@@ -70,7 +71,7 @@ class FileFetcherTest {
     Path fits = Files.write(root.resolve("fits"), new byte[1000]);
     Path exceeds = Files.write(root.resolve("exceeds"), new byte[1001]);
 
-    assertThat(fetcher.fetch(ImageAddress.ofFile(fits))).hasSize(1000);
+    assertThat(fetcher.fetch(ImageAddress.ofFile(fits), TestStores.MAX_BYTES)).hasSize(1000);
     assertThat(refusal(exceeds.toUri().toString())).isEqualTo(FailureCode.IMAGE_TOO_LARGE);
   }
 
@@ -79,14 +80,16 @@ class FileFetcherTest {
     byte[] large = new byte[3_000_001];
     large[3_000_000] = 7;
     Path file = Files.write(root.resolve("large"), large);
-    FileFetcher roomy = new FileFetcher(Policies.files(20 << 20, root));
+    FileFetcher roomy = TestStores.files(root);
 
-    assertThat(roomy.fetch(ImageAddress.ofFile(file))).isEqualTo(large);
+    assertThat(roomy.fetch(ImageAddress.ofFile(file), 20 << 20)).isEqualTo(large);
   }
 
   @Test
   void shouldReadAnEmptyFile() throws Exception {
-    assertThat(fetcher.fetch(ImageAddress.ofFile(Files.createFile(root.resolve("empty")))))
+    assertThat(
+            fetcher.fetch(
+                ImageAddress.ofFile(Files.createFile(root.resolve("empty"))), TestStores.MAX_BYTES))
         .isEmpty();
   }
 
@@ -156,11 +159,14 @@ class FileFetcherTest {
   void shouldFollowLinksThatStayBelowARoot() throws Exception {
     Files.createSymbolicLink(root.resolve("inner"), Path.of("sub/image"));
     Path linked = Files.createSymbolicLink(folder.resolve("linked-root"), root);
-    FileFetcher byLink = new FileFetcher(Policies.files(1000, linked));
+    FileFetcher byLink = TestStores.files(linked);
 
-    assertThat(fetcher.fetch(Addresses.of("file://" + root + "/inner"))).isEqualTo(IMAGE);
-    assertThat(byLink.fetch(Addresses.of("file://" + linked + "/inner"))).isEqualTo(IMAGE);
-    assertThat(byLink.fetch(Addresses.of("file://" + root + "/inner"))).isEqualTo(IMAGE);
+    assertThat(fetcher.fetch(Addresses.of("file://" + root + "/inner"), TestStores.MAX_BYTES))
+        .isEqualTo(IMAGE);
+    assertThat(byLink.fetch(Addresses.of("file://" + linked + "/inner"), TestStores.MAX_BYTES))
+        .isEqualTo(IMAGE);
+    assertThat(byLink.fetch(Addresses.of("file://" + root + "/inner"), TestStores.MAX_BYTES))
+        .isEqualTo(IMAGE);
   }
 
   @Test
@@ -187,7 +193,7 @@ class FileFetcherTest {
   @Test
   void shouldRefuseDevicesEvenBelowARoot() {
     assumeTrue(Files.exists(Path.of("/dev/zero")), "no /dev/zero here");
-    FileFetcher devices = new FileFetcher(Policies.files(1000, Path.of("/dev")));
+    FileFetcher devices = TestStores.files(Path.of("/dev"));
 
     assertThat(failure(devices, "file:///dev/zero").code()).isEqualTo(FailureCode.FETCH_FORBIDDEN);
   }
@@ -195,9 +201,10 @@ class FileFetcherTest {
   @Test
   void shouldCountFilesThatLieAboutTheirLength() {
     assumeTrue(Files.exists(Path.of("/proc/cpuinfo")), "no /proc here");
-    FileFetcher proc = new FileFetcher(Policies.files(10, Path.of("/proc")));
+    FileFetcher proc = TestStores.files(Path.of("/proc"));
 
-    assertThat(failure(proc, "file:///proc/cpuinfo").code()).isEqualTo(FailureCode.IMAGE_TOO_LARGE);
+    assertThat(failure(proc, "file:///proc/cpuinfo", 10).code())
+        .isEqualTo(FailureCode.IMAGE_TOO_LARGE);
   }
 
   @Test
@@ -213,12 +220,13 @@ class FileFetcherTest {
     assertThat(refusal("file://" + root + "/sub/image")).isEqualTo(FailureCode.FETCH_FAILED);
 
     Files.move(folder.resolve("elsewhere"), root);
-    assertThat(fetcher.fetch(Addresses.of("file://" + root + "/sub/image"))).isEqualTo(IMAGE);
+    assertThat(fetcher.fetch(Addresses.of("file://" + root + "/sub/image"), TestStores.MAX_BYTES))
+        .isEqualTo(IMAGE);
   }
 
   @Test
   void shouldReadNothingWithoutRoots() {
-    FileFetcher none = new FileFetcher(DefaultSettings.fetchPolicy());
+    FileFetcher none = TestStores.files();
 
     assertThat(failure(none, "file://" + root + "/sub/image").code())
         .isEqualTo(FailureCode.FETCH_FORBIDDEN);
@@ -229,7 +237,7 @@ class FileFetcherTest {
     Path missing = root.resolve("missing");
 
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new FileFetcher(Policies.files(1000, missing)))
+        .isThrownBy(() -> TestStores.files(missing))
         .withMessageContaining(missing.toString());
   }
 }

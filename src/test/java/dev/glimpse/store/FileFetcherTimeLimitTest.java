@@ -1,6 +1,6 @@
 package dev.glimpse.store;
 
-import static dev.glimpse.store.Policies.failure;
+import static dev.glimpse.store.TestStores.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -53,8 +53,7 @@ final class FileFetcherTimeLimitTest {
   }
 
   private FileFetcher fetcher(Duration limit) {
-    return new FileFetcher(
-        Policies.files(1 << 20, limit, good.getParent(), hung.getParent()), this::open);
+    return TestStores.files(limit, this::open, good.getParent(), hung.getParent());
   }
 
   private InputStream open(Path file) throws IOException {
@@ -86,11 +85,17 @@ final class FileFetcherTimeLimitTest {
       assertThat(failure.code()).isEqualTo(FailureCode.FETCH_FAILED);
       assertThat(failure.message()).contains("hang");
       assertThat(opened).as("threads that were left behind").hasValue(16);
-      assertThat(fetcher.fetch(ImageAddress.ofFile(good))).as("another root").hasSize(3);
+      assertThat(fetcher.fetch(ImageAddress.ofFile(good), TestStores.MAX_BYTES))
+          .as("another root")
+          .hasSize(3);
 
       mended.countDown();
 
-      await().untilAsserted(() -> assertThat(fetcher.fetch(ImageAddress.ofFile(hung))).hasSize(3));
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(fetcher.fetch(ImageAddress.ofFile(hung), TestStores.MAX_BYTES))
+                      .hasSize(3));
     }
   }
 
@@ -110,8 +115,7 @@ final class FileFetcherTimeLimitTest {
             closed.countDown();
           }
         };
-    try (FileFetcher fetcher =
-        new FileFetcher(Policies.files(1 << 20, LIMIT, good.getParent()), file -> endless)) {
+    try (FileFetcher fetcher = TestStores.files(LIMIT, file -> endless, good.getParent())) {
       assertThat(failure(fetcher, good.toUri().toString()).code())
           .isEqualTo(FailureCode.FETCH_TIMEOUT);
 
@@ -123,7 +127,8 @@ final class FileFetcherTimeLimitTest {
   void shouldLetItselfBeInterrupted() {
     ExecutorService caller = Executors.newSingleThreadExecutor();
     try (FileFetcher fetcher = fetcher(AMPLE)) {
-      Future<byte[]> fetch = caller.submit(() -> fetcher.fetch(ImageAddress.ofFile(hung)));
+      Future<byte[]> fetch =
+          caller.submit(() -> fetcher.fetch(ImageAddress.ofFile(hung), TestStores.MAX_BYTES));
       await().until(() -> opened.get() == 1);
 
       caller.shutdownNow();
@@ -136,8 +141,7 @@ final class FileFetcherTimeLimitTest {
   @Test
   void shouldCallARootAStore() throws Exception {
     Path link = Files.createSymbolicLink(folder.resolve("link"), good.getParent());
-    try (FileFetcher fetcher =
-        new FileFetcher(Policies.files(1000, LIMIT, link, hung.getParent()))) {
+    try (FileFetcher fetcher = TestStores.files(link, hung.getParent())) {
       String linked = "file:" + link;
 
       assertThat(fetcher.storeOf(ImageAddress.ofFile(link.resolve("a/b")))).isEqualTo(linked);

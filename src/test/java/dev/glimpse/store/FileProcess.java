@@ -9,9 +9,10 @@ final class FileProcess {
   private FileProcess() {}
 
   public static void main(String[] args) throws Exception {
-    try (FileFetcher files = new FileFetcher(Policies.files(1000, Path.of(args[0])))) {
+    try (FileFetcher files = TestStores.files(Path.of(args[0]))) {
       for (String name : FileFetcherLocaleTest.NAMES) {
-        byte[] bytes = files.fetch(Addresses.of("file://" + args[0] + "/" + name));
+        byte[] bytes =
+            files.fetch(Addresses.of("file://" + args[0] + "/" + name), TestStores.MAX_BYTES);
         System.out.println("bytes=" + bytes.length);
       }
     }

@@ -1,6 +1,6 @@
 package dev.glimpse.store;
 
-import static dev.glimpse.store.Policies.failure;
+import static dev.glimpse.store.TestStores.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -8,7 +8,6 @@ import com.sun.net.httpserver.HttpServer;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.testing.Addresses;
-import dev.glimpse.testing.DefaultSettings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -29,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What well-behaved servers answer, and what the policy makes of it. */
 class HttpFetcherTest {
 
+  private static final Duration LIMIT = Duration.ofSeconds(5);
   private static final byte[] IMAGE = {1, 2, 3, 4, 5};
 
   private final List<String> requests = new CopyOnWriteArrayList<>();
@@ -41,7 +41,7 @@ class HttpFetcherTest {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", this::answer);
     server.start();
-    fetcher = new HttpFetcher(Policies.loopback(Duration.ofSeconds(5)), "glimpse/test", 8);
+    fetcher = TestStores.loopback(LIMIT);
   }
 
   @AfterEach
@@ -95,15 +95,20 @@ class HttpFetcherTest {
 
   @Test
   void shouldFetchTheBody() throws Exception {
-    assertThat(fetcher.fetch(Addresses.of(uri("/a%20b.png?size=1")))).isEqualTo(IMAGE);
+    assertThat(fetcher.fetch(Addresses.of(uri("/a%20b.png?size=1")), TestStores.MAX_BYTES))
+        .isEqualTo(IMAGE);
     assertThat(requests).containsExactly("/a%20b.png");
   }
 
   @Test
   void shouldSayWhoItIsAndCarryNothingElse() throws Exception {
-    fetcher.fetch(Addresses.of(uri("/image")));
+    fetcher.fetch(Addresses.of(uri("/image")), TestStores.MAX_BYTES);
 
-    assertThat(headers).contains("User-agent: [glimpse/test]", "Accept-encoding: [identity]");
+    assertThat(headers)
+        .contains(
+            "User-agent: [glimpse/test]",
+            "Accept: [image/jpeg, image/png, image/gif, image/bmp, */*;q=0.1]",
+            "Accept-encoding: [identity]");
     assertThat(headers)
         .noneMatch(header -> header.matches("(Cookie|Authorization|Upgrade|Proxy.*|Referer):.*"));
   }
@@ -111,7 +116,8 @@ class HttpFetcherTest {
   @Test
   void shouldFetchUpToTheLimitAndNoByteMore() throws Exception {
     for (String kind : List.of("bytes", "chunked", "gzip")) {
-      assertThat(fetcher.fetch(Addresses.of(uri("/" + kind + "/1000")))).hasSize(1000);
+      assertThat(fetcher.fetch(Addresses.of(uri("/" + kind + "/1000")), TestStores.MAX_BYTES))
+          .hasSize(1000);
       assertThat(failure(fetcher, uri("/" + kind + "/1001")).code())
           .as(kind)
           .isEqualTo(FailureCode.IMAGE_TOO_LARGE);
@@ -146,7 +152,8 @@ class HttpFetcherTest {
     int port = server.getAddress().getPort();
     String target = location.replace("PORT", Integer.toString(port));
 
-    assertThat(fetcher.fetch(Addresses.of(uri("/to?" + target)))).isEqualTo(IMAGE);
+    assertThat(fetcher.fetch(Addresses.of(uri("/to?" + target)), TestStores.MAX_BYTES))
+        .isEqualTo(IMAGE);
   }
 
   @Test
@@ -173,23 +180,26 @@ class HttpFetcherTest {
 
   @Test
   void shouldRefuseARedirectToAHostThatIsNotListed() {
-    try (HttpFetcher strict = new HttpFetcher(Policies.hosts("127.0.0.1"), "glimpse/test", 8)) {
+    try (HttpFetcher strict =
+        new HttpFetcher(TestStores.http(true, "127.0.0.1"), TestStores.network(LIMIT))) {
       assertThat(failure(strict, uri("/to?http://localhost/")).code())
           .isEqualTo(FailureCode.FETCH_FORBIDDEN);
     }
+  }
+
+  /** A fetcher for which one address is the public internet. */
+  private static HttpFetcher only(InetAddress good, Names names) {
+    return new HttpFetcher(
+        TestStores.http(false),
+        new StoreNetwork(TestStores.settings(LIMIT, null), "glimpse/test", names, good::equals));
   }
 
   @Test
   void shouldRefuseARedirectToAnAddressThatIsNotAllowed() throws Exception {
     InetAddress good = InetAddress.getLoopbackAddress();
     try (HttpFetcher strict =
-        new HttpFetcher(
-            Policies.loopback(Duration.ofSeconds(5)),
-            "glimpse/test",
-            8,
-            new Names(host -> new InetAddress[] {InetAddress.getByName(host)}),
-            good::equals)) {
-      assertThat(strict.fetch(Addresses.of(uri("/image")))).isEqualTo(IMAGE);
+        only(good, new Names(host -> new InetAddress[] {InetAddress.getByName(host)}))) {
+      assertThat(strict.fetch(Addresses.of(uri("/image")), TestStores.MAX_BYTES)).isEqualTo(IMAGE);
       assertThat(failure(strict, uri("/to?http://127.0.0.2/")).code())
           .isEqualTo(FailureCode.FETCH_FORBIDDEN);
       assertThat(failure(strict, uri("/to?http://169.254.169.254/latest/meta-data/")).code())
@@ -209,12 +219,10 @@ class HttpFetcherTest {
                 asked.size() == 1 ? good : InetAddress.getByName("127.0.0.2")
               };
             });
-    try (HttpFetcher strict =
-        new HttpFetcher(
-            Policies.loopback(Duration.ofSeconds(5)), "glimpse/test", 8, rebinding, good::equals)) {
+    try (HttpFetcher strict = only(good, rebinding)) {
       String uri = "http://rebind.test:" + server.getAddress().getPort() + "/image";
 
-      assertThat(strict.fetch(Addresses.of(uri))).isEqualTo(IMAGE);
+      assertThat(strict.fetch(Addresses.of(uri), TestStores.MAX_BYTES)).isEqualTo(IMAGE);
       assertThat(asked).as("one look-up, whose answer is used").containsExactly("rebind.test");
     }
   }
@@ -223,18 +231,16 @@ class HttpFetcherTest {
   void shouldSkipTheForbiddenAddressesOfAHost() throws Exception {
     InetAddress good = InetAddress.getLoopbackAddress();
     Names mixed = new Names(host -> new InetAddress[] {InetAddress.getByName("127.0.0.2"), good});
-    try (HttpFetcher strict =
-        new HttpFetcher(
-            Policies.loopback(Duration.ofSeconds(5)), "glimpse/test", 8, mixed, good::equals)) {
+    try (HttpFetcher strict = only(good, mixed)) {
       String uri = "http://mixed.test:" + server.getAddress().getPort() + "/image";
 
-      assertThat(strict.fetch(Addresses.of(uri))).isEqualTo(IMAGE);
+      assertThat(strict.fetch(Addresses.of(uri), TestStores.MAX_BYTES)).isEqualTo(IMAGE);
     }
   }
 
   @Test
   void shouldRefuseLoopbackByDefault() {
-    try (HttpFetcher strict = new HttpFetcher(DefaultSettings.fetchPolicy(), "glimpse/test", 8)) {
+    try (HttpFetcher strict = new HttpFetcher(TestStores.http(false), TestStores.network(LIMIT))) {
       assertThat(failure(strict, uri("/image")).code()).isEqualTo(FailureCode.FETCH_FORBIDDEN);
       assertThat(failure(strict, uri("/image").replace("127.0.0.1", "localhost")).code())
           .isEqualTo(FailureCode.FETCH_FORBIDDEN);
@@ -258,7 +264,7 @@ class HttpFetcherTest {
   @Test
   void shouldReuseConnectionsAndSurviveFailures() throws Exception {
     for (int i = 0; i < 50; i++) {
-      assertThat(fetcher.fetch(Addresses.of(uri("/image")))).isEqualTo(IMAGE);
+      assertThat(fetcher.fetch(Addresses.of(uri("/image")), TestStores.MAX_BYTES)).isEqualTo(IMAGE);
       failure(fetcher, uri("/bytes/100000"));
       failure(fetcher, uri("/status/404"));
     }
@@ -282,9 +288,9 @@ class HttpFetcherTest {
             "http.nonProxyHosts", "",
             "socksProxyHost", "127.0.0.2"),
         () -> {
-          try (HttpFetcher fresh =
-              new HttpFetcher(Policies.loopback(Duration.ofSeconds(5)), "glimpse/test", 8)) {
-            assertThat(fresh.fetch(Addresses.of(uri("/image")))).isEqualTo(IMAGE);
+          try (HttpFetcher fresh = TestStores.loopback(LIMIT)) {
+            assertThat(fresh.fetch(Addresses.of(uri("/image")), TestStores.MAX_BYTES))
+                .isEqualTo(IMAGE);
           }
         });
     assertThat(requests).containsExactly("/image");

@@ -1,6 +1,6 @@
 package dev.glimpse.store;
 
-import static dev.glimpse.store.Policies.failure;
+import static dev.glimpse.store.TestStores.failure;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -42,7 +42,7 @@ class HttpFetcherTimeLimitTest {
       throws IOException {
     Duration limit = code == FailureCode.FETCH_TIMEOUT ? LIMIT : AMPLE;
     try (RawServer server = new RawServer(answer);
-        HttpFetcher fetcher = new HttpFetcher(Policies.loopback(limit), "glimpse/test", 8)) {
+        HttpFetcher fetcher = TestStores.loopback(limit)) {
       long start = System.nanoTime();
 
       Failure failure = failure(fetcher, scheme + "://127.0.0.1:" + server.port() + "/x");
@@ -180,8 +180,10 @@ class HttpFetcherTimeLimitTest {
   @Test
   void shouldReadOnlyTheAnnouncedLength() throws Exception {
     try (RawServer server = RawServer.saying(HEAD + "Content-Length: 2\r\n\r\nabc");
-        HttpFetcher fetcher = new HttpFetcher(Policies.loopback(LIMIT), "glimpse/test", 8)) {
-      assertThat(fetcher.fetch(Addresses.of("http://127.0.0.1:" + server.port() + "/")))
+        HttpFetcher fetcher = TestStores.loopback(LIMIT)) {
+      assertThat(
+              fetcher.fetch(
+                  Addresses.of("http://127.0.0.1:" + server.port() + "/"), TestStores.MAX_BYTES))
           .isEqualTo("ab".getBytes(ISO_8859_1));
     }
   }
@@ -192,7 +194,7 @@ class HttpFetcherTimeLimitTest {
     try (RawServer server = RawServer.saying("")) {
       port = server.port();
     }
-    try (HttpFetcher fetcher = new HttpFetcher(Policies.loopback(LIMIT), "glimpse/test", 8)) {
+    try (HttpFetcher fetcher = TestStores.loopback(LIMIT)) {
       Failure failure = failure(fetcher, "http://127.0.0.1:" + port + "/");
 
       assertThat(failure.code()).isEqualTo(FailureCode.FETCH_FAILED);
@@ -230,7 +232,10 @@ class HttpFetcherTimeLimitTest {
         HttpFetcher fetcher = fetcher(names)) {
       assertThat(failure(fetcher, "http://hangs.test/").code())
           .isEqualTo(FailureCode.FETCH_TIMEOUT);
-      assertThat(fetcher.fetch(Addresses.of("http://good.test:" + server.port() + "/"))).hasSize(2);
+      assertThat(
+              fetcher.fetch(
+                  Addresses.of("http://good.test:" + server.port() + "/"), TestStores.MAX_BYTES))
+          .hasSize(2);
     } finally {
       hang.countDown();
     }
@@ -248,10 +253,9 @@ class HttpFetcherTimeLimitTest {
           in.transferTo(OutputStream.nullOutputStream());
         };
     try (RawServer server = new RawServer(silence);
-        HttpFetcher fetcher =
-            new HttpFetcher(Policies.loopback(Duration.ofMinutes(5)), "glimpse/test", 8)) {
+        HttpFetcher fetcher = TestStores.loopback(Duration.ofMinutes(5))) {
       ImageAddress uri = Addresses.of("http://127.0.0.1:" + server.port() + "/");
-      Future<byte[]> fetch = caller.submit(() -> fetcher.fetch(uri));
+      Future<byte[]> fetch = caller.submit(() -> fetcher.fetch(uri, TestStores.MAX_BYTES));
       asked.await();
 
       fetcher.close();
@@ -275,9 +279,10 @@ class HttpFetcherTimeLimitTest {
               Uninterruptible.await(hang);
               throw new UnknownHostException(host);
             });
-    FetchPolicy patient = Policies.loopback(Duration.ofMinutes(5));
-    try (HttpFetcher fetcher = new HttpFetcher(patient, "glimpse/test", 8, names, any -> true)) {
-      Future<byte[]> fetch = caller.submit(() -> fetcher.fetch(Addresses.of("http://hangs.test/")));
+    try (HttpFetcher fetcher = TestStores.loopback(Duration.ofMinutes(5), names)) {
+      Future<byte[]> fetch =
+          caller.submit(
+              () -> fetcher.fetch(Addresses.of("http://hangs.test/"), TestStores.MAX_BYTES));
       asked.await();
 
       caller.shutdownNow();
@@ -290,6 +295,6 @@ class HttpFetcherTimeLimitTest {
   }
 
   private static HttpFetcher fetcher(Names names) {
-    return new HttpFetcher(Policies.loopback(LIMIT), "glimpse/test", 8, names, address -> true);
+    return TestStores.loopback(LIMIT, names);
   }
 }

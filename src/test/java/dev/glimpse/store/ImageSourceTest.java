@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.glimpse.config.FetchConfig;
+import dev.glimpse.config.HttpStoreConfig;
+import dev.glimpse.config.StoreConfig;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
@@ -14,12 +17,15 @@ import dev.glimpse.event.ImageReference.Remote;
 import dev.glimpse.image.ImageLimits;
 import dev.glimpse.testing.Addresses;
 import dev.glimpse.testing.DefaultSettings;
+import dev.glimpse.testing.TestSources;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,7 +38,7 @@ class ImageSourceTest {
     private final AtomicInteger closed = new AtomicInteger();
 
     @Override
-    public byte[] fetch(ImageAddress uri) {
+    public byte[] fetch(ImageAddress uri, long maxBytes) {
       return uri.path().getBytes(java.nio.charset.StandardCharsets.UTF_8);
     }
 
@@ -44,16 +50,20 @@ class ImageSourceTest {
 
   private static Failure failure(ImageSource source, String uri) {
     return catchThrowableOfType(
-            FailureException.class, () -> source.bytesOf(new Remote(ImageAddress.parse(uri))))
+            FailureException.class, () -> source.bytesOf(new Remote(ImageAddress.parse(uri)), 10))
         .failure();
   }
 
   @Test
   void shouldAskTheFetcherOfTheScheme() throws Exception {
     Echo echo = new Echo();
-    try (ImageSource source = new ImageSource(Map.of("s3", echo, "gs", echo), TEN_BYTES)) {
-      assertThat(source.bytesOf(new Remote(Addresses.of("s3:abc")))).asString().isEqualTo("abc");
-      assertThat(source.bytesOf(new Remote(Addresses.of("S3:abc")))).asString().isEqualTo("abc");
+    try (ImageSource source = TestSources.of(Map.of(Set.of("s3", "gs"), echo), TEN_BYTES)) {
+      assertThat(source.bytesOf(new Remote(Addresses.of("s3:abc")), 10))
+          .asString()
+          .isEqualTo("abc");
+      assertThat(source.bytesOf(new Remote(Addresses.of("S3:abc")), 10))
+          .asString()
+          .isEqualTo("abc");
       assertThat(failure(source, "s3:longer-than-ten").code())
           .isEqualTo(FailureCode.IMAGE_TOO_LARGE);
     }
@@ -63,7 +73,7 @@ class ImageSourceTest {
   @Test
   void shouldNameTheAllowedSchemesWhenItRefusesOne() {
     Echo echo = new Echo();
-    try (ImageSource source = new ImageSource(Map.of("s3", echo, "https", echo), TEN_BYTES)) {
+    try (ImageSource source = TestSources.of(Map.of(Set.of("s3", "https"), echo), TEN_BYTES)) {
       for (String uri : List.of("ftp://host/x", "gs://bucket/x", "data:image/png,hunter2", "x:y")) {
         Failure failure = failure(source, uri);
 
@@ -75,11 +85,11 @@ class ImageSourceTest {
 
   @Test
   void shouldHandOutInlineBytesUpToTheLimit() throws Exception {
-    try (ImageSource source = new ImageSource(Map.of(), TEN_BYTES)) {
+    try (ImageSource source = TestSources.of(Map.of(), TEN_BYTES)) {
       byte[] bytes = new byte[10];
 
-      assertThat(source.bytesOf(new Inline(bytes))).isSameAs(bytes);
-      assertThatThrownBy(() -> source.bytesOf(new Inline(new byte[11])))
+      assertThat(source.bytesOf(new Inline(bytes), 10)).isSameAs(bytes);
+      assertThatThrownBy(() -> source.bytesOf(new Inline(new byte[11]), 10))
           .hasMessageContaining("IMAGE_TOO_LARGE")
           .hasMessageContaining("11 bytes")
           .hasMessageContaining("10 are allowed");
@@ -89,11 +99,8 @@ class ImageSourceTest {
   @Test
   void shouldComeWithFetchersForFilesHttpAndS3(@TempDir Path root) throws Exception {
     Path file = Files.write(root.resolve("image"), new byte[] {1});
-    FetchPolicy policy = Policies.files(10, root);
-    try (ImageSource source =
-        ImageSource.of(
-            policy, FetchNetwork.open(), S3AccessPolicy.none(), TEN_BYTES, "glimpse/test", 2)) {
-      assertThat(source.bytesOf(new Remote(ImageAddress.ofFile(file)))).hasSize(1);
+    try (ImageSource source = source("glimpse.fetch.file.roots=" + root)) {
+      assertThat(source.bytesOf(new Remote(ImageAddress.ofFile(file)), 10)).hasSize(1);
       assertThat(failure(source, "http://127.0.0.1/").code())
           .isEqualTo(FailureCode.FETCH_FORBIDDEN);
       assertThat(failure(source, "s3://bucket/key").message()).contains("no bucket");
@@ -103,14 +110,7 @@ class ImageSourceTest {
 
   @Test
   void shouldTakeEverySpellingOfAServerForOneStore() {
-    try (ImageSource source =
-        ImageSource.of(
-            DefaultSettings.fetchPolicy(),
-            FetchNetwork.open(),
-            S3AccessPolicy.none(),
-            TEN_BYTES,
-            "glimpse/test",
-            2)) {
+    try (ImageSource source = source()) {
       assertThat(
               List.of(
                   "http://BÜCHER.test/x",
@@ -132,10 +132,7 @@ class ImageSourceTest {
 
   @Test
   void shouldLeaveOutSchemesThatThePolicyDoesNotAllow() {
-    FetchPolicy httpsOnly = schemes(Set.of("https"));
-    try (ImageSource source =
-        ImageSource.of(
-            httpsOnly, FetchNetwork.open(), S3AccessPolicy.none(), TEN_BYTES, "glimpse/test", 2)) {
+    try (ImageSource source = source("glimpse.fetch.schemes=https")) {
       assertThat(failure(source, "http://example.org/").message()).contains("[https]");
       assertThat(failure(source, "file:///etc/hostname").message()).contains("[https]");
     }
@@ -143,31 +140,39 @@ class ImageSourceTest {
 
   @Test
   void shouldRefuseASchemeThatNoFetcherIsFor() {
+    record OtherStoreConfig(Set<String> schemes) implements StoreConfig {}
+
+    List<StoreConfig> stores =
+        List.of(
+            new HttpStoreConfig(Set.of("https"), List.of(), false, 0),
+            new OtherStoreConfig(Set.of("ftp")));
+
     assertThatIllegalArgumentException()
         .isThrownBy(
             () ->
                 ImageSource.of(
-                        schemes(Set.of("https", "ftp")),
-                        FetchNetwork.open(),
-                        S3AccessPolicy.none(),
-                        TEN_BYTES,
-                        "glimpse/test",
-                        2)
+                        ImageStoreType.ALL,
+                        stores,
+                        TestStores.network(Duration.ofSeconds(60)),
+                        TEN_BYTES)
                     .close())
         .withMessageContaining("[ftp, https]")
         .withMessageContaining("[file, http, https, s3]");
   }
 
-  private static FetchPolicy schemes(Set<String> schemes) {
-    FetchPolicy base = DefaultSettings.fetchPolicy();
-    return new FetchPolicy(
-        schemes,
-        List.of(),
-        List.of(),
-        false,
-        0,
-        base.connectTimeout(),
-        base.timeLimit(),
-        base.maxBytes());
+  @Test
+  void shouldRefuseASchemeThatNoStoreHas() {
+    assertThatThrownBy(() -> source("glimpse.fetch.schemes=https,ftp").close())
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("glimpse.fetch.schemes")
+        .hasMessageContaining("ftp")
+        .hasMessageContaining("file, http, https, s3");
+  }
+
+  /** The stores of settings. */
+  private static ImageSource source(String... settings) {
+    FetchConfig config = DefaultSettings.fetch(settings);
+    return ImageSource.of(
+        ImageStoreType.ALL, config.stores(), TestStores.network(config.network()), TEN_BYTES);
   }
 }

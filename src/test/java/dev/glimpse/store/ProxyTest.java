@@ -1,13 +1,18 @@
 package dev.glimpse.store;
 
-import static dev.glimpse.store.Policies.failure;
+import static dev.glimpse.store.TestStores.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.glimpse.config.FetchNetworkConfig;
+import dev.glimpse.config.FetchProxyConfig;
+import dev.glimpse.config.HttpStoreConfig;
+import dev.glimpse.config.S3StoreConfig;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.event.ImageAddress;
+import dev.glimpse.testing.TestCertificates;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -15,6 +20,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -68,53 +74,41 @@ final class ProxyTest {
     };
   }
 
-  private static FetchPolicy policy(String... hosts) {
-    return new FetchPolicy(
-        FetchPolicy.SUPPORTED_SCHEMES, List.of(), List.of(hosts), false, 3, LIMIT, LIMIT, 1000);
+  private static FetchNetworkConfig network(int port, @Nullable String user) throws Exception {
+    return TestStores.settings(
+        LIMIT,
+        new FetchProxyConfig(
+            "proxy.corp", port, List.of("*.corp"), user, user == null ? null : "hünter2"),
+        certificates.certificate("ca"));
   }
 
-  private static FetchNetwork network(int port, @Nullable String user) throws Exception {
-    return new FetchNetwork(
-        List.of(certificates.certificate("ca")),
-        new ProxySettings(
-            "proxy.corp", port, List.of("*.corp"), user, user == null ? null : "hünter2"));
+  private HttpFetcher fetcher(HttpStoreConfig settings, @Nullable String user) throws Exception {
+    return fetcher(settings, network(proxy.port(), user));
   }
 
-  private HttpFetcher fetcher(FetchPolicy policy, @Nullable String user) throws Exception {
-    return fetcher(policy, network(proxy.port(), user));
+  private static HttpFetcher fetcher(HttpStoreConfig settings, FetchNetworkConfig network) {
+    return new HttpFetcher(settings, names(network, PublicInternetAddresses::contains));
   }
 
-  private static HttpFetcher fetcher(FetchPolicy policy, FetchNetwork network) {
-    return new HttpFetcher(
-        policy,
-        network,
-        "glimpse/test",
-        8,
-        new Names(ProxyTest::resolve),
-        PublicInternetAddresses::contains);
+  private static StoreNetwork names(
+      FetchNetworkConfig settings, Predicate<InetAddress> publicAddresses) {
+    return new StoreNetwork(
+        settings, "glimpse/test", new Names(ProxyTest::resolve), publicAddresses);
   }
 
   private S3Fetcher objects(String endpoint, @Nullable String user) throws Exception {
-    S3AccessPolicy access = new S3AccessPolicy(List.of("bucket"), endpoint, "eu-central-1", false);
-    return new S3Fetcher(
-        access,
-        new S3ObjectReader(
-            policy(),
-            network(proxy.port(), user),
-            access,
-            "glimpse/test",
-            4,
-            S3Fetchers.KNOWN,
-            new Names(ProxyTest::resolve)));
+    return S3Fetchers.of(
+        new S3StoreConfig(List.of("bucket"), endpoint, "eu-central-1", false),
+        names(network(proxy.port(), user), PublicInternetAddresses::contains));
   }
 
   private static void fetch(ImageFetcher fetcher, String uri) throws Exception {
-    assertThat(fetcher.fetch(ImageAddress.parse(uri))).hasSize(2);
+    assertThat(fetcher.fetch(ImageAddress.parse(uri), TestStores.MAX_BYTES)).hasSize(2);
   }
 
   @Test
   void shouldAskTheProxyForAPlainUri() throws Exception {
-    try (HttpFetcher fetcher = fetcher(policy(), (String) null)) {
+    try (HttpFetcher fetcher = fetcher(TestStores.http(false), (String) null)) {
       for (int i = 0; i < 3; i++) {
         fetch(fetcher, "http://store.example:8080/a//b%20%2Fc;d?x=%C3%BC&y=1+2");
       }
@@ -129,7 +123,7 @@ final class ProxyTest {
 
   @Test
   void shouldReachAServerWithTlsThroughATunnel() throws Exception {
-    try (HttpFetcher fetcher = fetcher(policy(), (String) null)) {
+    try (HttpFetcher fetcher = fetcher(TestStores.http(false), (String) null)) {
       for (int i = 0; i < 3; i++) { // the server closes each tunnel behind an answer
         fetch(fetcher, "https://store.example/a//b%20c?x=1");
       }
@@ -142,7 +136,7 @@ final class ProxyTest {
 
   @Test
   void shouldGiveCredentialsToTheProxyAndToNoServer() throws Exception {
-    try (HttpFetcher fetcher = fetcher(policy(), "glimpse");
+    try (HttpFetcher fetcher = fetcher(TestStores.http(false), "glimpse");
         S3Fetcher objects = objects("https://store.example", "glimpse")) {
       fetch(fetcher, "http://store.example/image");
       assertThat(proxy.lines()).containsOnlyOnce(USER);
@@ -173,15 +167,11 @@ final class ProxyTest {
   @Test
   void shouldReachExcludedHostsDirectlyAndCheckTheirAddress() throws Exception {
     String uri = "http://inside.corp:" + proxy.port() + "/image";
-    try (HttpFetcher strict = fetcher(policy(), (String) null);
+    try (HttpFetcher strict = fetcher(TestStores.http(false), (String) null);
         HttpFetcher lenient =
             new HttpFetcher(
-                policy(),
-                network(proxy.port(), null),
-                "glimpse/test",
-                8,
-                new Names(ProxyTest::resolve),
-                InetAddress::isLoopbackAddress)) {
+                TestStores.http(false),
+                names(network(proxy.port(), null), InetAddress::isLoopbackAddress))) {
       assertThat(failure(strict, uri).code()).isEqualTo(FailureCode.FETCH_FORBIDDEN);
       assertThat(failure(strict, "http://proxy.corp:" + proxy.port() + "/").code())
           .as("the proxy itself is no store")
@@ -213,7 +203,7 @@ final class ProxyTest {
         "x.localhost"
       })
   void shouldRefuseAddressesThatAUriSpellsOut(String host) throws Exception {
-    try (HttpFetcher fetcher = fetcher(policy(), (String) null)) {
+    try (HttpFetcher fetcher = fetcher(TestStores.http(false), (String) null)) {
       for (String uri : List.of("http://" + host + "/", "https://" + host + ":8443/x")) {
         assertThat(failure(fetcher, uri).code()).isEqualTo(FailureCode.FETCH_FORBIDDEN);
       }
@@ -229,7 +219,7 @@ final class ProxyTest {
   @ParameterizedTest
   @ValueSource(strings = {"93.184.216.34", "[2606:2800:220:1::1]", "3com.example", "1.2-3.example"})
   void shouldFetchFromPublicAddressesAndFromNamesWithDigits(String host) throws Exception {
-    try (HttpFetcher fetcher = fetcher(policy(), (String) null)) {
+    try (HttpFetcher fetcher = fetcher(TestStores.http(false), (String) null)) {
       fetch(fetcher, "http://" + host + "/image");
     }
 
@@ -238,7 +228,7 @@ final class ProxyTest {
 
   @Test
   void shouldKeepTheAllowListAndCheckRedirects() throws Exception {
-    try (HttpFetcher fetcher = fetcher(policy("store.example"), (String) null)) {
+    try (HttpFetcher fetcher = fetcher(TestStores.http(false, "store.example"), (String) null)) {
       assertThat(failure(fetcher, "http://other.example/").code())
           .isEqualTo(FailureCode.FETCH_FORBIDDEN);
       for (String location : List.of("http://other.example/", "file:///etc/passwd", "ftp://x/")) {
@@ -260,7 +250,7 @@ final class ProxyTest {
   void shouldTellATunnelThatTheProxyRefuses(int status, FailureCode code) throws Exception {
     proxy.refusing(
         "HTTP/1.1 %d No\r\nRetry-After: 7\r\nContent-Length: 2\r\n\r\nhi".formatted(status));
-    try (HttpFetcher fetcher = fetcher(policy(), "glimpse");
+    try (HttpFetcher fetcher = fetcher(TestStores.http(false), "glimpse");
         S3Fetcher objects = objects("https://store.example", "glimpse")) {
       for (Failure failure :
           List.of(
@@ -279,11 +269,13 @@ final class ProxyTest {
   @Test
   void shouldPassOnHowLongTheProxyAsksForPatience() throws Exception {
     proxy.refusing("HTTP/1.1 503 No\r\nRetry-After: 7\r\nContent-Length: 0\r\n\r\n");
-    try (HttpFetcher fetcher = fetcher(policy(), (String) null)) {
+    try (HttpFetcher fetcher = fetcher(TestStores.http(false), (String) null)) {
       FailureException failure =
           catchThrowableOfType(
               FailureException.class,
-              () -> fetcher.fetch(ImageAddress.parse("https://store.example/image")));
+              () ->
+                  fetcher.fetch(
+                      ImageAddress.parse("https://store.example/image"), TestStores.MAX_BYTES));
 
       assertThat(failure.retryAfter()).isEqualTo(Duration.ofSeconds(7));
     }
@@ -296,7 +288,7 @@ final class ProxyTest {
         "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=x\r\n"
             + "Content-Length: 2\r\n\r\nhi");
     for (String user : new String[] {null, "glimpse"}) {
-      try (HttpFetcher fetcher = fetcher(policy(), user);
+      try (HttpFetcher fetcher = fetcher(TestStores.http(false), user);
           S3Fetcher objects = objects("http://store.example", user)) {
         for (Failure failure :
             List.of(
@@ -319,11 +311,11 @@ final class ProxyTest {
     try (ServerSocket socket = new ServerSocket(0)) {
       closed = socket.getLocalPort();
     }
-    FetchNetwork nameless =
-        new FetchNetwork(
-            List.of(), new ProxySettings("no.such.proxy", 3128, List.of(), null, null));
-    try (HttpFetcher refused = fetcher(policy(), network(closed, null));
-        HttpFetcher unknown = fetcher(policy(), nameless)) {
+    FetchNetworkConfig nameless =
+        TestStores.settings(
+            LIMIT, new FetchProxyConfig("no.such.proxy", 3128, List.of(), null, null));
+    try (HttpFetcher refused = fetcher(TestStores.http(false), network(closed, null));
+        HttpFetcher unknown = fetcher(TestStores.http(false), nameless)) {
       Failure refusal = failure(refused, "http://store.example/image");
       Failure unresolved = failure(unknown, "https://store.example/image");
 
@@ -340,7 +332,7 @@ final class ProxyTest {
   void shouldCheckTheCertificateBehindATunnel() throws Exception {
     try (TlsServer expired = new TlsServer(certificates.server("expired"));
         TestProxy other = new TestProxy(expired.port());
-        HttpFetcher fetcher = fetcher(policy(), network(other.port(), null))) {
+        HttpFetcher fetcher = fetcher(TestStores.http(false), network(other.port(), null))) {
       Failure failure = failure(fetcher, "https://store.example/image");
 
       assertThat(failure.code()).isEqualTo(FailureCode.FETCH_FORBIDDEN);
@@ -352,16 +344,17 @@ final class ProxyTest {
   @Test
   void shouldConnectToAProxyByItsAddress() throws Exception {
     for (String host : List.of("127.0.0.1", "[::ffff:127.0.0.1]")) {
-      FetchNetwork network =
-          new FetchNetwork(List.of(), new ProxySettings(host, proxy.port(), List.of(), null, null));
+      FetchNetworkConfig network =
+          TestStores.settings(
+              LIMIT, new FetchProxyConfig(host, proxy.port(), List.of(), null, null));
       try (HttpFetcher fetcher =
           new HttpFetcher(
-              policy(),
-              network,
-              "glimpse/test",
-              8,
-              new Names(InetAddress::getAllByName),
-              PublicInternetAddresses::contains)) {
+              TestStores.http(false),
+              new StoreNetwork(
+                  network,
+                  "glimpse/test",
+                  new Names(InetAddress::getAllByName),
+                  PublicInternetAddresses::contains))) {
         fetch(fetcher, "http://store.example/image");
       }
     }

@@ -27,12 +27,13 @@ final class PushBackSignalsTest {
   private static final Duration AMPLE = Duration.ofSeconds(60);
 
   private static FailureException http(String scheme, int port) {
-    try (HttpFetcher fetcher = new HttpFetcher(Policies.loopback(AMPLE), "glimpse/test", 4)) {
+    try (HttpFetcher fetcher = TestStores.loopback(AMPLE)) {
       return catchThrowableOfType(
           FailureException.class,
           () ->
               fetcher.fetch(
-                  Addresses.of("%s://127.0.0.1:%d/a.jpg?secret".formatted(scheme, port))));
+                  Addresses.of("%s://127.0.0.1:%d/a.jpg?secret".formatted(scheme, port)),
+                  TestStores.MAX_BYTES));
     }
   }
 
@@ -40,7 +41,8 @@ final class PushBackSignalsTest {
     try (S3Fetcher fetcher =
         S3Fetchers.of("http://127.0.0.1:" + port, AMPLE, S3Fetchers.KNOWN, "bucket")) {
       return catchThrowableOfType(
-          FailureException.class, () -> fetcher.fetch(Addresses.of("s3://bucket/a.jpg")));
+          FailureException.class,
+          () -> fetcher.fetch(Addresses.of("s3://bucket/a.jpg"), TestStores.MAX_BYTES));
     }
   }
 

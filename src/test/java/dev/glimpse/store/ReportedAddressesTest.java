@@ -8,8 +8,8 @@ import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.Prediction.Source;
 import dev.glimpse.serde.RequestReader;
 import dev.glimpse.testing.Addresses;
-import dev.glimpse.testing.DefaultSettings;
 import dev.glimpse.testing.RawServer;
+import dev.glimpse.testing.TestSources;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.regex.MatchResult;
@@ -60,14 +61,12 @@ final class ReportedAddressesTest {
     folder = folder.toRealPath();
     Names names = new Names(host -> new InetAddress[] {InetAddress.getLoopbackAddress()});
     source =
-        new ImageSource(
+        TestSources.of(
             Map.of(
-                "http",
-                new HttpFetcher(
-                    Policies.loopback(Duration.ofSeconds(30)), "test", 4, names, any -> true),
-                "file",
-                new FileFetcher(Policies.files(1000, folder))),
-            DefaultSettings.imageLimits());
+                Set.of("http"),
+                TestStores.loopback(Duration.ofSeconds(30), names),
+                Set.of("file"),
+                TestStores.files(folder)));
   }
 
   @AfterEach
@@ -97,7 +96,7 @@ final class ReportedAddressesTest {
   }
 
   private byte[] fetch(String uri) throws Exception {
-    return source.bytesOf(new ImageReference.Remote(Addresses.of(uri)));
+    return source.bytesOf(new ImageReference.Remote(Addresses.of(uri)), TestStores.MAX_BYTES);
   }
 
   @Test
@@ -110,7 +109,7 @@ final class ReportedAddressesTest {
               .replace("/data/images", folder.toString());
       ImageRequest request =
           RequestReader.read(event.getBytes(StandardCharsets.UTF_8), new RecordHeaders(), SOURCE);
-      sizes.add(source.bytesOf(request.image()).length);
+      sizes.add(source.bytesOf(request.image(), TestStores.MAX_BYTES).length);
     }
 
     assertThat(sizes).containsExactly(2, 2, 3);

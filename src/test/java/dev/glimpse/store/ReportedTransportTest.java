@@ -23,7 +23,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.zip.GZIPOutputStream;
-import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,16 +32,8 @@ import org.junit.jupiter.api.Timeout;
 final class ReportedTransportTest {
 
   private static final Path IMAGE = Path.of("../shared/reports/base.jpg");
-  private static final FetchPolicy POLICY =
-      new FetchPolicy(
-          FetchPolicy.SUPPORTED_SCHEMES,
-          List.of(),
-          List.of(),
-          true,
-          3,
-          Duration.ofSeconds(60),
-          Duration.ofSeconds(60),
-          10_000_000);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final long MAX_BYTES = 10_000_000;
 
   private byte[] image;
 
@@ -61,13 +52,13 @@ final class ReportedTransportTest {
                   RawServer.skipRequest(in);
                   answer(out);
                 });
-        HttpFetcher fetcher = new HttpFetcher(POLICY, "glimpse/test", 16)) {
+        HttpFetcher fetcher = TestStores.loopback(LIMIT)) {
       ExecutorService threads = Executors.newFixedThreadPool(16);
       List<Future<byte[]>> fetches = new ArrayList<>();
       for (int i = 1; i <= 60; i++) {
         ImageAddress uri =
             ImageAddress.parse("http://127.0.0.1:" + server.port() + "/" + i + ".jpg");
-        fetches.add(threads.submit(() -> fetcher.fetch(uri)));
+        fetches.add(threads.submit(() -> fetcher.fetch(uri, MAX_BYTES)));
       }
       for (Future<byte[]> fetch : fetches) {
         assertThat(fetch.get()).isEqualTo(image);
@@ -98,24 +89,10 @@ final class ReportedTransportTest {
           answer(exchange, codings.get(path.substring(path.length() - 1)));
         });
     server.start();
-    S3AccessPolicy access =
-        new S3AccessPolicy(
-            List.of("photos"),
-            "http://127.0.0.1:" + server.getAddress().getPort(),
-            "eu-central-1",
-            true);
-    try (S3Fetcher fetcher =
-        new S3Fetcher(
-            access,
-            new S3ObjectReader(
-                POLICY,
-                access,
-                "glimpse/test",
-                4,
-                S3Fetchers.KNOWN,
-                SystemDefaultDnsResolver.INSTANCE))) {
+    String endpoint = "http://127.0.0.1:" + server.getAddress().getPort();
+    try (S3Fetcher fetcher = S3Fetchers.of(endpoint, LIMIT, S3Fetchers.KNOWN, "photos")) {
       for (String key : codings.keySet()) {
-        assertThat(fetcher.fetch(ImageAddress.parse("s3://photos/" + key)))
+        assertThat(fetcher.fetch(ImageAddress.parse("s3://photos/" + key), MAX_BYTES))
             .as(key)
             .isEqualTo(image);
       }

@@ -2,11 +2,12 @@ package dev.glimpse.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.glimpse.config.S3StoreConfig;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.event.ImageAddress;
 import dev.glimpse.event.ImageReference;
-import dev.glimpse.testing.DefaultSettings;
 import dev.glimpse.testing.RawServer;
+import dev.glimpse.testing.TestSources;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -241,24 +243,23 @@ final class RequestLineTest {
   void start() throws IOException {
     server = new RawServer(this::answer);
     folder = folder.toRealPath();
-    FetchPolicy policy = Policies.files(1000, folder);
     Names names = new Names(host -> new InetAddress[] {InetAddress.getLoopbackAddress()});
-    ImageFetcher http =
-        new HttpFetcher(Policies.loopback(Duration.ofSeconds(30)), "test", 4, names, any -> true);
-    S3AccessPolicy access =
-        new S3AccessPolicy(
+    Duration limit = Duration.ofSeconds(30);
+    S3StoreConfig objects =
+        new S3StoreConfig(
             List.of("photos", "my_Bucket"),
             "http://store.test:" + server.port(),
             "us-east-1",
             true);
-    S3ObjectReader store =
-        new S3ObjectReader(
-            Policies.loopback(Duration.ofSeconds(30)), access, "test", 4, S3Fetchers.KNOWN, names);
     source =
-        new ImageSource(
+        TestSources.of(
             Map.of(
-                "http", http, "s3", new S3Fetcher(access, store), "file", new FileFetcher(policy)),
-            DefaultSettings.imageLimits());
+                Set.of("http"),
+                TestStores.loopback(limit, names),
+                Set.of("s3"),
+                S3Fetchers.of(objects, TestStores.network(limit, names)),
+                Set.of("file"),
+                TestStores.files(folder)));
   }
 
   @AfterEach
@@ -324,7 +325,7 @@ final class RequestLineTest {
   }
 
   private byte[] fetch(String uri) throws FailureException, InterruptedException {
-    return source.bytesOf(new ImageReference.Remote(ImageAddress.parse(uri)));
+    return source.bytesOf(new ImageReference.Remote(ImageAddress.parse(uri)), TestStores.MAX_BYTES);
   }
 
   @ParameterizedTest

@@ -1,12 +1,12 @@
 package dev.glimpse.store;
 
-import static dev.glimpse.store.Policies.failure;
+import static dev.glimpse.store.TestStores.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.glimpse.config.S3StoreConfig;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.testing.Addresses;
-import dev.glimpse.testing.DefaultSettings;
 import dev.glimpse.testing.S3Server;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
@@ -68,7 +68,7 @@ final class S3FetcherTest {
   }
 
   private byte[] fetch(String uri) throws Exception {
-    return fetcher.fetch(Addresses.of(uri));
+    return fetcher.fetch(Addresses.of(uri), TestStores.MAX_BYTES);
   }
 
   @Test
@@ -195,7 +195,8 @@ final class S3FetcherTest {
   @Test
   void shouldReadNothingWithoutBuckets() {
     try (S3Fetcher none =
-        new S3Fetcher(DefaultSettings.fetchPolicy(), S3AccessPolicy.none(), "glimpse/test", 4)) {
+        S3Fetcher.open(
+            new S3StoreConfig(List.of(), null, null, false), TestStores.network(AMPLE))) {
       Failure failure = failure(none, "s3://images/plain.png");
 
       assertThat(failure.code()).isEqualTo(FailureCode.FETCH_FORBIDDEN);

@@ -1,6 +1,6 @@
 package dev.glimpse.store;
 
-import static dev.glimpse.store.Policies.failure;
+import static dev.glimpse.store.TestStores.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -172,7 +172,9 @@ final class S3FetcherTimeLimitTest {
     try (RawServer server = RawServer.saying(slowDown);
         S3Fetcher fetcher = fetcher(server, AMPLE)) {
       FailureException e =
-          catchThrowableOfType(FailureException.class, () -> fetcher.fetch(Addresses.of(URI_TEXT)));
+          catchThrowableOfType(
+              FailureException.class,
+              () -> fetcher.fetch(Addresses.of(URI_TEXT), TestStores.MAX_BYTES));
 
       assertThat(e.retryAfter()).isEqualTo(Duration.ofSeconds(7));
     }
@@ -239,7 +241,8 @@ final class S3FetcherTimeLimitTest {
         };
     try (RawServer server = new RawServer(silence);
         S3Fetcher fetcher = fetcher(server, Duration.ofMinutes(5))) {
-      Future<byte[]> fetch = caller.submit(() -> fetcher.fetch(Addresses.of(URI_TEXT)));
+      Future<byte[]> fetch =
+          caller.submit(() -> fetcher.fetch(Addresses.of(URI_TEXT), TestStores.MAX_BYTES));
       asked.await();
 
       how.off(fetcher, caller);

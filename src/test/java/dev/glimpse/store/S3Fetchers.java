@@ -1,9 +1,10 @@
 package dev.glimpse.store;
 
+import dev.glimpse.config.S3StoreConfig;
 import dev.glimpse.testing.S3Server;
 import java.time.Duration;
 import java.util.List;
-import org.apache.hc.client5.http.SystemDefaultDnsResolver;
+import java.util.Objects;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -21,18 +22,28 @@ final class S3Fetchers {
         AwsBasicCredentials.create(S3Server.ACCESS_KEY, secret));
   }
 
-  /** Buckets in the path, no byte more than 1,000. */
+  /** Buckets in the path. */
   static S3Fetcher of(
       String endpoint, Duration limit, AwsCredentialsProvider credentials, String... buckets) {
-    S3AccessPolicy access = new S3AccessPolicy(List.of(buckets), endpoint, "eu-central-1", true);
+    return of(
+        new S3StoreConfig(List.of(buckets), endpoint, "eu-central-1", true),
+        TestStores.network(limit),
+        credentials);
+  }
+
+  /** With known credentials. */
+  static S3Fetcher of(S3StoreConfig settings, StoreNetwork network) {
+    return of(settings, network, KNOWN);
+  }
+
+  private static S3Fetcher of(
+      S3StoreConfig settings, StoreNetwork network, AwsCredentialsProvider credentials) {
     return new S3Fetcher(
-        access,
+        settings.buckets().stream().map(S3BucketRule::of).toList(),
         new S3ObjectReader(
-            Policies.loopback(limit),
-            access,
-            "glimpse/test",
-            4,
-            credentials,
-            SystemDefaultDnsResolver.INSTANCE));
+            settings,
+            S3Endpoint.of(Objects.requireNonNull(settings.endpoint())),
+            network,
+            credentials));
   }
 }

@@ -1,5 +1,6 @@
 package dev.glimpse.store;
 
+import dev.glimpse.config.S3StoreConfig;
 import dev.glimpse.testing.Addresses;
 import dev.glimpse.testing.DefaultSettings;
 import java.util.List;
@@ -10,10 +11,11 @@ final class S3Process {
   private S3Process() {}
 
   public static void main(String[] args) throws Exception {
-    S3AccessPolicy access = new S3AccessPolicy(List.of("bucket"), args[0], "eu-central-1", true);
+    S3StoreConfig access = new S3StoreConfig(List.of("bucket"), args[0], "eu-central-1", true);
     try (S3Fetcher fetcher =
-        new S3Fetcher(DefaultSettings.fetchPolicy(), access, "glimpse/test", 1)) {
-      System.out.println("bytes=" + fetcher.fetch(Addresses.of("s3://bucket/key")).length);
+        S3Fetcher.open(access, TestStores.network(DefaultSettings.fetch().network()))) {
+      System.out.println(
+          "bytes=" + fetcher.fetch(Addresses.of("s3://bucket/key"), TestStores.MAX_BYTES).length);
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.glimpse.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.glimpse.config.S3StoreConfig;
 import dev.glimpse.testing.Addresses;
 import dev.glimpse.testing.S3Server;
 import java.net.InetAddress;
@@ -24,7 +25,7 @@ import software.amazon.awssdk.services.s3.endpoints.S3EndpointProvider;
 @Timeout(120)
 final class S3TransportTest {
 
-  private static final FetchPolicy POLICY = Policies.loopback(Duration.ofSeconds(60));
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private final RecordingServer store;
 
@@ -38,13 +39,12 @@ final class S3TransportTest {
   }
 
   private static void fetch(S3Fetcher fetcher, String uri) throws Exception {
-    assertThat(fetcher.fetch(Addresses.of(uri))).hasSize(2);
+    assertThat(fetcher.fetch(Addresses.of(uri), TestStores.MAX_BYTES)).hasSize(2);
   }
 
   @Test
   void shouldSayWhoItIsAndNothingOfTheMachine() throws Exception {
-    try (S3Fetcher fetcher =
-        S3Fetchers.of(store.address(), POLICY.timeLimit(), S3Fetchers.KNOWN, "bucket")) {
+    try (S3Fetcher fetcher = S3Fetchers.of(store.address(), LIMIT, S3Fetchers.KNOWN, "bucket")) {
       fetch(fetcher, "s3://bucket/a//%C3%BC%20+");
     }
 
@@ -59,13 +59,10 @@ final class S3TransportTest {
   @Test
   void shouldNameTheBucketInTheHostUnlessThePathIsTo() throws Exception {
     Names names = new Names(host -> InetAddress.getAllByName("127.0.0.1"));
-    S3AccessPolicy access =
-        new S3AccessPolicy(
+    S3StoreConfig access =
+        new S3StoreConfig(
             List.of("bucket"), "http://store.example:" + store.port(), "eu-central-1", false);
-    try (S3Fetcher fetcher =
-        new S3Fetcher(
-            access,
-            new S3ObjectReader(POLICY, access, "glimpse/test", 4, S3Fetchers.KNOWN, names))) {
+    try (S3Fetcher fetcher = S3Fetchers.of(access, TestStores.network(LIMIT, names))) {
       fetch(fetcher, "s3://bucket/a/b");
     }
 
@@ -96,14 +93,11 @@ final class S3TransportTest {
             .replaceAll("^_$", "___");
     Names names = new Names(host -> InetAddress.getAllByName("127.0.0.1"));
     for (boolean pathStyle : new boolean[] {true, false}) {
-      S3AccessPolicy access =
-          new S3AccessPolicy(
+      S3StoreConfig access =
+          new S3StoreConfig(
               List.of(bucket), "http://store.example:" + store.port(), "us-east-1", pathStyle);
       store.lines().clear();
-      try (S3Fetcher fetcher =
-          new S3Fetcher(
-              access,
-              new S3ObjectReader(POLICY, access, "glimpse/test", 4, S3Fetchers.KNOWN, names))) {
+      try (S3Fetcher fetcher = S3Fetchers.of(access, TestStores.network(LIMIT, names))) {
         fetch(fetcher, "s3://" + bucket + "/a/b");
       }
 
@@ -124,13 +118,9 @@ final class S3TransportTest {
   @Test
   void shouldTakeAnEndpointWithAnyLetters() throws Exception {
     Names names = new Names(host -> InetAddress.getAllByName("127.0.0.1"));
-    S3AccessPolicy access =
-        new S3AccessPolicy(
-            List.of("bucket"), "HTTP://bücher.test:" + store.port() + "/", "x", true);
-    try (S3Fetcher fetcher =
-        new S3Fetcher(
-            access,
-            new S3ObjectReader(POLICY, access, "glimpse/test", 4, S3Fetchers.KNOWN, names))) {
+    S3StoreConfig access =
+        new S3StoreConfig(List.of("bucket"), "HTTP://bücher.test:" + store.port() + "/", "x", true);
+    try (S3Fetcher fetcher = S3Fetchers.of(access, TestStores.network(LIMIT, names))) {
       fetch(fetcher, "s3://bucket/a");
     }
 
@@ -140,8 +130,7 @@ final class S3TransportTest {
   @Test
   void shouldGoThroughNoProxyThatNobodyMeant() throws Exception {
     try (RecordingServer proxy = new RecordingServer("no");
-        S3Fetcher fetcher =
-            S3Fetchers.of(store.address(), POLICY.timeLimit(), S3Fetchers.KNOWN, "bucket")) {
+        S3Fetcher fetcher = S3Fetchers.of(store.address(), LIMIT, S3Fetchers.KNOWN, "bucket")) {
       SystemProperties.during(
           Map.of(
               "http.proxyHost", "127.0.0.1",
@@ -158,9 +147,9 @@ final class S3TransportTest {
 
   /** With the credentials that the SDK's chain finds. */
   private void fetchByChain() throws Exception {
-    S3AccessPolicy access =
-        new S3AccessPolicy(List.of("bucket"), store.address(), "eu-central-1", true);
-    try (S3Fetcher fetcher = new S3Fetcher(POLICY, access, "glimpse/test", 4)) {
+    S3StoreConfig access =
+        new S3StoreConfig(List.of("bucket"), store.address(), "eu-central-1", true);
+    try (S3Fetcher fetcher = S3Fetcher.open(access, TestStores.network(LIMIT))) {
       fetch(fetcher, "s3://bucket/key");
     }
   }

@@ -1,6 +1,6 @@
 package dev.glimpse.store;
 
-import static dev.glimpse.store.Policies.failure;
+import static dev.glimpse.store.TestStores.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.glimpse.event.FailureCode;
@@ -36,7 +36,7 @@ final class StaleConnectionTest {
   }
 
   private final AtomicInteger requests = new AtomicInteger();
-  private final HttpFetcher fetcher = new HttpFetcher(Policies.loopback(LIMIT), "test", 8);
+  private final HttpFetcher fetcher = TestStores.loopback(LIMIT);
   private RawServer server;
 
   private void serve(Behaviour behaviour) throws IOException {
@@ -71,7 +71,7 @@ final class StaleConnectionTest {
   }
 
   private void fetch(ImageFetcher with, String uri) throws Exception {
-    assertThat(with.fetch(ImageAddress.parse(uri))).hasSize(2);
+    assertThat(with.fetch(ImageAddress.parse(uri), TestStores.MAX_BYTES)).hasSize(2);
   }
 
   private void answerFirstRequestsOnly(String how) throws IOException {
@@ -142,7 +142,8 @@ final class StaleConnectionTest {
     ExecutorService threads = Executors.newFixedThreadPool(4);
     List<Future<?>> first = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
-      first.add(threads.submit(() -> fetcher.fetch(ImageAddress.parse(uri()))));
+      first.add(
+          threads.submit(() -> fetcher.fetch(ImageAddress.parse(uri()), TestStores.MAX_BYTES)));
     }
     for (Future<?> fetch : first) {
       fetch.get();
@@ -240,7 +241,7 @@ final class StaleConnectionTest {
               say(out, OK);
               RawServer.skipRequest(in);
             });
-    try (HttpFetcher hasty = new HttpFetcher(Policies.loopback(Duration.ofSeconds(2)), "test", 8)) {
+    try (HttpFetcher hasty = TestStores.loopback(Duration.ofSeconds(2))) {
       fetch(hasty, uri());
 
       assertThat(failure(hasty, uri()).code()).isEqualTo(FailureCode.FETCH_TIMEOUT);

@@ -1,13 +1,15 @@
 package dev.glimpse.store;
 
-import static dev.glimpse.store.Policies.failure;
+import static dev.glimpse.store.TestStores.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.glimpse.config.S3StoreConfig;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.ImageAddress;
 import dev.glimpse.testing.RawServer;
+import dev.glimpse.testing.TestCertificates;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -20,7 +22,6 @@ import java.util.List;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSocket;
-import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 final class TlsFailureTest {
 
-  private static final FetchPolicy POLICY = Policies.loopback(Duration.ofSeconds(60));
+  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final String HERE = "san=ip:127.0.0.1";
 
   @TempDir private static Path folder;
@@ -55,8 +56,8 @@ final class TlsFailureTest {
     certificates.make("alone-expired", "-startdate -400d -validity 30 -ext " + HERE);
     certificates.make("client", "-signer ca -ext eku=clientAuth -ext " + HERE);
     certificates.make("any", "-signer ca -ext san=dns:*.store.example");
-    plain = new HttpFetcher(POLICY, "glimpse/test", 8);
-    trusting = new HttpFetcher(POLICY, network("ca"), "glimpse/test", 8);
+    plain = TestStores.loopback(LIMIT);
+    trusting = new HttpFetcher(TestStores.http(true), network("ca"));
   }
 
   @AfterAll
@@ -65,23 +66,15 @@ final class TlsFailureTest {
     trusting.close();
   }
 
-  private static FetchNetwork network(String authority) throws Exception {
-    return new FetchNetwork(List.of(certificates.certificate(authority)), null);
+  private static StoreNetwork network(String authority) throws Exception {
+    return TestStores.network(
+        TestStores.settings(LIMIT, null, certificates.certificate(authority)));
   }
 
-  private static S3Fetcher objects(FetchNetwork network, int port) {
-    S3AccessPolicy access =
-        new S3AccessPolicy(List.of("bucket"), "https://127.0.0.1:" + port, "eu-central-1", true);
-    return new S3Fetcher(
-        access,
-        new S3ObjectReader(
-            POLICY,
-            network,
-            access,
-            "glimpse/test",
-            4,
-            S3Fetchers.KNOWN,
-            SystemDefaultDnsResolver.INSTANCE));
+  private static S3Fetcher objects(StoreNetwork network, int port) {
+    return S3Fetchers.of(
+        new S3StoreConfig(List.of("bucket"), "https://127.0.0.1:" + port, "eu-central-1", true),
+        network);
   }
 
   private static String uri(int port) {
@@ -93,8 +86,10 @@ final class TlsFailureTest {
     try (TlsServer server = new TlsServer(certificates.server("good"));
         S3Fetcher objects = objects(network("ca"), server.port())) {
       for (int i = 0; i < 5; i++) { // each connection but the first is new, as the old one is stale
-        assertThat(trusting.fetch(ImageAddress.parse(uri(server.port())))).hasSize(2);
-        assertThat(objects.fetch(ImageAddress.parse("s3://bucket/image"))).hasSize(2);
+        assertThat(trusting.fetch(ImageAddress.parse(uri(server.port())), TestStores.MAX_BYTES))
+            .hasSize(2);
+        assertThat(objects.fetch(ImageAddress.parse("s3://bucket/image"), TestStores.MAX_BYTES))
+            .hasSize(2);
       }
     }
   }
@@ -102,8 +97,9 @@ final class TlsFailureTest {
   @Test
   void shouldFetchFromAServerWhoseOwnCertificateWasAdded() throws Exception {
     try (TlsServer server = new TlsServer(certificates.server("alone"));
-        HttpFetcher fetcher = new HttpFetcher(POLICY, network("alone"), "glimpse/test", 8)) {
-      assertThat(fetcher.fetch(ImageAddress.parse(uri(server.port())))).hasSize(2);
+        HttpFetcher fetcher = new HttpFetcher(TestStores.http(true), network("alone"))) {
+      assertThat(fetcher.fetch(ImageAddress.parse(uri(server.port())), TestStores.MAX_BYTES))
+          .hasSize(2);
     }
   }
 
@@ -124,7 +120,8 @@ final class TlsFailureTest {
   void shouldSayWhatIsWrongWithACertificate(String name, boolean added, String message)
       throws Exception {
     try (TlsServer server = new TlsServer(certificates.server(name));
-        S3Fetcher objects = objects(added ? network("ca") : FetchNetwork.open(), server.port())) {
+        S3Fetcher objects =
+            objects(added ? network("ca") : TestStores.network(LIMIT), server.port())) {
       for (Failure failure :
           List.of(
               failure(added ? trusting : plain, uri(server.port())),
@@ -141,8 +138,7 @@ final class TlsFailureTest {
   @Test
   void shouldRefuseACertificateThatWasAddedAndExpired() throws Exception {
     try (TlsServer server = new TlsServer(certificates.server("alone-expired"));
-        HttpFetcher fetcher =
-            new HttpFetcher(POLICY, network("alone-expired"), "glimpse/test", 8)) {
+        HttpFetcher fetcher = new HttpFetcher(TestStores.http(true), network("alone-expired"))) {
       Failure failure = failure(fetcher, uri(server.port()));
 
       assertThat(failure.code()).isEqualTo(FailureCode.FETCH_FORBIDDEN);

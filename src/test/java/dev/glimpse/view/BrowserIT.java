@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.glimpse.config.FetchSettings;
+import dev.glimpse.config.FileStoreConfig;
 import dev.glimpse.config.ManagementSettings;
 import dev.glimpse.demo.DrawnDigitFiles;
 import dev.glimpse.service.GlimpseService;
@@ -67,8 +67,7 @@ final class BrowserIT {
     topics = TestTopics.create(client, TestBroker.bootstrapServers(), 4);
     service =
         new GlimpseService(
-            topics.config(
-                ManagementSettings.VIEW + "=true", FetchSettings.FILE_ROOTS + "=" + folder));
+            topics.config(ManagementSettings.VIEW + "=true", FileStoreConfig.ROOTS + "=" + folder));
     service.processor().start();
     assertThat(service.processor().awaitRunning()).isTrue();
   }

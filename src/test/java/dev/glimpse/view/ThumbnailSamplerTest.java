@@ -3,8 +3,10 @@ package dev.glimpse.view;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.glimpse.image.ImageFormat;
+import dev.glimpse.image.EncodedImage;
+import dev.glimpse.image.ImageFormats;
 import dev.glimpse.image.ImageHeader;
+import dev.glimpse.image.Images;
 import dev.glimpse.inference.TensorFlowNativeLibrary;
 import dev.glimpse.system.UserDirectories;
 import dev.glimpse.testing.TestImages;
@@ -47,7 +49,7 @@ final class ThumbnailSamplerTest {
   }
 
   private CompletableFuture<byte[]> offered(byte[] image) throws Exception {
-    thumbnails.offer(PLACE, image, ImageHeader.read(image));
+    thumbnails.offer(PLACE, ImageFormats.SUPPORTED.read(image));
     return Objects.requireNonNull(thumbnails.of(PLACE));
   }
 
@@ -56,8 +58,9 @@ final class ThumbnailSamplerTest {
   void shouldMakeSmallJpegsOfAllFormats(String format, int side, int expected) throws Exception {
     byte[] jpeg = offered(TestImages.encoded(format, side, 1)).get(30, TimeUnit.SECONDS);
 
-    assertThat(ImageHeader.read(jpeg))
-        .isEqualTo(new ImageHeader(ImageFormat.JPEG, expected, expected));
+    ImageHeader header = ImageFormats.SUPPORTED.read(jpeg).header();
+    assertThat(header).isEqualTo(new ImageHeader(header.format(), expected, expected));
+    assertThat(header.format().label()).isEqualTo("jpeg");
     BufferedImage picture = ImageIO.read(new ByteArrayInputStream(jpeg));
     assertThat(picture.getWidth()).isEqualTo(expected);
   }
@@ -75,12 +78,13 @@ final class ThumbnailSamplerTest {
 
   @Test
   void shouldLetGoOfWhatIsTooLargeOrTooMuchWithoutWaiting() throws Exception {
-    byte[] image = TestImages.png(1);
-    thumbnails.offer(PLACE, image, new ImageHeader(ImageFormat.PNG, 5_000, 5_000));
+    byte[] huge = Images.pngHeader(5_000, 5_000, 8, 2, 0);
+    thumbnails.offer(PLACE, ImageFormats.SUPPORTED.read(huge));
     assertThat(thumbnails.of(PLACE)).isNull();
 
+    EncodedImage image = ImageFormats.SUPPORTED.read(TestImages.png(1));
     for (int i = 0; i < 10_000; i++) {
-      thumbnails.offer(new RequestPosition(0, i), image, ImageHeader.read(image));
+      thumbnails.offer(new RequestPosition(0, i), image);
     }
 
     assertThat(
