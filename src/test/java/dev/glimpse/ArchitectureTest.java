@@ -143,6 +143,7 @@ final class ArchitectureTest {
           .mayOnlyAccessLayers(
               "system",
               "event",
+              "serde",
               "topology",
               "image",
               "store",
@@ -153,10 +154,12 @@ final class ArchitectureTest {
               "config",
               "pipeline")
           .whereLayer("streams")
-          .mayOnlyAccessLayers("system", "event", "topology", "store", "config", "pipeline")
+          .mayOnlyAccessLayers(
+              "system", "event", "serde", "topology", "store", "config", "pipeline")
           .whereLayer("service")
           .mayOnlyAccessLayers(
               "event",
+              "serde",
               "model",
               "batch",
               "inference",

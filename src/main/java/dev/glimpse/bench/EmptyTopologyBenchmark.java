@@ -5,9 +5,7 @@ import dev.glimpse.event.FailureException;
 import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.Prediction;
 import dev.glimpse.event.Prediction.Source;
-import dev.glimpse.serde.AnswerWriter;
-import dev.glimpse.serde.CloudEventHeaders;
-import dev.glimpse.serde.RequestReader;
+import dev.glimpse.serde.EventFormat;
 import dev.glimpse.topology.ClassificationTopology.Topics;
 import java.time.Instant;
 import org.apache.kafka.common.errors.SerializationException;
@@ -30,14 +28,11 @@ final class EmptyTopologyBenchmark {
   private EmptyTopologyBenchmark() {}
 
   static Topology of(Topics topics, GlimpseConfig config) {
+    EventFormat format = EventFormat.json(config.eventSource());
     StreamsBuilder builder = new StreamsBuilder();
-    builder.stream(topics.requests(), Consumed.with(Serdes.ByteArray(), requests()))
+    builder.stream(topics.requests(), Consumed.with(Serdes.ByteArray(), requests(format)))
         .mapValues(request -> BlankPrediction.of(request, source(topics)))
-        .to(
-            topics.predictions(),
-            Produced.with(
-                Serdes.ByteArray(),
-                predictions("/glimpse/" + config.getString(GlimpseConfig.APPLICATION_ID))));
+        .to(topics.predictions(), Produced.with(Serdes.ByteArray(), predictions(format)));
     return builder.build();
   }
 
@@ -45,7 +40,7 @@ final class EmptyTopologyBenchmark {
     return new Source(topics.requests(), 0, 1_000_000, Instant.EPOCH);
   }
 
-  private static Serde<ImageRequest> requests() {
+  private static Serde<ImageRequest> requests(EventFormat format) {
     Deserializer<ImageRequest> reader =
         new Deserializer<>() {
           @Override
@@ -56,7 +51,11 @@ final class EmptyTopologyBenchmark {
           @Override
           public ImageRequest deserialize(String topic, Headers headers, byte[] value) {
             try {
-              return RequestReader.read(value, headers, new Source(topic, 0, 0, Instant.EPOCH));
+              return (ImageRequest)
+                  format
+                      .requests()
+                      .decode(value, headers, new Source(topic, 0, 0, Instant.EPOCH))
+                      .get(0);
             } catch (FailureException e) {
               throw new SerializationException(e);
             }
@@ -65,18 +64,17 @@ final class EmptyTopologyBenchmark {
     return Serdes.serdeFrom((topic, request) -> new byte[0], reader);
   }
 
-  private static Serde<Prediction> predictions(String ceSource) {
+  private static Serde<Prediction> predictions(EventFormat format) {
     Serializer<Prediction> writer =
         new Serializer<>() {
           @Override
           public byte[] serialize(String topic, Prediction prediction) {
-            return AnswerWriter.write(prediction);
+            throw new UnsupportedOperationException("Headers belong to a prediction");
           }
 
           @Override
           public byte[] serialize(String topic, Headers headers, Prediction prediction) {
-            CloudEventHeaders.describe(headers, prediction, ceSource, Instant.now());
-            return AnswerWriter.write(prediction);
+            return format.predictions().encode(prediction, headers);
           }
         };
     Deserializer<Prediction> none =

@@ -5,6 +5,7 @@ import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.inference.Precision;
 import dev.glimpse.pipeline.BatchStatistics;
 import dev.glimpse.pipeline.ImagePipeline;
+import dev.glimpse.serde.EventFormat;
 import dev.glimpse.streams.GlimpseProcessor;
 import dev.glimpse.topology.ClassificationTopology.Topics;
 import java.io.IOException;
@@ -52,7 +53,7 @@ final class EndToEndBenchmark implements RepeatedWork, AutoCloseable {
     }
     config = broker.config(topics, topics.requests() + "-app", all);
     pipeline = ImagePipeline.start(config, statistics);
-    processor = new GlimpseProcessor(config, pipeline);
+    processor = new GlimpseProcessor(config, EventFormat.json(config.eventSource()), pipeline);
     traffic = new ProcessorTraffic(broker, topics, subject.images(), 5);
   }
 

@@ -2,6 +2,7 @@ package dev.glimpse.bench;
 
 import dev.glimpse.bench.BenchmarkReport.RatioTarget;
 import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.serde.EventFormat;
 import dev.glimpse.streams.GlimpseProcessor;
 import dev.glimpse.topology.ClassificationTopology.Topics;
 import java.io.IOException;
@@ -91,7 +92,9 @@ record PipelineCostBenchmark(
   }
 
   private AutoCloseable glimpse(Topics topics, GlimpseConfig config) {
-    GlimpseProcessor processor = new GlimpseProcessor(config, ImmediateAnswerClassifier.atOnce());
+    GlimpseProcessor processor =
+        new GlimpseProcessor(
+            config, EventFormat.json(config.eventSource()), ImmediateAnswerClassifier.atOnce());
     processor.start();
     return processor;
   }

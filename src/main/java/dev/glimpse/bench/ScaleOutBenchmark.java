@@ -2,6 +2,7 @@ package dev.glimpse.bench;
 
 import dev.glimpse.bench.BenchmarkReport.RatioTarget;
 import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.serde.EventFormat;
 import dev.glimpse.streams.GlimpseProcessor;
 import dev.glimpse.topology.ClassificationTopology.Topics;
 import java.time.Duration;
@@ -78,7 +79,8 @@ record ScaleOutBenchmark(BenchmarkPlan plan, ReportBuilder results, BenchmarkBro
         for (int i = 0; i < count; i++) {
           SimulatedDeviceClassifier device = new SimulatedDeviceClassifier(gate);
           opened.push(device);
-          GlimpseProcessor processor = new GlimpseProcessor(config, device);
+          GlimpseProcessor processor =
+              new GlimpseProcessor(config, EventFormat.json(config.eventSource()), device);
           opened.push(processor);
           processors.add(processor);
         }

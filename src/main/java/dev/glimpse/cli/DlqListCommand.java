@@ -10,6 +10,8 @@ import dev.glimpse.deadletter.DeadLetter;
 import dev.glimpse.deadletter.DeadLetterFilter;
 import dev.glimpse.deadletter.DeadLetterListing;
 import dev.glimpse.deadletter.DeadLetterSummary;
+import dev.glimpse.serde.EventFormat;
+import dev.glimpse.serde.RequestDecoder;
 import dev.glimpse.serde.UtcTime;
 import dev.glimpse.system.UntrustedText;
 import java.io.IOException;
@@ -69,10 +71,12 @@ final class DlqListCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--limit is " + limit + ", allowed: 0 to " + MAX_LIMIT);
     }
-    return topic.use((letters, config, clients) -> list(letters));
+    return topic.use(
+        (letters, config, clients) ->
+            list(letters, EventFormat.json(config.eventSource()).requests()));
   }
 
-  private int list(BoundedTopicReader letters) throws IOException {
+  private int list(BoundedTopicReader letters, RequestDecoder decoder) throws IOException {
     DeadLetterFilter selection = chosen.selection();
     DeadLetterListing listing = new DeadLetterListing(summary ? 0 : limit);
     letters.read(
@@ -82,7 +86,7 @@ final class DlqListCommand implements Callable<Integer> {
             records.stream()
                 .map(DeadLetter::of)
                 .filter(selection::matches)
-                .map(DeadLetterSummary::of)
+                .map(letter -> DeadLetterSummary.of(letter, decoder))
                 .forEach(listing::add));
     PrintWriter out = spec.commandLine().getOut();
     if (json) {

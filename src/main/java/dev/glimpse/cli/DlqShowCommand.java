@@ -3,6 +3,8 @@ package dev.glimpse.cli;
 import dev.glimpse.deadletter.DeadLetter;
 import dev.glimpse.deadletter.DeadLetterFormatter;
 import dev.glimpse.deadletter.DeadLetterPosition;
+import dev.glimpse.serde.EventFormat;
+import dev.glimpse.serde.RequestDecoder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Optional;
@@ -42,10 +44,14 @@ final class DlqShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    return topic.use((letters, config, clients) -> show(letters.at(position).map(DeadLetter::of)));
+    return topic.use(
+        (letters, config, clients) ->
+            show(
+                letters.at(position).map(DeadLetter::of),
+                EventFormat.json(config.eventSource()).requests()));
   }
 
-  private int show(Optional<DeadLetter> found) {
+  private int show(Optional<DeadLetter> found, RequestDecoder decoder) {
     if (found.isEmpty()) {
       PrintWriter err = spec.commandLine().getErr();
       err.println("glimpse: there is no dead letter at " + position);
@@ -56,7 +62,7 @@ final class DlqShowCommand implements Callable<Integer> {
     byte[] value = letter.value();
     if (!raw) {
       PrintWriter out = spec.commandLine().getOut();
-      out.print(DeadLetterFormatter.of(letter));
+      out.print(DeadLetterFormatter.of(letter, decoder));
       out.flush();
     } else if (value != null) {
       System.out.write(value, 0, value.length);

@@ -1,6 +1,7 @@
 package dev.glimpse.deadletter;
 
 import dev.glimpse.event.FailureCode;
+import dev.glimpse.event.Prediction.Source;
 import dev.glimpse.serde.DeadLetterHeaders;
 import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -23,7 +24,7 @@ public record DeadLetter(
     byte @Nullable [] value,
     Headers headers) {
 
-  /** The source position of a request. */
+  /** The position of a request's record. */
   public record Origin(String topic, DeadLetterPosition position) {}
 
   /** Creates a dead letter from a record of the dead-letter topic. */
@@ -70,19 +71,11 @@ public record DeadLetter(
     return DeadLetterHeaders.text(headers, DeadLetterHeaders.OMITTED);
   }
 
-  /** Returns the source position of the request; null if unknown. */
+  /** Returns the position of the request's record; null if unknown. */
   public @Nullable Origin origin() {
-    String topic = DeadLetterHeaders.text(headers, DeadLetterHeaders.TOPIC);
-    String partition = DeadLetterHeaders.text(headers, DeadLetterHeaders.PARTITION);
-    String offset = DeadLetterHeaders.text(headers, DeadLetterHeaders.OFFSET);
-    if (topic == null
-        || partition == null
-        || !partition.matches("\\d{1,9}")
-        || offset == null
-        || !offset.matches("\\d{1,18}")) {
-      return null;
-    }
-    return new Origin(
-        topic, new DeadLetterPosition(Integer.parseInt(partition), Long.parseLong(offset)));
+    Source source = DeadLetterHeaders.source(headers);
+    return source == null
+        ? null
+        : new Origin(source.topic(), new DeadLetterPosition(source.partition(), source.offset()));
   }
 }

@@ -46,7 +46,8 @@ final class ReplayRecordFactory {
       return SkipReason.REQUEST_GONE;
     }
     Headers headers = DeadLetterHeaders.ofTheRequest(original.get().headers());
-    DeadLetterHeaders.count(headers, letter.attempts());
+    DeadLetterHeaders.describeReplay(
+        headers, letter.attempts(), DeadLetterHeaders.index(letter.headers()));
     return new OutgoingReplay(
         letter, request(origin, original.get().key(), original.get().value(), headers));
   }

@@ -1,14 +1,16 @@
 package dev.glimpse.demo;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.glimpse.event.Prediction;
+import dev.glimpse.event.ScoredLabel;
+import dev.glimpse.serde.AnswerDecoder;
 import dev.glimpse.serde.DeadLetterHeaders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -16,7 +18,6 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
@@ -24,9 +25,8 @@ import org.jspecify.annotations.Nullable;
 /** A read_committed consumer of predictions and dead letters, like that of a downstream system. */
 public final class DemoAnswerConsumer implements AutoCloseable {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private final String deadLetters;
+  private final AnswerDecoder decoder;
   private final Consumer<String, byte[]> consumer;
 
   /**
@@ -42,8 +42,10 @@ public final class DemoAnswerConsumer implements AutoCloseable {
       String id, @Nullable String label, double score, int batchSize, @Nullable String failure) {}
 
   /** Creates a consumer that reads both topics from their beginning. */
-  public DemoAnswerConsumer(String bootstrapServers, String predictions, String deadLetters) {
+  public DemoAnswerConsumer(
+      String bootstrapServers, String predictions, String deadLetters, AnswerDecoder decoder) {
     this.deadLetters = deadLetters;
+    this.decoder = decoder;
     Properties settings = new Properties();
     settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
     settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -69,18 +71,18 @@ public final class DemoAnswerConsumer implements AutoCloseable {
     return received;
   }
 
-  private static Received prediction(ConsumerRecord<String, byte[]> record) {
+  private Received prediction(ConsumerRecord<String, byte[]> record) {
     try {
-      JsonNode event = JSON.readTree(record.value());
-      JsonNode best = event.path("predictions").path(0);
+      Prediction prediction = decoder.decode(record.value(), record.headers());
+      Optional<ScoredLabel> best = prediction.predictions().stream().findFirst();
       return new Received(
-          event.path("id").asText(),
-          best.path("label").asText(),
-          best.path("score").asDouble(),
-          event.path("batchSize").asInt(),
+          prediction.id(),
+          best.map(ScoredLabel::label).orElse(""),
+          best.map(ScoredLabel::score).orElse(0f),
+          prediction.batchSize(),
           null);
     } catch (IOException e) {
-      throw new UncheckedIOException("A prediction is not JSON", e);
+      throw new UncheckedIOException("A prediction cannot be read", e);
     }
   }
 
@@ -94,8 +96,7 @@ public final class DemoAnswerConsumer implements AutoCloseable {
   }
 
   private static String header(ConsumerRecord<String, byte[]> record, String name) {
-    Header header = record.headers().lastHeader(name);
-    return header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
+    return Objects.requireNonNullElse(DeadLetterHeaders.text(record.headers(), name), "");
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.glimpse.demo;
 
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.demo.DemoAnswerConsumer.Received;
+import dev.glimpse.serde.EventFormat;
 import dev.glimpse.system.DaemonThreadFactory;
 import java.net.URI;
 import java.time.Duration;
@@ -41,7 +42,8 @@ public final class RoundTripClient implements AutoCloseable {
         new DemoAnswerConsumer(
             glimpse.bootstrapServers(),
             config.getString(GlimpseConfig.PREDICTIONS_TOPIC),
-            config.getString(GlimpseConfig.DEAD_LETTERS_TOPIC));
+            config.getString(GlimpseConfig.DEAD_LETTERS_TOPIC),
+            EventFormat.json(config.eventSource()).subscriber());
   }
 
   /**

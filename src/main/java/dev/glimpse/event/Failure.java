@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param thrown the exception behind the failure, for stack traces; null if there was none
  */
 public record Failure(FailureCode code, String message, @Nullable Throwable thrown)
-    implements RequestAnswer {
+    implements RequestAnswer, RequestEntry {
 
   /** Maximum length of a message: messages quote untrusted requests and are sent in headers. */
   private static final int LONGEST_MESSAGE = 1_000;

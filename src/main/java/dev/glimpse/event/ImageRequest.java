@@ -18,4 +18,5 @@ public record ImageRequest(
     @Nullable String model,
     @Nullable Integer topK,
     @Nullable Float threshold,
-    EventAttributes attributes) {}
+    EventAttributes attributes)
+    implements RequestEntry {}

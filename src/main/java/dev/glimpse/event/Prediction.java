@@ -66,8 +66,29 @@ public record Prediction(
    */
   public record Image(String format, int width, int height, long bytes, String sha256) {}
 
-  /** The record that carried the request; the timestamp is the record's own. */
-  public record Source(String topic, int partition, long offset, Instant timestamp) {}
+  /**
+   * The position of a request.
+   *
+   * @param topic the topic of the record that carried it
+   * @param partition the record's partition
+   * @param offset the record's offset
+   * @param timestamp the record's own timestamp
+   * @param index the request's number among several of the record, from 0; null if it is the only
+   *     one
+   */
+  public record Source(
+      String topic, int partition, long offset, Instant timestamp, @Nullable Integer index) {
+
+    /** Creates the position of a record's only request. */
+    public Source(String topic, int partition, long offset, Instant timestamp) {
+      this(topic, partition, offset, timestamp, null);
+    }
+
+    /** Returns the position of one of several requests of this record. */
+    public Source entry(int number) {
+      return new Source(topic, partition, offset, timestamp, number);
+    }
+  }
 
   /**
    * The duration of each stage in milliseconds, with fractions.

@@ -112,6 +112,9 @@ public final class AnswerWriter {
     out.writeNumberField("partition", source.partition());
     out.writeNumberField("offset", source.offset());
     out.writeStringField("timestamp", UtcTime.text(source.timestamp()));
+    if (source.index() != null) {
+      out.writeNumberField("index", source.index());
+    }
     out.writeEndObject();
   }
 

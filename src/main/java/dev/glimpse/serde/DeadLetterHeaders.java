@@ -4,6 +4,7 @@ import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.event.Prediction.Source;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Set;
 import org.apache.kafka.common.header.Header;
@@ -33,11 +34,21 @@ public final class DeadLetterHeaders {
   /** The value of {@link #OMITTED} if no part of the request is left. */
   public static final String ALL_PARTS = "value,headers,key";
 
+  /**
+   * The number of the request among several of its record, from 0; absent if it is the only one. In
+   * a replayed request it selects the one that is answered again.
+   */
+  public static final String INDEX = "glimpse.request.index";
+
   /** The message, a description of the failure for people. */
   public static final String MESSAGE = "__streams.errors.message";
 
   private static final String STREAMS = "__streams.errors.";
-  private static final Set<String> OWN = Set.of(CODE, ATTEMPT, OMITTED);
+  private static final Set<String> OWN = Set.of(CODE, ATTEMPT, OMITTED, INDEX);
+
+  /** The headers that a replayed request keeps. */
+  private static final Set<String> REPLAYED = Set.of(ATTEMPT, INDEX);
+
   private static final String EXCEPTION = "__streams.errors.exception";
 
   /** The topic of the request. */
@@ -48,6 +59,9 @@ public final class DeadLetterHeaders {
 
   /** The offset of the request. */
   public static final String OFFSET = "__streams.errors.offset";
+
+  /** The length of numbers in headers, which fit into an int. */
+  private static final int MAX_DIGITS = 9;
 
   private static final String STACK_TRACE = "__streams.errors.stacktrace";
 
@@ -64,6 +78,9 @@ public final class DeadLetterHeaders {
     CloudEventHeaders.add(headers, TOPIC, source.topic());
     CloudEventHeaders.add(headers, PARTITION, Integer.toString(source.partition()));
     CloudEventHeaders.add(headers, OFFSET, Long.toString(source.offset()));
+    if (source.index() != null) {
+      CloudEventHeaders.add(headers, INDEX, source.index().toString());
+    }
   }
 
   /** Removes the headers that describe a dead letter. */
@@ -106,12 +123,15 @@ public final class DeadLetterHeaders {
     return described;
   }
 
-  /** Returns the headers of the request and the count of its attempts, for a replay. */
+  /**
+   * Returns the headers of the request for a replay, with the count of its attempts and its number
+   * among several.
+   */
   public static Headers ofTheRequest(Headers headers) {
     Headers request = new RecordHeaders();
     headers.forEach(
         header -> {
-          if (header.key().equals(ATTEMPT) || !describes(header)) {
+          if (REPLAYED.contains(header.key()) || !describes(header)) {
             request.add(header);
           }
         });
@@ -126,10 +146,18 @@ public final class DeadLetterHeaders {
         : new String(header.value(), StandardCharsets.UTF_8);
   }
 
-  /** Sets the number of dead letters that the request has got. */
-  public static void count(Headers headers, int attempts) {
-    headers.remove(ATTEMPT);
+  /**
+   * Sets what a replayed request keeps of its dead letter.
+   *
+   * @param attempts the number of dead letters that the request has got
+   * @param index the number of the request among several of its record; null if it is the only one
+   */
+  public static void describeReplay(Headers headers, int attempts, @Nullable Integer index) {
+    REPLAYED.forEach(headers::remove);
     CloudEventHeaders.add(headers, ATTEMPT, Integer.toString(attempts));
+    if (index != null) {
+      CloudEventHeaders.add(headers, INDEX, index.toString());
+    }
   }
 
   /** Sets the parts of the request that are omitted. */
@@ -143,11 +171,43 @@ public final class DeadLetterHeaders {
    * any.
    */
   public static int attempts(Headers headers) {
-    Header attempt = headers.lastHeader(ATTEMPT);
-    if (attempt == null || attempt.value() == null || attempt.value().length > 9) {
-      return 0;
+    Integer attempts = number(headers, ATTEMPT);
+    return attempts == null ? 0 : attempts;
+  }
+
+  /**
+   * Returns the number of the request among several of its record; null for a header that is
+   * missing or no number.
+   */
+  public static @Nullable Integer index(Headers headers) {
+    return number(headers, INDEX);
+  }
+
+  private static @Nullable Integer number(Headers headers, String name) {
+    Header header = headers.lastHeader(name);
+    if (header == null || header.value() == null || header.value().length > MAX_DIGITS) {
+      return null;
     }
-    String digits = new String(attempt.value(), StandardCharsets.US_ASCII);
-    return digits.matches("\\d+") ? Integer.parseInt(digits) : 0;
+    String digits = new String(header.value(), StandardCharsets.US_ASCII);
+    return digits.matches("\\d+") ? Integer.valueOf(digits) : null;
+  }
+
+  /** Returns whether the record is a dead letter. */
+  public static boolean isDeadLetter(Headers headers) {
+    return headers.lastHeader(CODE) != null;
+  }
+
+  /**
+   * Returns the position of a dead letter's request, with the time 1970-01-01T00:00:00Z; null if
+   * the headers do not name it, because another program may have written them.
+   */
+  public static @Nullable Source source(Headers headers) {
+    String topic = text(headers, TOPIC);
+    Integer partition = number(headers, PARTITION);
+    String offset = text(headers, OFFSET);
+    if (topic == null || partition == null || offset == null || !offset.matches("\\d{1,18}")) {
+      return null;
+    }
+    return new Source(topic, partition, Long.parseLong(offset), Instant.EPOCH, index(headers));
   }
 }

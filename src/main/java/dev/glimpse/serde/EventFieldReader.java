@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The fields of a request event, read token by token: an event of 8 MiB may hold millions of empty
- * objects, which would fill the heap as a tree. {@link RequestReader} validates the values.
+ * objects, which would fill the heap as a tree. {@link JsonRequestDecoder} validates the values.
  */
 final class EventFieldReader {
 
@@ -163,7 +163,7 @@ final class EventFieldReader {
   }
 
   /** Copies a value without white space; numbers keep all digits, at any size. */
-  private static String copy(JsonParser in) throws IOException {
+  static String copy(JsonParser in) throws IOException {
     ByteArrayOutputStream copy = new ByteArrayOutputStream();
     try (JsonGenerator out = JSON.createGenerator(copy)) {
       int depth = 0;

@@ -12,6 +12,7 @@ import dev.glimpse.pipeline.DecodedImageListener;
 import dev.glimpse.pipeline.DeviceHangWatch;
 import dev.glimpse.pipeline.ImagePipeline;
 import dev.glimpse.pipeline.ModelLoader;
+import dev.glimpse.serde.EventFormat;
 import dev.glimpse.shadow.ShadowModels;
 import dev.glimpse.streams.BrokerConnectionWatch;
 import dev.glimpse.streams.BrokerWait;
@@ -73,6 +74,7 @@ public final class GlimpseService implements AutoCloseable {
       BatchStatistics statistics,
       UnaryOperator<DeviceBatchFunction<FloatBuffer, ImageScores>> device) {
     this.statistics = statistics;
+    EventFormat format = EventFormat.json(config.eventSource());
     ServiceHealth health = new ServiceHealth();
     ServiceMetrics metrics = new ServiceMetrics(config, statistics);
     InfoEndpoint info = new InfoEndpoint();
@@ -80,7 +82,7 @@ public final class GlimpseService implements AutoCloseable {
     try {
       metrics.health(health);
       LiveViewBinding shown =
-          config.getBoolean(ManagementSettings.VIEW) ? new LiveViewBinding(config) : null;
+          config.getBoolean(ManagementSettings.VIEW) ? new LiveViewBinding(config, format) : null;
       if (shown != null) {
         closing.push(shown::close);
       }
@@ -94,7 +96,7 @@ public final class GlimpseService implements AutoCloseable {
               device,
               UnaryOperator.identity(),
               loader -> {
-                DecodedImageListener shadows = shadows(config, loader, metrics);
+                DecodedImageListener shadows = shadows(config, format, loader, metrics);
                 return shown == null ? shadows : DecodedImageListener.both(shadows, shown.open());
               });
       closing.push(pipeline::close);
@@ -104,7 +106,7 @@ public final class GlimpseService implements AutoCloseable {
       BrokerWait wait = new BrokerWait(config, stop);
       health.waiting(wait);
       wait.run();
-      processor = new GlimpseProcessor(config, pipeline);
+      processor = new GlimpseProcessor(config, format, pipeline);
       closing.push(processor::close);
       DeviceHangWatch deviceWatch =
           pipeline.watch(config.duration(GlimpseConfig.DEVICE_TIMEOUT), processor::fail);
@@ -124,11 +126,12 @@ public final class GlimpseService implements AutoCloseable {
   }
 
   private DecodedImageListener shadows(
-      GlimpseConfig config, ModelLoader loader, ServiceMetrics metrics) {
+      GlimpseConfig config, EventFormat format, ModelLoader loader, ServiceMetrics metrics) {
     if (ShadowSettings.pairs(config).isEmpty()) {
       return DecodedImageListener.NONE;
     }
-    ShadowModels shadows = ShadowModels.start(config, loader, metrics.models().ofShadows());
+    ShadowModels shadows =
+        ShadowModels.start(config, format.predictions(), loader, metrics.models().ofShadows());
     closing.push(shadows::close);
     metrics.shadows(shadows);
     return shadows;

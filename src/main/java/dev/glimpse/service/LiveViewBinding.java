@@ -6,6 +6,7 @@ import dev.glimpse.config.ManagementSettings;
 import dev.glimpse.event.Prediction;
 import dev.glimpse.pipeline.DecodedImageListener;
 import dev.glimpse.pipeline.GlimpseVersion;
+import dev.glimpse.serde.EventFormat;
 import dev.glimpse.view.LiveView;
 import dev.glimpse.view.RequestPosition;
 import dev.glimpse.view.ThumbnailSampler;
@@ -22,7 +23,7 @@ final class LiveViewBinding implements AutoCloseable {
   private @Nullable ThumbnailSampler thumbnails;
 
   /** Creates a live view without content. */
-  LiveViewBinding(GlimpseConfig config) {
+  LiveViewBinding(GlimpseConfig config, EventFormat format) {
     if (config.getInt(ManagementSettings.PORT) == ManagementSettings.NO_PORT) {
       throw new ConfigException(
           ManagementSettings.VIEW,
@@ -30,7 +31,7 @@ final class LiveViewBinding implements AutoCloseable {
           "allowed: false where %s is %d"
               .formatted(ManagementSettings.PORT, ManagementSettings.NO_PORT));
     }
-    view = new LiveView(config, GlimpseVersion.NUMBER);
+    view = new LiveView(config, format.subscriber(), GlimpseVersion.NUMBER);
   }
 
   /** Returns the handlers by path. */
@@ -45,7 +46,7 @@ final class LiveViewBinding implements AutoCloseable {
     return (shown, image, tensor) -> {
       Prediction.Source source = shown.request().source();
       if (source != null) {
-        made.offer(new RequestPosition(source.partition(), source.offset()), image);
+        made.offer(RequestPosition.of(source), image);
       }
       return CompletableFuture.completedFuture(null);
     };

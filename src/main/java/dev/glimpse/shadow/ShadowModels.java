@@ -12,6 +12,7 @@ import dev.glimpse.pipeline.DecodedRequest;
 import dev.glimpse.pipeline.InFlightMemoryBudget;
 import dev.glimpse.pipeline.ModelLoader;
 import dev.glimpse.pipeline.ModelsFolderCheck;
+import dev.glimpse.serde.AnswerEncoder;
 import dev.glimpse.serving.ModelLease;
 import dev.glimpse.serving.ServedModel;
 import dev.glimpse.serving.ServedModels;
@@ -82,10 +83,11 @@ public final class ShadowModels implements DecodedImageListener, AutoCloseable {
   /**
    * Starts the shadows that the settings declare.
    *
+   * @param encoder writes the predictions
    * @param loader the loader of the models that answer
    */
   public static ShadowModels start(
-      GlimpseConfig config, ModelLoader loader, ServingListener listener) {
+      GlimpseConfig config, AnswerEncoder encoder, ModelLoader loader, ServingListener listener) {
     Map<String, Shadow> pairs = new LinkedHashMap<>();
     ShadowSettings.pairs(config)
         .forEach(
@@ -117,7 +119,7 @@ public final class ShadowModels implements DecodedImageListener, AutoCloseable {
         new ShadowTopicProducer(
             new KafkaClientFactory(config, Map.of()).bestEffortSender(),
             config.getString(ShadowSettings.TOPIC),
-            config.eventSource()),
+            encoder),
         loader.engineInfo(config.getInt(GlimpseConfig.TOP_K)));
   }
 

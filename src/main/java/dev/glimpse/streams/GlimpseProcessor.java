@@ -1,6 +1,7 @@
 package dev.glimpse.streams;
 
 import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.serde.EventFormat;
 import dev.glimpse.topology.AsyncStageLimits;
 import dev.glimpse.topology.ClassificationTopology;
 import dev.glimpse.topology.ClassificationTopology.Topics;
@@ -44,7 +45,7 @@ public final class GlimpseProcessor implements AutoCloseable {
   private final CountDownLatch running = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
   private final AnswerStatistics answers = new AnswerStatistics();
-  private final RejectedAnswers rejected = new RejectedAnswers();
+  private final RejectedAnswers rejected;
   private final StreamFailureHandler failures;
   private volatile boolean stopping;
   private volatile @Nullable Throwable failure;
@@ -52,18 +53,21 @@ public final class GlimpseProcessor implements AutoCloseable {
   /**
    * Checks the topics and builds the topology; {@link #start} runs it.
    *
+   * @param format reads requests and writes predictions
    * @param classifier answers requests; the caller closes it, after the processor
    * @throws org.apache.kafka.common.config.ConfigException if a topic does not exist
    */
-  public GlimpseProcessor(GlimpseConfig config, ImageClassifier classifier) {
-    this(config, classifier, LowWaterMarkClients::new);
+  public GlimpseProcessor(GlimpseConfig config, EventFormat format, ImageClassifier classifier) {
+    this(config, format, classifier, LowWaterMarkClients::new);
   }
 
   /** Creates a processor with the caller's clients, which have to cap commits. */
   GlimpseProcessor(
       GlimpseConfig config,
+      EventFormat format,
       ImageClassifier classifier,
       BiFunction<LowWaterMark, RejectedAnswers, KafkaClientSupplier> clients) {
+    rejected = new RejectedAnswers(format.subscriber());
     config.kafka().check();
     NativeCodecs.load(config);
     TopicStartCheck topics = new TopicStartCheck(config);
@@ -89,7 +93,7 @@ public final class GlimpseProcessor implements AutoCloseable {
                     config.duration(GlimpseConfig.IMAGE_MAX_TIME),
                     TICK),
                 mark,
-                config.eventSource(),
+                format,
                 new RecordSizeLimits(
                     config.getInt(GlimpseConfig.PREDICTION_MAX_BYTES),
                     config.getInt(GlimpseConfig.DEAD_LETTER_MAX_BYTES),

@@ -5,13 +5,11 @@ import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.Prediction;
 import dev.glimpse.event.Prediction.Source;
 import dev.glimpse.event.RequestAnswer;
-import dev.glimpse.serde.AnswerWriter;
-import dev.glimpse.serde.CloudEventHeaders;
+import dev.glimpse.serde.AnswerEncoder;
 import dev.glimpse.serde.DeadLetterHeaders;
 import dev.glimpse.topology.RejectedAnswers.Kind;
 import dev.glimpse.topology.RejectedAnswers.Rejection;
 import io.opentelemetry.context.Scope;
-import java.time.Instant;
 import java.util.function.Consumer;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -21,7 +19,7 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes answers as records: value and headers of predictions, headers of dead letters.
+ * A writer of answers as records: value and headers of predictions, headers of dead letters.
  *
  * <p>The producer chooses key, headers and attributes, and they are copied to the prediction. A
  * prediction that is larger than the topic allows would stop the processor, again after each
@@ -41,17 +39,17 @@ final class AnswerRecordWriter
   private static final int HEADER_OVERHEAD = 10;
   private static final byte[] NOTHING = {};
 
-  private final String ceSource;
+  private final AnswerEncoder encoder;
   private final RecordSizeLimits sizes;
   private final RejectedAnswers rejected;
   private final Consumer<RequestAnswer> written;
 
   AnswerRecordWriter(
-      String ceSource,
+      AnswerEncoder encoder,
       RecordSizeLimits sizes,
       RejectedAnswers rejected,
       Consumer<RequestAnswer> written) {
-    this.ceSource = ceSource;
+    this.encoder = encoder;
     this.sizes = sizes;
     this.rejected = rejected;
     this.written = written;
@@ -78,10 +76,9 @@ final class AnswerRecordWriter
     if (rejection != null) {
       return deadLetter(record, refused(rejection), rejection);
     }
-    byte[] value = AnswerWriter.write(prediction);
     Headers headers = new RecordHeaders(record.headers());
     DeadLetterHeaders.remove(headers); // the request may be a replayed dead letter
-    CloudEventHeaders.describe(headers, prediction, ceSource, Instant.now());
+    byte[] value = encoder.encode(prediction, headers);
     long bytes = bytes(record.key(), value, headers);
     if (bytes > sizes.maxPrediction()) {
       return deadLetter(

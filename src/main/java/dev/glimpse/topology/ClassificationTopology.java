@@ -2,6 +2,7 @@ package dev.glimpse.topology;
 
 import dev.glimpse.event.Prediction;
 import dev.glimpse.event.RequestAnswer;
+import dev.glimpse.serde.EventFormat;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -14,7 +15,6 @@ import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Produced;
-import org.jspecify.annotations.Nullable;
 
 /** The topology: it answers each request by a prediction or a dead letter, in partition order. */
 public final class ClassificationTopology {
@@ -33,7 +33,7 @@ public final class ClassificationTopology {
    * @param classifier answers requests; shared by all tasks
    * @param limits the bounds of each task
    * @param mark moved by the topology; the same mark has to cap the clients that run it
-   * @param ceSource the CloudEvents source of predictions, a URI reference
+   * @param format reads requests and writes predictions
    * @param sizes the maximum sizes of the records that are written
    * @param rejected answers that the broker refused; the clients that run the topology add to it
    * @param written called with each answer after it is written, on its stream thread
@@ -43,7 +43,7 @@ public final class ClassificationTopology {
       ImageClassifier classifier,
       AsyncStageLimits limits,
       LowWaterMark mark,
-      String ceSource,
+      EventFormat format,
       RecordSizeLimits sizes,
       RejectedAnswers rejected,
       Consumer<RequestAnswer> written) {
@@ -55,15 +55,15 @@ public final class ClassificationTopology {
                 .withName("requests"))
         .processValues(
             () ->
-                new OrderedAsyncStage<byte[], AnsweredRecord>(
+                new OrderedAsyncStage(
                     topics.requests(),
-                    new ClassifyRequestFunction(classifier.open()),
-                    ClassificationTopology::length,
+                    new ClassifyRequestFunction(format.requests(), classifier.open()),
                     limits,
                     mark),
             Named.as("classify"))
         .process(
-            () -> new AnswerRecordWriter(ceSource, sizes, rejected, written), Named.as("write"))
+            () -> new AnswerRecordWriter(format.predictions(), sizes, rejected, written),
+            Named.as("write"))
         // One sink for both: each further node costs time for every record.
         .to(
             (key, answered, context) ->
@@ -89,9 +89,5 @@ public final class ClassificationTopology {
             (topic, key, answered, partitions) ->
                 Optional.of(Set.of(answered.source().partition() % partitions)))
         .withName(name);
-  }
-
-  private static long length(byte @Nullable [] value) {
-    return value == null ? 0 : value.length;
   }
 }

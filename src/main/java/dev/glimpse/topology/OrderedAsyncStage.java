@@ -4,9 +4,8 @@ import dev.glimpse.system.RequestContext;
 import dev.glimpse.topology.LowWaterMark.Mark;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.function.ToLongFunction;
+import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.processor.Cancellable;
@@ -18,11 +17,13 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stage that runs asynchronous work on each record and forwards the results in partition order.
+ * A stage that answers each record asynchronously and forwards the answers in partition order.
  *
- * <p>A record waits for a permit, is processed, and is forwarded when it and all records before it
- * are finished: a slow record delays only the later records of its partition. Nothing here blocks:
- * a full stage marks its partition as full, and {@link LowWaterMarkClients} pauses it.
+ * <p>A record waits for a permit, is processed, and its answers are forwarded when it and all
+ * records before it are finished: a slow record delays only the later records of its partition. A
+ * record with several requests needs a permit for each, and all its answers are forwarded together,
+ * so they are in one transaction. Nothing here blocks: a full stage marks its partition as full,
+ * and {@link LowWaterMarkClients} pauses it.
  *
  * <p>The {@link LowWaterMark} follows the oldest record: a record in memory is never committed.
  * When the task is revoked, closed or crashes, unfinished work is dropped, and the next owner
@@ -31,24 +32,27 @@ import org.jspecify.annotations.Nullable;
  * <p>This is correct only if no operator before this one in the sub-topology deduplicates or keeps
  * state, and if the input topic is a source topic of the topology itself.
  *
- * <p>Threads: owned by the stream thread of its task; only the futures are completed elsewhere.
+ * <p>Threads: owned by the stream thread of its task; only the answers are completed elsewhere.
  */
-final class OrderedAsyncStage<V, R> implements FixedKeyProcessor<byte[], V, R> {
+final class OrderedAsyncStage implements FixedKeyProcessor<byte[], byte[], AnsweredRecord> {
 
-  private record Waiting<V>(FixedKeyRecord<byte[], V> record, RecordMetadata metadata) {}
-
-  private record Working<V, R>(
-      FixedKeyRecord<byte[], V> record, long offset, long since, CompletableFuture<R> result) {}
+  private record Waiting(FixedKeyRecord<byte[], byte[]> record, RecordMetadata metadata) {}
 
   private final String topic;
-  private final AsyncFunction<V, R> work;
-  private final ToLongFunction<V> bytesOf;
+  private final ClassifyRequestFunction work;
   private final AsyncStageLimits limits;
   private final LowWaterMark marks;
-  private final Deque<Working<V, R>> working = new ArrayDeque<>();
-  private final Deque<Waiting<V>> waiting = new ArrayDeque<>();
+  private final Deque<RecordAnswers> working = new ArrayDeque<>();
+  private final Deque<Waiting> waiting = new ArrayDeque<>();
+
+  /**
+   * The started requests that are incomplete, or complete behind an incomplete one. Their number is
+   * limited, because their answers are in memory.
+   */
+  private int inFlight;
+
   private long bytes;
-  private @Nullable FixedKeyProcessorContext<byte[], R> context;
+  private @Nullable FixedKeyProcessorContext<byte[], AnsweredRecord> context;
   private @Nullable Mark mark;
   private @Nullable Cancellable ticking;
 
@@ -56,42 +60,36 @@ final class OrderedAsyncStage<V, R> implements FixedKeyProcessor<byte[], V, R> {
    * Creates the stage of one task.
    *
    * @param topic the topic that is read
-   * @param bytesOf returns a value's length
    */
   OrderedAsyncStage(
-      String topic,
-      AsyncFunction<V, R> work,
-      ToLongFunction<V> bytesOf,
-      AsyncStageLimits limits,
-      LowWaterMark marks) {
+      String topic, ClassifyRequestFunction work, AsyncStageLimits limits, LowWaterMark marks) {
     this.topic = topic;
     this.work = work;
-    this.bytesOf = bytesOf;
     this.limits = limits;
     this.marks = marks;
   }
 
   @Override
-  public void init(FixedKeyProcessorContext<byte[], R> context) {
+  public void init(FixedKeyProcessorContext<byte[], AnsweredRecord> context) {
     this.context = context;
     this.mark = marks.own(new TopicPartition(topic, context.taskId().partition()));
   }
 
   @Override
-  public void process(FixedKeyRecord<byte[], V> record) {
+  public void process(FixedKeyRecord<byte[], byte[]> record) {
     RecordMetadata metadata =
         context()
             .recordMetadata()
             .orElseThrow(() -> new StreamsException("A record without an offset"));
     // Before older records are forwarded: an exception below must not lose the new record.
-    waiting.add(new Waiting<>(record, metadata));
-    bytes += bytesOf.applyAsLong(record.value());
+    waiting.add(new Waiting(record, metadata));
+    bytes += length(record);
     advance();
   }
 
   private void advance() {
     moveMark();
-    while (!working.isEmpty() && working.element().result().isDone()) {
+    while (isHeadComplete()) {
       forwardHead();
     }
     refuseStuckHead();
@@ -100,54 +98,85 @@ final class OrderedAsyncStage<V, R> implements FixedKeyProcessor<byte[], V, R> {
   }
 
   private void start() {
-    while (!waiting.isEmpty() && working.size() < limits.maxInFlight()) {
-      Waiting<V> next = waiting.element();
-      CompletableFuture<R> result =
-          RequestContext.ofTask(
-                  context().taskId().toString(), TraceHeaderReader.trace(next.record().headers()))
-              .call(() -> work.tryStart(next.record(), next.metadata()));
-      if (result == null) {
+    long now = context().currentSystemTimeMs();
+    RecordAnswers last = working.peekLast();
+    if (last != null && last.unstarted() > 0) {
+      RecordAnswers partial = last;
+      inContext(partial.record(), () -> inFlight += partial.start(room(), now));
+    }
+    while ((last == null || last.unstarted() == 0) && !waiting.isEmpty() && room() > 0) {
+      Waiting next = waiting.element();
+      last = inContext(next.record(), () -> begin(next, now));
+      if (last == null) {
         return;
       }
       waiting.remove();
-      working.add(
-          new Working<>(
-              next.record(), next.metadata().offset(), context().currentSystemTimeMs(), result));
+      working.add(last);
     }
   }
 
+  private @Nullable RecordAnswers begin(Waiting next, long now) {
+    RecordAnswers begun = work.tryRead(next.record(), next.metadata());
+    if (begun != null) {
+      inFlight += begun.start(room(), now);
+    }
+    return begun;
+  }
+
+  private int room() {
+    return limits.maxInFlight() - inFlight;
+  }
+
+  private <T extends @Nullable Object> T inContext(
+      FixedKeyRecord<byte[], byte[]> record, Supplier<T> work) {
+    return RequestContext.ofTask(
+            context().taskId().toString(), TraceHeaderReader.trace(record.headers()))
+        .call(work);
+  }
+
+  private boolean isHeadComplete() {
+    RecordAnswers head = working.peek();
+    if (head == null) {
+      return false;
+    }
+    inFlight -= head.settle();
+    return head.isComplete();
+  }
+
   private void forwardHead() {
-    Working<V, R> head = working.element();
-    R result;
+    RecordAnswers head = working.element();
     try {
-      result = head.result().join();
+      head.check(); // before the first is forwarded: all are, or none
     } catch (CompletionException e) {
       throw new StreamsException("Work failed for " + at(head) + "; nothing is lost", e.getCause());
     }
-    context().forward(head.record().withValue(result));
+    for (int i = 0; i < head.size(); i++) {
+      context().forward(head.record().withValue(head.answered(i)));
+    }
     // Only now: if the forward throws, the record is still unfinished.
     working.remove();
-    bytes -= bytesOf.applyAsLong(head.record().value());
+    bytes -= length(head.record());
     moveMark();
   }
 
   private void moveMark() {
     Mark mine = mark();
-    if (!working.isEmpty()) {
+    RecordAnswers last = working.peekLast();
+    if (last != null) {
       mine.hold(working.element().offset());
     } else if (!waiting.isEmpty()) {
       mine.hold(waiting.element().metadata().offset());
     } else {
       mine.release();
     }
-    mine.full(
-        working.size() + waiting.size() >= limits.maxInFlight() || bytes >= limits.maxBytes());
+    int begun = last == null ? 0 : Math.max(working.size(), inFlight + last.unstarted());
+    mine.full(begun + waiting.size() >= limits.maxInFlight() || bytes >= limits.maxBytes());
   }
 
   private void refuseStuckHead() {
-    Working<V, R> head = working.peek();
+    RecordAnswers head = working.peek();
     if (head != null
-        && context().currentSystemTimeMs() - head.since() > limits.maxWork().toMillis()) {
+        && head.millis(context().currentSystemTimeMs()) > limits.maxWork().toMillis()) {
       throw new StreamsException(
           "No result within " + limits.maxWork() + " for " + at(head) + "; nothing is lost");
     }
@@ -177,15 +206,16 @@ final class OrderedAsyncStage<V, R> implements FixedKeyProcessor<byte[], V, R> {
   @Override
   public void close() {
     stopTicking();
-    working.forEach(r -> r.result().cancel(false));
+    working.forEach(RecordAnswers::cancel);
     working.clear();
     waiting.clear();
+    inFlight = 0;
     bytes = 0;
     mark().end();
     work.idle();
   }
 
-  private FixedKeyProcessorContext<byte[], R> context() {
+  private FixedKeyProcessorContext<byte[], AnsweredRecord> context() {
     if (context == null) {
       throw new IllegalStateException("Used before init");
     }
@@ -199,7 +229,12 @@ final class OrderedAsyncStage<V, R> implements FixedKeyProcessor<byte[], V, R> {
     return mark;
   }
 
-  private String at(Working<?, ?> r) {
-    return topic + "-" + context().taskId().partition() + " offset " + r.offset();
+  private static long length(FixedKeyRecord<byte[], byte[]> record) {
+    byte[] value = record.value(); // Kafka Streams declares no nulls, but a tombstone is one
+    return value == null ? 0 : value.length;
+  }
+
+  private String at(RecordAnswers answers) {
+    return topic + "-" + context().taskId().partition() + " offset " + answers.offset();
   }
 }

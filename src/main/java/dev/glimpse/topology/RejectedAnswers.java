@@ -1,8 +1,9 @@
 package dev.glimpse.topology;
 
 import dev.glimpse.event.Prediction.Source;
-import dev.glimpse.serde.AnswerSource;
+import dev.glimpse.serde.AnswerDecoder;
 import dev.glimpse.serde.DeadLetterHeaders;
+import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,21 +41,32 @@ public final class RejectedAnswers {
    */
   record Rejection(Kind kind, boolean isTooLarge, String reason) {}
 
-  private record Position(String topic, int partition, long offset) {
+  private record Position(String topic, int partition, long offset, @Nullable Integer index) {
     static Position of(Source source) {
-      return new Position(source.topic(), source.partition(), source.offset());
+      return new Position(source.topic(), source.partition(), source.offset(), source.index());
     }
   }
 
+  private final AnswerDecoder decoder;
+
   private final Map<Position, Rejection> rejections = new ConcurrentHashMap<>();
   private final AtomicInteger unhandled = new AtomicInteger();
+
+  /**
+   * Creates an empty set.
+   *
+   * @param decoder reads the predictions that were refused
+   */
+  public RejectedAnswers(AnswerDecoder decoder) {
+    this.decoder = decoder;
+  }
 
   /** Remembers a record that was not stored, if the record itself is the reason. */
   void failed(ProducerRecord<byte[], byte[]> record, Exception reason) {
     if (!(reason instanceof RecordTooLargeException || reason instanceof InvalidRecordException)) {
       return;
     }
-    Source source = AnswerSource.of(record.value(), record.headers());
+    Source source = source(record);
     if (source != null) {
       rejections.put(
           Position.of(source),
@@ -66,8 +78,19 @@ public final class RejectedAnswers {
     }
   }
 
+  private @Nullable Source source(ProducerRecord<byte[], byte[]> record) {
+    if (DeadLetterHeaders.isDeadLetter(record.headers())) {
+      return DeadLetterHeaders.source(record.headers());
+    }
+    try {
+      return decoder.decode(record.value(), record.headers()).source();
+    } catch (IOException e) {
+      throw new IllegalStateException("A prediction of our own cannot be read", e);
+    }
+  }
+
   private static Kind kind(ProducerRecord<byte[], byte[]> record) {
-    if (!AnswerSource.isDeadLetter(record.headers())) {
+    if (!DeadLetterHeaders.isDeadLetter(record.headers())) {
       return Kind.PREDICTION;
     }
     return DeadLetterHeaders.ALL_PARTS.equals(

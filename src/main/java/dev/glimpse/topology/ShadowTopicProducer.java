@@ -1,11 +1,9 @@
 package dev.glimpse.topology;
 
 import dev.glimpse.event.Prediction;
-import dev.glimpse.serde.AnswerWriter;
-import dev.glimpse.serde.CloudEventHeaders;
+import dev.glimpse.serde.AnswerEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -25,18 +23,19 @@ public final class ShadowTopicProducer implements AutoCloseable {
 
   private final Producer<byte[], byte[]> producer;
   private final String topic;
-  private final String ceSource;
+  private final AnswerEncoder encoder;
 
   /**
    * Creates a writer to a topic.
    *
    * @param producer closed with this
-   * @param ceSource the CloudEvents source of predictions, a URI reference
+   * @param encoder writes the predictions
    */
-  public ShadowTopicProducer(Producer<byte[], byte[]> producer, String topic, String ceSource) {
+  public ShadowTopicProducer(
+      Producer<byte[], byte[]> producer, String topic, AnswerEncoder encoder) {
     this.producer = producer;
     this.topic = topic;
-    this.ceSource = ceSource;
+    this.encoder = encoder;
   }
 
   /**
@@ -46,7 +45,7 @@ public final class ShadowTopicProducer implements AutoCloseable {
    */
   public void send(Prediction prediction, Consumer<Exception> failed) {
     Headers headers = new RecordHeaders();
-    CloudEventHeaders.describe(headers, prediction, ceSource, Instant.now());
+    byte[] value = encoder.encode(prediction, headers);
     try {
       var unused =
           producer.send(
@@ -55,7 +54,7 @@ public final class ShadowTopicProducer implements AutoCloseable {
                   null,
                   null,
                   prediction.id().getBytes(StandardCharsets.UTF_8),
-                  AnswerWriter.write(prediction),
+                  value,
                   headers),
               (written, e) -> {
                 if (e != null) {

@@ -2,7 +2,10 @@ package dev.glimpse.view;
 
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.config.KafkaClientFactory;
+import dev.glimpse.event.Prediction;
+import dev.glimpse.serde.AnswerDecoder;
 import dev.glimpse.system.DaemonThreadFactory;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -37,9 +40,9 @@ final class AnswerTopicReader implements AutoCloseable {
    */
   private static final int FETCH_BYTES = 1 << 20;
 
-  /** A callback for the records. */
+  /** A callback for the answers. */
   interface Answers {
-    void prediction(byte[] value);
+    void prediction(Prediction answer);
 
     void deadLetter(ConsumerRecord<byte[], byte[]> letter);
   }
@@ -48,13 +51,16 @@ final class AnswerTopicReader implements AutoCloseable {
   private final String clientId;
   private final String predictions;
   private final String deadLetters;
+  private final AnswerDecoder decoder;
   private final Answers answers;
   private final LiveViewState board;
   private volatile @Nullable Consumer<byte[], byte[]> reading;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread = DaemonThreadFactory.thread("view-answers", this::run);
 
-  AnswerTopicReader(GlimpseConfig config, Answers answers, LiveViewState board) {
+  AnswerTopicReader(
+      GlimpseConfig config, AnswerDecoder decoder, Answers answers, LiveViewState board) {
+    this.decoder = decoder;
     clients = new KafkaClientFactory(config, Map.of());
     clientId = config.getString(GlimpseConfig.APPLICATION_ID) + "-view";
     predictions = config.getString(GlimpseConfig.PREDICTIONS_TOPIC);
@@ -120,9 +126,16 @@ final class AnswerTopicReader implements AutoCloseable {
   private void pass(ConsumerRecord<byte[], byte[]> record) {
     if (record.topic().equals(deadLetters)) {
       answers.deadLetter(record);
-    } else if (record.value() != null) {
-      answers.prediction(record.value());
+      return;
     }
+    Prediction answer;
+    try {
+      answer = decoder.decode(record.value(), record.headers());
+    } catch (IOException e) {
+      LOG.debug("Ignoring a record that is not a prediction", e);
+      return;
+    }
+    answers.prediction(answer);
   }
 
   @Override

@@ -4,9 +4,10 @@ import com.sun.net.httpserver.HttpHandler;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.config.ManagementSettings;
 import dev.glimpse.event.FailureCode;
+import dev.glimpse.event.Prediction;
+import dev.glimpse.serde.AnswerDecoder;
 import dev.glimpse.serde.DeadLetterHeaders;
 import dev.glimpse.system.DaemonThreadFactory;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -43,6 +44,7 @@ public final class LiveView implements AutoCloseable {
 
   private final Deque<AutoCloseable> closing = new ArrayDeque<>();
   private final GlimpseConfig config;
+  private final AnswerDecoder decoder;
   private final LiveViewState board;
   private final ServerSentEventStreams streams;
   private final ThroughputCounter seconds = new ThroughputCounter();
@@ -50,10 +52,12 @@ public final class LiveView implements AutoCloseable {
   /**
    * Creates a view that does not read answers yet; the page displays this.
    *
+   * @param decoder reads the predictions
    * @param version Glimpse's version
    */
-  public LiveView(GlimpseConfig config, String version) {
+  public LiveView(GlimpseConfig config, AnswerDecoder decoder, String version) {
     this.config = config;
+    this.decoder = decoder;
     board =
         new LiveViewState(
             Map.of(
@@ -86,7 +90,7 @@ public final class LiveView implements AutoCloseable {
    * @param lag the lag of this processor, in requests
    */
   public void follow(ThumbnailSampler thumbnails, DoubleSupplier lag) {
-    closing.push(new AnswerTopicReader(config, new Passing(thumbnails), board));
+    closing.push(new AnswerTopicReader(config, decoder, new Passing(thumbnails), board));
     ScheduledExecutorService clock =
         Executors.newSingleThreadScheduledExecutor(DaemonThreadFactory.named("view-clock"));
     closing.push(clock::shutdownNow);
@@ -113,25 +117,23 @@ public final class LiveView implements AutoCloseable {
     }
 
     @Override
-    public void prediction(byte[] value) {
-      PredictionEvent answer;
-      try {
-        answer = PredictionEvent.read(value);
-      } catch (IOException e) {
-        LOG.debug("Ignoring a record that is not a prediction", e);
+    public void prediction(Prediction answer) {
+      Prediction.Source source = answer.source();
+      if (source == null) {
+        LOG.debug("Ignoring a prediction without a request");
         return;
       }
       Instant now = Instant.now();
-      seconds.prediction(answer, answer.age(now));
-      CompletableFuture<byte[]> thumbnail = thumbnails.of(answer.position());
+      seconds.prediction(answer, PredictionCard.age(source, now));
+      CompletableFuture<byte[]> thumbnail = thumbnails.of(RequestPosition.of(source));
       if (thumbnail != null) {
         shownAt = System.nanoTime();
         CompletableFuture<?> unused =
             thumbnail.whenComplete(
-                (jpeg, e) -> board.prediction(PredictionCard.of(answer, now, jpeg)));
+                (jpeg, e) -> board.prediction(PredictionCard.of(answer, source, now, jpeg)));
       } else if (System.nanoTime() - shownAt >= UNSEEN_NANOS) {
         shownAt = System.nanoTime();
-        board.prediction(PredictionCard.of(answer, now, null));
+        board.prediction(PredictionCard.of(answer, source, now, null));
       }
     }
 

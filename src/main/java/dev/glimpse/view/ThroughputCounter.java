@@ -1,5 +1,6 @@
 package dev.glimpse.view;
 
+import dev.glimpse.event.Prediction;
 import org.jspecify.annotations.Nullable;
 
 /** The sums since the last moment. Thread-safe: one thread adds, another takes. */
@@ -20,8 +21,8 @@ final class ThroughputCounter {
   private double slowest;
   private double age;
 
-  synchronized void prediction(PredictionEvent answer, double answerAge) {
-    PredictionEvent.Timing timing = answer.timing();
+  synchronized void prediction(Prediction answer, double answerAge) {
+    Prediction.Timing timing = answer.timing();
     images++;
     fetch += timing.fetch();
     decode += timing.decode();

@@ -8,6 +8,7 @@ import dev.glimpse.config.FileStoreConfig;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.pipeline.BatchStatistics;
 import dev.glimpse.pipeline.ImagePipeline;
+import dev.glimpse.serde.EventFormat;
 import dev.glimpse.streams.GlimpseProcessor;
 import dev.glimpse.testing.ProcessorJvm;
 import dev.glimpse.testing.Signals;
@@ -87,7 +88,8 @@ final class DlqReplayCommandIT {
     Path image = folder.resolve("late.png");
     GlimpseConfig config = topics.config(FileStoreConfig.ROOTS + "=" + folder);
     try (ImagePipeline pipeline = ImagePipeline.start(config, new BatchStatistics());
-        GlimpseProcessor processor = new GlimpseProcessor(config, pipeline)) {
+        GlimpseProcessor processor =
+            new GlimpseProcessor(config, EventFormat.json(config.eventSource()), pipeline)) {
       processor.start();
       byte[] request = TestImages.uriRequest("late", image.toUri().toString());
       ProducerRecord<byte[], byte[]> asked =
@@ -247,6 +249,41 @@ final class DlqReplayCommandIT {
     assertThat(replayed.value()).isEqualTo(large);
     assertThat(replayed.key()).isEqualTo("k".getBytes(UTF_8));
     assertThat(texts(replayed.headers())).isEqualTo(Map.of("mine", "1", "glimpse.attempt", "3"));
+  }
+
+  @Test
+  void shouldSendTheNumberOfARequestAmongSeveralOfItsRecord() {
+    byte[] key = "k".getBytes(UTF_8);
+    byte[] several = "[1,2,3]".getBytes(UTF_8);
+    long offset = client.produce(new ProducerRecord<>(topics.requests(), 1, key, several)).offset();
+    client.produce(
+        new ProducerRecord<>(
+            topics.deadLetters(),
+            1,
+            key,
+            several,
+            TestDeadLetters.described("FETCH_FAILED", 1, topics.requests(), 1, offset)
+                .add("glimpse.request.index", "2".getBytes(UTF_8))));
+    client.produce(
+        new ProducerRecord<>(
+            topics.deadLetters(),
+            1,
+            key,
+            new byte[0],
+            TestDeadLetters.described("FETCH_FAILED", 1, topics.requests(), 1, offset)
+                .add("glimpse.request.index", "0".getBytes(UTF_8))
+                .add("glimpse.omitted", "value".getBytes(UTF_8))));
+
+    done();
+
+    List<ConsumerRecord<byte[], byte[]>> requests = client.consumeCommitted(topics.requests());
+    assertThat(requests)
+        .hasSize(3)
+        .allSatisfy(request -> assertThat(request.value()).isEqualTo(several));
+    assertThat(texts(requests.get(1).headers()))
+        .isEqualTo(Map.of("glimpse.attempt", "1", "glimpse.request.index", "2"));
+    assertThat(texts(requests.get(2).headers()))
+        .isEqualTo(Map.of("glimpse.attempt", "1", "glimpse.request.index", "0"));
   }
 
   @Test

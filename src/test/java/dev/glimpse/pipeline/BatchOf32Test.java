@@ -13,6 +13,7 @@ import dev.glimpse.event.FailureCode;
 import dev.glimpse.model.ImageScores;
 import dev.glimpse.testing.HostileImages;
 import dev.glimpse.testing.HostileImages.Hostile;
+import dev.glimpse.testing.TestEvents;
 import dev.glimpse.testing.TestImages;
 import dev.glimpse.topology.AsyncStageLimits;
 import dev.glimpse.topology.ClassificationTopology;
@@ -93,9 +94,9 @@ final class BatchOf32Test {
                 pipeline,
                 new AsyncStageLimits(64, 64 << 20, Duration.ofHours(1), TICK),
                 new LowWaterMark(),
-                "/glimpse/test",
+                TestEvents.JSON,
                 new RecordSizeLimits(1_000_000, 40_000_000, 0),
-                new RejectedAnswers(),
+                new RejectedAnswers(TestEvents.JSON.subscriber()),
                 answer -> {}),
             settings());
     requests =

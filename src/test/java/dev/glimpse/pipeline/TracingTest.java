@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.glimpse.config.ConfigSources;
+import dev.glimpse.testing.TestEvents;
 import dev.glimpse.testing.TestImages;
 import dev.glimpse.topology.AsyncStageLimits;
 import dev.glimpse.topology.ClassificationTopology;
@@ -94,9 +95,9 @@ final class TracingTest {
                 pipeline,
                 new AsyncStageLimits(64, 64 << 20, Duration.ofHours(1), TICK),
                 new LowWaterMark(),
-                "/glimpse/test",
+                TestEvents.JSON,
                 new RecordSizeLimits(1_000_000, 40_000_000, 0),
-                new RejectedAnswers(),
+                new RejectedAnswers(TestEvents.JSON.subscriber()),
                 answer -> {}),
             settings);
     requests =

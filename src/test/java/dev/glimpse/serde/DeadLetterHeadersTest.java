@@ -30,6 +30,7 @@ final class DeadLetterHeadersTest {
             .add("glimpse.error.code", "FETCH_FAILED".getBytes(UTF_8))
             .add("glimpse.attempt", "2".getBytes(UTF_8))
             .add("glimpse.omitted", "value".getBytes(UTF_8))
+            .add("glimpse.request.index", "0".getBytes(UTF_8))
             .add("__streams.errors.stacktrace", new byte[] {2})
             .add("mine", new byte[] {3});
 
@@ -40,6 +41,7 @@ final class DeadLetterHeadersTest {
             new RecordHeaders()
                 .add("mine", new byte[] {1})
                 .add("glimpse.attempt", "2".getBytes(UTF_8))
+                .add("glimpse.request.index", "0".getBytes(UTF_8))
                 .add("mine", new byte[] {3}));
   }
 }

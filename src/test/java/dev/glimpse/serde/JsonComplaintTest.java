@@ -5,11 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.glimpse.event.FailureException;
-import dev.glimpse.event.Prediction.Source;
-import java.time.Instant;
+import dev.glimpse.event.ImageRequest;
+import dev.glimpse.testing.TestEvents;
 import java.util.Arrays;
 import java.util.Random;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,7 +37,7 @@ final class JsonComplaintTest {
 
   private static String complaint(byte[] event) {
     try {
-      RequestReader.read(event, new RecordHeaders(), new Source("t", 0, 0, Instant.EPOCH));
+      ImageRequest unused = TestEvents.read(event);
       return "";
     } catch (FailureException e) {
       return e.failure().message();
@@ -137,12 +136,7 @@ final class JsonComplaintTest {
 
   @Test
   void shouldSayWhatBase64Is() {
-    assertThatThrownBy(
-            () ->
-                RequestReader.read(
-                    "{\"data\":\"a-_b\"}".getBytes(UTF_8),
-                    new RecordHeaders(),
-                    new Source("t", 0, 0, Instant.EPOCH)))
+    assertThatThrownBy(() -> TestEvents.read("{\"data\":\"a-_b\"}".getBytes(UTF_8)))
         .hasMessageContaining("data is not base64 (RFC 4648, section 4)")
         .hasMessageNotContaining("2d");
   }

@@ -19,6 +19,7 @@ import dev.glimpse.config.HttpStoreConfig;
 import dev.glimpse.evaluate.DigitImages;
 import dev.glimpse.mnist.MnistDigitSet;
 import dev.glimpse.pipeline.BatchStatistics;
+import dev.glimpse.serde.EventFormat;
 import dev.glimpse.streams.GlimpseProcessor;
 import dev.glimpse.testing.FaultyImageServer;
 import dev.glimpse.testing.TestBroker;
@@ -349,7 +350,10 @@ final class ProcessorIT {
   void shouldRefuseATopicThatDoesNotExist() {
     GlimpseConfig config = topics.config(GlimpseConfig.PREDICTIONS_TOPIC + "=nowhere");
 
-    assertThatThrownBy(() -> new GlimpseProcessor(config, () -> null).close())
+    assertThatThrownBy(
+            () ->
+                new GlimpseProcessor(config, EventFormat.json(config.eventSource()), () -> null)
+                    .close())
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining(GlimpseConfig.PREDICTIONS_TOPIC)
         .hasMessageContaining("nowhere")
@@ -362,7 +366,10 @@ final class ProcessorIT {
     for (String key : List.of(GlimpseConfig.REQUESTS_TOPIC, GlimpseConfig.PREDICTIONS_TOPIC)) {
       GlimpseConfig config = topics.config(key + "=" + compacted);
 
-      assertThatThrownBy(() -> new GlimpseProcessor(config, () -> null).close())
+      assertThatThrownBy(
+              () ->
+                  new GlimpseProcessor(config, EventFormat.json(config.eventSource()), () -> null)
+                      .close())
           .isInstanceOf(ConfigException.class)
           .hasMessageContaining(key)
           .hasMessageContaining("cleanup.policy");
@@ -374,7 +381,10 @@ final class ProcessorIT {
     String unwritable = client.createTopic("unwritable", 1, Map.of("min.insync.replicas", "2"));
     GlimpseConfig config = topics.config(GlimpseConfig.PREDICTIONS_TOPIC + "=" + unwritable);
 
-    assertThatThrownBy(() -> new GlimpseProcessor(config, () -> null).close())
+    assertThatThrownBy(
+            () ->
+                new GlimpseProcessor(config, EventFormat.json(config.eventSource()), () -> null)
+                    .close())
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining(GlimpseConfig.PREDICTIONS_TOPIC)
         .hasMessageContaining("min.insync.replicas is 2")
@@ -385,7 +395,10 @@ final class ProcessorIT {
   void shouldRefuseMoreReplicasThanThereAreBrokers() {
     GlimpseConfig config = topics.config("kafka.replication.factor=2");
 
-    assertThatThrownBy(() -> new GlimpseProcessor(config, () -> null).close())
+    assertThatThrownBy(
+            () ->
+                new GlimpseProcessor(config, EventFormat.json(config.eventSource()), () -> null)
+                    .close())
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("Invalid value 2 for configuration kafka.replication.factor")
         .hasMessageContaining("at most 1, as many as there are brokers");
@@ -396,7 +409,10 @@ final class ProcessorIT {
     String small = client.createTopic("small", 1, Map.of("max.message.bytes", "1000"));
     GlimpseConfig config = topics.config(GlimpseConfig.DEAD_LETTERS_TOPIC + "=" + small);
 
-    assertThatThrownBy(() -> new GlimpseProcessor(config, () -> null).close())
+    assertThatThrownBy(
+            () ->
+                new GlimpseProcessor(config, EventFormat.json(config.eventSource()), () -> null)
+                    .close())
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining(GlimpseConfig.DEAD_LETTERS_TOPIC)
         .hasMessageContaining("max.message.bytes is 1000");

@@ -5,10 +5,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.glimpse.event.ImageReference;
 import dev.glimpse.event.ImageRequest;
-import dev.glimpse.event.Prediction.Source;
-import dev.glimpse.serde.RequestReader;
 import dev.glimpse.testing.Addresses;
 import dev.glimpse.testing.RawServer;
+import dev.glimpse.testing.TestEvents;
 import dev.glimpse.testing.TestSources;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -20,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +28,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,7 +39,6 @@ import org.junit.jupiter.api.io.TempDir;
 final class ReportedAddressesTest {
 
   private static final Path SHARED = Path.of("../shared/reports");
-  private static final Source SOURCE = new Source("requests", 0, 0, Instant.EPOCH);
 
   /** A line of a report's server: a path, and the Location that it answers with. */
   private static final Pattern LOCATION = Pattern.compile("\"(/r_\\w+)\": \"([^\"]+)\"");
@@ -107,8 +103,7 @@ final class ReportedAddressesTest {
       String event =
           line.replace("127.0.0.1:9701", "127.0.0.1:" + server.port())
               .replace("/data/images", folder.toString());
-      ImageRequest request =
-          RequestReader.read(event.getBytes(StandardCharsets.UTF_8), new RecordHeaders(), SOURCE);
+      ImageRequest request = TestEvents.read(event.getBytes(StandardCharsets.UTF_8));
       sizes.add(source.bytesOf(request.image(), TestStores.MAX_BYTES).length);
     }
 

@@ -4,6 +4,7 @@ import static org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.St
 import static org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.glimpse.testing.TestEvents;
 import dev.glimpse.topology.RejectedAnswers;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,8 @@ final class StreamFailureHandlerTest {
 
   private final List<Throwable> reasons = new ArrayList<>();
   private final StreamFailureHandler handler =
-      new StreamFailureHandler(new RejectedAnswers(), () -> {}, reasons::add);
+      new StreamFailureHandler(
+          new RejectedAnswers(TestEvents.JSON.subscriber()), () -> {}, reasons::add);
 
   private static StreamsException failure(RuntimeException cause) {
     return new StreamsException("send", cause);

@@ -4,6 +4,7 @@ import dev.glimpse.config.ConfigSources;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.pipeline.BatchStatistics;
 import dev.glimpse.pipeline.ImagePipeline;
+import dev.glimpse.serde.EventFormat;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
@@ -22,7 +23,10 @@ public final class UncappedProcessor {
     try (ImagePipeline pipeline = ImagePipeline.start(config, new BatchStatistics());
         GlimpseProcessor processor =
             new GlimpseProcessor(
-                config, pipeline, (mark, rejected) -> new DefaultKafkaClientSupplier())) {
+                config,
+                EventFormat.json(config.eventSource()),
+                pipeline,
+                (mark, rejected) -> new DefaultKafkaClientSupplier())) {
       processor.start();
       processor.awaitEnd();
     }

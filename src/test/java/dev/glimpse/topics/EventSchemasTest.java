@@ -14,17 +14,14 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.event.ImageRequest;
-import dev.glimpse.event.Prediction.Source;
-import dev.glimpse.serde.RequestReader;
+import dev.glimpse.testing.TestEvents;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -117,8 +114,7 @@ class EventSchemasTest {
   }
 
   private static ImageRequest read(String json) throws FailureException {
-    Source source = new Source("image-requests", 0, 0, Instant.EPOCH);
-    return RequestReader.read(json.getBytes(StandardCharsets.UTF_8), new RecordHeaders(), source);
+    return TestEvents.read(json.getBytes(StandardCharsets.UTF_8));
   }
 
   private static List<String> examples(String kind) throws IOException {

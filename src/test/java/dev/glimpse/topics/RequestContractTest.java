@@ -11,19 +11,17 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import dev.glimpse.event.FailureException;
-import dev.glimpse.event.Prediction.Source;
-import dev.glimpse.serde.RequestReader;
+import dev.glimpse.event.ImageRequest;
+import dev.glimpse.testing.TestEvents;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -151,8 +149,7 @@ final class RequestContractTest {
   /** What is wrong; empty if it is accepted. */
   private static String refusal(String document) {
     try {
-      RequestReader.read(
-          document.getBytes(UTF_8), new RecordHeaders(), new Source("t", 0, 0, Instant.EPOCH));
+      ImageRequest unused = TestEvents.read(document.getBytes(UTF_8));
       return "";
     } catch (FailureException e) {
       return e.getMessage();

@@ -13,6 +13,7 @@ import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.Prediction;
 import dev.glimpse.event.RequestAnswer;
 import dev.glimpse.event.ScoredLabel;
+import dev.glimpse.testing.TestEvents;
 import dev.glimpse.topology.ClassificationTopology.Topics;
 import java.io.IOException;
 import java.time.Duration;
@@ -57,7 +58,7 @@ final class ClassificationTopologyTest {
   private final Map<String, CompletableFuture<RequestAnswer>> asked = new LinkedHashMap<>();
   private final Map<String, Prediction.Source> sources = new LinkedHashMap<>();
   private final LowWaterMark marks = new LowWaterMark();
-  private final RejectedAnswers rejected = new RejectedAnswers();
+  private final RejectedAnswers rejected = new RejectedAnswers(TestEvents.JSON.subscriber());
   private final List<RequestAnswer> written = new ArrayList<>();
   private int places = 100;
   private final ImageClassifier classifier =
@@ -108,7 +109,7 @@ final class ClassificationTopologyTest {
             classifier,
             new AsyncStageLimits(4, 1_000, Duration.ofMillis(200), TICK),
             marks,
-            "/glimpse/test",
+            TestEvents.JSON,
             sizes,
             rejected,
             written::add),
@@ -522,7 +523,7 @@ final class ClassificationTopologyTest {
 
       assertThat(texts(traced.headers()).get("__streams.errors.stacktrace"))
           .startsWith("dev.glimpse.event.FailureException: MALFORMED_EVENT")
-          .contains("\tat dev.glimpse.serde.RequestReader");
+          .contains("\tat dev.glimpse.serde.JsonRequestDecoder");
       assertThat(full.value()).hasSize(39_000);
       assertThat(texts(full.headers())).doesNotContainKey("__streams.errors.stacktrace");
       assertThat(texts(caused.headers()).get("__streams.errors.stacktrace"))

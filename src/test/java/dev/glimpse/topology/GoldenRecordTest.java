@@ -10,6 +10,7 @@ import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.Prediction;
 import dev.glimpse.event.RequestAnswer;
 import dev.glimpse.event.ScoredLabel;
+import dev.glimpse.testing.TestEvents;
 import dev.glimpse.topology.ClassificationTopology.Topics;
 import java.io.IOException;
 import java.io.InputStream;
@@ -92,9 +93,9 @@ final class GoldenRecordTest {
                   },
               new AsyncStageLimits(4, 10_000, Duration.ofMillis(200), TICK),
               new LowWaterMark(),
-              "/glimpse/test",
+              TestEvents.JSON,
               new RecordSizeLimits(10_000, 20_000, 0),
-              new RejectedAnswers(),
+              new RejectedAnswers(TestEvents.JSON.subscriber()),
               answer -> {}),
           settings());
   private final TestInputTopic<String, byte[]> requests =

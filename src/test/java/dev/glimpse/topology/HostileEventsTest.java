@@ -19,6 +19,7 @@ import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.Prediction;
 import dev.glimpse.event.Prediction.Source;
 import dev.glimpse.event.RequestAnswer;
+import dev.glimpse.testing.TestEvents;
 import dev.glimpse.topology.ClassificationTopology.Topics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -85,9 +86,9 @@ final class HostileEventsTest {
               ECHO,
               new AsyncStageLimits(4, 1_000, Duration.ofHours(1), Duration.ofMillis(10)),
               new LowWaterMark(),
-              "/glimpse/test",
+              TestEvents.JSON,
               new RecordSizeLimits(MB, 8_500_000, 0),
-              new RejectedAnswers(),
+              new RejectedAnswers(TestEvents.JSON.subscriber()),
               answer -> {}),
           settings());
   private final TestInputTopic<byte[], byte[]> requests =

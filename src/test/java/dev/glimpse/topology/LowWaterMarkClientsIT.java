@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.glimpse.testing.TestBroker;
 import dev.glimpse.testing.TestClient;
+import dev.glimpse.testing.TestEvents;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,7 @@ final class LowWaterMarkClientsIT {
   private final TopicPartition partition = new TopicPartition(requests, 0);
   private final LowWaterMark marks = new LowWaterMark();
   private final Producer<byte[], byte[]> producer =
-      new LowWaterMarkClients(marks, new RejectedAnswers())
+      new LowWaterMarkClients(marks, new RejectedAnswers(TestEvents.JSON.subscriber()))
           .getProducer(
               Map.of(
                   "bootstrap.servers",
@@ -135,7 +136,7 @@ final class LowWaterMarkClientsIT {
   }
 
   private Consumer<byte[], byte[]> consumer(String group) {
-    return new LowWaterMarkClients(marks, new RejectedAnswers())
+    return new LowWaterMarkClients(marks, new RejectedAnswers(TestEvents.JSON.subscriber()))
         .getConsumer(
             Map.of(
                 "bootstrap.servers",

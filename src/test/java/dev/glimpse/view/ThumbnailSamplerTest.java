@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class ThumbnailSamplerTest {
 
-  private static final RequestPosition PLACE = new RequestPosition(3, 1042);
+  private static final RequestPosition PLACE = new RequestPosition(3, 1042, null);
 
   private ThumbnailSampler thumbnails;
 
@@ -84,12 +84,12 @@ final class ThumbnailSamplerTest {
 
     EncodedImage image = ImageFormats.SUPPORTED.read(TestImages.png(1));
     for (int i = 0; i < 10_000; i++) {
-      thumbnails.offer(new RequestPosition(0, i), image);
+      thumbnails.offer(new RequestPosition(0, i, null), image);
     }
 
     assertThat(
             IntStream.range(0, 10_000)
-                .filter(i -> thumbnails.of(new RequestPosition(0, i)) != null))
+                .filter(i -> thumbnails.of(new RequestPosition(0, i, null)) != null))
         .hasSizeBetween(1, 64);
   }
 

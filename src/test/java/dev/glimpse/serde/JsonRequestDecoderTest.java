@@ -6,23 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.event.ImageReference;
 import dev.glimpse.event.ImageRequest;
-import dev.glimpse.event.Prediction.Source;
 import dev.glimpse.testing.Addresses;
+import dev.glimpse.testing.TestEvents;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.Base64;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class RequestReaderTest {
-
-  private static final Source SOURCE = new Source("requests", 3, 14, Instant.EPOCH);
+final class JsonRequestDecoderTest {
 
   private static ImageRequest read(String json) throws FailureException {
-    return RequestReader.read(json.getBytes(StandardCharsets.UTF_8), new RecordHeaders(), SOURCE);
+    return TestEvents.read(json.getBytes(StandardCharsets.UTF_8));
   }
 
   @Test

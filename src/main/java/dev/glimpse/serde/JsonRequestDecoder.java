@@ -6,20 +6,22 @@ import dev.glimpse.event.ImageAddress;
 import dev.glimpse.event.ImageReference;
 import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.Prediction.Source;
+import dev.glimpse.event.RequestEntry;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reader of request events, which topics/schemas/image-request.schema.json describes. Fields that
- * the schema does not name are ignored.
+ * A decoder of JSON requests, one for each record. topics/schemas/image-request.schema.json
+ * describes them; fields that the schema does not name are ignored.
  */
-public final class RequestReader {
+final class JsonRequestDecoder implements RequestDecoder {
 
   /** The maximum length of an id in Unicode characters; ids appear in headers and logs. */
   private static final int MAX_ID = 1_024;
@@ -31,28 +33,28 @@ public final class RequestReader {
 
   private static final BigDecimal LARGEST_TOP_K = BigDecimal.valueOf(Integer.MAX_VALUE);
 
-  private RequestReader() {}
-
   /**
-   * Reads a request.
+   * {@inheritDoc}
    *
-   * @param value the record's value
-   * @param headers the record's headers; {@code ce_id} is the id of a request without an id of its
-   *     own
-   * @param source the position, which is the id of a request without both: topic-partition-offset
+   * <p>A request without an id of its own is named by the header {@code ce_id}, or else by its
+   * position: topic-partition-offset. Either is followed by {@code -index} for one of several
+   * requests.
+   *
    * @throws FailureException {@link FailureCode#MALFORMED_EVENT} or {@link
    *     FailureCode#INVALID_REQUEST}
    */
-  public static ImageRequest read(byte @Nullable [] value, Headers headers, Source source)
+  @Override
+  public List<RequestEntry> decode(byte @Nullable [] value, Headers headers, Source source)
       throws FailureException {
     EventFieldReader event = EventFieldReader.of(value);
-    return new ImageRequest(
-        id(event, headers, source),
-        image(event),
-        event.model(),
-        topK(event),
-        threshold(event),
-        event.attributes());
+    return List.of(
+        new ImageRequest(
+            id(event, headers, source),
+            image(event),
+            event.model(),
+            topK(event),
+            threshold(event),
+            event.attributes()));
   }
 
   private static String id(EventFieldReader event, Headers headers, Source source)
@@ -62,14 +64,17 @@ public final class RequestReader {
       Header ceId = headers.lastHeader(CloudEventHeaders.ID);
       id =
           ceId != null && ceId.value() != null
-              ? text(ceId.value())
+              ? ceId(ceId.value())
               : source.topic() + "-" + source.partition() + "-" + source.offset();
+      if (source.index() != null) {
+        id = id + "-" + source.index();
+      }
     }
     checkLength("id", id, MAX_ID);
     return id;
   }
 
-  private static String text(byte[] ceId) throws FailureException {
+  private static String ceId(byte[] ceId) throws FailureException {
     if (ceId.length > MAX_ID * MAX_BYTES_OF_A_CHARACTER) {
       throw tooLong(CloudEventHeaders.ID, MAX_ID);
     }
@@ -144,6 +149,17 @@ public final class RequestReader {
 
   private static FailureException tooLong(String what, int allowed) {
     return invalid("%s is longer than %d characters".formatted(what, allowed), null);
+  }
+
+  @Override
+  public @Nullable String id(byte @Nullable [] value, Headers headers) {
+    String id = value == null ? null : JsonRequestText.id(value);
+    return id == null ? DeadLetterHeaders.text(headers, CloudEventHeaders.ID) : id;
+  }
+
+  @Override
+  public @Nullable String text(byte[] value, Headers headers) {
+    return JsonRequestText.of(value);
   }
 
   private static FailureException invalid(String message, @Nullable Throwable cause) {

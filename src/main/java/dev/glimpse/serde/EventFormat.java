@@ -1,0 +1,19 @@
+package dev.glimpse.serde;
+
+/**
+ * An event format: the decoder of requests, and the encoder and decoder of predictions. A processor
+ * and all its parts share one.
+ */
+public record EventFormat(
+    RequestDecoder requests, AnswerEncoder predictions, AnswerDecoder subscriber) {
+
+  /**
+   * Returns the format of docs/events.md: JSON, with CloudEvents in binary mode.
+   *
+   * @param ceSource the CloudEvents source of predictions, a URI reference
+   */
+  public static EventFormat json(String ceSource) {
+    return new EventFormat(
+        new JsonRequestDecoder(), new JsonAnswerEncoder(ceSource), new JsonAnswerDecoder());
+  }
+}
