@@ -138,7 +138,7 @@ public final class MicroBatcher<I, O> implements AutoCloseable {
         while (batch != null) {
           call(batch.items());
           calledAt = null;
-          listener.batchDone(batch.items().size(), batch.cut(), queue.done());
+          listener.batchDone(batch.items().size(), batch.reason(), queue.done());
           batch = queue.take();
         }
       } catch (InterruptedException e) {

@@ -3,6 +3,7 @@ package dev.glimpse.architecture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.glimpse.system.UserDirectories;
 import dev.glimpse.download.ArchiveLimits;
 import dev.glimpse.download.ArchiveUnpacker;
 import dev.glimpse.inference.TensorFlowNativeLibrary;
@@ -26,7 +27,7 @@ final class FrozenNetworkIT {
 
   @BeforeAll
   static void prepareTensorFlow() throws IOException {
-    new TensorFlowNativeLibrary(TensorFlowNativeLibrary.defaultCacheRoot()).prepare();
+    new TensorFlowNativeLibrary(UserDirectories.cache()).prepare();
   }
 
   @ParameterizedTest

@@ -3,6 +3,7 @@ package dev.glimpse.architecture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.glimpse.system.UserDirectories;
 import dev.glimpse.inference.TensorFlowNativeLibrary;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,7 +42,7 @@ final class SlimNamesTest {
 
   @BeforeAll
   static void prepareTensorFlow() throws IOException {
-    new TensorFlowNativeLibrary(TensorFlowNativeLibrary.defaultCacheRoot()).prepare();
+    new TensorFlowNativeLibrary(UserDirectories.cache()).prepare();
   }
 
   @Test

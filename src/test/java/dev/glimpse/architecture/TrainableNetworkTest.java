@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.glimpse.system.UserDirectories;
 import dev.glimpse.inference.TensorFlowNativeLibrary;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ final class TrainableNetworkTest {
 
   @BeforeAll
   static void prepareTensorFlow() throws IOException {
-    new TensorFlowNativeLibrary(TensorFlowNativeLibrary.defaultCacheRoot()).prepare();
+    new TensorFlowNativeLibrary(UserDirectories.cache()).prepare();
   }
 
   @ParameterizedTest

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.glimpse.batch.BatchListener.Cut;
+import dev.glimpse.batch.BatchListener.CloseReason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -30,7 +30,7 @@ final class MicroBatcherTest {
   private final ManualTime time = new ManualTime();
   private final List<Integer> sizes = Collections.synchronizedList(new ArrayList<>());
   private final List<Long> busyNanos = Collections.synchronizedList(new ArrayList<>());
-  private final List<Cut> cuts = Collections.synchronizedList(new ArrayList<>());
+  private final List<CloseReason> reasons = Collections.synchronizedList(new ArrayList<>());
   private final List<MicroBatcher<Integer, Integer>> opened = new ArrayList<>();
 
   private MicroBatcher<Integer, Integer> batcher(
@@ -45,10 +45,10 @@ final class MicroBatcherTest {
             "test",
             limits,
             function,
-            (size, cut, nanos) -> {
+            (size, reason, nanos) -> {
               sizes.add(size);
               busyNanos.add(nanos);
-              cuts.add(cut);
+              reasons.add(reason);
             },
             time);
     opened.add(batcher);
@@ -83,7 +83,7 @@ final class MicroBatcherTest {
 
     assertThat(result.value()).isEqualTo(9);
     assertThat(result.batchSize()).isEqualTo(1);
-    await().untilAsserted(() -> assertThat(cuts).containsExactly(Cut.IDLE));
+    await().untilAsserted(() -> assertThat(reasons).containsExactly(CloseReason.IDLE));
   }
 
   @Test
@@ -99,7 +99,7 @@ final class MicroBatcherTest {
     for (CompletableFuture<BatchedResult<Integer>> result : results) {
       assertThat(result.get().batchSize()).isEqualTo(3);
     }
-    await().untilAsserted(() -> assertThat(cuts).containsExactly(Cut.FULL));
+    await().untilAsserted(() -> assertThat(reasons).containsExactly(CloseReason.FULL));
   }
 
   @Test
@@ -118,7 +118,7 @@ final class MicroBatcherTest {
     assertThat(oldest.get().queueNanos()).isEqualTo(DELAY.toNanos());
     assertThat(younger.get().queueNanos()).isEqualTo(Duration.ofMillis(1).toNanos());
     assertThat(younger.get().batchSize()).isEqualTo(2);
-    await().untilAsserted(() -> assertThat(cuts).containsExactly(Cut.AGE));
+    await().untilAsserted(() -> assertThat(reasons).containsExactly(CloseReason.AGE));
     never.withdraw();
   }
 
@@ -131,7 +131,7 @@ final class MicroBatcherTest {
     withdrawn.withdraw();
 
     assertThat(result.get().value()).isEqualTo(25);
-    await().untilAsserted(() -> assertThat(cuts).containsExactly(Cut.IDLE));
+    await().untilAsserted(() -> assertThat(reasons).containsExactly(CloseReason.IDLE));
   }
 
   @Test
@@ -160,7 +160,8 @@ final class MicroBatcherTest {
 
     assertThat(running.get().batchSize()).isEqualTo(1);
     assertThat(behind.get(0).get().batchSize()).isEqualTo(5);
-    await().untilAsserted(() -> assertThat(cuts).containsExactly(Cut.AGE, Cut.AGE));
+    await()
+        .untilAsserted(() -> assertThat(reasons).containsExactly(CloseReason.AGE, CloseReason.AGE));
     never.withdraw();
   }
 

@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.glimpse.inference.DjlClassifier;
 import dev.glimpse.inference.TensorFlowEngine;
-import dev.glimpse.inference.TensorFlowNativeLibrary;
+import dev.glimpse.model.ImageScores;
 import dev.glimpse.model.ModelDescriptor;
+import dev.glimpse.system.UserDirectories;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ final class RandomInceptionModelTest {
 
   @BeforeAll
   static void make() throws Exception {
-    engine = TensorFlowEngine.start(TensorFlowNativeLibrary.defaultCacheRoot(), 2);
+    engine = TensorFlowEngine.start(UserDirectories.cache(), 2);
     made = RandomInceptionModel.write(models);
   }
 
@@ -64,11 +65,11 @@ final class RandomInceptionModelTest {
     List<FloatBuffer> images =
         IntStream.range(0, 2).mapToObj(RandomInceptionModelTest::noise).toList();
     try (DjlClassifier classifier = DjlClassifier.load(made.folder(), engine, 2)) {
-      List<float[]> scores = classifier.apply(images);
+      List<ImageScores> scores = classifier.apply(images);
 
       assertThat(scores.get(0)).isNotEqualTo(scores.get(1));
-      for (float[] one : scores) {
-        double sum = IntStream.range(0, one.length).mapToDouble(i -> one[i]).sum();
+      for (ImageScores one : scores) {
+        double sum = IntStream.range(0, one.size()).mapToDouble(i -> one.at(i)).sum();
         assertThat(sum).isCloseTo(1, within(1e-4));
       }
     }

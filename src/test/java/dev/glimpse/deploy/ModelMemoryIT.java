@@ -8,6 +8,7 @@ import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.model.HostConfig;
 import dev.glimpse.inference.TensorFlowNativeLibrary;
 import dev.glimpse.reference.RandomModel;
+import dev.glimpse.system.UserDirectories;
 import dev.glimpse.testing.TestClient;
 import dev.glimpse.testing.TestImages;
 import dev.glimpse.testkit.GlimpseContainer;
@@ -63,7 +64,7 @@ final class ModelMemoryIT {
   @BeforeAll
   static void start() throws Exception {
     image = LocalImage.built();
-    new TensorFlowNativeLibrary(TensorFlowNativeLibrary.defaultCacheRoot()).prepare();
+    new TensorFlowNativeLibrary(UserDirectories.cache()).prepare();
     Files.setPosixFilePermissions(models, PosixFilePermissions.fromString("rwxr-xr-x"));
     network = Network.newNetwork();
     kafka = new KafkaContainer("apache/kafka:4.3.1").withNetwork(network).withListener(BROKER);

@@ -7,7 +7,7 @@ import dev.glimpse.event.FailureCode;
 import dev.glimpse.faults.FaultRun.Place;
 import dev.glimpse.faults.FaultyModel.Mark;
 import dev.glimpse.inference.TensorFlowEngine;
-import dev.glimpse.inference.TensorFlowNativeLibrary;
+import dev.glimpse.system.UserDirectories;
 import dev.glimpse.testing.ProcessorJvm;
 import dev.glimpse.testing.TestBroker;
 import dev.glimpse.testing.TestImages;
@@ -33,7 +33,7 @@ final class ModelFaultsIT {
 
   @BeforeAll
   static void writeModel() throws IOException {
-    TensorFlowEngine.start(TensorFlowNativeLibrary.defaultCacheRoot(), 2);
+    TensorFlowEngine.start(UserDirectories.cache(), 2);
     FaultyModel.write(models);
   }
 

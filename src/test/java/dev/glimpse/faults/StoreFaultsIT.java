@@ -56,7 +56,8 @@ final class StoreFaultsIT {
     Map<String, String> expected = new HashMap<>();
     try (FaultyImageServer store = new FaultyImageServer();
         FaultRun run = run(Scenario.STORE_FAULTS, 5)) {
-      run.start(settings(FetchSettings.TIMEOUT + "=1500", FetchSettings.PAUSE_AFTER + "=1000000"));
+      run.start(
+          settings(FetchSettings.TIMEOUT + "=1500", FetchSettings.BREAKER_FAILURES + "=1000000"));
       for (int round = 0; round < run.rounds(); round++) {
         List<Function<String, byte[]>> images = new ArrayList<>();
         for (String behaviour : MEND) {
@@ -81,7 +82,7 @@ final class StoreFaultsIT {
   void shouldWaitForAStoreThatIsDownInsteadOfFloodingTheDeadLetters() throws Exception {
     try (FaultyImageServer store = new FaultyImageServer();
         FaultRun run = run(Scenario.STORE_DOWN, 5)) {
-      run.start(settings(FetchSettings.PAUSE_AFTER + "=3"));
+      run.start(settings(FetchSettings.BREAKER_FAILURES + "=3"));
       for (int round = 0; round < run.rounds(); round++) {
         int before = store.requests();
         store.down(true);

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Images whose path is their size, and receivers that hold what they got. */
+/** Images whose path is their size, and callbacks that hold what they got. */
 @Timeout(60)
 final class LargeImagesTest {
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.TextFormat;
 import dev.glimpse.importer.ModelImportRequest.ImportTarget;
 import dev.glimpse.importer.ModelImportRequest.Origin;
+import dev.glimpse.model.ImageScores;
 import dev.glimpse.model.InputTensor;
 import dev.glimpse.model.ModelFolder;
 import java.nio.FloatBuffer;
@@ -115,7 +116,7 @@ final class ImageFormsTest {
     }
     try (OriginalModel original = OriginalModel.frozenGraph(graph)) {
       ModelEndpoints ends = new EndpointResolver(original, place).find();
-      List<float[]> expected =
+      List<ImageScores> expected =
           new OriginalScores(original, ends, new TrainingInputRewriting(Map.of())).ofImages(images);
       Importing.assertSame(Importing.classify(model, images), expected, 1e-5f);
     }

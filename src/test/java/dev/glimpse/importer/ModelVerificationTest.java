@@ -3,6 +3,7 @@ package dev.glimpse.importer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.glimpse.model.ImageScores;
 import dev.glimpse.model.InputTensor;
 import dev.glimpse.model.InputTensor.Layout;
 import dev.glimpse.model.OutputTensor.Kind;
@@ -67,7 +68,7 @@ final class ModelVerificationTest {
   }
 
   /** Writes a net whose last layer is multiplied; returns the scores of each image alone. */
-  private List<float[]> write(Middle middle, float factor) throws Exception {
+  private List<ImageScores> write(Middle middle, float factor) throws Exception {
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
       Operand<TFloat32> maps = SmallNet.convolution(tf, SmallNet.images(tf, -1, 8, 8, 3));
@@ -84,20 +85,20 @@ final class ModelVerificationTest {
               graph.toGraphDef(), "input:0", INPUT, "output:0", "scores", SmallNet.CLASSES);
       served.write(folder.resolve("saved_model.pb"));
     }
-    List<float[]> alone = new ArrayList<>();
+    List<ImageScores> alone = new ArrayList<>();
     try (OriginalModel model = OriginalModel.savedModel(folder, null)) {
       alone.addAll(Importing.oneByOne(model, "input", "output", Shape.of(1, 8, 8, 3), images()));
     }
     return alone;
   }
 
-  private VerifiedBatches verify(List<float[]> expected) throws Exception {
+  private VerifiedBatches verify(List<ImageScores> expected) throws Exception {
     return new ModelVerification(INPUT, Kind.SOFTMAX, images(), expected, progress).run(folder);
   }
 
   @Test
   void shouldAcceptTheSameNet() throws Exception {
-    List<float[]> expected = write(normalised(false), 1);
+    List<ImageScores> expected = write(normalised(false), 1);
 
     VerifiedBatches verified = verify(expected);
 
@@ -107,7 +108,7 @@ final class ModelVerificationTest {
 
   @Test
   void shouldRefuseAWrongConstant() throws Exception {
-    List<float[]> expected = write(normalised(false), 1);
+    List<ImageScores> expected = write(normalised(false), 1);
     write(normalised(false), 1.01f);
 
     assertThatThrownBy(() -> verify(expected))
@@ -117,7 +118,7 @@ final class ModelVerificationTest {
 
   @Test
   void shouldRefuseAWrongBatchDimension() throws Exception {
-    List<float[]> expected = write(normalised(false), 1);
+    List<ImageScores> expected = write(normalised(false), 1);
     write(
         (tf, maps) ->
             tf.math.add(
@@ -132,7 +133,7 @@ final class ModelVerificationTest {
 
   @Test
   void shouldRefuseAGraphThatGivesOneScoreForTheWholeBatch() throws Exception {
-    List<float[]> expected = write(normalised(false), 1);
+    List<ImageScores> expected = write(normalised(false), 1);
     write((tf, maps) -> tf.math.mean(maps, tf.constant(0)), 1);
 
     assertThatThrownBy(() -> verify(expected))
@@ -143,7 +144,7 @@ final class ModelVerificationTest {
 
   @Test
   void shouldRefuseAGraphInTrainingMode() throws Exception {
-    List<float[]> expected = write(normalised(true), 1);
+    List<ImageScores> expected = write(normalised(true), 1);
 
     assertThatThrownBy(() -> verify(expected))
         .isInstanceOf(ImportException.class)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.glimpse.importer.ModelImportRequest.Origin;
+import dev.glimpse.model.ImageScores;
 import dev.glimpse.model.InputTensor;
 import dev.glimpse.model.ModelFolder;
 import dev.glimpse.model.OutputTensor.Kind;
@@ -110,7 +111,7 @@ final class ReportedFormsTest {
       OriginalModel original = finder.needsInlining() ? loaded.inlined() : loaded;
       ModelEndpoints ends = new EndpointResolver(original, Importing.nowhere()).find();
       TrainingInputRewriting none = new TrainingInputRewriting(java.util.Map.of());
-      List<float[]> expected = new OriginalScores(original, ends, none).ofImages(images);
+      List<ImageScores> expected = new OriginalScores(original, ends, none).ofImages(images);
       if (model.descriptor().output().kind() == Kind.LOGITS) {
         expected = expected.stream().map(Importing::softmax).toList();
       }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.glimpse.model.ImageScores;
 import dev.glimpse.model.ModelFolder;
 import dev.glimpse.model.OutputTensor.Kind;
 import java.nio.file.Files;
@@ -40,8 +41,8 @@ final class ReportedModelsTest {
 
     assertThat(model.labels().size()).isEqualTo(5);
     assertThat(model.descriptor().output().kind()).isEqualTo(Kind.SOFTMAX);
-    for (float[] scores : Importing.classify(model, Importing.images(model, 7))) {
-      assertThat(scores).hasSize(5);
+    for (ImageScores scores : Importing.classify(model, Importing.images(model, 7))) {
+      assertThat(scores.size()).isEqualTo(5);
     }
   }
 

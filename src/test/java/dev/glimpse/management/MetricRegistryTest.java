@@ -116,7 +116,7 @@ final class MetricRegistryTest {
   @Test
   void shouldRefuseTagsAndTypesThatAreNotDeclared() {
     assertThatThrownBy(() -> metrics.read(Metric.BATCHES, () -> 1, "m"))
-        .hasMessageContaining("[model, cut]");
+        .hasMessageContaining("[model, reason]");
     assertThatThrownBy(() -> metrics.read(Metric.BATCH_SIZE, () -> 1, "m"))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> metrics.histogram(Metric.READY, new double[] {1}))

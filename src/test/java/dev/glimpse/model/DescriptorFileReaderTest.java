@@ -229,20 +229,19 @@ final class DescriptorFileReaderTest {
 
   @ParameterizedTest
   @MethodSource("presets")
-  void shouldHaveRecipesThatTheSchemaAllows(String preset) throws IOException {
+  void shouldHavePresetsThatTheSchemaAllows(String preset) throws IOException {
     String input =
         preset.equals("mnist")
             ? "\n  height: 28\n  width: 28\n  channels: 1"
             : "\n  height: 224\n  width: 224\n  channels: 3";
-    String recipe =
-        YamlReader.MAPPER.writeValueAsString(PreprocessingPresets.keys(preset)).indent(2);
+    String text = YamlReader.MAPPER.writeValueAsString(PreprocessingPresets.keys(preset)).indent(2);
 
     ModelDescriptor spelt =
         read(
             RIGHT
                 .replaceFirst("\n  height.*\n.*\n.*", input)
                 .replaceFirst(
-                    "preprocessing:(\n  .*)+", "preprocessing:\n" + recipe.stripTrailing()));
+                    "preprocessing:(\n  .*)+", "preprocessing:\n" + text.stripTrailing()));
 
     assertThat(spelt.preprocessing().keys()).isEqualTo(Preprocessing.preset(preset).keys());
   }

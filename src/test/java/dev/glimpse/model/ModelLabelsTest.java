@@ -12,7 +12,7 @@ final class ModelLabelsTest {
 
   @Test
   void shouldRankByScoreAndEqualOnesByIndex() {
-    assertThat(labels.top(new float[] {0.1f, 0.4f, 0.1f, 0.4f}, 3))
+    assertThat(labels.top(ImageScores.of(0.1f, 0.4f, 0.1f, 0.4f), 3))
         .containsExactly(
             new ScoredLabel(1, 1, null, "b", 0.4f),
             new ScoredLabel(2, 3, null, "d", 0.4f),
@@ -21,12 +21,12 @@ final class ModelLabelsTest {
 
   @Test
   void shouldGiveNoMoreThanThereAre() {
-    assertThat(labels.top(new float[] {1, 2, 3, 4}, 1_000_000)).hasSize(4);
+    assertThat(labels.top(ImageScores.of(1, 2, 3, 4), 1_000_000)).hasSize(4);
   }
 
   @Test
   void shouldLeaveOutScoresBelowTheThreshold() {
-    float[] scores = {0.1f, 0.4f, 0.1f, 0.3f};
+    ImageScores scores = ImageScores.of(0.1f, 0.4f, 0.1f, 0.3f);
 
     assertThat(labels.top(scores, 4, 0.3f))
         .extracting(ScoredLabel::label)

@@ -10,6 +10,7 @@ import dev.glimpse.model.InputTensor.Layout;
 import dev.glimpse.model.Preprocessing;
 import dev.glimpse.preprocess.Preprocessor;
 import dev.glimpse.preprocess.PreprocessorFactory;
+import dev.glimpse.system.UserDirectories;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -69,7 +70,7 @@ final class PreprocessingParityTest {
   @BeforeAll
   static void start() throws IOException {
     Golden.assumePresent();
-    new TensorFlowNativeLibrary(TensorFlowNativeLibrary.defaultCacheRoot()).prepare();
+    new TensorFlowNativeLibrary(UserDirectories.cache()).prepare();
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.glimpse.batch.DeviceBatchFunction;
 import dev.glimpse.config.ConfigSources;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.event.FailureCode;
+import dev.glimpse.model.ImageScores;
 import dev.glimpse.testing.DecoratedEngine;
 import dev.glimpse.testing.HostileImages;
 import dev.glimpse.testing.HostileImages.Hostile;
@@ -29,7 +30,6 @@ import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -119,20 +119,20 @@ final class BatchOf32Test {
         topic, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
-  private static DeviceBatchFunction<FloatBuffer, float[]> faulty(
-      DeviceBatchFunction<FloatBuffer, float[]> model) {
+  private static DeviceBatchFunction<FloatBuffer, ImageScores> faulty(
+      DeviceBatchFunction<FloatBuffer, ImageScores> model) {
     return tensors -> {
       if (tensors.contains(tensor(FIRST))) {
         BUSY.await(); // begun
         BUSY.await(); // to go on
       }
-      List<float[]> scores = model.apply(tensors);
+      List<ImageScores> scores = new ArrayList<>(model.apply(tensors));
       for (int i = 0; i < tensors.size(); i++) {
         if (fault != Fault.NONE && tensors.get(i).equals(tensor(MARKED))) {
           if (fault == Fault.ERROR) {
             throw new IllegalStateException("an op failed");
           }
-          Arrays.fill(scores.get(i), Float.NaN);
+          scores.set(i, ImageScores.of(0, Float.NaN));
         }
       }
       return scores;

@@ -8,6 +8,7 @@ import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.inference.Precision;
 import dev.glimpse.inference.TensorFlowEngine;
 import dev.glimpse.inference.TensorFlowNativeLibrary;
+import dev.glimpse.system.UserDirectories;
 import dev.glimpse.testing.TestPipelines;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,7 @@ final class ConfiguredPrecisionTest {
 
   @BeforeAll
   static void start() {
-    engine = TensorFlowEngine.start(TensorFlowNativeLibrary.defaultCacheRoot(), 2);
+    engine = TensorFlowEngine.start(UserDirectories.cache(), 2);
   }
 
   private static GlimpseConfig config(String precision) {

@@ -15,6 +15,7 @@ import dev.glimpse.importer.ModelImportRequest;
 import dev.glimpse.importer.ModelImporter;
 import dev.glimpse.inference.TensorFlowEngine;
 import dev.glimpse.inference.TensorFlowNativeLibrary;
+import dev.glimpse.system.UserDirectories;
 import dev.glimpse.testing.DecoratedEngine;
 import dev.glimpse.testing.TestImages;
 import dev.glimpse.testing.TestPipelines;
@@ -52,7 +53,7 @@ final class FixedBatchGraphTest {
   @Test
   void shouldAnswer32ImagesInOneDeviceCallAsTheGraphAnswersEachAlone() throws Exception {
     assumeTrue(Files.exists(GRAPH), GRAPH + " is not there");
-    TensorFlowEngine.start(TensorFlowNativeLibrary.defaultCacheRoot(), 2);
+    TensorFlowEngine.start(UserDirectories.cache(), 2);
     new ModelImporter(line -> {})
         .run(
             new ModelImportRequest(

@@ -12,6 +12,7 @@ import dev.glimpse.event.Prediction;
 import dev.glimpse.event.ScoredLabel;
 import dev.glimpse.inference.TensorFlowEngine;
 import dev.glimpse.inference.TensorFlowNativeLibrary;
+import dev.glimpse.system.UserDirectories;
 import dev.glimpse.testing.DecoratedEngine;
 import dev.glimpse.testing.TestImages;
 import dev.glimpse.testing.TestModels;
@@ -36,7 +37,7 @@ final class ScoreCacheTest {
 
   @BeforeEach
   void write() throws Exception {
-    TensorFlowEngine.start(TensorFlowNativeLibrary.defaultCacheRoot(), 2);
+    TensorFlowEngine.start(UserDirectories.cache(), 2);
     TestModels.write(models, "letters", "1", 1);
     TestModels.write(models, "letters", "2", 2);
     TestModels.write(models, "padded", "1", "label-image", 2);

@@ -8,6 +8,7 @@ import dev.glimpse.image.ImageFormats;
 import dev.glimpse.image.ImageLimits;
 import dev.glimpse.inference.TensorFlowNativeLibrary;
 import dev.glimpse.model.OrientationSource;
+import dev.glimpse.system.UserDirectories;
 import dev.glimpse.testing.ProcessorJvm;
 import java.time.Duration;
 import java.util.List;
@@ -58,7 +59,7 @@ final class DecodingMemoryTest {
 
   @Test
   void shouldCountAPhotoThatIsDecodedSmallerByItsSmallerSize() throws Exception {
-    new TensorFlowNativeLibrary(TensorFlowNativeLibrary.defaultCacheRoot()).prepare();
+    new TensorFlowNativeLibrary(UserDirectories.cache()).prepare();
     byte[] image = DecodingProcess.jpeg(false, "0x22");
     try (Preprocessor preprocessor =
         DecodingProcess.preprocessor("keras-tf", OrientationSource.IGNORE, 8)) {

@@ -8,6 +8,7 @@ import dev.glimpse.event.FailureException;
 import dev.glimpse.image.ImageFormats;
 import dev.glimpse.inference.TensorFlowNativeLibrary;
 import dev.glimpse.model.Preprocessing;
+import dev.glimpse.system.UserDirectories;
 import dev.glimpse.testing.TestImages;
 import java.awt.AlphaComposite;
 import java.awt.Color;
@@ -33,7 +34,7 @@ final class DigitPreprocessorTest {
 
   @BeforeAll
   static void start() throws IOException {
-    new TensorFlowNativeLibrary(TensorFlowNativeLibrary.defaultCacheRoot()).prepare();
+    new TensorFlowNativeLibrary(UserDirectories.cache()).prepare();
     preprocessor = new DigitPreprocessor(Preprocessing.preset("mnist"));
   }
 

@@ -7,6 +7,7 @@ import dev.glimpse.image.ExifOrientation;
 import dev.glimpse.image.ImageFormats;
 import dev.glimpse.inference.TensorFlowNativeLibrary;
 import dev.glimpse.model.JpegDecoding;
+import dev.glimpse.system.UserDirectories;
 import dev.glimpse.testing.HostileFile;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -25,7 +26,7 @@ final class GreyPlaneReaderTest {
 
   @BeforeAll
   static void start() throws IOException {
-    new TensorFlowNativeLibrary(TensorFlowNativeLibrary.defaultCacheRoot()).prepare();
+    new TensorFlowNativeLibrary(UserDirectories.cache()).prepare();
     decoder = new TensorFlowDecoder(JpegDecoding.FAST);
   }
 

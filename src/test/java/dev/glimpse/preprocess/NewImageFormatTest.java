@@ -20,6 +20,7 @@ import dev.glimpse.model.InputTensor;
 import dev.glimpse.model.InputTensor.Layout;
 import dev.glimpse.model.OrientationSource;
 import dev.glimpse.model.Preprocessing;
+import dev.glimpse.system.UserDirectories;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -100,7 +101,7 @@ final class NewImageFormatTest {
 
   @BeforeAll
   static void start() throws IOException {
-    new TensorFlowNativeLibrary(TensorFlowNativeLibrary.defaultCacheRoot()).prepare();
+    new TensorFlowNativeLibrary(UserDirectories.cache()).prepare();
   }
 
   /** The picture that {@link Images#encoded} encodes. */

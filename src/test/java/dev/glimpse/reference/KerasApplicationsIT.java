@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.glimpse.inference.TensorFlowNativeLibrary;
+import dev.glimpse.system.UserDirectories;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +48,7 @@ final class KerasApplicationsIT {
   static void prepareTensorFlow() throws IOException {
     assumeTrue(Files.isExecutable(Path.of("glimpse")), "the launcher is not here");
     assumeTrue(Files.isDirectory(PHOTOS), PHOTOS + " is missing");
-    new TensorFlowNativeLibrary(TensorFlowNativeLibrary.defaultCacheRoot()).prepare();
+    new TensorFlowNativeLibrary(UserDirectories.cache()).prepare();
   }
 
   static Stream<Arguments> models() {

@@ -14,6 +14,7 @@ import dev.glimpse.importer.ModelImporter;
 import dev.glimpse.inference.TensorFlowNativeLibrary;
 import dev.glimpse.model.ModelFolder;
 import dev.glimpse.pipeline.ModelMemoryCheck;
+import dev.glimpse.system.UserDirectories;
 import dev.glimpse.testing.LargePhotos;
 import dev.glimpse.testing.ProcessStatus;
 import dev.glimpse.testing.ProcessorJvm;
@@ -57,7 +58,7 @@ final class MemoryBoundIT {
 
   private ModelFolder mobileNet() throws IOException {
     assumeTrue(Files.exists(MODEL), MODEL + " is not here: not tried");
-    new TensorFlowNativeLibrary(TensorFlowNativeLibrary.defaultCacheRoot()).prepare();
+    new TensorFlowNativeLibrary(UserDirectories.cache()).prepare();
     return new ModelImporter(line -> {})
         .run(
             new ModelImportRequest(

@@ -12,6 +12,8 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import dev.glimpse.inference.TensorFlowEngine;
 import dev.glimpse.inference.TensorFlowNativeLibrary;
+import dev.glimpse.pipeline.BatchStatistics;
+import dev.glimpse.system.UserDirectories;
 import dev.glimpse.testing.ManagementClient;
 import dev.glimpse.testing.TestBroker;
 import dev.glimpse.testing.TestClient;
@@ -54,7 +56,7 @@ final class ShadowModelsIT {
 
   @BeforeAll
   static void startEngine() {
-    TensorFlowEngine.start(TensorFlowNativeLibrary.defaultCacheRoot(), 2);
+    TensorFlowEngine.start(UserDirectories.cache(), 2);
   }
 
   @BeforeEach
@@ -110,7 +112,7 @@ final class ShadowModelsIT {
     assertThat(client.consumeCommitted(topics.deadLetters())).isEmpty();
   }
 
-  /** With the same recipe, and with one of its own. */
+  /** With the same preprocessing, and with one of its own. */
   @ParameterizedTest
   @ValueSource(strings = {"mnist", "label-image"})
   void shouldWriteWhatAShadowSaysOfTheSameImages(String preprocessing) throws Exception {

@@ -30,7 +30,7 @@ final class PreprocessingKeyTest {
 
   @TempDir private Path folder;
 
-  private PreprocessingKey recipe(String descriptor) throws IOException {
+  private PreprocessingKey key(String descriptor) throws IOException {
     return PreprocessingKey.of(descriptor(descriptor));
   }
 
@@ -54,18 +54,17 @@ final class PreprocessingKeyTest {
   void shouldDifferWhenTheTensorsDo(String from, String to) throws IOException {
     assertThat(KERAS_TF).contains(from);
 
-    assertThat(recipe(KERAS_TF.replace(from, to))).isNotEqualTo(recipe(KERAS_TF));
+    assertThat(key(KERAS_TF.replace(from, to))).isNotEqualTo(key(KERAS_TF));
   }
 
   @Test
   void shouldBeTheSameWhenOnlyThePresetsNameDiffers() throws IOException {
-    assertThat(recipe(KERAS_TF.replace("keras-tf", "keras-inception"))).isEqualTo(recipe(KERAS_TF));
+    assertThat(key(KERAS_TF.replace("keras-tf", "keras-inception"))).isEqualTo(key(KERAS_TF));
   }
 
   @Test
   void shouldBeTheSameWhenOnlyTheTensorsNameDiffers() throws IOException {
-    assertThat(recipe(KERAS_TF.replace("tensor: image", "tensor: other")))
-        .isEqualTo(recipe(KERAS_TF));
+    assertThat(key(KERAS_TF.replace("tensor: image", "tensor: other"))).isEqualTo(key(KERAS_TF));
   }
 
   @Test

@@ -65,19 +65,19 @@ final class ClassificationTopologyTest {
       () ->
           new ImageClassifier.Admission() {
             @Override
-            public ImageClassifier.Permit tryEnter() {
+            public ImageClassifier.Permit tryAcquire() {
               if (places == 0) {
                 return null;
               }
               places--;
-              return new TestPlace();
+              return new TestPermit();
             }
 
             @Override
-            public void leave() {}
+            public void leaveLine() {}
           };
 
-  private final class TestPlace implements ImageClassifier.Permit {
+  private final class TestPermit implements ImageClassifier.Permit {
     @Override
     public CompletableFuture<RequestAnswer> classify(
         ImageRequest request, Prediction.Source source) {
@@ -88,7 +88,7 @@ final class ClassificationTopologyTest {
     }
 
     @Override
-    public void leave() {
+    public void release() {
       places++;
     }
   }

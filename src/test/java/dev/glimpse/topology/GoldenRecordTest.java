@@ -74,7 +74,7 @@ final class GoldenRecordTest {
     }
 
     @Override
-    public void leave() {}
+    public void release() {}
   }
 
   private final TopologyTestDriver driver =
@@ -84,12 +84,12 @@ final class GoldenRecordTest {
               () ->
                   new ImageClassifier.Admission() {
                     @Override
-                    public ImageClassifier.Permit tryEnter() {
+                    public ImageClassifier.Permit tryAcquire() {
                       return new ImmediateClassifier();
                     }
 
                     @Override
-                    public void leave() {}
+                    public void leaveLine() {}
                   },
               new AsyncStageLimits(4, 10_000, Duration.ofMillis(200), TICK),
               new LowWaterMark(),

@@ -62,7 +62,7 @@ final class HostileEventsTest {
       () ->
           new ImageClassifier.Admission() {
             @Override
-            public ImageClassifier.Permit tryEnter() {
+            public ImageClassifier.Permit tryAcquire() {
               return new ImageClassifier.Permit() {
                 @Override
                 public CompletableFuture<RequestAnswer> classify(
@@ -71,12 +71,12 @@ final class HostileEventsTest {
                 }
 
                 @Override
-                public void leave() {}
+                public void release() {}
               };
             }
 
             @Override
-            public void leave() {}
+            public void leaveLine() {}
           };
 
   private final TopologyTestDriver driver =

@@ -99,15 +99,15 @@ final class LowWaterMarkTest {
   @Test
   void shouldTellHowLongOneRecordHasHeldAPartitionThatIsStillOwned() {
     mark.hold(3);
-    Duration before = marks.held().get(A);
-    marks.own(B).leave();
+    Duration before = marks.blocked().get(A);
+    marks.own(B).end();
 
     mark.hold(3);
 
-    assertThat(marks.held()).containsOnlyKeys(A);
-    assertThat(marks.held().get(A)).isGreaterThan(before);
+    assertThat(marks.blocked()).containsOnlyKeys(A);
+    assertThat(marks.blocked().get(A)).isGreaterThan(before);
     mark.release();
-    assertThat(marks.held()).containsExactly(Map.entry(A, Duration.ZERO));
+    assertThat(marks.blocked()).containsExactly(Map.entry(A, Duration.ZERO));
   }
 
   @Test

@@ -74,7 +74,7 @@ final class SeveralRequestsTest {
     }
 
     @Override
-    public void leave() {
+    public void release() {
       permits++;
     }
   }
@@ -83,7 +83,7 @@ final class SeveralRequestsTest {
       () ->
           new ImageClassifier.Admission() {
             @Override
-            public ImageClassifier.Permit tryEnter() {
+            public ImageClassifier.Permit tryAcquire() {
               return permits-- > 0 ? new CountedPermit() : none();
             }
 
@@ -93,7 +93,7 @@ final class SeveralRequestsTest {
             }
 
             @Override
-            public void leave() {}
+            public void leaveLine() {}
           };
 
   private final TopologyTestDriver driver = driver(FORMAT);

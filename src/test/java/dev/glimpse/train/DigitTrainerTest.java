@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.glimpse.inference.TensorFlowNativeLibrary;
 import dev.glimpse.mnist.MnistDigitSet;
+import dev.glimpse.system.UserDirectories;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,7 +28,7 @@ final class DigitTrainerTest {
 
   @BeforeAll
   static void prepare() throws IOException {
-    new TensorFlowNativeLibrary(TensorFlowNativeLibrary.defaultCacheRoot()).prepare();
+    new TensorFlowNativeLibrary(UserDirectories.cache()).prepare();
     digits = BlockDigits.write(folder, TrainingPlan.HELD_OUT + STEPS * TrainingPlan.BATCH_SIZE);
   }
 

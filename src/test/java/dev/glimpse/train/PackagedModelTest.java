@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.glimpse.inference.TensorFlowNativeLibrary;
 import dev.glimpse.mnist.MnistDigitSet;
+import dev.glimpse.system.UserDirectories;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.net.URL;
@@ -25,7 +26,7 @@ final class PackagedModelTest {
 
   @BeforeAll
   static void prepareTensorFlow() throws IOException {
-    new TensorFlowNativeLibrary(TensorFlowNativeLibrary.defaultCacheRoot()).prepare();
+    new TensorFlowNativeLibrary(UserDirectories.cache()).prepare();
   }
 
   @Test

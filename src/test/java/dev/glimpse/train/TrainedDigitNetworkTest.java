@@ -3,6 +3,7 @@ package dev.glimpse.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.glimpse.inference.TensorFlowNativeLibrary;
+import dev.glimpse.system.UserDirectories;
 import dev.glimpse.train.NielsenNetArchitecture.Parameter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,7 +26,7 @@ final class TrainedDigitNetworkTest {
 
   @BeforeAll
   static void prepareTensorFlow() throws IOException {
-    new TensorFlowNativeLibrary(TensorFlowNativeLibrary.defaultCacheRoot()).prepare();
+    new TensorFlowNativeLibrary(UserDirectories.cache()).prepare();
   }
 
   @BeforeEach

@@ -8,6 +8,7 @@ import dev.glimpse.image.ImageFormats;
 import dev.glimpse.image.ImageHeader;
 import dev.glimpse.image.Images;
 import dev.glimpse.inference.TensorFlowNativeLibrary;
+import dev.glimpse.system.UserDirectories;
 import dev.glimpse.testing.TestImages;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -34,7 +35,7 @@ final class ThumbnailSamplerTest {
 
   @BeforeAll
   static void load() throws IOException {
-    new TensorFlowNativeLibrary(TensorFlowNativeLibrary.defaultCacheRoot()).prepare();
+    new TensorFlowNativeLibrary(UserDirectories.cache()).prepare();
   }
 
   @BeforeEach

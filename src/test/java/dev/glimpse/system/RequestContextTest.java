@@ -1,4 +1,4 @@
-package dev.glimpse.tracing;
+package dev.glimpse.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
