@@ -13,8 +13,10 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("broker")
 final class BenchmarkSuiteIT {
 
   /** As short as it gets: what comes out says nothing about speed. */

@@ -25,6 +25,7 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +43,7 @@ import org.testcontainers.kafka.KafkaContainer;
  * memory and more requests than it can answer at once.
  */
 @Timeout(600)
+@Tag("container")
 final class ModelMemoryIT {
 
   private static final Duration LIMIT = Duration.ofMinutes(5);

@@ -8,11 +8,13 @@ import dev.glimpse.testing.DefaultSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("unit")
 class FetchPolicyTest {
 
   private static final Duration SECOND = Duration.ofSeconds(1);

@@ -24,6 +24,7 @@ import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers whose TLS is not as it should be, for HTTP and for S3. The report tls-message is one. */
 @Timeout(120)
+@Tag("process")
 final class TlsFailureTest {
 
   private static final FetchPolicy POLICY = Policies.loopback(Duration.ofSeconds(60));

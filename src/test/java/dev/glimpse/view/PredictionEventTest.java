@@ -12,10 +12,12 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("unit")
 final class PredictionEventTest {
 
   private static final Instant ASKED = Instant.parse("2026-11-22T21:09:13.482Z");
