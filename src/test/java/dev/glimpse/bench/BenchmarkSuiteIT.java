@@ -107,7 +107,10 @@ final class BenchmarkSuiteIT {
         TINY,
         own ->
             ConfigSources.read(
-                List.of(), null, Map.of(), Stream.concat(Stream.of(settings), own.stream()).toList()),
+                List.of(),
+                null,
+                Map.of(),
+                Stream.concat(Stream.of(settings), own.stream()).toList()),
         line -> {},
         () -> false);
   }

@@ -55,7 +55,6 @@ final class LocalImage {
 
   private static final class Built {
     private static final String IMAGE =
-        BuildFile.change(
-            Path.of("target", "image.txt"), name -> name.isEmpty() ? build() : name);
+        BuildFile.change(Path.of("target", "image.txt"), name -> name.isEmpty() ? build() : name);
   }
 }
