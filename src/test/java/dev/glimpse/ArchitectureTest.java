@@ -6,12 +6,14 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTag;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.glimpse.config.GlimpseConfig;
 
 /** The arrows of docs/design/000-architecture.md. */
 @AnalyzeClasses(packages = "dev.glimpse", importOptions = DoNotIncludeTests.class)
+@ArchTag("unit")
 final class ArchitectureTest {
 
   @ArchTest

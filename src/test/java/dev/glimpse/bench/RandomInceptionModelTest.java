@@ -16,11 +16,13 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.SavedModel;
 
+@Tag("native")
 final class RandomInceptionModelTest {
 
   @TempDir private static Path models;

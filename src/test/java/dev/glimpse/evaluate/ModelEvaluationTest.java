@@ -11,8 +11,10 @@ import dev.glimpse.model.ImageScores;
 import dev.glimpse.model.ModelLabels;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("unit")
 final class ModelEvaluationTest {
 
   private static final ModelLabels LABELS =

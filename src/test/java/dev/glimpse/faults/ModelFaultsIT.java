@@ -20,11 +20,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A model of which TensorFlow fails in earnest, in a processor of its own. */
+@Tag("broker")
 final class ModelFaultsIT {
 
   @RegisterExtension static final FaultReport REPORT = new FaultReport();

@@ -14,10 +14,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Images of a store that misbehaves in every way it can, or is down. */
+@Tag("broker")
 final class StoreFaultsIT {
 
   @RegisterExtension static final FaultReport REPORT = new FaultReport();

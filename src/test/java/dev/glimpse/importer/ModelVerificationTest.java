@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.Graph;
@@ -24,6 +25,7 @@ import org.tensorflow.op.nn.FusedBatchNorm;
 import org.tensorflow.types.TFloat32;
 
 /** Graphs that were written wrong in one way or another, against the scores of the right one. */
+@Tag("native")
 final class ModelVerificationTest {
 
   private static final InputTensor INPUT = new InputTensor("image", 8, 8, 3, Layout.NHWC);

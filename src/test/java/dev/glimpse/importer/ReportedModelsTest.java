@@ -10,12 +10,14 @@ import dev.glimpse.model.OutputTensor.Kind;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Models that users reported, each with the outcome that is right for it. */
+@Tag("native")
 final class ReportedModelsTest {
 
   private static final Path SHARED = Path.of("../shared/reports/models");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.glimpse.model.ImageScores;
 import dev.glimpse.model.OutputTensor.Kind;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.DataType;
@@ -15,6 +16,7 @@ import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.TensorProto;
 
+@Tag("native")
 final class ScoreToleranceBoundTest {
 
   /** Of one constant of that shape, whose values do not matter. */

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.glimpse.event.ScoredLabel;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("unit")
 final class ModelLabelsTest {
 
   private final ModelLabels labels = ModelLabels.named(List.of("a", "b", "c", "d"));

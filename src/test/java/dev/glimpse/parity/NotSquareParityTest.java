@@ -25,9 +25,11 @@ import java.util.Locale;
 import java.util.Map;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Inputs that are not square: every geometry and interpolation, value for value. */
+@Tag("native")
 final class NotSquareParityTest {
 
   private static final double TENSORFLOW_TOLERANCE = .01;

@@ -17,9 +17,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Every profile's tensor of every photo, value for value what Python makes of it. */
+@Tag("native")
 final class PreprocessingParityTest {
 
   private static final int CHANNELS = 3;

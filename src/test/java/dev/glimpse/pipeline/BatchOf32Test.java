@@ -47,11 +47,13 @@ import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** An image that fails, in the middle of 31 that do not, through topology, pipeline and model. */
+@Tag("native")
 final class BatchOf32Test {
 
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -31,6 +31,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.Graph;
@@ -42,6 +43,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TString;
 
 /** The graph of 2015 takes one JPEG file at a time. */
+@Tag("native")
 final class FixedBatchGraphTest {
 
   private static final Path GRAPH = Path.of("../shared/models/replica_inception_2015-12-05.pb");

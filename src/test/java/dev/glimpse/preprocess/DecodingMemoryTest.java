@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What decoders take of the largest images, beside what is counted for them. */
 @EnabledOnOs(LINUX)
+@Tag("process")
 final class DecodingMemoryTest {
 
   private static final long PIXELS = (long) DecodingProcess.WIDTH * DecodingProcess.HEIGHT;

@@ -32,6 +32,7 @@ import java.util.Arrays;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,6 +40,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the golden photos do not show: kinds of images, strips, layouts, the other presets. */
+@Tag("native")
 final class PreprocessorFactoryTest {
 
   private static final Normalisation AS_IT_IS = new Normalisation.Affine(1, 0);

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * target/keras-applications.md. The property {@code glimpse.keras} says which: {@code all}, or
  * titles with commas between them; without it MobileNetV2.
  */
+@Tag("process")
 final class KerasApplicationsIT {
 
   private static final Path PHOTOS = Path.of("../shared/images/photos");

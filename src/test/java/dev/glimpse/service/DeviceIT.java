@@ -24,12 +24,14 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A model that fails, between real topics. */
 @SuppressWarnings("ReferenceEquality") // images may look the same
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
+@Tag("broker")
 final class DeviceIT {
 
   private final TestClient client = TestClient.shared();

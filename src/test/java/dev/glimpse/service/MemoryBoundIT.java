@@ -31,11 +31,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A processor of the launcher's size with a real model: what docs/guarantees.md adds up for it. */
+@Tag("broker")
 final class MemoryBoundIT {
 
   private static final long MIB = 1 << 20;

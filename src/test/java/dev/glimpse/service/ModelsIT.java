@@ -35,10 +35,12 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Models that are replaced, loaded and unloaded while requests come. */
+@Tag("broker")
 final class ModelsIT {
 
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -6,12 +6,14 @@ import dev.glimpse.model.ModelDescriptor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which models may share a tensor: a shadow's, and those whose scores are cached. */
+@Tag("unit")
 final class PreprocessingKeyTest {
 
   private static final String KERAS_TF =

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.Graph;
@@ -27,6 +28,7 @@ import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TFloat32;
 
 /** What {@code saved_model.pb} is read for: a session, and an estimate of its memory. */
+@Tag("native")
 final class GraphMemoryEstimateTest {
 
   private static final InputTensor INPUT = new InputTensor("image", 8, 8, 3, Layout.NHWC);

@@ -32,12 +32,14 @@ import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Whole answer records, byte for byte but for times: subscribers rely on their fields, headers and
  * codes. A difference here is a change of the public format.
  */
+@Tag("unit")
 final class GoldenRecordTest {
 
   private static final Duration TICK = Duration.ofMillis(10);

@@ -8,8 +8,10 @@ import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("unit")
 final class LowWaterMarkTest {
 
   private static final TopicPartition A = new TopicPartition("requests", 0);

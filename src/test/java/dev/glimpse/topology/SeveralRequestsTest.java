@@ -42,9 +42,11 @@ import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Records with none, one and several requests: here JSON arrays. */
+@Tag("unit")
 final class SeveralRequestsTest {
 
   private static final Duration TICK = Duration.ofMillis(10);

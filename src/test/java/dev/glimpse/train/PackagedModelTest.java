@@ -17,9 +17,11 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The NielsenNet that every Glimpse brings along. */
+@Tag("native")
 final class PackagedModelTest {
 
   private static final Path MNIST = Path.of("../shared/data/mnist");
