@@ -125,7 +125,7 @@ final class CompressedTableTest {
   private static void writeVarint(ByteArrayOutputStream out, int value) {
     int rest = value;
     for (; rest > 0x7f; rest >>>= 7) {
-      out.write(rest & 0x7f | 0x80);
+      out.write((rest & 0x7f) | 0x80);
     }
     out.write(rest);
   }
