@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.glimpse.config.GlimpseConfig;
 
 /** The arrows of docs/design/000-architecture.md. */
 @AnalyzeClasses(packages = "dev.glimpse", importOptions = DoNotIncludeTests.class)
@@ -167,7 +168,7 @@ final class ArchitectureTest {
               "config",
               "pipeline")
           .whereLayer("streams")
-          .mayOnlyAccessLayers("event", "serde", "topology", "store", "config", "pipeline")
+          .mayOnlyAccessLayers("event", "serde", "topology", "store", "config")
           .whereLayer("service")
           .mayOnlyAccessLayers(
               "event",
@@ -249,6 +250,23 @@ final class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.apache.kafka..");
+
+  /**
+   * Each other part receives a record of its own settings. Reading them by key is package-private.
+   */
+  @ArchTest
+  static final ArchRule ONLY_COMMANDS_AND_THE_COMPOSITION_SEE_ALL_SETTINGS =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(
+              "dev.glimpse.config",
+              "dev.glimpse.service",
+              "dev.glimpse.cli",
+              "dev.glimpse.demo",
+              "dev.glimpse.bench")
+          .should()
+          .dependOnClassesThat()
+          .areAssignableTo(GlimpseConfig.class);
 
   @ArchTest
   static final ArchRule BATCH_AND_EVENT_STAND_ALONE =

@@ -1,5 +1,6 @@
 package dev.glimpse.bench;
 
+import dev.glimpse.batch.BatchClock;
 import dev.glimpse.batch.BatchLimits;
 import dev.glimpse.batch.BatchedResult;
 import dev.glimpse.batch.MicroBatcher;
@@ -41,7 +42,8 @@ public class MicroBatcherBenchmark {
             "measured",
             new BatchLimits(BATCH, Duration.ofMillis(5), 16 * BATCH),
             items -> items,
-            (size, cut, nanos) -> {});
+            (size, cut, nanos) -> {},
+            BatchClock.SYSTEM);
   }
 
   /** There and back again with nothing else under way: two changes of thread. */

@@ -2,8 +2,8 @@ package dev.glimpse.batch;
 
 import java.util.concurrent.locks.Condition;
 
-/** The clock of the batcher; tests replace it. */
-interface BatchClock {
+/** The clock of a batcher. */
+public interface BatchClock {
   /** The machine's monotonic clock. */
   BatchClock SYSTEM =
       new BatchClock() {

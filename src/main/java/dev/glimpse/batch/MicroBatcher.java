@@ -52,13 +52,13 @@ public final class MicroBatcher<I, O> implements AutoCloseable {
   private final List<Worker> workers;
   private final AtomicReference<@Nullable Throwable> fatal = new AtomicReference<>();
 
-  /** Creates a batcher and starts its workers. The name appears in thread names and messages. */
+  /**
+   * Creates a batcher and starts its workers.
+   *
+   * @param name appears in thread names and messages
+   * @param time the clock of the limits, {@link BatchClock#SYSTEM} outside of tests
+   */
   public MicroBatcher(
-      String name, BatchLimits limits, DeviceBatchFunction<I, O> function, BatchListener listener) {
-    this(name, limits, function, listener, BatchClock.SYSTEM);
-  }
-
-  MicroBatcher(
       String name,
       BatchLimits limits,
       DeviceBatchFunction<I, O> function,

@@ -23,7 +23,8 @@ record BatchSizeSweep(
   void run() throws Exception {
     results.say(subject.name() + " by batch size and precision");
     for (Precision precision : precisions()) {
-      try (MeasuredModel device = MeasuredModel.load(subject, engine, precision, config)) {
+      try (MeasuredModel device =
+          MeasuredModel.load(subject, engine, precision, config.pipeline())) {
         Map<Integer, BareModelLoop> loops = new LinkedHashMap<>();
         device.batchSizes().stream()
             .filter(size -> plan.batchSizes().isEmpty() || plan.batchSizes().contains(size))
@@ -45,9 +46,9 @@ record BatchSizeSweep(
 
   /** Returns the configured precision, or all precisions of the device. */
   private List<Precision> precisions() {
-    String wanted = config.getString(GlimpseConfig.PRECISION);
+    String wanted = config.device().precision();
     return engine.precisions().stream()
-        .filter(p -> wanted.equals(GlimpseConfig.AUTO_PRECISION) || wanted.equals(p.label()))
+        .filter(p -> wanted == null || wanted.equals(p.label()))
         .toList();
   }
 }

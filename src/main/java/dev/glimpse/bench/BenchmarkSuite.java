@@ -58,7 +58,7 @@ public final class BenchmarkSuite {
     Map<String, String> header = header();
     TensorFlowEngine engine =
         TensorFlowEngine.start(
-            CacheFolderLocation.of(config), config.getInt(GlimpseConfig.INFERENCE_THREADS));
+            CacheFolderLocation.of(config.device().cacheFolder()), config.device().threads());
     header.put("engine", engine.label() + " on " + engine.deviceLabel());
     try (TemporaryFolder folder = TemporaryFolder.create("glimpse-bench-");
         BenchmarkBroker broker = BenchmarkBroker.start(plan.settings())) {
@@ -122,7 +122,7 @@ public final class BenchmarkSuite {
   }
 
   private List<BenchmarkModel> subjects(Path folder, BenchmarkImageSet photos) throws IOException {
-    ModelCatalogue catalogue = ModelsFolderCheck.catalogue(config);
+    ModelCatalogue catalogue = ModelsFolderCheck.catalogue(config.serving());
     List<BenchmarkModel> subjects = new ArrayList<>();
     for (String name : plan.models()) {
       if (name.equals(INCEPTION)) {

@@ -1,6 +1,5 @@
 package dev.glimpse.bench;
 
-import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.Prediction;
@@ -27,8 +26,8 @@ final class EmptyTopologyBenchmark {
 
   private EmptyTopologyBenchmark() {}
 
-  static Topology of(Topics topics, GlimpseConfig config) {
-    EventFormat format = EventFormat.json(config.eventSource());
+  static Topology of(Topics topics, String eventSource) {
+    EventFormat format = EventFormat.json(eventSource);
     StreamsBuilder builder = new StreamsBuilder();
     builder.stream(topics.requests(), Consumed.with(Serdes.ByteArray(), requests(format)))
         .mapValues(request -> BlankPrediction.of(request, source(topics)))

@@ -6,6 +6,7 @@ import dev.glimpse.inference.Precision;
 import dev.glimpse.pipeline.BatchStatistics;
 import dev.glimpse.pipeline.ImagePipeline;
 import dev.glimpse.serde.EventFormat;
+import dev.glimpse.streams.AnswerStatistics;
 import dev.glimpse.streams.GlimpseProcessor;
 import dev.glimpse.topology.ClassificationTopology.Topics;
 import java.io.IOException;
@@ -52,8 +53,11 @@ final class EndToEndBenchmark implements RepeatedWork, AutoCloseable {
       all.add(GlimpseConfig.MODELS_DIR + "=" + modelsDir);
     }
     config = broker.config(topics, topics.requests() + "-app", all);
-    pipeline = ImagePipeline.start(config, statistics);
-    processor = new GlimpseProcessor(config, EventFormat.json(config.eventSource()), pipeline);
+    pipeline = ImagePipeline.start(config.pipeline(), config.fetch(), statistics);
+    processor =
+        new GlimpseProcessor(
+              config.processor(),
+              EventFormat.json(config.processor().eventSource()), pipeline, new AnswerStatistics(prediction -> {}));
     traffic = new ProcessorTraffic(broker, topics, subject.images(), 5);
   }
 
@@ -72,7 +76,7 @@ final class EndToEndBenchmark implements RepeatedWork, AutoCloseable {
     if (!started.processor.awaitRunning()) {
       throw new IllegalStateException("The processor has stopped; see its log");
     }
-    if (started.config.getString(GlimpseConfig.PRECISION).equals(GlimpseConfig.AUTO_PRECISION)) {
+    if (started.config.device().precision() == null) {
       double unused = started.traffic.rate(WARM_UP);
     }
     started.lately = started.traffic.rate(FEWEST);

@@ -42,8 +42,8 @@ record LatencyByLoad(
     GlimpseConfig config = glimpse.config();
     double unit =
         call
-            + config.getInt(GlimpseConfig.BATCH_MAX_DELAY)
-            + config.getInt(GlimpseConfig.COMMIT_INTERVAL);
+            + config.batch().maxDelay().toMillis()
+            + config.processor().commitInterval().toMillis();
     try (ProcessorTraffic traffic =
         new ProcessorTraffic(broker, glimpse.topics(), subject.images(), 0)) {
       Duration time = plan.pace().latency();

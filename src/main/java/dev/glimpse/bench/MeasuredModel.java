@@ -1,6 +1,7 @@
 package dev.glimpse.bench;
 
 import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.config.PipelineConfig;
 import dev.glimpse.image.ImageFormats;
 import dev.glimpse.inference.Classifier;
 import dev.glimpse.inference.Precision;
@@ -37,9 +38,9 @@ record MeasuredModel(
    * @param config Glimpse's settings, which include the largest batch and the concurrent calls
    */
   static MeasuredModel load(
-      BenchmarkModel subject, TensorFlowEngine engine, Precision precision, GlimpseConfig config)
+      BenchmarkModel subject, TensorFlowEngine engine, Precision precision, PipelineConfig config)
       throws Exception {
-    int largest = config.getInt(GlimpseConfig.BATCH_MAX_SIZE);
+    int largest = config.batch().maxSize();
     Classifier classifier = ModelMemoryCheck.of(config, engine, precision).load(subject.model());
     Preprocessor preprocessor = PreprocessorFactory.of(subject.model().descriptor());
     List<FloatBuffer> tensors = new ArrayList<>();
@@ -47,8 +48,7 @@ record MeasuredModel(
       tensors.add(tensor(preprocessor, subject.images().image(i)));
     }
     ConcurrentDeviceCallers calls =
-        new ConcurrentDeviceCallers(
-            engine.callsAtOnce(config.getInt(GlimpseConfig.INFERENCE_CALLS)));
+        new ConcurrentDeviceCallers(engine.callsAtOnce(config.device().calls()));
     return new MeasuredModel(subject, classifier, calls, preprocessor, tensors);
   }
 

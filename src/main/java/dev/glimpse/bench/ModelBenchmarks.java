@@ -54,7 +54,8 @@ record ModelBenchmarks(
         EndToEndBenchmark.start(broker, subject, "c-" + subject.name(), List.of());
     opened.push(glimpse);
     Precision precision = glimpse.precision();
-    MeasuredModel device = MeasuredModel.load(subject, engine, precision, glimpse.config());
+    MeasuredModel device =
+        MeasuredModel.load(subject, engine, precision, glimpse.config().pipeline());
     opened.push(device);
     int batch = device.bestBatch();
     Map<String, RepeatedWork> all = new LinkedHashMap<>();

@@ -3,6 +3,7 @@ package dev.glimpse.bench;
 import dev.glimpse.bench.BenchmarkReport.Wanted;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.serde.EventFormat;
+import dev.glimpse.streams.AnswerStatistics;
 import dev.glimpse.streams.GlimpseProcessor;
 import dev.glimpse.topology.ClassificationTopology.Topics;
 import java.io.IOException;
@@ -86,7 +87,9 @@ record PipelineCostBenchmark(
 
   private AutoCloseable empty(Topics topics, GlimpseConfig config) {
     KafkaStreams streams =
-        new KafkaStreams(EmptyTopologyBenchmark.of(topics, config), config.kafka().streams());
+        new KafkaStreams(
+            EmptyTopologyBenchmark.of(topics, config.processor().eventSource()),
+            config.kafka().streams());
     streams.start();
     return streams;
   }
@@ -94,7 +97,10 @@ record PipelineCostBenchmark(
   private AutoCloseable glimpse(Topics topics, GlimpseConfig config) {
     GlimpseProcessor processor =
         new GlimpseProcessor(
-            config, EventFormat.json(config.eventSource()), ImmediateAnswerClassifier.atOnce());
+              config.processor(),
+              EventFormat.json(config.processor().eventSource()),
+            ImmediateAnswerClassifier.atOnce(),
+            new AnswerStatistics(prediction -> {}));
     processor.start();
     return processor;
   }

@@ -3,6 +3,7 @@ package dev.glimpse.bench;
 import dev.glimpse.bench.BenchmarkReport.Wanted;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.serde.EventFormat;
+import dev.glimpse.streams.AnswerStatistics;
 import dev.glimpse.streams.GlimpseProcessor;
 import dev.glimpse.topology.ClassificationTopology.Topics;
 import java.time.Duration;
@@ -80,7 +81,9 @@ record ScaleOutBenchmark(BenchmarkPlan plan, ReportBuilder results, BenchmarkBro
           SimulatedDeviceClassifier device = new SimulatedDeviceClassifier(gate);
           opened.push(device);
           GlimpseProcessor processor =
-              new GlimpseProcessor(config, EventFormat.json(config.eventSource()), device);
+              new GlimpseProcessor(
+              config.processor(),
+              EventFormat.json(config.processor().eventSource()), device, new AnswerStatistics(prediction -> {}));
           opened.push(processor);
           processors.add(processor);
         }

@@ -1,5 +1,6 @@
 package dev.glimpse.bench;
 
+import dev.glimpse.batch.BatchClock;
 import dev.glimpse.batch.BatchLimits;
 import dev.glimpse.batch.MicroBatcher;
 import dev.glimpse.event.ImageRequest;
@@ -34,7 +35,8 @@ final class SimulatedDeviceClassifier extends ImmediateAnswerClassifier implemen
               gate.await();
               return after(CALL, requests);
             },
-            (size, cut, nanos) -> {});
+            (size, cut, nanos) -> {},
+            BatchClock.SYSTEM);
   }
 
   private static <T> List<T> after(Duration time, List<T> items) {

@@ -76,14 +76,14 @@ final class BrokerOptions {
   }
 
   KafkaClientFactory clients(GlimpseConfig config) {
-    return new KafkaClientFactory(config, DEFAULTS);
+    return new KafkaClientFactory(config.kafka(), DEFAULTS);
   }
 
   /** Returns an exception for brokers that do not answer, with a message for the user. */
   static KafkaException silent(GlimpseConfig config, TimeoutException e) {
     return new KafkaException(
         "no answer from the brokers at %s: %s"
-            .formatted(config.shown().get(KafkaSettings.BOOTSTRAP_SERVERS), e.getMessage()),
+            .formatted(config.kafka().shownServers(), e.getMessage()),
         e);
   }
 }

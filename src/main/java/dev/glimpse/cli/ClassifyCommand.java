@@ -96,7 +96,8 @@ final class ClassifyCommand implements Callable<Integer> {
     GlimpseConfig config = settings.read(readable, own);
     PrintWriter out = spec.commandLine().getOut();
     boolean allAnswered = true;
-    try (ImagePipeline pipeline = ImagePipeline.start(config, (size, cut, nanos) -> {})) {
+    try (ImagePipeline pipeline =
+        ImagePipeline.start(config.pipeline(), config.fetch(), (size, cut, nanos) -> {})) {
       Queue<Asked> asked = new ArrayDeque<>();
       for (String image : images) {
         asked.add(ask(pipeline, image));

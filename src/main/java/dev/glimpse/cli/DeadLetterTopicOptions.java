@@ -1,8 +1,10 @@
 package dev.glimpse.cli;
 
+import dev.glimpse.config.ConfiguredTopic;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.config.KafkaClientFactory;
 import dev.glimpse.deadletter.BoundedTopicReader;
+import dev.glimpse.pipeline.CacheFolderLocation;
 import dev.glimpse.streams.NativeCodecs;
 import java.io.IOException;
 import java.time.Duration;
@@ -28,23 +30,27 @@ final class DeadLetterTopicOptions {
   /** Opens the topic, runs the operation and closes the topic. */
   int use(Use use) throws IOException {
     GlimpseConfig config = brokers.config();
-    NativeCodecs.load(config); // producers choose what the requests are compressed with
+    NativeCodecs.load(
+        CacheFolderLocation.of(
+            config
+                .device()
+                .cacheFolder())); // producers choose what the requests are compressed with
     KafkaClientFactory clients = brokers.clients(config);
     try (Consumer<byte[], byte[]> consumer = clients.reader()) {
-      return use.with(reader(consumer, config, GlimpseConfig.DEAD_LETTERS_TOPIC), config, clients);
+      return use.with(reader(consumer, config.topics().deadLetters()), config, clients);
     } catch (TimeoutException e) {
       throw BrokerOptions.silent(config, e);
     }
   }
 
-  static BoundedTopicReader reader(
-      Consumer<byte[], byte[]> consumer, GlimpseConfig config, String topicKey) {
-    String topic = config.getString(topicKey);
+  static BoundedTopicReader reader(Consumer<byte[], byte[]> consumer, ConfiguredTopic topic) {
     try {
-      return new BoundedTopicReader(consumer, topic, PATIENCE);
+      return new BoundedTopicReader(consumer, topic.name(), PATIENCE);
     } catch (UnknownTopicOrPartitionException e) {
       throw new ConfigException(
-          topicKey, topic, "the broker has no such topic; `glimpse topics apply` creates them");
+          topic.key(),
+          topic.name(),
+          "the broker has no such topic; `glimpse topics apply` creates them");
     }
   }
 }

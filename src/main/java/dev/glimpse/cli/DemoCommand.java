@@ -3,6 +3,7 @@ package dev.glimpse.cli;
 import dev.glimpse.config.FileStoreConfig;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.config.ManagementSettings;
+import dev.glimpse.config.TopicsConfig;
 import dev.glimpse.demo.AnswerTally;
 import dev.glimpse.demo.DemoAnswerConsumer.Received;
 import dev.glimpse.demo.DrawnDigitFiles;
@@ -241,7 +242,7 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private static void goOn(PrintWriter out, LocalGlimpse glimpse, Path image) {
-    GlimpseConfig config = glimpse.config();
+    TopicsConfig topics = glimpse.config().topics();
     out.printf(
         Locale.ROOT,
         """
@@ -252,9 +253,9 @@ final class DemoCommand implements Callable<Integer> {
         """,
         image.toUri(),
         glimpse.bootstrapServers(),
-        config.getString(GlimpseConfig.REQUESTS_TOPIC),
+        topics.requests().name(),
         glimpse.bootstrapServers(),
-        config.getString(GlimpseConfig.PREDICTIONS_TOPIC));
+        topics.predictions().name());
     glimpse.view().ifPresent(address -> out.println("Watch it at " + address));
     out.flush();
   }

@@ -73,7 +73,7 @@ final class DlqListCommand implements Callable<Integer> {
     }
     return topic.use(
         (letters, config, clients) ->
-            list(letters, EventFormat.json(config.eventSource()).requests()));
+            list(letters, EventFormat.json(config.processor().eventSource()).requests()));
   }
 
   private int list(BoundedTopicReader letters, RequestDecoder decoder) throws IOException {

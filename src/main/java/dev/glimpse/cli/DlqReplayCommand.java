@@ -85,7 +85,7 @@ final class DlqReplayCommand implements Callable<Integer> {
   }
 
   private int replay(BoundedTopicReader letters, GlimpseConfig config, KafkaClientFactory clients) {
-    ReplayGroupNames names = new ReplayGroupNames(config.getString(GlimpseConfig.APPLICATION_ID));
+    ReplayGroupNames names = new ReplayGroupNames(config.processor().applicationId());
     try (Admin admin = clients.admin();
         Consumer<byte[], byte[]> consumer = clients.reader();
         @Nullable Producer<byte[], byte[]> producer =
@@ -93,7 +93,7 @@ final class DlqReplayCommand implements Callable<Integer> {
       Replay replay =
           new Replay(
               letters,
-              DeadLetterTopicOptions.reader(consumer, config, GlimpseConfig.REQUESTS_TOPIC),
+              DeadLetterTopicOptions.reader(consumer, config.topics().requests()),
               admin,
               names,
               producer,

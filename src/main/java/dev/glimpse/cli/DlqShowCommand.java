@@ -48,7 +48,7 @@ final class DlqShowCommand implements Callable<Integer> {
         (letters, config, clients) ->
             show(
                 letters.at(place).map(DeadLetter::of),
-                EventFormat.json(config.eventSource()).requests()));
+                EventFormat.json(config.processor().eventSource()).requests()));
   }
 
   private int show(Optional<DeadLetter> found, RequestDecoder decoder) {

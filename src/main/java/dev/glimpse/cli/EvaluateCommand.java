@@ -92,14 +92,15 @@ final class EvaluateCommand implements Callable<Integer> {
         List.of(GlimpseConfig.PRECISION + "=float32", FileStoreConfig.ROOTS + "=/");
     GlimpseConfig config = settings.read(defaults, modelSetting());
     ModelFolder asked =
-        ModelsFolderCheck.catalogue(config).find(config.getString(GlimpseConfig.MODEL));
+        ModelsFolderCheck.catalogue(config.serving()).find(config.serving().model());
     ModelEvaluation evaluation = new ModelEvaluation(asked.labels());
     LabelledImageSource found = LabelledImageSource.find(data, asked.labels());
     found.leftOut().forEach(some -> leaveOut(some, evaluation));
     if (found.hidden() != null) {
       tell("ignored: " + found.hidden());
     }
-    try (ImagePipeline pipeline = ImagePipeline.start(config, (size, cut, nanos) -> {})) {
+    try (ImagePipeline pipeline =
+        ImagePipeline.start(config.pipeline(), config.fetch(), (size, cut, nanos) -> {})) {
       long start = System.nanoTime();
       classify(pipeline, found.images(), evaluation);
       double seconds = (System.nanoTime() - start) / 1e9;

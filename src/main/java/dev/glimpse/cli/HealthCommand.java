@@ -1,6 +1,6 @@
 package dev.glimpse.cli;
 
-import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.config.ManagementConfig;
 import dev.glimpse.config.ManagementSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -46,7 +46,7 @@ final class HealthCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    URI uri = uri(settings.read());
+    URI uri = uri(settings.read().management());
     PrintWriter out = spec.commandLine().getOut();
     HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
     try {
@@ -63,16 +63,14 @@ final class HealthCommand implements Callable<Integer> {
     }
   }
 
-  private URI uri(GlimpseConfig config) {
-    int port = config.getInt(ManagementSettings.PORT);
+  private URI uri(ManagementConfig config) {
+    int port = config.port();
     if (port <= 0) {
       throw new ConfigException(
           ManagementSettings.PORT, port, "A fixed port is required for health checks");
     }
     return URI.create(
-        "http://%s:%d/health/%s"
-            .formatted(
-                host(config.getString(ManagementSettings.HOST)), port, live ? "live" : "ready"));
+        "http://%s:%d/health/%s".formatted(host(config.host()), port, live ? "live" : "ready"));
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.glimpse.cli;
 import dev.glimpse.deadletter.ReplayRefusedException;
 import dev.glimpse.evaluate.EvaluationDataException;
 import dev.glimpse.model.ModelException;
+import dev.glimpse.pipeline.ConfiguredModelEngine;
 import dev.glimpse.pipeline.GlimpseVersion;
 import dev.glimpse.topics.DeclarationException;
 import java.io.PrintWriter;
@@ -87,9 +88,16 @@ public final class Main {
   }
 
   static CommandLine commandLine() {
-    return new CommandLine(new Main())
+    return new CommandLine(new Main(), Main::command)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler((e, command, parsed) -> report(e, command));
+  }
+
+  /** Creates a command for picocli; {@code run} gets the engine that it is composed with. */
+  private static <K> K command(Class<K> type) throws Exception {
+    return type == RunCommand.class
+        ? type.cast(new RunCommand(ConfiguredModelEngine::start))
+        : CommandLine.defaultFactory().create(type);
   }
 
   /**

@@ -65,8 +65,8 @@ final class ModelsCommand implements Runnable {
     public Integer call() {
       PrintWriter out = spec.commandLine().getOut();
       GlimpseConfig config = settings.read();
-      ModelCatalogue catalogue = ModelsFolderCheck.catalogue(config);
-      ModelMemoryCheck memory = ModelMemoryCheck.start(config);
+      ModelCatalogue catalogue = ModelsFolderCheck.catalogue(config.serving());
+      ModelMemoryCheck memory = ModelMemoryCheck.start(config.pipeline());
       for (ModelCatalogue.Entry entry : catalogue.list()) {
         out.printf("%-32s %s%n", entry, line(catalogue, entry, memory));
       }
@@ -119,10 +119,10 @@ final class ModelsCommand implements Runnable {
     public Integer call() {
       PrintWriter out = spec.commandLine().getOut();
       GlimpseConfig config = settings.read();
-      ModelCatalogue catalogue = ModelsFolderCheck.catalogue(config);
+      ModelCatalogue catalogue = ModelsFolderCheck.catalogue(config.serving());
       ModelFolder found = catalogue.look(catalogue.entry(model));
       out.println("# " + found.path());
-      out.println("# needs " + ModelMemoryCheck.start(config).estimate(found));
+      out.println("# needs " + ModelMemoryCheck.start(config.pipeline()).estimate(found));
       out.print(found.descriptor().spelt());
       out.flush();
       return Main.DONE;

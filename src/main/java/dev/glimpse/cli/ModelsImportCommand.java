@@ -166,7 +166,7 @@ final class ModelsImportCommand implements Callable<Integer> {
             path,
             name,
             version,
-            modelsDir == null ? ModelsFolderCheck.of(config) : modelsDir,
+            modelsDir == null ? ModelsFolderCheck.of(config.serving()) : modelsDir,
             replace,
             preset,
             preprocessing,
@@ -174,7 +174,7 @@ final class ModelsImportCommand implements Callable<Integer> {
             new ImportTarget(input, output, side, signature, tags),
             new Origin(description, source, licence));
     checkMemory(path);
-    new TensorFlowNativeLibrary(CacheFolderLocation.of(config)).prepare();
+    new TensorFlowNativeLibrary(CacheFolderLocation.of(config.device().cacheFolder())).prepare();
     PrintWriter out = spec.commandLine().getOut();
     ModelFolder model = new ModelImporter(line -> tell(out, line)).run(request);
     tell(out, "written        " + model.path());

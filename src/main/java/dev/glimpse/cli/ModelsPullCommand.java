@@ -108,13 +108,13 @@ final class ModelsPullCommand implements Callable<Integer> {
   private void pull(PublishedModel model, PrintWriter out)
       throws IOException, InterruptedException {
     GlimpseConfig config = settings.read();
-    Path folder = modelsDir == null ? ModelsFolderCheck.of(config) : modelsDir;
+    Path folder = modelsDir == null ? ModelsFolderCheck.of(config.serving()) : modelsDir;
     Path target = folder.resolve(model.name()).resolve(VERSION);
     if (Files.exists(target)) {
       out.println(target + " exists already");
       return;
     }
-    new TensorFlowNativeLibrary(CacheFolderLocation.of(config)).prepare();
+    new TensorFlowNativeLibrary(CacheFolderLocation.of(config.device().cacheFolder())).prepare();
     try (FileDownloader downloader =
         new FileDownloader(
             "glimpse/" + GlimpseVersion.NUMBER, System.getenv(), new DownloadProgressLines(out))) {

@@ -45,10 +45,10 @@ final class ModelsVerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     GlimpseConfig config = settings.read();
-    ModelCatalogue catalogue = ModelsFolderCheck.catalogue(config);
+    ModelCatalogue catalogue = ModelsFolderCheck.catalogue(config.serving());
     List<ModelCatalogue.Entry> wanted =
         models.isEmpty() ? catalogue.list() : models.stream().map(catalogue::entry).toList();
-    ModelMemoryCheck memory = ModelMemoryCheck.start(config);
+    ModelMemoryCheck memory = ModelMemoryCheck.start(config.pipeline());
     PrintWriter out = spec.commandLine().getOut();
     boolean allInOrder = true;
     for (ModelCatalogue.Entry entry : wanted) {

@@ -2,6 +2,7 @@ package dev.glimpse.cli;
 
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.importer.AbandonedImportCleaner;
+import dev.glimpse.pipeline.ModelEngineProvider;
 import dev.glimpse.pipeline.ModelsFolderCheck;
 import dev.glimpse.service.GlimpseService;
 import dev.glimpse.streams.GlimpseProcessor;
@@ -9,7 +10,6 @@ import dev.glimpse.streams.StartStoppedException;
 import dev.glimpse.streams.StopRequest;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,22 +26,21 @@ final class RunCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
 
   @Mixin private final SettingsOptions settings = new SettingsOptions();
-  private final BiFunction<GlimpseConfig, StopRequest, GlimpseService> services;
+  private final ModelEngineProvider engines;
 
-  RunCommand() {
-    this(GlimpseService::new);
-  }
-
-  /** Creates a command that starts the caller's service. */
-  RunCommand(BiFunction<GlimpseConfig, StopRequest, GlimpseService> services) {
-    this.services = services;
+  /**
+   * Creates the command.
+   *
+   * @param engines starts the engine that runs the models
+   */
+  RunCommand(ModelEngineProvider engines) {
+    this.engines = engines;
   }
 
   @Override
   public Integer call() throws InterruptedException {
     GlimpseConfig config = settings.read();
-    config.kafka().check(); // before a model is loaded
-    AbandonedImportCleaner.remove(ModelsFolderCheck.of(config));
+    AbandonedImportCleaner.remove(ModelsFolderCheck.of(config.serving()));
     AtomicReference<@Nullable GlimpseProcessor> running = new AtomicReference<>();
     StopRequest stopRequest = new StopRequest();
     StopSignalHandler stop =
@@ -55,7 +54,7 @@ final class RunCommand implements Callable<Integer> {
             },
             true);
     int status = Main.FAILED;
-    try (GlimpseService service = services.apply(config, stopRequest)) {
+    try (GlimpseService service = new GlimpseService(config, stopRequest, engines)) {
       running.set(service.processor());
       status = stop.requested() ? Main.DONE : serve(service.processor());
       LOG.info("Stopped; since the start {}", service.statistics());

@@ -88,7 +88,8 @@ final class TrainCommand implements Callable<Integer> {
     } catch (IllegalArgumentException | MnistException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
-    new TensorFlowNativeLibrary(CacheFolderLocation.of(settings.read())).prepare();
+    new TensorFlowNativeLibrary(CacheFolderLocation.of(settings.read().device().cacheFolder()))
+        .prepare();
     AtomicBoolean stop = new AtomicBoolean();
     CountDownLatch written = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> finish(stop, written), "glimpse-finish"));

@@ -29,7 +29,7 @@ public record FetchConfig(
    *
    * @throws ConfigException if a value cannot be used
    */
-  public static FetchConfig of(GlimpseConfig config) {
+  static FetchConfig of(GlimpseConfig config) {
     try {
       return new FetchConfig(
           config.getInt(FetchSettings.THREADS),

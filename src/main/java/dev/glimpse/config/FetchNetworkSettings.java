@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
@@ -127,7 +126,7 @@ public final class FetchNetworkSettings {
   }
 
   /** Refuses credentials that would have no effect, or that Basic authentication cannot carry. */
-  static void checkCredentials(AbstractConfig config) {
+  static void checkCredentials(GlimpseConfig config) {
     String user = config.getString(PROXY_USER);
     if (!user.isEmpty() && config.getString(PROXY).isBlank()) {
       throw new ConfigException(

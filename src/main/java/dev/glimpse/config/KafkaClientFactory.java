@@ -23,8 +23,8 @@ public final class KafkaClientFactory {
    *
    * @param defaults the clients' defaults for keys that the settings do not contain, without prefix
    */
-  public KafkaClientFactory(GlimpseConfig config, Map<String, Object> defaults) {
-    this.settings = config.kafka();
+  public KafkaClientFactory(KafkaSettings settings, Map<String, Object> defaults) {
+    this.settings = settings;
     this.defaults = defaults;
   }
 

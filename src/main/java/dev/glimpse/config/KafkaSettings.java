@@ -230,6 +230,11 @@ public final class KafkaSettings {
     return new StreamsConfig(streams()).getInt(StreamsConfig.REPLICATION_FACTOR_CONFIG);
   }
 
+  /** Returns the bootstrap servers for messages: without secrets, references stay. */
+  public String shownServers() {
+    return String.valueOf(referred.shownOfKafka().get(BOOTSTRAP_SERVERS));
+  }
+
   /** Returns the message with all secrets replaced. */
   public String conceal(String message) {
     return referred.conceal(message);

@@ -59,7 +59,7 @@ public final class ShadowSettings {
    * @return shadows as {@code NAME} or {@code NAME:VERSION}, by the name of the model that answers
    * @throws ConfigException if an element has another format, or a model has two shadows
    */
-  public static Map<String, String> pairs(GlimpseConfig config) {
+  static Map<String, String> pairs(GlimpseConfig config) {
     Map<String, String> pairs = new LinkedHashMap<>();
     for (String pair : config.strings(SHADOW)) {
       String[] parts = pair.split("=", -1);

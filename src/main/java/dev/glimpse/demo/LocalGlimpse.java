@@ -3,9 +3,10 @@ package dev.glimpse.demo;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.config.KafkaClientFactory;
 import dev.glimpse.config.KafkaSettings;
-import dev.glimpse.config.ManagementSettings;
 import dev.glimpse.pipeline.BatchStatistics;
+import dev.glimpse.pipeline.ConfiguredModelEngine;
 import dev.glimpse.service.GlimpseService;
+import dev.glimpse.streams.StopRequest;
 import dev.glimpse.topics.TopicApplier;
 import dev.glimpse.topics.TopicDeclaration;
 import dev.glimpse.topics.TopicFileReader;
@@ -44,7 +45,7 @@ public final class LocalGlimpse implements AutoCloseable {
       broker = opened(LocalBroker.start());
       config = settings.apply(KafkaSettings.BOOTSTRAP_SERVERS + "=" + broker.bootstrapServers());
       createTopics();
-      service = opened(new GlimpseService(config));
+      service = opened(new GlimpseService(config, new StopRequest(), ConfiguredModelEngine::start));
       service.processor().start();
       if (!service.processor().awaitRunning()) {
         throw new IllegalStateException("The processor has stopped; see its log");
@@ -63,7 +64,7 @@ public final class LocalGlimpse implements AutoCloseable {
   }
 
   private void createTopics() throws IOException {
-    try (Admin admin = new KafkaClientFactory(config, Map.of()).admin()) {
+    try (Admin admin = new KafkaClientFactory(config.kafka(), Map.of()).admin()) {
       TopicApplier applier = new TopicApplier(admin);
       for (TopicDeclaration topic : TopicFileReader.packaged()) {
         applier.apply(topic.withReplicas(1, "the local broker"));
@@ -89,7 +90,7 @@ public final class LocalGlimpse implements AutoCloseable {
   /** Returns the address of the live view; empty if that is disabled. */
   public Optional<URI> view() {
     InetSocketAddress address = service.managementAddress();
-    return address == null || !config.getBoolean(ManagementSettings.VIEW)
+    return address == null || !config.management().view()
         ? Optional.empty()
         : Optional.of(URI.create("http://localhost:" + address.getPort() + "/"));
   }

@@ -1,6 +1,6 @@
 package dev.glimpse.demo;
 
-import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.config.TopicsConfig;
 import dev.glimpse.demo.DemoAnswerConsumer.Received;
 import dev.glimpse.serde.EventFormat;
 import java.net.URI;
@@ -33,16 +33,14 @@ public final class RoundTripClient implements AutoCloseable {
   /** Creates clients of the given processor's broker and topics. */
   public RoundTripClient(LocalGlimpse glimpse) {
     this.glimpse = glimpse;
-    GlimpseConfig config = glimpse.config();
-    requests =
-        new DemoRequestProducer(
-            glimpse.bootstrapServers(), config.getString(GlimpseConfig.REQUESTS_TOPIC));
+    TopicsConfig topics = glimpse.config().topics();
+    requests = new DemoRequestProducer(glimpse.bootstrapServers(), topics.requests().name());
     answers =
         new DemoAnswerConsumer(
             glimpse.bootstrapServers(),
-            config.getString(GlimpseConfig.PREDICTIONS_TOPIC),
-            config.getString(GlimpseConfig.DEAD_LETTERS_TOPIC),
-            EventFormat.json(config.eventSource()).subscriber());
+            topics.predictions().name(),
+            topics.deadLetters().name(),
+            EventFormat.json(glimpse.config().processor().eventSource()).subscriber());
   }
 
   /**

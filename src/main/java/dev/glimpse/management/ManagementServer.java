@@ -78,18 +78,9 @@ public final class ManagementServer implements AutoCloseable {
    *
    * @param address the address to listen on; port 0 for any free one
    * @param endpoints the endpoints by path, each with its leading slash
-   * @throws IOException if the address cannot be bound
-   */
-  public static ManagementServer start(
-      InetSocketAddress address, Map<String, ManagementEndpoint> endpoints) throws IOException {
-    return start(address, endpoints, Map.of());
-  }
-
-  /**
-   * Starts a server that also serves pages for people.
-   *
    * @param pages handlers by path; each sends and closes the response to a GET itself, and does not
    *     block the thread that calls it
+   * @throws IOException if the address cannot be bound
    */
   public static ManagementServer start(
       InetSocketAddress address,

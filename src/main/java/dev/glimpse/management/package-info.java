@@ -1,6 +1,6 @@
 /**
  * The HTTP endpoints for operators: liveness, readiness and metrics. Independent of what they
- * report; {@code runtime} provides checks and numbers.
+ * report; {@code service} provides checks and numbers.
  */
 @org.jspecify.annotations.NullMarked
 package dev.glimpse.management;

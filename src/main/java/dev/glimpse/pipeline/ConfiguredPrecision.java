@@ -1,5 +1,6 @@
 package dev.glimpse.pipeline;
 
+import dev.glimpse.config.DeviceConfig;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.inference.Precision;
 import dev.glimpse.inference.TensorFlowEngine;
@@ -18,9 +19,9 @@ public final class ConfiguredPrecision {
    * @return the precision; null if calibration selects it
    * @throws ConfigException if the device does not have it
    */
-  public static @Nullable Precision of(GlimpseConfig config, TensorFlowEngine engine) {
-    String wanted = config.getString(GlimpseConfig.PRECISION);
-    if (wanted.equals(GlimpseConfig.AUTO_PRECISION)) {
+  public static @Nullable Precision of(DeviceConfig config, TensorFlowEngine engine) {
+    String wanted = config.precision();
+    if (wanted == null) {
       return null;
     }
     return engine.precisions().stream()

@@ -2,7 +2,6 @@ package dev.glimpse.pipeline;
 
 import dev.glimpse.config.FetchConfig;
 import dev.glimpse.config.FetchMemory;
-import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.fetch.RetryScheduler;
 import dev.glimpse.fetch.RetryingImageFetcher;
 import dev.glimpse.image.ImageLimits;
@@ -38,12 +37,5 @@ final class FetchingFactory {
   static RetryingImageFetcher fetcher(FetchConfig config, ImageSource source, FetchMemory memory) {
     return new RetryingImageFetcher(
         source, memory, config.retries(), config.threads(), RetryScheduler.system());
-  }
-
-  static ImageLimits limits(GlimpseConfig config) {
-    return new ImageLimits(
-        config.getInt(GlimpseConfig.IMAGE_MAX_BYTES),
-        config.getLong(GlimpseConfig.IMAGE_MAX_PIXELS),
-        config.getInt(GlimpseConfig.IMAGE_MAX_SIDE));
   }
 }

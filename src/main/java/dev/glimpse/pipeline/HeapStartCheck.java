@@ -3,6 +3,7 @@ package dev.glimpse.pipeline;
 import dev.glimpse.config.FetchConfig;
 import dev.glimpse.config.FetchMemory;
 import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.config.PipelineConfig;
 import dev.glimpse.config.ServingSettings;
 import dev.glimpse.config.ShadowSettings;
 import dev.glimpse.preprocess.DirectMemoryRelease;
@@ -29,11 +30,11 @@ final class HeapStartCheck {
    * @return the share of the heap for fetched images
    * @throws ConfigException if the memory is too small for a setting
    */
-  static FetchMemory run(GlimpseConfig config, FetchConfig fetch) {
+  static FetchMemory run(PipelineConfig config, FetchConfig fetch) {
     checkTensors(config);
     long heap = Runtime.getRuntime().maxMemory();
     FetchMemory memory = FetchMemory.of(fetch, heap);
-    long cache = config.getLong(ServingSettings.CACHE_BYTES);
+    long cache = config.serving().scoreCacheBytes();
     if (cache > heap / 4) {
       throw new ConfigException(
           ServingSettings.CACHE_BYTES,
@@ -43,12 +44,10 @@ final class HeapStartCheck {
     return memory;
   }
 
-  private static void checkTensors(GlimpseConfig config) {
+  private static void checkTensors(PipelineConfig config) {
     long direct = DirectMemoryRelease.limit();
-    long shadows =
-        ShadowSettings.pairs(config).isEmpty() ? 0 : config.getLong(ShadowSettings.BYTES);
-    long bytes = config.getLong(GlimpseConfig.IN_FLIGHT_BYTES);
-    if (bytes + shadows > direct / 2) {
+    long bytes = config.inFlight().bytes();
+    if (bytes + config.shadows().bytes() > direct / 2) {
       throw new ConfigException(
           GlimpseConfig.IN_FLIGHT_BYTES,
           bytes,

@@ -1,44 +1,27 @@
 package dev.glimpse.pipeline;
 
-import dev.glimpse.batch.BatchLimits;
 import dev.glimpse.batch.BatchListener;
-import dev.glimpse.batch.DeviceBatchFunction;
 import dev.glimpse.config.FetchConfig;
-import dev.glimpse.config.FetchMemory;
-import dev.glimpse.config.GlimpseConfig;
-import dev.glimpse.config.ServingSettings;
-import dev.glimpse.event.FailureException;
+import dev.glimpse.config.PipelineConfig;
 import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.Prediction;
 import dev.glimpse.event.RequestAnswer;
 import dev.glimpse.fetch.RetryingImageFetcher;
 import dev.glimpse.image.ImageLimits;
-import dev.glimpse.inference.TensorFlowEngine;
-import dev.glimpse.model.ModelCatalogue;
 import dev.glimpse.model.ModelException;
 import dev.glimpse.model.ModelReference;
-import dev.glimpse.preprocess.Preprocessor;
 import dev.glimpse.serving.ScoreCache;
 import dev.glimpse.serving.ServedModels;
-import dev.glimpse.serving.ServingListener;
-import dev.glimpse.store.DaemonThreadFactory;
-import dev.glimpse.store.ImageSource;
 import dev.glimpse.topology.ImageClassifier;
-import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.api.trace.Tracer;
-import java.nio.FloatBuffer;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -105,112 +88,17 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
    * @throws ModelException if the model cannot be loaded
    * @throws ConfigException if a setting cannot be used
    */
-  public static ImagePipeline start(GlimpseConfig config, BatchListener listener) {
-    return start(config, listener, UnaryOperator.identity());
-  }
-
-  /** Starts a pipeline whose device calls are wrapped by the caller. */
-  static ImagePipeline start(
-      GlimpseConfig config,
-      BatchListener listener,
-      UnaryOperator<DeviceBatchFunction<FloatBuffer, float[]>> device) {
-    return start(config, listener, device, UnaryOperator.identity());
-  }
-
-  /** Starts a pipeline whose device calls and preprocessors are wrapped by the caller. */
-  static ImagePipeline start(
-      GlimpseConfig config,
-      BatchListener listener,
-      UnaryOperator<DeviceBatchFunction<FloatBuffer, float[]>> device,
-      UnaryOperator<Preprocessor> preprocessor) {
-    return start(
-        config,
-        model -> listener,
-        ServingListener.NONE,
-        device,
-        preprocessor,
-        loader -> DecodedImageListener.NONE);
-  }
-
-  /**
-   * Starts a pipeline with a listener for each model's batches, by model name, one for the models,
-   * and listeners for decoded images, which the caller closes after the pipeline.
-   */
   public static ImagePipeline start(
-      GlimpseConfig config,
-      Function<String, BatchListener> listeners,
-      ServingListener serving,
-      UnaryOperator<DeviceBatchFunction<FloatBuffer, float[]>> device,
-      UnaryOperator<Preprocessor> preprocessor,
-      Function<ModelLoader, DecodedImageListener> onlookers) {
-    FetchConfig fetch = FetchConfig.of(config);
-    FetchMemory memory = HeapStartCheck.run(config, fetch);
-    ImageLimits limits = FetchingFactory.limits(config);
-    ImageSource source = FetchingFactory.source(fetch, limits);
-    TensorFlowEngine engine =
-        TensorFlowEngine.start(
-            CacheFolderLocation.of(config), config.getInt(GlimpseConfig.INFERENCE_THREADS));
-    int maxInFlight = config.getInt(GlimpseConfig.IN_FLIGHT_IMAGES);
-    int batchSize = config.getInt(GlimpseConfig.BATCH_MAX_SIZE);
-    ModelLoader loader =
-        new ModelLoader(
-            engine,
-            ConfiguredPrecision.of(config, engine),
-            new BatchLimits(
-                batchSize,
-                config.duration(GlimpseConfig.BATCH_MAX_DELAY),
-                Math.max(batchSize, maxInFlight),
-                engine.callsAtOnce(config.getInt(GlimpseConfig.INFERENCE_CALLS))),
-            listeners,
-            device,
-            preprocessor,
-            ProcessMemory.forModels(config));
-    ModelReference defaultModel = ModelReference.parse(config.getString(GlimpseConfig.MODEL));
-    ServedModels models = models(config, defaultModel, loader, serving);
-    PipelineResources stages =
-        new PipelineResources(
-            FetchingFactory.fetcher(fetch, source, memory),
-            limits,
-            new InFlightMemoryBudget(config.getLong(GlimpseConfig.IN_FLIGHT_BYTES)),
-            new InFlightMemoryBudget(HeapStartCheck.roomForDecoders()),
-            Executors.newFixedThreadPool(
-                config.getInt(GlimpseConfig.DECODE_THREADS), DaemonThreadFactory.named("decode")),
-            new ScoreCache(config.getLong(ServingSettings.CACHE_BYTES)),
-            onlookers.apply(loader),
-            loader.place(config.getInt(GlimpseConfig.TOP_K)),
-            GlobalOpenTelemetry.getTracer("dev.glimpse"));
-    LOG.info("Serving {} with {} on {}", defaultModel, engine.label(), engine.deviceLabel());
-    return new ImagePipeline(stages, models, defaultModel, maxInFlight);
-  }
-
-  /** Creates the served models and loads the default model. */
-  private static ServedModels models(
-      GlimpseConfig config,
-      ModelReference defaultModel,
-      ModelLoader loader,
-      ServingListener serving) {
-    ModelCatalogue catalogue = ModelsFolderCheck.catalogue(config);
-    // Throws for an unknown model, with a list of the known ones.
-    ModelCatalogue.Entry unused = catalogue.entry(defaultModel.toString());
-    ServedModels models =
-        new ServedModels(
-            catalogue,
-            loader::memory,
-            loader,
-            loader.budget(),
-            Set.of(defaultModel),
-            config.getInt(ServingSettings.MAX_LOADED),
-            "models",
-            serving);
+      PipelineConfig config, FetchConfig fetch, BatchListener listener) {
+    PipelineStart start = PipelineStart.check(config, fetch);
     try {
-      models.lease(defaultModel).join().giveBack();
-    } catch (CompletionException e) {
-      models.close();
-      throw new ModelException(
-          e.getCause() instanceof FailureException f ? f.failure().message() : e.toString(), e);
+      return start.load(
+          ModelResources.start(config, ConfiguredModelEngine::start),
+          PipelineListeners.ofBatches(listener));
+    } catch (RuntimeException e) {
+      start.close();
+      throw e;
     }
-    models.watch(config.duration(ServingSettings.POLL_INTERVAL));
-    return models;
   }
 
   /** Returns the fields of predictions that describe this process. */

@@ -1,6 +1,6 @@
 package dev.glimpse.pipeline;
 
-import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.config.PipelineConfig;
 import dev.glimpse.inference.Classifier;
 import dev.glimpse.inference.ModelMemoryEstimate;
 import dev.glimpse.inference.Precision;
@@ -8,7 +8,9 @@ import dev.glimpse.inference.TensorFlowEngine;
 import dev.glimpse.model.ModelDescriptor;
 import dev.glimpse.model.ModelException;
 import dev.glimpse.model.ModelFolder;
+import dev.glimpse.serving.ModelEngine;
 import dev.glimpse.serving.ModelMemoryBudget;
+import dev.glimpse.serving.TensorFlowModelEngine;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,35 +18,26 @@ import org.jspecify.annotations.Nullable;
  * run} does.
  *
  * @param engine the engine that loads the models
- * @param precision null for the fastest one that agrees
- * @param batchSize the maximum batch size of the settings
  * @param budget the memory budget of one model
  */
-public record ModelMemoryCheck(
-    TensorFlowEngine engine,
-    @Nullable Precision precision,
-    int batchSize,
-    ModelMemoryBudget budget) {
+public record ModelMemoryCheck(ModelEngine engine, ModelMemoryBudget budget) {
 
   /**
    * Starts the engine that the settings configure.
    *
    * @throws org.apache.kafka.common.config.ConfigException if the device lacks the precision
    */
-  public static ModelMemoryCheck start(GlimpseConfig config) {
-    TensorFlowEngine engine =
-        TensorFlowEngine.start(
-            CacheFolderLocation.of(config), config.getInt(GlimpseConfig.INFERENCE_THREADS));
-    return of(config, engine, ConfiguredPrecision.of(config, engine));
+  public static ModelMemoryCheck start(PipelineConfig config) {
+    return new ModelMemoryCheck(
+        ConfiguredModelEngine.start(config.device(), config.batch()),
+        ProcessMemory.forModels(config));
   }
 
   /** Creates a check with a started engine and one of its precisions, or null for the fastest. */
   public static ModelMemoryCheck of(
-      GlimpseConfig config, TensorFlowEngine engine, @Nullable Precision precision) {
+      PipelineConfig config, TensorFlowEngine engine, @Nullable Precision precision) {
     return new ModelMemoryCheck(
-        engine,
-        precision,
-        config.getInt(GlimpseConfig.BATCH_MAX_SIZE),
+        new TensorFlowModelEngine(engine, precision, config.batch().maxSize()),
         ProcessMemory.forModels(config));
   }
 
@@ -54,12 +47,7 @@ public record ModelMemoryCheck(
    * @throws ModelException if its graph cannot be read
    */
   public ModelMemoryEstimate estimate(ModelFolder folder) {
-    return ModelMemoryEstimate.of(folder, engine, largestBatch(folder.descriptor()), precision);
-  }
-
-  private int largestBatch(ModelDescriptor model) {
-    Integer own = model.batchSize();
-    return own == null ? batchSize : Math.min(own, batchSize);
+    return engine.estimate(folder);
   }
 
   /**
@@ -69,14 +57,13 @@ public record ModelMemoryCheck(
    */
   public Classifier load(ModelFolder folder) {
     ModelMemoryEstimate need = estimate(folder);
-    Precision wanted = precision;
-    if (!budget.fits(need)) {
-      if (!budget.fits(need.inOnePrecision())) {
-        ModelDescriptor model = folder.descriptor();
-        throw new ModelException(budget.refusal(model.name() + ":" + model.version(), need));
-      }
-      wanted = wanted == null ? engine.precisions().get(0) : wanted;
+    if (budget.fits(need)) {
+      return engine.load(folder, need);
     }
-    return Classifier.load(folder, engine, largestBatch(folder.descriptor()), wanted);
+    if (!budget.fits(need.inOnePrecision())) {
+      ModelDescriptor model = folder.descriptor();
+      throw new ModelException(budget.refusal(model.name() + ":" + model.version(), need));
+    }
+    return engine.load(folder, need.inOnePrecision());
   }
 }

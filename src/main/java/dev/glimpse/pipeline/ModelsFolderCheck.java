@@ -1,6 +1,6 @@
 package dev.glimpse.pipeline;
 
-import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.config.ServingConfig;
 import dev.glimpse.model.ModelCatalogue;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,8 +14,8 @@ public final class ModelsFolderCheck {
    * Returns the configured folder; else the user's default, {@code $XDG_DATA_HOME/glimpse/models}
    * or {@code ~/.local/share/glimpse/models}, which may not exist.
    */
-  public static Path of(GlimpseConfig config) {
-    Path folder = config.path(GlimpseConfig.MODELS_DIR);
+  public static Path of(ServingConfig config) {
+    Path folder = config.folder();
     if (folder != null) {
       return folder;
     }
@@ -28,11 +28,10 @@ public final class ModelsFolderCheck {
   }
 
   /** Returns the catalogue of the models in that folder and the bundled models. */
-  public static ModelCatalogue catalogue(GlimpseConfig config) {
+  public static ModelCatalogue catalogue(ServingConfig config) {
     Path folder = of(config);
-    boolean configured = !config.getString(GlimpseConfig.MODELS_DIR).isBlank();
     return new ModelCatalogue(
-        configured || Files.isDirectory(folder) ? folder : null,
-        CacheFolderLocation.of(config).resolve("models"));
+        config.folder() != null || Files.isDirectory(folder) ? folder : null,
+        CacheFolderLocation.of(config.cacheFolder()).resolve("models"));
   }
 }

@@ -1,9 +1,7 @@
 package dev.glimpse.pipeline;
 
 import com.sun.management.OperatingSystemMXBean;
-import dev.glimpse.config.GlimpseConfig;
-import dev.glimpse.config.ServingSettings;
-import dev.glimpse.config.ShadowSettings;
+import dev.glimpse.config.PipelineConfig;
 import dev.glimpse.management.ResidentMemoryReader;
 import dev.glimpse.serving.ModelMemoryBudget;
 import java.lang.management.ManagementFactory;
@@ -38,8 +36,8 @@ public final class ProcessMemory {
    * Returns the memory budget of models: the setting's bytes, else the limit without the heap, the
    * images in flight, and the memory that the process needs without a model.
    */
-  static ModelMemoryBudget forModels(GlimpseConfig config) {
-    long set = config.getLong(ServingSettings.MEMORY_BYTES);
+  static ModelMemoryBudget forModels(PipelineConfig config) {
+    long set = config.serving().memoryBytes();
     return set > 0
         ? new ModelMemoryBudget(set, () -> Long.MAX_VALUE)
         : new ModelMemoryBudget(
@@ -47,9 +45,7 @@ public final class ProcessMemory {
             ProcessMemory::available);
   }
 
-  private static long images(GlimpseConfig config) {
-    long shadows =
-        ShadowSettings.pairs(config).isEmpty() ? 0 : config.getLong(ShadowSettings.BYTES);
-    return config.getLong(GlimpseConfig.IN_FLIGHT_BYTES) + shadows;
+  private static long images(PipelineConfig config) {
+    return config.inFlight().bytes() + config.shadows().bytes();
   }
 }

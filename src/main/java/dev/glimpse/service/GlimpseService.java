@@ -1,17 +1,20 @@
 package dev.glimpse.service;
 
-import com.sun.net.httpserver.HttpHandler;
-import dev.glimpse.batch.DeviceBatchFunction;
 import dev.glimpse.config.GlimpseConfig;
-import dev.glimpse.config.ManagementSettings;
-import dev.glimpse.config.ShadowSettings;
 import dev.glimpse.management.ManagementServer;
 import dev.glimpse.pipeline.BatchStatistics;
+import dev.glimpse.pipeline.CacheFolderLocation;
 import dev.glimpse.pipeline.DecodedImageListener;
 import dev.glimpse.pipeline.DeviceHangWatch;
 import dev.glimpse.pipeline.ImagePipeline;
-import dev.glimpse.pipeline.ModelLoader;
+import dev.glimpse.pipeline.ModelEngineProvider;
+import dev.glimpse.pipeline.ModelResources;
+import dev.glimpse.pipeline.PipelineListeners;
+import dev.glimpse.pipeline.PipelineStart;
 import dev.glimpse.serde.EventFormat;
+import dev.glimpse.service.ServicePhase.Connecting;
+import dev.glimpse.service.ServicePhase.Loading;
+import dev.glimpse.service.ServicePhase.Running;
 import dev.glimpse.shadow.ShadowModels;
 import dev.glimpse.streams.BrokerConnectionWatch;
 import dev.glimpse.streams.BrokerWait;
@@ -19,169 +22,158 @@ import dev.glimpse.streams.GlimpseProcessor;
 import dev.glimpse.streams.NativeCodecs;
 import dev.glimpse.streams.StartStoppedException;
 import dev.glimpse.streams.StopRequest;
-import java.io.IOException;
+import dev.glimpse.streams.TopicStartCheck;
 import java.net.InetSocketAddress;
-import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
-import java.util.function.UnaryOperator;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The service behind {@code glimpse run}: a processor with its pipeline, the watches of device and
- * brokers, and health and metrics over HTTP, which start first, so that probes are answered during
- * the start.
+ * brokers, and health and metrics over HTTP.
+ *
+ * <p>It starts in phases: settings, brokers and topics, models, wiring; {@link
+ * GlimpseProcessor#start} is the last one. Health and metrics are served from the end of the first
+ * phase on, and tell the phase. {@link #close} closes all parts in reverse.
  *
  * <p>Threads: one creates and closes it; any may close the processor.
  */
 public final class GlimpseService implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(GlimpseService.class);
-
   private final Deque<Runnable> closing = new ArrayDeque<>();
-  private final BatchStatistics statistics;
+  private final BatchStatistics statistics = new BatchStatistics();
+  private final GlimpseConfig config;
+  private final EventFormat format;
+  private final StopRequest stop;
+  private final AtomicReference<ServicePhase> phase;
+  private final ServiceHealth health;
+  private final ServiceMetrics metrics;
+  private final @Nullable LiveViewBinding view;
   private final @Nullable ManagementServer management;
   private final GlimpseProcessor processor;
 
-  /** Starts a service; only the time limit ends its wait for a broker. */
-  public GlimpseService(GlimpseConfig config) {
-    this(config, new StopRequest());
-  }
-
   /**
-   * Loads the model, waits for a broker, and checks the topics; requests are answered once the
-   * processor is started.
+   * Checks settings, brokers and topics, in this order, and then loads the model. Requests are
+   * answered once the processor is started.
    *
-   * @param stop ends the wait for a broker
+   * @param stop ends the wait for a broker, and the start between two phases
+   * @param engines starts the engine that runs the models
    * @throws ConfigException if a setting cannot be used, such as a port that is in use
-   * @throws dev.glimpse.model.ModelException if the model cannot be loaded
    * @throws org.apache.kafka.common.KafkaException if no broker answers in time
-   * @throws StartStoppedException if a stop was requested before a broker answered
+   * @throws dev.glimpse.model.ModelException if the model cannot be loaded
+   * @throws StartStoppedException if a stop was requested meanwhile
    */
-  public GlimpseService(GlimpseConfig config, StopRequest stop) {
-    this(config, stop, new BatchStatistics(), UnaryOperator.identity());
-  }
-
-  /** Starts a service whose device calls are wrapped by the caller. */
-  GlimpseService(
-      GlimpseConfig config,
-      StopRequest stop,
-      BatchStatistics statistics,
-      UnaryOperator<DeviceBatchFunction<FloatBuffer, float[]>> device) {
-    this.statistics = statistics;
-    EventFormat format = EventFormat.json(config.eventSource());
-    ServiceHealth health = new ServiceHealth();
-    ServiceMetrics metrics = new ServiceMetrics(config, statistics);
-    InfoEndpoint info = new InfoEndpoint();
-    closing.push(metrics.endpoint()::close);
+  public GlimpseService(GlimpseConfig config, StopRequest stop, ModelEngineProvider engines) {
+    this.config = config;
+    this.stop = stop;
+    format = EventFormat.json(config.processor().eventSource());
     try {
-      metrics.health(health);
-      LiveViewBinding shown =
-          config.getBoolean(ManagementSettings.VIEW) ? new LiveViewBinding(config, format) : null;
-      if (shown != null) {
-        closing.push(shown::close);
-      }
-      management = listen(config, health, metrics, info, shown == null ? Map.of() : shown.pages());
-      NativeCodecs.load(config); // before the model, because it takes less time
-      ImagePipeline pipeline =
-          ImagePipeline.start(
-              config,
-              metrics.models()::batches,
-              metrics.models(),
-              device,
-              UnaryOperator.identity(),
-              loader -> {
-                DecodedImageListener shadows = shadows(config, format, loader, metrics);
-                return shown == null ? shadows : DecodedImageListener.both(shadows, shown.open());
-              });
-      closing.push(pipeline::close);
-      health.loaded();
-      info.loaded(pipeline);
-      metrics.pipeline(pipeline);
-      BrokerWait wait = new BrokerWait(config, stop);
-      health.waiting(wait);
+      config.kafka().check();
+      PipelineStart pipelineStart = PipelineStart.check(config.pipeline(), config.fetch());
+      closing.push(pipelineStart::close);
+      BrokerWait wait = new BrokerWait(config.processor(), stop);
+
+      phase = new AtomicReference<>(new Connecting(wait));
+      health = ServiceHealth.of(phase::get);
+      metrics = new ServiceMetrics(config.batch(), statistics, health);
+      closing.push(metrics.endpoint()::close);
+      view = openView();
+      management = openPort();
+
       wait.run();
-      processor = new GlimpseProcessor(config, format, pipeline);
-      closing.push(processor::close);
-      DeviceHangWatch deviceWatch =
-          pipeline.watch(config.duration(GlimpseConfig.DEVICE_TIMEOUT), processor::fail);
-      closing.push(deviceWatch::close);
-      BrokerConnectionWatch brokerWatch = new BrokerConnectionWatch(config);
-      closing.push(brokerWatch::close);
-      health.watched(processor, deviceWatch, brokerWatch);
-      closing.push(metrics.processor(processor)::close);
-      metrics.brokers(brokerWatch);
-      if (shown != null) {
-        shown.follow(processor::lag);
-      }
+      new TopicStartCheck(config.processor()).run();
+      stop.endStart("the model was loaded");
+
+      phase.set(new Loading());
+      ImagePipeline pipeline = load(pipelineStart, engines);
+      stop.endStart("the processor was started");
+
+      processor = wire(pipeline);
     } catch (RuntimeException e) {
       closeAfter(e);
       throw e;
     }
   }
 
-  private DecodedImageListener shadows(
-      GlimpseConfig config, EventFormat format, ModelLoader loader, ServiceMetrics metrics) {
-    if (ShadowSettings.pairs(config).isEmpty()) {
+  private @Nullable LiveViewBinding openView() {
+    if (!config.management().view()) {
+      return null;
+    }
+    LiveViewBinding opened = new LiveViewBinding(config.management(), config.view(), format);
+    closing.push(opened::close);
+    return opened;
+  }
+
+  private @Nullable ManagementServer openPort() {
+    if (!config.management().isEnabled()) {
+      return null;
+    }
+    ManagementServer opened =
+        ManagementPort.open(
+            config.management(),
+            Map.of(
+                "/health/live",
+                health.live(),
+                "/health/ready",
+                health.ready(),
+                "/info",
+                new InfoEndpoint(phase::get),
+                "/metrics",
+                metrics.endpoint()),
+            view == null ? Map.of() : view.pages());
+    closing.push(opened::close);
+    return opened;
+  }
+
+  private ImagePipeline load(PipelineStart start, ModelEngineProvider engines) {
+    // Before the model, because it takes less time.
+    NativeCodecs.load(CacheFolderLocation.of(config.device().cacheFolder()));
+    ModelResources resources = ModelResources.start(config.pipeline(), engines);
+    DecodedImageListener images = shadows(resources);
+    if (view != null) {
+      images = DecodedImageListener.both(images, view.open());
+    }
+    ImagePipeline pipeline =
+        start.load(
+            resources, new PipelineListeners(metrics.models()::batches, metrics.models(), images));
+    closing.push(pipeline::close);
+    metrics.register(pipeline);
+    return pipeline;
+  }
+
+  private DecodedImageListener shadows(ModelResources resources) {
+    if (config.shadows().isEmpty()) {
       return DecodedImageListener.NONE;
     }
     ShadowModels shadows =
-        ShadowModels.start(config, format.predictions(), loader, metrics.models().ofShadows());
+        ShadowModels.start(
+            config.shadows(),
+            config.serving(),
+            format.predictions(),
+            resources,
+            metrics.models().ofShadows());
     closing.push(shadows::close);
-    metrics.shadows(shadows);
+    metrics.register(shadows);
     return shadows;
   }
 
-  private @Nullable ManagementServer listen(
-      GlimpseConfig config,
-      ServiceHealth health,
-      ServiceMetrics metrics,
-      InfoEndpoint info,
-      Map<String, HttpHandler> pages) {
-    int port = config.getInt(ManagementSettings.PORT);
-    if (port == ManagementSettings.NO_PORT) {
-      return null;
+  private GlimpseProcessor wire(ImagePipeline pipeline) {
+    GlimpseProcessor wired = new GlimpseProcessor(config.processor(), format, pipeline, metrics.answers());
+    closing.push(wired::close);
+    DeviceHangWatch deviceWatch = pipeline.watch(config.device().timeout(), wired::fail);
+    closing.push(deviceWatch::close);
+    BrokerConnectionWatch brokerWatch = new BrokerConnectionWatch(config.processor());
+    closing.push(brokerWatch::close);
+    phase.set(new Running(pipeline, wired, deviceWatch, brokerWatch));
+    closing.push(metrics.register(wired)::close);
+    metrics.register(brokerWatch);
+    if (view != null) {
+      view.follow(wired::lag);
     }
-    String host = config.getString(ManagementSettings.HOST);
-    InetSocketAddress address = new InetSocketAddress(host, port);
-    if (address.isUnresolved()) {
-      throw new ConfigException(
-          ManagementSettings.HOST,
-          host,
-          "the host name cannot be resolved; allowed: an address of this machine");
-    }
-    try {
-      ManagementServer server =
-          ManagementServer.start(
-              address,
-              Map.of(
-                  "/health/live",
-                  health.live,
-                  "/health/ready",
-                  health.ready,
-                  "/info",
-                  info,
-                  "/metrics",
-                  metrics.endpoint()),
-              pages);
-      closing.push(server::close);
-      LOG.info(
-          "Health and metrics at http://{}:{}",
-          server.address().getHostString(),
-          server.address().getPort());
-      return server;
-    } catch (IOException e) {
-      throw new ConfigException(
-          ManagementSettings.PORT,
-          port,
-          "%s at %s; allowed: a free port, 0 for any, -1 for none, and in %s an address of this"
-                  .formatted(e.getMessage(), host, ManagementSettings.HOST)
-              + " machine");
-    }
+    return wired;
   }
 
   /** Returns the processor that answers requests. */

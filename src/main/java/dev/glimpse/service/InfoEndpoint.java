@@ -8,24 +8,21 @@ import dev.glimpse.pipeline.GlimpseVersion;
 import dev.glimpse.pipeline.ImagePipeline;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 
 /**
  * The endpoint {@code /info}, in JSON: Glimpse's version, and after loading the engine, the device
  * and the models.
- *
- * <p>Threads: the one that starts the service sets the pipeline; any may read.
  */
 final class InfoEndpoint implements ManagementEndpoint {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String TYPE = "application/json; charset=utf-8";
 
-  private volatile @Nullable ImagePipeline pipeline;
+  private final Supplier<ServicePhase> phase;
 
-  /** Sets the pipeline, whose models are included from now on. */
-  void loaded(ImagePipeline pipeline) {
-    this.pipeline = pipeline;
+  InfoEndpoint(Supplier<ServicePhase> phase) {
+    this.phase = phase;
   }
 
   private static Map<String, String> version(Prediction.Model model) {
@@ -36,7 +33,7 @@ final class InfoEndpoint implements ManagementEndpoint {
   public Reply reply() {
     Map<String, Object> info = new TreeMap<>();
     info.put("version", GlimpseVersion.NUMBER);
-    ImagePipeline loaded = pipeline;
+    ImagePipeline loaded = phase.get().pipeline();
     if (loaded != null) {
       info.put("engine", loaded.place().engine());
       info.put("device", loaded.place().device());

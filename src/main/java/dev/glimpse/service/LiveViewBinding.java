@@ -1,8 +1,9 @@
 package dev.glimpse.service;
 
 import com.sun.net.httpserver.HttpHandler;
-import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.config.ManagementConfig;
 import dev.glimpse.config.ManagementSettings;
+import dev.glimpse.config.ViewConfig;
 import dev.glimpse.event.Prediction;
 import dev.glimpse.pipeline.DecodedImageListener;
 import dev.glimpse.pipeline.GlimpseVersion;
@@ -23,8 +24,8 @@ final class LiveViewBinding implements AutoCloseable {
   private @Nullable ThumbnailSampler thumbnails;
 
   /** Creates a live view without content. */
-  LiveViewBinding(GlimpseConfig config, EventFormat format) {
-    if (config.getInt(ManagementSettings.PORT) == ManagementSettings.NO_PORT) {
+  LiveViewBinding(ManagementConfig management, ViewConfig config, EventFormat format) {
+    if (!management.isEnabled()) {
       throw new ConfigException(
           ManagementSettings.VIEW,
           true,

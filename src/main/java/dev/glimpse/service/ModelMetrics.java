@@ -38,14 +38,16 @@ final class ModelMetrics implements ServingListener {
   private final int maxBatch;
   private final Map<String, Counts> counts = new ConcurrentHashMap<>();
   private final Set<Prediction.Model> versions = ConcurrentHashMap.newKeySet();
-  private volatile @Nullable ServedModels models;
-  private volatile @Nullable AnswerStatistics answers;
+  private final AnswerStatistics answers;
 
   private final class Counts {
     final LongAdder loads = new LongAdder();
     final Map<Reason, LongAdder> failures = new ConcurrentHashMap<>();
     final BatchStatistics batches = new BatchStatistics();
     final BatchListener listener;
+
+    /** The models that answer with this one; null until a version is loaded. */
+    volatile @Nullable ServedModels answering;
 
     Counts(String model) {
       DoubleConsumer sizes = metrics.histogram(Metric.BATCH_SIZE, powersOfTwo(maxBatch), model);
@@ -58,21 +60,11 @@ final class ModelMetrics implements ServingListener {
    *
    * @param all an additional listener for every model's batches
    */
-  ModelMetrics(MetricRegistry metrics, BatchListener all, int maxBatch) {
+  ModelMetrics(MetricRegistry metrics, BatchListener all, AnswerStatistics answers, int maxBatch) {
     this.metrics = metrics;
     this.all = all;
-    this.maxBatch = maxBatch;
-  }
-
-  /** Sets the served models, as soon as they exist. */
-  void of(ServedModels models) {
-    this.models = models;
-    metrics.read(Metric.MODELS_LOADED, models::loadedModels);
-  }
-
-  /** Sets the counts of written answers, as soon as they exist. */
-  void of(AnswerStatistics answers) {
     this.answers = answers;
+    this.maxBatch = maxBatch;
   }
 
   /** Returns the listener for a new batcher of a model. */
@@ -83,10 +75,16 @@ final class ModelMetrics implements ServingListener {
   }
 
   @Override
-  public void loaded(Prediction.Model model) {
-    counts(model.name()).loads.increment();
+  public void loaded(ServedModels models, Prediction.Model model) {
+    Counts of = counts(model.name());
+    of.answering = models;
+    of.loads.increment();
     if (versions.add(new Prediction.Model(model.name(), model.version(), ""))) {
-      read(Metric.MODEL_ACTIVE, () -> isInForce(model) ? 1 : 0, model.name(), model.version());
+      read(
+          Metric.MODEL_ACTIVE,
+          () -> models.isActive(model.name(), model.version()) ? 1 : 0,
+          model.name(),
+          model.version());
     }
   }
 
@@ -94,7 +92,7 @@ final class ModelMetrics implements ServingListener {
   ServingListener ofShadows() {
     return new ServingListener() {
       @Override
-      public void loaded(Prediction.Model model) {
+      public void loaded(ServedModels models, Prediction.Model model) {
         counts(model.name()).loads.increment();
       }
 
@@ -103,11 +101,6 @@ final class ModelMetrics implements ServingListener {
         ModelMetrics.this.failed(model, reason);
       }
     };
-  }
-
-  private boolean isInForce(Prediction.Model model) {
-    ServedModels known = models;
-    return known != null && known.isInForce(model.name(), model.version());
   }
 
   @Override
@@ -146,30 +139,38 @@ final class ModelMetrics implements ServingListener {
           model,
           reason.label());
     }
-    read(Metric.ANSWERS, () -> predictions(model), model, "prediction", ServiceMetrics.NO_CODE);
-    arithmetic(model);
+    read(
+        Metric.ANSWERS,
+        () -> answers.predictions(model),
+        model,
+        "prediction",
+        ServiceMetrics.NO_CODE);
+    arithmetic(model, counts);
   }
 
-  private double predictions(String model) {
-    AnswerStatistics written = answers;
-    return written == null ? 0 : written.predictions(model);
-  }
-
-  private void arithmetic(String model) {
+  private void arithmetic(String model, Counts counts) {
     for (Precision precision : Precision.values()) {
       read(
           Metric.MODEL_PRECISION,
-          () -> of(model, arithmetic -> arithmetic.precision() == precision ? 1 : 0, 0),
+          () -> of(model, counts, arithmetic -> arithmetic.precision() == precision ? 1 : 0, 0),
           model,
           precision.label());
     }
-    read(Metric.CALIBRATION_AGREEMENT, () -> found(model, CalibrationResult::agreement), model);
-    read(Metric.CALIBRATION_DIFFERENCE, () -> found(model, CalibrationResult::difference), model);
+    read(
+        Metric.CALIBRATION_AGREEMENT,
+        () -> found(model, counts, CalibrationResult::agreement),
+        model);
+    read(
+        Metric.CALIBRATION_DIFFERENCE,
+        () -> found(model, counts, CalibrationResult::difference),
+        model);
   }
 
-  private double found(String model, ToDoubleFunction<CalibrationResult> figure) {
+  private static double found(
+      String model, Counts counts, ToDoubleFunction<CalibrationResult> figure) {
     return of(
         model,
+        counts,
         arithmetic -> {
           CalibrationResult findings = arithmetic.findings();
           return findings == null ? Double.NaN : figure.applyAsDouble(findings);
@@ -178,8 +179,9 @@ final class ModelMetrics implements ServingListener {
   }
 
   /** Returns a figure of the active version. */
-  private double of(String model, ToDoubleFunction<ScoreArithmetic> figure, double otherwise) {
-    ServedModels known = models;
+  private static double of(
+      String model, Counts counts, ToDoubleFunction<ScoreArithmetic> figure, double otherwise) {
+    ServedModels known = counts.answering;
     ServedModel inForce = known == null ? null : known.loaded(new ModelReference(model, null));
     return inForce == null ? otherwise : figure.applyAsDouble(inForce.arithmetic());
   }

@@ -1,7 +1,7 @@
 package dev.glimpse.service;
 
 import dev.glimpse.batch.BatchListener;
-import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.config.BatchConfig;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.management.Metric;
 import dev.glimpse.management.MetricRegistry;
@@ -29,15 +29,18 @@ final class ServiceMetrics {
   private static final String NO_MODEL = "none";
 
   private final MetricRegistry metrics = new MetricRegistry();
+  private final AnswerStatistics answers = new AnswerStatistics(new StageTimeMetrics(metrics));
   private final ModelMetrics models;
 
   /**
-   * Creates the metrics, without values.
+   * Creates the metrics of the JVM and of readiness.
    *
+   * @param config the settings of batches
    * @param batches an additional listener for every batch
    */
-  ServiceMetrics(GlimpseConfig config, BatchListener batches) {
-    models = new ModelMetrics(metrics, batches, config.getInt(GlimpseConfig.BATCH_MAX_SIZE));
+  ServiceMetrics(BatchConfig config, BatchListener batches, ServiceHealth health) {
+    models = new ModelMetrics(metrics, batches, answers, config.maxSize());
+    flag(Metric.READY, health.ready()::isUp);
   }
 
   MetricRegistry endpoint() {
@@ -49,11 +52,13 @@ final class ServiceMetrics {
     return models;
   }
 
-  void health(ServiceHealth health) {
-    flag(Metric.READY, health.ready::isUp);
+  /** Returns the counts of written answers, for the processor. */
+  AnswerStatistics answers() {
+    return answers;
   }
 
-  void pipeline(ImagePipeline pipeline) {
+  /** Registers the metrics of the pipeline and of its served models. */
+  void register(ImagePipeline pipeline) {
     metrics.read(Metric.IMAGES_IN_FLIGHT, pipeline::imagesInFlight);
     metrics.read(Metric.BYTES_IN_FLIGHT, pipeline::bytesInFlight);
     metrics.read(Metric.FETCH_RETRIES, pipeline.fetches()::retries);
@@ -62,10 +67,11 @@ final class ServiceMetrics {
     metrics.read(Metric.FETCH_PUSH_BACKS, pipeline.fetches()::pushBacks);
     metrics.read(Metric.CACHE_HITS, pipeline.cache()::hits);
     metrics.read(Metric.CACHE_MISSES, pipeline.cache()::misses);
-    models.of(pipeline.models());
+    metrics.read(Metric.MODELS_LOADED, pipeline.models()::loadedModels);
   }
 
-  void shadows(ShadowModels shadows) {
+  /** Registers the metrics of shadow models. */
+  void register(ShadowModels shadows) {
     shadows
         .pairs()
         .forEach(
@@ -94,13 +100,10 @@ final class ServiceMetrics {
    * Registers the processor's metrics, and returns those of Kafka's clients, which the caller
    * closes.
    */
-  KafkaStreamsMetrics processor(GlimpseProcessor processor) {
+  KafkaStreamsMetrics register(GlimpseProcessor processor) {
     metrics.read(Metric.LAG, processor::lag);
     metrics.readAll(Metric.PARTITION_BLOCKED, processor::blockedSeconds);
-    processor.answers().listen(new StageTimeMetrics(metrics));
     metrics.read(Metric.STREAM_THREADS_REPLACED, processor::threadsReplaced);
-    AnswerStatistics answers = processor.answers();
-    models.of(answers);
     for (FailureCode code : FailureCode.values()) {
       metrics.read(
           Metric.ANSWERS,
@@ -114,7 +117,8 @@ final class ServiceMetrics {
     return clients;
   }
 
-  void brokers(BrokerConnectionWatch brokers) {
+  /** Registers whether the brokers answer. */
+  void register(BrokerConnectionWatch brokers) {
     flag(Metric.BROKERS_REACHABLE, () -> brokers.trouble() == null);
   }
 

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The model versions that answer requests, and the catalogue's versions that may replace them.
- * Guarded by the lock of {@link ServedModels}.
+ * Guarded by the lock of {@link ServingState}.
  */
 final class ActiveModels {
 

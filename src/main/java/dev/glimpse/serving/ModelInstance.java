@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A version of a model that is requested, being loaded, or loaded. Its fields are guarded by the
- * lock of {@link ServedModels}.
+ * lock of {@link ServingState}.
  */
 final class ModelInstance {
 

@@ -5,20 +5,14 @@ import dev.glimpse.model.ModelCatalogue;
 import dev.glimpse.model.ModelCatalogue.Entry;
 import dev.glimpse.model.ModelFolder;
 import dev.glimpse.serving.ServingListener.Reason;
-import java.util.function.BiFunction;
-import java.util.function.Function;
 
 /**
  * A loader that turns a version's folder into a served model.
  *
- * @param memory an estimator of the memory that a model needs; called after its files were checked
- * @param loader a function that loads and warms up a checked model, in the precisions that memory
- *     was reserved for
+ * @param factory estimates the memory of a model whose files were checked, and loads it in the
+ *     precisions that memory was reserved for
  */
-record ModelVersionLoader(
-    ModelCatalogue catalogue,
-    Function<ModelFolder, ModelMemoryEstimate> memory,
-    BiFunction<ModelFolder, ModelMemoryEstimate, ServedModel> loader) {
+record ModelVersionLoader(ModelCatalogue catalogue, ServedModelFactory factory) {
 
   /**
    * A model whose files match its descriptor.
@@ -34,7 +28,7 @@ record ModelVersionLoader(
       reason = Reason.CHECKSUM;
       ModelFolder checked = catalogue.open(entry);
       reason = Reason.LOAD;
-      return new Checked(checked, memory.apply(checked));
+      return new Checked(checked, factory.engine().estimate(checked));
     } catch (Throwable e) { // an error in one model's files must not stop the others
       throw new ModelLoadException(reason, e);
     }
@@ -42,7 +36,7 @@ record ModelVersionLoader(
 
   ServedModel load(Checked checked, ModelMemoryEstimate reserved) throws ModelLoadException {
     try {
-      return loader.apply(checked.folder(), reserved);
+      return factory.create(checked.folder(), reserved);
     } catch (Throwable e) { // an error in one model's files must not stop the others
       throw new ModelLoadException(Reason.LOAD, e);
     }

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The versions that take memory, loaded or being loaded, with their reservations. Guarded by the
- * lock of {@link ServedModels}.
+ * lock of {@link ServingState}.
  */
 final class ResidentModels {
 

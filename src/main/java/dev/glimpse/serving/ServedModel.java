@@ -1,5 +1,6 @@
 package dev.glimpse.serving;
 
+import dev.glimpse.batch.BatchClock;
 import dev.glimpse.batch.BatchLimits;
 import dev.glimpse.batch.BatchListener;
 import dev.glimpse.batch.DeviceBatchFunction;
@@ -34,14 +35,12 @@ public final class ServedModel implements AutoCloseable {
    *
    * @param preprocessor the converter of images to the model's tensors; closed with this object
    * @param classifier the loaded model; closed with this object
-   * @param device the function that the batcher calls: the classifier, or a decorator of it
    * @param listener a listener for the model's batches
    */
   public ServedModel(
       ModelFolder folder,
       Preprocessor preprocessor,
       Classifier classifier,
-      DeviceBatchFunction<FloatBuffer, float[]> device,
       BatchLimits limits,
       BatchListener listener) {
     var descriptor = folder.descriptor();
@@ -55,36 +54,36 @@ public final class ServedModel implements AutoCloseable {
     this.preprocessor = preprocessor;
     this.classifier = classifier;
     batcher =
-        new MicroBatcher<>(descriptor.name(), limits, computing(device, classifier), listener);
+        new MicroBatcher<>(
+            descriptor.name(), limits, computing(classifier), listener, BatchClock.SYSTEM);
   }
 
   /**
    * Adds the arithmetic to each result. It is read within the call, because the next call may
    * change it.
    */
-  private static DeviceBatchFunction<FloatBuffer, ComputedScores> computing(
-      DeviceBatchFunction<FloatBuffer, float[]> device, Classifier classifier) {
+  private static DeviceBatchFunction<FloatBuffer, ComputedScores> computing(Classifier classifier) {
     return new DeviceBatchFunction<>() {
       @Override
       public List<ComputedScores> apply(List<FloatBuffer> tensors) throws Exception {
-        List<float[]> scores = device.apply(tensors);
+        List<float[]> scores = classifier.apply(tensors);
         String arithmetic = classifier.arithmetic().label();
         return scores.stream().map(one -> new ComputedScores(one, arithmetic)).toList();
       }
 
       @Override
       public void check() throws Exception {
-        device.check();
+        classifier.check();
       }
 
       @Override
       public int callsAtOnce() {
-        return device.callsAtOnce();
+        return classifier.callsAtOnce();
       }
 
       @Override
       public int filledUp(int items) {
-        return device.filledUp(items);
+        return classifier.filledUp(items);
       }
     };
   }

@@ -3,20 +3,11 @@ package dev.glimpse.serving;
 import dev.glimpse.batch.MicroBatcher;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.event.Prediction;
-import dev.glimpse.inference.ModelMemoryEstimate;
 import dev.glimpse.model.ModelCatalogue;
-import dev.glimpse.model.ModelCatalogue.Entry;
-import dev.glimpse.model.ModelException;
-import dev.glimpse.model.ModelFolder;
 import dev.glimpse.model.ModelReference;
-import dev.glimpse.serving.CatalogueSnapshot.Sighting;
 import dev.glimpse.serving.ModelVersionLoader.Checked;
-import dev.glimpse.serving.ServingListener.Reason;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -27,8 +18,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiFunction;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,8 +39,7 @@ import org.slf4j.LoggerFactory;
  * fits.
  *
  * <p>Threads: any thread may take and give back leases, without blocking. One thread of this object
- * polls the catalogue, loads and unloads. All state is guarded by this object's lock, which is not
- * held while a model is loaded or closed, or a folder is read.
+ * polls the catalogue, loads and unloads. {@link ServingState} is guarded by its lock.
  */
 public final class ServedModels implements AutoCloseable {
 
@@ -60,29 +48,16 @@ public final class ServedModels implements AutoCloseable {
   /** The time that {@link #close} waits for a model that is being loaded. */
   private static final long LOAD_GRACE_SECONDS = 30;
 
-  private final ModelVersionLoader loading;
   private final int maxLoaded;
-  private final ServingListener listener;
   private final ScheduledExecutorService thread;
-
-  private final CataloguePoller watch;
-  private final ActiveModels offers;
-
-  /** The offered versions that wait to be loaded. */
-  private final Deque<ModelInstance> wanted = new ArrayDeque<>();
-
-  /** The versions that take memory: loaded, or being loaded. */
-  private final ResidentModels resident;
-
-  private long uses;
-  private boolean closed;
+  private final ServingState state;
+  private final ModelLifecycle lifecycle;
+  private final ModelReplacement replacement;
 
   /**
    * Creates an instance without loaded models.
    *
-   * @param memory an estimator of the memory that a model needs; called after its files were
-   *     checked
-   * @param loader a function that loads and warms up a checked model, on this object's thread
+   * @param factory estimates the memory of checked models and loads them, on this object's thread
    * @param budget the memory budget for models; may be shared with other instances
    * @param pinned models that are never evicted for others
    * @param maxLoaded the maximum number of loaded models; one more while a version is replaced
@@ -91,19 +66,25 @@ public final class ServedModels implements AutoCloseable {
    */
   public ServedModels(
       ModelCatalogue catalogue,
-      Function<ModelFolder, ModelMemoryEstimate> memory,
-      BiFunction<ModelFolder, ModelMemoryEstimate, ServedModel> loader,
+      ServedModelFactory factory,
       ModelMemoryBudget budget,
       Set<ModelReference> pinned,
       int maxLoaded,
       String threadName,
       ServingListener listener) {
-    loading = new ModelVersionLoader(catalogue, memory, loader);
-    resident = new ResidentModels(budget, maxLoaded);
     this.maxLoaded = maxLoaded;
-    this.listener = listener;
-    watch = new CataloguePoller(catalogue);
-    offers = new ActiveModels(pinned, watch.last());
+    CataloguePoller poller = new CataloguePoller(catalogue);
+    state =
+        new ServingState(
+            new ActiveModels(pinned, poller.last()), new ResidentModels(budget, maxLoaded));
+    lifecycle =
+        new ModelLifecycle(
+            state,
+            new ModelVersionLoader(catalogue, factory),
+            listener,
+            model -> listener.loaded(this, model),
+            this::settleLater);
+    replacement = new ModelReplacement(state, poller, lifecycle);
     thread =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -117,7 +98,7 @@ public final class ServedModels implements AutoCloseable {
   public void watch(Duration period) {
     var unused =
         thread.scheduleWithFixedDelay(
-            this::look, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+            this::poll, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /**
@@ -129,14 +110,14 @@ public final class ServedModels implements AutoCloseable {
    */
   public CompletableFuture<ModelLease> lease(ModelReference reference) {
     ModelInstance instance;
-    synchronized (this) {
+    synchronized (state) {
       try {
         instance = instance(reference);
       } catch (FailureException | RejectedExecutionException e) {
         return CompletableFuture.failedFuture(e);
       }
       instance.leases++;
-      instance.lastUse = ++uses;
+      state.used(instance);
     }
     return instance
         .model
@@ -158,39 +139,41 @@ public final class ServedModels implements AutoCloseable {
    */
   public @Nullable ModelLease leaseNow(ModelReference reference) throws FailureException {
     ModelInstance instance;
-    synchronized (this) {
+    synchronized (state) {
       instance = instance(reference);
       if (!instance.isLoaded()) {
         return null;
       }
       instance.leases++;
-      instance.lastUse = ++uses;
+      state.used(instance);
     }
     return new ModelLease(instance.model.join(), () -> release(instance));
   }
 
-  private synchronized void release(ModelInstance instance) {
-    instance.leases--;
-    settleLater(instance.retired && instance.leases == 0);
+  private void release(ModelInstance instance) {
+    synchronized (state) {
+      instance.leases--;
+      if (instance.retired && instance.leases == 0 && !state.closed) {
+        settleLater();
+      }
+    }
   }
 
-  private void settleLater(boolean due) {
-    if (due && !closed) {
-      thread.execute(this::settle);
-    }
+  private void settleLater() {
+    thread.execute(this::settle);
   }
 
   /** Returns the version for a reference; starts to load it if it is not loaded. */
   private ModelInstance instance(ModelReference reference) throws FailureException {
-    if (closed) {
-      throw closing();
+    if (state.closed) {
+      throw ModelLifecycle.closing();
     }
-    ModelInstance there = offers.get(reference);
+    ModelInstance there = state.offers.get(reference);
     if (there == null) {
-      there = offers.add(reference, maxLoaded);
-      if (!there.isLoaded() && !wanted.contains(there) && !resident.contains(there)) {
-        wanted.add(there);
-        settleLater(true);
+      there = state.offers.add(reference, maxLoaded);
+      if (!there.isLoaded() && !state.wanted.contains(there) && !state.resident.contains(there)) {
+        state.wanted.add(there);
+        settleLater();
       }
     }
     return there;
@@ -203,39 +186,45 @@ public final class ServedModels implements AutoCloseable {
     }
   }
 
-  private synchronized @Nullable Runnable due() {
-    if (closed) {
-      return null;
+  private @Nullable Runnable due() {
+    synchronized (state) {
+      return state.closed ? null : nextStep();
     }
+  }
+
+  private @Nullable Runnable nextStep() {
     Optional<ModelInstance> drained =
-        resident.stream().filter(instance -> instance.retired && instance.leases == 0).findFirst();
+        state.resident.stream()
+            .filter(instance -> instance.retired && instance.leases == 0)
+            .findFirst();
     if (drained.isPresent()) {
-      return () -> unload(drained.get());
+      return () -> lifecycle.unload(drained.get());
     }
-    ModelInstance next = wanted.peek();
+    ModelInstance next = state.wanted.peek();
     if (next == null) {
       return null;
     }
     Checked checked = next.checked;
     if (checked == null) {
       return () -> {
-        boolean unused = check(next);
+        boolean unused = lifecycle.check(next);
       };
     }
-    if (!resident.canFit(checked.need(), offers::isPinned)) {
-      return () -> refuse(next, checked.need()); // does not fit even after evictions
+    if (!state.resident.canFit(checked.need(), state.offers::isPinned)) {
+      return () -> lifecycle.refuse(next, checked.need()); // does not fit even after evictions
     }
-    if (!resident.isFull() && resident.enter(next, checked)) {
-      ModelInstance newcomer = wanted.remove();
+    if (!state.resident.isFull() && state.resident.enter(next, checked)) {
+      ModelInstance newcomer = state.wanted.remove();
       return () -> loadWanted(newcomer);
     }
-    ModelInstance victim = resident.leastRecentlyUsed(instance -> !offers.isPinned(instance));
+    ModelInstance victim =
+        state.resident.leastRecentlyUsed(instance -> !state.offers.isPinned(instance));
     if (victim != null) {
-      retire(victim);
-      return victim.leases == 0 ? () -> unload(victim) : null;
+      lifecycle.retire(victim);
+      return victim.leases == 0 ? () -> lifecycle.unload(victim) : null;
     }
-    if (!resident.isFull() && !resident.isChanging()) {
-      return () -> refuse(next, checked.need());
+    if (!state.resident.isFull() && !state.resident.isChanging()) {
+      return () -> lifecycle.refuse(next, checked.need());
     }
     return null; // the version to be unloaded is still in use
   }
@@ -243,243 +232,77 @@ public final class ServedModels implements AutoCloseable {
   /** Loads a requested version; checks it again if its folder has changed since the last check. */
   private void loadWanted(ModelInstance newcomer) {
     if (newcomer.fingerprint.equals(FolderFingerprint.of(newcomer.entry.folder()))) {
-      boolean unused = load(newcomer);
+      boolean unused = lifecycle.load(newcomer);
       return;
     }
-    synchronized (this) {
-      resident.budget().loadEnded(Objects.requireNonNull(newcomer.reserved));
-      resident.leave(newcomer);
+    synchronized (state) {
+      state.resident.budget().loadEnded(Objects.requireNonNull(newcomer.reserved));
+      state.resident.leave(newcomer);
       newcomer.checked = null;
-      wanted.addFirst(newcomer);
+      state.wanted.addFirst(newcomer);
     }
   }
 
-  private void refuse(ModelInstance instance, ModelMemoryEstimate need) {
-    String figures = resident.budget().refusal(instance.version(), need);
-    failed(instance, Reason.MEMORY, new ModelException(figures));
-  }
-
-  /**
-   * Withdraws a version, so that no further image gets it and it is unloaded after its last lease.
-   */
-  private void retire(ModelInstance instance) {
-    offers.withdraw(instance);
-    instance.retired = true;
-    settleLater(instance.leases == 0);
-  }
-
-  private void unload(ModelInstance instance) {
-    // The reservation is kept until the memory is free.
-    instance.model.join().close();
-    synchronized (this) {
-      resident.leave(instance);
-      offers.memoryFreed(resident.budget());
-    }
-    LOG.info("Unloaded {}", instance.entry);
-  }
-
-  /**
-   * Checks a version's files and estimates its memory need.
-   *
-   * @return whether the version can be loaded
-   */
-  private boolean check(ModelInstance instance) {
-    try {
-      instance.fingerprint = FolderFingerprint.of(instance.entry.folder());
-      Checked checked = loading.check(instance.entry);
-      synchronized (this) {
-        instance.checked = checked;
-      }
-      return true;
-    } catch (ModelLoadException e) {
-      failed(instance, e.reason(), e.thrown());
-      return false;
-    }
-  }
-
-  /**
-   * Loads and warms up a checked version.
-   *
-   * @return whether the version was loaded
-   */
-  private boolean load(ModelInstance instance) {
-    Entry entry = instance.entry;
-    ModelMemoryEstimate reserved = Objects.requireNonNull(instance.reserved);
-    ServedModel model;
-    try {
-      model = loading.load(Objects.requireNonNull(instance.checked), reserved);
-    } catch (ModelLoadException e) {
-      failed(instance, e.reason(), e.thrown());
-      return false;
-    } finally {
-      resident.budget().loadEnded(reserved);
-    }
-    LOG.info("Loaded {}, sha256 {}", entry, model.identity().sha256());
-    listener.loaded(model.identity());
-    if (!instance.model.complete(model)) { // shut down meanwhile
-      model.close();
-      return false;
-    }
-    return true;
-  }
-
-  private void failed(ModelInstance instance, Reason reason, Throwable e) {
-    synchronized (this) {
-      wanted.remove(instance);
-      resident.leave(instance);
-      offers.failed(instance, reason, e);
-      if (closed) {
-        boolean unused = instance.model.completeExceptionally(closing());
-        return;
-      }
-    }
-    LOG.error(
-        "Cannot use {}; it is tried again when its folder changes{}: {}",
-        instance.entry,
-        reason == Reason.MEMORY ? " or memory becomes free" : "",
-        e.toString());
-    LOG.debug("{}", instance.entry, e);
-    listener.failed(instance.entry.name(), reason);
-    instance.model.completeExceptionally(ActiveModels.unavailable(instance.version(), e));
-  }
-
-  /** Polls the catalogue for changed versions, and releases memory that models no longer need. */
-  private void look() {
-    synchronized (this) {
-      resident.shrink();
-      offers.memoryFreed(resident.budget());
-    }
-    CatalogueSnapshot now = watch.look();
-    if (now != null) {
-      successors(now).forEach(this::replace);
-    }
+  private void poll() {
+    replacement.poll();
     settle();
   }
 
-  private synchronized List<Sighting> successors(CatalogueSnapshot now) {
-    offers.looked(now);
-    List<Sighting> successors = new ArrayList<>();
-    for (ModelInstance instance : offers.all()) {
-      if (instance.isLoaded()) {
-        Sighting successor = offers.successor(instance);
-        if (successor != null) {
-          successors.add(successor);
-        } else if (offers.isGone(instance)) {
-          retire(instance);
-        }
-      }
-    }
-    return successors;
-  }
-
-  /** Loads a version and then replaces the offered one with it. */
-  private void replace(Sighting successor) {
-    Entry entry = successor.entry();
-    ModelInstance fresh = new ModelInstance(entry);
-    synchronized (this) {
-      ModelInstance there = offers.get(new ModelReference(entry.name(), entry.version()));
-      if (there != null && !there.isLoaded()) {
-        return; // it will be loaded from the current folder
-      }
-      if (there != null && there.fingerprint.equals(successor.fingerprint())) {
-        offer(there); // it was requested by its version
-        return;
-      }
-    }
-    if (check(fresh) && reserveBeside(fresh) && load(fresh)) {
-      synchronized (this) {
-        offer(fresh);
-      }
-    }
-  }
-
-  /**
-   * Reserves memory for a version; evicts idle models of other names if necessary, but no pinned
-   * ones.
-   */
-  private boolean reserveBeside(ModelInstance fresh) {
-    Checked checked = Objects.requireNonNull(fresh.checked);
-    while (true) {
-      ModelInstance idle;
-      synchronized (this) {
-        if (closed) {
-          return false; // images still finish; no model may be unloaded during a decode
-        }
-        if (resident.enter(fresh, checked)) {
-          return true;
-        }
-        idle =
-            resident.leastRecentlyUsed(
-                instance ->
-                    instance.leases == 0
-                        && !offers.isPinned(instance)
-                        && !instance.entry.name().equals(fresh.entry.name()));
-        if (idle == null) {
-          break;
-        }
-        retire(idle);
-      }
-      unload(idle);
-    }
-    refuse(fresh, checked.need());
-    return false;
-  }
-
-  private void offer(ModelInstance fresh) {
-    fresh.lastUse = ++uses;
-    for (ModelInstance replaced : offers.replaceBy(fresh)) {
-      LOG.info("Activated {}, replacing {}", fresh.version(), replaced.version());
-      retire(replaced);
-    }
-  }
-
   /** Returns the number of resident versions, loaded or being loaded. */
-  public synchronized int loadedModels() {
-    return resident.size();
+  public int loadedModels() {
+    synchronized (state) {
+      return state.resident.size();
+    }
   }
 
   /** Returns the loaded versions in the order in which their loading began. */
-  public synchronized List<Prediction.Model> loadedVersions() {
-    return loadedNow().map(ServedModel::identity).toList();
+  public List<Prediction.Model> loadedVersions() {
+    synchronized (state) {
+      return loadedNow().map(ServedModel::identity).toList();
+    }
   }
 
   /** Returns whether a version is loaded and is the active version of its name. */
-  public synchronized boolean isInForce(String name, String version) {
-    ServedModel model = loaded(new ModelReference(name, null));
-    return model != null && model.identity().version().equals(version);
+  public boolean isActive(String name, String version) {
+    synchronized (state) {
+      ServedModel model = loaded(new ModelReference(name, null));
+      return model != null && model.identity().version().equals(version);
+    }
   }
 
   /** Returns the loaded model for a reference; null if it is not loaded. */
-  public synchronized @Nullable ServedModel loaded(ModelReference reference) {
-    ModelInstance instance = offers.get(reference);
-    return instance != null && instance.isLoaded() ? instance.model.join() : null;
+  public @Nullable ServedModel loaded(ModelReference reference) {
+    synchronized (state) {
+      ModelInstance instance = state.offers.get(reference);
+      return instance != null && instance.isLoaded() ? instance.model.join() : null;
+    }
   }
 
   /** Returns the batchers of all loaded models. */
-  public synchronized Collection<MicroBatcher<?, ?>> batchers() {
-    return loadedNow().<MicroBatcher<?, ?>>map(ServedModel::batcher).toList();
+  public Collection<MicroBatcher<?, ?>> batchers() {
+    synchronized (state) {
+      return loadedNow().<MicroBatcher<?, ?>>map(ServedModel::batcher).toList();
+    }
   }
 
   private Stream<ServedModel> loadedNow() {
-    return resident.stream().filter(ModelInstance::isLoaded).map(instance -> instance.model.join());
-  }
-
-  private static RejectedExecutionException closing() {
-    return new RejectedExecutionException("The models are closed");
+    return state.resident.stream()
+        .filter(ModelInstance::isLoaded)
+        .map(instance -> instance.model.join());
   }
 
   /** Fails waiting requests, rejects new ones, and drops images that wait for the device. */
   public void shutdown() {
     List<ModelInstance> all;
     List<ServedModel> last;
-    synchronized (this) {
-      closed = true;
-      all = Stream.concat(resident.stream(), wanted.stream()).toList();
+    synchronized (state) {
+      state.closed = true;
+      all = Stream.concat(state.resident.stream(), state.wanted.stream()).toList();
       last = loadedNow().toList();
     }
     last.forEach(model -> model.batcher().shutdown()); // its callbacks take locks
     thread.shutdownNow();
-    all.forEach(instance -> instance.model.completeExceptionally(closing()));
+    all.forEach(instance -> instance.model.completeExceptionally(ModelLifecycle.closing()));
   }
 
   /** Unloads all models; call only after the last image is finished. */
@@ -494,9 +317,9 @@ public final class ServedModels implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    synchronized (this) {
+    synchronized (state) {
       last = loadedNow().toList();
-      resident.clear();
+      state.resident.clear();
     }
     last.forEach(ServedModel::close);
   }

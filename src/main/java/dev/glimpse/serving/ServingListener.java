@@ -23,8 +23,12 @@ public interface ServingListener {
     }
   }
 
-  /** Called when a version is loaded and warmed up. */
-  void loaded(Prediction.Model model);
+  /**
+   * Called when a version is loaded and warmed up.
+   *
+   * @param models the models to which it belongs
+   */
+  void loaded(ServedModels models, Prediction.Model model);
 
   /**
    * Called when a version cannot be used.
@@ -37,7 +41,7 @@ public interface ServingListener {
   ServingListener NONE =
       new ServingListener() {
         @Override
-        public void loaded(Prediction.Model model) {}
+        public void loaded(ServedModels models, Prediction.Model model) {}
 
         @Override
         public void failed(String name, Reason reason) {}

@@ -1,16 +1,15 @@
 package dev.glimpse.shadow;
 
-import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.config.KafkaClientFactory;
-import dev.glimpse.config.ServingSettings;
-import dev.glimpse.config.ShadowSettings;
+import dev.glimpse.config.ServingConfig;
+import dev.glimpse.config.ShadowConfig;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.image.EncodedImage;
 import dev.glimpse.model.ModelReference;
 import dev.glimpse.pipeline.DecodedImageListener;
 import dev.glimpse.pipeline.DecodedRequest;
 import dev.glimpse.pipeline.InFlightMemoryBudget;
-import dev.glimpse.pipeline.ModelLoader;
+import dev.glimpse.pipeline.ModelResources;
 import dev.glimpse.pipeline.ModelsFolderCheck;
 import dev.glimpse.serde.AnswerEncoder;
 import dev.glimpse.serving.ModelLease;
@@ -67,7 +66,7 @@ public final class ShadowModels implements DecodedImageListener, AutoCloseable {
    * @param bytes the memory budget of the images that wait
    * @param topic closed with this
    */
-  ShadowModels(
+  private ShadowModels(
       Map<String, Shadow> pairs,
       ServedModels models,
       long bytes,
@@ -83,13 +82,19 @@ public final class ShadowModels implements DecodedImageListener, AutoCloseable {
   /**
    * Starts the shadows that the settings declare.
    *
+   * @param serving the settings of the models that answer, whose folder the shadows share
    * @param encoder writes the predictions
-   * @param loader the loader of the models that answer
+   * @param resources the resources that the shadows share with the models that answer
    */
   public static ShadowModels start(
-      GlimpseConfig config, AnswerEncoder encoder, ModelLoader loader, ServingListener listener) {
+      ShadowConfig config,
+      ServingConfig serving,
+      AnswerEncoder encoder,
+      ModelResources resources,
+      ServingListener listener) {
     Map<String, Shadow> pairs = new LinkedHashMap<>();
-    ShadowSettings.pairs(config)
+    config
+        .pairs()
         .forEach(
             (model, shadow) ->
                 pairs.put(
@@ -99,28 +104,25 @@ public final class ShadowModels implements DecodedImageListener, AutoCloseable {
                         new ShadowStatistics(shadow + " of " + model))));
     Set<ModelReference> all =
         pairs.values().stream().map(Shadow::model).collect(Collectors.toSet());
-    long bytes = config.getLong(ShadowSettings.BYTES);
-    ModelLoader own = loader.ofShadows(InFlightMemoryBudget.most(bytes));
     ServedModels models =
         new ServedModels(
-            ModelsFolderCheck.catalogue(config),
-            own::memory,
-            own,
-            own.budget(),
+            ModelsFolderCheck.catalogue(serving),
+            resources.shadowModels(InFlightMemoryBudget.most(config.bytes())),
+            resources.budget(),
             all,
             all.size(),
             "shadow-models",
             listener);
-    models.watch(config.duration(ServingSettings.POLL_INTERVAL));
+    models.watch(serving.pollInterval());
     return new ShadowModels(
         pairs,
         models,
-        bytes,
+        config.bytes(),
         new ShadowTopicProducer(
-            new KafkaClientFactory(config, Map.of()).bestEffortSender(),
-            config.getString(ShadowSettings.TOPIC),
+            new KafkaClientFactory(config.kafka(), Map.of()).bestEffortSender(),
+            config.topic(),
             encoder),
-        loader.place(config.getInt(GlimpseConfig.TOP_K)));
+        resources.place());
   }
 
   @Override

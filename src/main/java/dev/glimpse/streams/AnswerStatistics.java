@@ -16,9 +16,15 @@ public final class AnswerStatistics {
   private final Map<String, LongAdder> predictions = new ConcurrentHashMap<>();
   private final Map<FailureCode, LongAdder> deadLetters = new EnumMap<>(FailureCode.class);
 
-  private volatile Consumer<Prediction> listener = prediction -> {};
+  private final Consumer<Prediction> listener;
 
-  AnswerStatistics() {
+  /**
+   * Creates counts of 0.
+   *
+   * @param listener called by stream threads with each prediction
+   */
+  public AnswerStatistics(Consumer<Prediction> listener) {
+    this.listener = listener;
     for (FailureCode code : FailureCode.values()) {
       deadLetters.put(code, new LongAdder());
     }
@@ -32,11 +38,6 @@ public final class AnswerStatistics {
       ofModel(prediction.model().name()).increment();
       listener.accept(prediction);
     }
-  }
-
-  /** Sets the listener that stream threads call with each prediction from now on. */
-  public void listen(Consumer<Prediction> listener) {
-    this.listener = listener;
   }
 
   public long predictions(String model) {

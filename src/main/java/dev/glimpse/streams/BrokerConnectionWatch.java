@@ -1,7 +1,7 @@
 package dev.glimpse.streams;
 
-import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.config.KafkaClientFactory;
+import dev.glimpse.config.ProcessorConfig;
 import dev.glimpse.store.DaemonThreadFactory;
 import java.time.Duration;
 import java.util.HashMap;
@@ -49,14 +49,14 @@ public final class BrokerConnectionWatch implements AutoCloseable {
   private volatile boolean closed;
 
   /** Creates a watch and starts its checks. */
-  public BrokerConnectionWatch(GlimpseConfig config) {
-    topics = GlimpseConfig.TOPICS.stream().map(config::getString).toList();
+  public BrokerConnectionWatch(ProcessorConfig config) {
+    topics = config.topics().names();
     admin =
-        new KafkaClientFactory(config, Map.of())
+        new KafkaClientFactory(config.kafka(), Map.of())
             .admin(
                 Map.of(
                     AdminClientConfig.CLIENT_ID_CONFIG,
-                    config.getString(GlimpseConfig.APPLICATION_ID) + "-broker-watch",
+                    config.applicationId() + "-broker-watch",
                     AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
                     (int) LIMIT.toMillis(),
                     AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,

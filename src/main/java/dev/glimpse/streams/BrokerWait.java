@@ -1,8 +1,8 @@
 package dev.glimpse.streams;
 
-import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.config.KafkaClientFactory;
 import dev.glimpse.config.KafkaSettings;
+import dev.glimpse.config.ProcessorConfig;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
@@ -34,19 +34,19 @@ public final class BrokerWait {
   private static final Duration PAUSE = Duration.ofMillis(500);
   private static final Duration REMINDER = Duration.ofSeconds(15);
 
-  private final GlimpseConfig config;
+  private final KafkaSettings kafka;
   private final StopRequest stop;
   private final Duration limit;
   private final String servers;
   private final BootstrapAddresses addresses;
   private volatile @Nullable String trouble;
 
-  public BrokerWait(GlimpseConfig config, StopRequest stop) {
-    this.config = config;
+  public BrokerWait(ProcessorConfig config, StopRequest stop) {
+    this.kafka = config.kafka();
     this.stop = stop;
-    this.limit = config.duration(GlimpseConfig.START_TIMEOUT);
-    this.servers = String.valueOf(config.shown().get(KafkaSettings.BOOTSTRAP_SERVERS));
-    this.addresses = new BootstrapAddresses(config.kafka().bootstrapServerList());
+    this.limit = config.startTimeout();
+    this.servers = kafka.shownServers();
+    this.addresses = new BootstrapAddresses(kafka.bootstrapServerList());
   }
 
   /** Returns why the start waits, and for how long already; null while it does not wait. */
@@ -94,9 +94,7 @@ public final class BrokerWait {
   }
 
   private void refuseToGoOn() {
-    if (stop.isMade()) {
-      throw new StartStoppedException("Stopped before the brokers at " + servers + " answered");
-    }
+    stop.endStart("the brokers at " + servers + " answered");
   }
 
   private static long seconds(long since) {
@@ -139,7 +137,7 @@ public final class BrokerWait {
   private @Nullable String ask() throws InterruptedException, ExecutionException {
     int millis = (int) ATTEMPT.toMillis();
     Admin admin =
-        new KafkaClientFactory(config, Map.of())
+        new KafkaClientFactory(kafka, Map.of())
             .admin(
                 Map.of(
                     AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
@@ -170,11 +168,9 @@ public final class BrokerWait {
     if (failure instanceof AuthenticationException
         || failure instanceof UnsupportedVersionException) {
       throw new KafkaException(
-          config
-              .kafka()
-              .conceal(
-                  "The brokers at %s and this client do not accept each other: %s"
-                      .formatted(servers, withCause(failure))),
+          kafka.conceal(
+              "The brokers at %s and this client do not accept each other: %s"
+                  .formatted(servers, withCause(failure))),
           failure);
     }
     return "it accepts connections and does not answer; see kafka.security.protocol and the"

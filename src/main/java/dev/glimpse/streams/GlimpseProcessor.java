@@ -1,6 +1,7 @@
 package dev.glimpse.streams;
 
 import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.config.ProcessorConfig;
 import dev.glimpse.serde.EventFormat;
 import dev.glimpse.topology.AsyncStageLimits;
 import dev.glimpse.topology.ClassificationTopology;
@@ -14,11 +15,9 @@ import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
-import org.apache.kafka.streams.KafkaClientSupplier;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KafkaStreams.State;
 import org.jspecify.annotations.Nullable;
@@ -44,36 +43,28 @@ public final class GlimpseProcessor implements AutoCloseable {
   private final GroupMembershipOperation atClose;
   private final CountDownLatch running = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
-  private final AnswerStatistics answers = new AnswerStatistics();
+  private final AnswerStatistics answers;
   private final RejectedAnswers rejected;
   private final StreamFailureHandler failures;
   private volatile boolean stopping;
   private volatile @Nullable Throwable failure;
 
   /**
-   * Checks the topics and builds the topology; {@link #start} runs it.
+   * Builds the topology; {@link #start} runs it. A {@link TopicStartCheck} comes before.
    *
    * @param format reads requests and writes predictions
    * @param classifier answers requests; the caller closes it, after the processor
-   * @throws org.apache.kafka.common.config.ConfigException if a topic does not exist
+   * @param answers counts the written answers
    */
-  public GlimpseProcessor(GlimpseConfig config, EventFormat format, ImageClassifier classifier) {
-    this(config, format, classifier, LowWaterMarkClients::new);
-  }
-
-  /** Creates a processor with the caller's clients, which have to cap commits. */
-  GlimpseProcessor(
-      GlimpseConfig config,
+  public GlimpseProcessor(
+      ProcessorConfig config,
       EventFormat format,
       ImageClassifier classifier,
-      BiFunction<LowWaterMark, RejectedAnswers, KafkaClientSupplier> clients) {
+      AnswerStatistics answers) {
     rejected = new RejectedAnswers(format.subscriber());
-    config.kafka().check();
-    NativeCodecs.load(config);
-    TopicStartCheck topics = new TopicStartCheck(config);
-    topics.run();
-    threads = config.getInt(GlimpseConfig.STREAM_THREADS);
-    stopTimeout = config.duration(GlimpseConfig.STOP_TIMEOUT);
+    this.answers = answers;
+    threads = config.threads();
+    stopTimeout = config.stopTimeout();
     // Others take over at once, not after the session's timeout; but a static member comes back.
     atClose =
         config.kafka().isStaticMember()
@@ -83,26 +74,25 @@ public final class GlimpseProcessor implements AutoCloseable {
         new KafkaStreams(
             ClassificationTopology.build(
                 new Topics(
-                    config.getString(GlimpseConfig.REQUESTS_TOPIC),
-                    config.getString(GlimpseConfig.PREDICTIONS_TOPIC),
-                    config.getString(GlimpseConfig.DEAD_LETTERS_TOPIC)),
+                    config.topics().requests().name(),
+                    config.topics().predictions().name(),
+                    config.topics().deadLetters().name()),
                 classifier,
                 new AsyncStageLimits(
-                    config.getInt(GlimpseConfig.IN_FLIGHT_PER_PARTITION),
-                    config.getLong(GlimpseConfig.IN_FLIGHT_BYTES_PER_PARTITION),
-                    config.duration(GlimpseConfig.IMAGE_MAX_TIME),
-                    TICK),
+                    config.partitionImages(), config.partitionBytes(), config.imageMaxTime(), TICK),
                 mark,
                 format,
                 new RecordSizeLimits(
-                    config.getInt(GlimpseConfig.PREDICTION_MAX_BYTES),
-                    config.getInt(GlimpseConfig.DEAD_LETTER_MAX_BYTES),
-                    config.getInt(GlimpseConfig.STACK_TRACE_MAX_BYTES)),
+                    config.sizes().prediction(),
+                    config.sizes().deadLetter(),
+                    config.sizes().stackTrace()),
                 rejected,
                 answers::written),
             config.kafka().streams(),
-            clients.apply(mark, rejected));
-    failures = new StreamFailureHandler(rejected, topics::run, reason -> failure = reason);
+            new LowWaterMarkClients(mark, rejected));
+    failures =
+        new StreamFailureHandler(
+            rejected, new TopicStartCheck(config)::run, reason -> failure = reason);
     streams.setUncaughtExceptionHandler(failures);
     streams.setStateListener(
         (now, before) -> {

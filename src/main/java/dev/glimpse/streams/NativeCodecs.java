@@ -1,7 +1,6 @@
 package dev.glimpse.streams;
 
 import dev.glimpse.config.GlimpseConfig;
-import dev.glimpse.pipeline.CacheFolderLocation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -55,13 +54,10 @@ public final class NativeCodecs {
   /**
    * Loads all codecs, once per process.
    *
+   * @param cache the folder below which they are unpacked
    * @throws ConfigException if one cannot be loaded, with what to do about it
    */
-  public static void load(GlimpseConfig config) {
-    load(CacheFolderLocation.of(config));
-  }
-
-  static synchronized void load(Path cache) {
+  public static synchronized void load(Path cache) {
     if (loaded) {
       return;
     }

@@ -22,6 +22,18 @@ public final class StopRequest {
     return made.isDone();
   }
 
+  /**
+   * Ends a start, if the request was made.
+   *
+   * @param before what has not happened yet, for the log
+   * @throws StartStoppedException if the request was made
+   */
+  public void endStart(String before) {
+    if (isMade()) {
+      throw new StartStoppedException("Stopped before " + before);
+    }
+  }
+
   /** Returns a future that completes when the request is made. */
   CompletableFuture<Void> whenMade() {
     return made;

@@ -1,9 +1,10 @@
 package dev.glimpse.streams;
 
-import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.config.ConfiguredTopic;
 import dev.glimpse.config.KafkaClientFactory;
 import dev.glimpse.config.KafkaSettings;
-import dev.glimpse.config.ShadowSettings;
+import dev.glimpse.config.ProcessorConfig;
+import dev.glimpse.config.TopicsConfig;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,20 +33,16 @@ import org.slf4j.LoggerFactory;
  * that are missing, that have a too small size limit, that Kafka compacts, that can never be
  * written, or that the user may not read or write.
  */
-final class TopicStartCheck {
+public final class TopicStartCheck {
 
   private static final Logger LOG = LoggerFactory.getLogger(TopicStartCheck.class);
 
-  /** The setting of the largest record, by the setting of each output topic. */
-  private static final Map<String, String> LARGEST =
-      Map.of(
-          GlimpseConfig.PREDICTIONS_TOPIC, GlimpseConfig.PREDICTION_MAX_BYTES,
-          GlimpseConfig.DEAD_LETTERS_TOPIC, GlimpseConfig.DEAD_LETTER_MAX_BYTES);
+  private final ProcessorConfig config;
+  private final KafkaSettings kafka;
 
-  private final GlimpseConfig config;
-
-  TopicStartCheck(GlimpseConfig config) {
+  public TopicStartCheck(ProcessorConfig config) {
     this.config = config;
+    this.kafka = config.kafka();
   }
 
   /**
@@ -54,48 +51,50 @@ final class TopicStartCheck {
    * @throws ConfigException naming the topic's key and the error
    * @throws KafkaException if the broker does not answer
    */
-  void run() {
-    try (Admin admin = new KafkaClientFactory(config, Map.of()).admin()) {
+  public void run() {
+    TopicsConfig topics = config.topics();
+    try (Admin admin = new KafkaClientFactory(kafka, Map.of()).admin()) {
       refuseReplicasWithoutBrokers(admin);
-      for (String key : GlimpseConfig.TOPICS) {
-        String largest = LARGEST.get(key);
-        TopicDescription topic = existing(admin, key);
-        refuseForbidden(key, topic, largest == null ? AclOperation.READ : AclOperation.WRITE);
-        Config settings = settings(admin, topic.name());
-        if (settings == null) {
-          continue;
-        }
-        refuseCompaction(key, settings);
-        if (largest == null) {
-          warnOfCompression(topic.name(), settings);
-        } else {
-          refuseUnwritable(key, topic, settings);
-          refuseSmall(key, settings, config.getInt(largest));
-        }
-      }
-      if (!ShadowSettings.pairs(config).isEmpty()) {
-        TopicDescription topic = existing(admin, ShadowSettings.TOPIC);
-        refuseForbidden(ShadowSettings.TOPIC, topic, AclOperation.WRITE);
-        Config settings = settings(admin, topic.name());
-        if (settings != null) {
-          refuseCompaction(ShadowSettings.TOPIC, settings);
-        }
+      checkRequests(admin, topics.requests());
+      checkAnswers(admin, topics.predictions(), config.sizes().prediction());
+      checkAnswers(admin, topics.deadLetters(), config.sizes().deadLetter());
+      if (topics.shadow() != null) {
+        checkShadow(admin, topics.shadow());
       }
     }
   }
 
-  /** Refuses missing rights now that would fail later, such as at the first dead letter. */
-  private void refuseForbidden(String key, TopicDescription topic, AclOperation needed) {
-    Set<AclOperation> allowed = topic.authorizedOperations();
-    if (allowed != null && !allowed.isEmpty() && !allowed.contains(needed)) {
-      throw forbidden(key, topic.name(), needed);
+  private void checkRequests(Admin admin, ConfiguredTopic topic) {
+    TopicDescription found = existing(admin, topic, AclOperation.READ);
+    Config settings = settings(admin, found.name());
+    if (settings != null) {
+      refuseCompaction(topic, settings);
+      warnOfCompression(topic.name(), settings);
     }
   }
 
-  private static ConfigException forbidden(String key, String topic, AclOperation needed) {
+  private void checkAnswers(Admin admin, ConfiguredTopic topic, long largestRecord) {
+    TopicDescription found = existing(admin, topic, AclOperation.WRITE);
+    Config settings = settings(admin, found.name());
+    if (settings != null) {
+      refuseCompaction(topic, settings);
+      refuseUnwritable(topic, found, settings);
+      refuseSmall(topic, settings, largestRecord);
+    }
+  }
+
+  private void checkShadow(Admin admin, ConfiguredTopic topic) {
+    TopicDescription found = existing(admin, topic, AclOperation.WRITE);
+    Config settings = settings(admin, found.name());
+    if (settings != null) {
+      refuseCompaction(topic, settings);
+    }
+  }
+
+  private static ConfigException forbidden(ConfiguredTopic topic, AclOperation needed) {
     return new ConfigException(
-        key,
-        topic,
+        topic.key(),
+        topic.name(),
         "the user of these settings lacks the right to %s it; topics/users has all that are needed"
             .formatted(needed == AclOperation.READ ? "read" : "write"));
   }
@@ -105,7 +104,7 @@ final class TopicStartCheck {
    * ever.
    */
   private void refuseReplicasWithoutBrokers(Admin admin) {
-    int replicas = config.kafka().replicationFactor();
+    int replicas = kafka.replicationFactor();
     if (replicas > 1) {
       int brokers = get(admin.describeCluster().nodes()).size();
       if (replicas > brokers) {
@@ -117,33 +116,43 @@ final class TopicStartCheck {
     }
   }
 
-  private TopicDescription existing(Admin admin, String key) {
-    String topic = config.getString(key);
+  /**
+   * Returns the description of a topic. Refuses missing rights now that would fail later, such as
+   * at the first dead letter.
+   */
+  private TopicDescription existing(Admin admin, ConfiguredTopic topic, AclOperation needed) {
+    TopicDescription found;
     try {
-      return Objects.requireNonNull(
-          get(admin
-                  .describeTopics(
-                      List.of(topic), new DescribeTopicsOptions().includeAuthorizedOperations(true))
-                  .allTopicNames())
-              .get(topic));
+      found =
+          Objects.requireNonNull(
+              get(admin
+                      .describeTopics(
+                          List.of(topic.name()),
+                          new DescribeTopicsOptions().includeAuthorizedOperations(true))
+                      .allTopicNames())
+                  .get(topic.name()));
     } catch (TopicAuthorizationException e) { // the rights to read and to write include describing
-      throw forbidden(
-          key,
-          topic,
-          key.equals(GlimpseConfig.REQUESTS_TOPIC) ? AclOperation.READ : AclOperation.WRITE);
+      throw forbidden(topic, needed);
     } catch (UnknownTopicOrPartitionException e) {
       throw new ConfigException(
-          key, topic, "the broker has no such topic; `glimpse topics apply` creates them");
+          topic.key(),
+          topic.name(),
+          "the broker has no such topic; `glimpse topics apply` creates them");
     }
+    Set<AclOperation> allowed = found.authorizedOperations();
+    if (allowed != null && !allowed.isEmpty() && !allowed.contains(needed)) {
+      throw forbidden(topic, needed);
+    }
+    return found;
   }
 
   /** Refuses compaction, which deletes all but the last of the records with the same key. */
-  private void refuseCompaction(String key, Config settings) {
+  private static void refuseCompaction(ConfiguredTopic topic, Config settings) {
     String policy = settings.get(TopicConfig.CLEANUP_POLICY_CONFIG).value();
     if (policy.contains(TopicConfig.CLEANUP_POLICY_COMPACT)) {
       throw new ConfigException(
-          key,
-          config.getString(key),
+          topic.key(),
+          topic.name(),
           "its cleanup.policy is " + policy + ", and compaction loses records; allowed: delete");
     }
   }
@@ -160,24 +169,25 @@ final class TopicStartCheck {
     }
   }
 
-  private void refuseUnwritable(String key, TopicDescription topic, Config settings) {
+  private static void refuseUnwritable(
+      ConfiguredTopic topic, TopicDescription found, Config settings) {
     int needed = Integer.parseInt(settings.get(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG).value());
-    int replicas = topic.partitions().stream().mapToInt(p -> p.replicas().size()).min().orElse(0);
+    int replicas = found.partitions().stream().mapToInt(p -> p.replicas().size()).min().orElse(0);
     if (replicas < needed) {
       throw new ConfigException(
-          key,
+          topic.key(),
           topic.name(),
           "its min.insync.replicas is %d, it has %d replica%s: nothing could be written"
               .formatted(needed, replicas, replicas == 1 ? "" : "s"));
     }
   }
 
-  private void refuseSmall(String key, Config settings, long bytes) {
+  private static void refuseSmall(ConfiguredTopic topic, Config settings, long bytes) {
     long allowed = Long.parseLong(settings.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value());
     if (allowed < bytes) {
       throw new ConfigException(
-          key,
-          config.getString(key),
+          topic.key(),
+          topic.name(),
           "its max.message.bytes is %d, and has to be at least %d (glimpse.prediction.max.bytes,"
                   .formatted(allowed, bytes)
               + " glimpse.dead.letter.max.bytes)");
@@ -206,8 +216,7 @@ final class TopicStartCheck {
         throw (RuntimeException) e.getCause();
       }
       throw new KafkaException(
-          "The brokers at %s do not answer: %s"
-              .formatted(config.shown().get(KafkaSettings.BOOTSTRAP_SERVERS), e.getCause()),
+          "The brokers at %s do not answer: %s".formatted(kafka.shownServers(), e.getCause()),
           e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -1,7 +1,7 @@
 package dev.glimpse.view;
 
-import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.config.KafkaClientFactory;
+import dev.glimpse.config.ViewConfig;
 import dev.glimpse.event.Prediction;
 import dev.glimpse.serde.AnswerDecoder;
 import java.io.IOException;
@@ -58,12 +58,12 @@ final class AnswerTopicReader implements AutoCloseable {
   private final Thread thread = new Thread(this::run, "view-answers");
 
   AnswerTopicReader(
-      GlimpseConfig config, AnswerDecoder decoder, Answers answers, LiveViewState board) {
+      ViewConfig config, AnswerDecoder decoder, Answers answers, LiveViewState board) {
     this.decoder = decoder;
-    clients = new KafkaClientFactory(config, Map.of());
-    clientId = config.getString(GlimpseConfig.APPLICATION_ID) + "-view";
-    predictions = config.getString(GlimpseConfig.PREDICTIONS_TOPIC);
-    deadLetters = config.getString(GlimpseConfig.DEAD_LETTERS_TOPIC);
+    clients = new KafkaClientFactory(config.kafka(), Map.of());
+    clientId = config.clientId();
+    predictions = config.topics().predictions().name();
+    deadLetters = config.topics().deadLetters().name();
     this.answers = answers;
     this.board = board;
     thread.setDaemon(true);

@@ -1,8 +1,7 @@
 package dev.glimpse.view;
 
 import com.sun.net.httpserver.HttpHandler;
-import dev.glimpse.config.GlimpseConfig;
-import dev.glimpse.config.ManagementSettings;
+import dev.glimpse.config.ViewConfig;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.Prediction;
 import dev.glimpse.serde.AnswerDecoder;
@@ -43,7 +42,7 @@ public final class LiveView implements AutoCloseable {
   private static final int DEAD_LETTERS_A_SECOND = 5;
 
   private final Deque<AutoCloseable> closing = new ArrayDeque<>();
-  private final GlimpseConfig config;
+  private final ViewConfig config;
   private final AnswerDecoder decoder;
   private final LiveViewState board;
   private final ServerSentEventStreams streams;
@@ -55,7 +54,7 @@ public final class LiveView implements AutoCloseable {
    * @param decoder reads the predictions
    * @param version Glimpse's version
    */
-  public LiveView(GlimpseConfig config, AnswerDecoder decoder, String version) {
+  public LiveView(ViewConfig config, AnswerDecoder decoder, String version) {
     this.config = config;
     this.decoder = decoder;
     board =
@@ -64,16 +63,16 @@ public final class LiveView implements AutoCloseable {
                 "version",
                 version,
                 "model",
-                config.getString(GlimpseConfig.MODEL),
+                config.model(),
                 "requests",
-                config.getString(GlimpseConfig.REQUESTS_TOPIC)));
+                config.topics().requests().name()));
     streams = new ServerSentEventStreams(board);
     closing.push(streams);
   }
 
   /** Returns the handlers by path. */
   public Map<String, HttpHandler> pages() {
-    HostHeaderFilter door = new HostHeaderFilter(config.strings(ManagementSettings.VIEW_HOSTS));
+    HostHeaderFilter door = new HostHeaderFilter(config.hosts());
     Map<String, HttpHandler> pages = new LinkedHashMap<>();
     pages.put("/", door.before(new LiveViewPageFile("index.html")));
     for (String file : FILES) {

@@ -6,9 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.glimpse.config.FileStoreConfig;
 import dev.glimpse.config.GlimpseConfig;
-import dev.glimpse.pipeline.BatchStatistics;
+import dev.glimpse.pipeline.ConfiguredModelEngine;
 import dev.glimpse.pipeline.ImagePipeline;
 import dev.glimpse.serde.EventFormat;
+import dev.glimpse.streams.AnswerStatistics;
 import dev.glimpse.streams.GlimpseProcessor;
 import dev.glimpse.testing.ProcessorJvm;
 import dev.glimpse.testing.Signals;
@@ -16,6 +17,7 @@ import dev.glimpse.testing.TestBroker;
 import dev.glimpse.testing.TestClient;
 import dev.glimpse.testing.TestDeadLetters;
 import dev.glimpse.testing.TestImages;
+import dev.glimpse.testing.TestPipelines;
 import dev.glimpse.testing.TestTopics;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -87,9 +89,11 @@ final class DlqReplayCommandIT {
       throws Exception {
     Path image = folder.resolve("late.png");
     GlimpseConfig config = topics.config(FileStoreConfig.ROOTS + "=" + folder);
-    try (ImagePipeline pipeline = ImagePipeline.start(config, new BatchStatistics());
+    try (ImagePipeline pipeline = TestPipelines.start(config, ConfiguredModelEngine::start);
         GlimpseProcessor processor =
-            new GlimpseProcessor(config, EventFormat.json(config.eventSource()), pipeline)) {
+            new GlimpseProcessor(
+                config.processor(),
+                EventFormat.json(config.processor().eventSource()), pipeline, new AnswerStatistics(prediction -> {}))) {
       processor.start();
       byte[] request = TestImages.uriRequest("late", image.toUri().toString());
       ProducerRecord<byte[], byte[]> asked =

@@ -1,6 +1,7 @@
 package dev.glimpse.cli;
 
-import dev.glimpse.service.HangingDevice;
+import dev.glimpse.testing.DecoratedEngine;
+import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine;
 
 /** {@code glimpse run} with a device that never answers. */
@@ -10,6 +11,14 @@ public final class HangingRun {
 
   /** As {@code glimpse run} takes them. */
   public static void main(String[] arguments) {
-    System.exit(new CommandLine(new RunCommand(HangingDevice::service)).execute(arguments));
+    RunCommand run =
+        new RunCommand(
+            DecoratedEngine.ofDevice(
+                model ->
+                    tensors -> {
+                      new CountDownLatch(1).await();
+                      return model.apply(tensors);
+                    }));
+    System.exit(new CommandLine(run).execute(arguments));
   }
 }

@@ -184,7 +184,7 @@ final class SecretsTest {
         () -> {
           GlimpseConfig config = read(settings);
           config.kafka().check();
-          new KafkaClientFactory(config, Map.of()).admin().close();
+          new KafkaClientFactory(config.kafka(), Map.of()).admin().close();
         });
   }
 

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.glimpse.config.ConfigSources;
 import dev.glimpse.config.GlimpseConfig;
-import dev.glimpse.config.ManagementSettings;
 import dev.glimpse.download.PublishedModels;
 import dev.glimpse.topics.TopicDeclaration;
 import dev.glimpse.topics.TopicFileReader;
@@ -88,7 +87,7 @@ final class ManifestsTest {
     Resources resources = render(overlay);
 
     assertThat(pod(resources).getTerminationGracePeriodSeconds() * 1000)
-        .isGreaterThan(settings(resources).getInt(GlimpseConfig.STOP_TIMEOUT));
+        .isGreaterThan(settings(resources).processor().stopTimeout().toMillis());
   }
 
   @ParameterizedTest
@@ -97,8 +96,8 @@ final class ManifestsTest {
     Resources resources = render(overlay);
     Probe startup = container(resources).getStartupProbe();
 
-    assertThat(startup.getPeriodSeconds() * startup.getFailureThreshold() * 1000)
-        .isGreaterThan(settings(resources).getInt(GlimpseConfig.START_TIMEOUT) + 120_000);
+    assertThat(startup.getPeriodSeconds() * startup.getFailureThreshold() * 1000L)
+        .isGreaterThan(settings(resources).processor().startTimeout().toMillis() + 120_000);
     Integer deadline = resources.one(Deployment.class).getSpec().getProgressDeadlineSeconds();
     assertThat(deadline == null ? 600 : deadline)
         .isGreaterThan(startup.getPeriodSeconds() * startup.getFailureThreshold());
@@ -129,14 +128,12 @@ final class ManifestsTest {
     Container container = container(resources);
     GlimpseConfig settings = settings(resources);
 
-    assertThat(settings.getString(ManagementSettings.HOST)).isEqualTo("0.0.0.0");
+    assertThat(settings.management().host()).isEqualTo("0.0.0.0");
     assertThat(container.getPorts())
         .singleElement()
         .satisfies(port -> assertThat(port.getName()).isEqualTo("management"))
         .satisfies(
-            port ->
-                assertThat(port.getContainerPort())
-                    .isEqualTo(settings.getInt(ManagementSettings.PORT)));
+            port -> assertThat(port.getContainerPort()).isEqualTo(settings.management().port()));
     assertThat(path(container.getStartupProbe())).isEqualTo("/health/ready");
     assertThat(path(container.getReadinessProbe())).isEqualTo("/health/ready");
     assertThat(path(container.getLivenessProbe())).isEqualTo("/health/live");
@@ -243,9 +240,9 @@ final class ManifestsTest {
       // KEDA takes strings only.
       assertThat(trigger.metadata().values().values()).allMatch(JsonNode::isTextual);
       assertThat(trigger.metadata().consumerGroup().asText())
-          .isEqualTo(settings.getString(GlimpseConfig.APPLICATION_ID));
+          .isEqualTo(settings.processor().applicationId());
       assertThat(trigger.metadata().topic().asText())
-          .isEqualTo(settings.getString(GlimpseConfig.REQUESTS_TOPIC));
+          .isEqualTo(settings.topics().requests().name());
       assertThat(trigger.authenticationRef().name())
           .isEqualTo(resources.one(Keda.TriggerAuthentication.class).metadata().getName());
     }
@@ -292,7 +289,7 @@ final class ManifestsTest {
     String bytes = env.get("GLIMPSE_IN_FLIGHT_BYTES");
     long inFlight =
         bytes == null
-            ? settings(render(overlay)).getLong(GlimpseConfig.IN_FLIGHT_BYTES)
+            ? settings(render(overlay)).pipeline().inFlight().bytes()
             : Long.parseLong(bytes);
 
     assertThat(

@@ -52,7 +52,8 @@ final class ManagementServerTest {
                 "/broken",
                 () -> {
                   throw new IllegalStateException("a secret");
-                }));
+                }),
+            Map.of());
   }
 
   @AfterEach
@@ -172,10 +173,10 @@ final class ManagementServerTest {
   @Test
   void shouldRefuseAPortThatIsTakenAndFreeItsOwn() throws Exception {
     InetSocketAddress taken = server.address();
-    assertThatThrownBy(() -> ManagementServer.start(taken, Map.of()))
+    assertThatThrownBy(() -> ManagementServer.start(taken, Map.of(), Map.of()))
         .isInstanceOf(BindException.class);
 
     server.close();
-    ManagementServer.start(taken, Map.of()).close();
+    ManagementServer.start(taken, Map.of(), Map.of()).close();
   }
 }

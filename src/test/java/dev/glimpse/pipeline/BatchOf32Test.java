@@ -10,10 +10,12 @@ import dev.glimpse.batch.DeviceBatchFunction;
 import dev.glimpse.config.ConfigSources;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.event.FailureCode;
+import dev.glimpse.testing.DecoratedEngine;
 import dev.glimpse.testing.HostileImages;
 import dev.glimpse.testing.HostileImages.Hostile;
 import dev.glimpse.testing.TestEvents;
 import dev.glimpse.testing.TestImages;
+import dev.glimpse.testing.TestPipelines;
 import dev.glimpse.topology.AsyncStageLimits;
 import dev.glimpse.topology.ClassificationTopology;
 import dev.glimpse.topology.LowWaterMark;
@@ -86,7 +88,7 @@ final class BatchOf32Test {
             // All that are announced go in one batch, however long the slowest takes.
             List.of(
                 "kafka.bootstrap.servers=localhost:1", GlimpseConfig.BATCH_MAX_DELAY + "=10000"));
-    pipeline = ImagePipeline.start(config, new BatchStatistics(), BatchOf32Test::faulty);
+    pipeline = TestPipelines.start(config, DecoratedEngine.ofDevice(BatchOf32Test::faulty));
     driver =
         new TopologyTestDriver(
             ClassificationTopology.build(

@@ -14,8 +14,10 @@ import dev.glimpse.inference.TensorFlowEngine;
 import dev.glimpse.inference.TensorFlowNativeLibrary;
 import dev.glimpse.model.ModelCatalogue;
 import dev.glimpse.model.ModelDescriptor;
+import dev.glimpse.testing.DecoratedEngine;
 import dev.glimpse.testing.TestImages;
 import dev.glimpse.testing.TestModels;
+import dev.glimpse.testing.TestPipelines;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,10 +57,9 @@ final class BatchersTest {
             "glimpse.batch.max.size=" + MANY,
             "glimpse.batch.max.delay.ms=10000");
     try (ImagePipeline pipeline =
-        ImagePipeline.start(
+        TestPipelines.start(
             ConfigSources.read(List.of(), null, Map.of(), settings),
-            (size, cut, nanos) -> {},
-            this::untilAllAreAsked)) {
+            DecoratedEngine.ofDevice(this::untilAllAreAsked))) {
       List<CompletableFuture<RequestAnswer>> answers = new ArrayList<>();
       answers.add(ask(pipeline, "letters"));
       answers.add(ask(pipeline, "large"));

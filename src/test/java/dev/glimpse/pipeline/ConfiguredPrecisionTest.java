@@ -8,6 +8,7 @@ import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.inference.Precision;
 import dev.glimpse.inference.TensorFlowEngine;
 import dev.glimpse.inference.TensorFlowNativeLibrary;
+import dev.glimpse.testing.TestPipelines;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigException;
@@ -34,9 +35,10 @@ final class ConfiguredPrecisionTest {
   @Test
   void shouldBeWhatTheDeviceHas() {
     for (Precision precision : engine.precisions()) {
-      assertThat(ConfiguredPrecision.of(config(precision.label()), engine)).isEqualTo(precision);
+      assertThat(ConfiguredPrecision.of(config(precision.label()).device(), engine))
+          .isEqualTo(precision);
     }
-    assertThat(ConfiguredPrecision.of(config("auto"), engine)).isNull();
+    assertThat(ConfiguredPrecision.of(config("auto").device(), engine)).isNull();
   }
 
   @Test
@@ -44,7 +46,7 @@ final class ConfiguredPrecisionTest {
     List<Precision> possible = engine.precisions();
     String absent = possible.contains(Precision.TF32) ? "float32" : "tf32";
 
-    assertThatThrownBy(() -> ImagePipeline.start(config(absent), new BatchStatistics()))
+    assertThatThrownBy(() -> TestPipelines.start(config(absent), ConfiguredModelEngine::start))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("glimpse.precision")
         .hasMessageContaining(absent)

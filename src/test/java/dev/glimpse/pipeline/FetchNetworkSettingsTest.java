@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.glimpse.config.ConfigSources;
-import dev.glimpse.config.FetchConfig;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.testing.DefaultSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,7 +27,7 @@ final class FetchNetworkSettingsTest {
   }
 
   private static void open(GlimpseConfig config) {
-    FetchingFactory.source(FetchConfig.of(config), DefaultSettings.imageLimits()).close();
+    FetchingFactory.source(config.fetch(), DefaultSettings.imageLimits()).close();
   }
 
   @Test
@@ -121,7 +121,8 @@ final class FetchNetworkSettingsTest {
           ConfigSources.read(
               others, null, Map.of("GLIMPSE_FETCH_PROXY_PASSWORD", password), List.of());
 
-      assertThat(config.getString("glimpse.fetch.proxy.password")).isEqualTo("hunter2");
+      assertThat(Objects.requireNonNull(config.fetch().network().proxy()).password())
+          .isEqualTo("hunter2");
       assertThat(config.shown().toString()).doesNotContain("hunter2");
     }
     assertThatThrownBy(

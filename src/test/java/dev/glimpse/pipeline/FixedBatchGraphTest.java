@@ -15,7 +15,9 @@ import dev.glimpse.importer.ModelImportRequest;
 import dev.glimpse.importer.ModelImporter;
 import dev.glimpse.inference.TensorFlowEngine;
 import dev.glimpse.inference.TensorFlowNativeLibrary;
+import dev.glimpse.testing.DecoratedEngine;
 import dev.glimpse.testing.TestImages;
+import dev.glimpse.testing.TestPipelines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,15 +109,15 @@ final class FixedBatchGraphTest {
     ConcurrentLinkedQueue<Integer> deviceCalls = new ConcurrentLinkedQueue<>();
     List<Prediction> predictions = new ArrayList<>();
     try (ImagePipeline pipeline =
-        ImagePipeline.start(
+        TestPipelines.start(
             ConfigSources.read(List.of(), null, Map.of(), settings),
-            (size, cut, nanos) -> {},
-            device ->
-                batch -> {
-                  deviceCalls.add(batch.size());
-                  allAsked.await();
-                  return device.apply(batch);
-                })) {
+            DecoratedEngine.ofDevice(
+                device ->
+                    batch -> {
+                      deviceCalls.add(batch.size());
+                      allAsked.await();
+                      return device.apply(batch);
+                    }))) {
       List<CompletableFuture<RequestAnswer>> answers = new ArrayList<>();
       answers.add(pipeline.classify(request(images.get(0)), null));
       Awaitility.await().until(() -> !deviceCalls.isEmpty());

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.glimpse.config.ConfigSources;
-import dev.glimpse.config.FetchConfig;
-import dev.glimpse.config.FetchMemory;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.preprocess.DirectMemoryRelease;
 import java.util.ArrayList;
@@ -23,20 +21,20 @@ final class HeapStartCheckTest {
     return ConfigSources.read(List.of(), null, Map.of(), all);
   }
 
-  private static void run(GlimpseConfig config) {
-    FetchMemory unused = HeapStartCheck.run(config, FetchConfig.of(config));
+  private static void check(GlimpseConfig config) {
+    PipelineStart.check(config.pipeline(), config.fetch()).close();
   }
 
   @Test
   void shouldTakeTheDefaults() {
-    assertThatCode(() -> run(config())).doesNotThrowAnyException();
+    assertThatCode(() -> check(config())).doesNotThrowAnyException();
   }
 
   @Test
   void shouldRefuseMoreImagesThanFetchersHaveTheHeapFor() {
     long half = Runtime.getRuntime().maxMemory() / 2;
 
-    assertThatThrownBy(() -> run(config("glimpse.image.max.bytes=" + half)))
+    assertThatThrownBy(() -> check(config("glimpse.image.max.bytes=" + half)))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("glimpse.image.max.bytes")
         .hasMessageContaining("half of the heap");
@@ -47,8 +45,8 @@ final class HeapStartCheckTest {
     long half = DirectMemoryRelease.limit() / 2;
     String most = "glimpse.in.flight.bytes=" + half;
 
-    assertThatCode(() -> run(config(most))).doesNotThrowAnyException();
-    assertThatThrownBy(() -> run(config(most, "glimpse.shadow=other")))
+    assertThatCode(() -> check(config(most))).doesNotThrowAnyException();
+    assertThatThrownBy(() -> check(config(most, "glimpse.shadow=other")))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("glimpse.in.flight.bytes")
         .hasMessageContaining("MaxDirectMemorySize");

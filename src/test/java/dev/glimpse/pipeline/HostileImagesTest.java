@@ -16,11 +16,13 @@ import dev.glimpse.image.EncodedImage;
 import dev.glimpse.image.ImageFormats;
 import dev.glimpse.image.ImageLimits;
 import dev.glimpse.preprocess.Preprocessor;
+import dev.glimpse.testing.DecoratedEngine;
 import dev.glimpse.testing.DefaultSettings;
 import dev.glimpse.testing.HostileFile;
 import dev.glimpse.testing.HostileImages;
 import dev.glimpse.testing.HostileImages.Hostile;
 import dev.glimpse.testing.TestImages;
+import dev.glimpse.testing.TestPipelines;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,7 +36,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.assertj.core.api.SoftAssertions;
@@ -67,8 +68,7 @@ final class HostileImagesTest {
         ConfigSources.read(
             List.of(), null, Map.of(), List.of("kafka.bootstrap.servers=localhost:1"));
     pipeline =
-        ImagePipeline.start(
-            config, new BatchStatistics(), UnaryOperator.identity(), HostileImagesTest::checked);
+        TestPipelines.start(config, DecoratedEngine.ofPreprocessors(HostileImagesTest::checked));
   }
 
   /** Every image of every test here passes it: no decoder gets what the header check refuses. */

@@ -12,8 +12,10 @@ import dev.glimpse.event.Prediction;
 import dev.glimpse.event.ScoredLabel;
 import dev.glimpse.inference.TensorFlowEngine;
 import dev.glimpse.inference.TensorFlowNativeLibrary;
+import dev.glimpse.testing.DecoratedEngine;
 import dev.glimpse.testing.TestImages;
 import dev.glimpse.testing.TestModels;
+import dev.glimpse.testing.TestPipelines;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -62,14 +64,14 @@ final class ScoreCacheTest {
 
   private ImagePipeline pipeline(long bytes) {
     ImagePipeline pipeline =
-        ImagePipeline.start(
+        TestPipelines.start(
             config(models, bytes),
-            (size, cut, nanos) -> {},
-            model ->
-                tensors -> {
-                  deviceCalls.incrementAndGet();
-                  return model.apply(tensors);
-                });
+            DecoratedEngine.ofDevice(
+                model ->
+                    tensors -> {
+                      deviceCalls.incrementAndGet();
+                      return model.apply(tensors);
+                    }));
     started = pipeline;
     return pipeline;
   }

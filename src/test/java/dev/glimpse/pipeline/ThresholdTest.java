@@ -9,6 +9,7 @@ import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.Prediction;
 import dev.glimpse.event.ScoredLabel;
 import dev.glimpse.testing.TestImages;
+import dev.glimpse.testing.TestPipelines;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -49,8 +50,8 @@ final class ThresholdTest {
   }
 
   private static ImagePipeline pipeline(List<String> settings) {
-    return ImagePipeline.start(
-        ConfigSources.read(List.of(), null, Map.of(), settings), (size, cut, nanos) -> {});
+    return TestPipelines.start(
+        ConfigSources.read(List.of(), null, Map.of(), settings), ConfiguredModelEngine::start);
   }
 
   @AfterAll

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.glimpse.config.ConfigSources;
 import dev.glimpse.testing.TestEvents;
 import dev.glimpse.testing.TestImages;
+import dev.glimpse.testing.TestPipelines;
 import dev.glimpse.topology.AsyncStageLimits;
 import dev.glimpse.topology.ClassificationTopology;
 import dev.glimpse.topology.LowWaterMark;
@@ -77,14 +78,14 @@ final class TracingTest {
   @BeforeEach
   void start() {
     pipeline =
-        ImagePipeline.start(
+        TestPipelines.start(
             ConfigSources.read(
                 List.of(),
                 null,
                 Map.of(),
                 List.of(
                     "kafka.bootstrap.servers=localhost:1", "glimpse.fetch.file.roots=" + images)),
-            (size, cut, nanos) -> {});
+            ConfiguredModelEngine::start);
     Properties settings = new Properties();
     settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
     settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.glimpse.batch.DeviceBatchFunction;
 import dev.glimpse.batch.DeviceExhaustedException;
 import dev.glimpse.config.GlimpseConfig;
-import dev.glimpse.pipeline.BatchStatistics;
 import dev.glimpse.streams.GlimpseProcessor;
 import dev.glimpse.testing.ManagementClient;
 import dev.glimpse.testing.TestBroker;
@@ -36,7 +35,6 @@ final class DeviceIT {
   private final TestTopics topics = TestTopics.create(client, TestBroker.bootstrapServers(), 4);
   private final Exchange exchange = new Exchange(client, topics);
   private final Processors processors = new Processors();
-  private final BatchStatistics statistics = new BatchStatistics();
   private int sent;
 
   @AfterEach
@@ -50,7 +48,6 @@ final class DeviceIT {
     return processors.start(
         topics.config(
             GlimpseConfig.BATCH_MAX_DELAY + "=1000", GlimpseConfig.DEVICE_TIMEOUT + "=2000"),
-        statistics,
         device);
   }
 
@@ -123,7 +120,6 @@ final class DeviceIT {
     GlimpseService service =
         processors.service(
             topics.config(GlimpseConfig.BATCH_MAX_SIZE + "=8"),
-            statistics,
             model ->
                 tensors -> {
                   if (tensors.size() > room.get()) {

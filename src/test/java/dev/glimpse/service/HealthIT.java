@@ -1,12 +1,15 @@
 package dev.glimpse.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.config.ManagementSettings;
 import dev.glimpse.demo.LocalBroker;
-import dev.glimpse.pipeline.BatchStatistics;
+import dev.glimpse.streams.StartStoppedException;
+import dev.glimpse.streams.StopRequest;
+import dev.glimpse.testing.DecoratedEngine;
 import dev.glimpse.testing.ManagementClient;
 import dev.glimpse.testing.Signals;
 import dev.glimpse.testing.TestBroker;
@@ -23,6 +26,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -48,7 +52,7 @@ final class HealthIT {
   }
 
   private GlimpseService start(GlimpseConfig config) throws InterruptedException {
-    return processors.service(config, new BatchStatistics(), UnaryOperator.identity());
+    return processors.service(config, UnaryOperator.identity());
   }
 
   private static ManagementClient client(GlimpseService service) {
@@ -115,7 +119,6 @@ final class HealthIT {
     GlimpseService service =
         processors.service(
             topics.config(ManagementSettings.PORT + "=" + port),
-            new BatchStatistics(),
             model -> {
               ManagementClient early = new ManagementClient(port);
               troubles.set(early.troubles());
@@ -126,6 +129,57 @@ final class HealthIT {
     assertThat(troubles.get()).contains("model", "streams", "brokers");
     assertThat(live).isTrue();
     awaitReady(client(service));
+  }
+
+  @Test
+  void shouldReportAMissingTopicBeforeAModelIsLoaded() {
+    GlimpseConfig config = topics.config(GlimpseConfig.PREDICTIONS_TOPIC + "=nowhere");
+
+    assertThatThrownBy(
+            () ->
+                new GlimpseService(
+                    config,
+                    new StopRequest(),
+                    (device, batch) -> {
+                      throw new AssertionError("The engine was started");
+                    }))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(GlimpseConfig.PREDICTIONS_TOPIC)
+        .hasMessageContaining("nowhere");
+  }
+
+  @Test
+  void shouldNotStartTheEngineAfterAStop() {
+    StopRequest stop = new StopRequest();
+    stop.make();
+
+    assertThatThrownBy(
+            () ->
+                new GlimpseService(
+                    topics.config(),
+                    stop,
+                    (device, batch) -> {
+                      throw new AssertionError("The engine was started");
+                    }))
+        .isInstanceOf(StartStoppedException.class);
+  }
+
+  @Test
+  void shouldEndTheStartWhenItIsStoppedWhileAModelIsLoaded() {
+    StopRequest stop = new StopRequest();
+
+    assertThatThrownBy(
+            () ->
+                new GlimpseService(
+                    topics.config(),
+                    stop,
+                    DecoratedEngine.ofDevice(
+                        model -> {
+                          stop.make();
+                          return model;
+                        })))
+        .isInstanceOf(StartStoppedException.class)
+        .hasMessage("Stopped before the processor was started");
   }
 
   @Test

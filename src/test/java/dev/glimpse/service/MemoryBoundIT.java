@@ -97,9 +97,9 @@ final class MemoryBoundIT {
     long bound =
         HEAP
             + Math.max(
-                config.getLong(GlimpseConfig.IN_FLIGHT_BYTES),
-                ImageLimits.workingBytes(config.getLong(GlimpseConfig.IMAGE_MAX_PIXELS)))
-            + ModelMemoryCheck.start(config).estimate(model).loading()
+                config.pipeline().inFlight().bytes(),
+                ImageLimits.workingBytes(config.pipeline().images().maxPixels()))
+            + ModelMemoryCheck.start(config.pipeline()).estimate(model).loading()
             + ALL_ELSE;
     try (client;
         ProcessorJvm processor = ProcessorJvm.runAsLaunched(settings)) {

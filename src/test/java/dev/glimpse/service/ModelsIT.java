@@ -12,7 +12,6 @@ import dev.glimpse.inference.TensorFlowNativeLibrary;
 import dev.glimpse.model.ModelCatalogue;
 import dev.glimpse.model.ModelDescriptor;
 import dev.glimpse.model.ModelFolder;
-import dev.glimpse.pipeline.BatchStatistics;
 import dev.glimpse.testing.ManagementClient;
 import dev.glimpse.testing.TestBroker;
 import dev.glimpse.testing.TestClient;
@@ -69,10 +68,7 @@ final class ModelsIT {
     settings.add("glimpse.models.poll.interval.ms=100");
     return ManagementClient.of(
         processors
-            .service(
-                topics.config(settings.toArray(String[]::new)),
-                new BatchStatistics(),
-                UnaryOperator.identity())
+            .service(topics.config(settings.toArray(String[]::new)), UnaryOperator.identity())
             .managementAddress());
   }
 

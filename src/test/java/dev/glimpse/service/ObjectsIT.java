@@ -4,7 +4,6 @@ import static dev.glimpse.service.Exchange.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.glimpse.config.S3StoreConfig;
-import dev.glimpse.pipeline.BatchStatistics;
 import dev.glimpse.testing.S3Server;
 import dev.glimpse.testing.TestBroker;
 import dev.glimpse.testing.TestClient;
@@ -60,8 +59,7 @@ final class ObjectsIT {
             S3StoreConfig.BUCKETS + "=images/photos,forbidden",
             S3StoreConfig.ENDPOINT + "=" + store.endpoint(),
             S3StoreConfig.REGION + "=eu-central-1",
-            S3StoreConfig.PATH_STYLE + "=true"),
-        new BatchStatistics());
+            S3StoreConfig.PATH_STYLE + "=true"));
 
     exchange.send(
         List.of(

@@ -21,6 +21,7 @@ import dev.glimpse.mnist.MnistDigitSet;
 import dev.glimpse.pipeline.BatchStatistics;
 import dev.glimpse.serde.EventFormat;
 import dev.glimpse.streams.GlimpseProcessor;
+import dev.glimpse.streams.TopicStartCheck;
 import dev.glimpse.testing.FaultyImageServer;
 import dev.glimpse.testing.TestBroker;
 import dev.glimpse.testing.TestClient;
@@ -40,6 +41,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -73,12 +75,7 @@ final class ProcessorIT {
   }
 
   private GlimpseProcessor startProcessor(String... settings) throws InterruptedException {
-    return startProcessor(new BatchStatistics(), settings);
-  }
-
-  private GlimpseProcessor startProcessor(BatchStatistics statistics, String... settings)
-      throws InterruptedException {
-    return processors.start(topics.config(settings), statistics);
+    return processors.start(topics.config(settings));
   }
 
   private static JsonSchema predictionSchema() throws IOException {
@@ -111,14 +108,13 @@ final class ProcessorIT {
               new RecordHeaders().add("traceparent", bytes("trace-" + i))));
     }
     exchange.send(requests.subList(0, 500));
-    BatchStatistics ofTheSecond = new BatchStatistics();
-    GlimpseProcessor late = startProcessor(ofTheSecond);
+    GlimpseService late = processors.service(topics.config(), UnaryOperator.identity());
     exchange.send(requests.subList(500, 1_000));
 
     List<ConsumerRecord<byte[], byte[]>> answers = exchange.predictions(1_000);
 
-    late.close();
-    assertThat(ofTheSecond.images()).as("images that the second one classified").isPositive();
+    late.processor().close();
+    assertThat(late.statistics().images()).as("images that the second one classified").isPositive();
     exchange.assertAnsweredOnceInOrder(answers);
     JsonSchema schema = predictionSchema();
     for (ConsumerRecord<byte[], byte[]> answer : answers) {
@@ -350,10 +346,7 @@ final class ProcessorIT {
   void shouldRefuseATopicThatDoesNotExist() {
     GlimpseConfig config = topics.config(GlimpseConfig.PREDICTIONS_TOPIC + "=nowhere");
 
-    assertThatThrownBy(
-            () ->
-                new GlimpseProcessor(config, EventFormat.json(config.eventSource()), () -> null)
-                    .close())
+    assertThatThrownBy(() -> new TopicStartCheck(config.processor()).run())
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining(GlimpseConfig.PREDICTIONS_TOPIC)
         .hasMessageContaining("nowhere")
@@ -366,10 +359,7 @@ final class ProcessorIT {
     for (String key : List.of(GlimpseConfig.REQUESTS_TOPIC, GlimpseConfig.PREDICTIONS_TOPIC)) {
       GlimpseConfig config = topics.config(key + "=" + compacted);
 
-      assertThatThrownBy(
-              () ->
-                  new GlimpseProcessor(config, EventFormat.json(config.eventSource()), () -> null)
-                      .close())
+      assertThatThrownBy(() -> new TopicStartCheck(config.processor()).run())
           .isInstanceOf(ConfigException.class)
           .hasMessageContaining(key)
           .hasMessageContaining("cleanup.policy");
@@ -381,10 +371,7 @@ final class ProcessorIT {
     String unwritable = client.createTopic("unwritable", 1, Map.of("min.insync.replicas", "2"));
     GlimpseConfig config = topics.config(GlimpseConfig.PREDICTIONS_TOPIC + "=" + unwritable);
 
-    assertThatThrownBy(
-            () ->
-                new GlimpseProcessor(config, EventFormat.json(config.eventSource()), () -> null)
-                    .close())
+    assertThatThrownBy(() -> new TopicStartCheck(config.processor()).run())
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining(GlimpseConfig.PREDICTIONS_TOPIC)
         .hasMessageContaining("min.insync.replicas is 2")
@@ -395,10 +382,7 @@ final class ProcessorIT {
   void shouldRefuseMoreReplicasThanThereAreBrokers() {
     GlimpseConfig config = topics.config("kafka.replication.factor=2");
 
-    assertThatThrownBy(
-            () ->
-                new GlimpseProcessor(config, EventFormat.json(config.eventSource()), () -> null)
-                    .close())
+    assertThatThrownBy(() -> new TopicStartCheck(config.processor()).run())
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("Invalid value 2 for configuration kafka.replication.factor")
         .hasMessageContaining("at most 1, as many as there are brokers");
@@ -409,10 +393,7 @@ final class ProcessorIT {
     String small = client.createTopic("small", 1, Map.of("max.message.bytes", "1000"));
     GlimpseConfig config = topics.config(GlimpseConfig.DEAD_LETTERS_TOPIC + "=" + small);
 
-    assertThatThrownBy(
-            () ->
-                new GlimpseProcessor(config, EventFormat.json(config.eventSource()), () -> null)
-                    .close())
+    assertThatThrownBy(() -> new TopicStartCheck(config.processor()).run())
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining(GlimpseConfig.DEAD_LETTERS_TOPIC)
         .hasMessageContaining("max.message.bytes is 1000");

@@ -2,9 +2,9 @@ package dev.glimpse.service;
 
 import dev.glimpse.batch.DeviceBatchFunction;
 import dev.glimpse.config.GlimpseConfig;
-import dev.glimpse.pipeline.BatchStatistics;
 import dev.glimpse.streams.GlimpseProcessor;
 import dev.glimpse.streams.StopRequest;
+import dev.glimpse.testing.DecoratedEngine;
 import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -16,27 +16,23 @@ public final class Processors implements AutoCloseable {
   private final Deque<Runnable> closing = new ArrayDeque<>();
 
   /** Starts one and waits until it has its partitions. */
-  public GlimpseProcessor start(GlimpseConfig config, BatchStatistics statistics)
-      throws InterruptedException {
-    return start(config, statistics, UnaryOperator.identity());
+  public GlimpseProcessor start(GlimpseConfig config) throws InterruptedException {
+    return service(config, UnaryOperator.identity()).processor();
   }
 
   /** The same with something between the batcher and the model, and the device watched. */
   GlimpseProcessor start(
-      GlimpseConfig config,
-      BatchStatistics statistics,
-      UnaryOperator<DeviceBatchFunction<FloatBuffer, float[]>> device)
+      GlimpseConfig config, UnaryOperator<DeviceBatchFunction<FloatBuffer, float[]>> device)
       throws InterruptedException {
-    return service(config, statistics, device).processor();
+    return service(config, device).processor();
   }
 
   /** The same with all that is around it. */
   GlimpseService service(
-      GlimpseConfig config,
-      BatchStatistics statistics,
-      UnaryOperator<DeviceBatchFunction<FloatBuffer, float[]>> device)
+      GlimpseConfig config, UnaryOperator<DeviceBatchFunction<FloatBuffer, float[]>> device)
       throws InterruptedException {
-    GlimpseService service = new GlimpseService(config, new StopRequest(), statistics, device);
+    GlimpseService service =
+        new GlimpseService(config, new StopRequest(), DecoratedEngine.ofDevice(device));
     closing.push(service::close);
     service.processor().start();
     service.processor().awaitRunning();

@@ -12,7 +12,6 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import dev.glimpse.inference.TensorFlowEngine;
 import dev.glimpse.inference.TensorFlowNativeLibrary;
-import dev.glimpse.pipeline.BatchStatistics;
 import dev.glimpse.testing.ManagementClient;
 import dev.glimpse.testing.TestBroker;
 import dev.glimpse.testing.TestClient;
@@ -80,10 +79,7 @@ final class ShadowModelsIT {
     settings.addAll(List.of(further));
     return ManagementClient.of(
         processors
-            .service(
-                topics.config(settings.toArray(String[]::new)),
-                new BatchStatistics(),
-                UnaryOperator.identity())
+            .service(topics.config(settings.toArray(String[]::new)), UnaryOperator.identity())
             .managementAddress());
   }
 

@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import dev.glimpse.config.FetchSettings;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.config.HttpStoreConfig;
-import dev.glimpse.pipeline.BatchStatistics;
 import dev.glimpse.testing.FaultyImageServer;
 import dev.glimpse.testing.TestBroker;
 import dev.glimpse.testing.TestClient;
@@ -68,8 +67,7 @@ final class StoresIT {
         topics.config(
             HttpStoreConfig.PRIVATE_ADDRESSES + "=true",
             FetchSettings.TIMEOUT + "=60000",
-            GlimpseConfig.IMAGE_MAX_TIME + "=86400000"),
-        new BatchStatistics());
+            GlimpseConfig.IMAGE_MAX_TIME + "=86400000"));
     List<ProducerRecord<byte[], byte[]>> slow =
         IntStream.range(0, 150).mapToObj(i -> remoteIn(0, "slow-" + i, "/held/" + i)).toList();
     exchange.send(slow);

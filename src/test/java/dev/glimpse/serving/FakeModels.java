@@ -1,27 +1,24 @@
 package dev.glimpse.serving;
 
-import dev.glimpse.batch.BatchLimits;
 import dev.glimpse.event.Prediction;
 import dev.glimpse.image.EncodedImage;
 import dev.glimpse.inference.Classifier;
 import dev.glimpse.inference.ModelMemoryEstimate;
 import dev.glimpse.inference.ScoreArithmetic;
+import dev.glimpse.model.ModelDescriptor;
 import dev.glimpse.model.ModelException;
 import dev.glimpse.model.ModelFolder;
 import dev.glimpse.preprocess.Preprocessor;
 import java.nio.FloatBuffer;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.BiFunction;
 
 /** Loads models that need no device: at once, when it is told to, or never. */
-final class FakeModels
-    implements BiFunction<ModelFolder, ModelMemoryEstimate, ServedModel>, ServingListener {
+final class FakeModels implements ModelEngine, ServingListener {
 
   /** What a model needs. */
   static final ModelMemoryEstimate SMALL = new ModelMemoryEstimate(0, 0, 1);
@@ -50,13 +47,39 @@ final class FakeModels
     needs.put(version, need);
   }
 
-  ModelMemoryEstimate memory(ModelFolder folder) {
+  @Override
+  public String label() {
+    return "fake";
+  }
+
+  @Override
+  public String deviceLabel() {
+    return "none";
+  }
+
+  @Override
+  public int callsAtOnce(int wanted) {
+    return 1;
+  }
+
+  @Override
+  public int largestBatch(ModelDescriptor model) {
+    return 1;
+  }
+
+  @Override
+  public Preprocessor preprocessor(ModelDescriptor model) {
+    return new NoPreprocessor();
+  }
+
+  @Override
+  public ModelMemoryEstimate estimate(ModelFolder folder) {
     String version = folder.descriptor().name() + ":" + folder.descriptor().version();
     return needs.getOrDefault(version, SMALL);
   }
 
   @Override
-  public ServedModel apply(ModelFolder folder, ModelMemoryEstimate reserved) {
+  public Classifier load(ModelFolder folder, ModelMemoryEstimate reserved) {
     String version = folder.descriptor().name() + ":" + folder.descriptor().version();
     events.add("loading " + version);
     await(version);
@@ -67,13 +90,7 @@ final class FakeModels
     if (reason != null) {
       throw new ModelException(String.valueOf(reason.getMessage()), reason);
     }
-    return new ServedModel(
-        folder,
-        new NoPreprocessor(),
-        new Scores(version),
-        tensors -> List.of(),
-        new BatchLimits(1, Duration.ZERO, 1),
-        (size, cut, nanos) -> {});
+    return new Scores(version);
   }
 
   private void await(String version) {
@@ -88,7 +105,7 @@ final class FakeModels
   }
 
   @Override
-  public void loaded(Prediction.Model model) {
+  public void loaded(ServedModels models, Prediction.Model model) {
     events.add("loaded " + model.name() + ":" + model.version());
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.glimpse.batch.BatchLimits;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
@@ -56,8 +57,8 @@ final class ServedModelsTest {
     ServedModels models =
         new ServedModels(
             catalogue.catalogue(),
-            fakes::memory,
-            fakes,
+            new ServedModelFactory(
+                fakes, new BatchLimits(1, Duration.ZERO, 1), model -> (size, cut, nanos) -> {}),
             budget,
             Set.of(ModelReference.parse("birds")),
             maxLoaded,
@@ -208,13 +209,13 @@ final class ServedModelsTest {
     assertThat(used(models, "birds")).isEqualTo("birds:1");
     goOn.run();
 
-    await().until(() -> models.isInForce("birds", "2"));
+    await().until(() -> models.isActive("birds", "2"));
     assertThat(used(models, "birds")).isEqualTo("birds:2");
     assertThat(version(under)).isEqualTo("birds:1");
     assertThat(fakes.events).doesNotContain("closed birds:1");
     under.giveBack();
     await().until(() -> fakes.events.contains("closed birds:1"));
-    assertThat(models.isInForce("birds", "1")).isFalse();
+    assertThat(models.isActive("birds", "1")).isFalse();
   }
 
   @Test
@@ -226,7 +227,7 @@ final class ServedModelsTest {
 
     catalogue.remove("birds", "2");
 
-    await().until(() -> models.isInForce("birds", "1"));
+    await().until(() -> models.isActive("birds", "1"));
     assertThat(failure(ask(models, "birds:2")).code()).isEqualTo(FailureCode.UNKNOWN_MODEL);
   }
 
@@ -262,7 +263,7 @@ final class ServedModelsTest {
 
     catalogue.putGraph("birds", "2", "whole graph");
 
-    await().until(() -> models.isInForce("birds", "2"));
+    await().until(() -> models.isActive("birds", "2"));
     assertThat(fakes.events).containsOnlyOnce("failed birds checksum");
   }
 
@@ -394,7 +395,7 @@ final class ServedModelsTest {
 
     catalogue.put("birds", "2");
 
-    await().until(() -> models.isInForce("birds", "2"));
+    await().until(() -> models.isActive("birds", "2"));
     assertThat(fakes.events).contains("closed cats:1");
   }
 

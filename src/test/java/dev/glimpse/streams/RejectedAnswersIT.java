@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.glimpse.config.GlimpseConfig;
-import dev.glimpse.pipeline.BatchStatistics;
 import dev.glimpse.service.Exchange;
 import dev.glimpse.service.Processors;
 import dev.glimpse.testing.TestBroker;
@@ -57,7 +56,7 @@ final class RejectedAnswersIT {
   }
 
   private GlimpseProcessor start(String... settings) throws InterruptedException {
-    return processors.start(topics.config(settings), new BatchStatistics());
+    return processors.start(topics.config(settings));
   }
 
   private void set(String topic, String key, String value) throws Exception {

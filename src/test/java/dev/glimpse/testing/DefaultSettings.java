@@ -3,6 +3,7 @@ package dev.glimpse.testing;
 import dev.glimpse.config.ConfigSources;
 import dev.glimpse.config.FetchConfig;
 import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.config.ImageLimitsConfig;
 import dev.glimpse.config.KafkaSettings;
 import dev.glimpse.image.ImageLimits;
 import java.util.ArrayList;
@@ -18,15 +19,13 @@ public final class DefaultSettings {
 
   /** Returns the limits on images. */
   public static ImageLimits imageLimits() {
-    return new ImageLimits(
-        CONFIG.getInt(GlimpseConfig.IMAGE_MAX_BYTES),
-        CONFIG.getLong(GlimpseConfig.IMAGE_MAX_PIXELS),
-        CONFIG.getInt(GlimpseConfig.IMAGE_MAX_SIDE));
+    ImageLimitsConfig images = CONFIG.pipeline().images();
+    return new ImageLimits(images.maxBytes(), images.maxPixels(), images.maxSide());
   }
 
   /** Returns the settings of fetching, with some changed. */
   public static FetchConfig fetch(String... settings) {
-    return FetchConfig.of(config(settings));
+    return config(settings).fetch();
   }
 
   private static GlimpseConfig config(String... settings) {

@@ -7,7 +7,9 @@ import static org.awaitility.Awaitility.await;
 import dev.glimpse.config.FileStoreConfig;
 import dev.glimpse.config.ManagementSettings;
 import dev.glimpse.demo.DrawnDigitFiles;
+import dev.glimpse.pipeline.ConfiguredModelEngine;
 import dev.glimpse.service.GlimpseService;
+import dev.glimpse.streams.StopRequest;
 import dev.glimpse.testing.TestBroker;
 import dev.glimpse.testing.TestClient;
 import dev.glimpse.testing.TestImages;
@@ -67,7 +69,9 @@ final class BrowserIT {
     topics = TestTopics.create(client, TestBroker.bootstrapServers(), 4);
     service =
         new GlimpseService(
-            topics.config(ManagementSettings.VIEW + "=true", FileStoreConfig.ROOTS + "=" + folder));
+            topics.config(ManagementSettings.VIEW + "=true", FileStoreConfig.ROOTS + "=" + folder),
+            new StopRequest(),
+            ConfiguredModelEngine::start);
     service.processor().start();
     assertThat(service.processor().awaitRunning()).isTrue();
   }

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.glimpse.config.ManagementSettings;
+import dev.glimpse.pipeline.ConfiguredModelEngine;
 import dev.glimpse.service.GlimpseService;
+import dev.glimpse.streams.StopRequest;
 import dev.glimpse.testing.TestBroker;
 import dev.glimpse.testing.TestClient;
 import dev.glimpse.testing.TestImages;
@@ -56,7 +58,9 @@ final class LiveViewIT {
         new GlimpseService(
             topics.config(
                 ManagementSettings.VIEW + "=true",
-                ManagementSettings.VIEW_HOSTS + "=glimpse.example.org"));
+                ManagementSettings.VIEW_HOSTS + "=glimpse.example.org"),
+            new StopRequest(),
+            ConfiguredModelEngine::start);
     service.processor().start();
     assertThat(service.processor().awaitRunning()).isTrue();
     port = Objects.requireNonNull(service.managementAddress()).getPort();
@@ -213,7 +217,8 @@ final class LiveViewIT {
 
   @Test
   void shouldBeOffUnlessWanted() throws Exception {
-    try (GlimpseService without = new GlimpseService(topics.config())) {
+    try (GlimpseService without =
+        new GlimpseService(topics.config(), new StopRequest(), ConfiguredModelEngine::start)) {
       int its = Objects.requireNonNull(without.managementAddress()).getPort();
       HttpResponse<String> reply =
           http.send(
@@ -229,7 +234,9 @@ final class LiveViewIT {
             () ->
                 new GlimpseService(
                     topics.config(
-                        ManagementSettings.VIEW + "=true", ManagementSettings.PORT + "=-1")))
+                        ManagementSettings.VIEW + "=true", ManagementSettings.PORT + "=-1"),
+                    new StopRequest(),
+                    ConfiguredModelEngine::start))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining(ManagementSettings.VIEW)
         .hasMessageContaining(ManagementSettings.PORT);
