@@ -40,6 +40,8 @@ final class ArchitectureTest {
           .definedBy("dev.glimpse.tensorflow")
           .layer("architecture")
           .definedBy("dev.glimpse.architecture")
+          .layer("checkpoint")
+          .definedBy("dev.glimpse.checkpoint")
           .layer("importer")
           .definedBy("dev.glimpse.importer")
           .layer("batch")
@@ -118,9 +120,19 @@ final class ArchitectureTest {
           .mayOnlyAccessLayers("system", "event", "serde")
           .whereLayer("preprocess")
           .mayOnlyAccessLayers("event", "image", "model")
+          .whereLayer("checkpoint")
+          .mayOnlyAccessLayers("architecture")
           .whereLayer("importer")
           .mayOnlyAccessLayers(
-              "system", "event", "image", "model", "preprocess", "tensorflow", "download")
+              "system",
+              "event",
+              "image",
+              "model",
+              "preprocess",
+              "tensorflow",
+              "architecture",
+              "checkpoint",
+              "download")
           .whereLayer("inference")
           .mayOnlyAccessLayers("batch", "model", "tensorflow")
           .whereLayer("serving")
@@ -243,6 +255,7 @@ final class ArchitectureTest {
               "dev.glimpse.model",
               "dev.glimpse.importer",
               "dev.glimpse.architecture",
+              "dev.glimpse.checkpoint",
               "dev.glimpse.tensorflow",
               "dev.glimpse.train",
               "dev.glimpse.mnist",

@@ -1,5 +1,7 @@
 package dev.glimpse.cli;
 
+import dev.glimpse.checkpoint.CheckpointException;
+import dev.glimpse.checkpoint.CheckpointFiles;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.importer.ImportException;
 import dev.glimpse.importer.ImportPreset;
@@ -19,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -35,8 +38,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "import",
     description = {
-      "Import a TensorFlow model: a frozen graph (.pb), a SavedModel (its folder), or an archive",
-      "(.tgz, .zip) of either. Prints what it detects, and the option for what it cannot detect.",
+      "Import a TensorFlow model: a frozen graph (.pb), a SavedModel (its folder), a checkpoint",
+      "(.ckpt, its prefix or its folder), or an archive (.tgz, .zip) of one of them. Prints what"
+          + " it",
+      "detects, and the option for what it cannot detect.",
       "The written model must give the scores of the original model, or nothing is written."
     },
     sortOptions = false)
@@ -179,15 +184,7 @@ final class ModelsImportCommand implements Callable<Integer> {
    * process.
    */
   private static void checkMemory(Path model) throws IOException {
-    if (!Files.exists(model)) {
-      return; // the import reports it with more detail
-    }
-    long bytes = 0;
-    try (Stream<Path> files = Files.walk(model, FileVisitOption.FOLLOW_LINKS)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        bytes += Files.size(file);
-      }
-    }
+    long bytes = size(model);
     long need = COPIES * bytes + BASE_BYTES;
     if (need > ProcessMemory.limit()) {
       throw new ImportException(
@@ -195,6 +192,29 @@ final class ModelsImportCommand implements Callable<Integer> {
                   + " Import it on a machine with more memory, and copy the written folder")
               .formatted(model, bytes >> 20, need >> 20, ProcessMemory.limit() >> 20));
     }
+  }
+
+  /** Returns the bytes of a model; 0 if the import will report what is wrong with its path. */
+  private static long size(Path model) throws IOException {
+    try {
+      Optional<CheckpointFiles> checkpoint =
+          CheckpointFiles.at(Files.isDirectory(model) ? model.resolve("checkpoint") : model);
+      if (checkpoint.isPresent()) {
+        return checkpoint.get().size();
+      }
+    } catch (CheckpointException e) {
+      return 0;
+    }
+    if (!Files.exists(model)) {
+      return 0;
+    }
+    long bytes = 0;
+    try (Stream<Path> files = Files.walk(model, FileVisitOption.FOLLOW_LINKS)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        bytes += Files.size(file);
+      }
+    }
+    return bytes;
   }
 
   private static void print(PrintWriter out, String line) {

@@ -214,7 +214,7 @@ record ForeignModelFormat(String kind, String advice) {
               + " tf.compat.v1.GraphDef (of a saved_model.pbtxt: a SavedModel), then"
               + " open(\"model.pb\", \"wb\").write(graph.SerializeToString())");
     }
-    return found(TEXT, "import a frozen graph, a SavedModel or an archive of one");
+    return found(TEXT, "import a frozen graph, a SavedModel, a checkpoint or an archive of one");
   }
 
   /** Returns whether the file is a plain text that accompanies models, such as a README. */

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * A request to import a model, with what the user knows about it. Values that are null are found in
  * the graph or in the preset, or the import fails with a question.
  *
- * @param path a frozen graph, the folder of a SavedModel, or an archive of either
+ * @param path a frozen graph, the folder of a SavedModel, a checkpoint, or an archive of one of
+ *     them
  * @param name the name of the model in requests
  * @param version the version of the model in predictions
  * @param models the catalogue's folder
@@ -52,14 +53,19 @@ public record ModelImportRequest(
       @Nullable String signature,
       @Nullable String tags) {
 
+    /** Returns a copy in which the values that are null come from another target. */
+    ImportTarget or(ImportTarget other) {
+      return new ImportTarget(
+          input == null ? other.input() : input,
+          output == null ? other.output() : output,
+          side == null ? other.side() : side,
+          signature == null ? other.signature() : signature,
+          tags == null ? other.tags() : tags);
+    }
+
     /** Returns a copy in which the values that are null come from a preset. */
     ImportTarget or(ImportPreset preset) {
-      return new ImportTarget(
-          input == null ? preset.input() : input,
-          output == null ? preset.output() : output,
-          side == null ? preset.side() : side,
-          signature,
-          tags);
+      return or(new ImportTarget(preset.input(), preset.output(), preset.side(), null, null));
     }
   }
 

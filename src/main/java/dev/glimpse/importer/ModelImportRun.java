@@ -28,6 +28,7 @@ final class ModelImportRun {
   private final ModelImportRequest request;
   private final PublishedModelFiles files;
   private final OriginalModel loaded;
+  private final KnownProperties known;
   private final ImportedModelLabels labels;
   private final ImportPhaseProgress told;
 
@@ -38,12 +39,13 @@ final class ModelImportRun {
       ModelImportRequest request,
       PublishedModelFiles files,
       ImportedModelLabels labels,
-      OriginalModel original,
+      LoadedModel loaded,
       ImportPhaseProgress told) {
     this.request = request;
     this.labels = labels;
     this.files = files;
-    this.loaded = original;
+    this.loaded = loaded.original();
+    this.known = loaded.known();
     this.told = told;
   }
 
@@ -54,15 +56,16 @@ final class ModelImportRun {
    */
   void writeTo(Path folder) throws IOException {
     ImportPreset preset = preset(new EditableGraph(loaded.definition()));
-    ImportTarget place = preset == null ? request.place() : request.place().or(preset);
+    ImportTarget place = request.place().or(known.place());
+    place = preset == null ? place : place.or(preset);
     OriginalModel original =
         new EndpointResolver(loaded, place).needsInlining() ? loaded.inlined() : loaded;
     EditableGraph definition = new EditableGraph(original.definition());
     EndpointResolver finder = new EndpointResolver(original, place);
     ModelEndpoints ends = finder.find();
-    OptionalInt known = finder.outputs(ends.scores());
-    if (known.isPresent()) {
-      check(preset, place, known.getAsInt());
+    OptionalInt outputs = finder.outputs(ends.scores());
+    if (outputs.isPresent()) {
+      check(preset, place, outputs.getAsInt());
     }
     Set<String> needed = definition.ancestors(ends.scores().node());
     UnrestoredVariables.refuse(definition, needed);
@@ -71,7 +74,7 @@ final class ModelImportRun {
     String source = request.origin().source();
     DescriptorDraft draft =
         new DescriptorDraft(
-            request, source == null ? files.source(request.path()) : source, ends.form().input());
+            request, source == null ? files.origin(request.path()) : source, ends.form().input());
 
     OriginalScores scores = new OriginalScores(original, ends, training);
     List<NativeImage> jpegs = ProbeImageSet.jpegs();
@@ -131,14 +134,20 @@ final class ModelImportRun {
     }
     Integer background = published == null ? null : published.background();
     labels.of(files, published, classes).write(folder.resolve(DescriptorDraft.LABELS));
-    String description = request.origin().description();
     draft
         .finished(
             chosen,
             new OutputTensor(ServedGraph.OUTPUT, kind, background),
-            description == null && published != null ? published.description() : description,
+            description(published),
             ModelFolder.checksums(folder, ModelDescriptor.GRAPH, DescriptorDraft.LABELS))
         .write(folder);
+  }
+
+  /** Returns the user's description, else the source's, else that of the published model. */
+  private @Nullable String description(@Nullable ImportPreset published) {
+    String given = request.origin().description();
+    String description = given == null ? known.description() : given;
+    return description == null && published != null ? published.description() : description;
   }
 
   /** Checks the labels, before the model runs if the graph contains the number of its outputs. */
@@ -172,6 +181,9 @@ final class ModelImportRun {
   private @Nullable ImportPreset preset(EditableGraph definition) {
     if (request.preset() != null) {
       return ImportPreset.named(request.preset());
+    }
+    if (known.preset() != null) {
+      return ImportPreset.named(known.preset());
     }
     Optional<String> recognised = ImportPreset.recognise(definition);
     recognised.ifPresent(
@@ -219,6 +231,9 @@ final class ModelImportRun {
           "decoding       is not one of Glimpse's: the scores of a file may differ slightly");
     }
     String name = request.preprocessing();
+    if (name == null) {
+      name = known.preprocessing();
+    }
     if (name == null && preset != null) {
       name = preset.preprocessing();
     }

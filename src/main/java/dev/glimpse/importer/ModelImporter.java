@@ -50,8 +50,8 @@ public final class ModelImporter {
       PublishedModelFiles files = PublishedModelFiles.find(request.path(), work.path());
       Path fresh = Files.createDirectory(work.path().resolve("model"));
       progress.phase("loading the original model");
-      try (OriginalModel original = files.open(request.place().tags())) {
-        new ModelImportRun(request, files, labels, original, progress).writeTo(fresh);
+      try (LoadedModel loaded = files.source().load(request, work.path(), progress)) {
+        new ModelImportRun(request, files, labels, loaded, progress).writeTo(fresh);
       }
       ModelFolder.open(fresh);
       try {

@@ -275,7 +275,7 @@ final class ModelImporterTest {
         .hasMessageContaining("text.pb is not a TensorFlow graph");
     assertThatThrownBy(() -> importing.run(checkpoint))
         .isInstanceOf(ImportException.class)
-        .hasMessageContaining("inception_v3.ckpt, which has weights but no graph");
+        .hasMessageContaining("inception_v3.ckpt is not a TensorFlow graph but a text file");
     assertThatThrownBy(() -> importing.run(folder.resolve("nothing")))
         .isInstanceOf(ImportException.class)
         .hasMessageContaining("nothing does not exist");
