@@ -20,7 +20,7 @@ final class CheckpointFormat implements ModelFormat {
     try {
       return CheckpointFiles.at(path).map(CheckpointSource::new);
     } catch (CheckpointException e) {
-      throw new ImportException(e.getMessage(), e);
+      throw new ImportException(String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -31,7 +31,7 @@ final class CheckpointFormat implements ModelFormat {
           .map(found -> (ModelSource) new CheckpointSource(found))
           .toList();
     } catch (CheckpointException e) {
-      throw new ImportException(e.getMessage(), e);
+      throw new ImportException(String.valueOf(e.getMessage()), e);
     }
   }
 }

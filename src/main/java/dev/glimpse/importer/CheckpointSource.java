@@ -54,9 +54,11 @@ record CheckpointSource(CheckpointFiles files) implements ModelSource {
     KnownProperties known;
     try (OpenedCheckpoint checkpoint = OpenedCheckpoint.open(files)) {
       known = freeze(checkpoint, graph, request.place(), told);
-    } catch (CheckpointException | WeightMismatchException | IllegalArgumentException e) {
-      // The last one is of a network for images that are too small for it.
-      throw new ImportException(e.getMessage(), e);
+    } catch (CheckpointException e) {
+      throw new ImportException(String.valueOf(e.getMessage()), e);
+    } catch (WeightMismatchException | IllegalArgumentException e) {
+      // The second one is of a network for images that are too small for it.
+      throw new ImportException(file() + ": " + e.getMessage(), e);
     }
     return new LoadedModel(OriginalModel.frozenGraph(graph), known);
   }

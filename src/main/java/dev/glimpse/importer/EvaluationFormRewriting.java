@@ -70,9 +70,10 @@ final class EvaluationFormRewriting {
   /** Returns the name of the variable that a node reads, or the node's own name. */
   private String variable(String name) {
     NodeDef node = graph.find(name);
-    boolean reads =
-        node != null && (node.getOp().equals("Identity") || node.getOp().equals("ReadVariableOp"));
-    return reads ? variable(TensorName.parse(node.getInput(0)).node()) : name;
+    return node != null
+            && (node.getOp().equals("Identity") || node.getOp().equals("ReadVariableOp"))
+        ? variable(TensorName.parse(node.getInput(0)).node())
+        : name;
   }
 
   /** Returns the name of a node that has a variable's value; empty if there is none. */

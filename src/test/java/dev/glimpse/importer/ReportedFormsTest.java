@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.glimpse.importer.ModelImportRequest.Origin;
+import dev.glimpse.model.ImageScores;
 import dev.glimpse.model.InputTensor;
 import dev.glimpse.model.ModelFolder;
 import dev.glimpse.model.OutputTensor.Kind;
@@ -16,12 +17,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Models that others have, of which users reported that they were refused or misunderstood. */
+@Tag("native")
 final class ReportedFormsTest {
 
   private static final Path REPORTED = Path.of("../shared/reports/models");
@@ -103,9 +106,9 @@ final class ReportedFormsTest {
     InputTensor input = model.descriptor().input();
     assertThat(List.of(input.height(), input.width(), input.channels())).containsExactly(32, 32, 3);
     assertThat(model.descriptor().output().kind()).isEqualTo(Kind.SOFTMAX);
-    for (float[] scores : Importing.classify(model, Importing.images(model, 7))) {
-      assertThat(scores).hasSize(5);
-      assertThat(IntStream.range(0, 5).mapToDouble(i -> scores[i]).sum()).isCloseTo(1, within(1e-5));
+    for (ImageScores scores : Importing.classify(model, Importing.images(model, 7))) {
+      assertThat(scores.size()).isEqualTo(5);
+      assertThat(IntStream.range(0, 5).mapToDouble(scores::at).sum()).isCloseTo(1, within(1e-5));
     }
   }
 
@@ -124,7 +127,7 @@ final class ReportedFormsTest {
       OriginalModel original = finder.needsInlining() ? loaded.inlined() : loaded;
       ModelEndpoints ends = new EndpointResolver(original, Importing.nowhere()).find();
       TrainingInputRewriting none = new TrainingInputRewriting(java.util.Map.of());
-      List<float[]> expected = new OriginalScores(original, ends, none).ofImages(images);
+      List<ImageScores> expected = new OriginalScores(original, ends, none).ofImages(images);
       if (model.descriptor().output().kind() == Kind.LOGITS) {
         expected = expected.stream().map(Importing::softmax).toList();
       }

@@ -87,7 +87,7 @@ final class TrainingExport {
       List<Operand<?>> all = List.of(weights, average, momentum, step);
       List<Operand<?>> written =
           all.stream()
-              .<Operand<?>>filter(variable -> saved.contains(variable.asOutput().op().name()))
+              .filter(variable -> saved.contains(variable.asOutput().op().name()))
               .toList();
       String[] names =
           written.stream().map(value -> value.asOutput().op().name()).toArray(String[]::new);

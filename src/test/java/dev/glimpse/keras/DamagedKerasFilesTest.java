@@ -3,6 +3,7 @@ package dev.glimpse.keras;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.glimpse.system.UserDirectories;
 import dev.glimpse.inference.TensorFlowNativeLibrary;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,12 +15,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Keras files with flipped bits, or cut short: each is refused with a reason, or can be read. */
+@Tag("native")
 final class DamagedKerasFilesTest {
 
   private static final Path FILES = Path.of("../shared/models/keras");
@@ -30,7 +33,7 @@ final class DamagedKerasFilesTest {
   @BeforeAll
   static void prepare() throws IOException {
     assumeTrue(Files.isDirectory(FILES), "no ../shared/models/keras here");
-    new TensorFlowNativeLibrary(TensorFlowNativeLibrary.defaultCacheRoot()).prepare();
+    new TensorFlowNativeLibrary(UserDirectories.cache()).prepare();
   }
 
   @ParameterizedTest

@@ -2,6 +2,8 @@ package dev.glimpse.parity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.glimpse.model.ImageScores;
+import dev.glimpse.system.UserDirectories;
 import dev.glimpse.image.ImageFormats;
 import dev.glimpse.importer.ModelImportRequest;
 import dev.glimpse.importer.ModelImportRequest.ImportTarget;
@@ -9,7 +11,6 @@ import dev.glimpse.importer.ModelImportRequest.Origin;
 import dev.glimpse.importer.ModelImporter;
 import dev.glimpse.inference.DjlClassifier;
 import dev.glimpse.inference.TensorFlowEngine;
-import dev.glimpse.inference.TensorFlowNativeLibrary;
 import dev.glimpse.model.ModelFolder;
 import dev.glimpse.preprocess.Preprocessor;
 import dev.glimpse.preprocess.PreprocessorFactory;
@@ -22,10 +23,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Photos through imported checkpoints, compared with the scores of TF-slim's own code. */
+@Tag("native")
 final class CheckpointParityTest {
 
   private static final double TOLERANCE = 1e-3;
@@ -58,7 +61,7 @@ final class CheckpointParityTest {
   @BeforeAll
   static void start() {
     Golden.assumePresent();
-    engine = TensorFlowEngine.start(TensorFlowNativeLibrary.defaultCacheRoot(), 2);
+    engine = TensorFlowEngine.start(UserDirectories.cache(), 2);
   }
 
   @Test
@@ -106,18 +109,18 @@ final class CheckpointParityTest {
         Preprocessor preprocessor = PreprocessorFactory.of(model.descriptor())) {
       for (int photo = 0; photo < PHOTOS.size(); photo++) {
         byte[] image = Files.readAllBytes(Golden.photo(PHOTOS.get(photo)));
-        float[] scores =
+        ImageScores scores =
             classifier
                 .apply(List.of(preprocessor.tensor(ImageFormats.SUPPORTED.read(image))))
                 .get(0);
-        assertThat(scores).hasSize(classes);
+        assertThat(scores.size()).isEqualTo(classes);
         double sum = 0;
         for (int i = 0; i < classes; i++) {
           sum += Math.exp(logits.values()[photo * classes + i]);
         }
         for (int i = 0; i < classes; i++) {
           double expected = Math.exp(logits.values()[photo * classes + i]) / sum;
-          worst = Math.max(worst, Math.abs(scores[i] - expected));
+          worst = Math.max(worst, Math.abs(scores.at(i) - expected));
         }
       }
     }

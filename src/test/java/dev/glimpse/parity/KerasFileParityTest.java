@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.glimpse.model.ImageScores;
+import dev.glimpse.system.UserDirectories;
 import dev.glimpse.image.ImageFormats;
 import dev.glimpse.importer.ModelImportRequest;
 import dev.glimpse.importer.ModelImportRequest.ImportTarget;
@@ -11,7 +13,6 @@ import dev.glimpse.importer.ModelImportRequest.Origin;
 import dev.glimpse.importer.ModelImporter;
 import dev.glimpse.inference.DjlClassifier;
 import dev.glimpse.inference.TensorFlowEngine;
-import dev.glimpse.inference.TensorFlowNativeLibrary;
 import dev.glimpse.model.ModelFolder;
 import dev.glimpse.preprocess.Preprocessor;
 import dev.glimpse.preprocess.PreprocessorFactory;
@@ -25,8 +26,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 
 /** Keras's files, imported without Python, score for score what Keras gives. */
+@Tag("native")
 final class KerasFileParityTest {
 
   /** The largest difference of a score that the import of Keras files promises. */
@@ -41,7 +44,7 @@ final class KerasFileParityTest {
   @BeforeAll
   static void start() {
     Golden.assumePresent();
-    engine = TensorFlowEngine.start(TensorFlowNativeLibrary.defaultCacheRoot(), 2);
+    engine = TensorFlowEngine.start(UserDirectories.cache(), 2);
   }
 
   @Test
@@ -106,11 +109,11 @@ final class KerasFileParityTest {
         DjlClassifier classifier = DjlClassifier.load(model, engine, 1)) {
       for (int photo = 0; photo < photos.size(); photo++) {
         byte[] image = Files.readAllBytes(Golden.photo(photos.get(photo)));
-        float[] scores =
+        ImageScores scores =
             classifier.apply(List.of(preprocessor.tensor(ImageFormats.SUPPORTED.read(image)))).get(0);
-        assertThat(scores).hasSize(classes);
+        assertThat(scores.size()).isEqualTo(classes);
         for (int i = 0; i < classes; i++) {
-          worst = Math.max(worst, Math.abs(scores[i] - golden.values()[photo * classes + i]));
+          worst = Math.max(worst, Math.abs(scores.at(i) - golden.values()[photo * classes + i]));
         }
       }
     }
