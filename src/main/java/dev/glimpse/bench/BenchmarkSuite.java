@@ -56,8 +56,7 @@ public final class BenchmarkSuite {
   public BenchmarkReport run() throws Exception {
     Map<String, String> header = header();
     TensorFlowEngine engine =
-        TensorFlowEngine.start(
-            config.device().cacheFolder(), config.device().threads());
+        TensorFlowEngine.start(config.device().cacheFolder(), config.device().threads());
     header.put("engine", engine.label() + " on " + engine.deviceLabel());
     try (TemporaryFolder folder = TemporaryFolder.create("glimpse-bench-");
         BenchmarkBroker broker = BenchmarkBroker.start(plan.settings())) {

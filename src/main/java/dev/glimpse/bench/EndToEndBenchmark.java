@@ -56,8 +56,10 @@ final class EndToEndBenchmark implements RepeatedWork, AutoCloseable {
     pipeline = ImagePipeline.start(config.pipeline(), config.fetch(), statistics);
     processor =
         new GlimpseProcessor(
-              config.processor(),
-              EventFormat.json(config.processor().eventSource()), pipeline, new AnswerStatistics(prediction -> {}));
+            config.processor(),
+            EventFormat.json(config.processor().eventSource()),
+            pipeline,
+            new AnswerStatistics(prediction -> {}));
     traffic = new ProcessorTraffic(broker, topics, subject.images(), 5);
   }
 

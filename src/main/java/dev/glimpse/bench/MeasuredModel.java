@@ -1,6 +1,5 @@
 package dev.glimpse.bench;
 
-import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.config.PipelineConfig;
 import dev.glimpse.image.ImageFormats;
 import dev.glimpse.inference.Classifier;

@@ -97,8 +97,8 @@ record PipelineCostBenchmark(
   private AutoCloseable glimpse(Topics topics, GlimpseConfig config) {
     GlimpseProcessor processor =
         new GlimpseProcessor(
-              config.processor(),
-              EventFormat.json(config.processor().eventSource()),
+            config.processor(),
+            EventFormat.json(config.processor().eventSource()),
             ImmediateAnswerClassifier.atOnce(),
             new AnswerStatistics(prediction -> {}));
     processor.start();

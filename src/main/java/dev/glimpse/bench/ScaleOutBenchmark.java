@@ -82,8 +82,10 @@ record ScaleOutBenchmark(BenchmarkPlan plan, ReportBuilder results, BenchmarkBro
           opened.push(device);
           GlimpseProcessor processor =
               new GlimpseProcessor(
-              config.processor(),
-              EventFormat.json(config.processor().eventSource()), device, new AnswerStatistics(prediction -> {}));
+                  config.processor(),
+                  EventFormat.json(config.processor().eventSource()),
+                  device,
+                  new AnswerStatistics(prediction -> {}));
           opened.push(processor);
           processors.add(processor);
         }

@@ -30,9 +30,7 @@ final class DeadLetterTopicOptions {
   int use(Use use) throws IOException {
     GlimpseConfig config = brokers.config();
     NativeCodecs.load(
-        config
-                .device()
-                .cacheFolder()); // producers choose what the requests are compressed with
+        config.device().cacheFolder()); // producers choose what the requests are compressed with
     KafkaClientFactory clients = brokers.clients(config);
     try (Consumer<byte[], byte[]> consumer = clients.reader()) {
       return use.with(reader(consumer, config.topics().deadLetters()), config, clients);

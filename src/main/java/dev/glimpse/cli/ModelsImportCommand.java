@@ -175,7 +175,8 @@ final class ModelsImportCommand implements Callable<Integer> {
             modelsDir == null ? config.serving().folder() : modelsDir,
             replace,
             preset,
-            preprocessing, architecture,
+            preprocessing,
+            architecture,
             labels,
             new ImportTarget(input, output, side, signature, tags),
             new Origin(description, source, licence));

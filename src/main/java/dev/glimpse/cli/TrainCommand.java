@@ -87,8 +87,7 @@ final class TrainCommand implements Callable<Integer> {
     } catch (IllegalArgumentException | MnistException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
-    new TensorFlowNativeLibrary(settings.read().device().cacheFolder())
-        .prepare();
+    new TensorFlowNativeLibrary(settings.read().device().cacheFolder()).prepare();
     AtomicBoolean stop = new AtomicBoolean();
     CountDownLatch written = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> finish(stop, written), "glimpse-finish"));

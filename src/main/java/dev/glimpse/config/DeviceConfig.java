@@ -14,11 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeout the time limit of a device call
  */
 public record DeviceConfig(
-    Path cacheFolder,
-    int threads,
-    int calls,
-    @Nullable String precision,
-    Duration timeout) {
+    Path cacheFolder, int threads, int calls, @Nullable String precision, Duration timeout) {
 
   static DeviceConfig of(GlimpseConfig config) {
     String precision = config.getString(GlimpseConfig.PRECISION);

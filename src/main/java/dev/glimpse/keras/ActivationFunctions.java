@@ -13,8 +13,8 @@ import org.tensorflow.types.TFloat32;
  * Keras 3's activation functions by name; <a
  * href="https://keras.io/api/layers/activations/">keras.io</a> defines them.
  *
- * <p>{@code hard_sigmoid} is relu6(x + 3) / 6, as Keras 3 computes it for files of any version; Keras
- * 2 computed clip(0.2 x + 0.5, 0, 1).
+ * <p>{@code hard_sigmoid} is relu6(x + 3) / 6, as Keras 3 computes it for files of any version;
+ * Keras 2 computed clip(0.2 x + 0.5, 0, 1).
  */
 final class ActivationFunctions {
 
@@ -74,7 +74,6 @@ final class ActivationFunctions {
   }
 
   private static Operand<TFloat32> hardSigmoid(Ops tf, Operand<TFloat32> x) {
-    return tf.math.mul(
-        tf.nn.relu6(tf.math.add(x, tf.constant(3f))), tf.constant(1 / 6f));
+    return tf.math.mul(tf.nn.relu6(tf.math.add(x, tf.constant(3f))), tf.constant(1 / 6f));
   }
 }

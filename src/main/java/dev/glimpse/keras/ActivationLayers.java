@@ -41,8 +41,7 @@ final class ActivationLayers {
       throw options.refused("threshold");
     }
     float slope = (float) options.number("negative_slope", 0);
-    Operand<TFloat32> y =
-        slope == 0 ? tf.nn.relu(x) : ActivationFunctions.leakyRelu(tf, x, slope);
+    Operand<TFloat32> y = slope == 0 ? tf.nn.relu(x) : ActivationFunctions.leakyRelu(tf, x, slope);
     JsonNode largest = options.json("max_value");
     return largest.isNumber() ? tf.math.minimum(y, tf.constant(largest.floatValue())) : y;
   }

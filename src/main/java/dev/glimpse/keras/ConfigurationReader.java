@@ -131,7 +131,8 @@ final class ConfigurationReader {
     if (inner != null && !options.has("batch_input_shape")) {
       options = inner.layers().get(0).options();
     }
-    return new LayerConfiguration("InputLayer", "", first.name() + "_input", options, List.of(), null);
+    return new LayerConfiguration(
+        "InputLayer", "", first.name() + "_input", options, List.of(), null);
   }
 
   private static Iterable<JsonNode> layers(JsonNode config) {
@@ -159,7 +160,9 @@ final class ConfigurationReader {
     String className = text(layer, "class_name");
     JsonNode options = layer.path("config");
     String name =
-        layer.path("name").isTextual() ? layer.path("name").asText() : options.path("name").asText("");
+        layer.path("name").isTextual()
+            ? layer.path("name").asText()
+            : options.path("name").asText("");
     if (name.isEmpty()) {
       throw new KerasFileException("A layer of the class %s has no name".formatted(className));
     }
@@ -217,8 +220,7 @@ final class ConfigurationReader {
     } else if (argument.isNumber()) {
       arguments.add(new NumberArgument(argument.doubleValue()));
     } else if (argument.path("class_name").asText().equals("__keras_tensor__")) {
-      arguments.add(
-          new TensorArgument(reference(argument.path("config").path("keras_history"))));
+      arguments.add(new TensorArgument(reference(argument.path("config").path("keras_history"))));
     } else {
       throw new KerasFileException(
           "A layer is called with an argument that cannot be imported: " + shortened(argument));
@@ -231,9 +233,7 @@ final class ConfigurationReader {
         throw new KerasFileException(
             "The layer \"%s\" is called with %s=%s, which cannot be imported"
                 .formatted(
-                    layer.path("name").asText(),
-                    keyword.getKey(),
-                    shortened(keyword.getValue())));
+                    layer.path("name").asText(), keyword.getKey(), shortened(keyword.getValue())));
       }
     }
   }

@@ -27,8 +27,7 @@ final class ConvolutionLayers {
         "Dense", ConvolutionLayers::dense);
   }
 
-  private static Operand<TFloat32> convolution(
-      LayerScope layer, List<Operand<TFloat32>> inputs) {
+  private static Operand<TFloat32> convolution(LayerScope layer, List<Operand<TFloat32>> inputs) {
     Operand<TFloat32> x = image(layer, inputs);
     LayerOptions options = layer.options();
     long in = layer.channels(x);
@@ -47,12 +46,18 @@ final class ConvolutionLayers {
       y = convolve(layer.tf(), x, kernel, strides, padding, dilations);
     } else if (groups == in && dilations.stream().allMatch(d -> d == 1)) {
       y =
-          layer.tf().nn.depthwiseConv2dNative(
-              x,
-              layer.tf().reshape(
-                  kernel, layer.tf().constant(new long[] {size[0], size[1], in, filters / in})),
-              strides,
-              padding);
+          layer
+              .tf()
+              .nn
+              .depthwiseConv2dNative(
+                  x,
+                  layer
+                      .tf()
+                      .reshape(
+                          kernel,
+                          layer.tf().constant(new long[] {size[0], size[1], in, filters / in})),
+                  strides,
+                  padding);
     } else {
       y = grouped(layer.tf(), x, kernel, groups, strides, padding, dilations);
     }

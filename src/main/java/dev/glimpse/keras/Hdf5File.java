@@ -123,8 +123,7 @@ final class Hdf5File implements AutoCloseable {
       return null;
     }
     if (found.getSizeInBytes() > size) {
-      throw damaged(
-          "the attribute %s of %s is larger than the file".formatted(attribute, group));
+      throw damaged("the attribute %s of %s is larger than the file".formatted(attribute, group));
     }
     return found.getData();
   }

@@ -64,8 +64,7 @@ final class Hdf5Superblock {
       if (superblock.getLong(end) > channel.size() - start) {
         throw new KerasFileException(
             "%s is truncated: it has %d bytes of %d"
-                .formatted(
-                    path.getFileName(), channel.size() - start, superblock.getLong(end)));
+                .formatted(path.getFileName(), channel.size() - start, superblock.getLong(end)));
       }
     }
   }

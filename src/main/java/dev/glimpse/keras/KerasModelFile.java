@@ -97,8 +97,7 @@ public final class KerasModelFile implements AutoCloseable {
 
   private static KerasModelFile archive(Path path, Path work) throws IOException {
     try (ZipFile zip = new ZipFile(path.toFile())) {
-      KerasConfiguration network =
-          ConfigurationReader.read(text(path, zip, ENTRY_CONFIGURATION));
+      KerasConfiguration network = ConfigurationReader.read(text(path, zip, ENTRY_CONFIGURATION));
       String metadata = text(path, zip, ENTRY_METADATA);
       Path unpacked = work.resolve(ENTRY_WEIGHTS);
       ZipEntry entry = entry(path, zip, ENTRY_WEIGHTS);
@@ -178,8 +177,7 @@ public final class KerasModelFile implements AutoCloseable {
       built.weights().keySet().forEach(name -> arrays.put(name, name));
       FrozenGraphWriter.write(
           graph, built.graph().toGraphDef(), arrays, new ArrayWeightSource(built.weights()));
-      return new FrozenKerasModel(
-          built.input() + ":0", built.output() + ":0", false, findings);
+      return new FrozenKerasModel(built.input() + ":0", built.output() + ":0", false, findings);
     }
   }
 

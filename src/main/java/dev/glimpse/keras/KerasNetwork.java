@@ -11,8 +11,7 @@ import org.tensorflow.Graph;
  * @param output the name of the operation whose first output is the network's
  * @param weights the weights by the names of their placeholders
  */
-record KerasNetwork(
-    Graph graph, String input, String output, Map<String, WeightArray> weights)
+record KerasNetwork(Graph graph, String input, String output, Map<String, WeightArray> weights)
     implements AutoCloseable {
 
   @Override

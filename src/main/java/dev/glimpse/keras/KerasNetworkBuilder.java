@@ -71,7 +71,8 @@ final class KerasNetworkBuilder {
     long[] lengths = new long[IMAGE_DIMENSIONS];
     lengths[0] = -1;
     for (int i = 1; i < IMAGE_DIMENSIONS; i++) {
-      lengths[i] = shape.get(i).isInt() && shape.get(i).intValue() > 0 ? shape.get(i).intValue() : -1;
+      lengths[i] =
+          shape.get(i).isInt() && shape.get(i).intValue() > 0 ? shape.get(i).intValue() : -1;
     }
     return tf.withName(graphName(input.name()))
         .placeholder(TFloat32.class, Placeholder.shape(Shape.of(lengths)));
@@ -150,8 +151,7 @@ final class KerasNetworkBuilder {
       return add(network, weights.nested(layer.name(), network), inner, within, inputs.get(0));
     }
     LayerScope call =
-        new LayerScope(
-            layer, within, weights.of(layer.name()), placeholders.within(within, inner));
+        new LayerScope(layer, within, weights.of(layer.name()), placeholders.within(within, inner));
     Operand<TFloat32> result = LayerFunctions.of(layer).apply(call, inputs);
     call.checkComplete();
     return result;

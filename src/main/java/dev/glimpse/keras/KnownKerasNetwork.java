@@ -37,8 +37,7 @@ final class KnownKerasNetwork {
     }
     NetworkArchitecture inception = NetworkArchitecture.KERAS_INCEPTION_V3;
     NetworkConfiguration network =
-        new NetworkConfiguration(
-            inception, 1, (int) last[0], inception.defaultSide(), false);
+        new NetworkConfiguration(inception, 1, (int) last[0], inception.defaultSide(), false);
     List<NetworkVariable> variables = network.variables();
     if (variables.size() != arrays.size()) {
       return Optional.empty();

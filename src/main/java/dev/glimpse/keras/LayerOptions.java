@@ -31,8 +31,7 @@ final class LayerOptions {
           "lora_alpha");
 
   /** The values that a layer's weights start from, and what keeps them small in training. */
-  private static final Pattern TRAINING =
-      Pattern.compile(".*(initializer|regularizer|constraint)");
+  private static final Pattern TRAINING = Pattern.compile(".*(initializer|regularizer|constraint)");
 
   private final LayerConfiguration layer;
   private final Set<String> read = new HashSet<>();

@@ -49,8 +49,7 @@ final class MergeLayers {
   static Map<String, LayerFunction> byClass() {
     Map<String, LayerFunction> layers = new HashMap<>();
     OPERATORS.forEach(
-        (name, operator) ->
-            layers.put(name, (layer, inputs) -> merged(layer, inputs, operator)));
+        (name, operator) -> layers.put(name, (layer, inputs) -> merged(layer, inputs, operator)));
     layers.put("Average", MergeLayers::average);
     layers.put("Concatenate", MergeLayers::concatenate);
     layers.put("TFOpLambda", MergeLayers::operator);
@@ -76,8 +75,7 @@ final class MergeLayers {
     return layer.tf().math.div(sum, layer.tf().constant((float) inputs.size()));
   }
 
-  private static Operand<TFloat32> concatenate(
-      LayerScope layer, List<Operand<TFloat32>> inputs) {
+  private static Operand<TFloat32> concatenate(LayerScope layer, List<Operand<TFloat32>> inputs) {
     int axis = (int) layer.options().number("axis", -1);
     int rank = layer.rank(inputs.get(0));
     if (axis == 0 || axis < 1 - rank || axis >= rank) {
@@ -115,8 +113,7 @@ final class MergeLayers {
       throw layer.refused(inputs.size() + " inputs");
     }
     Ops tf = layer.tf();
-    return tf.math.add(
-        inputs.get(0), tf.math.mul(inputs.get(1), tf.constant((float) scale)));
+    return tf.math.add(inputs.get(0), tf.math.mul(inputs.get(1), tf.constant((float) scale)));
   }
 
   /**

@@ -52,7 +52,8 @@ final class NormalisationLayers {
     Operand<TFloat32> mean = layer.weight("moving_mean", channels);
     Operand<TFloat32> variance = layer.weight("moving_variance", channels);
     if (layer.rank(x) == 4) {
-      return tf.nn.fusedBatchNorm(
+      return tf.nn
+          .fusedBatchNorm(
               x,
               gamma,
               beta,

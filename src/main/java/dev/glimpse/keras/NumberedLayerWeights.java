@@ -17,7 +17,8 @@ import java.util.Map;
  */
 final class NumberedLayerWeights implements LayerWeights {
 
-  private static final List<String> CONTAINERS = List.of("layers", "_layer_checkpoint_dependencies");
+  private static final List<String> CONTAINERS =
+      List.of("layers", "_layer_checkpoint_dependencies");
 
   private final Hdf5File file;
   private final String root;

@@ -24,7 +24,8 @@ final class OrderedLayerWeights implements LayerWeights {
    * @throws KerasFileException if their numbers differ
    */
   static OrderedLayerWeights of(NamedLayerWeights named, KerasConfiguration network) {
-    List<String> saved = named.layers().stream().filter(layer -> !named.of(layer).isEmpty()).toList();
+    List<String> saved =
+        named.layers().stream().filter(layer -> !named.of(layer).isEmpty()).toList();
     List<String> wanted =
         network.layers().stream()
             .filter(OrderedLayerWeights::hasWeights)

@@ -40,13 +40,11 @@ final class PoolingLayers {
     if (!max) {
       return layer.tf().nn.avgPool(x, window, strides, padding);
     }
-    return layer
-        .tf()
-        .nn
-        .maxPool(x, constant(layer, window), constant(layer, strides), padding);
+    return layer.tf().nn.maxPool(x, constant(layer, window), constant(layer, strides), padding);
   }
 
-  private static Operand<org.tensorflow.types.TInt32> constant(LayerScope layer, List<Long> values) {
+  private static Operand<org.tensorflow.types.TInt32> constant(
+      LayerScope layer, List<Long> values) {
     return layer.tf().constant(values.stream().mapToInt(Long::intValue).toArray());
   }
 
@@ -69,8 +67,7 @@ final class PoolingLayers {
             x,
             layer
                 .tf()
-                .constant(
-                    new int[][] {{0, 0}, {sides[0], sides[1]}, {sides[2], sides[3]}, {0, 0}}),
+                .constant(new int[][] {{0, 0}, {sides[0], sides[1]}, {sides[2], sides[3]}, {0, 0}}),
             layer.tf().constant(0f));
   }
 

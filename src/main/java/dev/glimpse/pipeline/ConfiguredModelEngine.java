@@ -17,8 +17,7 @@ public final class ConfiguredModelEngine {
    * @throws org.apache.kafka.common.config.ConfigException if the device lacks the precision
    */
   public static ModelEngine start(DeviceConfig device, BatchConfig batch) {
-    TensorFlowEngine engine =
-        TensorFlowEngine.start(device.cacheFolder(), device.threads());
+    TensorFlowEngine engine = TensorFlowEngine.start(device.cacheFolder(), device.threads());
     return new TensorFlowModelEngine(
         engine, ConfiguredPrecision.of(device, engine), batch.maxSize());
   }

@@ -2,7 +2,6 @@ package dev.glimpse.service;
 
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.management.ManagementServer;
-import dev.glimpse.model.ImageScores;
 import dev.glimpse.pipeline.BatchStatistics;
 import dev.glimpse.pipeline.DecodedImageListener;
 import dev.glimpse.pipeline.DeviceHangWatch;
@@ -161,7 +160,8 @@ public final class GlimpseService implements AutoCloseable {
   }
 
   private GlimpseProcessor wire(ImagePipeline pipeline) {
-    GlimpseProcessor wired = new GlimpseProcessor(config.processor(), format, pipeline, metrics.answers());
+    GlimpseProcessor wired =
+        new GlimpseProcessor(config.processor(), format, pipeline, metrics.answers());
     closing.push(wired::close);
     DeviceHangWatch deviceWatch = pipeline.watch(config.device().timeout(), wired::fail);
     closing.push(deviceWatch::close);

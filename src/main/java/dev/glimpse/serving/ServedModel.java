@@ -54,8 +54,7 @@ public final class ServedModel implements AutoCloseable {
     this.preprocessor = preprocessor;
     this.classifier = classifier;
     batcher =
-        new MicroBatcher<>(
-            descriptor.name(), limits, classifier, listener, BatchClock.SYSTEM);
+        new MicroBatcher<>(descriptor.name(), limits, classifier, listener, BatchClock.SYSTEM);
   }
 
   /** Returns the model's identity as predictions contain it. */

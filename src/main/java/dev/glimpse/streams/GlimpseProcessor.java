@@ -1,6 +1,5 @@
 package dev.glimpse.streams;
 
-import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.config.ProcessorConfig;
 import dev.glimpse.serde.EventFormat;
 import dev.glimpse.topology.AsyncStageLimits;

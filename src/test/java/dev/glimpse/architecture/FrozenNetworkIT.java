@@ -3,10 +3,10 @@ package dev.glimpse.architecture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.glimpse.system.UserDirectories;
 import dev.glimpse.download.ArchiveLimits;
 import dev.glimpse.download.ArchiveUnpacker;
 import dev.glimpse.inference.TensorFlowNativeLibrary;
+import dev.glimpse.system.UserDirectories;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.glimpse.system.UserDirectories;
 import dev.glimpse.inference.TensorFlowNativeLibrary;
+import dev.glimpse.system.UserDirectories;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

@@ -3,8 +3,8 @@ package dev.glimpse.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.glimpse.system.UserDirectories;
 import dev.glimpse.inference.TensorFlowEngine;
+import dev.glimpse.system.UserDirectories;
 import dev.glimpse.testing.SavedVariables;
 import java.io.IOException;
 import java.nio.FloatBuffer;
@@ -26,8 +26,7 @@ final class PartitionedVariableTest {
 
   @BeforeAll
   static void start() {
-    assertThat(TensorFlowEngine.start(UserDirectories.cache(), 2).version())
-        .isNotBlank();
+    assertThat(TensorFlowEngine.start(UserDirectories.cache(), 2).version()).isNotBlank();
   }
 
   private static SavedVariables parts() {

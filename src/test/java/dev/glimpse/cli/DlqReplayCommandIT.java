@@ -95,7 +95,9 @@ final class DlqReplayCommandIT {
         GlimpseProcessor processor =
             new GlimpseProcessor(
                 config.processor(),
-                EventFormat.json(config.processor().eventSource()), pipeline, new AnswerStatistics(prediction -> {}))) {
+                EventFormat.json(config.processor().eventSource()),
+                pipeline,
+                new AnswerStatistics(prediction -> {}))) {
       processor.start();
       byte[] request = TestImages.uriRequest("late", image.toUri().toString());
       ProducerRecord<byte[], byte[]> asked =

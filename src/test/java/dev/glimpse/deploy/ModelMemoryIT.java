@@ -6,10 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.model.HostConfig;
-import dev.glimpse.reference.RandomModel;
-import dev.glimpse.reference.ReferenceNetwork;
 import dev.glimpse.inference.TensorFlowNativeLibrary;
 import dev.glimpse.reference.RandomModel;
+import dev.glimpse.reference.ReferenceNetwork;
 import dev.glimpse.system.UserDirectories;
 import dev.glimpse.testing.TestClient;
 import dev.glimpse.testing.TestImages;

@@ -20,9 +20,10 @@ public final class ArrayProcessor {
   /** Runs until it is killed. Each argument is a setting, {@code key=value}. */
   public static void main(String[] settings) throws InterruptedException {
     GlimpseConfig config = ConfigSources.read(List.of(), null, Map.of(), List.of(settings));
-    EventFormat format = JsonArrayDecoder.format(EventFormat.json(config.processor().eventSource()));
+    EventFormat format =
+        JsonArrayDecoder.format(EventFormat.json(config.processor().eventSource()));
     try (ImagePipeline pipeline = TestPipelines.start(config, ConfiguredModelEngine::start);
-        GlimpseProcessor processor = 
+        GlimpseProcessor processor =
             new GlimpseProcessor(
                 config.processor(), format, pipeline, new AnswerStatistics(prediction -> {}))) {
       processor.start();

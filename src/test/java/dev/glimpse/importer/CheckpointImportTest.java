@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.glimpse.model.ImageScores;
 import dev.glimpse.checkpoint.CheckpointFiles;
 import dev.glimpse.checkpoint.CheckpointVariable;
 import dev.glimpse.checkpoint.CheckpointWeights;
 import dev.glimpse.checkpoint.OpenedCheckpoint;
 import dev.glimpse.checkpoint.TrainingNames;
+import dev.glimpse.model.ImageScores;
 import dev.glimpse.model.ModelFolder;
 import dev.glimpse.testing.SavedVariables;
 import java.nio.FloatBuffer;
@@ -228,7 +228,8 @@ final class CheckpointImportTest {
         folder,
         false,
         null,
-        null, null,
+        null,
+        null,
         List.of(),
         Importing.nowhere(),
         new ModelImportRequest.Origin(null, null, null));

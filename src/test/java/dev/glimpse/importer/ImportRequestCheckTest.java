@@ -46,7 +46,8 @@ final class ImportRequestCheckTest {
         importing.models(),
         true,
         preset,
-        preprocessing, null,
+        preprocessing,
+        null,
         List.of(labels),
         new ImportTarget(null, null, side, null, null),
         new Origin(null, null, null));

@@ -62,7 +62,8 @@ final class Importing {
             models,
             false,
             null,
-            "inception-2015", null,
+            "inception-2015",
+            null,
             List.of(),
             place,
             new Origin(null, null, null)));

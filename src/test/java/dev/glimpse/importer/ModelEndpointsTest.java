@@ -59,7 +59,8 @@ final class ModelEndpointsTest {
             importing.models(),
             false,
             null,
-            preprocessing, null,
+            preprocessing,
+            null,
             List.of(),
             Importing.nowhere(),
             new Origin(null, null, null)));

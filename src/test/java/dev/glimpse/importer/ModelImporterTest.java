@@ -152,7 +152,8 @@ final class ModelImporterTest {
         importing.models(),
         false,
         null,
-        "padded", null,
+        "padded",
+        null,
         List.of(),
         Importing.nowhere(),
         new Origin("A small net", "made here", "Apache-2.0"));
@@ -201,7 +202,8 @@ final class ModelImporterTest {
         importing.models(),
         replace,
         null,
-        "padded", null,
+        "padded",
+        null,
         List.of(),
         Importing.nowhere(),
         new Origin(null, null, null));
@@ -217,7 +219,8 @@ final class ModelImporterTest {
             importing.models(),
             false,
             null,
-            "padded", null,
+            "padded",
+            null,
             List.of(),
             Importing.nowhere(),
             new Origin(null, null, null));
@@ -238,7 +241,8 @@ final class ModelImporterTest {
             request.models(),
             false,
             null,
-            null, null,
+            null,
+            null,
             List.of(),
             request.place(),
             request.origin());

@@ -277,7 +277,8 @@ final class OriginalAnswersTest {
                 importing.models(),
                 false,
                 null,
-                "keras-tf", null,
+                "keras-tf",
+                null,
                 List.of(),
                 Importing.nowhere(),
                 new Origin(null, null, null)));

@@ -45,7 +45,8 @@ final class PreprocessingRecogniserTest {
             importing.models(),
             true,
             null,
-            preprocessing, null,
+            preprocessing,
+            null,
             List.of(),
             Importing.nowhere(),
             new Origin(null, null, null)));

@@ -15,8 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,7 +52,8 @@ final class ReportedFormsTest {
             importing.models(),
             true,
             null,
-            preprocessing, null,
+            preprocessing,
+            null,
             List.of(labels),
             Importing.nowhere(),
             new Origin(null, null, null)));

@@ -86,9 +86,7 @@ final class TrainingExport {
               tf.assign(step, tf.constant(4L)));
       List<Operand<?>> all = List.of(weights, average, momentum, step);
       List<Operand<?>> written =
-          all.stream()
-              .filter(variable -> saved.contains(variable.asOutput().op().name()))
-              .toList();
+          all.stream().filter(variable -> saved.contains(variable.asOutput().op().name())).toList();
       String[] names =
           written.stream().map(value -> value.asOutput().op().name()).toArray(String[]::new);
       String[] whole = new String[names.length];

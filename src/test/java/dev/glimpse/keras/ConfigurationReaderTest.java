@@ -81,8 +81,7 @@ final class ConfigurationReaderTest {
   void shouldTakeTheWeightsOfALayerWithTwoCallsOnce() {
     String dense =
         layer("Dense", "dense", "\"units\": 1", "[[\"in\", 0, 0, {}]], [[\"dense\", 0, 0, {}]]");
-    String sum =
-        layer("Add", "sum", "", "[[\"dense\", 0, 0, {}], [\"dense\", 1, 0, {}]]");
+    String sum = layer("Add", "sum", "", "[[\"dense\", 0, 0, {}], [\"dense\", 1, 0, {}]]");
     MemoryLayerWeights weights =
         new MemoryLayerWeights().with("dense", "kernel", 1, 1).with("dense", "bias", 1);
 
@@ -126,8 +125,7 @@ final class ConfigurationReaderTest {
       })
   void shouldRefuseByName(String className, String options, String message) {
     String json =
-        functional(
-            layer(className, "it", options.replace('`', '"'), "[[\"in\", 0, 0, {}]]"), "it");
+        functional(layer(className, "it", options.replace('`', '"'), "[[\"in\", 0, 0, {}]]"), "it");
 
     assertThatThrownBy(() -> run(json, new MemoryLayerWeights(), 1))
         .isInstanceOf(KerasFileException.class)
@@ -171,8 +169,7 @@ final class ConfigurationReaderTest {
         functional(layer("Flatten", "it", "", "[[\"in\", 0, 0, {}]]"), "it")
             .replace("[[\"in\", 0, 0]]", "[[\"in\", 0, 0], [\"it\", 0, 0]]");
     String training =
-        functional(
-            layer("Dropout", "it", "", "[[\"in\", 0, 0, {\"training\": true}]]"), "it");
+        functional(layer("Dropout", "it", "", "[[\"in\", 0, 0, {\"training\": true}]]"), "it");
 
     assertThatThrownBy(() -> ConfigurationReader.read(two))
         .isInstanceOf(KerasFileException.class)

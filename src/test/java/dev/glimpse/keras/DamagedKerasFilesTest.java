@@ -3,8 +3,8 @@ package dev.glimpse.keras;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.glimpse.system.UserDirectories;
 import dev.glimpse.inference.TensorFlowNativeLibrary;
+import dev.glimpse.system.UserDirectories;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -53,7 +53,8 @@ final class DamagedKerasFilesTest {
     for (int seed = 0; seed < SEEDS; seed++) {
       Random random = new Random(seed);
       boolean cut = seed % 4 == 0;
-      byte[] damaged = cut ? Arrays.copyOf(whole, random.nextInt(whole.length)) : flipped(whole, random);
+      byte[] damaged =
+          cut ? Arrays.copyOf(whole, random.nextInt(whole.length)) : flipped(whole, random);
       String reason = reason(damaged, architecture, seed);
       if (cut) {
         assertThat(reason).as("cut with the seed %d", seed).isNotNull();
@@ -80,7 +81,8 @@ final class DamagedKerasFilesTest {
   }
 
   /** Returns the reason with which a file is refused; null if it can be read. */
-  private @Nullable String reason(byte[] bytes, @Nullable String architecture, int seed) throws Exception {
+  private @Nullable String reason(byte[] bytes, @Nullable String architecture, int seed)
+      throws Exception {
     Path file = Files.write(folder.resolve("file-" + seed), bytes);
     Path work = Files.createDirectory(folder.resolve("work-" + seed));
     Path graph = work.resolve("graph.pb");

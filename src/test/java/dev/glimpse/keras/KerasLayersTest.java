@@ -300,7 +300,9 @@ final class KerasLayersTest {
                 + weights.values("it", 1)[c];
       }
     }
-    same(run(IMAGE, weights, layer("LayerNormalization", "'axis': [-1], 'epsilon': 0.001")), expected);
+    same(
+        run(IMAGE, weights, layer("LayerNormalization", "'axis': [-1], 'epsilon': 0.001")),
+        expected);
   }
 
   @Test
@@ -321,7 +323,8 @@ final class KerasLayersTest {
                 "'axis': [-1], 'mean': [[[[0.5, -1, 0, 2]]]], 'variance': [1, 4, 0.25, 0],"
                     + " 'invert': false"));
     for (int i = 0; i < found.length; i++) { // the last channel is divided by 1e-7
-      assertThat(found[i]).isCloseTo(expected[i], offset(1e-5 * Math.max(1, Math.abs(expected[i]))));
+      assertThat(found[i])
+          .isCloseTo(expected[i], offset(1e-5 * Math.max(1, Math.abs(expected[i]))));
     }
     MemoryLayerWeights saved =
         new MemoryLayerWeights()
@@ -472,8 +475,14 @@ final class KerasLayersTest {
 
   @ParameterizedTest
   @CsvSource({
-    "Add, 12.5", "Subtract, 7.5", "Multiply, 25", "Divide, 4", "TrueDivide, 4", "Maximum, 10",
-    "Minimum, 2.5", "Average, 6.25"
+    "Add, 12.5",
+    "Subtract, 7.5",
+    "Multiply, 25",
+    "Divide, 4",
+    "TrueDivide, 4",
+    "Maximum, 10",
+    "Minimum, 2.5",
+    "Average, 6.25"
   })
   void shouldMerge(String className, double expected) {
     ReferenceImage ten = new ReferenceImage(1, 1, 1, new double[] {10});
@@ -487,7 +496,8 @@ final class KerasLayersTest {
 
   /** A functional network of the input and a quarter of it, as Keras 2 or 3 writes it. */
   private static String merging(String className, String options, boolean keras3) {
-    String one = "{\"class_name\": \"__keras_tensor__\", \"config\": {\"keras_history\": [\"%s\", 0, 0]}}";
+    String one =
+        "{\"class_name\": \"__keras_tensor__\", \"config\": {\"keras_history\": [\"%s\", 0, 0]}}";
     String calls =
         keras3
             ? "[{\"args\": [[%s, %s]], \"kwargs\": {\"mask\": null}}]"
@@ -544,8 +554,12 @@ final class KerasLayersTest {
 
   @ParameterizedTest
   @CsvSource({
-    "__operators__.add, 13", "math.add, 13", "math.subtract, 7", "math.multiply, 30",
-    "math.divide, 3.3333333", "math.truediv, 3.3333333"
+    "__operators__.add, 13",
+    "math.add, 13",
+    "math.subtract, 7",
+    "math.multiply, 30",
+    "math.divide, 3.3333333",
+    "math.truediv, 3.3333333"
   })
   void shouldApplyOperatorsOfKeras2(String function, double expected) {
     ReferenceImage ten = new ReferenceImage(1, 1, 1, new double[] {10});

@@ -48,9 +48,7 @@ record ReferenceImage(int height, int width, int channels, double[] values) {
     }
   }
 
-  /**
-   * Convolves with a kernel [k, k, in / groups, out], each group of channels on its own.
-   */
+  /** Convolves with a kernel [k, k, in / groups, out], each group of channels on its own. */
   ReferenceImage convolved(
       float[] kernel, int k, int out, int stride, int dilation, int groups, boolean same) {
     int window = (k - 1) * dilation + 1;

@@ -2,8 +2,6 @@ package dev.glimpse.parity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.glimpse.model.ImageScores;
-import dev.glimpse.system.UserDirectories;
 import dev.glimpse.image.ImageFormats;
 import dev.glimpse.importer.ModelImportRequest;
 import dev.glimpse.importer.ModelImportRequest.ImportTarget;
@@ -11,9 +9,11 @@ import dev.glimpse.importer.ModelImportRequest.Origin;
 import dev.glimpse.importer.ModelImporter;
 import dev.glimpse.inference.DjlClassifier;
 import dev.glimpse.inference.TensorFlowEngine;
+import dev.glimpse.model.ImageScores;
 import dev.glimpse.model.ModelFolder;
 import dev.glimpse.preprocess.Preprocessor;
 import dev.glimpse.preprocess.PreprocessorFactory;
+import dev.glimpse.system.UserDirectories;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -96,7 +96,8 @@ final class CheckpointParityTest {
                 folder,
                 false,
                 null,
-                null, null,
+                null,
+                null,
                 List.of(),
                 new ImportTarget(null, null, null, null, null),
                 new Origin(null, null, null)));

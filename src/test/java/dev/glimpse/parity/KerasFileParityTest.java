@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.glimpse.model.ImageScores;
-import dev.glimpse.system.UserDirectories;
 import dev.glimpse.image.ImageFormats;
 import dev.glimpse.importer.ModelImportRequest;
 import dev.glimpse.importer.ModelImportRequest.ImportTarget;
@@ -13,20 +11,22 @@ import dev.glimpse.importer.ModelImportRequest.Origin;
 import dev.glimpse.importer.ModelImporter;
 import dev.glimpse.inference.DjlClassifier;
 import dev.glimpse.inference.TensorFlowEngine;
+import dev.glimpse.model.ImageScores;
 import dev.glimpse.model.ModelFolder;
 import dev.glimpse.preprocess.Preprocessor;
 import dev.glimpse.preprocess.PreprocessorFactory;
+import dev.glimpse.system.UserDirectories;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Tag;
 
 /** Keras's files, imported without Python, score for score what Keras gives. */
 @Tag("native")
@@ -49,7 +49,8 @@ final class KerasFileParityTest {
 
   @Test
   void shouldGiveTheScoresOfKeras() throws Exception {
-    ParityTable table = new ParityTable("keras", "File", "Form", "Photos", "Scores are off by at most");
+    ParityTable table =
+        new ParityTable("keras", "File", "Form", "Photos", "Scores are off by at most");
     Path configuration = configuration();
     row(table, "tiny.keras", "whole model of Keras 3", null, "tiny");
     row(table, "tiny_keras3.h5", "whole model of Keras 3, HDF5", null, "tiny");
@@ -110,7 +111,9 @@ final class KerasFileParityTest {
       for (int photo = 0; photo < photos.size(); photo++) {
         byte[] image = Files.readAllBytes(Golden.photo(photos.get(photo)));
         ImageScores scores =
-            classifier.apply(List.of(preprocessor.tensor(ImageFormats.SUPPORTED.read(image)))).get(0);
+            classifier
+                .apply(List.of(preprocessor.tensor(ImageFormats.SUPPORTED.read(image))))
+                .get(0);
         assertThat(scores.size()).isEqualTo(classes);
         for (int i = 0; i < classes; i++) {
           worst = Math.max(worst, Math.abs(scores.at(i) - golden.values()[photo * classes + i]));

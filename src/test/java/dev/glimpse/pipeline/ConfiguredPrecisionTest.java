@@ -7,7 +7,6 @@ import dev.glimpse.config.ConfigSources;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.inference.Precision;
 import dev.glimpse.inference.TensorFlowEngine;
-import dev.glimpse.inference.TensorFlowNativeLibrary;
 import dev.glimpse.system.UserDirectories;
 import dev.glimpse.testing.TestPipelines;
 import java.util.List;

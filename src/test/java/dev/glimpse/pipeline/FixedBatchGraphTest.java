@@ -14,7 +14,6 @@ import dev.glimpse.event.ScoredLabel;
 import dev.glimpse.importer.ModelImportRequest;
 import dev.glimpse.importer.ModelImporter;
 import dev.glimpse.inference.TensorFlowEngine;
-import dev.glimpse.inference.TensorFlowNativeLibrary;
 import dev.glimpse.system.UserDirectories;
 import dev.glimpse.testing.DecoratedEngine;
 import dev.glimpse.testing.TestImages;
@@ -65,7 +64,8 @@ final class FixedBatchGraphTest {
                 models,
                 false,
                 "inception-2015",
-                null, null,
+                null,
+                null,
                 List.of(),
                 new ModelImportRequest.ImportTarget(null, null, null, null, null),
                 new ModelImportRequest.Origin(null, null, null)));

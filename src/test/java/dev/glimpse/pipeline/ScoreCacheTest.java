@@ -11,7 +11,6 @@ import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.Prediction;
 import dev.glimpse.event.ScoredLabel;
 import dev.glimpse.inference.TensorFlowEngine;
-import dev.glimpse.inference.TensorFlowNativeLibrary;
 import dev.glimpse.system.UserDirectories;
 import dev.glimpse.testing.DecoratedEngine;
 import dev.glimpse.testing.TestImages;

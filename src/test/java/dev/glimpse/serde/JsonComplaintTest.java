@@ -9,7 +9,6 @@ import dev.glimpse.event.ImageRequest;
 import dev.glimpse.testing.TestEvents;
 import java.util.Arrays;
 import java.util.Random;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

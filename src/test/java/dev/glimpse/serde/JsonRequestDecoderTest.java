@@ -10,7 +10,6 @@ import dev.glimpse.testing.Addresses;
 import dev.glimpse.testing.TestEvents;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

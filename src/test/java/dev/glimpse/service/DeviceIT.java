@@ -7,7 +7,6 @@ import dev.glimpse.batch.DeviceBatchFunction;
 import dev.glimpse.batch.DeviceExhaustedException;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.model.ImageScores;
-import dev.glimpse.pipeline.BatchStatistics;
 import dev.glimpse.streams.GlimpseProcessor;
 import dev.glimpse.testing.ManagementClient;
 import dev.glimpse.testing.TestBroker;

@@ -7,11 +7,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.glimpse.system.Sha256Checksum;
 import dev.glimpse.inference.TensorFlowEngine;
 import dev.glimpse.model.ModelCatalogue;
 import dev.glimpse.model.ModelDescriptor;
-import dev.glimpse.pipeline.BatchStatistics;
+import dev.glimpse.system.Sha256Checksum;
 import dev.glimpse.system.UserDirectories;
 import dev.glimpse.testing.ManagementClient;
 import dev.glimpse.testing.TestBroker;

@@ -18,8 +18,6 @@ import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.config.HttpStoreConfig;
 import dev.glimpse.evaluate.DigitImages;
 import dev.glimpse.mnist.MnistDigitSet;
-import dev.glimpse.pipeline.BatchStatistics;
-import dev.glimpse.serde.EventFormat;
 import dev.glimpse.streams.GlimpseProcessor;
 import dev.glimpse.streams.TopicStartCheck;
 import dev.glimpse.testing.FaultyImageServer;

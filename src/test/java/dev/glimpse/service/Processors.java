@@ -3,7 +3,6 @@ package dev.glimpse.service;
 import dev.glimpse.batch.DeviceBatchFunction;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.model.ImageScores;
-import dev.glimpse.pipeline.BatchStatistics;
 import dev.glimpse.streams.GlimpseProcessor;
 import dev.glimpse.streams.StopRequest;
 import dev.glimpse.testing.DecoratedEngine;

@@ -11,8 +11,6 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import dev.glimpse.inference.TensorFlowEngine;
-import dev.glimpse.inference.TensorFlowNativeLibrary;
-import dev.glimpse.pipeline.BatchStatistics;
 import dev.glimpse.system.UserDirectories;
 import dev.glimpse.testing.ManagementClient;
 import dev.glimpse.testing.TestBroker;

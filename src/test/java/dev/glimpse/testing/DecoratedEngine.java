@@ -1,10 +1,10 @@
 package dev.glimpse.testing;
 
-import dev.glimpse.model.ImageScores;
 import dev.glimpse.batch.DeviceBatchFunction;
 import dev.glimpse.inference.Classifier;
 import dev.glimpse.inference.ModelMemoryEstimate;
 import dev.glimpse.inference.ScoreArithmetic;
+import dev.glimpse.model.ImageScores;
 import dev.glimpse.model.ModelDescriptor;
 import dev.glimpse.model.ModelFolder;
 import dev.glimpse.pipeline.ConfiguredModelEngine;
