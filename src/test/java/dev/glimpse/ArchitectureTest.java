@@ -6,18 +6,22 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTag;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.glimpse.config.GlimpseConfig;
 
 /** The arrows of docs/design/000-architecture.md. */
 @AnalyzeClasses(packages = "dev.glimpse", importOptions = DoNotIncludeTests.class)
+@ArchTag("unit")
 final class ArchitectureTest {
 
   @ArchTest
   static final ArchRule PACKAGES_SEE_ONLY_WHAT_THEY_STAND_ON =
       layeredArchitecture()
           .consideringOnlyDependenciesInAnyPackage("dev.glimpse..")
+          .layer("system")
+          .definedBy("dev.glimpse.system")
           .layer("event")
           .definedBy("dev.glimpse.event")
           .layer("serde")
@@ -44,8 +48,6 @@ final class ArchitectureTest {
           .definedBy("dev.glimpse.batch")
           .layer("inference")
           .definedBy("dev.glimpse.inference")
-          .layer("tracing")
-          .definedBy("dev.glimpse.tracing")
           .layer("serving")
           .definedBy("dev.glimpse.serving")
           .layer("fetch")
@@ -84,7 +86,7 @@ final class ArchitectureTest {
           .definedBy("dev.glimpse.cli")
           .whereLayer("event")
           .mayNotAccessAnyLayer()
-          .whereLayer("tracing")
+          .whereLayer("system")
           .mayNotAccessAnyLayer()
           .whereLayer("batch")
           .mayNotAccessAnyLayer()
@@ -93,35 +95,36 @@ final class ArchitectureTest {
           .whereLayer("architecture")
           .mayNotAccessAnyLayer()
           .whereLayer("config")
-          .mayNotAccessAnyLayer()
+          .mayOnlyAccessLayers("system")
           .whereLayer("management")
-          .mayNotAccessAnyLayer()
+          .mayOnlyAccessLayers("system")
           .whereLayer("mnist")
           .mayNotAccessAnyLayer()
           .whereLayer("topics")
           .mayNotAccessAnyLayer()
           .whereLayer("download")
-          .mayNotAccessAnyLayer()
+          .mayOnlyAccessLayers("system")
           .whereLayer("serde")
           .mayOnlyAccessLayers("event")
           .whereLayer("deadletter")
-          .mayOnlyAccessLayers("event", "serde")
+          .mayOnlyAccessLayers("system", "event", "serde")
           .whereLayer("image")
           .mayOnlyAccessLayers("event")
           .whereLayer("store")
-          .mayOnlyAccessLayers("event", "image", "config")
+          .mayOnlyAccessLayers("system", "event", "image", "config")
           .whereLayer("fetch")
-          .mayOnlyAccessLayers("event", "store", "config", "tracing")
+          .mayOnlyAccessLayers("system", "event", "store", "config")
           .whereLayer("model")
-          .mayOnlyAccessLayers("event")
+          .mayOnlyAccessLayers("system", "event")
           .whereLayer("topology")
-          .mayOnlyAccessLayers("event", "serde", "tracing")
+          .mayOnlyAccessLayers("system", "event", "serde")
           .whereLayer("preprocess")
           .mayOnlyAccessLayers("event", "image", "model")
           .whereLayer("checkpoint")
           .mayOnlyAccessLayers("architecture")
           .whereLayer("importer")
           .mayOnlyAccessLayers(
+              "system",
               "event",
               "image",
               "model",
@@ -133,15 +136,16 @@ final class ArchitectureTest {
           .whereLayer("inference")
           .mayOnlyAccessLayers("batch", "model", "tensorflow")
           .whereLayer("serving")
-          .mayOnlyAccessLayers("event", "batch", "inference", "model", "preprocess")
+          .mayOnlyAccessLayers("system", "event", "batch", "inference", "model", "preprocess")
           .whereLayer("train")
-          .mayOnlyAccessLayers("mnist", "importer", "model")
+          .mayOnlyAccessLayers("system", "mnist", "importer", "model")
           .whereLayer("evaluate")
-          .mayOnlyAccessLayers("event", "config", "image", "model", "mnist")
+          .mayOnlyAccessLayers("system", "event", "image", "model", "mnist")
           .whereLayer("view")
-          .mayOnlyAccessLayers("event", "serde", "image", "preprocess", "store", "config")
+          .mayOnlyAccessLayers("system", "event", "serde", "image", "preprocess", "config")
           .whereLayer("pipeline")
           .mayOnlyAccessLayers(
+              "system",
               "event",
               "topology",
               "image",
@@ -153,10 +157,10 @@ final class ArchitectureTest {
               "inference",
               "serving",
               "config",
-              "management",
-              "tracing")
+              "management")
           .whereLayer("shadow")
           .mayOnlyAccessLayers(
+              "system",
               "event",
               "serde",
               "topology",
@@ -164,6 +168,7 @@ final class ArchitectureTest {
               "store",
               "model",
               "preprocess",
+              "batch",
               "serving",
               "config",
               "pipeline")
@@ -186,9 +191,18 @@ final class ArchitectureTest {
               "streams")
           .whereLayer("demo")
           .mayOnlyAccessLayers(
-              "event", "serde", "config", "pipeline", "streams", "service", "topics", "mnist")
+              "system",
+              "event",
+              "serde",
+              "config",
+              "pipeline",
+              "streams",
+              "service",
+              "topics",
+              "mnist")
           .whereLayer("bench")
           .mayOnlyAccessLayers(
+              "system",
               "event",
               "serde",
               "topology",

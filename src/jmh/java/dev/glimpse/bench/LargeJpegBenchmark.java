@@ -2,12 +2,12 @@ package dev.glimpse.bench;
 
 import dev.glimpse.image.ImageFormats;
 import dev.glimpse.inference.TensorFlowEngine;
-import dev.glimpse.inference.TensorFlowNativeLibrary;
 import dev.glimpse.model.InputTensor;
 import dev.glimpse.model.InputTensor.Layout;
 import dev.glimpse.model.Preprocessing;
 import dev.glimpse.preprocess.Preprocessor;
 import dev.glimpse.preprocess.PreprocessorFactory;
+import dev.glimpse.system.UserDirectories;
 import java.nio.FloatBuffer;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -43,7 +43,7 @@ public class LargeJpegBenchmark {
 
   @Setup
   public void load() {
-    TensorFlowEngine.start(TensorFlowNativeLibrary.defaultCacheRoot(), 1);
+    TensorFlowEngine.start(UserDirectories.cache(), 1);
     photo = SyntheticPhotoGenerator.drawLarge(1);
     Preprocessing named = Preprocessing.preset(preset);
     preprocessor =

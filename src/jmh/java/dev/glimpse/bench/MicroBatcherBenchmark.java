@@ -42,7 +42,7 @@ public class MicroBatcherBenchmark {
             "measured",
             new BatchLimits(BATCH, Duration.ofMillis(5), 16 * BATCH),
             items -> items,
-            (size, cut, nanos) -> {},
+            (size, reason, nanos) -> {},
             BatchClock.SYSTEM);
   }
 

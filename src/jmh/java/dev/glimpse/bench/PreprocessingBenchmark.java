@@ -2,12 +2,12 @@ package dev.glimpse.bench;
 
 import dev.glimpse.image.ImageFormats;
 import dev.glimpse.inference.TensorFlowEngine;
-import dev.glimpse.inference.TensorFlowNativeLibrary;
 import dev.glimpse.model.InputTensor;
 import dev.glimpse.model.InputTensor.Layout;
 import dev.glimpse.model.Preprocessing;
 import dev.glimpse.preprocess.Preprocessor;
 import dev.glimpse.preprocess.PreprocessorFactory;
+import dev.glimpse.system.UserDirectories;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -44,7 +44,7 @@ public class PreprocessingBenchmark {
 
   @Setup
   public void load() {
-    TensorFlowEngine.start(TensorFlowNativeLibrary.defaultCacheRoot(), 1);
+    TensorFlowEngine.start(UserDirectories.cache(), 1);
     photos = SyntheticPhotoGenerator.draw(PHOTOS, PHOTOS);
     preprocessor =
         PreprocessorFactory.of(

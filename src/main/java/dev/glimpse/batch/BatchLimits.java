@@ -3,7 +3,7 @@ package dev.glimpse.batch;
 import java.time.Duration;
 
 /**
- * The limits that decide when a batch is cut and how many items may wait.
+ * The limits that decide when a batch is closed and how many items may wait.
  *
  * @param maxSize maximum number of items in a batch, at least 1
  * @param maxDelay maximum time that the oldest item waits for others, zero or more

@@ -6,7 +6,7 @@ package dev.glimpse.batch;
 @FunctionalInterface
 public interface BatchListener {
   /** The reason why the worker stopped waiting for more items. */
-  enum Cut {
+  enum CloseReason {
     /** The batch is full. */
     FULL,
     /** The oldest item had waited for the maximum delay. */
@@ -19,12 +19,12 @@ public interface BatchListener {
    * Reports that a batch is done.
    *
    * @param size number of items in the batch
-   * @param cut why the batch was cut
+   * @param reason why the batch was closed
    * @param nanos busy time of the device in nanoseconds, retries of halves included, counted from
    *     when the device became busy or from the end of the previous batch; the sum over all batches
    *     is the time during which at least one call was under way
    */
-  void batchDone(int size, Cut cut, long nanos);
+  void batchDone(int size, CloseReason reason, long nanos);
 
   /**
    * Reports that the limit on the batch size changed, because of the device's memory.
@@ -45,9 +45,9 @@ public interface BatchListener {
     BatchListener first = this;
     return new BatchListener() {
       @Override
-      public void batchDone(int size, Cut cut, long nanos) {
-        first.batchDone(size, cut, nanos);
-        next.batchDone(size, cut, nanos);
+      public void batchDone(int size, CloseReason reason, long nanos) {
+        first.batchDone(size, reason, nanos);
+        next.batchDone(size, reason, nanos);
       }
 
       @Override

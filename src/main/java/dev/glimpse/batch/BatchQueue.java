@@ -1,6 +1,6 @@
 package dev.glimpse.batch;
 
-import dev.glimpse.batch.BatchListener.Cut;
+import dev.glimpse.batch.BatchListener.CloseReason;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -12,7 +12,7 @@ import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A queue of the items that wait for the device. It decides when a batch is cut.
+ * A queue of the items that wait for the device. It decides when a batch is closed.
  *
  * <p>While a call is under way, another worker takes full batches only: it may copy a full batch to
  * the device meanwhile, but a batch that is not yet full should grow until the device is free.
@@ -26,7 +26,7 @@ final class BatchQueue<I, O> {
   record Waiting<I, O>(I item, long since, CompletableFuture<BatchedResult<O>> result) {}
 
   /** A batch that a worker takes. */
-  record Batch<I, O>(List<Waiting<I, O>> items, Cut cut) {}
+  record Batch<I, O>(List<Waiting<I, O>> items, CloseReason reason) {}
 
   private final BatchLimits limits;
   private final AdaptiveBatchSize size;
@@ -117,7 +117,7 @@ final class BatchQueue<I, O> {
           continue;
         }
         if (waiting.size() >= size.limit()) {
-          return cut(Cut.FULL);
+          return close(CloseReason.FULL);
         }
         if (underWay > 0) {
           changed.await();
@@ -125,9 +125,9 @@ final class BatchQueue<I, O> {
         }
         long remaining = limits.maxDelay().toNanos() - (time.nanos() - oldest.since());
         if (remaining <= 0) {
-          return cut(Cut.AGE);
+          return close(CloseReason.AGE);
         } else if (announced == 0) {
-          return cut(Cut.IDLE);
+          return close(CloseReason.IDLE);
         }
         time.await(changed, remaining);
       }
@@ -137,7 +137,7 @@ final class BatchQueue<I, O> {
     }
   }
 
-  private Batch<I, O> cut(Cut cut) {
+  private Batch<I, O> close(CloseReason reason) {
     int most = Math.min(size.limit(), waiting.size());
     List<Waiting<I, O>> items = new ArrayList<>(most);
     while (items.size() < most) {
@@ -148,7 +148,7 @@ final class BatchQueue<I, O> {
     }
     space.signalAll();
     changed.signal(); // another worker may find enough items for a batch
-    return new Batch<>(items, cut);
+    return new Batch<>(items, reason);
   }
 
   /**

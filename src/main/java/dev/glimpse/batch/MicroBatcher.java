@@ -72,7 +72,13 @@ public final class MicroBatcher<I, O> implements AutoCloseable {
     // While memory is short, concurrent calls would take it from each other and fail in turn.
     this.queue =
         new BatchQueue<>(
-            limits, size, time, () -> size.limit() < limits.maxSize() ? 1 : function.callsAtOnce());
+            limits,
+            size,
+            time,
+            () -> {
+              int calls = function.callsAtOnce();
+              return size.limit() < limits.maxSize() ? 1 : calls;
+            });
     this.workers =
         IntStream.range(0, limits.calls())
             .mapToObj(i -> new Worker("batch-" + name + (i == 0 ? "" : "-" + (i + 1))))
@@ -138,7 +144,7 @@ public final class MicroBatcher<I, O> implements AutoCloseable {
         while (batch != null) {
           call(batch.items());
           calledAt = null;
-          listener.batchDone(batch.items().size(), batch.cut(), queue.done());
+          listener.batchDone(batch.items().size(), batch.reason(), queue.done());
           batch = queue.take();
         }
       } catch (InterruptedException e) {

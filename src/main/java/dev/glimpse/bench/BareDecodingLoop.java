@@ -1,5 +1,6 @@
 package dev.glimpse.bench;
 
+import dev.glimpse.system.DaemonThreadFactory;
 import java.nio.FloatBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,7 +58,8 @@ record BareDecodingLoop(MeasuredModel device, int batch) implements RepeatedWork
     List<Thread> decoders = new ArrayList<>();
     for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
       Thread decoder =
-          new Thread(
+          DaemonThreadFactory.thread(
+              "bare-decode-" + i,
               () -> {
                 try {
                   while (!Thread.interrupted()) {
@@ -68,9 +70,7 @@ record BareDecodingLoop(MeasuredModel device, int batch) implements RepeatedWork
                 } catch (Exception e) {
                   failure.set(e);
                 }
-              },
-              "bare-decode-" + i);
-      decoder.setDaemon(true);
+              });
       decoder.start();
       decoders.add(decoder);
     }

@@ -60,7 +60,7 @@ public record BenchmarkPlan(
         .formatted(pace.repetitions(), pace.repetition().toSeconds());
   }
 
-  boolean wants(Benchmark part) {
+  boolean includes(Benchmark part) {
     return parts.contains(part) && !stopping.getAsBoolean();
   }
 }

@@ -54,24 +54,24 @@ public record BenchmarkReport(
       double p95,
       double p99,
       double p999,
-      double most) {}
+      double max) {}
 
   /**
    * The ratio of two figures.
    *
-   * @param wanted the target; null without one
+   * @param target the target; null without one
    */
-  record Ratio(String what, String subject, RepeatedFigure figure, @Nullable Wanted wanted) {}
+  record Ratio(String what, String subject, RepeatedFigure figure, @Nullable RatioTarget target) {}
 
   /** A target for a ratio. */
-  record Wanted(double bound, boolean atLeast) {
+  record RatioTarget(double bound, boolean atLeast) {
 
-    static Wanted atLeast(double bound) {
-      return new Wanted(bound, true);
+    static RatioTarget atLeast(double bound) {
+      return new RatioTarget(bound, true);
     }
 
-    static Wanted atMost(double bound) {
-      return new Wanted(bound, false);
+    static RatioTarget atMost(double bound) {
+      return new RatioTarget(bound, false);
     }
 
     boolean isReachedBy(RepeatedFigure figure) {

@@ -7,7 +7,6 @@ import dev.glimpse.demo.TemporaryFolder;
 import dev.glimpse.inference.TensorFlowEngine;
 import dev.glimpse.model.ModelCatalogue;
 import dev.glimpse.model.ModelCatalogue.Entry;
-import dev.glimpse.pipeline.CacheFolderLocation;
 import dev.glimpse.pipeline.ModelsFolderCheck;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,13 +57,13 @@ public final class BenchmarkSuite {
     Map<String, String> header = header();
     TensorFlowEngine engine =
         TensorFlowEngine.start(
-            CacheFolderLocation.of(config.device().cacheFolder()), config.device().threads());
+            config.device().cacheFolder(), config.device().threads());
     header.put("engine", engine.label() + " on " + engine.deviceLabel());
     try (TemporaryFolder folder = TemporaryFolder.create("glimpse-bench-");
         BenchmarkBroker broker = BenchmarkBroker.start(plan.settings())) {
       BenchmarkImageSet photos = photos(folder.path());
-      boolean models = OF_MODELS.stream().anyMatch(plan::wants);
-      if (models || plan.wants(Benchmark.E)) {
+      boolean models = OF_MODELS.stream().anyMatch(plan::includes);
+      if (models || plan.includes(Benchmark.E)) {
         PipelineCostBenchmark cost = PipelineCostBenchmark.prepare(plan, results, broker);
         if (models) {
           cost.warmUp();
@@ -72,19 +71,19 @@ public final class BenchmarkSuite {
             new ModelBenchmarks(plan, results, engine, broker, subject).run();
           }
         }
-        if (plan.wants(Benchmark.E)) {
+        if (plan.includes(Benchmark.E)) {
           cost.run();
         }
       }
-      if (plan.wants(Benchmark.SWEEP)) {
+      if (plan.includes(Benchmark.SWEEP)) {
         for (BenchmarkModel subject : subjects(folder.path(), photos)) {
           new BatchSizeSweep(plan, results, engine, subject, config).run();
         }
       }
-      if (plan.wants(Benchmark.G)) {
+      if (plan.includes(Benchmark.G)) {
         new DecodingBenchmark(plan, results, photos).run();
       }
-      if (plan.wants(Benchmark.H)) {
+      if (plan.includes(Benchmark.H)) {
         new ScaleOutBenchmark(plan, results, broker).run();
       }
     }

@@ -38,16 +38,16 @@ abstract class ImmediateAnswerClassifier implements ImageClassifier {
           }
 
           @Override
-          public void leave() {}
+          public void release() {}
         };
     return new Admission() {
       @Override
-      public Permit tryEnter() {
+      public Permit tryAcquire() {
         return place;
       }
 
       @Override
-      public void leave() {}
+      public void leaveLine() {}
     };
   }
 }

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.glimpse.bench.BenchmarkReport.Ratio;
+import dev.glimpse.bench.BenchmarkReport.RatioTarget;
 import dev.glimpse.bench.BenchmarkReport.Row;
-import dev.glimpse.bench.BenchmarkReport.Wanted;
 
 /** A report for programs, with every repetition of every figure. */
 public final class JsonReportWriter {
@@ -46,10 +46,10 @@ public final class JsonReportWriter {
     node.put("ratio", ratio.what());
     node.put("of", ratio.subject());
     put(node, ratio.figure());
-    Wanted wanted = ratio.wanted();
-    if (wanted != null) {
-      node.put(wanted.atLeast() ? "atLeast" : "atMost", wanted.bound());
-      node.put("reached", wanted.isReachedBy(ratio.figure()));
+    RatioTarget target = ratio.target();
+    if (target != null) {
+      node.put(target.atLeast() ? "atLeast" : "atMost", target.bound());
+      node.put("reached", target.isReachedBy(ratio.figure()));
     }
   }
 

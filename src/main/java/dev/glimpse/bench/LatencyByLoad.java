@@ -1,7 +1,7 @@
 package dev.glimpse.bench;
 
 import dev.glimpse.bench.BenchmarkReport.Latency;
-import dev.glimpse.bench.BenchmarkReport.Wanted;
+import dev.glimpse.bench.BenchmarkReport.RatioTarget;
 import dev.glimpse.config.GlimpseConfig;
 import java.time.Duration;
 import org.HdrHistogram.Histogram;
@@ -58,7 +58,7 @@ record LatencyByLoad(
               "p99 at 50 % / (call + delay + commit interval)",
               subject.name(),
               RepeatedFigure.of(millis(histogram, 99)).over(unit),
-              Wanted.atMost(TIMES_AT_HALF));
+              RatioTarget.atMost(TIMES_AT_HALF));
         }
       }
     }

@@ -2,8 +2,8 @@ package dev.glimpse.bench;
 
 import dev.glimpse.bench.BenchmarkReport.Latency;
 import dev.glimpse.bench.BenchmarkReport.Ratio;
+import dev.glimpse.bench.BenchmarkReport.RatioTarget;
 import dev.glimpse.bench.BenchmarkReport.Row;
-import dev.glimpse.bench.BenchmarkReport.Wanted;
 
 /** A report for people. */
 public final class MarkdownReportWriter {
@@ -57,20 +57,20 @@ public final class MarkdownReportWriter {
         FigureFormatter.text(latency.p95()),
         FigureFormatter.text(latency.p99()),
         FigureFormatter.text(latency.p999()),
-        FigureFormatter.text(latency.most()),
+        FigureFormatter.text(latency.max()),
         String.valueOf(latency.count()));
   }
 
   private static void line(StringBuilder out, Ratio ratio) {
-    Wanted wanted = ratio.wanted();
+    RatioTarget target = ratio.target();
     line(
         out,
         ratio.what(),
         ratio.subject(),
         FigureFormatter.text(ratio.figure().median()),
         spread(ratio.figure()),
-        wanted == null ? "" : wanted.toString(),
-        wanted == null ? "" : wanted.isReachedBy(ratio.figure()) ? "yes" : "no");
+        target == null ? "" : target.toString(),
+        target == null ? "" : target.isReachedBy(ratio.figure()) ? "yes" : "no");
   }
 
   private static String spread(RepeatedFigure figure) {

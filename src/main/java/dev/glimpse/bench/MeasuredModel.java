@@ -7,6 +7,7 @@ import dev.glimpse.inference.Classifier;
 import dev.glimpse.inference.Precision;
 import dev.glimpse.inference.TensorFlowEngine;
 import dev.glimpse.inference.WarmBatchShapes;
+import dev.glimpse.model.ImageScores;
 import dev.glimpse.pipeline.ModelMemoryCheck;
 import dev.glimpse.preprocess.Preprocessor;
 import dev.glimpse.preprocess.PreprocessorFactory;
@@ -87,7 +88,7 @@ record MeasuredModel(
 
   /** Calls the model; returns the number of images. */
   int apply(List<FloatBuffer> batch) throws Exception {
-    List<float[]> unused = classifier.apply(batch);
+    List<ImageScores> unused = classifier.apply(batch);
     return batch.size();
   }
 

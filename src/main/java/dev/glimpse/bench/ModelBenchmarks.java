@@ -1,6 +1,6 @@
 package dev.glimpse.bench;
 
-import dev.glimpse.bench.BenchmarkReport.Wanted;
+import dev.glimpse.bench.BenchmarkReport.RatioTarget;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.inference.Precision;
 import dev.glimpse.inference.TensorFlowEngine;
@@ -25,7 +25,7 @@ record ModelBenchmarks(
   private static final String GLIMPSE_FLOAT32 = "c in float32";
   private static final String ONE = "d";
 
-  private static final Map<String, Double> WANTED_OF_MACHINE =
+  private static final Map<String, Double> TARGET_OF_MACHINE =
       Map.of(
           BenchmarkSuite.INCEPTION,
           0.97,
@@ -34,8 +34,8 @@ record ModelBenchmarks(
           BenchmarkSuite.DIGITS,
           0.6);
 
-  private static final double WANTED_OF_ONE = 3;
-  private static final double WANTED_OF_ONE_IN_FLOAT32 = 1.3;
+  private static final double TARGET_OF_ONE = 3;
+  private static final double TARGET_OF_ONE_IN_FLOAT32 = 1.3;
 
   void run() throws Exception {
     results.say(subject.name() + ", " + subject.images().description());
@@ -59,16 +59,16 @@ record ModelBenchmarks(
     opened.push(device);
     int batch = device.bestBatch();
     Map<String, RepeatedWork> all = new LinkedHashMap<>();
-    if (plan.wants(Benchmark.A)) {
+    if (plan.includes(Benchmark.A)) {
       all.put(BARE, new BareModelLoop(device, batch));
     }
-    if (plan.wants(Benchmark.B)) {
+    if (plan.includes(Benchmark.B)) {
       all.put(DECODING, new BareDecodingLoop(device, batch));
     }
-    if (plan.wants(Benchmark.C) || plan.wants(Benchmark.F)) {
+    if (plan.includes(Benchmark.C) || plan.includes(Benchmark.F)) {
       all.put(GLIMPSE, glimpse);
     }
-    if (plan.wants(Benchmark.D) && SequentialClassifierBenchmark.canDo(subject)) {
+    if (plan.includes(Benchmark.D) && SequentialClassifierBenchmark.canDo(subject)) {
       if (precision != Precision.FLOAT32) {
         EndToEndBenchmark plain =
             EndToEndBenchmark.start(
@@ -97,23 +97,26 @@ record ModelBenchmarks(
     row(Benchmark.D, figures.get(ONE), "float32; " + images);
     ratios(figures, precision);
     RepeatedFigure most = figures.get(GLIMPSE);
-    if (plan.wants(Benchmark.F) && most != null) {
+    if (plan.includes(Benchmark.F) && most != null) {
       new LatencyByLoad(plan, results, broker, subject).run(glimpse, device, most.median());
     }
   }
 
   private void ratios(Map<String, RepeatedFigure> figures, Precision precision) {
     boolean inception = subject.name().equals(BenchmarkSuite.INCEPTION);
-    Double ofMachine = WANTED_OF_MACHINE.get(subject.name());
+    Double ofMachine = TARGET_OF_MACHINE.get(subject.name());
     ratio(figures, GLIMPSE, BARE, null);
-    ratio(figures, GLIMPSE, DECODING, ofMachine == null ? null : Wanted.atLeast(ofMachine));
+    ratio(figures, GLIMPSE, DECODING, ofMachine == null ? null : RatioTarget.atLeast(ofMachine));
     ratio(
         figures,
         GLIMPSE,
         ONE,
-        inception && precision == Precision.BFLOAT16 ? Wanted.atLeast(WANTED_OF_ONE) : null);
+        inception && precision == Precision.BFLOAT16 ? RatioTarget.atLeast(TARGET_OF_ONE) : null);
     ratio(
-        figures, GLIMPSE_FLOAT32, ONE, inception ? Wanted.atLeast(WANTED_OF_ONE_IN_FLOAT32) : null);
+        figures,
+        GLIMPSE_FLOAT32,
+        ONE,
+        inception ? RatioTarget.atLeast(TARGET_OF_ONE_IN_FLOAT32) : null);
   }
 
   private void row(Benchmark part, @Nullable RepeatedFigure figure, String how) {
@@ -123,11 +126,11 @@ record ModelBenchmarks(
   }
 
   private void ratio(
-      Map<String, RepeatedFigure> figures, String of, String to, @Nullable Wanted wanted) {
+      Map<String, RepeatedFigure> figures, String of, String to, @Nullable RatioTarget target) {
     RepeatedFigure numerator = figures.get(of);
     RepeatedFigure denominator = figures.get(to);
     if (numerator != null && denominator != null) {
-      results.ratio(of + " / " + to, subject.name(), numerator.over(denominator), wanted);
+      results.ratio(of + " / " + to, subject.name(), numerator.over(denominator), target);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.glimpse.bench;
 
+import dev.glimpse.system.DaemonThreadFactory;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -34,8 +35,7 @@ record OpenLoopLoad(ProcessorTraffic traffic, double perSecond) {
     int count = uncounted + Math.max(1, (int) (perSecond * time.toMillis() / 1000));
     double interval = 1e9 / perSecond;
     long start = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(10);
-    Thread sender = new Thread(() -> send(count, start, interval), "open-loop");
-    sender.setDaemon(true);
+    Thread sender = DaemonThreadFactory.thread("open-loop", () -> send(count, start, interval));
     sender.start();
     Histogram latencies = new Histogram(DIGITS);
     int answered = 0;

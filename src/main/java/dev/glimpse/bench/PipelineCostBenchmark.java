@@ -1,6 +1,6 @@
 package dev.glimpse.bench;
 
-import dev.glimpse.bench.BenchmarkReport.Wanted;
+import dev.glimpse.bench.BenchmarkReport.RatioTarget;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.serde.EventFormat;
 import dev.glimpse.streams.AnswerStatistics;
@@ -66,10 +66,10 @@ record PipelineCostBenchmark(
     RepeatedFigure ofEmpty = rates.get(EMPTY);
     RepeatedFigure ofGlimpse = rates.get(GLIMPSE);
     if (ofEmpty != null && ofGlimpse != null) {
-      Wanted atMost = Wanted.atMost(1.5);
+      RatioTarget atMost = RatioTarget.atMost(1.5);
       results.ratio("time of a record", NAME, ofEmpty.over(ofGlimpse), atMost);
       results.ratio("CPU time of a record", NAME, glimpse.cpu().over(empty.cpu()), atMost);
-      results.ratio("records a second", NAME, ofGlimpse, Wanted.atLeast(40_000));
+      results.ratio("records a second", NAME, ofGlimpse, RatioTarget.atLeast(40_000));
     }
   }
 

@@ -2,8 +2,8 @@ package dev.glimpse.bench;
 
 import dev.glimpse.bench.BenchmarkReport.Latency;
 import dev.glimpse.bench.BenchmarkReport.Ratio;
+import dev.glimpse.bench.BenchmarkReport.RatioTarget;
 import dev.glimpse.bench.BenchmarkReport.Row;
-import dev.glimpse.bench.BenchmarkReport.Wanted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,8 +52,8 @@ final class ReportBuilder {
                 FigureFormatter.text(latency.p99())));
   }
 
-  void ratio(String what, String subject, RepeatedFigure figure, @Nullable Wanted wanted) {
-    ratios.add(new Ratio(what, subject, figure, wanted));
+  void ratio(String what, String subject, RepeatedFigure figure, @Nullable RatioTarget target) {
+    ratios.add(new Ratio(what, subject, figure, target));
     say("   %s of %s: %s".formatted(what, subject, FigureFormatter.text(figure.median())));
   }
 

@@ -1,6 +1,6 @@
 package dev.glimpse.bench;
 
-import dev.glimpse.bench.BenchmarkReport.Wanted;
+import dev.glimpse.bench.BenchmarkReport.RatioTarget;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.serde.EventFormat;
 import dev.glimpse.streams.AnswerStatistics;
@@ -61,7 +61,7 @@ record ScaleOutBenchmark(BenchmarkPlan plan, ReportBuilder results, BenchmarkBro
                   "h / ideal line",
                   subject,
                   rate.over(count * SimulatedDeviceClassifier.limit()),
-                  Wanted.atLeast(0.95));
+                  RatioTarget.atLeast(0.95));
             });
   }
 

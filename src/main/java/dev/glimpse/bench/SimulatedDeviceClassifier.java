@@ -35,7 +35,7 @@ final class SimulatedDeviceClassifier extends ImmediateAnswerClassifier implemen
               gate.await();
               return after(CALL, requests);
             },
-            (size, cut, nanos) -> {},
+            (size, reason, nanos) -> {},
             BatchClock.SYSTEM);
   }
 

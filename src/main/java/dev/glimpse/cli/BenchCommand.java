@@ -104,8 +104,8 @@ final class BenchCommand implements Callable<Integer> {
     try {
       BenchmarkReport report = new BenchmarkSuite(plan()).run();
       String tables = MarkdownReportWriter.of(report);
-      tell("");
-      tell(tables);
+      print("");
+      print(tables);
       if (out != null) {
         Files.writeString(out, tables);
       }
@@ -127,7 +127,7 @@ final class BenchCommand implements Callable<Integer> {
         batchSizes,
         quick ? Pace.QUICK : Pace.FULL,
         own -> settings.read(List.of(), own),
-        this::tell,
+        this::print,
         () -> stopping);
   }
 
@@ -137,7 +137,7 @@ final class BenchCommand implements Callable<Integer> {
         : List.of(BenchmarkSuite.DIGITS, BenchmarkSuite.MOBILENET, BenchmarkSuite.INCEPTION);
   }
 
-  private void tell(String line) {
+  private void print(String line) {
     PrintWriter terminal = spec.commandLine().getOut();
     terminal.println(line);
     terminal.flush();

@@ -97,10 +97,10 @@ final class ClassifyCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     boolean allAnswered = true;
     try (ImagePipeline pipeline =
-        ImagePipeline.start(config.pipeline(), config.fetch(), (size, cut, nanos) -> {})) {
+        ImagePipeline.start(config.pipeline(), config.fetch(), (size, reason, nanos) -> {})) {
       Queue<Asked> asked = new ArrayDeque<>();
       for (String image : images) {
-        asked.add(ask(pipeline, image));
+        asked.add(classify(pipeline, image));
         // Answers at the head are printed at once, so that a long list needs little memory.
         while (!asked.isEmpty() && asked.element().answer().isDone()) {
           allAnswered &= print(out, asked.remove());
@@ -123,7 +123,7 @@ final class ClassifyCommand implements Callable<Integer> {
     }
   }
 
-  private Asked ask(ImagePipeline pipeline, String image) throws InterruptedException {
+  private Asked classify(ImagePipeline pipeline, String image) throws InterruptedException {
     ImageAddress address;
     if (image.indexOf(REPLACED) >= 0) {
       Failure failure =

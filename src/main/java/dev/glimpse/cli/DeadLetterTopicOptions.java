@@ -4,7 +4,6 @@ import dev.glimpse.config.ConfiguredTopic;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.config.KafkaClientFactory;
 import dev.glimpse.deadletter.BoundedTopicReader;
-import dev.glimpse.pipeline.CacheFolderLocation;
 import dev.glimpse.streams.NativeCodecs;
 import java.io.IOException;
 import java.time.Duration;
@@ -31,10 +30,9 @@ final class DeadLetterTopicOptions {
   int use(Use use) throws IOException {
     GlimpseConfig config = brokers.config();
     NativeCodecs.load(
-        CacheFolderLocation.of(
-            config
+        config
                 .device()
-                .cacheFolder())); // producers choose what the requests are compressed with
+                .cacheFolder()); // producers choose what the requests are compressed with
     KafkaClientFactory clients = brokers.clients(config);
     try (Consumer<byte[], byte[]> consumer = clients.reader()) {
       return use.with(reader(consumer, config.topics().deadLetters()), config, clients);

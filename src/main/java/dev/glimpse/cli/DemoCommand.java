@@ -185,7 +185,7 @@ final class DemoCommand implements Callable<Integer> {
     files.forEach(
         (file, label) -> {
           images.put(name(file), file.toUri());
-          tally.asked(name(file), label.isEmpty() ? null : label);
+          tally.requested(name(file), label.isEmpty() ? null : label);
         });
     ProgressLine progress = new ProgressLine(out, files.size());
     try (RoundTripClient roundTrips = new RoundTripClient(glimpse)) {

@@ -10,10 +10,10 @@ import dev.glimpse.deadletter.DeadLetter;
 import dev.glimpse.deadletter.DeadLetterFilter;
 import dev.glimpse.deadletter.DeadLetterListing;
 import dev.glimpse.deadletter.DeadLetterSummary;
-import dev.glimpse.deadletter.TerminalText;
 import dev.glimpse.serde.EventFormat;
 import dev.glimpse.serde.RequestDecoder;
 import dev.glimpse.serde.UtcTime;
+import dev.glimpse.system.UntrustedText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Map;
@@ -85,7 +85,7 @@ final class DlqListCommand implements Callable<Integer> {
         records ->
             records.stream()
                 .map(DeadLetter::of)
-                .filter(selection::wants)
+                .filter(selection::matches)
                 .map(letter -> DeadLetterSummary.of(letter, decoder))
                 .forEach(listing::add));
     PrintWriter out = spec.commandLine().getOut();
@@ -104,12 +104,12 @@ final class DlqListCommand implements Callable<Integer> {
       for (DeadLetterSummary line : listing.newest()) {
         out.printf(
             LINE,
-            line.place(),
+            line.position(),
             UtcTime.text(line.time()),
-            TerminalText.line(line.code()),
+            UntrustedText.line(line.code()),
             line.attempts(),
-            TerminalText.line(line.id()),
-            TerminalText.line(line.message()));
+            UntrustedText.line(line.id()),
+            UntrustedText.line(line.message()));
       }
       out.println();
     }
@@ -119,7 +119,7 @@ final class DlqListCommand implements Callable<Integer> {
             (code, count) ->
                 out.printf(
                     "%-18s %9d  %s to %s%n",
-                    TerminalText.line(code), count.letters(), count.oldest(), count.newest()));
+                    UntrustedText.line(code), count.letters(), count.oldest(), count.newest()));
     out.printf("%-18s %9d%n", "dead letters", listing.total());
   }
 
@@ -127,7 +127,7 @@ final class DlqListCommand implements Callable<Integer> {
       throws JsonProcessingException {
     for (DeadLetterSummary line : listing.newest()) {
       ObjectNode node = JSON.createObjectNode();
-      node.put("partition", line.place().partition()).put("offset", line.place().offset());
+      node.put("partition", line.position().partition()).put("offset", line.position().offset());
       node.put("time", UtcTime.text(line.time())).put("code", line.code());
       node.put("attempt", line.attempts()).put("id", line.id()).put("message", line.message());
       out.println(JSON.writeValueAsString(node));

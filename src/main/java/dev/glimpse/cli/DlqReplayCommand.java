@@ -98,7 +98,7 @@ final class DlqReplayCommand implements Callable<Integer> {
               names,
               producer,
               Instant.now(),
-              this::tell);
+              this::print);
       report(
           replay.run(
               new Replay.Order(chosen.selection(), new TreeSet<>(named), again, maxAttempts)));
@@ -106,13 +106,13 @@ final class DlqReplayCommand implements Callable<Integer> {
     return Main.DONE;
   }
 
-  private void tell(OutgoingReplay back) {
+  private void print(OutgoingReplay back) {
     if (dryRun) {
       PrintWriter out = spec.commandLine().getOut();
       Integer partition = back.request().partition();
       out.printf(
           "%s %s, attempt %d, to %s%n",
-          back.letter().place(),
+          back.letter().position(),
           back.letter().code(),
           back.letter().attempts() + 1,
           back.request().topic() + (partition == null ? " by its key" : "-" + partition));

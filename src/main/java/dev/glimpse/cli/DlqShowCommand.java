@@ -37,7 +37,7 @@ final class DlqShowCommand implements Callable<Integer> {
       converter = SourcePositionConverter.class,
       description = "The position, as `glimpse dlq list` prints it.")
   @SuppressWarnings("NullAway.Init") // injected by picocli
-  private DeadLetterPosition place;
+  private DeadLetterPosition position;
 
   @Option(names = "--raw", description = "Write only the value, unchanged.")
   private boolean raw;
@@ -47,14 +47,14 @@ final class DlqShowCommand implements Callable<Integer> {
     return topic.use(
         (letters, config, clients) ->
             show(
-                letters.at(place).map(DeadLetter::of),
+                letters.at(position).map(DeadLetter::of),
                 EventFormat.json(config.processor().eventSource()).requests()));
   }
 
   private int show(Optional<DeadLetter> found, RequestDecoder decoder) {
     if (found.isEmpty()) {
       PrintWriter err = spec.commandLine().getErr();
-      err.println("glimpse: there is no dead letter at " + place);
+      err.println("glimpse: there is no dead letter at " + position);
       err.flush();
       return Main.FAILED;
     }

@@ -20,10 +20,10 @@ final class DownloadProgressLines implements DownloadListener {
   @Override
   public void begins(long from, long discarded, long total) {
     if (discarded > 0) {
-      tell("starting over  the server has a different file now");
+      print("starting over  the server has a different file now");
     }
     told = from * PARTS / Math.max(1, total);
-    tell(
+    print(
         "downloading    %.1f MB, starting at %.1f MB".formatted(total / MEGABYTE, from / MEGABYTE));
   }
 
@@ -32,16 +32,16 @@ final class DownloadProgressLines implements DownloadListener {
     long part = done * PARTS / Math.max(1, total);
     if (part > told) {
       told = part;
-      tell("downloaded     %d %%".formatted(part * (100 / PARTS)));
+      print("downloaded     %d %%".formatted(part * (100 / PARTS)));
     }
   }
 
   @Override
   public void triesAgain(String why, Duration after) {
-    tell("retrying       in %d s: %s".formatted(after.toSeconds(), why));
+    print("retrying       in %d s: %s".formatted(after.toSeconds(), why));
   }
 
-  private void tell(String line) {
+  private void print(String line) {
     out.println(line);
     out.flush();
   }

@@ -97,10 +97,10 @@ final class EvaluateCommand implements Callable<Integer> {
     LabelledImageSource found = LabelledImageSource.find(data, asked.labels());
     found.leftOut().forEach(some -> leaveOut(some, evaluation));
     if (found.hidden() != null) {
-      tell("ignored: " + found.hidden());
+      print("ignored: " + found.hidden());
     }
     try (ImagePipeline pipeline =
-        ImagePipeline.start(config.pipeline(), config.fetch(), (size, cut, nanos) -> {})) {
+        ImagePipeline.start(config.pipeline(), config.fetch(), (size, reason, nanos) -> {})) {
       long start = System.nanoTime();
       classify(pipeline, found.images(), evaluation);
       double seconds = (System.nanoTime() - start) / 1e9;
@@ -170,10 +170,10 @@ final class EvaluateCommand implements Callable<Integer> {
   /** Reports a skipped image at once, because the evaluation may take hours. */
   private void leaveOut(LeftOutImages some, ModelEvaluation evaluation) {
     evaluation.leaveOut(some);
-    tell("left out: " + some);
+    print("left out: " + some);
   }
 
-  private void tell(String line) {
+  private void print(String line) {
     PrintWriter err = spec.commandLine().getErr();
     err.println(line);
     err.flush();
@@ -186,7 +186,8 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     for (ConfusedPair pair : evaluation.worstPairs(PAIRS)) {
       String truth = evaluation.nameOf(pair.truth());
-      out.printf("%6d  %s, said to be %s%n", pair.count(), truth, evaluation.nameOf(pair.said()));
+      out.printf(
+          "%6d  %s, said to be %s%n", pair.count(), truth, evaluation.nameOf(pair.predicted()));
     }
     out.printf(
         Locale.ROOT,

@@ -77,7 +77,7 @@ final class ModelsCommand implements Runnable {
     private static String line(
         ModelCatalogue catalogue, ModelCatalogue.Entry entry, ModelMemoryCheck memory) {
       try {
-        ModelFolder model = catalogue.look(entry);
+        ModelFolder model = catalogue.describe(entry);
         InputTensor input = model.descriptor().input();
         String preset = model.descriptor().preprocessing().preset();
         return "%4d x %-4d x %d %6d classes %6d MiB  %-16s %s"
@@ -120,7 +120,7 @@ final class ModelsCommand implements Runnable {
       PrintWriter out = spec.commandLine().getOut();
       GlimpseConfig config = settings.read();
       ModelCatalogue catalogue = ModelsFolderCheck.catalogue(config.serving());
-      ModelFolder found = catalogue.look(catalogue.entry(model));
+      ModelFolder found = catalogue.describe(catalogue.entry(model));
       out.println("# " + found.path());
       out.println("# needs " + ModelMemoryCheck.start(config.pipeline()).estimate(found));
       out.print(found.descriptor().spelt());

@@ -12,8 +12,6 @@ import dev.glimpse.importer.ModelImporter;
 import dev.glimpse.inference.TensorFlowNativeLibrary;
 import dev.glimpse.model.ModelFolder;
 import dev.glimpse.model.Preprocessing;
-import dev.glimpse.pipeline.CacheFolderLocation;
-import dev.glimpse.pipeline.ModelsFolderCheck;
 import dev.glimpse.pipeline.ProcessMemory;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -66,7 +64,7 @@ final class ModelsImportCommand implements Callable<Integer> {
   }
 
   /** The allowed values of {@code --preprocessing}. */
-  static final class Recipes implements Iterable<String> {
+  static final class PreprocessingNames implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
       return Preprocessing.presets().iterator();
@@ -91,7 +89,7 @@ final class ModelsImportCommand implements Callable<Integer> {
 
   @Option(
       names = "--preprocessing",
-      completionCandidates = Recipes.class,
+      completionCandidates = PreprocessingNames.class,
       description = "How an image becomes the model's input: ${COMPLETION-CANDIDATES}.")
   private @Nullable String preprocessing;
 
@@ -166,7 +164,7 @@ final class ModelsImportCommand implements Callable<Integer> {
             path,
             name,
             version,
-            modelsDir == null ? ModelsFolderCheck.of(config.serving()) : modelsDir,
+            modelsDir == null ? config.serving().folder() : modelsDir,
             replace,
             preset,
             preprocessing,
@@ -174,10 +172,10 @@ final class ModelsImportCommand implements Callable<Integer> {
             new ImportTarget(input, output, side, signature, tags),
             new Origin(description, source, licence));
     checkMemory(path);
-    new TensorFlowNativeLibrary(CacheFolderLocation.of(config.device().cacheFolder())).prepare();
+    new TensorFlowNativeLibrary(config.device().cacheFolder()).prepare();
     PrintWriter out = spec.commandLine().getOut();
-    ModelFolder model = new ModelImporter(line -> tell(out, line)).run(request);
-    tell(out, "written        " + model.path());
+    ModelFolder model = new ModelImporter(line -> print(out, line)).run(request);
+    print(out, "written        " + model.path());
     return Main.DONE;
   }
 
@@ -219,7 +217,7 @@ final class ModelsImportCommand implements Callable<Integer> {
     return bytes;
   }
 
-  private static void tell(PrintWriter out, String line) {
+  private static void print(PrintWriter out, String line) {
     out.println(line);
     out.flush();
   }

@@ -11,9 +11,7 @@ import dev.glimpse.importer.ModelImportRequest.ImportTarget;
 import dev.glimpse.importer.ModelImportRequest.Origin;
 import dev.glimpse.importer.ModelImporter;
 import dev.glimpse.inference.TensorFlowNativeLibrary;
-import dev.glimpse.pipeline.CacheFolderLocation;
 import dev.glimpse.pipeline.GlimpseVersion;
-import dev.glimpse.pipeline.ModelsFolderCheck;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -108,13 +106,13 @@ final class ModelsPullCommand implements Callable<Integer> {
   private void pull(PublishedModel model, PrintWriter out)
       throws IOException, InterruptedException {
     GlimpseConfig config = settings.read();
-    Path folder = modelsDir == null ? ModelsFolderCheck.of(config.serving()) : modelsDir;
+    Path folder = modelsDir == null ? config.serving().folder() : modelsDir;
     Path target = folder.resolve(model.name()).resolve(VERSION);
     if (Files.exists(target)) {
       out.println(target + " exists already");
       return;
     }
-    new TensorFlowNativeLibrary(CacheFolderLocation.of(config.device().cacheFolder())).prepare();
+    new TensorFlowNativeLibrary(config.device().cacheFolder()).prepare();
     try (FileDownloader downloader =
         new FileDownloader(
             "glimpse/" + GlimpseVersion.NUMBER, System.getenv(), new DownloadProgressLines(out))) {

@@ -4,6 +4,7 @@ import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.event.ScoredLabel;
 import dev.glimpse.inference.Classifier;
 import dev.glimpse.inference.WarmUpImage;
+import dev.glimpse.model.ImageScores;
 import dev.glimpse.model.ModelCatalogue;
 import dev.glimpse.model.ModelException;
 import dev.glimpse.model.ModelFolder;
@@ -68,13 +69,13 @@ final class ModelsVerifyCommand implements Callable<Integer> {
     PreprocessorFactory.of(model.descriptor()).close();
     try (Classifier classifier = memory.load(model)) {
       FloatBuffer noise = WarmUpImage.of(model.descriptor());
-      float[] scores = classifier.apply(List.of(noise)).get(0);
+      ImageScores scores = classifier.apply(List.of(noise)).get(0);
       ScoredLabel best = model.labels().top(scores, 1).get(0);
       return String.format(
           Locale.ROOT,
           "valid: %d files as listed, %d scores; noise is %s (%.4f)",
           model.descriptor().files().size(),
-          scores.length,
+          scores.size(),
           best.label(),
           best.score());
     }

@@ -6,6 +6,8 @@ import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
 import com.sun.jna.Pointer;
 import dev.glimpse.inference.TensorFlowNativeLibrary;
+import dev.glimpse.system.DaemonThreadFactory;
+import dev.glimpse.system.UserDirectories;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -81,7 +83,7 @@ final class NativeErrorOutput implements AutoCloseable {
   private final int kept;
   private final int pipe;
   private final NativeLines lines;
-  private final Thread reader = new Thread(this::read, "native-log");
+  private final Thread reader = DaemonThreadFactory.thread("native-log", this::read);
 
   private NativeErrorOutput(int kept, int pipe, NativeLines lines) {
     this.kept = kept;
@@ -116,8 +118,7 @@ final class NativeErrorOutput implements AutoCloseable {
   private static void unpackJnaToCache() {
     String configured = System.getenv("GLIMPSE_CACHE_DIR");
     try {
-      Path cache =
-          configured == null ? TensorFlowNativeLibrary.defaultCacheRoot() : Path.of(configured);
+      Path cache = configured == null ? UserDirectories.cache() : Path.of(configured);
       Files.createDirectories(cache);
       TensorFlowNativeLibrary.unpackJnaTo(cache);
     } catch (IOException | InvalidPathException e) { // later checks refuse the setting
@@ -151,7 +152,6 @@ final class NativeErrorOutput implements AutoCloseable {
     System.setErr(new PrintStream(new Descriptor(kept), true, charset()));
     NativeErrorOutput output =
         new NativeErrorOutput(kept, ends[0], new NativeLines(new NativeLog(), System::nanoTime));
-    output.reader.setDaemon(true);
     output.reader.start();
     unused = Calls.dup2(ends[1], STANDARD_ERROR);
     unused = Calls.close(ends[1]);

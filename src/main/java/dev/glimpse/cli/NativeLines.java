@@ -2,6 +2,7 @@ package dev.glimpse.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.glimpse.system.UntrustedText;
 import java.io.ByteArrayOutputStream;
 import java.util.HashMap;
 import java.util.Map;
@@ -83,7 +84,8 @@ final class NativeLines implements AutoCloseable {
   }
 
   private void endLine() {
-    String text = escaped(line.toString(UTF_8).strip());
+    // escaped, because parts of it may come from an image
+    String text = UntrustedText.line(line.toString(UTF_8).strip().replace('\t', ' '));
     if (cut > 0) {
       text += " ... (" + cut + " more bytes)";
     }
@@ -154,29 +156,6 @@ final class NativeLines implements AutoCloseable {
       sink.log(Level.WARN, "Left out " + leftOut + " further lines of native libraries");
       leftOut = 0;
     }
-  }
-
-  /**
-   * Escapes characters that would begin a line or control a terminal; they may come from an image.
-   */
-  private static String escaped(String text) {
-    StringBuilder escaped = new StringBuilder(text.length());
-    text.codePoints()
-        .forEach(
-            c -> {
-              int type = Character.getType(c);
-              if (c == '\t') {
-                escaped.append(' ');
-              } else if (type == Character.CONTROL
-                  || type == Character.FORMAT
-                  || type == Character.LINE_SEPARATOR
-                  || type == Character.PARAGRAPH_SEPARATOR) {
-                escaped.append("\\u%04x".formatted(c));
-              } else {
-                escaped.appendCodePoint(c);
-              }
-            });
-    return escaped.toString();
   }
 
   /** Ends an incomplete line, and logs the number of skipped lines. */

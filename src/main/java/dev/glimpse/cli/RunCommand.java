@@ -3,7 +3,6 @@ package dev.glimpse.cli;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.importer.AbandonedImportCleaner;
 import dev.glimpse.pipeline.ModelEngineProvider;
-import dev.glimpse.pipeline.ModelsFolderCheck;
 import dev.glimpse.service.GlimpseService;
 import dev.glimpse.streams.GlimpseProcessor;
 import dev.glimpse.streams.StartStoppedException;
@@ -40,7 +39,7 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     GlimpseConfig config = settings.read();
-    AbandonedImportCleaner.remove(ModelsFolderCheck.of(config.serving()));
+    AbandonedImportCleaner.remove(config.serving().folder());
     AtomicReference<@Nullable GlimpseProcessor> running = new AtomicReference<>();
     StopRequest stopRequest = new StopRequest();
     StopSignalHandler stop =

@@ -3,7 +3,6 @@ package dev.glimpse.cli;
 import dev.glimpse.inference.TensorFlowNativeLibrary;
 import dev.glimpse.mnist.MnistDigitSet;
 import dev.glimpse.mnist.MnistException;
-import dev.glimpse.pipeline.CacheFolderLocation;
 import dev.glimpse.train.DigitTrainer;
 import dev.glimpse.train.LearningCurvePoint;
 import dev.glimpse.train.TrainingObserver;
@@ -88,7 +87,7 @@ final class TrainCommand implements Callable<Integer> {
     } catch (IllegalArgumentException | MnistException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
-    new TensorFlowNativeLibrary(CacheFolderLocation.of(settings.read().device().cacheFolder()))
+    new TensorFlowNativeLibrary(settings.read().device().cacheFolder())
         .prepare();
     AtomicBoolean stop = new AtomicBoolean();
     CountDownLatch written = new CountDownLatch(1);

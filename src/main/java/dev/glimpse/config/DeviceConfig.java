@@ -7,14 +7,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The settings of the device that runs the models.
  *
- * @param cacheFolder the folder for unpacked native libraries; null for the user's default
+ * @param cacheFolder the folder for unpacked native libraries
  * @param threads the engine's threads within a device call on a CPU
  * @param calls the device calls of a model at the same time; 0 for the device's default
  * @param precision the label of the precision; null if calibration selects it
  * @param timeout the time limit of a device call
  */
 public record DeviceConfig(
-    @Nullable Path cacheFolder,
+    Path cacheFolder,
     int threads,
     int calls,
     @Nullable String precision,
@@ -23,7 +23,7 @@ public record DeviceConfig(
   static DeviceConfig of(GlimpseConfig config) {
     String precision = config.getString(GlimpseConfig.PRECISION);
     return new DeviceConfig(
-        config.path(GlimpseConfig.CACHE_DIR),
+        FolderSettings.cache(config),
         config.getInt(GlimpseConfig.INFERENCE_THREADS),
         config.getInt(GlimpseConfig.INFERENCE_CALLS),
         precision.equals(GlimpseConfig.AUTO_PRECISION) ? null : precision,

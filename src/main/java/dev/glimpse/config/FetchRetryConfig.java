@@ -28,7 +28,7 @@ public record FetchRetryConfig(
         config.getInt(FetchSettings.ATTEMPTS),
         config.duration(FetchSettings.BACKOFF),
         config.duration(FetchSettings.BACKOFF_MAX),
-        config.getInt(FetchSettings.PAUSE_AFTER),
+        config.getInt(FetchSettings.BREAKER_FAILURES),
         config.duration(FetchSettings.OUTAGE_MAX),
         // Within the time limit of an image: half for waiting in the queue, half for the attempts.
         config.duration(GlimpseConfig.IMAGE_MAX_TIME).dividedBy(2),

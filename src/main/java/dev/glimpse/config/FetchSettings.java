@@ -22,7 +22,7 @@ public final class FetchSettings {
   public static final String ATTEMPTS = "glimpse.fetch.attempts";
   public static final String BACKOFF = "glimpse.fetch.backoff.ms";
   public static final String BACKOFF_MAX = "glimpse.fetch.backoff.max.ms";
-  public static final String PAUSE_AFTER = "glimpse.fetch.pause.after.failures";
+  public static final String BREAKER_FAILURES = "glimpse.fetch.circuit.breaker.failures";
   public static final String OUTAGE_MAX = "glimpse.fetch.outage.max.ms";
   public static final String SCHEMES = "glimpse.fetch.schemes";
 
@@ -91,17 +91,18 @@ public final class FetchSettings {
             10_000,
             between(1, 600_000),
             LOW,
-            "Maximum wait between two attempts, and between two probes of a paused store.")
+            "Maximum wait between two attempts, and between two probes of a store whose circuit"
+                + " breaker is open.")
         .define(
-            PAUSE_AFTER,
+            BREAKER_FAILURES,
             INT,
             10,
             between(1, 1_000_000),
             MEDIUM,
             "Transient failures of one store (a host and port, a bucket, a folder of"
-                + " glimpse.fetch.file.roots) in a row after which the store is paused: its"
-                + " images wait, and one at a time is sent as a probe. Retry-After pauses a store"
-                + " at once.")
+                + " glimpse.fetch.file.roots) in a row that open its circuit breaker: its"
+                + " images wait, and one at a time is sent as a probe. Retry-After opens it at"
+                + " once.")
         .define(
             OUTAGE_MAX,
             INT,

@@ -119,10 +119,10 @@ final class PlaceholderResolver {
   /**
    * Returns a setting's value for a listing: its reference, or a placeholder for a possible secret.
    */
-  String shown(String key, String inForce) {
+  String shown(String key, String current) {
     String value = written.get(key);
     if (value == null) {
-      return inForce;
+      return current;
     }
     boolean foreign =
         isKafkas(key) && !KafkaKeyDefinitions.isKnown(bare(key)) && !isOfProviders(key);

@@ -2,14 +2,14 @@ package dev.glimpse.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of the models that answer requests.
  *
  * @param model the model of requests that name none, as {@code NAME} or {@code NAME:VERSION}
- * @param folder the folder of models; null for the user's default, if it exists
- * @param cacheFolder the folder for unpacked bundled models; null for the user's default
+ * @param folder the folder of models, which may not exist if it is the user's default
+ * @param folderIsGiven whether the settings name the folder of models
+ * @param cacheFolder the folder for unpacked bundled models
  * @param topK labels in a prediction, if neither the request nor the model sets their number
  * @param maxLoaded the maximum models that are loaded at the same time
  * @param memoryBytes bytes of native memory for models; 0 for the memory that the process has
@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record ServingConfig(
     String model,
-    @Nullable Path folder,
-    @Nullable Path cacheFolder,
+    Path folder,
+    boolean folderIsGiven,
+    Path cacheFolder,
     int topK,
     int maxLoaded,
     long memoryBytes,
@@ -29,8 +30,9 @@ public record ServingConfig(
   static ServingConfig of(GlimpseConfig config) {
     return new ServingConfig(
         config.getString(GlimpseConfig.MODEL),
-        config.path(GlimpseConfig.MODELS_DIR),
-        config.path(GlimpseConfig.CACHE_DIR),
+        FolderSettings.models(config),
+        config.path(GlimpseConfig.MODELS_DIR) != null,
+        FolderSettings.cache(config),
         config.getInt(GlimpseConfig.TOP_K),
         config.getInt(ServingSettings.MAX_LOADED),
         config.getLong(ServingSettings.MEMORY_BYTES),

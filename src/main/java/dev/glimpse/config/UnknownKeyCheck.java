@@ -1,5 +1,6 @@
 package dev.glimpse.config;
 
+import dev.glimpse.system.NameSuggestion;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;

@@ -149,15 +149,15 @@ public final class BoundedTopicReader {
   }
 
   /** Returns the record at a partition and offset; empty if it does not exist or was deleted. */
-  public Optional<ConsumerRecord<byte[], byte[]>> at(DeadLetterPosition place) {
+  public Optional<ConsumerRecord<byte[], byte[]>> at(DeadLetterPosition position) {
     List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
     for (TopicPartition partition : partitions) {
-      if (partition.partition() == place.partition()
-          && place.offset() >= consumer.beginningOffsets(partitions).getOrDefault(partition, 0L)
-          && place.offset() < ends().getOrDefault(partition, 0L)) {
+      if (partition.partition() == position.partition()
+          && position.offset() >= consumer.beginningOffsets(partitions).getOrDefault(partition, 0L)
+          && position.offset() < ends().getOrDefault(partition, 0L)) {
         read(
-            Map.of(partition, place.offset()),
-            Map.of(partition, place.offset() + 1),
+            Map.of(partition, position.offset()),
+            Map.of(partition, position.offset() + 1),
             found::addAll);
       }
     }

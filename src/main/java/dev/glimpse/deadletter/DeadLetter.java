@@ -11,21 +11,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * A record of the dead-letter topic; it may have been written by another program than Glimpse.
  *
- * @param place its partition and offset
+ * @param position its partition and offset
  * @param time the time when it became a dead letter
  * @param key the key of its request
  * @param value the value of its request
  * @param headers the headers of its request, and those that describe the dead letter
  */
 public record DeadLetter(
-    DeadLetterPosition place,
+    DeadLetterPosition position,
     Instant time,
     byte @Nullable [] key,
     byte @Nullable [] value,
     Headers headers) {
 
   /** The position of a request's record. */
-  public record Origin(String topic, DeadLetterPosition place) {}
+  public record Origin(String topic, DeadLetterPosition position) {}
 
   /** Creates a dead letter from a record of the dead-letter topic. */
   public static DeadLetter of(ConsumerRecord<byte[], byte[]> record) {

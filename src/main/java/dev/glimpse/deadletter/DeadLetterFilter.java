@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public record DeadLetterFilter(Set<FailureCode> codes, @Nullable Instant since) {
 
   /** Returns whether a dead letter passes the filter. */
-  public boolean wants(DeadLetter letter) {
+  public boolean matches(DeadLetter letter) {
     FailureCode code = letter.code();
     return (codes.isEmpty() || (code != null && codes.contains(code)))
         && (since == null || !letter.time().isBefore(since));

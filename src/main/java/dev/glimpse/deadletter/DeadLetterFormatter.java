@@ -2,6 +2,7 @@ package dev.glimpse.deadletter;
 
 import dev.glimpse.serde.RequestDecoder;
 import dev.glimpse.serde.UtcTime;
+import dev.glimpse.system.UntrustedText;
 import org.apache.kafka.common.header.Header;
 
 /** A formatter of a whole dead letter for a terminal. */
@@ -16,14 +17,14 @@ public final class DeadLetterFormatter {
    */
   public static String of(DeadLetter letter, RequestDecoder decoder) {
     StringBuilder out = new StringBuilder();
-    out.append("position ").append(letter.place()).append('\n');
+    out.append("position ").append(letter.position()).append('\n');
     out.append("time     ").append(UtcTime.text(letter.time())).append('\n');
     out.append("headers\n");
     for (Header header : letter.headers()) {
-      out.append("  ").append(TerminalText.line(header.key())).append(": ");
-      out.append(TerminalText.line(header.value())).append('\n');
+      out.append("  ").append(UntrustedText.line(header.key())).append(": ");
+      out.append(UntrustedText.line(header.value())).append('\n');
     }
-    out.append("key      ").append(TerminalText.line(letter.key())).append('\n');
+    out.append("key      ").append(UntrustedText.line(letter.key())).append('\n');
     out.append("value    ").append(value(letter, decoder)).append('\n');
     return out.toString();
   }
@@ -31,6 +32,6 @@ public final class DeadLetterFormatter {
   private static String value(DeadLetter letter, RequestDecoder decoder) {
     byte[] value = letter.value();
     String text = value == null ? null : decoder.text(value, letter.headers());
-    return text == null ? TerminalText.line(value) : TerminalText.lines(text);
+    return text == null ? UntrustedText.line(value) : UntrustedText.lines(text);
   }
 }

@@ -1,13 +1,14 @@
 package dev.glimpse.deadletter;
 
 import dev.glimpse.serde.RequestDecoder;
+import dev.glimpse.system.UntrustedText;
 import java.time.Instant;
 import java.util.Comparator;
 
 /**
  * A summary of a dead letter for lists; its size is bounded, independent of the request's size.
  *
- * @param place its partition and offset
+ * @param position its partition and offset
  * @param time the time when it became a dead letter
  * @param code the code as text; {@value #NO_CODE} if it is missing
  * @param attempts the number of times that its request has become a dead letter
@@ -15,7 +16,7 @@ import java.util.Comparator;
  * @param message the error message for people
  */
 public record DeadLetterSummary(
-    DeadLetterPosition place, Instant time, String code, int attempts, String id, String message)
+    DeadLetterPosition position, Instant time, String code, int attempts, String id, String message)
     implements Comparable<DeadLetterSummary> {
 
   /** The code of dead letters without one, which other programs than Glimpse have written. */
@@ -25,7 +26,7 @@ public record DeadLetterSummary(
   private static final int LONGEST_MESSAGE = 1_000;
 
   private static final Comparator<DeadLetterSummary> BY_TIME =
-      Comparator.comparing(DeadLetterSummary::time).thenComparing(DeadLetterSummary::place);
+      Comparator.comparing(DeadLetterSummary::time).thenComparing(DeadLetterSummary::position);
 
   /**
    * Creates the summary of a dead letter.
@@ -35,7 +36,7 @@ public record DeadLetterSummary(
   public static DeadLetterSummary of(DeadLetter letter, RequestDecoder decoder) {
     String code = letter.codeText();
     return new DeadLetterSummary(
-        letter.place(),
+        letter.position(),
         letter.time(),
         code == null ? NO_CODE : cut(code, LONGEST_NAME),
         letter.attempts(),
@@ -46,7 +47,7 @@ public record DeadLetterSummary(
   private static String name(DeadLetter letter, RequestDecoder decoder) {
     String id = decoder.id(letter.value(), letter.headers());
     if (id == null) {
-      id = letter.key() == null ? "" : TerminalText.line(letter.key());
+      id = letter.key() == null ? "" : UntrustedText.line(letter.key());
     }
     return id;
   }

@@ -64,7 +64,7 @@ final class ForgottenReplayPositions {
             FailureCode code = letter.code();
             if (code != null
                 && unknown.getOrDefault(partition, Set.of()).contains(code)
-                && order.selection().wants(letter)) {
+                && order.selection().matches(letter)) {
               throw refusal(letter);
             }
           }
@@ -99,7 +99,7 @@ final class ForgottenReplayPositions {
                 + " --again replays them regardless")
             .formatted(
                 letter.code(),
-                letter.place(),
+                letter.position(),
                 letter.time(),
                 OffsetRetentionCheck.KEY,
                 remembered().truncatedTo(ChronoUnit.SECONDS).plusSeconds(1)));

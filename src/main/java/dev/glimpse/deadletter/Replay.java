@@ -140,7 +140,7 @@ public final class Replay {
     List<ReplayStep> steps = new ArrayList<>();
     for (ConsumerRecord<byte[], byte[]> record : records) {
       DeadLetter letter = DeadLetter.of(record);
-      if (!selection.wants(letter)) {
+      if (!selection.matches(letter)) {
         continue;
       }
       FailureCode code = letter.code();
@@ -162,26 +162,26 @@ public final class Replay {
   }
 
   private void replayNamed(Order order, ReplayPositions positions, ReplayRecordFactory wayBack) {
-    for (DeadLetterPosition place : order.named()) {
-      Optional<ConsumerRecord<byte[], byte[]>> record = letters.at(place);
+    for (DeadLetterPosition position : order.named()) {
+      Optional<ConsumerRecord<byte[], byte[]>> record = letters.at(position);
       DeadLetter letter = record.map(DeadLetter::of).orElse(null);
       FailureCode code = letter == null ? null : letter.code();
       if (letter == null || code == null) {
         skip(letter == null ? SkipReason.NOT_THERE : SkipReason.NO_CODE);
         continue;
       }
-      TopicPartition partition = new TopicPartition(letters.topic(), place.partition());
+      TopicPartition partition = new TopicPartition(letters.topic(), position.partition());
       if (positions.get(code, partition) == null) {
         forgotten.settle(letter, code, partition, order.again(), positions);
       }
-      ReplayPosition position = positions.of(code, partition);
-      if (position.covers(place.offset()) && !order.again()) {
+      ReplayPosition replayed = positions.of(code, partition);
+      if (replayed.covers(position.offset()) && !order.again()) {
         skip(SkipReason.REPLAYED_BEFORE);
         continue;
       }
       Optional<OutgoingReplay> back = judge(wayBack.of(letter));
       if (back.isPresent()) {
-        ReplayPosition after = position.and(place.offset());
+        ReplayPosition after = replayed.and(position.offset());
         send(List.of(new ReplayStep(back.get(), code, partition, after)));
         positions.put(code, partition, after);
       }

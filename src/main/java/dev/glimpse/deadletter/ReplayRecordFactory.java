@@ -41,7 +41,7 @@ final class ReplayRecordFactory {
       Headers headers = DeadLetterHeaders.ofTheRequest(letter.headers());
       return new OutgoingReplay(letter, request(origin, letter.key(), letter.value(), headers));
     }
-    Optional<ConsumerRecord<byte[], byte[]>> original = requests.at(origin.place());
+    Optional<ConsumerRecord<byte[], byte[]>> original = requests.at(origin.position());
     if (original.isEmpty() || !isOf(letter, original.get())) {
       return SkipReason.REQUEST_GONE;
     }
@@ -68,7 +68,7 @@ final class ReplayRecordFactory {
    */
   private ProducerRecord<byte[], byte[]> request(
       Origin origin, byte @Nullable [] key, byte @Nullable [] value, Headers headers) {
-    int partition = origin.place().partition();
+    int partition = origin.position().partition();
     return new ProducerRecord<>(
         requests.topic(),
         partition < requests.partitions().size() ? partition : null,

@@ -65,7 +65,8 @@ final class ReplayTransactions implements ReplayOutlet {
       steps.forEach(step -> sent.add(producer.send(step.back().request())));
       positions
           .committed(names)
-          .forEach((group, offsets) -> producer.sendOffsetsToTransaction(offsets, nobodyIn(group)));
+          .forEach(
+              (group, offsets) -> producer.sendOffsetsToTransaction(offsets, withoutMember(group)));
       producer.commitTransaction();
       return true;
     } catch (ProducerFencedException | InvalidProducerEpochException e) {
@@ -90,7 +91,7 @@ final class ReplayTransactions implements ReplayOutlet {
    * a consumer, which would mean one consumer per code, only for the group's name.
    */
   @SuppressWarnings("removal")
-  private static ConsumerGroupMetadata nobodyIn(String group) {
+  private static ConsumerGroupMetadata withoutMember(String group) {
     return new ConsumerGroupMetadata(group);
   }
 

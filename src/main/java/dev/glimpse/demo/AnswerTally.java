@@ -23,7 +23,7 @@ public final class AnswerTally {
   private int largestBatch;
 
   /** Counts a sent request; {@code label} is the known label of its image, or null. */
-  public void asked(String id, @Nullable String label) {
+  public void requested(String id, @Nullable String label) {
     if (label != null) {
       expected.put(id, label);
     }

@@ -38,7 +38,7 @@ public final class DemoRequestProducer implements AutoCloseable {
    * @param id the id of the request, which is also its key
    * @throws KafkaException if an earlier request could not be sent
    */
-  public void ask(String id, URI image) {
+  public void send(String id, URI image) {
     Exception earlier = failed;
     if (earlier != null) {
       throw new KafkaException("A request could not be sent", earlier);

@@ -1,5 +1,6 @@
 package dev.glimpse.demo;
 
+import dev.glimpse.system.DaemonThreadFactory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -109,8 +110,7 @@ final class LocalBrokerProcess {
 
   private static void endWithParent(KafkaRaftServer server, LocalBrokerFolder folder) {
     awaitEnd(System.in);
-    Thread shutdown = new Thread(server::shutdown, "shutdown");
-    shutdown.setDaemon(true);
+    Thread shutdown = DaemonThreadFactory.thread("shutdown", server::shutdown);
     shutdown.start();
     try {
       shutdown.join(TimeUnit.SECONDS.toMillis(SHUTDOWN_LIMIT_SECONDS));

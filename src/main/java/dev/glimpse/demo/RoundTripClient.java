@@ -3,6 +3,7 @@ package dev.glimpse.demo;
 import dev.glimpse.config.TopicsConfig;
 import dev.glimpse.demo.DemoAnswerConsumer.Received;
 import dev.glimpse.serde.EventFormat;
+import dev.glimpse.system.DaemonThreadFactory;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashSet;
@@ -56,8 +57,7 @@ public final class RoundTripClient implements AutoCloseable {
   public OptionalDouble run(
       Map<String, URI> images, Consumer<Received> received, BooleanSupplier stop) {
     AtomicReference<@Nullable RuntimeException> failed = new AtomicReference<>();
-    Thread sender = new Thread(() -> send(images, stop, failed), "requests");
-    sender.setDaemon(true);
+    Thread sender = DaemonThreadFactory.thread("requests", () -> send(images, stop, failed));
     Set<String> open = new HashSet<>(images.keySet());
     long start = System.nanoTime();
     long latest = start;
@@ -95,7 +95,7 @@ public final class RoundTripClient implements AutoCloseable {
         if (stop.getAsBoolean()) {
           return;
         }
-        requests.ask(image.getKey(), image.getValue());
+        requests.send(image.getKey(), image.getValue());
       }
       requests.flush();
     } catch (RuntimeException e) {

@@ -1,5 +1,6 @@
 package dev.glimpse.download;
 
+import dev.glimpse.system.UntrustedText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,7 +67,7 @@ final class ArchiveEntryName {
      */
     private static String printable(String name) {
       String cut = name.length() > 80 ? name.substring(0, 80) + "…" : name;
-      return "'" + cut.replaceAll("\\p{C}", "?") + "'";
+      return "'" + UntrustedText.line(cut) + "'";
     }
   }
 }

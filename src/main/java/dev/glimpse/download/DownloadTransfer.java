@@ -65,7 +65,7 @@ final class DownloadTransfer {
         Closer.closeQuietly(response);
       }
     } catch (IOException e) {
-      return trouble(e);
+      return transientError(e);
     }
   }
 
@@ -193,7 +193,7 @@ final class DownloadTransfer {
     }
   }
 
-  private TransientDownloadError trouble(IOException e) throws InterruptedException {
+  private TransientDownloadError transientError(IOException e) throws InterruptedException {
     if (Thread.interrupted()) {
       InterruptedException interrupted = new InterruptedException();
       interrupted.initCause(e);

@@ -1,14 +1,10 @@
 package dev.glimpse.download;
 
+import dev.glimpse.system.Sha256Checksum;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Map;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
@@ -133,7 +129,7 @@ public final class FileDownloader implements AutoCloseable {
           "%s had %d bytes, but %d are expected; it was deleted"
               .formatted(path, size, file.size()));
     }
-    String sha256 = sha256(path);
+    String sha256 = Sha256Checksum.of(path);
     RemoteFile.@Nullable Checksum expected = file.checksum();
     if (expected != null && !sha256.equals(expected.sha256())) {
       Files.delete(path);
@@ -142,16 +138,6 @@ public final class FileDownloader implements AutoCloseable {
               .formatted(path, file.address(), sha256, expected.sha256(), expected.origin()));
     }
     return sha256;
-  }
-
-  private static String sha256(Path file) throws IOException {
-    try (DigestInputStream in =
-        new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
-      long unused = in.transferTo(OutputStream.nullOutputStream());
-      return HexFormat.of().formatHex(in.getMessageDigest().digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every JDK has SHA-256", e);
-    }
   }
 
   @Override

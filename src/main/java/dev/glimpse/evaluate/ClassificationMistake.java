@@ -6,6 +6,6 @@ import dev.glimpse.event.ScoredLabel;
  * An image whose highest score is for a wrong label.
  *
  * @param image the image
- * @param said the label with the highest score
+ * @param predicted the label with the highest score
  */
-public record ClassificationMistake(LabelledImage image, ScoredLabel said) {}
+public record ClassificationMistake(LabelledImage image, ScoredLabel predicted) {}

@@ -3,12 +3,12 @@ package dev.glimpse.evaluate;
 import dev.glimpse.event.ImageReference;
 import dev.glimpse.image.EmbeddedThumbnail;
 import dev.glimpse.image.ImageLimits;
+import dev.glimpse.system.Sha256Checksum;
+import dev.glimpse.system.UntrustedText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -64,7 +64,7 @@ public final class EvaluationHtmlReport {
   public void write(Path file) throws IOException {
     Files.createDirectories(file.toAbsolutePath().getParent());
     html.setLength(0);
-    String title = escaped(model);
+    String title = UntrustedText.html(model);
     html.append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n")
         .append("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none';")
         .append(" img-src data:; style-src '")
@@ -103,7 +103,7 @@ public final class EvaluationHtmlReport {
     }
     html.append("<table>\n<tr><th>Shown</th><th>Said</th><th>Images</th></tr>\n");
     for (ConfusedPair pair : evaluation.worstPairs(PAIRS)) {
-      counted(evaluation.nameOf(pair.truth()), evaluation.nameOf(pair.said()), pair.count());
+      counted(evaluation.nameOf(pair.truth()), evaluation.nameOf(pair.predicted()), pair.count());
     }
     html.append("</table>\n");
   }
@@ -117,12 +117,12 @@ public final class EvaluationHtmlReport {
       html.append("<li>")
           .append(picture(mistake.image().image()))
           .append("<b>said ")
-          .append(escaped(mistake.said().label()))
-          .append(", %s</b>".formatted(percent(mistake.said().score())))
+          .append(UntrustedText.html(mistake.predicted().label()))
+          .append(", %s</b>".formatted(percent(mistake.predicted().score())))
           .append("is ")
-          .append(escaped(evaluation.nameOf(mistake.image().truth())))
+          .append(UntrustedText.html(evaluation.nameOf(mistake.image().truth())))
           .append("<br>")
-          .append(escaped(mistake.image().name()))
+          .append(UntrustedText.html(mistake.image().name()))
           .append("</li>\n");
     }
     html.append("</ul>\n");
@@ -165,17 +165,17 @@ public final class EvaluationHtmlReport {
 
   private void row(String name, String value) {
     html.append("<tr><th scope=\"row\">")
-        .append(escaped(name))
+        .append(UntrustedText.html(name))
         .append("</th><td>")
-        .append(escaped(value))
+        .append(UntrustedText.html(value))
         .append("</td></tr>\n");
   }
 
   private void counted(String one, String other, int images) {
     html.append("<tr><td>")
-        .append(escaped(one))
+        .append(UntrustedText.html(one))
         .append("</td><td>")
-        .append(escaped(other))
+        .append(UntrustedText.html(other))
         .append("</td><td class=\"n\">")
         .append(images)
         .append("</td></tr>\n");
@@ -185,22 +185,8 @@ public final class EvaluationHtmlReport {
     return String.format(Locale.ROOT, "%.2f %%", 100 * share);
   }
 
-  /** Escapes text, because names of labels, files and models are untrusted. */
-  private static String escaped(String text) {
-    return text.replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace("\"", "&quot;")
-        .replace("'", "&#39;");
-  }
-
   private static String hash(String style) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(style.getBytes(StandardCharsets.UTF_8));
-      return "sha256-" + Base64.getEncoder().encodeToString(hash);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every JDK has SHA-256", e);
-    }
+    byte[] hash = Sha256Checksum.digest(style.getBytes(StandardCharsets.UTF_8));
+    return "sha256-" + Base64.getEncoder().encodeToString(hash);
   }
 }

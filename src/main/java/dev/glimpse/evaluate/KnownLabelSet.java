@@ -1,8 +1,8 @@
 package dev.glimpse.evaluate;
 
-import dev.glimpse.config.NameSuggestion;
 import dev.glimpse.model.ModelLabels;
 import dev.glimpse.model.ModelLabels.Label;
+import dev.glimpse.system.NameSuggestion;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -77,7 +77,7 @@ public final class MistakeSheet {
     graphics.drawImage(digit, left, top, DIGIT, DIGIT, null);
     graphics.setColor(Color.BLACK);
     graphics.drawString(
-        "said %d, true %d".formatted(mistake.said().index(), mistake.image().truth()),
+        "said %d, true %d".formatted(mistake.predicted().index(), mistake.image().truth()),
         left,
         top + DIGIT + 13);
     graphics.setColor(Color.GRAY);

@@ -52,10 +52,10 @@ public final class ModelEvaluation {
       throw new IllegalStateException(
           "The model was replaced while it was evaluated: " + model + ", " + prediction.model());
     }
-    List<ScoredLabel> said = prediction.predictions();
-    ScoredLabel best = said.get(0);
+    List<ScoredLabel> predictions = prediction.predictions();
+    ScoredLabel best = predictions.get(0);
     classified++;
-    inTop += said.stream().anyMatch(label -> label.index() == image.truth()) ? 1 : 0;
+    inTop += predictions.stream().anyMatch(label -> label.index() == image.truth()) ? 1 : 0;
     counts
         .computeIfAbsent(image.truth(), truth -> new HashMap<>())
         .merge(best.index(), 1, Integer::sum);
@@ -113,15 +113,15 @@ public final class ModelEvaluation {
   public List<ClassificationMistake> mostConfident(int wanted) {
     return mistakes.stream()
         .sorted(
-            Comparator.comparing((ClassificationMistake mistake) -> mistake.said().score())
+            Comparator.comparing((ClassificationMistake mistake) -> mistake.predicted().score())
                 .reversed())
         .limit(wanted)
         .toList();
   }
 
   /** Returns how many images of {@code truth} were labelled {@code said}; both are outputs. */
-  public int count(int truth, int said) {
-    return counts.getOrDefault(truth, Map.of()).getOrDefault(said, 0);
+  public int count(int truth, int predicted) {
+    return counts.getOrDefault(truth, Map.of()).getOrDefault(predicted, 0);
   }
 
   /** Returns the most frequently confused pairs, the most frequent first. */
@@ -130,16 +130,16 @@ public final class ModelEvaluation {
     counts.forEach(
         (truth, all) ->
             all.forEach(
-                (said, count) -> {
-                  if (!said.equals(truth)) {
-                    pairs.add(new ConfusedPair(truth, said, count));
+                (predicted, count) -> {
+                  if (!predicted.equals(truth)) {
+                    pairs.add(new ConfusedPair(truth, predicted, count));
                   }
                 }));
     pairs.sort(
         Comparator.comparingInt(ConfusedPair::count)
             .reversed()
             .thenComparingInt(ConfusedPair::truth)
-            .thenComparingInt(ConfusedPair::said));
+            .thenComparingInt(ConfusedPair::predicted));
     return List.copyOf(pairs.subList(0, Math.min(wanted, pairs.size())));
   }
 
@@ -160,13 +160,13 @@ public final class ModelEvaluation {
   /** Returns the counts as a text table, with a line for each true output and a dot for zero. */
   public String confusionTable() {
     StringBuilder table = new StringBuilder("true \\ said");
-    for (int said = 0; said < labels.size(); said++) {
-      table.append("%6s".formatted(cut(said, 5)));
+    for (int predicted = 0; predicted < labels.size(); predicted++) {
+      table.append("%6s".formatted(cut(predicted, 5)));
     }
     for (int truth = 0; truth < labels.size(); truth++) {
       table.append("%n%11s".formatted(cut(truth, 11)));
-      for (int said = 0; said < labels.size(); said++) {
-        int count = count(truth, said);
+      for (int predicted = 0; predicted < labels.size(); predicted++) {
+        int count = count(truth, predicted);
         table.append("%6s".formatted(count == 0 ? "." : Integer.toString(count)));
       }
     }

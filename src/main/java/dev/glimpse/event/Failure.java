@@ -28,7 +28,7 @@ public record Failure(FailureCode code, String message, @Nullable Throwable thro
   }
 
   /** Returns the same failure with a longer message. */
-  public Failure telling(String more) {
+  public Failure withDetail(String more) {
     return new Failure(code, message + more, thrown);
   }
 }

@@ -1,6 +1,6 @@
 package dev.glimpse.fetch;
 
-import dev.glimpse.store.DaemonThreadFactory;
+import dev.glimpse.system.DaemonThreadFactory;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -2,11 +2,11 @@ package dev.glimpse.fetch;
 
 import dev.glimpse.event.ImageReference;
 import dev.glimpse.store.ImageSource;
-import dev.glimpse.tracing.RequestContext;
+import dev.glimpse.system.RequestContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An image with a receiver: it waits (in a lane, for a backoff, for its store), is being fetched,
+ * An image with a callback: it waits (in a lane, for a backoff, for its store), is being fetched,
  * or has ended.
  *
  * <p>Threads: this object guards the state, {@link StoreCircuitBreakers} guards the fields that are
@@ -22,10 +22,10 @@ final class FetchTask {
 
   final Object lane;
   final ImageReference image;
-  final FetchCallback receiver;
+  final FetchCallback callback;
 
   /** The request that needs the image. */
-  final RequestContext behalf = RequestContext.current();
+  final RequestContext context = RequestContext.current();
 
   /**
    * The image's store, see {@link ImageSource#storeOf}; null if it has no store that can be down.
@@ -86,12 +86,12 @@ final class FetchTask {
 
   private State state = State.WAITING;
 
-  FetchTask(Object lane, ImageReference image, ImageSource source, FetchCallback receiver) {
+  FetchTask(Object lane, ImageReference image, ImageSource source, FetchCallback callback) {
     this.lane = lane;
     this.image = image;
     this.store = source.storeOf(image);
     this.connects = source.usesConnections(image);
-    this.receiver = receiver;
+    this.callback = callback;
   }
 
   /** Changes the state from waiting to fetching; returns false if it does not wait. */

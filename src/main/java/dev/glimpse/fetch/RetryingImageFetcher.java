@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * StoreCircuitBreakers}). No thread waits with them.
  *
  * <p>Threads: any thread may start a fetch. Lanes share the fetch threads ({@link
- * FairFetchExecutor}), which call the receivers; the timer's thread calls them, too. The caller
+ * FairFetchExecutor}), which call the callbacks; the timer's thread calls them, too. The caller
  * bounds the number of images.
  */
 public final class RetryingImageFetcher implements AutoCloseable {
@@ -69,9 +69,9 @@ public final class RetryingImageFetcher implements AutoCloseable {
    * @param lane the lane whose share of the threads the fetch uses
    * @throws RejectedExecutionException after {@link #close}
    */
-  public Fetch fetch(Object lane, ImageReference image, FetchCallback receiver) {
-    FetchTask wanted = new FetchTask(lane, image, source, receiver);
-    lanes.execute(lane, () -> wanted.behalf.run(() -> run(wanted)));
+  public Fetch fetch(Object lane, ImageReference image, FetchCallback callback) {
+    FetchTask wanted = new FetchTask(lane, image, source, callback);
+    lanes.execute(lane, () -> wanted.context.run(() -> run(wanted)));
     return () -> drop(wanted);
   }
 
@@ -79,20 +79,20 @@ public final class RetryingImageFetcher implements AutoCloseable {
   private void drop(FetchTask wanted) {
     if (wanted.cancel()) {
       stores.unasked(wanted);
-      wanted.receiver.dropped();
+      wanted.callback.dropped();
     }
   }
 
   private void queue(FetchTask wanted) {
     try {
-      lanes.execute(wanted.lane, () -> wanted.behalf.run(() -> run(wanted)));
+      lanes.execute(wanted.lane, () -> wanted.context.run(() -> run(wanted)));
     } catch (RejectedExecutionException e) { // closed: the caller of close expects no result
       wanted.end();
     }
   }
 
   private void run(FetchTask wanted) {
-    if (wanted.receiver.isCancelled()) {
+    if (wanted.callback.isCancelled()) {
       drop(wanted);
       stores.unasked(wanted); // its turn may have come after it was cancelled
       return;
@@ -129,13 +129,13 @@ public final class RetryingImageFetcher implements AutoCloseable {
   private void arrived(FetchTask wanted, byte[] image) {
     stores.alive(wanted);
     wanted.end();
-    wanted.receiver.fetched(image, alarm.nanos() - wanted.begun);
+    wanted.callback.fetched(image, alarm.nanos() - wanted.begun);
   }
 
   private void broken(FetchTask wanted, Throwable e) {
     wanted.end();
     stores.unasked(wanted);
-    wanted.receiver.broken(e);
+    wanted.callback.broken(e);
   }
 
   private void failed(FetchTask wanted, FailureException e) {
@@ -146,7 +146,7 @@ public final class RetryingImageFetcher implements AutoCloseable {
       } else {
         stores.alive(wanted);
       }
-      wanted.receiver.failed(e.failure());
+      wanted.callback.failed(e.failure());
       return;
     }
     wanted.again();
@@ -158,7 +158,8 @@ public final class RetryingImageFetcher implements AutoCloseable {
           end(
               wanted,
               e.failure()
-                  .telling("; pushed back for %d s".formatted(patience.maxOutage().toSeconds())));
+                  .withDetail(
+                      "; pushed back for %d s".formatted(patience.maxOutage().toSeconds())));
     }
   }
 
@@ -171,13 +172,13 @@ public final class RetryingImageFetcher implements AutoCloseable {
           () -> queue(wanted));
     } else {
       stores.unasked(wanted);
-      end(wanted, e.failure().telling(" (%d attempts)".formatted(wanted.attempts)));
+      end(wanted, e.failure().withDetail(" (%d attempts)".formatted(wanted.attempts)));
     }
   }
 
   private static void end(FetchTask wanted, Failure failure) {
     if (wanted.cancel()) {
-      wanted.receiver.failed(failure);
+      wanted.callback.failed(failure);
     }
   }
 

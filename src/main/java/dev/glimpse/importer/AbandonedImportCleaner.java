@@ -90,7 +90,7 @@ public final class AbandonedImportCleaner {
       }
     } finally {
       if (keepsLock) {
-        lock.leave();
+        lock.releaseAndKeep();
       } else {
         lock.release();
       }

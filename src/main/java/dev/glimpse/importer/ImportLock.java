@@ -129,7 +129,7 @@ final class ImportLock {
   }
 
   /** Releases the lock and keeps the file. */
-  void leave() throws IOException {
+  void releaseAndKeep() throws IOException {
     try {
       channel.close();
     } finally {

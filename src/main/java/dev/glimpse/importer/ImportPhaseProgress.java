@@ -1,5 +1,6 @@
 package dev.glimpse.importer;
 
+import dev.glimpse.system.DaemonThreadFactory;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -21,12 +22,7 @@ final class ImportPhaseProgress implements Consumer<String>, AutoCloseable {
   private final Consumer<String> told;
   private final long patienceMillis;
   private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "import-progress");
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newSingleThreadScheduledExecutor(DaemonThreadFactory.single("import-progress"));
 
   private @Nullable ScheduledFuture<?> pending;
 

@@ -53,20 +53,20 @@ final class InGraphDecoding {
       InputTensor input,
       Function<Preprocessing, ModelDescriptor> model) {
     return Stream.concat(Preprocessing.presets().stream().map(Preprocessing::preset), combined())
-        .filter(recipe -> isPossible(recipe, input))
-        .filter(recipe -> agree(files, decoded, model.apply(recipe)))
+        .filter(preprocessing -> isPossible(preprocessing, input))
+        .filter(preprocessing -> agree(files, decoded, model.apply(preprocessing)))
         .findFirst();
   }
 
-  private static boolean isPossible(Preprocessing recipe, InputTensor input) {
+  private static boolean isPossible(Preprocessing preprocessing, InputTensor input) {
     boolean colour =
-        recipe.channelOrder() == ChannelOrder.BGR
-            || (recipe.normalisation() instanceof Normalisation.Standard standard
+        preprocessing.channelOrder() == ChannelOrder.BGR
+            || (preprocessing.normalisation() instanceof Normalisation.Standard standard
                 && standard.mean().size() == 3);
     boolean large =
-        recipe.geometry() instanceof ImageGeometry.ShortSide side
+        preprocessing.geometry() instanceof ImageGeometry.ShortSide side
             && side.pixels() < Math.max(input.height(), input.width());
-    return !(recipe.geometry() instanceof ImageGeometry.Digit)
+    return !(preprocessing.geometry() instanceof ImageGeometry.Digit)
         && !large
         && (!colour || input.channels() == 3);
   }

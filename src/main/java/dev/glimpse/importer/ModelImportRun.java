@@ -4,6 +4,7 @@ import dev.glimpse.image.NativeImage;
 import dev.glimpse.importer.ModelImportRequest.ImportTarget;
 import dev.glimpse.importer.OriginalAnswers.InBatches;
 import dev.glimpse.importer.PreprocessingRecogniser.Recognised;
+import dev.glimpse.model.ImageScores;
 import dev.glimpse.model.InputTensor;
 import dev.glimpse.model.ModelDescriptor;
 import dev.glimpse.model.ModelFolder;
@@ -93,7 +94,7 @@ final class ModelImportRun {
               String.valueOf(chosen.preset()));
     }
     told.phase("running the original model on " + images.size() + " images, one at a time");
-    List<float[]> expected = own.isPresent() ? scores.ofFiles(jpegs) : scores.ofImages(images);
+    List<ImageScores> expected = own.isPresent() ? scores.ofFiles(jpegs) : scores.ofImages(images);
     OriginalAnswers answers =
         new OriginalAnswers(scores, images, own.orElse(chosen).normalisation());
     answers.check(
@@ -101,7 +102,7 @@ final class ModelImportRun {
         RandomOperationCheck.among(
             definition.ancestors(ends.scores().node()).stream().map(definition::node).toList(),
             original.definition().getLibrary()));
-    int classes = expected.get(0).length;
+    int classes = expected.get(0).size();
     Kind kind = ScoreKind.of(expected, original.type(ends.scores()));
     check(preset, place, classes);
     told.accept("outputs        " + classes + ", " + kind.name().toLowerCase(Locale.ROOT));
@@ -249,11 +250,11 @@ final class ModelImportRun {
       return named;
     }
     if (own.isPresent()) {
-      Preprocessing recipe = own.get();
+      Preprocessing recognised = own.get();
       told.accept(
           "preprocessing  %s, recognised by its pixels"
-              .formatted(recipe.preset() == null ? recipe.keys() : recipe.preset()));
-      return recipe;
+              .formatted(recognised.preset() == null ? recognised.keys() : recognised.preset()));
+      return recognised;
     }
     if (integers) {
       return recognised(

@@ -1,5 +1,6 @@
 package dev.glimpse.importer;
 
+import dev.glimpse.model.ImageScores;
 import dev.glimpse.model.InputTensor;
 import dev.glimpse.model.ModelDescriptor;
 import dev.glimpse.model.OutputTensor.Kind;
@@ -45,7 +46,7 @@ final class ModelVerification {
   private final InputTensor input;
   private final Kind kind;
   private final List<FloatBuffer> images;
-  private final List<float[]> expected;
+  private final List<ImageScores> expected;
   private final int classes;
   private final ImportPhaseProgress progress;
 
@@ -60,14 +61,14 @@ final class ModelVerification {
       InputTensor input,
       Kind kind,
       List<FloatBuffer> images,
-      List<float[]> expected,
+      List<ImageScores> expected,
       ImportPhaseProgress progress) {
     this.progress = progress;
     this.input = input;
     this.kind = kind;
     this.images = images;
     this.expected = expected;
-    this.classes = expected.get(0).length;
+    this.classes = expected.get(0).size();
   }
 
   /** The model as written, in a session. */
@@ -151,11 +152,11 @@ final class ModelVerification {
     }
     float largest = 0;
     for (int i = 0; i < size; i++) {
-      float[] alone = expected.get(batch.get(i));
+      ImageScores alone = expected.get(batch.get(i));
       double[] tolerated = loaded.tolerance().allowed(alone);
-      for (int label = 0; label < alone.length; label++) {
+      for (int label = 0; label < alone.size(); label++) {
         float got = scores[i * classes + label];
-        float difference = Math.abs(got - alone[label]);
+        float difference = Math.abs(got - alone.at(label));
         double allowed = tolerated[label];
         if (!(difference <= allowed)) { // also true for NaN
           throw new ImportException(
@@ -169,7 +170,7 @@ final class ModelVerification {
                   size,
                   got,
                   label,
-                  alone[label],
+                  alone.at(label),
                   allowed));
         }
         largest = Math.max(largest, difference);

@@ -1,11 +1,11 @@
 package dev.glimpse.importer;
 
+import dev.glimpse.model.ImageScores;
 import dev.glimpse.model.InputTensor;
 import dev.glimpse.model.InputTensor.Layout;
 import dev.glimpse.model.Normalisation;
 import dev.glimpse.model.OutputTensor.Kind;
 import java.nio.FloatBuffer;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.tensorflow.ndarray.Shape;
@@ -51,20 +51,21 @@ final class OriginalAnswers {
    * @param random operations of the model that draw random numbers
    * @throws ImportException with the fault of the model and how to fix it
    */
-  void check(List<float[]> expected, Set<String> random) {
+  void check(List<ImageScores> expected, Set<String> random) {
     for (int i = 0; i < expected.size(); i++) {
-      if (!areFinite(expected.get(i))) {
+      Float odd = expected.get(i).firstNotFinite();
+      if (odd != null) {
         throw new ImportException(
             "The original model gives %s for image %d, a drawing in many colours: its weights"
-                    .formatted(notFinite(expected.get(i)), i)
+                    .formatted(odd, i)
                 + " are broken, or --preprocessing gives values that it was not trained with");
       }
     }
     if (!random.isEmpty()) {
       checkRepeats(random);
     }
-    float[] first = expected.get(0);
-    if (first.length > 1 && expected.stream().allMatch(answer -> Arrays.equals(answer, first))) {
+    ImageScores first = expected.get(0);
+    if (first.size() > 1 && expected.stream().allMatch(answer -> answer.equals(first))) {
       throw new ImportException(
           scores.ends().scores()
               + " is the same for every image: it does not hold the scores of an image, or"
@@ -86,12 +87,12 @@ final class OriginalAnswers {
       int position = input.layout() == Layout.NCHW ? i / pixels : i;
       blank.put(i, normalisation.apply(pixel, position % input.channels()));
     }
-    float[] answer = scores.ofImages(List.of(blank)).get(0);
-    if (!areFinite(answer)) {
+    Float odd = scores.ofImages(List.of(blank)).get(0).firstNotFinite();
+    if (odd != null) {
       throw new ImportException(
           ("The original model gives %s for a blank image, one whose pixels are all %s (%d of"
                       + " 255, as the preprocessing normalises it): it divides")
-                  .formatted(notFinite(answer), name, pixel)
+                  .formatted(odd, name, pixel)
               + " by something that an image of one colour does not have, such as its largest value"
               + " or its deviation. Requests with such images could not be answered. Add a small"
               + " number to the divisor (x / (max + 1e-6)) and export the model again");
@@ -99,10 +100,10 @@ final class OriginalAnswers {
   }
 
   private void checkRepeats(Set<String> random) {
-    List<float[]> once = scores.ofImages(images);
-    List<float[]> again = scores.ofImages(images);
+    List<ImageScores> once = scores.ofImages(images);
+    List<ImageScores> again = scores.ofImages(images);
     for (int i = 0; i < once.size(); i++) {
-      if (!Arrays.equals(once.get(i), again.get(i))) {
+      if (!once.get(i).equals(again.get(i))) {
         throw new ImportException(
             "The original model gives different answers to the same image: it was exported in"
                 + " training mode, with augmentation or dropout active. Export it with"
@@ -128,7 +129,7 @@ final class OriginalAnswers {
       return InBatches.NOT_TAKEN;
     }
     List<FloatBuffer> tried = images.subList(0, TRIED);
-    List<float[]> alone = scores.ofImages(tried);
+    List<ImageScores> alone = scores.ofImages(tried);
     float[] together;
     try {
       together = scores.ofBatch(tried);
@@ -138,39 +139,21 @@ final class OriginalAnswers {
       }
       return InBatches.NOT_TAKEN; // a part of the graph that is fixed to one image fails
     }
-    int classes = alone.get(0).length;
+    int classes = alone.get(0).size();
     if (together.length != TRIED * classes) {
       return InBatches.NOT_TAKEN;
     }
     ScoreToleranceBound tolerance =
         ScoreToleranceBound.of(kind, scores.model().definition(), alone);
     for (int image = 0; image < TRIED; image++) {
-      float[] expected = alone.get(image);
+      ImageScores expected = alone.get(image);
       double[] allowed = tolerance.allowed(expected);
       for (int i = 0; i < classes; i++) {
-        if (!(Math.abs(together[image * classes + i] - expected[i]) <= allowed[i])) {
+        if (!(Math.abs(together[image * classes + i] - expected.at(i)) <= allowed[i])) {
           return InBatches.MIXED;
         }
       }
     }
     return InBatches.SAME;
-  }
-
-  private static boolean areFinite(float[] answer) {
-    for (float score : answer) {
-      if (!Float.isFinite(score)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static float notFinite(float[] answer) {
-    for (float score : answer) {
-      if (!Float.isFinite(score)) {
-        return score;
-      }
-    }
-    return 0;
   }
 }

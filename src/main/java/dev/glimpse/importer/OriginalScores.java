@@ -3,6 +3,7 @@ package dev.glimpse.importer;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.image.NativeImage;
 import dev.glimpse.image.NativeInput;
+import dev.glimpse.model.ImageScores;
 import dev.glimpse.preprocess.NativeInputTensor;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -23,8 +24,8 @@ import org.tensorflow.types.TString;
 record OriginalScores(OriginalModel model, ModelEndpoints ends, TrainingInputRewriting training) {
 
   /** Returns the scores of each file, which the model decodes itself. */
-  List<float[]> ofFiles(List<NativeImage> files) {
-    return fetched(files, ends.scores());
+  List<ImageScores> ofFiles(List<NativeImage> files) {
+    return fetched(files, ends.scores()).stream().map(ImageScores::of).toList();
   }
 
   /** Returns the image into which the model itself decodes each file. */
@@ -56,9 +57,9 @@ record OriginalScores(OriginalModel model, ModelEndpoints ends, TrainingInputRew
    * Returns the scores of each image; a model that takes several images at once is fed copies of
    * it.
    */
-  List<float[]> ofImages(List<FloatBuffer> images) {
+  List<ImageScores> ofImages(List<FloatBuffer> images) {
     int batch = Math.max(1, ends.form().batch());
-    List<float[]> scores = new ArrayList<>();
+    List<ImageScores> scores = new ArrayList<>();
     for (FloatBuffer image : images) {
       try (Tensor tensor = ImageInputCandidates.of(ends.form(), image)) {
         float[] all = run(ends.image(), tensor, ends.scores());
@@ -68,7 +69,7 @@ record OriginalScores(OriginalModel model, ModelEndpoints ends, TrainingInputRew
                       + " image")
                   .formatted(ends.scores(), all.length, batch));
         }
-        scores.add(Arrays.copyOf(all, all.length / batch));
+        scores.add(ImageScores.of(Arrays.copyOf(all, all.length / batch)));
       }
     }
     return scores;

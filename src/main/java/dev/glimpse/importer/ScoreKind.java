@@ -1,5 +1,6 @@
 package dev.glimpse.importer;
 
+import dev.glimpse.model.ImageScores;
 import dev.glimpse.model.OutputTensor.Kind;
 import java.util.List;
 import org.tensorflow.proto.DataType;
@@ -17,9 +18,9 @@ final class ScoreKind {
    * @throws ImportException if each score is an independent probability, as from a sigmoid, because
    *     a softmax would distort it
    */
-  static Kind of(List<float[]> scores, DataType type) {
+  static Kind of(List<ImageScores> scores, DataType type) {
     double tolerance = sumTolerance(type);
-    if (scores.get(0).length == 1) {
+    if (scores.get(0).size() == 1) {
       throw new ImportException(
           "The model has one output: it is a binary classifier, whose output is or becomes a"
               + " sigmoid. Sigmoid outputs are not supported yet, and a softmax over one class is 1"
@@ -29,9 +30,10 @@ final class ScoreKind {
     }
     boolean between = true;
     boolean sums = true;
-    for (float[] one : scores) {
+    for (ImageScores one : scores) {
       double sum = 0;
-      for (float score : one) {
+      for (int i = 0; i < one.size(); i++) {
+        float score = one.at(i);
         between &= score >= 0 && score <= 1;
         sum += score;
       }

@@ -1,5 +1,6 @@
 package dev.glimpse.importer;
 
+import dev.glimpse.model.ImageScores;
 import dev.glimpse.model.OutputTensor.Kind;
 import java.util.BitSet;
 import java.util.List;
@@ -60,13 +61,13 @@ record ScoreToleranceBound(Kind kind, double error, double coarse, BitSet varyin
    * @param graph a graph with weights as constants or variables
    * @param expected the scores of each image
    */
-  static ScoreToleranceBound of(Kind kind, GraphDef graph, List<float[]> expected) {
+  static ScoreToleranceBound of(Kind kind, GraphDef graph, List<ImageScores> expected) {
     double rounding = FloatRounding.coarsest(graph);
     double coarse = rounding > ROUNDING ? rounding : 0;
     double error = FACTOR * Math.sqrt((double) longestSum(graph)) * ROUNDING + LAYERS * coarse;
     double scale = 1;
     if (kind == Kind.SOFTMAX) {
-      for (float[] scores : expected) {
+      for (ImageScores scores : expected) {
         scale = Math.max(scale, range(scores));
       }
     }
@@ -74,38 +75,39 @@ record ScoreToleranceBound(Kind kind, double error, double coarse, BitSet varyin
   }
 
   /** Returns the maximum difference to another computation, for each score of an image. */
-  double[] allowed(float[] scores) {
+  double[] allowed(ImageScores scores) {
     double typical = kind == Kind.LOGITS ? typicalSize(scores) : 0;
-    double[] allowed = new double[scores.length];
-    for (int i = 0; i < scores.length; i++) {
+    double[] allowed = new double[scores.size()];
+    for (int i = 0; i < scores.size(); i++) {
       if (kind == Kind.LOGITS) {
-        allowed[i] = error * Math.max(Math.abs(scores[i]), typical);
+        allowed[i] = error * Math.max(Math.abs(scores.at(i)), typical);
       } else {
-        double rest = Math.max(0, Math.min(scores[i], 1 - scores[i]));
-        allowed[i] = Math.expm1(2 * error) * rest + FACTOR * ROUNDING + LAYERS * coarse * scores[i];
+        double rest = Math.max(0, Math.min(scores.at(i), 1 - scores.at(i)));
+        allowed[i] =
+            Math.expm1(2 * error) * rest + FACTOR * ROUNDING + LAYERS * coarse * scores.at(i);
       }
     }
     return allowed;
   }
 
   /** Returns the median absolute value of those logits of an image that carry information. */
-  private double typicalSize(float[] logits) {
+  private double typicalSize(ImageScores logits) {
     double[] sizes =
-        IntStream.range(0, logits.length)
+        IntStream.range(0, logits.size())
             .filter(i -> varying.isEmpty() || varying.get(i))
-            .mapToDouble(i -> Math.abs(logits[i]))
+            .mapToDouble(i -> Math.abs(logits.at(i)))
             .filter(size -> size > 0)
             .sorted()
             .toArray();
     return sizes.length == 0 ? 0 : sizes[sizes.length / 2];
   }
 
-  private static BitSet varying(List<float[]> expected) {
-    float[] first = expected.get(0);
+  private static BitSet varying(List<ImageScores> expected) {
+    ImageScores first = expected.get(0);
     BitSet varying = new BitSet();
-    for (float[] scores : expected) {
-      for (int i = 0; i < first.length; i++) {
-        if (scores[i] != first[i]) {
+    for (ImageScores scores : expected) {
+      for (int i = 0; i < first.size(); i++) {
+        if (scores.at(i) != first.at(i)) {
           varying.set(i);
         }
       }
@@ -139,10 +141,11 @@ record ScoreToleranceBound(Kind kind, double error, double coarse, BitSet varyin
     };
   }
 
-  private static double range(float[] probabilities) {
+  private static double range(ImageScores probabilities) {
     float largest = Float.MIN_VALUE;
     float smallest = 1;
-    for (float probability : probabilities) {
+    for (int i = 0; i < probabilities.size(); i++) {
+      float probability = probabilities.at(i);
       largest = Math.max(largest, probability);
       smallest = probability > 0 ? Math.min(smallest, probability) : smallest;
     }

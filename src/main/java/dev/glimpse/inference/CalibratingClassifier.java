@@ -1,5 +1,6 @@
 package dev.glimpse.inference;
 
+import dev.glimpse.model.ImageScores;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -24,7 +25,7 @@ final class CalibratingClassifier implements Classifier {
   private final String model;
   private final LongSupplier nanos;
   private final PrecisionCalibration calibration;
-  private Classifier inForce;
+  private Classifier active;
   private @Nullable Classifier tried;
   private volatile ScoreArithmetic arithmetic;
 
@@ -45,29 +46,32 @@ final class CalibratingClassifier implements Classifier {
   CalibratingClassifier(String model, Classifier plain, Classifier tried, LongSupplier nanos) {
     this.model = model;
     this.nanos = nanos;
-    this.inForce = plain;
+    this.active = plain;
     this.tried = tried;
     this.arithmetic = plain.arithmetic();
     this.calibration = new PrecisionCalibration(tried.arithmetic().precision());
   }
 
   @Override
-  public List<float[]> apply(List<FloatBuffer> tensors) throws Exception {
+  public List<ImageScores> apply(List<FloatBuffer> tensors) throws Exception {
     if (tried != null && calibration.isComplete()) {
       decide(tried);
     }
     long start = nanos.getAsLong();
-    List<float[]> scores = inForce.apply(tensors);
+    List<ImageScores> scores = active.apply(tensors);
     if (tried != null) {
       compare(tried, tensors, scores, nanos.getAsLong() - start);
     }
-    return scores;
+    ScoreArithmetic decided = arithmetic;
+    return decided.findings() == null
+        ? scores
+        : scores.stream().map(one -> one.in(decided.label())).toList();
   }
 
   private void compare(
-      Classifier other, List<FloatBuffer> tensors, List<float[]> scores, long took) {
+      Classifier other, List<FloatBuffer> tensors, List<ImageScores> scores, long took) {
     long start = nanos.getAsLong();
-    List<float[]> others;
+    List<ImageScores> others;
     try {
       others = other.apply(tensors);
     } catch (Exception e) {
@@ -77,7 +81,7 @@ final class CalibratingClassifier implements Classifier {
           arithmetic.precision().label(),
           other.arithmetic().precision().label(),
           e);
-      leave(other);
+      unload(other);
       return;
     }
     calibration.add(scores, took, others, nanos.getAsLong() - start);
@@ -87,26 +91,26 @@ final class CalibratingClassifier implements Classifier {
     CalibrationResult findings = calibration.findings();
     Classifier loser = other;
     if (findings.favourable()) {
-      loser = inForce;
-      inForce = other;
+      loser = active;
+      active = other;
     }
-    arithmetic = new ScoreArithmetic(inForce.arithmetic().precision(), findings);
+    arithmetic = new ScoreArithmetic(active.arithmetic().precision(), findings);
     LOG.info("Serving {} in {}", model, arithmetic.label());
-    leave(loser);
+    unload(loser);
   }
 
-  private void leave(Classifier loser) {
+  private void unload(Classifier loser) {
     tried = null;
     try {
       loser.close();
     } finally {
-      callsAtOnce = inForce.callsAtOnce();
+      callsAtOnce = active.callsAtOnce();
     }
   }
 
   @Override
   public int filledUp(int items) {
-    return inForce.filledUp(items);
+    return active.filledUp(items);
   }
 
   @Override
@@ -116,7 +120,7 @@ final class CalibratingClassifier implements Classifier {
 
   @Override
   public void check() throws Exception {
-    inForce.check();
+    active.check();
   }
 
   @Override
@@ -126,7 +130,7 @@ final class CalibratingClassifier implements Classifier {
 
   @Override
   public void close() {
-    inForce.close();
+    active.close();
     if (tried != null) {
       tried.close();
     }

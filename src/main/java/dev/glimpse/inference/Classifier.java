@@ -1,6 +1,7 @@
 package dev.glimpse.inference;
 
 import dev.glimpse.batch.DeviceBatchFunction;
+import dev.glimpse.model.ImageScores;
 import dev.glimpse.model.ModelException;
 import dev.glimpse.model.ModelFolder;
 import java.nio.FloatBuffer;
@@ -15,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * <p>Threads: used by the batcher's workers, as many at a time as {@link #callsAtOnce} allows;
  * {@link #arithmetic} by any.
  */
-public interface Classifier extends DeviceBatchFunction<FloatBuffer, float[]>, AutoCloseable {
+public interface Classifier extends DeviceBatchFunction<FloatBuffer, ImageScores>, AutoCloseable {
 
   /** The logger for loading models. */
   Logger LOG = LoggerFactory.getLogger(Classifier.class);

@@ -70,7 +70,7 @@ final class DeviceModelLoader {
   /** Returns DJL's own configuration of a session, with the precision added. */
   private static ConfigProto configuration(Precision precision) {
     RewriterConfig.Builder rewriting = RewriterConfig.newBuilder();
-    precision.ask(rewriting);
+    precision.request(rewriting);
     return JavacppUtils.getSessionConfig().toBuilder()
         .setGraphOptions(GraphOptions.newBuilder().setRewriteOptions(rewriting))
         .build();

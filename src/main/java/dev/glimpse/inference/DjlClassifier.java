@@ -9,6 +9,7 @@ import ai.djl.translate.NoBatchifyTranslator;
 import ai.djl.translate.TranslateException;
 import ai.djl.translate.TranslatorContext;
 import dev.glimpse.batch.DeviceExhaustedException;
+import dev.glimpse.model.ImageScores;
 import dev.glimpse.model.InputTensor;
 import dev.glimpse.model.ModelDescriptor;
 import dev.glimpse.model.ModelException;
@@ -108,8 +109,8 @@ public final class DjlClassifier implements Classifier {
               WarmBatchShapes.of(engine.device(), batchSize),
               model);
       try {
-        float[] scores = classifier.run(1).get(0);
-        if (!areFinite(scores)) {
+        ImageScores scores = classifier.run(1).get(0);
+        if (scores.firstNotFinite() != null) {
           classifier.warmUpImage = WarmUpImage.of(folder.descriptor());
           scores = classifier.run(1).get(0);
         }
@@ -134,7 +135,7 @@ public final class DjlClassifier implements Classifier {
   void warmUp() {
     for (int size : shapes.sizes()) {
       try {
-        List<float[]> unused = run(size);
+        List<ImageScores> unused = run(size);
       } catch (TranslateException | RuntimeException e) {
         throw new ModelException(
             "Model %s cannot be run with %d images: %s"
@@ -145,35 +146,27 @@ public final class DjlClassifier implements Classifier {
   }
 
   /** Runs a batch of the warm-up image, then releases the memory that only the first run needs. */
-  private List<float[]> run(int batchSize) throws TranslateException {
-    List<float[]> scores = apply(Collections.nCopies(batchSize, warmUpImage));
+  private List<ImageScores> run(int batchSize) throws TranslateException {
+    List<ImageScores> scores = apply(Collections.nCopies(batchSize, warmUpImage));
     NativeAllocator.trim();
     return scores;
   }
 
-  private static boolean areFinite(float[] scores) {
-    for (float score : scores) {
-      if (!Float.isFinite(score)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private void check(float[] scores, int labels) {
-    if (!areFinite(scores)) {
+  private void check(ImageScores scores, int labels) {
+    if (scores.firstNotFinite() != null) {
       throw new ModelException(
           "Model %s gives scores that are not finite, for a blank image and for noise: %s"
               .formatted(
                   descriptor.name(),
-                  Arrays.toString(Arrays.copyOf(scores, Math.min(scores.length, SHOWN)))));
+                  Arrays.toString(
+                      Arrays.copyOf(scores.toArray(), Math.min(scores.size(), SHOWN)))));
     }
-    if (scores.length != labels) {
+    if (scores.size() != labels) {
       throw new ModelException(
           "Model "
               + descriptor.name()
               + " gives "
-              + scores.length
+              + scores.size()
               + " scores, but has "
               + labels
               + " labels");
@@ -183,7 +176,7 @@ public final class DjlClassifier implements Classifier {
   /** Classifies the image that warmed the model up. */
   @Override
   public void check() throws TranslateException {
-    List<float[]> unused = apply(List.of(warmUpImage));
+    List<ImageScores> unused = apply(List.of(warmUpImage));
   }
 
   /**
@@ -195,7 +188,7 @@ public final class DjlClassifier implements Classifier {
    * @throws DeviceExhaustedException if the device has no memory for a batch of this size
    */
   @Override
-  public List<float[]> apply(List<FloatBuffer> tensors) throws TranslateException {
+  public List<ImageScores> apply(List<FloatBuffer> tensors) throws TranslateException {
     Lane idle = free.poll();
     Lane lane = idle == null ? new Lane() : idle;
     try {
@@ -243,48 +236,49 @@ public final class DjlClassifier implements Classifier {
 
   /**
    * The predictor and the tensors of one call at a time. Translates a list of Java's buffers to one
-   * input tensor, and one output tensor to a list of Java's arrays.
+   * input tensor, and one output tensor to the scores of each image.
    */
   private final class Lane
-      implements NoBatchifyTranslator<List<FloatBuffer>, List<float[]>>, AutoCloseable {
+      implements NoBatchifyTranslator<List<FloatBuffer>, List<ImageScores>>, AutoCloseable {
 
-    private final Predictor<List<FloatBuffer>, List<float[]>> predictor = model.newPredictor(this);
+    private final Predictor<List<FloatBuffer>, List<ImageScores>> predictor =
+        model.newPredictor(this);
 
     /**
      * Input tensors by batch size: on a GPU of all sizes, with pinned memory; on a CPU of the last
      * size only, which the next batch probably has.
      */
-    private final Map<Integer, HostTensor> rooms = new HashMap<>();
+    private final Map<Integer, HostTensor> inputs = new HashMap<>();
 
     private int images;
 
     @Override
     public NDList processInput(TranslatorContext context, List<FloatBuffer> tensors) {
       images = tensors.size();
-      HostTensor filled = room(shapes.holding(images));
+      HostTensor filled = input(shapes.holding(images));
       filled.put(tensors);
       return new NDList(filled.array());
     }
 
-    private HostTensor room(int size) {
-      HostTensor kept = rooms.get(size);
+    private HostTensor input(int size) {
+      HostTensor kept = inputs.get(size);
       if (kept != null) {
         return kept;
       }
       if (!shapes.fixed()) {
-        closeRooms();
+        closeInputs();
       }
       InputTensor input = descriptor.input();
       HostTensor room =
           HostTensor.allocate(
               model.getNDManager(), input.tensor(), input.shape(size), shapes.fixed());
-      rooms.put(size, room);
+      inputs.put(size, room);
       return room;
     }
 
-    private void closeRooms() {
-      rooms.values().forEach(HostTensor::close);
-      rooms.clear();
+    private void closeInputs() {
+      inputs.values().forEach(HostTensor::close);
+      inputs.clear();
     }
 
     /**
@@ -292,15 +286,17 @@ public final class DjlClassifier implements Classifier {
      * as long as it does.
      */
     @Override
-    public List<float[]> processOutput(TranslatorContext context, NDList outputs) {
+    public List<ImageScores> processOutput(TranslatorContext context, NDList outputs) {
       try (outputs) {
         NDArray output = outputs.get(descriptor.output().tensor());
         float[] all = output.toFloatArray();
         int labels = Math.toIntExact(output.getShape().get(1));
-        List<float[]> scores = new ArrayList<>(images);
+        List<ImageScores> scores = new ArrayList<>(images);
         for (int from = 0; from < images * labels; from += labels) {
           float[] one = Arrays.copyOfRange(all, from, from + labels);
-          scores.add(descriptor.output().kind() == Kind.LOGITS ? softmax(one) : one);
+          ImageScores probabilities =
+              ImageScores.of(descriptor.output().kind() == Kind.LOGITS ? softmax(one) : one);
+          scores.add(probabilities.in(arithmetic.label()));
         }
         return scores;
       }
@@ -309,7 +305,7 @@ public final class DjlClassifier implements Classifier {
     @Override
     public void close() {
       predictor.close();
-      closeRooms();
+      closeInputs();
     }
   }
 

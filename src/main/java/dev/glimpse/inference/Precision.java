@@ -11,14 +11,14 @@ public enum Precision {
   /** Eight bits of fraction; CPUs with AMX or AVX-512 BF16. */
   BFLOAT16 {
     @Override
-    void ask(RewriterConfig.Builder rewriting) {
+    void request(RewriterConfig.Builder rewriting) {
       rewriting.setAutoMixedPrecisionOnednnBfloat16(Toggle.ON);
     }
   },
   /** Eleven bits of fraction and a small range; GPUs. */
   FLOAT16 {
     @Override
-    void ask(RewriterConfig.Builder rewriting) {
+    void request(RewriterConfig.Builder rewriting) {
       rewriting.setAutoMixedPrecision(Toggle.ON);
     }
   },
@@ -29,7 +29,7 @@ public enum Precision {
    * Requests this precision from TensorFlow; a precision that is TensorFlow's default needs no
    * request.
    */
-  void ask(RewriterConfig.Builder rewriting) {}
+  void request(RewriterConfig.Builder rewriting) {}
 
   /** Returns the name in settings and predictions. */
   public String label() {

@@ -1,5 +1,6 @@
 package dev.glimpse.inference;
 
+import dev.glimpse.model.ImageScores;
 import java.util.List;
 
 /** A comparison of two arithmetics on the same images. For one thread. */
@@ -20,9 +21,9 @@ final class PrecisionCalibration {
   }
 
   /** Adds the scores of a batch and the nanoseconds that each arithmetic took for it. */
-  void add(List<float[]> plain, long plainNanos, List<float[]> tried, long triedNanos) {
+  void add(List<ImageScores> plain, long plainNanos, List<ImageScores> tried, long triedNanos) {
     for (int i = 0; i < plain.size(); i++) {
-      agreed += highest(plain.get(i)) == highest(tried.get(i)) ? 1 : 0;
+      agreed += plain.get(i).highest() == tried.get(i).highest() ? 1 : 0;
       difference = Math.max(difference, difference(plain.get(i), tried.get(i)));
     }
     images += plain.size();
@@ -40,19 +41,11 @@ final class PrecisionCalibration {
         tried, images, (double) agreed / images, difference, (double) plainNanos / triedNanos);
   }
 
-  private static int highest(float[] scores) {
-    int best = 0;
-    for (int i = 1; i < scores.length; i++) {
-      best = scores[i] > scores[best] ? i : best;
-    }
-    return best;
-  }
-
   /** Returns the largest difference; NaN if a score is NaN, which {@link Math#max} keeps. */
-  private static float difference(float[] plain, float[] tried) {
+  private static float difference(ImageScores plain, ImageScores tried) {
     float largest = 0;
-    for (int i = 0; i < plain.length; i++) {
-      largest = Math.max(largest, Math.abs(plain[i] - tried[i]));
+    for (int i = 0; i < plain.size(); i++) {
+      largest = Math.max(largest, Math.abs(plain.at(i) - tried.at(i)));
     }
     return largest;
   }

@@ -50,16 +50,6 @@ public final class TensorFlowNativeLibrary {
     this.classPath = classPath;
   }
 
-  /** Returns {@code $XDG_CACHE_HOME/glimpse}, or {@code ~/.cache/glimpse} where that is not set. */
-  public static Path defaultCacheRoot() {
-    String xdg = System.getenv("XDG_CACHE_HOME");
-    Path base =
-        xdg != null && Path.of(xdg).isAbsolute()
-            ? Path.of(xdg)
-            : Path.of(System.getProperty("user.home"), ".cache");
-    return base.resolve("glimpse");
-  }
-
   /**
    * Unpacks the library unless it is already unpacked, and makes this JVM use it. Must be called
    * before any class of TensorFlow or DJL is used.

@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import dev.glimpse.management.ManagementEndpoint.Reply;
+import dev.glimpse.system.DaemonThreadFactory;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
@@ -13,7 +14,6 @@ import java.util.TreeMap;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,7 +55,6 @@ public final class ManagementServer implements AutoCloseable {
     this.endpoints = Map.copyOf(endpoints);
     this.pages = Map.copyOf(pages);
     paths = String.join(", ", new TreeMap<>(endpoints).keySet());
-    AtomicInteger count = new AtomicInteger();
     threads =
         new ThreadPoolExecutor(
             THREADS,
@@ -63,11 +62,7 @@ public final class ManagementServer implements AutoCloseable {
             0,
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(WAITING),
-            task -> {
-              Thread thread = new Thread(task, "management-" + count.incrementAndGet());
-              thread.setDaemon(true);
-              return thread;
-            });
+            DaemonThreadFactory.named("management"));
     server.setExecutor(threads);
     server.createContext("/", this::handle);
     server.start();

@@ -75,10 +75,10 @@ public enum Metric {
   BATCHES(
       "glimpse_batches_total",
       Type.COUNTER,
-      "Batches. `cut` is the reason why the batch was closed: `full`, `age` of the oldest image"
+      "Batches. `reason` is why the batch was closed: `full`, `age` of the oldest image"
           + " (`glimpse.batch.max.delay.ms`), or `idle`: no other image was expected.",
       "model",
-      "cut"),
+      "reason"),
   BATCH_SIZE("glimpse_batch_size_images", Type.HISTOGRAM, "Images per batch.", "model"),
   BATCH_SIZE_EFFECTIVE(
       "glimpse_batch_effective_size_images",

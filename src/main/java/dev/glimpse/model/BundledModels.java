@@ -1,5 +1,6 @@
 package dev.glimpse.model;
 
+import dev.glimpse.system.Sha256Checksum;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -56,8 +57,8 @@ final class BundledModels {
    * file, so that any changed file gives another folder.
    */
   private Path home(String name) throws IOException {
-    try (InputStream descriptor = carried(name, ModelDescriptor.FILE)) {
-      return cache.resolve(name + "-" + ModelFolder.sha256(descriptor).substring(0, 16));
+    try (InputStream descriptor = resource(name, ModelDescriptor.FILE)) {
+      return cache.resolve(name + "-" + Sha256Checksum.of(descriptor).substring(0, 16));
     }
   }
 
@@ -80,12 +81,12 @@ final class BundledModels {
   }
 
   private static void copy(String model, String file, Path to) throws IOException {
-    try (InputStream in = carried(model, file)) {
+    try (InputStream in = resource(model, file)) {
       Files.copy(in, to.resolve(file));
     }
   }
 
-  private static InputStream carried(String model, String file) throws IOException {
+  private static InputStream resource(String model, String file) throws IOException {
     String resource = "/models/" + model + "/" + file;
     InputStream in = BundledModels.class.getResourceAsStream(resource);
     if (in == null) {

@@ -19,30 +19,30 @@ final class DescriptorConsistencyRules {
 
   static List<Violation> in(ModelDescriptor descriptor) {
     DescriptorConsistencyRules contradictions = new DescriptorConsistencyRules(descriptor);
-    contradictions.look();
+    contradictions.check();
     return contradictions.found;
   }
 
-  private void look() {
+  private void check() {
     unless(
         descriptor.files().containsKey(descriptor.labels()),
         "/labels",
         "labels is " + descriptor.labels() + ", allowed: a file that is listed under files");
     ImageGeometry geometry = descriptor.preprocessing().geometry();
     if (geometry instanceof ImageGeometry.Digit) {
-      lookAtDigit();
+      checkDigit();
     } else if (geometry instanceof ImageGeometry.ShortSide shorter) {
-      lookAtShortSide(shorter);
+      checkShortSide(shorter);
     } else if (geometry instanceof ImageGeometry.Pad) {
       unlessArea("pad");
     }
-    lookAtChannelOrder();
+    checkChannelOrder();
     if (descriptor.preprocessing().normalisation() instanceof Normalisation.Standard standard) {
-      lookAtNormalisation(standard);
+      checkNormalisation(standard);
     }
   }
 
-  private void lookAtDigit() {
+  private void checkDigit() {
     InputTensor input = descriptor.input();
     unless(
         input.height() == DIGIT_SIDE && input.width() == DIGIT_SIDE && input.channels() == 1,
@@ -60,7 +60,7 @@ final class DescriptorConsistencyRules {
         "jpegRatio is %d, allowed with geometry digit: 1".formatted(ratio));
   }
 
-  private void lookAtShortSide(ImageGeometry.ShortSide shorter) {
+  private void checkShortSide(ImageGeometry.ShortSide shorter) {
     InputTensor input = descriptor.input();
     int longer = Math.max(input.height(), input.width());
     unless(
@@ -79,7 +79,7 @@ final class DescriptorConsistencyRules {
         "interpolation is area, allowed with geometry " + geometry + ": any other");
   }
 
-  private void lookAtNormalisation(Normalisation.Standard standard) {
+  private void checkNormalisation(Normalisation.Standard standard) {
     int channels = descriptor.input().channels();
     unless(
         fits(standard.mean(), channels) && fits(standard.deviation(), channels),
@@ -93,7 +93,7 @@ final class DescriptorConsistencyRules {
     return numbers.size() == 1 || numbers.size() == channels;
   }
 
-  private void lookAtChannelOrder() {
+  private void checkChannelOrder() {
     int channels = descriptor.input().channels();
     unless(
         descriptor.preprocessing().channelOrder() == ChannelOrder.RGB || channels == 3,

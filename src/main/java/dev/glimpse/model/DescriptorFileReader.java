@@ -71,12 +71,13 @@ final class DescriptorFileReader {
 
   static String spelt(ModelDescriptor descriptor) {
     ObjectNode tree = YamlReader.MAPPER.valueToTree(descriptor);
-    ObjectNode recipe = YamlReader.MAPPER.createObjectNode();
+    ObjectNode preprocessing = YamlReader.MAPPER.createObjectNode();
     if (descriptor.preprocessing().preset() != null) {
-      recipe.put("preset", descriptor.preprocessing().preset());
+      preprocessing.put("preset", descriptor.preprocessing().preset());
     }
-    recipe.setAll(YamlReader.MAPPER.<ObjectNode>valueToTree(descriptor.preprocessing().keys()));
-    tree.set("preprocessing", recipe);
+    preprocessing.setAll(
+        YamlReader.MAPPER.<ObjectNode>valueToTree(descriptor.preprocessing().keys()));
+    tree.set("preprocessing", preprocessing);
     try {
       return YamlReader.MAPPER.writeValueAsString(tree);
     } catch (JsonProcessingException e) {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class ModelCatalogue {
 
   private final @Nullable Path folder;
-  private final BundledModels carried;
+  private final BundledModels bundled;
 
   /**
    * Creates a catalogue.
@@ -31,7 +31,7 @@ public final class ModelCatalogue {
    */
   public ModelCatalogue(@Nullable Path folder, Path cache) {
     this.folder = folder;
-    this.carried = new BundledModels(cache);
+    this.bundled = new BundledModels(cache);
   }
 
   /**
@@ -66,7 +66,7 @@ public final class ModelCatalogue {
     }
     for (String name : BundledModels.NAMES) {
       if (entries.stream().noneMatch(entry -> entry.name().equals(name))) {
-        entries.add(new Entry(name, carried.version(name), null));
+        entries.add(new Entry(name, bundled.version(name), null));
       }
     }
     entries.sort(
@@ -90,11 +90,11 @@ public final class ModelCatalogue {
    * @throws ModelException if the model does not exist, naming the available ones
    */
   public Entry entry(String reference) {
-    ModelReference wanted = ModelReference.parse(reference);
+    ModelReference parsed = ModelReference.parse(reference);
     List<Entry> entries = list();
     return entries.stream()
-        .filter(entry -> entry.name().equals(wanted.name()))
-        .filter(entry -> wanted.version() == null || entry.version().equals(wanted.version()))
+        .filter(entry -> entry.name().equals(parsed.name()))
+        .filter(entry -> parsed.version() == null || entry.version().equals(parsed.version()))
         .reduce((lower, higher) -> higher)
         .orElseThrow(
             () ->
@@ -109,13 +109,13 @@ public final class ModelCatalogue {
    */
   public ModelFolder open(Entry entry) {
     Path path = entry.folder();
-    return path == null ? carried.unpacked(entry.name()) : named(entry, ModelFolder.open(path));
+    return path == null ? bundled.unpacked(entry.name()) : named(entry, ModelFolder.open(path));
   }
 
   /** Opens a version like {@link #open}, but without reading the graph. */
-  public ModelFolder look(Entry entry) {
+  public ModelFolder describe(Entry entry) {
     Path path = entry.folder();
-    return path == null ? carried.unpacked(entry.name()) : named(entry, ModelFolder.read(path));
+    return path == null ? bundled.unpacked(entry.name()) : named(entry, ModelFolder.read(path));
   }
 
   private static ModelFolder named(Entry entry, ModelFolder model) {

@@ -1,14 +1,8 @@
 package dev.glimpse.model;
 
+import dev.glimpse.system.Sha256Checksum;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -79,21 +73,10 @@ public record ModelFolder(Path path, ModelDescriptor descriptor, ModelLabels lab
    * @throws ModelException if it cannot be read
    */
   public static String sha256(Path file) {
-    try (InputStream in = Files.newInputStream(file)) {
-      return sha256(in);
+    try {
+      return Sha256Checksum.of(file);
     } catch (IOException e) {
       throw new ModelException(file + " cannot be read: " + e, e);
-    }
-  }
-
-  /** Returns the SHA-256 of the remaining bytes, 64 hexadecimal digits. */
-  static String sha256(InputStream in) throws IOException {
-    try (DigestInputStream digest =
-        new DigestInputStream(in, MessageDigest.getInstance("SHA-256"))) {
-      long unused = digest.transferTo(OutputStream.nullOutputStream());
-      return HexFormat.of().formatHex(digest.getMessageDigest().digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every JDK has SHA-256", e);
     }
   }
 }

@@ -71,7 +71,7 @@ public record ModelLabels(List<Label> list) {
    * @param scores one score per label
    * @param k the number of scores to return; fewer are returned if there are fewer labels
    */
-  public List<ScoredLabel> top(float[] scores, int k) {
+  public List<ScoredLabel> top(ImageScores scores, int k) {
     return top(scores, k, Float.NEGATIVE_INFINITY);
   }
 
@@ -82,23 +82,23 @@ public record ModelLabels(List<Label> list) {
    * @param k the maximum number of scores to return
    * @param threshold the lowest score to return
    */
-  public List<ScoredLabel> top(float[] scores, int k, float threshold) {
-    int wanted = Math.min(k, scores.length);
+  public List<ScoredLabel> top(ImageScores scores, int k, float threshold) {
+    int wanted = Math.min(k, scores.size());
     List<ScoredLabel> top = new ArrayList<>(wanted);
-    boolean[] taken = new boolean[scores.length];
+    boolean[] taken = new boolean[scores.size()];
     for (int rank = 1; rank <= wanted; rank++) {
       int best = -1;
-      for (int i = 0; i < scores.length; i++) {
-        if (!taken[i] && (best < 0 || scores[i] > scores[best])) {
+      for (int i = 0; i < scores.size(); i++) {
+        if (!taken[i] && (best < 0 || scores.at(i) > scores.at(best))) {
           best = i;
         }
       }
-      if (scores[best] < threshold) {
+      if (scores.at(best) < threshold) {
         break;
       }
       taken[best] = true;
       Label label = list.get(best);
-      top.add(new ScoredLabel(rank, best, label.id(), label.name(), scores[best]));
+      top.add(new ScoredLabel(rank, best, label.id(), label.name(), scores.at(best)));
     }
     return top;
   }

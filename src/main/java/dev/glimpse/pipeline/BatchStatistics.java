@@ -17,15 +17,15 @@ public final class BatchStatistics implements BatchListener {
   private int effectiveSize = Integer.MAX_VALUE;
   private long nanos;
   private long exhausted;
-  private final Map<Cut, Long> cuts = new EnumMap<>(Cut.class);
+  private final Map<CloseReason, Long> closed = new EnumMap<>(CloseReason.class);
 
   @Override
-  public synchronized void batchDone(int size, Cut cut, long nanos) {
+  public synchronized void batchDone(int size, CloseReason reason, long nanos) {
     images += size;
     batches++;
     largest = Math.max(largest, size);
     this.nanos += nanos;
-    cuts.merge(cut, 1L, Long::sum);
+    closed.merge(reason, 1L, Long::sum);
   }
 
   /** Begins with a new batcher, whose batch size is not reduced; the counts continue. */
@@ -51,9 +51,9 @@ public final class BatchStatistics implements BatchListener {
     return exhausted;
   }
 
-  /** Returns the number of batches that were cut for a reason. */
-  public synchronized long batches(Cut cut) {
-    return cuts.getOrDefault(cut, 0L);
+  /** Returns the number of batches that were closed for a reason. */
+  public synchronized long batches(CloseReason reason) {
+    return closed.getOrDefault(reason, 0L);
   }
 
   /**
@@ -81,7 +81,7 @@ public final class BatchStatistics implements BatchListener {
 
   @Override
   public synchronized String toString() {
-    return "%d images in %d batches (mean %.1f, largest %d; cut when %s), device busy for %.1f s"
-        .formatted(images, batches, meanSize(), largest, cuts, busySeconds());
+    return "%d images in %d batches (mean %.1f, largest %d; closed when %s), device busy for %.1f s"
+        .formatted(images, batches, meanSize(), largest, closed, busySeconds());
   }
 }

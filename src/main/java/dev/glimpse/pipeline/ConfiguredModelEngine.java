@@ -18,7 +18,7 @@ public final class ConfiguredModelEngine {
    */
   public static ModelEngine start(DeviceConfig device, BatchConfig batch) {
     TensorFlowEngine engine =
-        TensorFlowEngine.start(CacheFolderLocation.of(device.cacheFolder()), device.threads());
+        TensorFlowEngine.start(device.cacheFolder(), device.threads());
     return new TensorFlowModelEngine(
         engine, ConfiguredPrecision.of(device, engine), batch.maxSize());
   }

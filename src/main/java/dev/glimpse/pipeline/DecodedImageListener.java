@@ -18,7 +18,7 @@ public interface DecodedImageListener {
   static DecodedImageListener both(DecodedImageListener first, DecodedImageListener second) {
     return (shown, image, tensor) ->
         CompletableFuture.allOf(
-            first.show(shown, image, tensor), second.show(shown, image, tensor));
+            first.decoded(shown, image, tensor), second.decoded(shown, image, tensor));
   }
 
   /**
@@ -27,7 +27,8 @@ public interface DecodedImageListener {
    * @param model the model that answers
    * @param best the best label of that model; cancelled if it gives none
    */
-  record Shown(DecodedRequest seen, ServedModel model, CompletableFuture<ScoredLabel> best) {}
+  record DecodedImage(
+      DecodedRequest request, ServedModel model, CompletableFuture<ScoredLabel> best) {}
 
   /**
    * Takes a decoded image; returns quickly, never waits and never throws.
@@ -36,5 +37,6 @@ public interface DecodedImageListener {
    * @param tensor the input of the model that answers; null if it needed none
    * @return completes when the tensor is no longer read; never if that is unknown
    */
-  CompletableFuture<?> show(Shown shown, EncodedImage image, @Nullable FloatBuffer tensor);
+  CompletableFuture<?> decoded(
+      DecodedImage decoded, EncodedImage image, @Nullable FloatBuffer tensor);
 }

@@ -1,9 +1,10 @@
 package dev.glimpse.pipeline;
 
+import dev.glimpse.batch.BatchedResult;
 import dev.glimpse.event.ImageReference;
 import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.Prediction;
-import dev.glimpse.serving.ImageScores;
+import dev.glimpse.model.ImageScores;
 import dev.glimpse.serving.ServedModel;
 import org.jspecify.annotations.Nullable;
 
@@ -42,12 +43,13 @@ public record DecodedRequest(
   /**
    * Returns the prediction with the model's output.
    *
+   * @param scores the model's scores, with the times of their batch
    * @param shadowOf the model that this one shadows; null if it answers itself
    */
   public Prediction prediction(
       ServedModel model,
-      ImageScores scores,
-      EngineInfo place,
+      BatchedResult<ImageScores> scores,
+      EngineInfo engine,
       Prediction.@Nullable ShadowOf shadowOf) {
     return new Prediction(
         request.id(),
@@ -55,7 +57,7 @@ public record DecodedRequest(
             ? remote.address().spelling()
             : null,
         model.identity(),
-        model.ranked(scores.values(), request, place.defaultTopK()),
+        model.ranked(scores.value(), request, engine.defaultTopK()),
         image,
         source,
         new Prediction.Timing(
@@ -65,10 +67,10 @@ public record DecodedRequest(
             scores.callNanos() / NANOS_PER_MILLI,
             (System.nanoTime() - arrived) / NANOS_PER_MILLI),
         scores.batchSize(),
-        place.engine() + ", " + scores.arithmetic(),
-        place.device(),
+        engine.engine() + ", " + scores.value().arithmetic(),
+        engine.device(),
         request.attributes(),
-        scores.cached(),
+        scores.isOfEarlierCall(),
         shadowOf);
   }
 }

@@ -2,7 +2,7 @@ package dev.glimpse.pipeline;
 
 import dev.glimpse.batch.MicroBatcher;
 import dev.glimpse.config.GlimpseConfig;
-import dev.glimpse.store.DaemonThreadFactory;
+import dev.glimpse.system.DaemonThreadFactory;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Objects;
@@ -39,10 +39,10 @@ public final class DeviceHangWatch implements AutoCloseable {
     this.report = report;
     var unused =
         timer.scheduleAtFixedRate(
-            this::look, PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+            this::check, PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private void look() {
+  private void check() {
     String dead = dead();
     if (dead != null) {
       timer.shutdown();

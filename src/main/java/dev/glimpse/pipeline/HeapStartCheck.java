@@ -20,7 +20,7 @@ final class HeapStartCheck {
   private HeapStartCheck() {}
 
   /** Returns the bytes for encoded images that wait for a decoder or are decoded. */
-  static long roomForDecoders() {
+  static long decoderBytes() {
     return Runtime.getRuntime().maxMemory() / 8;
   }
 

@@ -2,16 +2,26 @@ package dev.glimpse.pipeline;
 
 import dev.glimpse.batch.BatchListener;
 import dev.glimpse.config.FetchConfig;
+import dev.glimpse.config.FetchMemory;
+import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.config.PipelineConfig;
+import dev.glimpse.config.ServingSettings;
+import dev.glimpse.event.FailureException;
 import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.Prediction;
 import dev.glimpse.event.RequestAnswer;
 import dev.glimpse.fetch.RetryingImageFetcher;
 import dev.glimpse.image.ImageLimits;
+import dev.glimpse.inference.TensorFlowEngine;
+import dev.glimpse.model.ImageScores;
+import dev.glimpse.model.ModelCatalogue;
 import dev.glimpse.model.ModelException;
 import dev.glimpse.model.ModelReference;
 import dev.glimpse.serving.ScoreCache;
 import dev.glimpse.serving.ServedModels;
+import dev.glimpse.serving.ServingListener;
+import dev.glimpse.store.ImageSource;
+import dev.glimpse.system.DaemonThreadFactory;
 import dev.glimpse.topology.ImageClassifier;
 import io.opentelemetry.api.trace.Tracer;
 import java.time.Duration;
@@ -50,8 +60,8 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
    * @param bytes the memory budget of images that wait for a decoder, are decoded, or are tensors
    * @param encoded the heap budget of encoded images that wait for a decoder or are decoded
    * @param cache scores of earlier images
-   * @param onlookers called with every decoded image
-   * @param place the fields of predictions that describe this process
+   * @param listener called with every decoded image
+   * @param engineInfo the fields of predictions that describe this process
    * @param tracer creates spans; without an OpenTelemetry agent they have no effect
    */
   record PipelineResources(
@@ -61,14 +71,14 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
       InFlightMemoryBudget encoded,
       ExecutorService decoders,
       ScoreCache cache,
-      DecodedImageListener onlookers,
-      DecodedRequest.EngineInfo place,
+      DecodedImageListener listener,
+      DecodedRequest.EngineInfo engineInfo,
       Tracer tracer) {}
 
   private final PipelineResources stages;
   private final ServedModels models;
   private final ModelReference defaultModel;
-  private final InFlightLimiter places;
+  private final InFlightLimiter permits;
   private final Set<ImageTask> unanswered = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
@@ -77,7 +87,7 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
     this.stages = stages;
     this.models = models;
     this.defaultModel = defaultModel;
-    this.places = new InFlightLimiter(maxInFlight);
+    this.permits = new InFlightLimiter(maxInFlight);
   }
 
   /**
@@ -102,8 +112,8 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
   }
 
   /** Returns the fields of predictions that describe this process. */
-  public DecodedRequest.EngineInfo place() {
-    return stages.place();
+  public DecodedRequest.EngineInfo engineInfo() {
+    return stages.engineInfo();
   }
 
   /** Returns the limits of an image. */
@@ -118,7 +128,7 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
 
   /** Returns the number of images in flight. */
   public int imagesInFlight() {
-    return places.taken();
+    return permits.taken();
   }
 
   /** Returns the bytes of the budget that images in flight have reserved. */
@@ -150,13 +160,13 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
   public Admission open() {
     return new Admission() {
       @Override
-      public @Nullable Permit tryEnter() {
-        return places.tryTake(this) ? new TakenPlace(this) : null;
+      public @Nullable Permit tryAcquire() {
+        return permits.tryTake(this) ? new InFlightPermit(this) : null;
       }
 
       @Override
-      public void leave() {
-        places.leaveLine(this);
+      public void leaveLine() {
+        permits.leaveLine(this);
       }
     };
   }
@@ -164,27 +174,27 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
   /** Classifies an image without an admission: waits for a permit. */
   public CompletableFuture<RequestAnswer> classify(
       ImageRequest request, Prediction.@Nullable Source source) throws InterruptedException {
-    places.take(this);
-    return new TakenPlace(this).classify(request, source);
+    permits.take(this);
+    return new InFlightPermit(this).classify(request, source);
   }
 
-  private final class TakenPlace implements Permit {
+  private final class InFlightPermit implements Permit {
     private final Object holder;
 
-    TakenPlace(Object holder) {
+    InFlightPermit(Object holder) {
       this.holder = holder;
     }
 
     @Override
     public CompletableFuture<RequestAnswer> classify(
         ImageRequest request, Prediction.@Nullable Source source) {
-      String wanted = request.model();
+      String name = request.model();
       ImageTask task =
           new ImageTask(
               request,
               source,
               stages,
-              models.lease(wanted == null ? defaultModel : ModelReference.parse(wanted)),
+              models.lease(name == null ? defaultModel : ModelReference.parse(name)),
               this::left);
       unanswered.add(task);
       try {
@@ -200,13 +210,13 @@ public final class ImagePipeline implements ImageClassifier, AutoCloseable {
 
     private void left(ImageTask task) {
       if (unanswered.remove(task)) {
-        leave();
+        release();
       }
     }
 
     @Override
-    public void leave() {
-      places.giveBack(holder);
+    public void release() {
+      permits.giveBack(holder);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.glimpse.pipeline;
 
+import dev.glimpse.batch.BatchedResult;
 import dev.glimpse.batch.BatcherClosedException;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
@@ -14,13 +15,11 @@ import dev.glimpse.fetch.RetryingImageFetcher.Fetch;
 import dev.glimpse.image.EncodedImage;
 import dev.glimpse.image.ImageFormats;
 import dev.glimpse.image.ImageHeader;
-import dev.glimpse.serving.ImageScores;
+import dev.glimpse.model.ImageScores;
 import dev.glimpse.serving.ModelLease;
 import dev.glimpse.serving.ServedModel;
+import dev.glimpse.system.Sha256Checksum;
 import java.nio.FloatBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -45,11 +44,11 @@ final class ImageTask implements FetchCallback {
   private final Prediction.@Nullable Source source;
   private final ImagePipeline.PipelineResources stages;
   private final CompletableFuture<ModelLease> lease;
-  private final Consumer<ImageTask> leave;
+  private final Consumer<ImageTask> onRelease;
   private final ImageTraceSpans trace;
   private final CompletableFuture<RequestAnswer> answer = new CompletableFuture<>();
   private final CompletableFuture<ScoredLabel> best = new CompletableFuture<>();
-  private final AtomicBoolean left = new AtomicBoolean();
+  private final AtomicBoolean released = new AtomicBoolean();
   private final long arrived = System.nanoTime();
   private int encodedTaken;
   private int bytesTaken;
@@ -60,12 +59,12 @@ final class ImageTask implements FetchCallback {
       Prediction.@Nullable Source source,
       ImagePipeline.PipelineResources stages,
       CompletableFuture<ModelLease> lease,
-      Consumer<ImageTask> leave) {
+      Consumer<ImageTask> onRelease) {
     this.request = request;
     this.source = source;
     this.stages = stages;
     this.lease = lease;
-    this.leave = leave;
+    this.onRelease = onRelease;
     this.trace = new ImageTraceSpans(stages.tracer(), request);
   }
 
@@ -85,7 +84,7 @@ final class ImageTask implements FetchCallback {
         answer.whenComplete(
             (a, e) -> {
               if (answer.isCancelled() && !lease.isDone()) {
-                leave(null);
+                release(null);
               }
             });
   }
@@ -130,7 +129,7 @@ final class ImageTask implements FetchCallback {
           byte[] bytes = inline.bytes();
           stages.limits().checkBytes(bytes.length);
           EncodedImage image = read(bytes);
-          if (tryTakeRoom(image)) {
+          if (tryReserve(image)) {
             stages.decoders().execute(() -> decode(image));
           } else {
             started.set(false);
@@ -161,7 +160,7 @@ final class ImageTask implements FetchCallback {
 
   @Override
   public void failed(Failure failure) {
-    trace.behalf().run(() -> finish(failure));
+    trace.context().run(() -> finish(failure));
   }
 
   @Override
@@ -186,7 +185,7 @@ final class ImageTask implements FetchCallback {
     return image;
   }
 
-  private boolean tryTakeRoom(EncodedImage image) throws FailureException {
+  private boolean tryReserve(EncodedImage image) throws FailureException {
     long needed = needed(image);
     int encoded = stages.encoded().tryTake(image.bytes().length);
     if (encoded < 0) {
@@ -194,7 +193,7 @@ final class ImageTask implements FetchCallback {
     }
     int taken = stages.bytes().tryTake(needed);
     if (taken < 0) {
-      stages.encoded().keep(encoded, 0);
+      stages.encoded().release(encoded);
       return false;
     }
     encodedTaken = encoded;
@@ -216,7 +215,7 @@ final class ImageTask implements FetchCallback {
           long start = System.nanoTime();
           trace.begin("decode");
           ServedModel model = model();
-          String sha256 = sha256(image.bytes());
+          String sha256 = Sha256Checksum.of(image.bytes());
           ImageScores known = stages.cache().get(sha256, model);
           FloatBuffer tensor = known == null ? model.preprocessor().tensor(image) : null;
           trace.endStage();
@@ -228,57 +227,58 @@ final class ImageTask implements FetchCallback {
                   header.height(),
                   image.bytes().length,
                   sha256);
-          DecodedRequest seen =
+          DecodedRequest decoded =
               new DecodedRequest(
                   request, source, described, arrived, fetchNanos, System.nanoTime() - start);
           bytesTaken = stages.bytes().keep(bytesTaken, model.tensorBytes());
-          encodedTaken = stages.encoded().keep(encodedTaken, 0);
-          CompletableFuture<ImageScores> read = null;
-          if (tensor == null) {
-            classified(seen, known, null);
-          } else {
-            read = submit(seen, tensor);
+          encodedTaken = stages.encoded().release(encodedTaken);
+          CompletableFuture<BatchedResult<ImageScores>> read = null;
+          if (known != null) {
+            classified(decoded, BatchedResult.ofEarlierCall(known), null);
+          } else if (tensor != null) {
+            read = submit(decoded, tensor);
           }
-          CompletableFuture<?> looked =
+          CompletableFuture<?> listened =
               stages
-                  .onlookers()
-                  .show(new DecodedImageListener.Shown(seen, model, best), image, tensor);
+                  .listener()
+                  .decoded(
+                      new DecodedImageListener.DecodedImage(decoded, model, best), image, tensor);
           if (tensor != null && read != null) {
             CompletableFuture<Void> unused =
                 read.thenAcceptBoth(
-                    looked, (scores, nothing) -> model.preprocessor().recycle(tensor));
+                    listened, (scores, nothing) -> model.preprocessor().recycle(tensor));
           }
         });
   }
 
   /** Returns a future that completes with the scores after the device has read the tensor. */
-  private CompletableFuture<ImageScores> submit(DecodedRequest seen, FloatBuffer tensor)
-      throws InterruptedException {
-    CompletableFuture<ImageScores> scored = lease.join().submit(tensor);
-    CompletableFuture<ImageScores> unused =
-        scored.whenComplete((scores, e) -> classified(seen, scores, e));
+  private CompletableFuture<BatchedResult<ImageScores>> submit(
+      DecodedRequest decoded, FloatBuffer tensor) throws InterruptedException {
+    CompletableFuture<BatchedResult<ImageScores>> scored = lease.join().submit(tensor);
+    CompletableFuture<BatchedResult<ImageScores>> unused =
+        scored.whenComplete((scores, e) -> classified(decoded, scores, e));
     return scored;
   }
 
   private void classified(
-      DecodedRequest seen, @Nullable ImageScores scores, @Nullable Throwable e) {
+      DecodedRequest decoded, @Nullable BatchedResult<ImageScores> scores, @Nullable Throwable e) {
     step(
         () -> {
           if (scores == null) {
             throw deviceFailure(e);
           }
-          Float odd = scores.firstThatIsNone();
+          Float odd = scores.value().firstNotFinite();
           if (odd != null) {
             throw new FailureException(
                 FailureCode.INFERENCE_FAILED, "The model returned a score of " + odd);
           }
           ServedModel model = model();
-          if (!scores.cached()) {
-            trace.computed(scores);
-            stages.cache().put(seen.image().sha256(), model, scores);
+          if (!scores.isOfEarlierCall()) {
+            trace.scored(scores);
+            stages.cache().put(decoded.image().sha256(), model, scores.value());
           }
-          best.complete(model.best(scores.values()));
-          finish(seen.prediction(model, scores, stages.place(), null));
+          best.complete(model.best(scores.value()));
+          finish(decoded.prediction(model, scores, stages.engineInfo(), null));
         });
   }
 
@@ -301,7 +301,7 @@ final class ImageTask implements FetchCallback {
 
   /** Runs a step; its failure answers the request, unless the pipeline is broken or closing. */
   private void step(Step step) {
-    trace.behalf().run(() -> attempt(step));
+    trace.context().run(() -> attempt(step));
   }
 
   private void attempt(Step step) {
@@ -332,7 +332,7 @@ final class ImageTask implements FetchCallback {
   }
 
   private void finish(@Nullable RequestAnswer result) {
-    leave(result);
+    release(result);
     if (result != null) {
       LOG.debug("{}", new AnswerLogLine(result));
       answer.complete(result);
@@ -341,26 +341,18 @@ final class ImageTask implements FetchCallback {
 
   /** Ends the task without an answer, because the pipeline cannot give one. */
   void abandon(Throwable reason) {
-    leave(null);
+    release(null);
     answer.completeExceptionally(reason);
   }
 
-  private void leave(@Nullable RequestAnswer result) {
-    if (left.compareAndSet(false, true)) {
+  private void release(@Nullable RequestAnswer result) {
+    if (released.compareAndSet(false, true)) {
       trace.end(result);
       best.cancel(false);
       CompletableFuture<Void> unused = lease.thenAccept(ModelLease::giveBack);
-      stages.bytes().keep(bytesTaken, 0);
-      stages.encoded().keep(encodedTaken, 0);
-      leave.accept(this);
-    }
-  }
-
-  private static String sha256(byte[] image) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(image));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every JDK has SHA-256", e);
+      stages.bytes().release(bytesTaken);
+      stages.encoded().release(encodedTaken);
+      onRelease.accept(this);
     }
   }
 }

@@ -1,11 +1,11 @@
 package dev.glimpse.pipeline;
 
+import dev.glimpse.batch.BatchedResult;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.Prediction;
 import dev.glimpse.event.RequestAnswer;
-import dev.glimpse.serving.ImageScores;
-import dev.glimpse.tracing.RequestContext;
+import dev.glimpse.system.RequestContext;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
@@ -23,33 +23,33 @@ import org.jspecify.annotations.Nullable;
 final class ImageTraceSpans {
 
   private final Tracer tracer;
-  private final RequestContext behalf;
+  private final RequestContext context;
   private final Span whole;
   private Span stage = Span.getInvalid();
 
   /** Starts the span of the image, in the context of the current thread. */
   ImageTraceSpans(Tracer tracer, ImageRequest request) {
-    RequestContext asking = RequestContext.current().request(request.id());
+    RequestContext parent = RequestContext.current().request(request.id());
     this.tracer = tracer;
     this.whole =
         tracer
             .spanBuilder("classify")
-            .setParent(asking.span())
+            .setParent(parent.span())
             .setAttribute("glimpse.request.id", request.id())
             .startSpan();
-    this.behalf = asking.in(asking.span().with(whole));
+    this.context = parent.in(parent.span().with(whole));
   }
 
   /** Returns the context of the image's steps. */
-  RequestContext behalf() {
-    return behalf;
+  RequestContext context() {
+    return context;
   }
 
   /** Starts a stage's span and ends the one before it. */
   RequestContext begin(String name) {
     endStage();
-    stage = tracer.spanBuilder(name).setParent(behalf.span()).startSpan();
-    return behalf.in(behalf.span().with(stage));
+    stage = tracer.spanBuilder(name).setParent(context.span()).startSpan();
+    return context.in(context.span().with(stage));
   }
 
   /** Ends the span of the current stage. */
@@ -59,7 +59,7 @@ final class ImageTraceSpans {
   }
 
   /** Records the spans of the wait for a batch and the device call, which have just ended. */
-  void computed(ImageScores scores) {
+  void scored(BatchedResult<?> scores) {
     if (!whole.isRecording()) {
       return;
     }
@@ -70,10 +70,10 @@ final class ImageTraceSpans {
     past("inference", call, end, scores);
   }
 
-  private void past(String name, long start, long end, ImageScores scores) {
+  private void past(String name, long start, long end, BatchedResult<?> scores) {
     tracer
         .spanBuilder(name)
-        .setParent(behalf.span())
+        .setParent(context.span())
         .setStartTimestamp(start, TimeUnit.NANOSECONDS)
         .setAttribute("glimpse.batch.size", scores.batchSize())
         .startSpan()

@@ -34,41 +34,41 @@ final class InFlightLimiter {
   /**
    * Takes a permit if one is free for this holder; otherwise the holder stands in line from now on.
    */
-  synchronized boolean tryTake(Object asker) {
-    if (free > 0 && !FairSharePolicy.allows(held.getOrDefault(asker, 0), free)) {
-      line.remove(asker); // it waits for its own images, not for those of others
+  synchronized boolean tryTake(Object holder) {
+    if (free > 0 && !FairSharePolicy.allows(held.getOrDefault(holder, 0), free)) {
+      line.remove(holder); // it waits for its own images, not for those of others
       return false;
     }
-    line.add(asker);
-    if (free > 0 && (free >= line.size() || line.iterator().next() == asker)) {
-      line.remove(asker);
-      hold(asker);
+    line.add(holder);
+    if (free > 0 && (free >= line.size() || line.iterator().next() == holder)) {
+      line.remove(holder);
+      hold(holder);
       return true;
     }
     return false;
   }
 
   /** Waits for a permit, without a fair share. */
-  synchronized void take(Object asker) throws InterruptedException {
+  synchronized void take(Object holder) throws InterruptedException {
     while (free == 0) {
       wait();
     }
-    hold(asker);
+    hold(holder);
   }
 
-  private void hold(Object asker) {
+  private void hold(Object holder) {
     free--;
-    held.merge(asker, 1, Integer::sum);
+    held.merge(holder, 1, Integer::sum);
   }
 
-  synchronized void giveBack(Object asker) {
+  synchronized void giveBack(Object holder) {
     free++;
-    held.computeIfPresent(asker, (unused, count) -> count == 1 ? null : count - 1);
+    held.computeIfPresent(holder, (unused, count) -> count == 1 ? null : count - 1);
     notifyAll();
   }
 
   /** Removes the holder from the line. */
-  synchronized void leaveLine(Object asker) {
-    line.remove(asker);
+  synchronized void leaveLine(Object holder) {
+    line.remove(holder);
   }
 }

@@ -19,7 +19,7 @@ public final class InFlightMemoryBudget {
   }
 
   /** Returns the maximum number of images that can have reserved bytes at the same time. */
-  public static int most(long bytes) {
+  public static int maxImages(long bytes) {
     return kib(bytes);
   }
 
@@ -42,10 +42,15 @@ public final class InFlightMemoryBudget {
   }
 
   /** Releases all but the given bytes, and returns the amount that is still reserved. */
-  public int keep(int taken, long bytes) {
+  int keep(int taken, long bytes) {
     int kept = Math.min(taken, kib(bytes));
     free.release(taken - kept);
     return kept;
+  }
+
+  /** Releases a reserved amount, and returns 0, the amount that is still reserved. */
+  public int release(int taken) {
+    return keep(taken, 0);
   }
 
   /** Returns the bound, in bytes. */

@@ -11,7 +11,7 @@ import dev.glimpse.model.ModelReference;
 import dev.glimpse.pipeline.ImagePipeline.PipelineResources;
 import dev.glimpse.serving.ScoreCache;
 import dev.glimpse.serving.ServedModels;
-import dev.glimpse.store.DaemonThreadFactory;
+import dev.glimpse.system.DaemonThreadFactory;
 import dev.glimpse.store.ImageSource;
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import java.util.Set;
@@ -74,7 +74,7 @@ public final class PipelineStart implements AutoCloseable {
             FetchingFactory.fetcher(fetch, source, memory),
             limits,
             new InFlightMemoryBudget(config.inFlight().bytes()),
-            new InFlightMemoryBudget(HeapStartCheck.roomForDecoders()),
+            new InFlightMemoryBudget(HeapStartCheck.decoderBytes()),
             Executors.newFixedThreadPool(
                 config.inFlight().decodeThreads(), DaemonThreadFactory.named("decode")),
             new ScoreCache(config.serving().scoreCacheBytes()),

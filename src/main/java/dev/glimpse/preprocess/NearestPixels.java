@@ -10,8 +10,8 @@ final class NearestPixels {
   /** Returns the values of the model's input, [height, width, channels]. */
   static byte[] resized(DecodedPixels image, ImageFrame frame) {
     int channels = image.channels();
-    int[] ys = places(frame.vertical());
-    int[] xs = places(frame.horizontal());
+    int[] ys = sources(frame.vertical());
+    int[] xs = sources(frame.horizontal());
     byte[] row = new byte[image.width() * channels];
     byte[] resized = new byte[ys.length * xs.length * channels];
     for (int y = 0, to = 0; y < ys.length; y++) {
@@ -31,15 +31,15 @@ final class NearestPixels {
    * Returns the image's pixel for each pixel of the line; -1 outside the image. The positions are
    * sums, as in Pillow, because rounding decides when a centre is on the border of two pixels.
    */
-  private static int[] places(ResamplingAxis axis) {
-    int[] places = new int[axis.side()];
+  private static int[] sources(ResamplingAxis axis) {
+    int[] sources = new int[axis.side()];
     double centre = axis.step() * .5;
-    for (int i = -axis.corner(); i < places.length; i++, centre += axis.step()) {
+    for (int i = -axis.corner(); i < sources.length; i++, centre += axis.step()) {
       if (i >= 0) {
         int place = (int) centre - axis.before();
-        places[i] = place < 0 || place >= axis.extent() ? -1 : axis.start() + place;
+        sources[i] = place < 0 || place >= axis.extent() ? -1 : axis.start() + place;
       }
     }
-    return places;
+    return sources;
   }
 }

@@ -2,8 +2,8 @@ package dev.glimpse.service;
 
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.management.ManagementServer;
+import dev.glimpse.model.ImageScores;
 import dev.glimpse.pipeline.BatchStatistics;
-import dev.glimpse.pipeline.CacheFolderLocation;
 import dev.glimpse.pipeline.DecodedImageListener;
 import dev.glimpse.pipeline.DeviceHangWatch;
 import dev.glimpse.pipeline.ImagePipeline;
@@ -130,7 +130,7 @@ public final class GlimpseService implements AutoCloseable {
 
   private ImagePipeline load(PipelineStart start, ModelEngineProvider engines) {
     // Before the model, because it takes less time.
-    NativeCodecs.load(CacheFolderLocation.of(config.device().cacheFolder()));
+    NativeCodecs.load(config.device().cacheFolder());
     ModelResources resources = ModelResources.start(config.pipeline(), engines);
     DecodedImageListener images = shadows(resources);
     if (view != null) {

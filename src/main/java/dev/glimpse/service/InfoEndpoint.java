@@ -35,8 +35,8 @@ final class InfoEndpoint implements ManagementEndpoint {
     info.put("version", GlimpseVersion.NUMBER);
     ImagePipeline loaded = phase.get().pipeline();
     if (loaded != null) {
-      info.put("engine", loaded.place().engine());
-      info.put("device", loaded.place().device());
+      info.put("engine", loaded.engineInfo().engine());
+      info.put("device", loaded.engineInfo().device());
       info.put(
           "models", loaded.models().loadedVersions().stream().map(InfoEndpoint::version).toList());
     }

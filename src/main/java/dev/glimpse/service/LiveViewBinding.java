@@ -45,7 +45,7 @@ final class LiveViewBinding implements AutoCloseable {
     ThumbnailSampler made = new ThumbnailSampler();
     thumbnails = made;
     return (shown, image, tensor) -> {
-      Prediction.Source source = shown.seen().source();
+      Prediction.Source source = shown.request().source();
       if (source != null) {
         made.offer(RequestPosition.of(source), image);
       }

@@ -1,7 +1,7 @@
 package dev.glimpse.service;
 
 import dev.glimpse.batch.BatchListener;
-import dev.glimpse.batch.BatchListener.Cut;
+import dev.glimpse.batch.BatchListener.CloseReason;
 import dev.glimpse.event.Prediction;
 import dev.glimpse.inference.CalibrationResult;
 import dev.glimpse.inference.Precision;
@@ -51,7 +51,7 @@ final class ModelMetrics implements ServingListener {
 
     Counts(String model) {
       DoubleConsumer sizes = metrics.histogram(Metric.BATCH_SIZE, powersOfTwo(maxBatch), model);
-      listener = all.andThen(batches).andThen((size, cut, nanos) -> sizes.accept(size));
+      listener = all.andThen(batches).andThen((size, reason, nanos) -> sizes.accept(size));
     }
   }
 
@@ -120,12 +120,12 @@ final class ModelMetrics implements ServingListener {
 
   private void register(String model, Counts counts) {
     BatchStatistics batches = counts.batches;
-    for (Cut cut : Cut.values()) {
+    for (CloseReason reason : CloseReason.values()) {
       read(
           Metric.BATCHES,
-          () -> batches.batches(cut),
+          () -> batches.batches(reason),
           model,
-          cut.toString().toLowerCase(Locale.ROOT));
+          reason.toString().toLowerCase(Locale.ROOT));
     }
     read(Metric.BATCH_SIZE_EFFECTIVE, () -> batches.effectiveSize(maxBatch), model);
     read(Metric.BATCH_SIZE_MAX, () -> maxBatch, model);

@@ -5,7 +5,7 @@ import dev.glimpse.event.FailureException;
 import dev.glimpse.inference.ModelMemoryEstimate;
 import dev.glimpse.model.ModelCatalogue.Entry;
 import dev.glimpse.model.ModelReference;
-import dev.glimpse.serving.CatalogueSnapshot.Sighting;
+import dev.glimpse.serving.CatalogueSnapshot.ListedVersion;
 import dev.glimpse.serving.ServingListener.Reason;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -33,7 +33,7 @@ final class ActiveModels {
   private final Map<String, ModelInstance> offered = new LinkedHashMap<>();
 
   /** The active version by model name, for names that were requested without a version. */
-  private final Map<String, String> inForce = new HashMap<>();
+  private final Map<String, String> active = new HashMap<>();
 
   private final Map<String, Failed> failed = new HashMap<>();
   private CatalogueSnapshot known;
@@ -51,7 +51,7 @@ final class ActiveModels {
   /** Returns the offered version for a reference; null if it has to be loaded first. */
   @Nullable ModelInstance get(ModelReference reference) {
     String version =
-        reference.version() == null ? inForce.get(reference.name()) : reference.version();
+        reference.version() == null ? active.get(reference.name()) : reference.version();
     return version == null ? null : offered.get(reference.name() + ":" + version);
   }
 
@@ -67,31 +67,31 @@ final class ActiveModels {
   /**
    * Offers the highest version that matches a reference and has not failed.
    *
-   * @param room the maximum number of loaded models
+   * @param maxLoaded the maximum number of loaded models
    */
-  ModelInstance add(ModelReference reference, int room) throws FailureException {
-    Entry entry = usable(reference, room);
+  ModelInstance add(ModelReference reference, int maxLoaded) throws FailureException {
+    Entry entry = usable(reference, maxLoaded);
     ModelInstance instance =
         offered.computeIfAbsent(entry.toString(), version -> new ModelInstance(entry));
     if (reference.version() == null) {
-      inForce.put(entry.name(), entry.version());
+      active.put(entry.name(), entry.version());
     }
     return instance;
   }
 
-  private Entry usable(ModelReference reference, int room) throws FailureException {
-    List<Sighting> versions = known.versions(reference);
+  private Entry usable(ModelReference reference, int maxLoaded) throws FailureException {
+    List<ListedVersion> versions = known.versions(reference);
     if (versions.isEmpty()) {
       throw new FailureException(
           FailureCode.UNKNOWN_MODEL, "Model " + reference + " does not exist; available: " + known);
     }
-    if (pinned.size() >= room && !pinned.contains(reference)) {
+    if (pinned.size() >= maxLoaded && !pinned.contains(reference)) {
       throw new FailureException(
           FailureCode.UNKNOWN_MODEL,
           "Only the configured models %s are served: glimpse.models.max.loaded is %d"
-              .formatted(pinned, room));
+              .formatted(pinned, maxLoaded));
     }
-    Sighting highest = highestUsable(versions.stream());
+    ListedVersion highest = highestUsable(versions.stream());
     if (highest == null) {
       String version = versions.get(versions.size() - 1).entry().toString();
       throw unavailable(version, Objects.requireNonNull(failed.get(version)).thrown());
@@ -106,9 +106,9 @@ final class ActiveModels {
         reason);
   }
 
-  private @Nullable Sighting highestUsable(Stream<Sighting> versions) {
+  private @Nullable ListedVersion highestUsable(Stream<ListedVersion> versions) {
     return versions
-        .filter(sighting -> !failed.containsKey(sighting.entry().toString()))
+        .filter(version -> !failed.containsKey(version.entry().toString()))
         .reduce((lower, higher) -> higher)
         .orElse(null);
   }
@@ -116,7 +116,7 @@ final class ActiveModels {
   /** Withdraws a version, so that no further image gets it. */
   void withdraw(ModelInstance instance) {
     if (offered.remove(instance.version(), instance)) {
-      inForce.remove(instance.entry.name(), instance.entry.version());
+      active.remove(instance.entry.name(), instance.entry.version());
     }
   }
 
@@ -159,10 +159,10 @@ final class ActiveModels {
     if (same != null && same != fresh) {
       replaced.add(same);
     }
-    String before = inForce.get(entry.name());
+    String before = active.get(entry.name());
     if (before != null && !before.equals(entry.version())) {
       ModelInstance former = offered.get(entry.name() + ":" + before);
-      inForce.put(entry.name(), entry.version());
+      active.put(entry.name(), entry.version());
       if (former != null && !isPinned(former)) {
         offered.remove(former.version());
         replaced.add(former);
@@ -172,32 +172,32 @@ final class ActiveModels {
   }
 
   /** Stores a new snapshot of the catalogue and forgets failures of versions that changed. */
-  void looked(CatalogueSnapshot now) {
+  void update(CatalogueSnapshot now) {
     known = now;
     failed.entrySet().removeIf(failure -> hasChanged(failure.getKey(), failure.getValue()));
   }
 
   private boolean hasChanged(String version, Failed failure) {
-    Sighting now = known.of(version);
+    ListedVersion now = known.of(version);
     return now == null || (now.settled() && !now.fingerprint().equals(failure.fingerprint()));
   }
 
   /** Returns whether a version was requested explicitly and is no longer in the catalogue. */
   boolean isGone(ModelInstance loaded) {
-    return known.of(loaded.version()) == null && !isInForce(loaded) && !isPinned(loaded);
+    return known.of(loaded.version()) == null && !isActive(loaded) && !isPinned(loaded);
   }
 
   /** Returns the version that should replace a loaded one; null if no version should. */
-  @Nullable Sighting successor(ModelInstance loaded) {
-    Sighting now = known.of(loaded.version());
-    Sighting best =
+  @Nullable ListedVersion successor(ModelInstance loaded) {
+    ListedVersion now = known.of(loaded.version());
+    ListedVersion best =
         highestUsable(
             known
                 .versions(
                     new ModelReference(
-                        loaded.entry.name(), isInForce(loaded) ? null : loaded.entry.version()))
+                        loaded.entry.name(), isActive(loaded) ? null : loaded.entry.version()))
                 .stream()
-                .filter(Sighting::settled));
+                .filter(ListedVersion::settled));
     if (best == null) {
       return null;
     }
@@ -208,7 +208,7 @@ final class ActiveModels {
     return now == null || known.all().indexOf(best) > known.all().indexOf(now) ? best : null;
   }
 
-  boolean isInForce(ModelInstance instance) {
+  boolean isActive(ModelInstance instance) {
     return get(new ModelReference(instance.entry.name(), null)) == instance;
   }
 }

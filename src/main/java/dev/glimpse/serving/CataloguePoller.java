@@ -39,7 +39,7 @@ final class CataloguePoller {
   }
 
   /** Takes a new snapshot and returns it; returns null if the catalogue cannot be read. */
-  @Nullable CatalogueSnapshot look() {
+  @Nullable CatalogueSnapshot poll() {
     try {
       last = last.next(catalogue);
       trouble = null;

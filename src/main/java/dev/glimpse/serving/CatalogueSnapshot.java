@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param all the versions by name and then by version, the highest last
  */
-record CatalogueSnapshot(List<Sighting> all) {
+record CatalogueSnapshot(List<ListedVersion> all) {
 
   /** The empty snapshot, before the catalogue was read. */
   static final CatalogueSnapshot NONE = new CatalogueSnapshot(List.of());
@@ -24,19 +24,19 @@ record CatalogueSnapshot(List<Sighting> all) {
    * @param settled whether the previous snapshot had the same fingerprint; a folder that is being
    *     copied changes between snapshots
    */
-  record Sighting(Entry entry, String fingerprint, boolean settled) {}
+  record ListedVersion(Entry entry, String fingerprint, boolean settled) {}
 
   /** Takes a new snapshot of the catalogue and compares it with this one. */
   CatalogueSnapshot next(ModelCatalogue catalogue) {
-    List<Sighting> sightings = new ArrayList<>();
+    List<ListedVersion> versions = new ArrayList<>();
     for (Entry entry : catalogue.list()) {
       String fingerprint = FolderFingerprint.of(entry.folder());
-      Sighting before = of(entry.toString());
-      sightings.add(
-          new Sighting(
+      ListedVersion before = of(entry.toString());
+      versions.add(
+          new ListedVersion(
               entry, fingerprint, before != null && before.fingerprint().equals(fingerprint)));
     }
-    return new CatalogueSnapshot(sightings);
+    return new CatalogueSnapshot(versions);
   }
 
   /**
@@ -44,25 +44,26 @@ record CatalogueSnapshot(List<Sighting> all) {
    *
    * @param version the version as {@code name:version}
    */
-  @Nullable Sighting of(String version) {
+  @Nullable ListedVersion of(String version) {
     return all.stream()
-        .filter(sighting -> sighting.entry().toString().equals(version))
+        .filter(candidate -> candidate.entry().toString().equals(version))
         .findFirst()
         .orElse(null);
   }
 
   /** Returns the versions that match a reference, the highest last. */
-  List<Sighting> versions(ModelReference wanted) {
+  List<ListedVersion> versions(ModelReference reference) {
     return all.stream()
-        .filter(sighting -> sighting.entry().name().equals(wanted.name()))
+        .filter(version -> version.entry().name().equals(reference.name()))
         .filter(
-            sighting ->
-                wanted.version() == null || sighting.entry().version().equals(wanted.version()))
+            version ->
+                reference.version() == null
+                    || version.entry().version().equals(reference.version()))
         .toList();
   }
 
   @Override
   public String toString() {
-    return all.stream().map(Sighting::entry).toList().toString();
+    return all.stream().map(ListedVersion::entry).toList().toString();
   }
 }

@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
 final class FolderFingerprint {
 
   /** The fingerprint of a bundled model. */
-  private static final String CARRIED = "carried";
+  private static final String BUNDLED = "bundled";
 
   private FolderFingerprint() {}
 
   static String of(@Nullable Path folder) {
     if (folder == null) {
-      return CARRIED;
+      return BUNDLED;
     }
     try (Stream<Path> files = Files.list(folder)) {
       List<Path> all = files.sorted().toList();

@@ -23,9 +23,9 @@ public interface ModelEngine {
   /**
    * Returns how many device calls of a model may be under way at once.
    *
-   * @param wanted the configured number; 0 for the default of the device
+   * @param configured the configured number; 0 for the default of the device
    */
-  int callsAtOnce(int wanted);
+  int callsAtOnce(int configured);
 
   /** Returns the largest batch of a model: its own, if it declares one, else the configured one. */
   int largestBatch(ModelDescriptor model);

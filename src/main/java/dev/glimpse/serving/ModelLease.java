@@ -1,6 +1,8 @@
 package dev.glimpse.serving;
 
+import dev.glimpse.batch.BatchedResult;
 import dev.glimpse.batch.MicroBatcher;
+import dev.glimpse.model.ImageScores;
 import java.nio.FloatBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -12,7 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class ModelLease {
 
   private final ServedModel model;
-  private final MicroBatcher<FloatBuffer, ComputedScores>.Announced announced;
+  private final MicroBatcher<FloatBuffer, ImageScores>.Announced announced;
   private final Runnable release;
   private final AtomicBoolean over = new AtomicBoolean();
 
@@ -30,10 +32,11 @@ public final class ModelLease {
   /**
    * Hands the image to the model's batcher; may be called once.
    *
-   * @return the image's scores; fails with the failure of this image
+   * @return the image's scores, with the times of their batch; fails with the failure of this image
    */
-  public CompletableFuture<ImageScores> submit(FloatBuffer tensor) throws InterruptedException {
-    return announced.submit(tensor).thenApply(ImageScores::of);
+  public CompletableFuture<BatchedResult<ImageScores>> submit(FloatBuffer tensor)
+      throws InterruptedException {
+    return announced.submit(tensor);
   }
 
   /** Ends the lease; does nothing when called again. */

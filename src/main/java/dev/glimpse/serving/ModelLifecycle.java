@@ -105,9 +105,9 @@ final class ModelLifecycle {
 
   private void failed(ModelInstance instance, Reason reason, Throwable e) {
     synchronized (state) {
-      state.wanted.remove(instance);
-      state.resident.leave(instance);
-      state.offers.failed(instance, reason, e);
+      state.queued.remove(instance);
+      state.resident.remove(instance);
+      state.active.failed(instance, reason, e);
       if (state.closed) {
         boolean unused = instance.model.completeExceptionally(closing());
         return;
@@ -128,7 +128,7 @@ final class ModelLifecycle {
    * The caller holds the lock of the state.
    */
   void retire(ModelInstance instance) {
-    state.offers.withdraw(instance);
+    state.active.withdraw(instance);
     instance.retired = true;
     if (instance.leases == 0 && !state.closed) {
       settleLater.run();
@@ -140,8 +140,8 @@ final class ModelLifecycle {
     // The reservation is kept until the memory is free.
     instance.model.join().close();
     synchronized (state) {
-      state.resident.leave(instance);
-      state.offers.memoryFreed(state.resident.budget());
+      state.resident.remove(instance);
+      state.active.memoryFreed(state.resident.budget());
     }
     LOG.info("Unloaded {}", instance.entry);
   }

@@ -2,7 +2,7 @@ package dev.glimpse.serving;
 
 import dev.glimpse.model.ModelCatalogue.Entry;
 import dev.glimpse.model.ModelReference;
-import dev.glimpse.serving.CatalogueSnapshot.Sighting;
+import dev.glimpse.serving.CatalogueSnapshot.ListedVersion;
 import dev.glimpse.serving.ModelVersionLoader.Checked;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,24 +33,24 @@ final class ModelReplacement {
   void poll() {
     synchronized (state) {
       state.resident.shrink();
-      state.offers.memoryFreed(state.resident.budget());
+      state.active.memoryFreed(state.resident.budget());
     }
-    CatalogueSnapshot now = poller.look();
+    CatalogueSnapshot now = poller.poll();
     if (now != null) {
       successors(now).forEach(this::replace);
     }
   }
 
-  private List<Sighting> successors(CatalogueSnapshot now) {
+  private List<ListedVersion> successors(CatalogueSnapshot now) {
     synchronized (state) {
-      state.offers.looked(now);
-      List<Sighting> successors = new ArrayList<>();
-      for (ModelInstance instance : state.offers.all()) {
+      state.active.update(now);
+      List<ListedVersion> successors = new ArrayList<>();
+      for (ModelInstance instance : state.active.all()) {
         if (instance.isLoaded()) {
-          Sighting successor = state.offers.successor(instance);
+          ListedVersion successor = state.active.successor(instance);
           if (successor != null) {
             successors.add(successor);
-          } else if (state.offers.isGone(instance)) {
+          } else if (state.active.isGone(instance)) {
             lifecycle.retire(instance);
           }
         }
@@ -60,11 +60,11 @@ final class ModelReplacement {
   }
 
   /** Loads a version and then replaces the offered one with it. */
-  private void replace(Sighting successor) {
+  private void replace(ListedVersion successor) {
     Entry entry = successor.entry();
     ModelInstance fresh = new ModelInstance(entry);
     synchronized (state) {
-      ModelInstance there = state.offers.get(new ModelReference(entry.name(), entry.version()));
+      ModelInstance there = state.active.get(new ModelReference(entry.name(), entry.version()));
       if (there != null && !there.isLoaded()) {
         return; // it will be loaded from the current folder
       }
@@ -92,14 +92,14 @@ final class ModelReplacement {
         if (state.closed) {
           return false; // images still finish; no model may be unloaded during a decode
         }
-        if (state.resident.enter(fresh, checked)) {
+        if (state.resident.tryAdd(fresh, checked)) {
           return true;
         }
         idle =
             state.resident.leastRecentlyUsed(
                 instance ->
                     instance.leases == 0
-                        && !state.offers.isPinned(instance)
+                        && !state.active.isPinned(instance)
                         && !instance.entry.name().equals(fresh.entry.name()));
         if (idle == null) {
           break;
@@ -114,7 +114,7 @@ final class ModelReplacement {
 
   private void offer(ModelInstance fresh) {
     state.used(fresh);
-    for (ModelInstance replaced : state.offers.replaceBy(fresh)) {
+    for (ModelInstance replaced : state.active.replaceBy(fresh)) {
       LOG.info("Activated {}, replacing {}", fresh.version(), replaced.version());
       lifecycle.retire(replaced);
     }

@@ -24,7 +24,7 @@ record ModelVersionLoader(ModelCatalogue catalogue, ServedModelFactory factory) 
   Checked check(Entry entry) throws ModelLoadException {
     Reason reason = Reason.DESCRIPTOR;
     try {
-      ModelFolder unused = catalogue.look(entry);
+      ModelFolder unused = catalogue.describe(entry);
       reason = Reason.CHECKSUM;
       ModelFolder checked = catalogue.open(entry);
       reason = Reason.LOAD;

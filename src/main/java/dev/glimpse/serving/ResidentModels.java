@@ -22,7 +22,7 @@ final class ResidentModels {
   private static final Logger LOG = LoggerFactory.getLogger(ResidentModels.class);
 
   private final ModelMemoryBudget budget;
-  private final int most;
+  private final int max;
 
   /** The resident versions in the order in which they were added. */
   private final Set<ModelInstance> all = new LinkedHashSet<>();
@@ -31,11 +31,11 @@ final class ResidentModels {
    * Creates an empty set.
    *
    * @param budget the memory budget of all models; may be shared with other sets
-   * @param most the maximum number of resident versions
+   * @param max the maximum number of resident versions
    */
-  ResidentModels(ModelMemoryBudget budget, int most) {
+  ResidentModels(ModelMemoryBudget budget, int max) {
     this.budget = budget;
-    this.most = most;
+    this.max = max;
   }
 
   Stream<ModelInstance> stream() {
@@ -51,7 +51,7 @@ final class ResidentModels {
   }
 
   boolean isFull() {
-    return all.size() >= most;
+    return all.size() >= max;
   }
 
   /** Returns the budget. */
@@ -76,7 +76,7 @@ final class ResidentModels {
    *
    * @return whether the memory could be reserved
    */
-  boolean enter(ModelInstance instance, Checked checked) {
+  boolean tryAdd(ModelInstance instance, Checked checked) {
     ModelMemoryEstimate need = checked.need();
     if (!budget.fits(need) && budget.fits(need.inOnePrecision())) {
       LOG.warn(
@@ -94,7 +94,7 @@ final class ResidentModels {
   }
 
   /** Removes a version, if it is resident, and releases its reservation. */
-  void leave(ModelInstance instance) {
+  void remove(ModelInstance instance) {
     if (all.remove(instance) && instance.reserved != null) {
       budget.release(instance.reserved);
     }
@@ -102,7 +102,7 @@ final class ResidentModels {
 
   /** Removes all versions. */
   void clear() {
-    List.copyOf(all).forEach(this::leave);
+    List.copyOf(all).forEach(this::remove);
   }
 
   /** Lowers the reservations of models that were compared in two precisions and now keep one. */

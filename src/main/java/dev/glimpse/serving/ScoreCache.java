@@ -2,6 +2,7 @@ package dev.glimpse.serving;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.glimpse.model.ImageScores;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,7 @@ public final class ScoreCache {
    */
   private static final int ENTRY_BYTES = 400;
 
-  private record Key(String image, ScoringFingerprint computation) {}
+  private record Key(String image, ScoringFingerprint fingerprint) {}
 
   private final @Nullable Cache<Key, ImageScores> scores;
 
@@ -32,8 +33,7 @@ public final class ScoreCache {
             ? null
             : Caffeine.newBuilder()
                 .maximumWeight(maxBytes)
-                .<Key, ImageScores>weigher(
-                    (key, value) -> ENTRY_BYTES + Float.BYTES * value.values().length)
+                .<Key, ImageScores>weigher((key, value) -> ENTRY_BYTES + Float.BYTES * value.size())
                 .executor(Runnable::run) // little work, and no shared thread pool
                 .recordStats()
                 .build();
@@ -49,14 +49,13 @@ public final class ScoreCache {
     if (scores == null) {
       return null;
     }
-    ImageScores known = scores.getIfPresent(new Key(image, model.computation()));
-    return known == null ? null : known.again();
+    return scores.getIfPresent(new Key(image, model.fingerprint()));
   }
 
   /** Stores a model's scores for an image. */
   public void put(String image, ServedModel model, ImageScores fresh) {
     if (scores != null) {
-      scores.put(new Key(image, model.computation()), fresh);
+      scores.put(new Key(image, model.fingerprint()), fresh);
     }
   }
 

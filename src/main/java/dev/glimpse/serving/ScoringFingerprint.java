@@ -9,7 +9,7 @@ import dev.glimpse.model.OutputTensor;
  *
  * @param graph the SHA-256 of the graph with its weights
  */
-record ScoringFingerprint(String graph, PreprocessingKey recipe, OutputTensor output) {
+record ScoringFingerprint(String graph, PreprocessingKey preprocessing, OutputTensor output) {
 
   static ScoringFingerprint of(ModelDescriptor model) {
     return new ScoringFingerprint(model.sha256(), PreprocessingKey.of(model), model.output());

@@ -3,13 +3,13 @@ package dev.glimpse.serving;
 import dev.glimpse.batch.BatchClock;
 import dev.glimpse.batch.BatchLimits;
 import dev.glimpse.batch.BatchListener;
-import dev.glimpse.batch.DeviceBatchFunction;
 import dev.glimpse.batch.MicroBatcher;
 import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.Prediction;
 import dev.glimpse.event.ScoredLabel;
 import dev.glimpse.inference.Classifier;
 import dev.glimpse.inference.ScoreArithmetic;
+import dev.glimpse.model.ImageScores;
 import dev.glimpse.model.ModelFolder;
 import dev.glimpse.model.ModelLabels;
 import dev.glimpse.preprocess.Preprocessor;
@@ -24,11 +24,11 @@ public final class ServedModel implements AutoCloseable {
   private final ModelLabels labels;
   private final @Nullable Integer topK;
   private final float threshold;
-  private final ScoringFingerprint computation;
+  private final ScoringFingerprint fingerprint;
   private final int tensorBytes;
   private final Preprocessor preprocessor;
   private final Classifier classifier;
-  private final MicroBatcher<FloatBuffer, ComputedScores> batcher;
+  private final MicroBatcher<FloatBuffer, ImageScores> batcher;
 
   /**
    * Creates a served model from a loaded classifier.
@@ -49,43 +49,13 @@ public final class ServedModel implements AutoCloseable {
     topK = descriptor.topK();
     Float lowest = descriptor.threshold();
     threshold = lowest == null ? Float.NEGATIVE_INFINITY : lowest;
-    computation = ScoringFingerprint.of(descriptor);
+    fingerprint = ScoringFingerprint.of(descriptor);
     tensorBytes = descriptor.input().size() * Float.BYTES;
     this.preprocessor = preprocessor;
     this.classifier = classifier;
     batcher =
         new MicroBatcher<>(
-            descriptor.name(), limits, computing(classifier), listener, BatchClock.SYSTEM);
-  }
-
-  /**
-   * Adds the arithmetic to each result. It is read within the call, because the next call may
-   * change it.
-   */
-  private static DeviceBatchFunction<FloatBuffer, ComputedScores> computing(Classifier classifier) {
-    return new DeviceBatchFunction<>() {
-      @Override
-      public List<ComputedScores> apply(List<FloatBuffer> tensors) throws Exception {
-        List<float[]> scores = classifier.apply(tensors);
-        String arithmetic = classifier.arithmetic().label();
-        return scores.stream().map(one -> new ComputedScores(one, arithmetic)).toList();
-      }
-
-      @Override
-      public void check() throws Exception {
-        classifier.check();
-      }
-
-      @Override
-      public int callsAtOnce() {
-        return classifier.callsAtOnce();
-      }
-
-      @Override
-      public int filledUp(int items) {
-        return classifier.filledUp(items);
-      }
-    };
+            descriptor.name(), limits, classifier, listener, BatchClock.SYSTEM);
   }
 
   /** Returns the model's identity as predictions contain it. */
@@ -99,30 +69,26 @@ public final class ServedModel implements AutoCloseable {
    *
    * @param defaultTopK the setting's value
    */
-  public List<ScoredLabel> ranked(float[] scores, ImageRequest request, int defaultTopK) {
+  public List<ScoredLabel> ranked(ImageScores scores, ImageRequest request, int defaultTopK) {
     return labels.top(
         scores,
         request.topK() != null ? request.topK() : topK != null ? topK : defaultTopK,
         request.threshold() != null ? request.threshold() : threshold);
   }
 
-  /**
-   * Returns the label with the highest score, even if it is below the threshold.
-   *
-   * @param scores one score per label
-   */
-  public ScoredLabel best(float[] scores) {
+  /** Returns the label with the highest score, even if it is below the threshold. */
+  public ScoredLabel best(ImageScores scores) {
     return labels.top(scores, 1).get(0);
   }
 
-  /** Returns the recipe; models with equal recipes take the same tensors. */
-  public PreprocessingKey recipe() {
-    return computation.recipe();
+  /** Returns the key of the preprocessing; models with equal keys take the same tensors. */
+  public PreprocessingKey preprocessingKey() {
+    return fingerprint.preprocessing();
   }
 
   /** Returns the properties that determine the scores. */
-  ScoringFingerprint computation() {
-    return computation;
+  ScoringFingerprint fingerprint() {
+    return fingerprint;
   }
 
   /** Returns the size of one image's tensor in bytes. */
@@ -141,7 +107,7 @@ public final class ServedModel implements AutoCloseable {
   }
 
   /** Returns the batcher that calls the model. */
-  MicroBatcher<FloatBuffer, ComputedScores> batcher() {
+  MicroBatcher<FloatBuffer, ImageScores> batcher() {
     return batcher;
   }
 

@@ -5,7 +5,10 @@ import dev.glimpse.event.FailureException;
 import dev.glimpse.event.Prediction;
 import dev.glimpse.model.ModelCatalogue;
 import dev.glimpse.model.ModelReference;
+import dev.glimpse.serving.CatalogueSnapshot.ListedVersion;
 import dev.glimpse.serving.ModelVersionLoader.Checked;
+import dev.glimpse.serving.ServingListener.Reason;
+import dev.glimpse.system.DaemonThreadFactory;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -168,11 +171,11 @@ public final class ServedModels implements AutoCloseable {
     if (state.closed) {
       throw ModelLifecycle.closing();
     }
-    ModelInstance there = state.offers.get(reference);
+    ModelInstance there = state.active.get(reference);
     if (there == null) {
-      there = state.offers.add(reference, maxLoaded);
-      if (!there.isLoaded() && !state.wanted.contains(there) && !state.resident.contains(there)) {
-        state.wanted.add(there);
+      there = state.active.add(reference, maxLoaded);
+      if (!there.isLoaded() && !state.queued.contains(there) && !state.resident.contains(there)) {
+        state.queued.add(there);
         settleLater();
       }
     }
@@ -200,7 +203,7 @@ public final class ServedModels implements AutoCloseable {
     if (drained.isPresent()) {
       return () -> lifecycle.unload(drained.get());
     }
-    ModelInstance next = state.wanted.peek();
+    ModelInstance next = state.queued.peek();
     if (next == null) {
       return null;
     }
@@ -210,15 +213,15 @@ public final class ServedModels implements AutoCloseable {
         boolean unused = lifecycle.check(next);
       };
     }
-    if (!state.resident.canFit(checked.need(), state.offers::isPinned)) {
+    if (!state.resident.canFit(checked.need(), state.active::isPinned)) {
       return () -> lifecycle.refuse(next, checked.need()); // does not fit even after evictions
     }
-    if (!state.resident.isFull() && state.resident.enter(next, checked)) {
-      ModelInstance newcomer = state.wanted.remove();
-      return () -> loadWanted(newcomer);
+    if (!state.resident.isFull() && state.resident.tryAdd(next, checked)) {
+      ModelInstance newcomer = state.queued.remove();
+      return () -> loadQueued(newcomer);
     }
     ModelInstance victim =
-        state.resident.leastRecentlyUsed(instance -> !state.offers.isPinned(instance));
+        state.resident.leastRecentlyUsed(instance -> !state.active.isPinned(instance));
     if (victim != null) {
       lifecycle.retire(victim);
       return victim.leases == 0 ? () -> lifecycle.unload(victim) : null;
@@ -230,16 +233,16 @@ public final class ServedModels implements AutoCloseable {
   }
 
   /** Loads a requested version; checks it again if its folder has changed since the last check. */
-  private void loadWanted(ModelInstance newcomer) {
+  private void loadQueued(ModelInstance newcomer) {
     if (newcomer.fingerprint.equals(FolderFingerprint.of(newcomer.entry.folder()))) {
       boolean unused = lifecycle.load(newcomer);
       return;
     }
     synchronized (state) {
       state.resident.budget().loadEnded(Objects.requireNonNull(newcomer.reserved));
-      state.resident.leave(newcomer);
+      state.resident.remove(newcomer);
       newcomer.checked = null;
-      state.wanted.addFirst(newcomer);
+      state.queued.addFirst(newcomer);
     }
   }
 
@@ -273,7 +276,7 @@ public final class ServedModels implements AutoCloseable {
   /** Returns the loaded model for a reference; null if it is not loaded. */
   public @Nullable ServedModel loaded(ModelReference reference) {
     synchronized (state) {
-      ModelInstance instance = state.offers.get(reference);
+      ModelInstance instance = state.active.get(reference);
       return instance != null && instance.isLoaded() ? instance.model.join() : null;
     }
   }
@@ -297,7 +300,7 @@ public final class ServedModels implements AutoCloseable {
     List<ServedModel> last;
     synchronized (state) {
       state.closed = true;
-      all = Stream.concat(state.resident.stream(), state.wanted.stream()).toList();
+      all = Stream.concat(state.resident.stream(), state.queued.stream()).toList();
       last = loadedNow().toList();
     }
     last.forEach(model -> model.batcher().shutdown()); // its callbacks take locks

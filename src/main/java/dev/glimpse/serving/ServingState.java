@@ -13,10 +13,10 @@ import java.util.Deque;
 final class ServingState {
 
   /** The versions that answer requests. */
-  final ActiveModels offers;
+  final ActiveModels active;
 
   /** The offered versions that wait to be loaded. */
-  final Deque<ModelInstance> wanted = new ArrayDeque<>();
+  final Deque<ModelInstance> queued = new ArrayDeque<>();
 
   /** The versions that take memory: loaded, or being loaded. */
   final ResidentModels resident;
@@ -26,8 +26,8 @@ final class ServingState {
 
   private long uses;
 
-  ServingState(ActiveModels offers, ResidentModels resident) {
-    this.offers = offers;
+  ServingState(ActiveModels active, ResidentModels resident) {
+    this.active = active;
     this.resident = resident;
   }
 

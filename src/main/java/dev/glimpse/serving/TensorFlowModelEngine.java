@@ -31,8 +31,8 @@ public record TensorFlowModelEngine(
   }
 
   @Override
-  public int callsAtOnce(int wanted) {
-    return engine.callsAtOnce(wanted);
+  public int callsAtOnce(int configured) {
+    return engine.callsAtOnce(configured);
   }
 
   @Override

@@ -1,12 +1,13 @@
 package dev.glimpse.shadow;
 
+import dev.glimpse.batch.BatchedResult;
 import dev.glimpse.event.Prediction;
 import dev.glimpse.event.ScoredLabel;
 import dev.glimpse.image.EncodedImage;
-import dev.glimpse.pipeline.DecodedImageListener.Shown;
+import dev.glimpse.model.ImageScores;
+import dev.glimpse.pipeline.DecodedImageListener.DecodedImage;
 import dev.glimpse.pipeline.DecodedRequest;
 import dev.glimpse.preprocess.Preprocessor;
-import dev.glimpse.serving.ImageScores;
 import dev.glimpse.serving.ModelLease;
 import dev.glimpse.serving.ServedModel;
 import dev.glimpse.shadow.ShadowStatistics.Drop;
@@ -33,28 +34,29 @@ final class ShadowImageTask {
    *
    * @param thread decodes images that need a tensor of their own, compares and sends
    */
-  record Means(
+  record SharedResources(
       ShadowStatistics statistics,
       Executor thread,
       ShadowTopicProducer topic,
-      DecodedRequest.EngineInfo place) {}
+      DecodedRequest.EngineInfo engineInfo) {}
 
-  private final Shown shown;
+  private final DecodedImage decoded;
   private final ModelLease lease;
-  private final Means means;
-  private final Runnable leave;
-  private final AtomicBoolean left = new AtomicBoolean();
+  private final SharedResources resources;
+  private final Runnable onRelease;
+  private final AtomicBoolean released = new AtomicBoolean();
 
   /**
    * Creates a task without starting it.
    *
-   * @param leave releases the image's resources
+   * @param onRelease releases the image's resources
    */
-  ShadowImageTask(Shown shown, ModelLease lease, Means means, Runnable leave) {
-    this.shown = shown;
+  ShadowImageTask(
+      DecodedImage decoded, ModelLease lease, SharedResources resources, Runnable onRelease) {
+    this.decoded = decoded;
     this.lease = lease;
-    this.means = means;
-    this.leave = leave;
+    this.resources = resources;
+    this.onRelease = onRelease;
   }
 
   /**
@@ -63,12 +65,12 @@ final class ShadowImageTask {
    * @return completes normally when the device has read the tensor, exceptionally if it failed
    */
   CompletableFuture<?> start(FloatBuffer tensor) throws InterruptedException {
-    return classify(shown.seen().decodedIn(0), tensor);
+    return classify(decoded.request().decodedIn(0), tensor);
   }
 
   /** Starts with the encoded image, which is decoded again. */
   void start(EncodedImage image) {
-    means
+    resources
         .thread()
         .execute(
             () -> {
@@ -77,7 +79,7 @@ final class ShadowImageTask {
                 Preprocessor preprocessor = lease.model().preprocessor();
                 FloatBuffer tensor = preprocessor.tensor(image);
                 CompletableFuture<?> unused =
-                    classify(shown.seen().decodedIn(System.nanoTime() - start), tensor)
+                    classify(decoded.request().decodedIn(System.nanoTime() - start), tensor)
                         .thenRun(() -> preprocessor.recycle(tensor));
               } catch (Throwable e) { // a shadow's failure does not affect the answer
                 drop(Drop.FAILED, e);
@@ -85,20 +87,22 @@ final class ShadowImageTask {
             });
   }
 
-  private CompletableFuture<ImageScores> classify(DecodedRequest seen, FloatBuffer tensor)
-      throws InterruptedException {
-    CompletableFuture<ImageScores> scored = lease.submit(tensor);
+  private CompletableFuture<BatchedResult<ImageScores>> classify(
+      DecodedRequest request, FloatBuffer tensor) throws InterruptedException {
+    CompletableFuture<BatchedResult<ImageScores>> scored = lease.submit(tensor);
     CompletableFuture<?> unused =
         scored
             .thenAcceptBothAsync(
-                shown.best(),
+                decoded.best(),
                 (scores, best) ->
-                    means.topic().send(compared(seen, scores, best), e -> drop(Drop.UNSENT, e)),
-                means.thread())
+                    resources
+                        .topic()
+                        .send(compared(request, scores, best), e -> drop(Drop.UNSENT, e)),
+                resources.thread())
             .whenComplete(
                 (sent, e) -> {
                   if (e == null || isUnanswered(e)) {
-                    leave();
+                    release();
                   } else {
                     drop(Drop.FAILED, e);
                   }
@@ -106,16 +110,20 @@ final class ShadowImageTask {
     return scored;
   }
 
-  private Prediction compared(DecodedRequest seen, ImageScores own, ScoredLabel best) {
-    Float odd = own.firstThatIsNone();
+  private Prediction compared(
+      DecodedRequest request, BatchedResult<ImageScores> own, ScoredLabel best) {
+    Float odd = own.value().firstNotFinite();
     if (odd != null) {
       throw new IllegalStateException("The shadow model returned a score of " + odd);
     }
     ServedModel shadow = lease.model();
-    boolean agrees = areSame(best, shadow.best(own.values()));
-    means.statistics().compared(agrees);
-    return seen.prediction(
-        shadow, own, means.place(), new Prediction.ShadowOf(shown.model().identity(), agrees));
+    boolean agrees = areSame(best, shadow.best(own.value()));
+    resources.statistics().compared(agrees);
+    return request.prediction(
+        shadow,
+        own,
+        resources.engineInfo(),
+        new Prediction.ShadowOf(decoded.model().identity(), agrees));
   }
 
   /**
@@ -136,14 +144,14 @@ final class ShadowImageTask {
 
   /** Ends the task without a prediction. */
   void drop(Drop drop, Throwable why) {
-    means.statistics().dropped(drop, why.toString());
-    leave();
+    resources.statistics().dropped(drop, why.toString());
+    release();
   }
 
-  private void leave() {
-    if (left.compareAndSet(false, true)) {
+  private void release() {
+    if (released.compareAndSet(false, true)) {
       lease.giveBack();
-      leave.run();
+      onRelease.run();
     }
   }
 }

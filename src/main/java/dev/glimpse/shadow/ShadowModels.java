@@ -17,7 +17,7 @@ import dev.glimpse.serving.ServedModel;
 import dev.glimpse.serving.ServedModels;
 import dev.glimpse.serving.ServingListener;
 import dev.glimpse.shadow.ShadowStatistics.Drop;
-import dev.glimpse.store.DaemonThreadFactory;
+import dev.glimpse.system.DaemonThreadFactory;
 import dev.glimpse.topology.ShadowTopicProducer;
 import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
@@ -52,9 +52,9 @@ public final class ShadowModels implements DecodedImageListener, AutoCloseable {
 
   private final Map<String, Shadow> pairs;
   private final ServedModels models;
-  private final InFlightMemoryBudget room;
+  private final InFlightMemoryBudget budget;
   private final ShadowTopicProducer topic;
-  private final DecodedRequest.EngineInfo place;
+  private final DecodedRequest.EngineInfo engineInfo;
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(DaemonThreadFactory.named("shadow"));
 
@@ -71,12 +71,12 @@ public final class ShadowModels implements DecodedImageListener, AutoCloseable {
       ServedModels models,
       long bytes,
       ShadowTopicProducer topic,
-      DecodedRequest.EngineInfo place) {
+      DecodedRequest.EngineInfo engineInfo) {
     this.pairs = Map.copyOf(pairs);
     this.models = models;
-    this.room = new InFlightMemoryBudget(bytes);
+    this.budget = new InFlightMemoryBudget(bytes);
     this.topic = topic;
-    this.place = place;
+    this.engineInfo = engineInfo;
   }
 
   /**
@@ -107,7 +107,7 @@ public final class ShadowModels implements DecodedImageListener, AutoCloseable {
     ServedModels models =
         new ServedModels(
             ModelsFolderCheck.catalogue(serving),
-            resources.shadowModels(InFlightMemoryBudget.most(config.bytes())),
+            resources.shadowModels(InFlightMemoryBudget.maxImages(config.bytes())),
             resources.budget(),
             all,
             all.size(),
@@ -126,8 +126,9 @@ public final class ShadowModels implements DecodedImageListener, AutoCloseable {
   }
 
   @Override
-  public CompletableFuture<?> show(Shown shown, EncodedImage image, @Nullable FloatBuffer tensor) {
-    Shadow shadow = pairs.get(shown.model().identity().name());
+  public CompletableFuture<?> decoded(
+      DecodedImage decoded, EncodedImage image, @Nullable FloatBuffer tensor) {
+    Shadow shadow = pairs.get(decoded.model().identity().name());
     if (shadow == null) {
       return UNREAD;
     }
@@ -136,7 +137,7 @@ public final class ShadowModels implements DecodedImageListener, AutoCloseable {
       if (lease == null) {
         shadow.statistics().dropped(Drop.UNAVAILABLE, "it is being loaded");
       } else {
-        return show(shown, image, tensor, shadow.statistics(), lease);
+        return show(decoded, image, tensor, shadow.statistics(), lease);
       }
     } catch (FailureException e) {
       shadow.statistics().dropped(Drop.UNAVAILABLE, e.failure().message());
@@ -148,7 +149,7 @@ public final class ShadowModels implements DecodedImageListener, AutoCloseable {
   }
 
   private CompletableFuture<?> show(
-      Shown shown,
+      DecodedImage decoded,
       EncodedImage image,
       @Nullable FloatBuffer tensor,
       ShadowStatistics statistics,
@@ -156,11 +157,13 @@ public final class ShadowModels implements DecodedImageListener, AutoCloseable {
       throws FailureException {
     ServedModel model = lease.model();
     FloatBuffer shared =
-        tensor != null && model.recipe().equals(shown.model().recipe()) ? tensor : null;
+        tensor != null && model.preprocessingKey().equals(decoded.model().preprocessingKey())
+            ? tensor
+            : null;
     int taken;
     try {
       long working = shared == null ? model.preprocessor().working(image) : 0;
-      taken = room.tryTake(held(shown, image) + model.tensorBytes() + working);
+      taken = budget.tryTake(retainedBytes(decoded, image) + model.tensorBytes() + working);
     } catch (FailureException e) {
       lease.giveBack();
       throw e;
@@ -172,10 +175,10 @@ public final class ShadowModels implements DecodedImageListener, AutoCloseable {
     }
     ShadowImageTask task =
         new ShadowImageTask(
-            shown,
+            decoded,
             lease,
-            new ShadowImageTask.Means(statistics, thread, topic, place),
-            () -> room.keep(taken, 0));
+            new ShadowImageTask.SharedResources(statistics, thread, topic, engineInfo),
+            () -> budget.release(taken));
     try {
       if (shared != null) {
         return task.start(shared);
@@ -191,8 +194,8 @@ public final class ShadowModels implements DecodedImageListener, AutoCloseable {
   }
 
   /** Returns the bytes of the image and of the attributes that are copied to the prediction. */
-  private static long held(Shown shown, EncodedImage image) {
-    return image.bytes().length + 2L * shown.seen().request().attributes().json().length();
+  private static long retainedBytes(DecodedImage decoded, EncodedImage image) {
+    return image.bytes().length + 2L * decoded.request().request().attributes().json().length();
   }
 
   /** Returns the shadows by the name of the model that answers. */

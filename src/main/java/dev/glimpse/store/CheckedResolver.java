@@ -1,5 +1,6 @@
 package dev.glimpse.store;
 
+import dev.glimpse.system.DaemonThreadFactory;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;

@@ -5,6 +5,7 @@ import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.event.HostName;
 import dev.glimpse.event.ImageAddress;
+import dev.glimpse.system.DaemonThreadFactory;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;

@@ -4,6 +4,7 @@ import dev.glimpse.config.S3StoreConfig;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.event.ImageAddress;
+import dev.glimpse.system.DaemonThreadFactory;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;

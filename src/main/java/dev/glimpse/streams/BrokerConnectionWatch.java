@@ -2,7 +2,8 @@ package dev.glimpse.streams;
 
 import dev.glimpse.config.KafkaClientFactory;
 import dev.glimpse.config.ProcessorConfig;
-import dev.glimpse.store.DaemonThreadFactory;
+import dev.glimpse.system.DaemonThreadFactory;
+import dev.glimpse.system.DaemonThreadFactory;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

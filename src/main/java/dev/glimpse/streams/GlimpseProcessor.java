@@ -155,7 +155,7 @@ public final class GlimpseProcessor implements AutoCloseable {
    * answers.
    */
   public Map<String, Double> blockedSeconds() {
-    return mark.held().entrySet().stream()
+    return mark.blocked().entrySet().stream()
         .collect(
             Collectors.toMap(
                 held -> Integer.toString(held.getKey().partition()),

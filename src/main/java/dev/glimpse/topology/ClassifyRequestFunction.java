@@ -43,7 +43,7 @@ final class ClassifyRequestFunction {
    * @return the answers, none of them started; null if no permit is free now
    */
   @Nullable RecordAnswers tryRead(FixedKeyRecord<byte[], byte[]> record, RecordMetadata metadata) {
-    Permit permit = admission.tryEnter();
+    Permit permit = admission.tryAcquire();
     if (permit == null) {
       return null;
     }
@@ -96,6 +96,6 @@ final class ClassifyRequestFunction {
 
   /** Notes that no record waits to be started any more. The function may be used again later. */
   void idle() {
-    admission.leave();
+    admission.leaveLine();
   }
 }

@@ -16,13 +16,13 @@ public interface ImageClassifier {
   /** The admission of one task; for one thread. */
   interface Admission {
     /** Takes a permit for one image in flight without waiting; returns null if none is free now. */
-    @Nullable Permit tryEnter();
+    @Nullable Permit tryAcquire();
 
     /**
      * Leaves the waiting line, so that no permit is reserved for this task. It may be used again
      * later.
      */
-    void leave();
+    void leaveLine();
   }
 
   /** A permit for one image in flight; used once. */
@@ -38,6 +38,6 @@ public interface ImageClassifier {
         ImageRequest request, Prediction.@Nullable Source source);
 
     /** Releases the permit unused. */
-    void leave();
+    void release();
   }
 }

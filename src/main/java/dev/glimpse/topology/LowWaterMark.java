@@ -36,7 +36,7 @@ public final class LowWaterMark {
     private volatile long oldest = NONE;
     private volatile long since;
     private volatile boolean full;
-    private volatile boolean left;
+    private volatile boolean ended;
 
     /** The offset that this owner committed; {@link #NONE} as long as it has committed nothing. */
     private volatile long committed = NONE;
@@ -60,12 +60,12 @@ public final class LowWaterMark {
     }
 
     /** Ends the ownership. The offset that may be committed stays as it is. */
-    void leave() {
+    void end() {
       full = false;
-      left = true;
+      ended = true;
     }
 
-    private Duration held() {
+    private Duration blocked() {
       return oldest == NONE ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - since);
     }
   }
@@ -134,10 +134,10 @@ public final class LowWaterMark {
   /**
    * Returns, for each owned partition, how long its oldest unfinished record has been the oldest.
    */
-  public Map<TopicPartition, Duration> held() {
+  public Map<TopicPartition, Duration> blocked() {
     return marks.entrySet().stream()
-        .filter(mark -> !mark.getValue().left)
-        .collect(Collectors.toMap(Map.Entry::getKey, mark -> mark.getValue().held()));
+        .filter(mark -> !mark.getValue().ended)
+        .collect(Collectors.toMap(Map.Entry::getKey, mark -> mark.getValue().blocked()));
   }
 
   /** Returns the partitions whose fetching is paused for now. */

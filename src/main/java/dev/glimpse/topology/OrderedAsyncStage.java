@@ -1,7 +1,7 @@
 package dev.glimpse.topology;
 
+import dev.glimpse.system.RequestContext;
 import dev.glimpse.topology.LowWaterMark.Mark;
-import dev.glimpse.tracing.RequestContext;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletionException;
@@ -90,7 +90,7 @@ final class OrderedAsyncStage implements FixedKeyProcessor<byte[], byte[], Answe
   private void advance() {
     moveMark();
     while (isHeadComplete()) {
-      emitHead();
+      forwardHead();
     }
     refuseStuckHead();
     start();
@@ -143,7 +143,7 @@ final class OrderedAsyncStage implements FixedKeyProcessor<byte[], byte[], Answe
     return head.isComplete();
   }
 
-  private void emitHead() {
+  private void forwardHead() {
     RecordAnswers head = working.element();
     try {
       head.check(); // before the first is forwarded: all are, or none
@@ -211,7 +211,7 @@ final class OrderedAsyncStage implements FixedKeyProcessor<byte[], byte[], Answe
     waiting.clear();
     inFlight = 0;
     bytes = 0;
-    mark().leave();
+    mark().end();
     work.idle();
   }
 

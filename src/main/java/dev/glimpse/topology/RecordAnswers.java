@@ -113,7 +113,7 @@ final class RecordAnswers {
     if (entry instanceof Failure failure) {
       return CompletableFuture.completedFuture(failure);
     }
-    Permit granted = permit == null ? admission.tryEnter() : permit;
+    Permit granted = permit == null ? admission.tryAcquire() : permit;
     permit = null;
     if (granted == null) {
       return null;
@@ -123,7 +123,7 @@ final class RecordAnswers {
       return granted.classify((ImageRequest) entry, own);
     } catch (RuntimeException e) { // a bug; rethrown, it would stop every instance in turn
       LOG.error("Unexpected error while processing the request at {}", own, e);
-      granted.leave();
+      granted.release();
       return CompletableFuture.completedFuture(
           new Failure(FailureCode.INTERNAL_ERROR, e.toString(), e));
     }
@@ -180,7 +180,7 @@ final class RecordAnswers {
 
   private void releasePermit() {
     if (permit != null) {
-      permit.leave();
+      permit.release();
       permit = null;
     }
   }

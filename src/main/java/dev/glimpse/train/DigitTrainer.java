@@ -1,7 +1,9 @@
 package dev.glimpse.train;
 
 import dev.glimpse.mnist.MnistDigitSet;
+import dev.glimpse.model.ImageScores;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GraphOptions;
@@ -84,22 +86,12 @@ public final class DigitTrainer {
       for (int i = 0; i < count; i++) {
         digits.copyScaled(from + i, pixels, i * MnistDigitSet.PIXELS);
       }
-      float[] scores = graph.scores(pixels, count);
+      List<ImageScores> scores = graph.scores(pixels, count);
       for (int i = 0; i < count; i++) {
-        right += best(scores, i * NielsenNetArchitecture.CLASSES) == digits.label(from + i) ? 1 : 0;
+        right += scores.get(i).highest() == digits.label(from + i) ? 1 : 0;
       }
     }
     return (double) right / digits.size();
-  }
-
-  private static int best(float[] scores, int offset) {
-    int best = 0;
-    for (int i = 1; i < NielsenNetArchitecture.CLASSES; i++) {
-      if (scores[offset + i] > scores[offset + best]) {
-        best = i;
-      }
-    }
-    return best;
   }
 
   private static Duration since(long start) {

@@ -1,6 +1,7 @@
 package dev.glimpse.train;
 
 import dev.glimpse.mnist.MnistDigitSet;
+import dev.glimpse.system.DaemonThreadFactory;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.SplittableRandom;
@@ -25,12 +26,7 @@ final class TrainingBatchQueue implements AutoCloseable {
   private final long seed;
   private final DigitAugmentation augmentation = new DigitAugmentation();
   private final ExecutorService painter =
-      Executors.newSingleThreadExecutor(
-          task -> {
-            Thread thread = new Thread(task, "glimpse-augmentation");
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newSingleThreadExecutor(DaemonThreadFactory.single("glimpse-augmentation"));
   private final Queue<Future<TrainingBatch>> ready = new ArrayDeque<>();
   private int[] order = new int[0];
   private long submitted;

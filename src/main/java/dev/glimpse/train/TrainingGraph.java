@@ -1,12 +1,15 @@
 package dev.glimpse.train;
 
+import dev.glimpse.model.ImageScores;
 import dev.glimpse.train.NielsenNetArchitecture.Parameter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -155,13 +158,16 @@ final class TrainingGraph implements AutoCloseable {
     }
   }
 
-  /**
-   * Returns scores [count, 10] of the averaged weights, row by row, for images [count, 28, 28, 1].
-   */
-  float[] scores(float[] pixels, int count) {
+  /** Returns the scores of the averaged weights for each of the images [count, 28, 28, 1]. */
+  List<ImageScores> scores(float[] pixels, int count) {
     try (TFloat32 tensor = tensor(pixels, imageShape(count));
         Result result = session.runner().feed(images, tensor).fetch(scores).run()) {
-      return values(result);
+      float[] all = values(result); // [count, 10]
+      int classes = NielsenNetArchitecture.CLASSES;
+      return IntStream.range(0, count)
+          .mapToObj(i -> Arrays.copyOfRange(all, i * classes, (i + 1) * classes))
+          .map(ImageScores::of)
+          .toList();
     }
   }
 

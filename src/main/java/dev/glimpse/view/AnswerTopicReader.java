@@ -4,6 +4,7 @@ import dev.glimpse.config.KafkaClientFactory;
 import dev.glimpse.config.ViewConfig;
 import dev.glimpse.event.Prediction;
 import dev.glimpse.serde.AnswerDecoder;
+import dev.glimpse.system.DaemonThreadFactory;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -55,7 +56,7 @@ final class AnswerTopicReader implements AutoCloseable {
   private final LiveViewState board;
   private volatile @Nullable Consumer<byte[], byte[]> reading;
   private final CountDownLatch closed = new CountDownLatch(1);
-  private final Thread thread = new Thread(this::run, "view-answers");
+  private final Thread thread = DaemonThreadFactory.thread("view-answers", this::run);
 
   AnswerTopicReader(
       ViewConfig config, AnswerDecoder decoder, Answers answers, LiveViewState board) {
@@ -66,7 +67,6 @@ final class AnswerTopicReader implements AutoCloseable {
     deadLetters = config.topics().deadLetters().name();
     this.answers = answers;
     this.board = board;
-    thread.setDaemon(true);
     thread.start();
   }
 
@@ -77,14 +77,14 @@ final class AnswerTopicReader implements AutoCloseable {
   private void run() {
     try {
       do {
-        readUntilTrouble();
+        readUntilFailure();
       } while (!closed.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // never interrupted
     }
   }
 
-  private void readUntilTrouble() {
+  private void readUntilFailure() {
     try {
       read();
     } catch (RuntimeException e) { // from Kafka, or from the callback

@@ -6,7 +6,7 @@ import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.Prediction;
 import dev.glimpse.serde.AnswerDecoder;
 import dev.glimpse.serde.DeadLetterHeaders;
-import dev.glimpse.store.DaemonThreadFactory;
+import dev.glimpse.system.DaemonThreadFactory;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;

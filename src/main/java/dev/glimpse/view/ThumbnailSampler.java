@@ -3,7 +3,7 @@ package dev.glimpse.view;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.image.EncodedImage;
 import dev.glimpse.preprocess.ThumbnailEncoder;
-import dev.glimpse.store.DaemonThreadFactory;
+import dev.glimpse.system.DaemonThreadFactory;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -80,8 +80,8 @@ public final class ThumbnailSampler implements AutoCloseable {
    *
    * @param image the encoded image
    */
-  public void offer(RequestPosition place, EncodedImage image) {
-    CompletableFuture<byte[]> thumbnail = begin(place, image);
+  public void offer(RequestPosition position, EncodedImage image) {
+    CompletableFuture<byte[]> thumbnail = begin(position, image);
     if (thumbnail == null) {
       return;
     }
@@ -94,7 +94,7 @@ public final class ThumbnailSampler implements AutoCloseable {
   }
 
   private synchronized @Nullable CompletableFuture<byte[]> begin(
-      RequestPosition place, EncodedImage image) {
+      RequestPosition position, EncodedImage image) {
     long now = System.nanoTime();
     allowed = Math.min(A_SECOND, allowed + (now - allowedAt) / PERIOD_NANOS);
     allowedAt = now;
@@ -108,7 +108,7 @@ public final class ThumbnailSampler implements AutoCloseable {
     waiting++;
     waitingBytes += image.bytes().length;
     CompletableFuture<byte[]> thumbnail = new CompletableFuture<>();
-    kept.put(place.toString(), thumbnail);
+    kept.put(position.toString(), thumbnail);
     return thumbnail;
   }
 
@@ -143,8 +143,8 @@ public final class ThumbnailSampler implements AutoCloseable {
    * Returns the thumbnail of a request's image; null if there is no thumbnail. The future is
    * cancelled if the thumbnail cannot be made.
    */
-  synchronized @Nullable CompletableFuture<byte[]> of(RequestPosition place) {
-    return kept.get(place.toString());
+  synchronized @Nullable CompletableFuture<byte[]> of(RequestPosition position) {
+    return kept.get(position.toString());
   }
 
   @Override

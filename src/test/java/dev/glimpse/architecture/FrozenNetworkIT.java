@@ -3,6 +3,7 @@ package dev.glimpse.architecture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.glimpse.system.UserDirectories;
 import dev.glimpse.download.ArchiveLimits;
 import dev.glimpse.download.ArchiveUnpacker;
 import dev.glimpse.inference.TensorFlowNativeLibrary;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,6 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.tensorflow.ndarray.Shape;
 
 /** Networks of full size, and those whose training takes longest. */
+@Tag("native")
 final class FrozenNetworkIT {
 
   private static final Path CHECKPOINTS = Path.of("../shared/models/checkpoints");
@@ -26,7 +29,7 @@ final class FrozenNetworkIT {
 
   @BeforeAll
   static void prepareTensorFlow() throws IOException {
-    new TensorFlowNativeLibrary(TensorFlowNativeLibrary.defaultCacheRoot()).prepare();
+    new TensorFlowNativeLibrary(UserDirectories.cache()).prepare();
   }
 
   @ParameterizedTest

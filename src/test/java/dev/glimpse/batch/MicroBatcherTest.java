@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.glimpse.batch.BatchListener.Cut;
+import dev.glimpse.batch.BatchListener.CloseReason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -19,10 +19,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
+@Tag("unit")
 final class MicroBatcherTest {
 
   private static final Duration DELAY = Duration.ofMillis(10);
@@ -30,7 +32,7 @@ final class MicroBatcherTest {
   private final ManualTime time = new ManualTime();
   private final List<Integer> sizes = Collections.synchronizedList(new ArrayList<>());
   private final List<Long> busyNanos = Collections.synchronizedList(new ArrayList<>());
-  private final List<Cut> cuts = Collections.synchronizedList(new ArrayList<>());
+  private final List<CloseReason> reasons = Collections.synchronizedList(new ArrayList<>());
   private final List<MicroBatcher<Integer, Integer>> opened = new ArrayList<>();
 
   private MicroBatcher<Integer, Integer> batcher(
@@ -45,10 +47,10 @@ final class MicroBatcherTest {
             "test",
             limits,
             function,
-            (size, cut, nanos) -> {
+            (size, reason, nanos) -> {
               sizes.add(size);
               busyNanos.add(nanos);
-              cuts.add(cut);
+              reasons.add(reason);
             },
             time);
     opened.add(batcher);
@@ -83,7 +85,7 @@ final class MicroBatcherTest {
 
     assertThat(result.value()).isEqualTo(9);
     assertThat(result.batchSize()).isEqualTo(1);
-    await().untilAsserted(() -> assertThat(cuts).containsExactly(Cut.IDLE));
+    await().untilAsserted(() -> assertThat(reasons).containsExactly(CloseReason.IDLE));
   }
 
   @Test
@@ -99,7 +101,7 @@ final class MicroBatcherTest {
     for (CompletableFuture<BatchedResult<Integer>> result : results) {
       assertThat(result.get().batchSize()).isEqualTo(3);
     }
-    await().untilAsserted(() -> assertThat(cuts).containsExactly(Cut.FULL));
+    await().untilAsserted(() -> assertThat(reasons).containsExactly(CloseReason.FULL));
   }
 
   @Test
@@ -118,7 +120,7 @@ final class MicroBatcherTest {
     assertThat(oldest.get().queueNanos()).isEqualTo(DELAY.toNanos());
     assertThat(younger.get().queueNanos()).isEqualTo(Duration.ofMillis(1).toNanos());
     assertThat(younger.get().batchSize()).isEqualTo(2);
-    await().untilAsserted(() -> assertThat(cuts).containsExactly(Cut.AGE));
+    await().untilAsserted(() -> assertThat(reasons).containsExactly(CloseReason.AGE));
     never.withdraw();
   }
 
@@ -131,7 +133,7 @@ final class MicroBatcherTest {
     withdrawn.withdraw();
 
     assertThat(result.get().value()).isEqualTo(25);
-    await().untilAsserted(() -> assertThat(cuts).containsExactly(Cut.IDLE));
+    await().untilAsserted(() -> assertThat(reasons).containsExactly(CloseReason.IDLE));
   }
 
   @Test
@@ -160,7 +162,8 @@ final class MicroBatcherTest {
 
     assertThat(running.get().batchSize()).isEqualTo(1);
     assertThat(behind.get(0).get().batchSize()).isEqualTo(5);
-    await().untilAsserted(() -> assertThat(cuts).containsExactly(Cut.AGE, Cut.AGE));
+    await()
+        .untilAsserted(() -> assertThat(reasons).containsExactly(CloseReason.AGE, CloseReason.AGE));
     never.withdraw();
   }
 
@@ -317,24 +320,25 @@ final class MicroBatcherTest {
     busy.await();
     var unused1 = batcher.announce().submit(1);
     var unused2 = batcher.announce().submit(2);
-    CompletableFuture<Integer> beyond = new CompletableFuture<>();
+    CompletableFuture<CompletableFuture<BatchedResult<Integer>>> accepted =
+        new CompletableFuture<>();
     Thread submitter =
         new Thread(
             () -> {
               try {
-                beyond.complete(batcher.announce().submit(3).get().value());
-              } catch (Exception e) {
-                beyond.completeExceptionally(e);
+                accepted.complete(batcher.announce().submit(3));
+              } catch (InterruptedException e) {
+                accepted.completeExceptionally(e);
               }
             });
     submitter.start();
     await().until(() -> submitter.getState() == Thread.State.WAITING);
-    assertThat(beyond).isNotDone();
+    assertThat(accepted).isNotDone();
 
     free.countDown();
 
     assertThat(running.get().value()).isZero();
-    assertThat(beyond.get()).isEqualTo(9);
+    assertThat(accepted.get().get().value()).isEqualTo(9);
   }
 
   @Test
@@ -509,9 +513,13 @@ final class MicroBatcherTest {
         .containsExactly(results.get(17));
   }
 
-  /** A device that holds its calls until they are let go, and tells how many it has. */
+  /**
+   * A device that holds its calls until they are let go. It tells how many it has, and how often a
+   * worker has asked whether it takes another.
+   */
   private static final class HeldDevice implements DeviceBatchFunction<Integer, Integer> {
     final AtomicInteger underWay = new AtomicInteger();
+    final AtomicInteger asked = new AtomicInteger();
     final Semaphore letGo = new Semaphore(0);
     volatile int callsAtOnce;
 
@@ -529,7 +537,20 @@ final class MicroBatcherTest {
 
     @Override
     public int callsAtOnce() {
+      asked.incrementAndGet();
       return callsAtOnce;
+    }
+  }
+
+  /**
+   * Waits until an idle worker has decided against another call. It is woken and asks the device; a
+   * worker that then makes a call is not there to ask a second time.
+   */
+  private static void awaitNoCall(MicroBatcher<Integer, Integer> batcher, HeldDevice device) {
+    for (int look = 0; look < 2; look++) {
+      int before = device.asked.get();
+      batcher.announce().withdraw();
+      await("an idle worker").until(() -> device.asked.get() > before);
     }
   }
 
@@ -547,17 +568,19 @@ final class MicroBatcherTest {
   @Test
   void shouldGiveABusyDeviceThatTakesTwoCallsNothingButFullBatches() throws Exception {
     HeldDevice device = new HeldDevice(2);
-    MicroBatcher<Integer, Integer> batcher = batcher(new BatchLimits(4, DELAY, 16, 2), device);
+    MicroBatcher<Integer, Integer> batcher = batcher(new BatchLimits(4, DELAY, 16, 3), device);
 
     List<CompletableFuture<BatchedResult<Integer>>> alone = submitTogether(batcher, 1);
     await().until(() -> device.underWay.get() == 1);
     List<CompletableFuture<BatchedResult<Integer>>> three = submitTogether(batcher, 3);
     time.advance(DELAY.multipliedBy(2));
-    await().during(Duration.ofMillis(50)).until(() -> device.underWay.get() == 1);
+    awaitNoCall(batcher, device);
+    assertThat(device.underWay).hasValue(1);
     List<CompletableFuture<BatchedResult<Integer>>> fourth = submitTogether(batcher, 1);
     await().until(() -> device.underWay.get() == 2);
     List<CompletableFuture<BatchedResult<Integer>>> full = submitTogether(batcher, 4);
-    await().during(Duration.ofMillis(50)).until(() -> device.underWay.get() == 2);
+    awaitNoCall(batcher, device);
+    assertThat(device.underWay).hasValue(2);
     device.letGo.release(3);
 
     for (CompletableFuture<BatchedResult<Integer>> result :
@@ -586,7 +609,9 @@ final class MicroBatcherTest {
     HeldDevice device = new HeldDevice(1);
     MicroBatcher<Integer, Integer> batcher = batcher(new BatchLimits(2, DELAY, 16, 2), device);
     List<CompletableFuture<BatchedResult<Integer>>> results = submitTogether(batcher, 6);
-    await().during(Duration.ofMillis(50)).until(() -> device.underWay.get() == 1);
+    await().until(() -> device.underWay.get() == 1);
+    awaitNoCall(batcher, device);
+    assertThat(device.underWay).hasValue(1);
 
     device.callsAtOnce = 2;
     device.letGo.release();
@@ -687,7 +712,8 @@ final class MicroBatcherTest {
 
     List<CompletableFuture<BatchedResult<Integer>>> full = submitTogether(batcher, 4);
 
-    await().during(Duration.ofMillis(50)).until(() -> held.underWay.get() == 1);
+    awaitNoCall(batcher, held);
+    assertThat(held.underWay).hasValue(1);
     held.letGo.release(4);
     for (int i = 0; i < 4; i++) {
       assertThat(parts.get(i).get().value()).isEqualTo(i * i);

@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.glimpse.inference.DjlClassifier;
 import dev.glimpse.inference.TensorFlowEngine;
-import dev.glimpse.inference.TensorFlowNativeLibrary;
+import dev.glimpse.model.ImageScores;
 import dev.glimpse.model.ModelDescriptor;
+import dev.glimpse.system.UserDirectories;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,11 +16,13 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.SavedModel;
 
+@Tag("native")
 final class RandomInceptionModelTest {
 
   @TempDir private static Path models;
@@ -28,7 +31,7 @@ final class RandomInceptionModelTest {
 
   @BeforeAll
   static void make() throws Exception {
-    engine = TensorFlowEngine.start(TensorFlowNativeLibrary.defaultCacheRoot(), 2);
+    engine = TensorFlowEngine.start(UserDirectories.cache(), 2);
     made = RandomInceptionModel.write(models);
   }
 
@@ -64,11 +67,11 @@ final class RandomInceptionModelTest {
     List<FloatBuffer> images =
         IntStream.range(0, 2).mapToObj(RandomInceptionModelTest::noise).toList();
     try (DjlClassifier classifier = DjlClassifier.load(made.folder(), engine, 2)) {
-      List<float[]> scores = classifier.apply(images);
+      List<ImageScores> scores = classifier.apply(images);
 
       assertThat(scores.get(0)).isNotEqualTo(scores.get(1));
-      for (float[] one : scores) {
-        double sum = IntStream.range(0, one.length).mapToDouble(i -> one[i]).sum();
+      for (ImageScores one : scores) {
+        double sum = IntStream.range(0, one.size()).mapToDouble(i -> one.at(i)).sum();
         assertThat(sum).isCloseTo(1, within(1e-4));
       }
     }

@@ -2,10 +2,12 @@ package dev.glimpse.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.glimpse.bench.BenchmarkReport.Wanted;
+import dev.glimpse.bench.BenchmarkReport.RatioTarget;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("unit")
 final class RepeatedFigureTest {
 
   @Test
@@ -29,9 +31,9 @@ final class RepeatedFigureTest {
 
   @Test
   void shouldBeReachedAtItsBound() {
-    assertThat(Wanted.atLeast(0.97).isReachedBy(RepeatedFigure.of(0.97))).isTrue();
-    assertThat(Wanted.atLeast(0.97).isReachedBy(RepeatedFigure.of(0.96))).isFalse();
-    assertThat(Wanted.atMost(1.5).isReachedBy(RepeatedFigure.of(1.5))).isTrue();
-    assertThat(Wanted.atMost(1.5).isReachedBy(RepeatedFigure.of(1.51))).isFalse();
+    assertThat(RatioTarget.atLeast(0.97).isReachedBy(RepeatedFigure.of(0.97))).isTrue();
+    assertThat(RatioTarget.atLeast(0.97).isReachedBy(RepeatedFigure.of(0.96))).isFalse();
+    assertThat(RatioTarget.atMost(1.5).isReachedBy(RepeatedFigure.of(1.5))).isTrue();
+    assertThat(RatioTarget.atMost(1.5).isReachedBy(RepeatedFigure.of(1.51))).isFalse();
   }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.glimpse.inference.TensorFlowEngine;
-import dev.glimpse.inference.TensorFlowNativeLibrary;
+import dev.glimpse.system.UserDirectories;
 import dev.glimpse.testing.SavedVariables;
 import java.io.IOException;
 import java.nio.FloatBuffer;
@@ -24,8 +24,7 @@ final class PartitionedVariableTest {
 
   @BeforeAll
   static void start() {
-    assertThat(TensorFlowEngine.start(TensorFlowNativeLibrary.defaultCacheRoot(), 2).version())
-        .isNotBlank();
+    assertThat(TensorFlowEngine.start(UserDirectories.cache(), 2).version()).isNotBlank();
   }
 
   private static SavedVariables parts() {

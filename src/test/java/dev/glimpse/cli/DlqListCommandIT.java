@@ -23,10 +23,12 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
 /** {@code dlq list} and {@code dlq show}. */
+@Tag("broker")
 final class DlqListCommandIT {
 
   /** Clears the screen, turns text around, and types into the terminal where C1 is obeyed. */

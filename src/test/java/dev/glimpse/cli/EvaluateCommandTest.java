@@ -26,11 +26,13 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** Real files, real models, from the command line to the report. */
+@Tag("native")
 final class EvaluateCommandTest {
 
   private static final Path SHARED = Path.of("../shared");

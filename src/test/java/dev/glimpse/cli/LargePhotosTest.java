@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What today's phones take, with default settings, in a process with the container's heap. */
 @EnabledOnOs(LINUX)
 @Timeout(180)
+@Tag("process")
 final class LargePhotosTest {
 
   private static final long MIB = 1 << 20;

@@ -8,11 +8,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The settings that are read before all others, in a JVM that has made no logger yet. */
+@Tag("process")
 final class LogConfigurationTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(60);

@@ -16,11 +16,13 @@ import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** Models from a mirror of the test's own. */
+@Tag("native")
 final class ModelsPullCommandTest {
 
   private static final Path GRAPH = Path.of("../shared/models/replica_InceptionV3_slim.pb");

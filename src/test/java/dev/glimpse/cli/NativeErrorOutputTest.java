@@ -15,12 +15,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Processes whose native libraries have something to say. */
 @EnabledOnOs(LINUX)
+@Tag("process")
 final class NativeErrorOutputTest {
 
   /** As log4j2.properties lays out a line. */

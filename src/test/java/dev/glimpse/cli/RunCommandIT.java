@@ -12,11 +12,13 @@ import dev.glimpse.testing.TestImages;
 import dev.glimpse.testing.TestTopics;
 import java.time.Duration;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** {@code glimpse run} as whoever started it sees it: log, probes, exit code. */
 @Timeout(180)
+@Tag("broker")
 final class RunCommandIT {
 
   private static final Duration LIMIT = Duration.ofMinutes(1);

@@ -7,8 +7,10 @@ import dev.glimpse.testing.DefaultSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("unit")
 final class FetchConfigTest {
 
   private static final Duration SECOND = Duration.ofSeconds(1);

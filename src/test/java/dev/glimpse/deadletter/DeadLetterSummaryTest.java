@@ -9,8 +9,10 @@ import dev.glimpse.testing.TestEvents;
 import java.time.Instant;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("unit")
 final class DeadLetterSummaryTest {
 
   private static final RequestDecoder SINGLE = TestEvents.JSON.requests();

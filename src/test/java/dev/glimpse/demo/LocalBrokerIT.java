@@ -14,8 +14,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("broker")
 class LocalBrokerIT {
 
   private static final Duration LIMIT = Duration.ofSeconds(30);

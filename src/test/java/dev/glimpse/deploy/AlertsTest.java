@@ -9,10 +9,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The alerts as Prometheus computes them from numbers that it is given. */
+@Tag("process")
 final class AlertsTest {
 
   private static final YAMLMapper YAML = new YAMLMapper();

@@ -14,10 +14,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** docker/compose.yaml and the dashboard that it provides. */
+@Tag("process")
 final class DashboardTest {
 
   private static final Path DOCKER = Path.of("docker");

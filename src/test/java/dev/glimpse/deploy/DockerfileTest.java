@@ -7,9 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What can be said of docker/Dockerfile without a build; {@link ImageIT} has one. */
+@Tag("unit")
 final class DockerfileTest {
 
   private static List<String> stage(String name) throws IOException {

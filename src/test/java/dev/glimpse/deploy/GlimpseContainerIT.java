@@ -16,6 +16,7 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.testcontainers.containers.Network;
@@ -23,6 +24,7 @@ import org.testcontainers.kafka.KafkaContainer;
 
 /** The lines of README.md for other people's tests. */
 @Timeout(300)
+@Tag("container")
 final class GlimpseContainerIT {
 
   private static final Path SOURCE =

@@ -31,6 +31,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.testcontainers.DockerClientFactory;
@@ -42,6 +43,7 @@ import org.testcontainers.kafka.KafkaContainer;
 
 /** The image as a cluster runs it: beside a broker, its root file system read-only, stopped. */
 @Timeout(300)
+@Tag("container")
 final class ImageIT {
 
   private static final Duration LIMIT = Duration.ofMinutes(2);

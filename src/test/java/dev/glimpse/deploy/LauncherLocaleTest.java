@@ -11,12 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The launcher with a JVM that tells its arguments, in a checkout that need not be built. */
+@Tag("process")
 final class LauncherLocaleTest {
 
   private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");

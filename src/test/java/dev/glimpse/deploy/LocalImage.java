@@ -2,6 +2,7 @@ package dev.glimpse.deploy;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.glimpse.testing.BuildFile;
 import dev.glimpse.testing.TestBroker;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,8 +13,8 @@ import org.testcontainers.DockerClientFactory;
 import org.testcontainers.images.builder.ImageFromDockerfile;
 
 /**
- * The image of this build for CPUs, made by docker/Dockerfile, once a JVM. The base images are
- * those that {@code docker/build} takes too, from the environment.
+ * The image of this build for CPUs, made by docker/Dockerfile, once for all JVMs that run tests.
+ * The base images are those that {@code docker/build} takes too, from the environment.
  */
 final class LocalImage {
 
@@ -53,6 +54,7 @@ final class LocalImage {
   }
 
   private static final class Built {
-    private static final String IMAGE = build();
+    private static final String IMAGE =
+        BuildFile.change(Path.of("target", "image.txt"), name -> name.isEmpty() ? build() : name);
   }
 }

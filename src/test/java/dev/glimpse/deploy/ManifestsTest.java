@@ -38,6 +38,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -45,6 +46,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * k8s/ as a cluster would get it: every field is one of its kind's, and fits to what Glimpse is.
  */
+@Tag("process")
 final class ManifestsTest {
 
   private static final Path OVERLAYS = Path.of("k8s", "overlays");

@@ -6,11 +6,15 @@ import static org.awaitility.Awaitility.await;
 
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.model.HostConfig;
+import dev.glimpse.reference.RandomModel;
+import dev.glimpse.reference.ReferenceNetwork;
 import dev.glimpse.inference.TensorFlowNativeLibrary;
 import dev.glimpse.reference.RandomModel;
+import dev.glimpse.system.UserDirectories;
 import dev.glimpse.testing.TestClient;
 import dev.glimpse.testing.TestImages;
 import dev.glimpse.testkit.GlimpseContainer;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +29,7 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +47,7 @@ import org.testcontainers.kafka.KafkaContainer;
  * memory and more requests than it can answer at once.
  */
 @Timeout(600)
+@Tag("container")
 final class ModelMemoryIT {
 
   private static final Duration LIMIT = Duration.ofMinutes(5);
@@ -63,7 +69,7 @@ final class ModelMemoryIT {
   @BeforeAll
   static void start() throws Exception {
     image = LocalImage.built();
-    new TensorFlowNativeLibrary(TensorFlowNativeLibrary.defaultCacheRoot()).prepare();
+    new TensorFlowNativeLibrary(UserDirectories.cache()).prepare();
     Files.setPosixFilePermissions(models, PosixFilePermissions.fromString("rwxr-xr-x"));
     network = Network.newNetwork();
     kafka = new KafkaContainer("apache/kafka:4.3.1").withNetwork(network).withListener(BROKER);
@@ -133,6 +139,15 @@ final class ModelMemoryIT {
     return Integer.parseInt(used.group(1));
   }
 
+  /** Writes the model unless another test has; returns its name. */
+  private static String written(String network) throws IOException {
+    String name = ReferenceNetwork.titled(network).servedName();
+    if (!Files.exists(models.resolve(name))) {
+      RandomModel.write(models, network);
+    }
+    return name;
+  }
+
   @Test
   void shouldServeNielsenNetInOneGibibyte() {
     try (GlimpseContainer glimpse = glimpse("nielsennet", GIB)) {
@@ -143,7 +158,7 @@ final class ModelMemoryIT {
 
   @Test
   void shouldServeInceptionV3InAPodOfTheOverlaysWithoutItsWeightsInTheHeap() throws Exception {
-    String model = RandomModel.write(models, "InceptionV3").descriptor().name();
+    String model = written("InceptionV3");
     try (GlimpseContainer glimpse = glimpse(model, limitOfThePods())) {
       glimpse.start();
       shouldAnswer(glimpse, CALIBRATED);
@@ -163,7 +178,7 @@ final class ModelMemoryIT {
   }
 
   private static void shouldServeInThreeGibibytes(String network) throws Exception {
-    String model = RandomModel.write(models, network).descriptor().name();
+    String model = written(network);
     try (GlimpseContainer glimpse = glimpse(model, 3 * GIB)) {
       glimpse.start();
       shouldAnswer(glimpse, 64);
@@ -172,7 +187,7 @@ final class ModelMemoryIT {
 
   @Test
   void shouldRefuseInceptionV4InOneGibibyteWithTheFigures() throws Exception {
-    String model = RandomModel.write(models, "InceptionV4").descriptor().name();
+    String model = written("InceptionV4");
     ToStringConsumer printed = new ToStringConsumer();
     try (GenericContainer<?> once = new GenericContainer<>(image)) {
       once.withFileSystemBind(models.toString(), "/models", BindMode.READ_ONLY)

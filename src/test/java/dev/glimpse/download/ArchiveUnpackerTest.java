@@ -17,10 +17,12 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Archives as well-meaning people make them. */
+@Tag("process")
 final class ArchiveUnpackerTest {
 
   @TempDir private Path folder;

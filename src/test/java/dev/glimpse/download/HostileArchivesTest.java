@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Archives of somebody who wants to write elsewhere, or to fill the disk: nothing comes out. */
 @Timeout(60)
+@Tag("unit")
 final class HostileArchivesTest {
 
   private static final ArchiveLimits LIMITS = new ArchiveLimits(50, 64 << 20, 100);

@@ -17,12 +17,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Downloads in a JVM of their own that ends in the middle, gone on from by another. */
 @Timeout(180)
+@Tag("process")
 final class KilledDownloadTest {
 
   private static final byte[] FILE = Downloads.bytes(1_000_000, 3);

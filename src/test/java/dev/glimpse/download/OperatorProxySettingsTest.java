@@ -15,6 +15,7 @@ import java.util.Map;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The file server stands for a proxy here: what comes to it was sent to the proxy. */
 @Timeout(60)
+@Tag("unit")
 final class OperatorProxySettingsTest {
 
   private static final byte[] FILE = Downloads.bytes(1000, 4);

@@ -7,11 +7,14 @@ import dev.glimpse.event.EventAttributes;
 import dev.glimpse.event.ImageReference;
 import dev.glimpse.event.Prediction;
 import dev.glimpse.event.ScoredLabel;
+import dev.glimpse.model.ImageScores;
 import dev.glimpse.model.ModelLabels;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("unit")
 final class ModelEvaluationTest {
 
   private static final ModelLabels LABELS =
@@ -24,7 +27,7 @@ final class ModelEvaluationTest {
     float[] scores = new float[LABELS.size()];
     Arrays.fill(scores, (1 - score) / (LABELS.size() - 1));
     scores[output] = score;
-    return said(LABELS.top(scores, ModelEvaluation.TOP), "1");
+    return said(LABELS.top(ImageScores.of(scores), ModelEvaluation.TOP), "1");
   }
 
   private static Prediction said(List<ScoredLabel> labels, String version) {
@@ -106,7 +109,7 @@ final class ModelEvaluationTest {
   @Test
   void shouldNotMixWhatTwoModelsSay() {
     evaluation.add(image("a", 0), said(0, 0.5f));
-    Prediction other = said(LABELS.top(new float[LABELS.size()], 5), "2");
+    Prediction other = said(LABELS.top(ImageScores.of(new float[LABELS.size()]), 5), "2");
 
     assertThatThrownBy(() -> evaluation.add(image("b", 0), other))
         .isInstanceOf(IllegalStateException.class)

@@ -7,12 +7,14 @@ import com.ibm.icu.text.IDNA;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** RequestLineTest has more hosts, each as a server sees it. */
+@Tag("unit")
 final class HostNameTest {
 
   private static final IDNA ICU =

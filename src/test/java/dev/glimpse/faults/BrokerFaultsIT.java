@@ -15,6 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * A broker that is killed, frozen or cut off while processors work for it, one with each guarantee:
  * they wait, say that they are not ready, and go on.
  */
+@Tag("broker")
 final class BrokerFaultsIT {
 
   @RegisterExtension static final FaultReport REPORT = new FaultReport();

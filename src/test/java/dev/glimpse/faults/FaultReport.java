@@ -1,24 +1,25 @@
 package dev.glimpse.faults;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import dev.glimpse.testing.BuildFile;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Collectors;
-import org.junit.jupiter.api.extension.BeforeAllCallback;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
-import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
 /**
- * The table of all scenarios that a run of the tests went through: on standard output when the last
- * test of all is over, and in target/faults.md. Those that failed are in it too.
+ * The table of all scenarios that a run of the tests went through, in target/faults.md; those that
+ * failed are in it too. It is printed after each class of scenarios. Several JVMs add to it.
  */
-final class FaultReport implements BeforeAllCallback {
+final class FaultReport implements AfterAllCallback {
 
   private static final Path FILE = Path.of("target", "faults.md");
+
+  private static final String HEAD =
+      """
+      | scenario | guarantee | requests | faults | answered | lost | doubled | out of order | seconds |
+      |---|---|---:|---:|---:|---:|---:|---:|---:|
+      """;
 
   /** One scenario. */
   record Row(Scenario scenario, Guarantee guarantee, int faults, Verdict verdict, long seconds) {
@@ -37,44 +38,30 @@ final class FaultReport implements BeforeAllCallback {
     }
   }
 
-  /** Closed by JUnit after the last test. */
-  private static final class Table implements AutoCloseable {
-    private final List<Row> rows = new ArrayList<>();
-
-    @Override
-    public void close() {
-      String table =
-          """
-          | scenario | guarantee | requests | faults | answered | lost | doubled | out of order | seconds |
-          |---|---|---:|---:|---:|---:|---:|---:|---:|
-          """
-              + rows.stream()
-                  .sorted(Comparator.comparing(Row::scenario).thenComparing(Row::guarantee))
-                  .map(Row::markdown)
-                  .collect(Collectors.joining("\n", "", "\n"));
-      System.out.println("\n" + table);
-      try {
-        Files.createDirectories(FILE.getParent());
-        Files.writeString(FILE, table);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-  }
-
-  private Table table = new Table();
-
   @Override
-  public void beforeAll(ExtensionContext context) {
-    table =
-        context
-            .getRoot()
-            .getStore(Namespace.create(FaultReport.class))
-            .computeIfAbsent("table", key -> new Table(), Table.class);
+  public void afterAll(ExtensionContext context) {
+    System.out.println("\n" + BuildFile.change(FILE, table -> table));
   }
 
   void add(Row row) {
-    table.rows.add(row);
     System.out.println(row.markdown());
+    String unused = BuildFile.change(FILE, table -> with(row.markdown(), table));
+  }
+
+  /** Sorted by scenario and guarantee; a repeated one takes the place of the first. */
+  private static String with(String added, String table) {
+    List<String> rows =
+        Stream.concat(table.lines().skip(HEAD.lines().count()), Stream.of(added)).toList();
+    StringBuilder sorted = new StringBuilder(HEAD);
+    for (Scenario scenario : Scenario.values()) {
+      for (Guarantee guarantee : Guarantee.values()) {
+        String start = "| %s | %s |".formatted(scenario, guarantee);
+        rows.stream()
+            .filter(row -> row.startsWith(start))
+            .reduce((first, last) -> last)
+            .ifPresent(row -> sorted.append(row).append('\n'));
+      }
+    }
+    return sorted.toString();
   }
 }

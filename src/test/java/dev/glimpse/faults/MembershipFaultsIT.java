@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Processors that come and go, so that partitions change hands all the time. */
+@Tag("broker")
 final class MembershipFaultsIT {
 
   @RegisterExtension static final FaultReport REPORT = new FaultReport();

@@ -7,7 +7,7 @@ import dev.glimpse.event.FailureCode;
 import dev.glimpse.faults.FaultRun.Place;
 import dev.glimpse.faults.FaultyModel.Mark;
 import dev.glimpse.inference.TensorFlowEngine;
-import dev.glimpse.inference.TensorFlowNativeLibrary;
+import dev.glimpse.system.UserDirectories;
 import dev.glimpse.testing.ProcessorJvm;
 import dev.glimpse.testing.TestBroker;
 import dev.glimpse.testing.TestImages;
@@ -20,11 +20,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A model of which TensorFlow fails in earnest, in a processor of its own. */
+@Tag("broker")
 final class ModelFaultsIT {
 
   @RegisterExtension static final FaultReport REPORT = new FaultReport();
@@ -33,7 +35,7 @@ final class ModelFaultsIT {
 
   @BeforeAll
   static void writeModel() throws IOException {
-    TensorFlowEngine.start(TensorFlowNativeLibrary.defaultCacheRoot(), 2);
+    TensorFlowEngine.start(UserDirectories.cache(), 2);
     FaultyModel.write(models);
   }
 

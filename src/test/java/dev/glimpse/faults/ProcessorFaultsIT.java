@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A processor that is killed, stopped, or paused until others take it for dead. */
+@Tag("broker")
 final class ProcessorFaultsIT {
 
   @RegisterExtension static final FaultReport REPORT = new FaultReport();

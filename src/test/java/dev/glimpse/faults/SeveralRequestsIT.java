@@ -28,9 +28,11 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Records with three requests, or none, while processors are killed and share partitions anew. */
+@Tag("broker")
 final class SeveralRequestsIT {
 
   private static final Duration LIMIT = Duration.ofMinutes(3);

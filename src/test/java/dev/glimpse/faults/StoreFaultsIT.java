@@ -14,10 +14,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Images of a store that misbehaves in every way it can, or is down. */
+@Tag("broker")
 final class StoreFaultsIT {
 
   @RegisterExtension static final FaultReport REPORT = new FaultReport();
@@ -56,7 +58,8 @@ final class StoreFaultsIT {
     Map<String, String> expected = new HashMap<>();
     try (FaultyImageServer store = new FaultyImageServer();
         FaultRun run = run(Scenario.STORE_FAULTS, 5)) {
-      run.start(settings(FetchSettings.TIMEOUT + "=1500", FetchSettings.PAUSE_AFTER + "=1000000"));
+      run.start(
+          settings(FetchSettings.TIMEOUT + "=1500", FetchSettings.BREAKER_FAILURES + "=1000000"));
       for (int round = 0; round < run.rounds(); round++) {
         List<Function<String, byte[]>> images = new ArrayList<>();
         for (String behaviour : MEND) {
@@ -81,7 +84,7 @@ final class StoreFaultsIT {
   void shouldWaitForAStoreThatIsDownInsteadOfFloodingTheDeadLetters() throws Exception {
     try (FaultyImageServer store = new FaultyImageServer();
         FaultRun run = run(Scenario.STORE_DOWN, 5)) {
-      run.start(settings(FetchSettings.PAUSE_AFTER + "=3"));
+      run.start(settings(FetchSettings.BREAKER_FAILURES + "=3"));
       for (int round = 0; round < run.rounds(); round++) {
         int before = store.requests();
         store.down(true);

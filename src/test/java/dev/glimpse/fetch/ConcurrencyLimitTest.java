@@ -2,8 +2,10 @@ package dev.glimpse.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("unit")
 final class ConcurrencyLimitTest {
 
   private final ConcurrencyLimit limit = new ConcurrencyLimit(16);

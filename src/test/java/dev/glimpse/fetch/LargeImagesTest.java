@@ -21,11 +21,13 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Images whose path is their size, and receivers that hold what they got. */
+/** Images whose path is their size, and callbacks that hold what they got. */
 @Timeout(60)
+@Tag("unit")
 final class LargeImagesTest {
 
   private static final int ORDINARY = 10;

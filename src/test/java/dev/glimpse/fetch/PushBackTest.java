@@ -18,12 +18,14 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Stores that push back: whose failure it is, and what becomes of the images. */
+@Tag("unit")
 final class PushBackTest {
 
   private static final Duration SECOND = Duration.ofSeconds(1);

@@ -13,12 +13,14 @@ import java.io.ByteArrayInputStream;
 import java.util.Arrays;
 import java.util.Random;
 import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Values are those of Pillow, where it reads the file; its wrong ones are named where they are. */
+@Tag("unit")
 class BmpImageTest {
 
   private static final int RED = 0xff0000;

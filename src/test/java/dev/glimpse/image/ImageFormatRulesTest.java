@@ -5,6 +5,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTag;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import org.tensorflow.ndarray.NdArray;
@@ -12,6 +13,7 @@ import org.tensorflow.types.TString;
 
 /** What the compiler cannot hold of docs/design/006-preprocessing.md: nothing bypasses a format. */
 @AnalyzeClasses(packages = "dev.glimpse", importOptions = DoNotIncludeTests.class)
+@ArchTag("native")
 final class ImageFormatRulesTest {
 
   /** The types of a format begin with its name; of the others, only the list refers to them. */

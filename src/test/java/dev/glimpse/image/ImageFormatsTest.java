@@ -7,9 +7,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What schemas and pages say about formats is what the list of formats says. */
+@Tag("unit")
 final class ImageFormatsTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();

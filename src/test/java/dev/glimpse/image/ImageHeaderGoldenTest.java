@@ -14,9 +14,11 @@ import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Holds the header reader against what TensorFlow and Pillow made of a collection of odd files. */
+@Tag("unit")
 class ImageHeaderGoldenTest {
 
   private static final Path SHARED = Path.of("../shared");

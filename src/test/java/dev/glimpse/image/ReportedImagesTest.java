@@ -7,10 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Bitmaps that users reported, held against the pixels that Pillow gives. */
+@Tag("unit")
 class ReportedImagesTest {
 
   /** The sums are those of {@code Image.open(...).convert("RGB").tobytes()}. */

@@ -71,9 +71,10 @@ final class CheckpointImportTest {
     ModelFolder imported = importing.run(prefix);
     ModelFolder expected = new Importing(folder.resolve("expected")).run(frozen);
 
-    List<float[]> scores = Importing.classify(imported, Importing.images(imported, 3));
     Importing.assertSame(
-        scores, Importing.classify(expected, Importing.images(expected, 3)), 1e-6f);
+        Importing.classify(imported, Importing.images(imported, 3)),
+        Importing.classify(expected, Importing.images(expected, 3)),
+        1e-6f);
     assertThat(importing.told)
         .contains("graph          of model.ckpt-4.meta, without the parts for training")
         .contains(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.TextFormat;
 import dev.glimpse.importer.ModelImportRequest.ImportTarget;
 import dev.glimpse.importer.ModelImportRequest.Origin;
+import dev.glimpse.model.ImageScores;
 import dev.glimpse.model.InputTensor;
 import dev.glimpse.model.ModelFolder;
 import java.nio.FloatBuffer;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +42,7 @@ import org.tensorflow.types.TUint8;
 import org.tensorflow.types.family.TType;
 
 /** Images of other types, shapes and numbers than float32 [N, side, side, channels]. */
+@Tag("native")
 final class ImageFormsTest {
 
   private static final Map<String, Class<? extends TType>> TYPES =
@@ -115,7 +118,7 @@ final class ImageFormsTest {
     }
     try (OriginalModel original = OriginalModel.frozenGraph(graph)) {
       ModelEndpoints ends = new EndpointResolver(original, place).find();
-      List<float[]> expected =
+      List<ImageScores> expected =
           new OriginalScores(original, ends, new TrainingInputRewriting(Map.of())).ofImages(images);
       Importing.assertSame(Importing.classify(model, images), expected, 1e-5f);
     }

@@ -16,10 +16,12 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Options and labels: what is checked before a model is read, and where labels are found. */
+@Tag("native")
 final class ImportRequestCheckTest {
 
   @TempDir private Path folder;

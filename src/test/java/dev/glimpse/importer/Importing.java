@@ -7,9 +7,10 @@ import dev.glimpse.importer.ModelImportRequest.ImportTarget;
 import dev.glimpse.importer.ModelImportRequest.Origin;
 import dev.glimpse.inference.DjlClassifier;
 import dev.glimpse.inference.TensorFlowEngine;
-import dev.glimpse.inference.TensorFlowNativeLibrary;
+import dev.glimpse.model.ImageScores;
 import dev.glimpse.model.ModelFolder;
 import dev.glimpse.model.OutputTensor.Kind;
+import dev.glimpse.system.UserDirectories;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -30,8 +31,7 @@ import org.tensorflow.types.TFloat32;
  */
 final class Importing {
 
-  private static final TensorFlowEngine ENGINE =
-      TensorFlowEngine.start(TensorFlowNativeLibrary.defaultCacheRoot(), 2);
+  private static final TensorFlowEngine ENGINE = TensorFlowEngine.start(UserDirectories.cache(), 2);
 
   final List<String> told = new ArrayList<>();
   private final Path models;
@@ -102,34 +102,35 @@ final class Importing {
   }
 
   /** The scores of images in one device call, by the code that serves. */
-  static List<float[]> classify(ModelFolder model, List<FloatBuffer> images) throws Exception {
+  static List<ImageScores> classify(ModelFolder model, List<FloatBuffer> images) throws Exception {
     try (DjlClassifier classifier = DjlClassifier.load(model, ENGINE, images.size())) {
       return classifier.apply(images);
     }
   }
 
   /** What a model as it came gives each image, one at a time. */
-  static List<float[]> oneByOne(
+  static List<ImageScores> oneByOne(
       OriginalModel model, String input, String output, Shape fed, List<FloatBuffer> images) {
-    List<float[]> scores = new ArrayList<>();
+    List<ImageScores> scores = new ArrayList<>();
     for (FloatBuffer image : images) {
       try (TFloat32 tensor = TFloat32.tensorOf(fed, DataBuffers.of(image.duplicate()))) {
-        scores.add(model.run(Map.of(TensorName.of(input), tensor), TensorName.of(output)));
+        scores.add(
+            ImageScores.of(model.run(Map.of(TensorName.of(input), tensor), TensorName.of(output))));
       }
     }
     return scores;
   }
 
-  static float[] softmax(float[] logits) {
+  static ImageScores softmax(ImageScores logits) {
     double sum = 0;
-    for (float logit : logits) {
+    for (float logit : logits.toArray()) {
       sum += Math.exp(logit);
     }
-    float[] scores = new float[logits.length];
+    float[] scores = new float[logits.size()];
     for (int i = 0; i < scores.length; i++) {
-      scores[i] = (float) (Math.exp(logits[i]) / sum);
+      scores[i] = (float) (Math.exp(logits.at(i)) / sum);
     }
-    return scores;
+    return ImageScores.of(scores);
   }
 
   /** A batch through the model as it serves, against the graph as it came, image by image. */
@@ -137,7 +138,7 @@ final class Importing {
       throws Exception {
     List<FloatBuffer> images = images(model, 7);
     try (OriginalModel original = OriginalModel.frozenGraph(graph)) {
-      List<float[]> expected = oneByOne(original, "input", output, fed, images);
+      List<ImageScores> expected = oneByOne(original, "input", output, fed, images);
       if (model.descriptor().output().kind() == Kind.LOGITS) {
         expected.replaceAll(Importing::softmax);
       }
@@ -145,14 +146,14 @@ final class Importing {
     }
   }
 
-  static void assertSame(List<float[]> scores, List<float[]> expected, float tolerance) {
+  static void assertSame(List<ImageScores> scores, List<ImageScores> expected, float tolerance) {
     assertThat(scores).hasSameSizeAs(expected);
     for (int i = 0; i < scores.size(); i++) {
-      assertThat(scores.get(i)).hasSameSizeAs(expected.get(i));
-      for (int label = 0; label < scores.get(i).length; label++) {
-        assertThat(scores.get(i)[label])
+      assertThat(scores.get(i).size()).isEqualTo(expected.get(i).size());
+      for (int label = 0; label < scores.get(i).size(); label++) {
+        assertThat(scores.get(i).at(label))
             .as("output %d of image %d", label, i)
-            .isCloseTo(expected.get(i)[label], within(tolerance));
+            .isCloseTo(expected.get(i).at(label), within(tolerance));
       }
     }
   }

@@ -2,10 +2,12 @@ package dev.glimpse.importer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
 
+@Tag("native")
 final class MemoryExhaustionCheckTest {
 
   /** TensorFlow waits ten seconds for memory before it fails, which is too long for a test. */

@@ -3,6 +3,7 @@ package dev.glimpse.importer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.glimpse.model.ImageScores;
 import dev.glimpse.model.InputTensor;
 import dev.glimpse.model.InputTensor.Layout;
 import dev.glimpse.model.OutputTensor.Kind;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.Graph;
@@ -23,6 +25,7 @@ import org.tensorflow.op.nn.FusedBatchNorm;
 import org.tensorflow.types.TFloat32;
 
 /** Graphs that were written wrong in one way or another, against the scores of the right one. */
+@Tag("native")
 final class ModelVerificationTest {
 
   private static final InputTensor INPUT = new InputTensor("image", 8, 8, 3, Layout.NHWC);
@@ -67,7 +70,7 @@ final class ModelVerificationTest {
   }
 
   /** Writes a net whose last layer is multiplied; returns the scores of each image alone. */
-  private List<float[]> write(Middle middle, float factor) throws Exception {
+  private List<ImageScores> write(Middle middle, float factor) throws Exception {
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
       Operand<TFloat32> maps = SmallNet.convolution(tf, SmallNet.images(tf, -1, 8, 8, 3));
@@ -84,20 +87,20 @@ final class ModelVerificationTest {
               graph.toGraphDef(), "input:0", INPUT, "output:0", "scores", SmallNet.CLASSES);
       served.write(folder.resolve("saved_model.pb"));
     }
-    List<float[]> alone = new ArrayList<>();
+    List<ImageScores> alone = new ArrayList<>();
     try (OriginalModel model = OriginalModel.savedModel(folder, null)) {
       alone.addAll(Importing.oneByOne(model, "input", "output", Shape.of(1, 8, 8, 3), images()));
     }
     return alone;
   }
 
-  private VerifiedBatches verify(List<float[]> expected) throws Exception {
+  private VerifiedBatches verify(List<ImageScores> expected) throws Exception {
     return new ModelVerification(INPUT, Kind.SOFTMAX, images(), expected, progress).run(folder);
   }
 
   @Test
   void shouldAcceptTheSameNet() throws Exception {
-    List<float[]> expected = write(normalised(false), 1);
+    List<ImageScores> expected = write(normalised(false), 1);
 
     VerifiedBatches verified = verify(expected);
 
@@ -107,7 +110,7 @@ final class ModelVerificationTest {
 
   @Test
   void shouldRefuseAWrongConstant() throws Exception {
-    List<float[]> expected = write(normalised(false), 1);
+    List<ImageScores> expected = write(normalised(false), 1);
     write(normalised(false), 1.01f);
 
     assertThatThrownBy(() -> verify(expected))
@@ -117,7 +120,7 @@ final class ModelVerificationTest {
 
   @Test
   void shouldRefuseAWrongBatchDimension() throws Exception {
-    List<float[]> expected = write(normalised(false), 1);
+    List<ImageScores> expected = write(normalised(false), 1);
     write(
         (tf, maps) ->
             tf.math.add(
@@ -132,7 +135,7 @@ final class ModelVerificationTest {
 
   @Test
   void shouldRefuseAGraphThatGivesOneScoreForTheWholeBatch() throws Exception {
-    List<float[]> expected = write(normalised(false), 1);
+    List<ImageScores> expected = write(normalised(false), 1);
     write((tf, maps) -> tf.math.mean(maps, tf.constant(0)), 1);
 
     assertThatThrownBy(() -> verify(expected))
@@ -143,7 +146,7 @@ final class ModelVerificationTest {
 
   @Test
   void shouldRefuseAGraphInTrainingMode() throws Exception {
-    List<float[]> expected = write(normalised(true), 1);
+    List<ImageScores> expected = write(normalised(true), 1);
 
     assertThatThrownBy(() -> verify(expected))
         .isInstanceOf(ImportException.class)

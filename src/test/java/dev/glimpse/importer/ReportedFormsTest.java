@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.glimpse.importer.ModelImportRequest.Origin;
+import dev.glimpse.model.ImageScores;
 import dev.glimpse.model.InputTensor;
 import dev.glimpse.model.ModelFolder;
 import dev.glimpse.model.OutputTensor.Kind;
@@ -14,12 +15,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Models that others have, of which users reported that they were refused or misunderstood. */
+@Tag("native")
 final class ReportedFormsTest {
 
   private static final Path REPORTED = Path.of("../shared/reports/models");
@@ -110,7 +113,7 @@ final class ReportedFormsTest {
       OriginalModel original = finder.needsInlining() ? loaded.inlined() : loaded;
       ModelEndpoints ends = new EndpointResolver(original, Importing.nowhere()).find();
       TrainingInputRewriting none = new TrainingInputRewriting(java.util.Map.of());
-      List<float[]> expected = new OriginalScores(original, ends, none).ofImages(images);
+      List<ImageScores> expected = new OriginalScores(original, ends, none).ofImages(images);
       if (model.descriptor().output().kind() == Kind.LOGITS) {
         expected = expected.stream().map(Importing::softmax).toList();
       }

@@ -4,17 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.glimpse.model.ImageScores;
 import dev.glimpse.model.ModelFolder;
 import dev.glimpse.model.OutputTensor.Kind;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Models that users reported, each with the outcome that is right for it. */
+@Tag("native")
 final class ReportedModelsTest {
 
   private static final Path SHARED = Path.of("../shared/reports/models");
@@ -40,8 +43,8 @@ final class ReportedModelsTest {
 
     assertThat(model.labels().size()).isEqualTo(5);
     assertThat(model.descriptor().output().kind()).isEqualTo(Kind.SOFTMAX);
-    for (float[] scores : Importing.classify(model, Importing.images(model, 7))) {
-      assertThat(scores).hasSize(5);
+    for (ImageScores scores : Importing.classify(model, Importing.images(model, 7))) {
+      assertThat(scores.size()).isEqualTo(5);
     }
   }
 

@@ -3,16 +3,19 @@ package dev.glimpse.importer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.glimpse.model.ImageScores;
 import dev.glimpse.model.OutputTensor.Kind;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.tensorflow.proto.DataType;
 
+@Tag("native")
 final class ScoreKindTest {
 
-  private static List<float[]> summingTo(float sum) {
-    return List.of(new float[] {sum / 2, sum / 2});
+  private static List<ImageScores> summingTo(float sum) {
+    return List.of(ImageScores.of(sum / 2, sum / 2));
   }
 
   @ParameterizedTest

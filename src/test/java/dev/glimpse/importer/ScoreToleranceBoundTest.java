@@ -3,8 +3,10 @@ package dev.glimpse.importer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.glimpse.model.ImageScores;
 import dev.glimpse.model.OutputTensor.Kind;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.DataType;
@@ -14,6 +16,7 @@ import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.TensorProto;
 
+@Tag("native")
 final class ScoreToleranceBoundTest {
 
   /** Of one constant of that shape, whose values do not matter. */
@@ -41,8 +44,8 @@ final class ScoreToleranceBoundTest {
 
   @Test
   void shouldGrowWithTheLogitAndTheLongestSum() {
-    float[] image = {1, -20, 3};
-    List<float[]> logits = List.of(image, new float[] {3, 4, 1});
+    ImageScores image = ImageScores.of(1, -20, 3);
+    List<ImageScores> logits = List.of(image, ImageScores.of(3, 4, 1));
 
     double[] allowed = ScoreToleranceBound.of(Kind.LOGITS, graph(10_000, 5), logits).allowed(image);
 
@@ -58,8 +61,8 @@ final class ScoreToleranceBoundTest {
 
   @Test
   void shouldIgnoreClassesThatAreMaskedOrNothing() {
-    float[] image = {-1e9f, 2, -1e9f, 0.1f, 0, -1e9f, 3};
-    List<float[]> logits = List.of(image, new float[] {-1e9f, 1, -1e9f, 2, 0, -1e9f, 5});
+    ImageScores image = ImageScores.of(-1e9f, 2, -1e9f, 0.1f, 0, -1e9f, 3);
+    List<ImageScores> logits = List.of(image, ImageScores.of(-1e9f, 1, -1e9f, 2, 0, -1e9f, 5));
 
     double[] allowed = ScoreToleranceBound.of(Kind.LOGITS, graph(10_000, 7), logits).allowed(image);
 
@@ -68,8 +71,8 @@ final class ScoreToleranceBoundTest {
 
   @Test
   void shouldAllowTheRoundingOfTheTypeThatNodesComputeIn() {
-    float[] image = {1};
-    List<float[]> logits = List.of(image);
+    ImageScores image = ImageScores.of(1);
+    List<ImageScores> logits = List.of(image);
     double wide = ScoreToleranceBound.of(Kind.LOGITS, graph(4), logits).allowed(image)[0];
 
     GraphDef half = computingIn(DataType.DT_HALF, "Conv2D", 4);
@@ -93,13 +96,13 @@ final class ScoreToleranceBoundTest {
 
   @Test
   void shouldAllowMostWhereASoftmaxIsSteepest() {
-    List<float[]> scores = List.of(new float[] {0.9999f, 0.0001f});
+    List<ImageScores> scores = List.of(ImageScores.of(0.9999f, 0.0001f));
 
     ScoreToleranceBound tolerance = ScoreToleranceBound.of(Kind.SOFTMAX, graph(10_000, 2), scores);
 
     double range = Math.log(9999);
     double logit = 16 * 100 * 0x1p-24 * range;
-    double[] allowed = tolerance.allowed(new float[] {0.5f, 0.001f, 1});
+    double[] allowed = tolerance.allowed(ImageScores.of(0.5f, 0.001f, 1));
     assertThat(tolerance.error()).isCloseTo(logit, within(1e-7));
     assertThat(allowed[0]).isCloseTo(logit, within(1e-5));
     assertThat(allowed[1]).isLessThan(1e-5);
@@ -108,7 +111,7 @@ final class ScoreToleranceBoundTest {
 
   @Test
   void shouldStayNarrowForScoresThatVanish() {
-    List<float[]> scores = List.of(new float[] {0.5f, 0.5f, 0});
+    List<ImageScores> scores = List.of(ImageScores.of(0.5f, 0.5f, 0));
 
     assertThat(ScoreToleranceBound.of(Kind.SOFTMAX, graph(1), scores).allowed(scores.get(0))[0])
         .isBetween(1e-5, 1e-4);

@@ -3,18 +3,21 @@ package dev.glimpse.inference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.glimpse.model.ImageScores;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.IntFunction;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("native")
 final class CalibratingClassifierTest {
 
   private static final int BATCH = 20;
   private static final int BATCHES = PrecisionCalibration.IMAGES / BATCH;
-  private static final float[] SURE = {0.9f, 0.1f};
+  private static final ImageScores SURE = ImageScores.of(0.9f, 0.1f);
 
   private long now;
 
@@ -22,21 +25,21 @@ final class CalibratingClassifierTest {
   private final class Fake implements Classifier {
     private final Precision precision;
     private final long nanos;
-    private final IntFunction<float[]> scores;
+    private final IntFunction<ImageScores> scores;
     private int images;
     private boolean closed;
 
-    Fake(Precision precision, long nanos, IntFunction<float[]> scores) {
+    Fake(Precision precision, long nanos, IntFunction<ImageScores> scores) {
       this.precision = precision;
       this.nanos = nanos;
       this.scores = scores;
     }
 
     @Override
-    public List<float[]> apply(List<FloatBuffer> tensors) {
+    public List<ImageScores> apply(List<FloatBuffer> tensors) {
       assertThat(closed).isFalse();
       now += nanos;
-      List<float[]> all = new ArrayList<>();
+      List<ImageScores> all = new ArrayList<>();
       tensors.forEach(tensor -> all.add(scores.apply(images++)));
       return all;
     }
@@ -73,21 +76,22 @@ final class CalibratingClassifierTest {
 
   @Test
   void shouldGoOverToWhatIsFasterAndGivesTheSame() throws Exception {
-    Fake tried = new Fake(Precision.BFLOAT16, 100, image -> new float[] {0.885f, 0.115f});
+    Fake tried = new Fake(Precision.BFLOAT16, 100, image -> ImageScores.of(0.885f, 0.115f));
     try (CalibratingClassifier classifier = against(tried)) {
       run(classifier, BATCHES);
       assertThat(classifier.arithmetic().label()).isEqualTo("float32");
       assertThat(classifier.callsAtOnce()).as("while the two are compared").isEqualTo(1);
 
-      List<float[]> next = classifier.apply(List.of(FloatBuffer.allocate(1)));
+      List<ImageScores> next = classifier.apply(List.of(FloatBuffer.allocate(1)));
 
-      assertThat(next.get(0)[0]).isEqualTo(0.885f);
+      assertThat(next.get(0).at(0)).isEqualTo(0.885f);
       assertThat(classifier.callsAtOnce()).isEqualTo(3);
       assertThat(classifier.arithmetic().precision()).isEqualTo(Precision.BFLOAT16);
       assertThat(classifier.arithmetic().label())
           .isEqualTo(
               "bfloat16 (bfloat16 on 200 images: 100.0 % the same label, scores differ by at most"
                   + " 0.02, 2.0 times as fast)");
+      assertThat(next.get(0).arithmetic()).isEqualTo(classifier.arithmetic().label());
       assertThat(plain.closed).isTrue();
     }
     assertThat(tried.closed).isTrue();
@@ -95,7 +99,7 @@ final class CalibratingClassifierTest {
 
   @Test
   void shouldAnswerInPlainArithmeticUntilThen() throws Exception {
-    Fake tried = new Fake(Precision.BFLOAT16, 100, image -> new float[] {0.89f, 0.11f});
+    Fake tried = new Fake(Precision.BFLOAT16, 100, image -> ImageScores.of(0.89f, 0.11f));
     try (CalibratingClassifier classifier = against(tried)) {
       for (int i = 0; i < PrecisionCalibration.IMAGES; i++) {
         assertThat(classifier.apply(List.of(FloatBuffer.allocate(1))).get(0)).isEqualTo(SURE);
@@ -105,8 +109,8 @@ final class CalibratingClassifierTest {
 
   @Test
   void shouldAllowOneInTwoHundredAnotherLabel() throws Exception {
-    float[] close = {0.505f, 0.495f};
-    float[] other = {0.495f, 0.505f};
+    ImageScores close = ImageScores.of(0.505f, 0.495f);
+    ImageScores other = ImageScores.of(0.495f, 0.505f);
     assertThat(after(image -> close, image -> image < 1 ? other : close))
         .isEqualTo(Precision.BFLOAT16);
     assertThat(after(image -> close, image -> image < 2 ? other : close))
@@ -115,9 +119,9 @@ final class CalibratingClassifierTest {
 
   @Test
   void shouldStayWhereScoresDiffer() throws Exception {
-    assertThat(after(image -> SURE, image -> new float[] {0.88f - 1e-4f, 0.12f}))
+    assertThat(after(image -> SURE, image -> ImageScores.of(0.88f - 1e-4f, 0.12f)))
         .isEqualTo(Precision.FLOAT32);
-    assertThat(after(image -> SURE, image -> new float[] {0.9f, Float.NaN}))
+    assertThat(after(image -> SURE, image -> ImageScores.of(0.9f, Float.NaN)))
         .isEqualTo(Precision.FLOAT32);
   }
 
@@ -163,8 +167,8 @@ final class CalibratingClassifierTest {
     }
   }
 
-  private Precision after(IntFunction<float[]> plainScores, IntFunction<float[]> triedScores)
-      throws Exception {
+  private Precision after(
+      IntFunction<ImageScores> plainScores, IntFunction<ImageScores> triedScores) throws Exception {
     try (CalibratingClassifier classifier =
         new CalibratingClassifier(
             "model",

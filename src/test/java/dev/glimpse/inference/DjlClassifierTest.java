@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.Device;
 import ai.djl.translate.TranslateException;
 import dev.glimpse.importer.ServedGraph;
+import dev.glimpse.model.ImageScores;
 import dev.glimpse.model.ModelCatalogue;
 import dev.glimpse.model.ModelException;
 import dev.glimpse.model.ModelFolder;
 import dev.glimpse.model.ModelLabels;
+import dev.glimpse.system.UserDirectories;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.Graph;
@@ -31,6 +34,7 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.ReduceMax;
 import org.tensorflow.types.TFloat32;
 
+@Tag("native")
 final class DjlClassifierTest {
 
   @TempDir private static Path folder;
@@ -39,7 +43,7 @@ final class DjlClassifierTest {
 
   @BeforeAll
   static void start() {
-    engine = TensorFlowEngine.start(TensorFlowNativeLibrary.defaultCacheRoot(), 2);
+    engine = TensorFlowEngine.start(UserDirectories.cache(), 2);
     nielsennet = new ModelCatalogue(null, folder.resolve("cache")).find("nielsennet");
   }
 
@@ -69,12 +73,12 @@ final class DjlClassifierTest {
   void shouldScoreAnImageTheSameAloneAndAnywhereInABatch() throws Exception {
     List<FloatBuffer> batch = IntStream.range(0, 32).mapToObj(i -> noise(i)).toList();
     try (DjlClassifier classifier = DjlClassifier.load(nielsennet, engine, 32)) {
-      List<float[]> together = classifier.apply(batch);
+      List<ImageScores> together = classifier.apply(batch);
 
       for (int i = 0; i < batch.size(); i++) {
-        float[] alone = classifier.apply(List.of(batch.get(i))).get(0);
-        for (int label = 0; label < alone.length; label++) {
-          assertThat(together.get(i)[label]).isCloseTo(alone[label], within(1e-5f));
+        ImageScores alone = classifier.apply(List.of(batch.get(i))).get(0);
+        for (int label = 0; label < alone.size(); label++) {
+          assertThat(together.get(i).at(label)).isCloseTo(alone.at(label), within(1e-5f));
         }
       }
     }
@@ -114,7 +118,7 @@ final class DjlClassifierTest {
   @Test
   void shouldServeAModelThatHasNoScoreForABlankImage() throws Exception {
     try (DjlClassifier classifier = DjlClassifier.load(dividing(), engine, 2)) {
-      assertThat(classifier.apply(List.of(noise(1))).get(0)).doesNotContain(Float.NaN);
+      assertThat(classifier.apply(List.of(noise(1))).get(0).toArray()).doesNotContain(Float.NaN);
       classifier.check();
     }
   }
@@ -123,7 +127,7 @@ final class DjlClassifierTest {
   void shouldAnswerEachOfManyCallsAtOnceWithItsOwnScores() throws Exception {
     List<FloatBuffer> images = IntStream.range(0, 64).mapToObj(i -> noise(i)).toList();
     try (DjlClassifier classifier = DjlClassifier.load(nielsennet, engine, 16)) {
-      List<float[]> expected = new ArrayList<>();
+      List<ImageScores> expected = new ArrayList<>();
       for (FloatBuffer image : images) {
         expected.addAll(classifier.apply(List.of(image)));
       }
@@ -135,16 +139,17 @@ final class DjlClassifierTest {
               call -> {
                 int from = call % 48;
                 int size = 1 + call % 16;
-                List<float[]> scores = scores(classifier, images.subList(from, from + size));
+                List<ImageScores> scores = scores(classifier, images.subList(from, from + size));
                 assertThat(scores).hasSize(size);
                 for (int i = 0; i < size; i++) {
-                  assertThat(scores.get(i)).containsExactly(expected.get(from + i), within(1e-5f));
+                  assertThat(scores.get(i).toArray())
+                      .containsExactly(expected.get(from + i).toArray(), within(1e-5f));
                 }
               });
     }
   }
 
-  private static List<float[]> scores(DjlClassifier classifier, List<FloatBuffer> images) {
+  private static List<ImageScores> scores(DjlClassifier classifier, List<FloatBuffer> images) {
     try {
       return classifier.apply(images);
     } catch (TranslateException e) {
@@ -169,11 +174,11 @@ final class DjlClassifierTest {
     List<Precision> precisions = engine.precisions();
     float[] plain;
     try (DjlClassifier classifier = DjlClassifier.load(nielsennet, engine, 8)) {
-      plain = classifier.apply(batch).get(3);
+      plain = classifier.apply(batch).get(3).toArray();
     }
     for (Precision precision : precisions.subList(1, precisions.size())) {
       try (DjlClassifier classifier = DjlClassifier.load(nielsennet, engine, 8, precision)) {
-        float[] scores = classifier.apply(batch).get(3);
+        float[] scores = classifier.apply(batch).get(3).toArray();
 
         assertThat(classifier.arithmetic().precision()).isEqualTo(precision);
         assertThat(scores).isNotEqualTo(plain).hasSameSizeAs(plain);
@@ -191,8 +196,8 @@ final class DjlClassifierTest {
     float[] softmax;
     try (DjlClassifier plain = DjlClassifier.load(nielsennet, engine, 1);
         DjlClassifier classifier = DjlClassifier.load(logits, engine, 1)) {
-      scores = plain.apply(List.of(noise(1))).get(0);
-      softmax = classifier.apply(List.of(noise(1))).get(0);
+      scores = plain.apply(List.of(noise(1))).get(0).toArray();
+      softmax = classifier.apply(List.of(noise(1))).get(0).toArray();
     }
 
     double sum = 0;

@@ -18,10 +18,12 @@ import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The unpacking with a small jar of the same layout, and once with the real one. */
+@Tag("process")
 final class TensorFlowNativeLibraryTest {
 
   private static final String LIBRARY = "libjnitensorflow.so";

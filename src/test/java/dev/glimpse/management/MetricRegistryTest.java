@@ -12,11 +12,13 @@ import java.util.function.DoubleConsumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("unit")
 final class MetricRegistryTest {
 
   private final MetricRegistry metrics = new MetricRegistry();
@@ -116,7 +118,7 @@ final class MetricRegistryTest {
   @Test
   void shouldRefuseTagsAndTypesThatAreNotDeclared() {
     assertThatThrownBy(() -> metrics.read(Metric.BATCHES, () -> 1, "m"))
-        .hasMessageContaining("[model, cut]");
+        .hasMessageContaining("[model, reason]");
     assertThatThrownBy(() -> metrics.read(Metric.BATCH_SIZE, () -> 1, "m"))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> metrics.histogram(Metric.READY, new double[] {1}))

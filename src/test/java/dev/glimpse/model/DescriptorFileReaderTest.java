@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("unit")
 final class DescriptorFileReaderTest {
 
   private static final String SHA256 = "0123456789abcdef".repeat(4);
@@ -229,20 +231,19 @@ final class DescriptorFileReaderTest {
 
   @ParameterizedTest
   @MethodSource("presets")
-  void shouldHaveRecipesThatTheSchemaAllows(String preset) throws IOException {
+  void shouldHavePresetsThatTheSchemaAllows(String preset) throws IOException {
     String input =
         preset.equals("mnist")
             ? "\n  height: 28\n  width: 28\n  channels: 1"
             : "\n  height: 224\n  width: 224\n  channels: 3";
-    String recipe =
-        YamlReader.MAPPER.writeValueAsString(PreprocessingPresets.keys(preset)).indent(2);
+    String text = YamlReader.MAPPER.writeValueAsString(PreprocessingPresets.keys(preset)).indent(2);
 
     ModelDescriptor spelt =
         read(
             RIGHT
                 .replaceFirst("\n  height.*\n.*\n.*", input)
                 .replaceFirst(
-                    "preprocessing:(\n  .*)+", "preprocessing:\n" + recipe.stripTrailing()));
+                    "preprocessing:(\n  .*)+", "preprocessing:\n" + text.stripTrailing()));
 
     assertThat(spelt.preprocessing().keys()).isEqualTo(Preprocessing.preset(preset).keys());
   }

@@ -14,12 +14,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Label files as editors, Keras, Hugging Face, Teachable Machine and others write them. */
+@Tag("unit")
 final class LabelFormsTest {
 
   private static final Path REPORTED = Path.of("../shared/reports/models/labels/labels");

@@ -9,10 +9,11 @@ import dev.glimpse.importer.ModelImportRequest.Origin;
 import dev.glimpse.importer.ModelImporter;
 import dev.glimpse.inference.DjlClassifier;
 import dev.glimpse.inference.TensorFlowEngine;
-import dev.glimpse.inference.TensorFlowNativeLibrary;
+import dev.glimpse.model.ImageScores;
 import dev.glimpse.model.ModelFolder;
 import dev.glimpse.preprocess.Preprocessor;
 import dev.glimpse.preprocess.PreprocessorFactory;
+import dev.glimpse.system.UserDirectories;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -58,7 +59,7 @@ final class CheckpointParityTest {
   @BeforeAll
   static void start() {
     Golden.assumePresent();
-    engine = TensorFlowEngine.start(TensorFlowNativeLibrary.defaultCacheRoot(), 2);
+    engine = TensorFlowEngine.start(UserDirectories.cache(), 2);
   }
 
   @Test
@@ -106,18 +107,18 @@ final class CheckpointParityTest {
         Preprocessor preprocessor = PreprocessorFactory.of(model.descriptor())) {
       for (int photo = 0; photo < PHOTOS.size(); photo++) {
         byte[] image = Files.readAllBytes(Golden.photo(PHOTOS.get(photo)));
-        float[] scores =
+        ImageScores scores =
             classifier
                 .apply(List.of(preprocessor.tensor(ImageFormats.SUPPORTED.read(image))))
                 .get(0);
-        assertThat(scores).hasSize(classes);
+        assertThat(scores.size()).isEqualTo(classes);
         double sum = 0;
         for (int i = 0; i < classes; i++) {
           sum += Math.exp(logits.values()[photo * classes + i]);
         }
         for (int i = 0; i < classes; i++) {
           double expected = Math.exp(logits.values()[photo * classes + i]) / sum;
-          worst = Math.max(worst, Math.abs(scores[i] - expected));
+          worst = Math.max(worst, Math.abs(scores.at(i) - expected));
         }
       }
     }

@@ -12,6 +12,7 @@ import dev.glimpse.model.Interpolation;
 import dev.glimpse.model.Preprocessing;
 import dev.glimpse.preprocess.Preprocessor;
 import dev.glimpse.preprocess.PreprocessorFactory;
+import dev.glimpse.system.UserDirectories;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -24,9 +25,11 @@ import java.util.Locale;
 import java.util.Map;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Inputs that are not square: every geometry and interpolation, value for value. */
+@Tag("native")
 final class NotSquareParityTest {
 
   private static final double TENSORFLOW_TOLERANCE = .01;
@@ -52,7 +55,7 @@ final class NotSquareParityTest {
 
   @BeforeAll
   static void start() throws IOException {
-    new TensorFlowNativeLibrary(TensorFlowNativeLibrary.defaultCacheRoot()).prepare();
+    new TensorFlowNativeLibrary(UserDirectories.cache()).prepare();
   }
 
   @Test
@@ -85,7 +88,8 @@ final class NotSquareParityTest {
           rows.computeIfAbsent(
               reference.name(), name -> new Row("TensorFlow", TENSORFLOW_TOLERANCE));
       for (int[] size : WholeImage.sizes()) {
-        try (Preprocessor preprocessor = preprocessor(reference.recipe(), size[0], size[1])) {
+        try (Preprocessor preprocessor =
+            preprocessor(reference.preprocessing(), size[0], size[1])) {
           for (int[] drawing : DRAWINGS) {
             for (String format : List.of("png", "jpg")) {
               byte[] file = drawing(drawing[0], drawing[1], format);
@@ -115,8 +119,8 @@ final class NotSquareParityTest {
         }
       }
       Row of = rows.computeIfAbsent(words[0] + ", " + words[1], name -> new Row("Pillow", 0));
-      Preprocessing recipe = WholeImageReference.recipe(geometry, interpolation);
-      try (Preprocessor preprocessor = preprocessor(recipe, height, width)) {
+      Preprocessing preprocessing = WholeImageReference.preprocessing(geometry, interpolation);
+      try (Preprocessor preprocessor = preprocessor(preprocessing, height, width)) {
         compare(of, tensor(preprocessor, file), expected, 1);
       }
     }
@@ -136,8 +140,9 @@ final class NotSquareParityTest {
     row.values += expected.length;
   }
 
-  private static Preprocessor preprocessor(Preprocessing recipe, int height, int width) {
-    return PreprocessorFactory.of(recipe, new InputTensor("images", height, width, 3, Layout.NHWC));
+  private static Preprocessor preprocessor(Preprocessing preprocessing, int height, int width) {
+    return PreprocessorFactory.of(
+        preprocessing, new InputTensor("images", height, width, 3, Layout.NHWC));
   }
 
   private static float[] tensor(Preprocessor preprocessor, byte[] file) throws FailureException {

@@ -8,26 +8,28 @@ import dev.glimpse.event.ScoredLabel;
 import dev.glimpse.image.ImageFormats;
 import dev.glimpse.inference.DjlClassifier;
 import dev.glimpse.inference.TensorFlowEngine;
-import dev.glimpse.inference.TensorFlowNativeLibrary;
+import dev.glimpse.model.ImageScores;
 import dev.glimpse.model.ModelFolder;
 import dev.glimpse.model.ModelLabels;
 import dev.glimpse.model.Preprocessing;
 import dev.glimpse.preprocess.Preprocessor;
 import dev.glimpse.preprocess.PreprocessorFactory;
+import dev.glimpse.system.UserDirectories;
 import dev.glimpse.testing.HostileFile;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Photos through whole models, score for score what Python says of them. */
+@Tag("native")
 final class PredictionParityTest {
 
   private static final int BATCH = 32;
@@ -54,7 +56,7 @@ final class PredictionParityTest {
   @BeforeAll
   static void start() {
     Golden.assumePresent();
-    engine = TensorFlowEngine.start(TensorFlowNativeLibrary.defaultCacheRoot(), 2);
+    engine = TensorFlowEngine.start(UserDirectories.cache(), 2);
   }
 
   @Test
@@ -72,7 +74,7 @@ final class PredictionParityTest {
       JsonNode golden = Golden.predictions(model.getKey());
       List<FloatBuffer> tensors = tensors(made, golden);
       try (DjlClassifier classifier = DjlClassifier.load(made, engine, BATCH)) {
-        List<float[]> alone = new ArrayList<>();
+        List<ImageScores> alone = new ArrayList<>();
         for (FloatBuffer tensor : tensors) {
           alone.addAll(classifier.apply(List.of(tensor)));
         }
@@ -99,7 +101,7 @@ final class PredictionParityTest {
     return tensors;
   }
 
-  private static double offPython(JsonNode golden, ModelLabels labels, List<float[]> scores) {
+  private static double offPython(JsonNode golden, ModelLabels labels, List<ImageScores> scores) {
     double worst = 0;
     int image = 0;
     for (var photo : golden.properties()) {
@@ -123,19 +125,20 @@ final class PredictionParityTest {
 
   /** Each image once at each place of a batch. */
   private static double offAlone(
-      DjlClassifier classifier, List<FloatBuffer> tensors, List<float[]> alone) throws Exception {
+      DjlClassifier classifier, List<FloatBuffer> tensors, List<ImageScores> alone)
+      throws Exception {
     double worst = 0;
     for (int first = 0; first < tensors.size(); first++) {
       List<FloatBuffer> batch = new ArrayList<>();
       for (int place = 0; place < BATCH; place++) {
         batch.add(tensors.get((first + place) % tensors.size()));
       }
-      List<float[]> together = classifier.apply(batch);
+      List<ImageScores> together = classifier.apply(batch);
       for (int place = 0; place < BATCH; place++) {
-        float[] expected = alone.get((first + place) % tensors.size());
-        assertThat(together.get(place)).hasSameSizeAs(expected);
-        for (int i = 0; i < expected.length; i++) {
-          worst = Math.max(worst, Math.abs(together.get(place)[i] - expected[i]));
+        ImageScores expected = alone.get((first + place) % tensors.size());
+        assertThat(together.get(place).size()).isEqualTo(expected.size());
+        for (int i = 0; i < expected.size(); i++) {
+          worst = Math.max(worst, Math.abs(together.get(place).at(i) - expected.at(i)));
         }
       }
     }
@@ -162,13 +165,13 @@ final class PredictionParityTest {
         int same = 0;
         double worst = 0;
         for (Path photo : photos) {
-          float[] full = scores(made, classifier, photo, 1);
-          float[] scores = scores(made, classifier, photo, 8);
-          assertThat(Arrays.equals(scores, full)).as("%s as it is", photo).isFalse();
+          ImageScores full = scores(made, classifier, photo, 1);
+          ImageScores scores = scores(made, classifier, photo, 8);
+          assertThat(scores).as("%s as it is", photo).isNotEqualTo(full);
           List<ScoredLabel> top = made.labels().top(full, 5);
           same += made.labels().top(scores, 1).get(0).index() == top.get(0).index() ? 1 : 0;
           for (ScoredLabel label : top) {
-            worst = Math.max(worst, Math.abs(scores[label.index()] - label.score()));
+            worst = Math.max(worst, Math.abs(scores.at(label.index()) - label.score()));
           }
         }
         table.row(
@@ -182,7 +185,7 @@ final class PredictionParityTest {
     table.check();
   }
 
-  private static float[] scores(
+  private static ImageScores scores(
       ModelFolder model, DjlClassifier classifier, Path photo, int jpegRatio) throws Exception {
     Preprocessing whole = model.descriptor().preprocessing();
     Preprocessing smaller =
@@ -212,16 +215,16 @@ final class PredictionParityTest {
         NpyFile input = NpyFile.read(references.resolve(number).resolve("input_0.npy"));
         NpyFile logits = NpyFile.read(references.resolve(number).resolve("output_0.npy"));
 
-        float[] scores = classifier.apply(List.of(channelsLast(input))).get(0);
+        ImageScores scores = classifier.apply(List.of(channelsLast(input))).get(0);
 
         double sum = 0;
         for (double logit : logits.values()) {
           sum += Math.exp(logit);
         }
-        assertThat(scores).hasSize(logits.values().length);
-        for (int i = 0; i < scores.length; i++) {
+        assertThat(scores.size()).isEqualTo(logits.values().length);
+        for (int i = 0; i < scores.size(); i++) {
           double expected = Math.exp(logits.values()[i]) / sum;
-          assertThat((double) scores[i]).isCloseTo(expected, within(SCORE_TOLERANCE));
+          assertThat((double) scores.at(i)).isCloseTo(expected, within(SCORE_TOLERANCE));
         }
       }
     }

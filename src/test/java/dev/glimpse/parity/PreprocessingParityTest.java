@@ -10,15 +10,18 @@ import dev.glimpse.model.InputTensor.Layout;
 import dev.glimpse.model.Preprocessing;
 import dev.glimpse.preprocess.Preprocessor;
 import dev.glimpse.preprocess.PreprocessorFactory;
+import dev.glimpse.system.UserDirectories;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Every profile's tensor of every photo, value for value what Python makes of it. */
+@Tag("native")
 final class PreprocessingParityTest {
 
   private static final int CHANNELS = 3;
@@ -69,7 +72,7 @@ final class PreprocessingParityTest {
   @BeforeAll
   static void start() throws IOException {
     Golden.assumePresent();
-    new TensorFlowNativeLibrary(TensorFlowNativeLibrary.defaultCacheRoot()).prepare();
+    new TensorFlowNativeLibrary(UserDirectories.cache()).prepare();
   }
 
   @Test

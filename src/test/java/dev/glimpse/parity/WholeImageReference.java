@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A recipe, and what TensorFlow's ops make of a whole image, which the recipe has to give.
+ * A preprocessing, and the result that it has to give: that of TensorFlow's ops on a whole image.
  *
  * @param factor of the values that the ops give
  * @param summand likewise
  */
 record WholeImageReference(
-    Preprocessing recipe, WholeImage.Resize resize, float factor, float summand) {
+    Preprocessing preprocessing, WholeImage.Resize resize, float factor, float summand) {
 
   static final int SHORT_SIDE = 40;
   static final double CENTRE = .875;
@@ -73,7 +73,7 @@ record WholeImageReference(
 
   WholeImageReference(
       ImageGeometry geometry, Interpolation interpolation, WholeImage.Resize resize) {
-    this(recipe(geometry, interpolation), resize, 1, 0);
+    this(preprocessing(geometry, interpolation), resize, 1, 0);
   }
 
   WholeImageReference(String preset, WholeImage.Resize resize, float factor, float summand) {
@@ -86,13 +86,13 @@ record WholeImageReference(
   }
 
   String name() {
-    return recipe.preset() == null
-        ? word(recipe.geometry()) + ", " + word(recipe.interpolation())
-        : "`" + recipe.preset() + "`";
+    return preprocessing.preset() == null
+        ? word(preprocessing.geometry()) + ", " + word(preprocessing.interpolation())
+        : "`" + preprocessing.preset() + "`";
   }
 
-  /** Returns a recipe without normalisation. */
-  static Preprocessing recipe(ImageGeometry geometry, Interpolation interpolation) {
+  /** Returns a preprocessing without normalisation. */
+  static Preprocessing preprocessing(ImageGeometry geometry, Interpolation interpolation) {
     return new Preprocessing(
         null,
         JpegDecoding.FAST,

@@ -10,6 +10,7 @@ import dev.glimpse.batch.DeviceBatchFunction;
 import dev.glimpse.config.ConfigSources;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.event.FailureCode;
+import dev.glimpse.model.ImageScores;
 import dev.glimpse.testing.DecoratedEngine;
 import dev.glimpse.testing.HostileImages;
 import dev.glimpse.testing.HostileImages.Hostile;
@@ -29,7 +30,6 @@ import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -47,11 +47,13 @@ import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** An image that fails, in the middle of 31 that do not, through topology, pipeline and model. */
+@Tag("native")
 final class BatchOf32Test {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -119,20 +121,20 @@ final class BatchOf32Test {
         topic, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
-  private static DeviceBatchFunction<FloatBuffer, float[]> faulty(
-      DeviceBatchFunction<FloatBuffer, float[]> model) {
+  private static DeviceBatchFunction<FloatBuffer, ImageScores> faulty(
+      DeviceBatchFunction<FloatBuffer, ImageScores> model) {
     return tensors -> {
       if (tensors.contains(tensor(FIRST))) {
         BUSY.await(); // begun
         BUSY.await(); // to go on
       }
-      List<float[]> scores = model.apply(tensors);
+      List<ImageScores> scores = new ArrayList<>(model.apply(tensors));
       for (int i = 0; i < tensors.size(); i++) {
         if (fault != Fault.NONE && tensors.get(i).equals(tensor(MARKED))) {
           if (fault == Fault.ERROR) {
             throw new IllegalStateException("an op failed");
           }
-          Arrays.fill(scores.get(i), Float.NaN);
+          scores.set(i, ImageScores.of(0, Float.NaN));
         }
       }
       return scores;

@@ -11,9 +11,10 @@ import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.Prediction;
 import dev.glimpse.event.RequestAnswer;
 import dev.glimpse.inference.TensorFlowEngine;
-import dev.glimpse.inference.TensorFlowNativeLibrary;
+import dev.glimpse.model.ImageScores;
 import dev.glimpse.model.ModelCatalogue;
 import dev.glimpse.model.ModelDescriptor;
+import dev.glimpse.system.UserDirectories;
 import dev.glimpse.testing.DecoratedEngine;
 import dev.glimpse.testing.TestImages;
 import dev.glimpse.testing.TestModels;
@@ -28,10 +29,12 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Each model has a batcher of its own. */
+@Tag("native")
 final class BatchersTest {
 
   private static final int MANY = 8;
@@ -42,7 +45,7 @@ final class BatchersTest {
 
   @Test
   void shouldMakeBatchesAsLargeAsTheModelWants() throws Exception {
-    TensorFlowEngine.start(TensorFlowNativeLibrary.defaultCacheRoot(), 2);
+    TensorFlowEngine.start(UserDirectories.cache(), 2);
     TestModels.write(models, "letters", "1", 1);
     TestModels.write(models, "large", "1", 2);
     Files.writeString(
@@ -78,8 +81,8 @@ final class BatchersTest {
     }
   }
 
-  private DeviceBatchFunction<FloatBuffer, float[]> untilAllAreAsked(
-      DeviceBatchFunction<FloatBuffer, float[]> model) {
+  private DeviceBatchFunction<FloatBuffer, ImageScores> untilAllAreAsked(
+      DeviceBatchFunction<FloatBuffer, ImageScores> model) {
     return tensors -> {
       deviceCalls.incrementAndGet();
       allAsked.await();

@@ -15,6 +15,7 @@ import dev.glimpse.importer.ModelImportRequest;
 import dev.glimpse.importer.ModelImporter;
 import dev.glimpse.inference.TensorFlowEngine;
 import dev.glimpse.inference.TensorFlowNativeLibrary;
+import dev.glimpse.system.UserDirectories;
 import dev.glimpse.testing.DecoratedEngine;
 import dev.glimpse.testing.TestImages;
 import dev.glimpse.testing.TestPipelines;
@@ -30,6 +31,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.Graph;
@@ -41,6 +43,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TString;
 
 /** The graph of 2015 takes one JPEG file at a time. */
+@Tag("native")
 final class FixedBatchGraphTest {
 
   private static final Path GRAPH = Path.of("../shared/models/replica_inception_2015-12-05.pb");
@@ -52,7 +55,7 @@ final class FixedBatchGraphTest {
   @Test
   void shouldAnswer32ImagesInOneDeviceCallAsTheGraphAnswersEachAlone() throws Exception {
     assumeTrue(Files.exists(GRAPH), GRAPH + " is not there");
-    TensorFlowEngine.start(TensorFlowNativeLibrary.defaultCacheRoot(), 2);
+    TensorFlowEngine.start(UserDirectories.cache(), 2);
     new ModelImporter(line -> {})
         .run(
             new ModelImportRequest(

@@ -10,9 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Settings that the memory of this JVM would not hold. */
+@Tag("native")
 final class HeapStartCheckTest {
 
   private static GlimpseConfig config(String... settings) {

@@ -12,6 +12,7 @@ import dev.glimpse.event.Prediction;
 import dev.glimpse.event.ScoredLabel;
 import dev.glimpse.inference.TensorFlowEngine;
 import dev.glimpse.inference.TensorFlowNativeLibrary;
+import dev.glimpse.system.UserDirectories;
 import dev.glimpse.testing.DecoratedEngine;
 import dev.glimpse.testing.TestImages;
 import dev.glimpse.testing.TestModels;
@@ -24,10 +25,12 @@ import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Images that were seen before. */
+@Tag("native")
 final class ScoreCacheTest {
 
   @TempDir private Path models;
@@ -36,7 +39,7 @@ final class ScoreCacheTest {
 
   @BeforeEach
   void write() throws Exception {
-    TensorFlowEngine.start(TensorFlowNativeLibrary.defaultCacheRoot(), 2);
+    TensorFlowEngine.start(UserDirectories.cache(), 2);
     TestModels.write(models, "letters", "1", 1);
     TestModels.write(models, "letters", "2", 2);
     TestModels.write(models, "padded", "1", "label-image", 2);

@@ -43,11 +43,13 @@ import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.logging.log4j.core.config.Property;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What says of an image which request it is, on every thread that it passes: spans, log lines. */
+@Tag("native")
 final class TracingTest {
 
   private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";

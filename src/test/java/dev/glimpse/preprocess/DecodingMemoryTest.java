@@ -8,11 +8,13 @@ import dev.glimpse.image.ImageFormats;
 import dev.glimpse.image.ImageLimits;
 import dev.glimpse.inference.TensorFlowNativeLibrary;
 import dev.glimpse.model.OrientationSource;
+import dev.glimpse.system.UserDirectories;
 import dev.glimpse.testing.ProcessorJvm;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What decoders take of the largest images, beside what is counted for them. */
 @EnabledOnOs(LINUX)
+@Tag("process")
 final class DecodingMemoryTest {
 
   private static final long PIXELS = (long) DecodingProcess.WIDTH * DecodingProcess.HEIGHT;
@@ -58,7 +61,7 @@ final class DecodingMemoryTest {
 
   @Test
   void shouldCountAPhotoThatIsDecodedSmallerByItsSmallerSize() throws Exception {
-    new TensorFlowNativeLibrary(TensorFlowNativeLibrary.defaultCacheRoot()).prepare();
+    new TensorFlowNativeLibrary(UserDirectories.cache()).prepare();
     byte[] image = DecodingProcess.jpeg(false, "0x22");
     try (Preprocessor preprocessor =
         DecodingProcess.preprocessor("keras-tf", OrientationSource.IGNORE, 8)) {

@@ -10,6 +10,7 @@ import dev.glimpse.model.InputTensor;
 import dev.glimpse.model.InputTensor.Layout;
 import dev.glimpse.model.OrientationSource;
 import dev.glimpse.model.Preprocessing;
+import dev.glimpse.system.UserDirectories;
 import dev.glimpse.testing.HostileImages;
 import dev.glimpse.testing.HostileImages.Hostile;
 import dev.glimpse.testing.ProcessStatus;
@@ -35,7 +36,7 @@ final class DecodingProcess {
     byte[] bytes = args[1].equals("png") ? png() : jpeg(args[1].equals("progressive"), args[2]);
     EncodedImage image = ImageFormats.SUPPORTED.read(bytes);
     byte[] small = Images.encoded(args[1].equals("png") ? "png" : "jpeg", 300, 300);
-    new TensorFlowNativeLibrary(TensorFlowNativeLibrary.defaultCacheRoot()).prepare();
+    new TensorFlowNativeLibrary(UserDirectories.cache()).prepare();
     try (Preprocessor preprocessor = preprocessor(args[0], OrientationSource.valueOf(args[3]), 1)) {
       for (int i = 0; i < 20; i++) { // code, arenas
         preprocessor.tensor(ImageFormats.SUPPORTED.read(small));

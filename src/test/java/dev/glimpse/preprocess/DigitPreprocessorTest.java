@@ -8,6 +8,7 @@ import dev.glimpse.event.FailureException;
 import dev.glimpse.image.ImageFormats;
 import dev.glimpse.inference.TensorFlowNativeLibrary;
 import dev.glimpse.model.Preprocessing;
+import dev.glimpse.system.UserDirectories;
 import dev.glimpse.testing.TestImages;
 import java.awt.AlphaComposite;
 import java.awt.Color;
@@ -23,17 +24,19 @@ import java.util.Arrays;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("native")
 final class DigitPreprocessorTest {
 
   private static Preprocessor preprocessor;
 
   @BeforeAll
   static void start() throws IOException {
-    new TensorFlowNativeLibrary(TensorFlowNativeLibrary.defaultCacheRoot()).prepare();
+    new TensorFlowNativeLibrary(UserDirectories.cache()).prepare();
     preprocessor = new DigitPreprocessor(Preprocessing.preset("mnist"));
   }
 

@@ -7,6 +7,7 @@ import dev.glimpse.image.ExifOrientation;
 import dev.glimpse.image.ImageFormats;
 import dev.glimpse.inference.TensorFlowNativeLibrary;
 import dev.glimpse.model.JpegDecoding;
+import dev.glimpse.system.UserDirectories;
 import dev.glimpse.testing.HostileFile;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -16,16 +17,18 @@ import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Tag("native")
 final class GreyPlaneReaderTest {
 
   private static TensorFlowDecoder decoder;
 
   @BeforeAll
   static void start() throws IOException {
-    new TensorFlowNativeLibrary(TensorFlowNativeLibrary.defaultCacheRoot()).prepare();
+    new TensorFlowNativeLibrary(UserDirectories.cache()).prepare();
     decoder = new TensorFlowDecoder(JpegDecoding.FAST);
   }
 

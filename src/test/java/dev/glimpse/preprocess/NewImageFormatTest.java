@@ -20,6 +20,7 @@ import dev.glimpse.model.InputTensor;
 import dev.glimpse.model.InputTensor.Layout;
 import dev.glimpse.model.OrientationSource;
 import dev.glimpse.model.Preprocessing;
+import dev.glimpse.system.UserDirectories;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -28,6 +29,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,6 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * A format that exists only here passes through everything that the supported ones pass through.
  */
+@Tag("native")
 final class NewImageFormatTest {
 
   private static final int WIDTH = 40;
@@ -100,7 +103,7 @@ final class NewImageFormatTest {
 
   @BeforeAll
   static void start() throws IOException {
-    new TensorFlowNativeLibrary(TensorFlowNativeLibrary.defaultCacheRoot()).prepare();
+    new TensorFlowNativeLibrary(UserDirectories.cache()).prepare();
   }
 
   /** The picture that {@link Images#encoded} encodes. */

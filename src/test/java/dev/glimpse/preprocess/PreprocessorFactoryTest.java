@@ -18,6 +18,7 @@ import dev.glimpse.model.JpegDecoding;
 import dev.glimpse.model.Normalisation;
 import dev.glimpse.model.OrientationSource;
 import dev.glimpse.model.Preprocessing;
+import dev.glimpse.system.UserDirectories;
 import dev.glimpse.testing.HostileFile;
 import dev.glimpse.testing.TestImages;
 import java.awt.image.BufferedImage;
@@ -31,27 +32,29 @@ import java.util.Arrays;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the golden photos do not show: kinds of images, strips, layouts, the other recipes. */
+/** What the golden photos do not show: kinds of images, strips, layouts, the other presets. */
+@Tag("native")
 final class PreprocessorFactoryTest {
 
   private static final Normalisation AS_IT_IS = new Normalisation.Affine(1, 0);
 
   @BeforeAll
   static void start() throws IOException {
-    new TensorFlowNativeLibrary(TensorFlowNativeLibrary.defaultCacheRoot()).prepare();
+    new TensorFlowNativeLibrary(UserDirectories.cache()).prepare();
   }
 
-  private static Preprocessing recipe(ImageGeometry geometry, Interpolation interpolation) {
-    return recipe(geometry, interpolation, 1);
+  private static Preprocessing preprocessing(ImageGeometry geometry, Interpolation interpolation) {
+    return preprocessing(geometry, interpolation, 1);
   }
 
-  private static Preprocessing recipe(
+  private static Preprocessing preprocessing(
       ImageGeometry geometry, Interpolation interpolation, int jpegRatio) {
     return new Preprocessing(
         null,
@@ -101,7 +104,7 @@ final class PreprocessorFactoryTest {
   @ParameterizedTest
   @EnumSource(Interpolation.class)
   void shouldMakeTheSameOfWhateverHoldsTheSamePixels(Interpolation interpolation) throws Exception {
-    Preprocessing profile = recipe(new ImageGeometry.Squash(), interpolation);
+    Preprocessing profile = preprocessing(new ImageGeometry.Squash(), interpolation);
     float[] expected =
         tensor(profile, rgb(16), encoded(drawn(40, 30, BufferedImage.TYPE_INT_RGB), "png"));
 
@@ -116,7 +119,7 @@ final class PreprocessorFactoryTest {
   @ParameterizedTest
   @EnumSource(Interpolation.class)
   void shouldMakeGreyAllChannelsAlike(Interpolation interpolation) throws Exception {
-    Preprocessing profile = recipe(new ImageGeometry.Squash(), interpolation);
+    Preprocessing profile = preprocessing(new ImageGeometry.Squash(), interpolation);
     BufferedImage grey = drawn(40, 30, BufferedImage.TYPE_BYTE_GRAY);
 
     float[] png = tensor(profile, rgb(16), encoded(grey, "png"));
@@ -144,7 +147,7 @@ final class PreprocessorFactoryTest {
     for (String format : new String[] {"png", "bmp", "gif"}) {
       float[] tensor =
           tensor(
-              recipe(new ImageGeometry.Squash(), Interpolation.NEAREST),
+              preprocessing(new ImageGeometry.Squash(), Interpolation.NEAREST),
               rgb(8),
               encoded(image, format));
 
@@ -164,7 +167,10 @@ final class PreprocessorFactoryTest {
 
     for (String format : new String[] {"png", "bmp", "jpg"}) {
       float[] tensor =
-          tensor(recipe(new ImageGeometry.Squash(), interpolation), input, encoded(image, format));
+          tensor(
+              preprocessing(new ImageGeometry.Squash(), interpolation),
+              input,
+              encoded(image, format));
 
       assertThat(tensor).hasSize(100);
       for (float value : tensor) {
@@ -176,7 +182,7 @@ final class PreprocessorFactoryTest {
   @ParameterizedTest
   @EnumSource(Interpolation.class)
   void shouldPutChannelsWhereTheModelHasThem(Interpolation interpolation) throws Exception {
-    Preprocessing profile = recipe(new ImageGeometry.Squash(), interpolation);
+    Preprocessing profile = preprocessing(new ImageGeometry.Squash(), interpolation);
     byte[] image = encoded(drawn(40, 30, BufferedImage.TYPE_INT_RGB), "png");
     float[] last = tensor(profile, wide(Layout.NHWC), image);
 
@@ -194,7 +200,7 @@ final class PreprocessorFactoryTest {
         new Normalisation.Standard(1, List.of(1d, 20d, 300d), List.of(1d, 2d, 4d));
     byte[] image = encoded(drawn(40, 30, BufferedImage.TYPE_INT_RGB), "png");
     float[] rgb =
-        tensor(recipe(new ImageGeometry.Squash(), interpolation), wide(Layout.NHWC), image);
+        tensor(preprocessing(new ImageGeometry.Squash(), interpolation), wide(Layout.NHWC), image);
     Preprocessing reversed =
         new Preprocessing(
             null,
@@ -264,7 +270,7 @@ final class PreprocessorFactoryTest {
   private static float[] row(Interpolation interpolation, InputTensor input, byte[] image)
       throws FailureException {
     return Arrays.copyOf(
-        tensor(recipe(new ImageGeometry.Squash(), interpolation), input, image), 4);
+        tensor(preprocessing(new ImageGeometry.Squash(), interpolation), input, image), 4);
   }
 
   /** A square around this strip would take 2.7 GB, the strip in proportion 23 GB. */
@@ -279,8 +285,9 @@ final class PreprocessorFactoryTest {
     byte[] image = encoded(strip, "png");
     InputTensor input = new InputTensor("images", 100, 100, 1, Layout.NHWC);
 
-    float[] padded = tensor(recipe(new ImageGeometry.Pad(), interpolation), input, image);
-    float[] middle = tensor(recipe(new ImageGeometry.ShortSide(256), interpolation), input, image);
+    float[] padded = tensor(preprocessing(new ImageGeometry.Pad(), interpolation), input, image);
+    float[] middle =
+        tensor(preprocessing(new ImageGeometry.ShortSide(256), interpolation), input, image);
 
     assertThat(Arrays.copyOf(padded, 40 * 100)).containsOnly(0);
     assertThat(Arrays.copyOfRange(padded, 60 * 100, padded.length)).containsOnly(0);
@@ -297,10 +304,14 @@ final class PreprocessorFactoryTest {
     BufferedImage square = new BufferedImage(61, 61, BufferedImage.TYPE_INT_RGB);
     square.setData(wide.getRaster().createTranslatedChild(0, 18));
     float[] expected =
-        tensor(recipe(new ImageGeometry.Squash(), interpolation), rgb(16), encoded(square, "png"));
+        tensor(
+            preprocessing(new ImageGeometry.Squash(), interpolation),
+            rgb(16),
+            encoded(square, "png"));
 
     float[] padded =
-        tensor(recipe(new ImageGeometry.Pad(), interpolation), rgb(16), encoded(wide, "png"));
+        tensor(
+            preprocessing(new ImageGeometry.Pad(), interpolation), rgb(16), encoded(wide, "png"));
 
     for (int i = 0; i < expected.length; i++) {
       assertThat(padded[i]).isCloseTo(expected[i], within(.01f));
@@ -312,9 +323,11 @@ final class PreprocessorFactoryTest {
   @EnumSource(value = Interpolation.class, names = "AREA", mode = EnumSource.Mode.EXCLUDE)
   void shouldCutTheMiddleOutOfTheScaledImage(Interpolation interpolation) throws Exception {
     byte[] image = encoded(drawn(64, 64, BufferedImage.TYPE_INT_RGB), "png");
-    float[] whole = tensor(recipe(new ImageGeometry.Squash(), interpolation), rgb(24), image);
+    float[] whole =
+        tensor(preprocessing(new ImageGeometry.Squash(), interpolation), rgb(24), image);
 
-    float[] middle = tensor(recipe(new ImageGeometry.ShortSide(24), interpolation), rgb(16), image);
+    float[] middle =
+        tensor(preprocessing(new ImageGeometry.ShortSide(24), interpolation), rgb(16), image);
 
     for (int i = 0; i < middle.length; i++) {
       int pixel = i / 3;
@@ -343,10 +356,10 @@ final class PreprocessorFactoryTest {
     }
     byte[] jpeg = encoded(slow, "jpeg");
     for (ImageGeometry geometry : geometries()) {
-      float[] expected = tensor(recipe(geometry, interpolation), rgb(32), jpeg);
+      float[] expected = tensor(preprocessing(geometry, interpolation), rgb(32), jpeg);
 
       for (int ratio : List.of(2, 4, 8)) {
-        float[] values = tensor(recipe(geometry, interpolation, ratio), rgb(32), jpeg);
+        float[] values = tensor(preprocessing(geometry, interpolation, ratio), rgb(32), jpeg);
 
         assertThat(difference(values, expected))
             .as("%s, ratio %d", geometry, ratio)
@@ -373,7 +386,7 @@ final class PreprocessorFactoryTest {
     for (int i = 0; i < side * side; i++) {
       fine.getRaster().setSample(i % side, i / side, 0, (i % side + i / side) % 2 * 255);
     }
-    Preprocessing profile = recipe(new ImageGeometry.Squash(), Interpolation.NEAREST, ratio);
+    Preprocessing profile = preprocessing(new ImageGeometry.Squash(), Interpolation.NEAREST, ratio);
 
     float[] values = tensor(profile, rgb(16), encoded(fine, "jpeg"));
 
@@ -468,7 +481,7 @@ final class PreprocessorFactoryTest {
     assertThatThrownBy(
             () ->
                 tensor(
-                    recipe(new ImageGeometry.Squash(), interpolation),
+                    preprocessing(new ImageGeometry.Squash(), interpolation),
                     rgb(16),
                     Arrays.copyOf(png, png.length / 2)))
         .isInstanceOfSatisfying(
@@ -481,7 +494,7 @@ final class PreprocessorFactoryTest {
   void shouldUseMemoryAgainThatIsGivenBackAndNoOther(Interpolation interpolation) throws Exception {
     byte[] first = encoded(drawn(40, 30, BufferedImage.TYPE_INT_RGB), "png");
     byte[] second = encoded(drawn(90, 20, BufferedImage.TYPE_INT_RGB), "png");
-    Preprocessing profile = recipe(new ImageGeometry.Squash(), interpolation);
+    Preprocessing profile = preprocessing(new ImageGeometry.Squash(), interpolation);
     try (Preprocessor preprocessor = PreprocessorFactory.of(profile, rgb(8))) {
       FloatBuffer kept = preprocessor.tensor(ImageFormats.SUPPORTED.read(first));
       FloatBuffer returned = preprocessor.tensor(ImageFormats.SUPPORTED.read(second));

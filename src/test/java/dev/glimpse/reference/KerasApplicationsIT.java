@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.glimpse.inference.TensorFlowNativeLibrary;
+import dev.glimpse.system.UserDirectories;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -25,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * target/keras-applications.md. The property {@code glimpse.keras} says which: {@code all}, or
  * titles with commas between them; without it MobileNetV2.
  */
+@Tag("process")
 final class KerasApplicationsIT {
 
   private static final Path PHOTOS = Path.of("../shared/images/photos");
@@ -47,7 +50,7 @@ final class KerasApplicationsIT {
   static void prepareTensorFlow() throws IOException {
     assumeTrue(Files.isExecutable(Path.of("glimpse")), "the launcher is not here");
     assumeTrue(Files.isDirectory(PHOTOS), PHOTOS + " is missing");
-    new TensorFlowNativeLibrary(TensorFlowNativeLibrary.defaultCacheRoot()).prepare();
+    new TensorFlowNativeLibrary(UserDirectories.cache()).prepare();
   }
 
   static Stream<Arguments> models() {

@@ -11,6 +11,7 @@ import dev.glimpse.model.ModelLabels;
 import dev.glimpse.model.OutputTensor;
 import dev.glimpse.model.OutputTensor.Kind;
 import dev.glimpse.model.Preprocessing;
+import dev.glimpse.system.UserDirectories;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,7 +95,7 @@ public final class RandomModel {
 
   /** Writes served models of the named networks into a folder of models. */
   public static void main(String[] arguments) throws IOException {
-    new TensorFlowNativeLibrary(TensorFlowNativeLibrary.defaultCacheRoot()).prepare();
+    new TensorFlowNativeLibrary(UserDirectories.cache()).prepare();
     Path models = Path.of(arguments[0]);
     for (String network : Arrays.asList(arguments).subList(1, arguments.length)) {
       System.out.println(write(models, network).path());

@@ -9,12 +9,15 @@ import dev.glimpse.event.ImageRequest;
 import dev.glimpse.testing.TestEvents;
 import java.util.Arrays;
 import java.util.Random;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a producer is told of an event that is no JSON. */
+@Tag("unit")
 final class JsonComplaintTest {
 
   /** Words of a parser's classes and features, of no use to the author of a producer. */

@@ -10,11 +10,14 @@ import dev.glimpse.testing.Addresses;
 import dev.glimpse.testing.TestEvents;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("unit")
 final class JsonRequestDecoderTest {
 
   private static ImageRequest read(String json) throws FailureException {

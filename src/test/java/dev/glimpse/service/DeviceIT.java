@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.glimpse.batch.DeviceBatchFunction;
 import dev.glimpse.batch.DeviceExhaustedException;
 import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.model.ImageScores;
+import dev.glimpse.pipeline.BatchStatistics;
 import dev.glimpse.streams.GlimpseProcessor;
 import dev.glimpse.testing.ManagementClient;
 import dev.glimpse.testing.TestBroker;
@@ -14,7 +16,6 @@ import dev.glimpse.testing.TestImages;
 import dev.glimpse.testing.TestTopics;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,12 +24,14 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A model that fails, between real topics. */
 @SuppressWarnings("ReferenceEquality") // images may look the same
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
+@Tag("broker")
 final class DeviceIT {
 
   private final TestClient client = TestClient.shared();
@@ -43,7 +46,8 @@ final class DeviceIT {
     client.close();
   }
 
-  private GlimpseProcessor start(UnaryOperator<DeviceBatchFunction<FloatBuffer, float[]>> device)
+  private GlimpseProcessor start(
+      UnaryOperator<DeviceBatchFunction<FloatBuffer, ImageScores>> device)
       throws InterruptedException {
     return processors.start(
         topics.config(
@@ -101,10 +105,10 @@ final class DeviceIT {
         model ->
             tensors -> {
               culprit.compareAndSet(null, tensors.get(tensors.size() / 2));
-              List<float[]> scores = model.apply(tensors);
+              List<ImageScores> scores = new ArrayList<>(model.apply(tensors));
               for (int i = 0; i < tensors.size(); i++) {
                 if (tensors.get(i) == culprit.get()) {
-                  Arrays.fill(scores.get(i), Float.NaN);
+                  scores.set(i, ImageScores.of(0, Float.NaN));
                 }
               }
               return scores;
@@ -163,16 +167,16 @@ final class DeviceIT {
   }
 
   /** Works a few times, and never again. */
-  private static final class BrokenAfter implements DeviceBatchFunction<FloatBuffer, float[]> {
-    private final DeviceBatchFunction<FloatBuffer, float[]> model;
+  private static final class BrokenAfter implements DeviceBatchFunction<FloatBuffer, ImageScores> {
+    private final DeviceBatchFunction<FloatBuffer, ImageScores> model;
     private int calls;
 
-    BrokenAfter(DeviceBatchFunction<FloatBuffer, float[]> model) {
+    BrokenAfter(DeviceBatchFunction<FloatBuffer, ImageScores> model) {
       this.model = model;
     }
 
     @Override
-    public List<float[]> apply(List<FloatBuffer> tensors) throws Exception {
+    public List<ImageScores> apply(List<FloatBuffer> tensors) throws Exception {
       check();
       return model.apply(tensors);
     }

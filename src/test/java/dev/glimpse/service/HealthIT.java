@@ -28,11 +28,13 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What the probes say while a processor starts, its broker fails, and it stops. */
 @Timeout(300)
+@Tag("broker")
 final class HealthIT {
 
   private static final Duration LIMIT = Duration.ofMinutes(1);

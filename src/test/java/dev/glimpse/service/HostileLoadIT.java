@@ -29,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
  * All that is hostile at once, against a processor of the launcher's size between real topics: it
  * answers each request once, and its memory keeps within what docs/guarantees.md says.
  */
+@Tag("broker")
 final class HostileLoadIT {
 
   /** As docs/guarantees.md adds it up: the heap, NielsenNet, an image, all else. */

@@ -14,6 +14,7 @@ import dev.glimpse.importer.ModelImporter;
 import dev.glimpse.inference.TensorFlowNativeLibrary;
 import dev.glimpse.model.ModelFolder;
 import dev.glimpse.pipeline.ModelMemoryCheck;
+import dev.glimpse.system.UserDirectories;
 import dev.glimpse.testing.LargePhotos;
 import dev.glimpse.testing.ProcessStatus;
 import dev.glimpse.testing.ProcessorJvm;
@@ -30,11 +31,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A processor of the launcher's size with a real model: what docs/guarantees.md adds up for it. */
+@Tag("broker")
 final class MemoryBoundIT {
 
   private static final long MIB = 1 << 20;
@@ -57,7 +60,7 @@ final class MemoryBoundIT {
 
   private ModelFolder mobileNet() throws IOException {
     assumeTrue(Files.exists(MODEL), MODEL + " is not here: not tried");
-    new TensorFlowNativeLibrary(TensorFlowNativeLibrary.defaultCacheRoot()).prepare();
+    new TensorFlowNativeLibrary(UserDirectories.cache()).prepare();
     return new ModelImporter(line -> {})
         .run(
             new ModelImportRequest(

@@ -7,11 +7,12 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.glimpse.system.Sha256Checksum;
 import dev.glimpse.inference.TensorFlowEngine;
-import dev.glimpse.inference.TensorFlowNativeLibrary;
 import dev.glimpse.model.ModelCatalogue;
 import dev.glimpse.model.ModelDescriptor;
-import dev.glimpse.model.ModelFolder;
+import dev.glimpse.pipeline.BatchStatistics;
+import dev.glimpse.system.UserDirectories;
 import dev.glimpse.testing.ManagementClient;
 import dev.glimpse.testing.TestBroker;
 import dev.glimpse.testing.TestClient;
@@ -34,10 +35,12 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Models that are replaced, loaded and unloaded while requests come. */
+@Tag("broker")
 final class ModelsIT {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -53,7 +56,7 @@ final class ModelsIT {
 
   @BeforeAll
   static void startEngine() {
-    TensorFlowEngine.start(TensorFlowNativeLibrary.defaultCacheRoot(), 2);
+    TensorFlowEngine.start(UserDirectories.cache(), 2);
   }
 
   @AfterEach
@@ -138,7 +141,7 @@ final class ModelsIT {
       JsonNode model = json(answer).get("model");
       int version = model.get("version").asInt();
       assertThat(json(answer).get("predictions").get(0).get("index").asInt()).isEqualTo(version);
-      assertThat(model.get("sha256").asText()).isEqualTo(ModelFolder.sha256(graph("" + version)));
+      assertThat(model.get("sha256").asText()).isEqualTo(Sha256Checksum.of(graph("" + version)));
       assertThat(version)
           .as("partition %d, offset %d", answer.partition(), answer.offset())
           .isGreaterThanOrEqualTo(latest.getOrDefault(answer.partition(), 1));

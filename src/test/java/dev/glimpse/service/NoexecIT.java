@@ -20,12 +20,14 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.record.internal.CompressionType;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code glimpse run} where nothing can be unpacked into the temporary folder. */
 @Timeout(180)
+@Tag("broker")
 final class NoexecIT {
 
   @TempDir private Path folder;

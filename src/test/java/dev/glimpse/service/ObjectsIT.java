@@ -14,9 +14,11 @@ import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Objects of a store that speaks S3, through real topics. */
+@Tag("broker")
 final class ObjectsIT {
 
   private final TestClient client = TestClient.shared();

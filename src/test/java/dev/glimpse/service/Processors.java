@@ -2,6 +2,8 @@ package dev.glimpse.service;
 
 import dev.glimpse.batch.DeviceBatchFunction;
 import dev.glimpse.config.GlimpseConfig;
+import dev.glimpse.model.ImageScores;
+import dev.glimpse.pipeline.BatchStatistics;
 import dev.glimpse.streams.GlimpseProcessor;
 import dev.glimpse.streams.StopRequest;
 import dev.glimpse.testing.DecoratedEngine;
@@ -22,14 +24,14 @@ public final class Processors implements AutoCloseable {
 
   /** The same with something between the batcher and the model, and the device watched. */
   GlimpseProcessor start(
-      GlimpseConfig config, UnaryOperator<DeviceBatchFunction<FloatBuffer, float[]>> device)
+      GlimpseConfig config, UnaryOperator<DeviceBatchFunction<FloatBuffer, ImageScores>> device)
       throws InterruptedException {
     return service(config, device).processor();
   }
 
   /** The same with all that is around it. */
   GlimpseService service(
-      GlimpseConfig config, UnaryOperator<DeviceBatchFunction<FloatBuffer, float[]>> device)
+      GlimpseConfig config, UnaryOperator<DeviceBatchFunction<FloatBuffer, ImageScores>> device)
       throws InterruptedException {
     GlimpseService service =
         new GlimpseService(config, new StopRequest(), DecoratedEngine.ofDevice(device));

@@ -12,6 +12,8 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import dev.glimpse.inference.TensorFlowEngine;
 import dev.glimpse.inference.TensorFlowNativeLibrary;
+import dev.glimpse.pipeline.BatchStatistics;
+import dev.glimpse.system.UserDirectories;
 import dev.glimpse.testing.ManagementClient;
 import dev.glimpse.testing.TestBroker;
 import dev.glimpse.testing.TestClient;
@@ -33,12 +35,14 @@ import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Models that look on, and what those that answer notice of them: nothing. */
+@Tag("broker")
 final class ShadowModelsIT {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -54,7 +58,7 @@ final class ShadowModelsIT {
 
   @BeforeAll
   static void startEngine() {
-    TensorFlowEngine.start(TensorFlowNativeLibrary.defaultCacheRoot(), 2);
+    TensorFlowEngine.start(UserDirectories.cache(), 2);
   }
 
   @BeforeEach
@@ -110,7 +114,7 @@ final class ShadowModelsIT {
     assertThat(client.consumeCommitted(topics.deadLetters())).isEmpty();
   }
 
-  /** With the same recipe, and with one of its own. */
+  /** With the same preprocessing, and with one of its own. */
   @ParameterizedTest
   @ValueSource(strings = {"mnist", "label-image"})
   void shouldWriteWhatAShadowSaysOfTheSameImages(String preprocessing) throws Exception {

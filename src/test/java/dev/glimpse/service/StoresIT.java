@@ -19,9 +19,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Images of a store that hangs, and those of others, through real topics. */
+@Tag("broker")
 final class StoresIT {
 
   private static final Duration LIMIT = Duration.ofMinutes(2);

@@ -5,6 +5,7 @@ import dev.glimpse.image.EncodedImage;
 import dev.glimpse.inference.Classifier;
 import dev.glimpse.inference.ModelMemoryEstimate;
 import dev.glimpse.inference.ScoreArithmetic;
+import dev.glimpse.model.ImageScores;
 import dev.glimpse.model.ModelDescriptor;
 import dev.glimpse.model.ModelException;
 import dev.glimpse.model.ModelFolder;
@@ -122,8 +123,8 @@ final class FakeModels implements ModelEngine, ServingListener {
     }
 
     @Override
-    public List<float[]> apply(List<FloatBuffer> tensors) {
-      return List.of(new float[] {0, 1});
+    public List<ImageScores> apply(List<FloatBuffer> tensors) {
+      return List.of(ImageScores.of(0, 1));
     }
 
     @Override

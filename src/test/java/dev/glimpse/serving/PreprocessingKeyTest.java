@@ -6,12 +6,14 @@ import dev.glimpse.model.ModelDescriptor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which models may share a tensor: a shadow's, and those whose scores are cached. */
+@Tag("unit")
 final class PreprocessingKeyTest {
 
   private static final String KERAS_TF =
@@ -30,7 +32,7 @@ final class PreprocessingKeyTest {
 
   @TempDir private Path folder;
 
-  private PreprocessingKey recipe(String descriptor) throws IOException {
+  private PreprocessingKey key(String descriptor) throws IOException {
     return PreprocessingKey.of(descriptor(descriptor));
   }
 
@@ -54,18 +56,17 @@ final class PreprocessingKeyTest {
   void shouldDifferWhenTheTensorsDo(String from, String to) throws IOException {
     assertThat(KERAS_TF).contains(from);
 
-    assertThat(recipe(KERAS_TF.replace(from, to))).isNotEqualTo(recipe(KERAS_TF));
+    assertThat(key(KERAS_TF.replace(from, to))).isNotEqualTo(key(KERAS_TF));
   }
 
   @Test
   void shouldBeTheSameWhenOnlyThePresetsNameDiffers() throws IOException {
-    assertThat(recipe(KERAS_TF.replace("keras-tf", "keras-inception"))).isEqualTo(recipe(KERAS_TF));
+    assertThat(key(KERAS_TF.replace("keras-tf", "keras-inception"))).isEqualTo(key(KERAS_TF));
   }
 
   @Test
   void shouldBeTheSameWhenOnlyTheTensorsNameDiffers() throws IOException {
-    assertThat(recipe(KERAS_TF.replace("tensor: image", "tensor: other")))
-        .isEqualTo(recipe(KERAS_TF));
+    assertThat(key(KERAS_TF.replace("tensor: image", "tensor: other"))).isEqualTo(key(KERAS_TF));
   }
 
   @Test

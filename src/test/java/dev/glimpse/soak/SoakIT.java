@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * second minute leaks.
  */
 @Tag("soak")
+@Tag("broker")
 final class SoakIT {
 
   private static final Duration WARM = Duration.ofMinutes(2);

@@ -27,6 +27,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
  * image source. A server on the loopback, the canary, must not hear of any.
  */
 @Timeout(120)
+@Tag("process")
 final class BypassTest {
 
   /** Stands for the public internet: the one loopback address that may be connected to here. */

@@ -6,6 +6,7 @@ import dev.glimpse.testing.Addresses;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The address of a file names its bytes, in whatever encoding Java takes names of files to be. */
 @Timeout(120)
+@Tag("process")
 final class FileFetcherLocaleTest {
 
   static final List<String> NAMES = List.of("grün.jpg", "写真/%F0%9F%98%80.png", "gr%C3%BCn.jpg");

@@ -23,12 +23,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Mounts that hang as the kernel lets them: nothing breaks off who reads from one. */
 @Timeout(60)
+@Tag("unit")
 final class FileFetcherTimeLimitTest {
 
   private static final Duration LIMIT = Duration.ofMillis(50);

@@ -3,9 +3,11 @@ package dev.glimpse.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("unit")
 class PublicInternetAddressesTest {
 
   @ParameterizedTest

@@ -14,6 +14,7 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The answers and failures that mean that a store wants fewer requests, over real sockets. */
 @Timeout(120)
+@Tag("unit")
 final class PushBackSignalsTest {
 
   private static final Duration AMPLE = Duration.ofSeconds(60);

@@ -30,12 +30,14 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Addresses that users reported, as they wrote them; their server's port is another one here. */
 @Timeout(60)
+@Tag("unit")
 final class ReportedAddressesTest {
 
   private static final Path SHARED = Path.of("../shared/reports");

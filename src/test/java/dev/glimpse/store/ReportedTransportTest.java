@@ -24,11 +24,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Servers that users reported, with their image. One fetch is one attempt here. */
 @Timeout(120)
+@Tag("unit")
 final class ReportedTransportTest {
 
   private static final Path IMAGE = Path.of("../shared/reports/base.jpg");

@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,7 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 
 /** Stores that hang, drip, lie, refuse or never end: a fetch ends all the same, and tries once. */
 @Timeout(120)
+@Tag("unit")
 final class S3FetcherTimeLimitTest {
 
   private static final Duration LIMIT = Duration.ofMillis(900);

@@ -9,11 +9,13 @@ import dev.glimpse.testing.Addresses;
 import dev.glimpse.testing.DefaultSettings;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("unit")
 final class S3StoreRulesTest {
 
   private static void open(String bucket, String endpoint, String region) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,7 @@ import software.amazon.awssdk.services.s3.endpoints.S3EndpointProvider;
 
 /** What of a fetch reaches the network, and where. */
 @Timeout(120)
+@Tag("unit")
 final class S3TransportTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(60);

@@ -25,6 +25,7 @@ import javax.net.ssl.SSLSocket;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers whose TLS is not as it should be, for HTTP and for S3. The report tls-message is one. */
 @Timeout(120)
+@Tag("process")
 final class TlsFailureTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(60);

@@ -10,10 +10,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The codecs of Kafka's batches where the temporary folder lets no code be run from it. */
+@Tag("process")
 final class NativeCodecsTest {
 
   private static final String ALL = "none works\ngzip works\nsnappy works\nlz4 works\nzstd works\n";

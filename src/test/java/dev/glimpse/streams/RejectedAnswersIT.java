@@ -34,11 +34,13 @@ import org.apache.kafka.common.quota.ClientQuotaAlteration;
 import org.apache.kafka.common.quota.ClientQuotaEntity;
 import org.apache.kafka.common.record.internal.RecordBatch;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Each reason for which a broker refuses an answer; see docs/design/011-rejected-answers.md. */
 @Timeout(300)
+@Tag("broker")
 final class RejectedAnswersIT {
 
   private static final ObjectMapper JSON = new ObjectMapper();

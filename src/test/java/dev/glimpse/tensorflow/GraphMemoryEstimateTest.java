@@ -7,12 +7,14 @@ import dev.glimpse.importer.ServedGraph;
 import dev.glimpse.inference.TensorFlowNativeLibrary;
 import dev.glimpse.model.InputTensor;
 import dev.glimpse.model.InputTensor.Layout;
+import dev.glimpse.system.UserDirectories;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.Graph;
@@ -26,6 +28,7 @@ import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TFloat32;
 
 /** What {@code saved_model.pb} is read for: a session, and an estimate of its memory. */
+@Tag("native")
 final class GraphMemoryEstimateTest {
 
   private static final InputTensor INPUT = new InputTensor("image", 8, 8, 3, Layout.NHWC);
@@ -38,7 +41,7 @@ final class GraphMemoryEstimateTest {
   /** A convolution of four maps, and five scores. */
   @BeforeAll
   static void write() throws IOException {
-    new TensorFlowNativeLibrary(TensorFlowNativeLibrary.defaultCacheRoot()).prepare();
+    new TensorFlowNativeLibrary(UserDirectories.cache()).prepare();
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
       Operand<TFloat32> images =

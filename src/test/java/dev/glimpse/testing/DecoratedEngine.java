@@ -1,5 +1,6 @@
 package dev.glimpse.testing;
 
+import dev.glimpse.model.ImageScores;
 import dev.glimpse.batch.DeviceBatchFunction;
 import dev.glimpse.inference.Classifier;
 import dev.glimpse.inference.ModelMemoryEstimate;
@@ -18,12 +19,12 @@ import java.util.function.UnaryOperator;
 public final class DecoratedEngine implements ModelEngine {
 
   private final ModelEngine engine;
-  private final UnaryOperator<DeviceBatchFunction<FloatBuffer, float[]>> device;
+  private final UnaryOperator<DeviceBatchFunction<FloatBuffer, ImageScores>> device;
   private final UnaryOperator<Preprocessor> preprocessor;
 
   private DecoratedEngine(
       ModelEngine engine,
-      UnaryOperator<DeviceBatchFunction<FloatBuffer, float[]>> device,
+      UnaryOperator<DeviceBatchFunction<FloatBuffer, ImageScores>> device,
       UnaryOperator<Preprocessor> preprocessor) {
     this.engine = engine;
     this.device = device;
@@ -32,7 +33,7 @@ public final class DecoratedEngine implements ModelEngine {
 
   /** Returns a provider of an engine whose device calls are decorated. */
   public static ModelEngineProvider ofDevice(
-      UnaryOperator<DeviceBatchFunction<FloatBuffer, float[]>> decorator) {
+      UnaryOperator<DeviceBatchFunction<FloatBuffer, ImageScores>> decorator) {
     return (device, batch) ->
         new DecoratedEngine(
             ConfiguredModelEngine.start(device, batch), decorator, UnaryOperator.identity());
@@ -82,11 +83,11 @@ public final class DecoratedEngine implements ModelEngine {
   }
 
   private record DecoratedClassifier(
-      Classifier classifier, DeviceBatchFunction<FloatBuffer, float[]> calls)
+      Classifier classifier, DeviceBatchFunction<FloatBuffer, ImageScores> calls)
       implements Classifier {
 
     @Override
-    public List<float[]> apply(List<FloatBuffer> tensors) throws Exception {
+    public List<ImageScores> apply(List<FloatBuffer> tensors) throws Exception {
       return calls.apply(tensors);
     }
 

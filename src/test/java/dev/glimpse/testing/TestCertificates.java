@@ -39,6 +39,7 @@ public final class TestCertificates {
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-J-XX:TieredStopAtLevel=1", // half the time, for a JVM that lives for a moment
                 "-keystore",
                 file.toString()));
     command.addAll(

@@ -46,7 +46,7 @@ public final class TestModels {
     write(models, name, version, "mnist", constant(best));
   }
 
-  /** The same with a recipe of preprocessing of its own. */
+  /** The same with preprocessing of its own. */
   public static void write(Path models, String name, String version, String preprocessing, int best)
       throws IOException {
     write(models, name, version, preprocessing, constant(best));

@@ -22,6 +22,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The reader of requests against their published schema, with generated documents: each accepts
  * what the other accepts.
  */
+@Tag("unit")
 final class RequestContractTest {
 
   private static final Path REPORTED = Path.of("../shared/reports/schema-topk/event.json");

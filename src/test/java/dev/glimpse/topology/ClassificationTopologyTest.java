@@ -45,10 +45,12 @@ import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Tag("unit")
 final class ClassificationTopologyTest {
 
   private static final Duration TICK = Duration.ofMillis(10);
@@ -65,19 +67,19 @@ final class ClassificationTopologyTest {
       () ->
           new ImageClassifier.Admission() {
             @Override
-            public ImageClassifier.Permit tryEnter() {
+            public ImageClassifier.Permit tryAcquire() {
               if (places == 0) {
                 return null;
               }
               places--;
-              return new TestPlace();
+              return new TestPermit();
             }
 
             @Override
-            public void leave() {}
+            public void leaveLine() {}
           };
 
-  private final class TestPlace implements ImageClassifier.Permit {
+  private final class TestPermit implements ImageClassifier.Permit {
     @Override
     public CompletableFuture<RequestAnswer> classify(
         ImageRequest request, Prediction.Source source) {
@@ -88,7 +90,7 @@ final class ClassificationTopologyTest {
     }
 
     @Override
-    public void leave() {
+    public void release() {
       places++;
     }
   }

@@ -32,12 +32,14 @@ import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Whole answer records, byte for byte but for times: subscribers rely on their fields, headers and
  * codes. A difference here is a change of the public format.
  */
+@Tag("unit")
 final class GoldenRecordTest {
 
   private static final Duration TICK = Duration.ofMillis(10);
@@ -74,7 +76,7 @@ final class GoldenRecordTest {
     }
 
     @Override
-    public void leave() {}
+    public void release() {}
   }
 
   private final TopologyTestDriver driver =
@@ -84,12 +86,12 @@ final class GoldenRecordTest {
               () ->
                   new ImageClassifier.Admission() {
                     @Override
-                    public ImageClassifier.Permit tryEnter() {
+                    public ImageClassifier.Permit tryAcquire() {
                       return new ImmediateClassifier();
                     }
 
                     @Override
-                    public void leave() {}
+                    public void leaveLine() {}
                   },
               new AsyncStageLimits(4, 10_000, Duration.ofMillis(200), TICK),
               new LowWaterMark(),

@@ -41,6 +41,7 @@ import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -50,6 +51,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Events that are broken, or made to break something, through the whole topology: each is answered,
  * and so is the ordinary one that comes behind it.
  */
+@Tag("unit")
 final class HostileEventsTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -62,7 +64,7 @@ final class HostileEventsTest {
       () ->
           new ImageClassifier.Admission() {
             @Override
-            public ImageClassifier.Permit tryEnter() {
+            public ImageClassifier.Permit tryAcquire() {
               return new ImageClassifier.Permit() {
                 @Override
                 public CompletableFuture<RequestAnswer> classify(
@@ -71,12 +73,12 @@ final class HostileEventsTest {
                 }
 
                 @Override
-                public void leave() {}
+                public void release() {}
               };
             }
 
             @Override
-            public void leave() {}
+            public void leaveLine() {}
           };
 
   private final TopologyTestDriver driver =

@@ -21,9 +21,11 @@ import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The clients that Kafka Streams gets, used as it uses them, on a real broker. */
+@Tag("broker")
 final class LowWaterMarkClientsIT {
 
   private final TestClient client = TestClient.shared();

@@ -8,8 +8,10 @@ import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("unit")
 final class LowWaterMarkTest {
 
   private static final TopicPartition A = new TopicPartition("requests", 0);
@@ -99,15 +101,15 @@ final class LowWaterMarkTest {
   @Test
   void shouldTellHowLongOneRecordHasHeldAPartitionThatIsStillOwned() {
     mark.hold(3);
-    Duration before = marks.held().get(A);
-    marks.own(B).leave();
+    Duration before = marks.blocked().get(A);
+    marks.own(B).end();
 
     mark.hold(3);
 
-    assertThat(marks.held()).containsOnlyKeys(A);
-    assertThat(marks.held().get(A)).isGreaterThan(before);
+    assertThat(marks.blocked()).containsOnlyKeys(A);
+    assertThat(marks.blocked().get(A)).isGreaterThan(before);
     mark.release();
-    assertThat(marks.held()).containsExactly(Map.entry(A, Duration.ZERO));
+    assertThat(marks.blocked()).containsExactly(Map.entry(A, Duration.ZERO));
   }
 
   @Test

@@ -42,9 +42,11 @@ import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Records with none, one and several requests: here JSON arrays. */
+@Tag("unit")
 final class SeveralRequestsTest {
 
   private static final Duration TICK = Duration.ofMillis(10);
@@ -74,7 +76,7 @@ final class SeveralRequestsTest {
     }
 
     @Override
-    public void leave() {
+    public void release() {
       permits++;
     }
   }
@@ -83,7 +85,7 @@ final class SeveralRequestsTest {
       () ->
           new ImageClassifier.Admission() {
             @Override
-            public ImageClassifier.Permit tryEnter() {
+            public ImageClassifier.Permit tryAcquire() {
               return permits-- > 0 ? new CountedPermit() : none();
             }
 
@@ -93,7 +95,7 @@ final class SeveralRequestsTest {
             }
 
             @Override
-            public void leave() {}
+            public void leaveLine() {}
           };
 
   private final TopologyTestDriver driver = driver(FORMAT);

@@ -5,16 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.glimpse.inference.TensorFlowNativeLibrary;
 import dev.glimpse.mnist.MnistDigitSet;
+import dev.glimpse.system.UserDirectories;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Trains on blocks instead of digits: a few steps suffice. */
+@Tag("native")
 final class DigitTrainerTest {
 
   private static final int STEPS = 30;
@@ -27,7 +30,7 @@ final class DigitTrainerTest {
 
   @BeforeAll
   static void prepare() throws IOException {
-    new TensorFlowNativeLibrary(TensorFlowNativeLibrary.defaultCacheRoot()).prepare();
+    new TensorFlowNativeLibrary(UserDirectories.cache()).prepare();
     digits = BlockDigits.write(folder, TrainingPlan.HELD_OUT + STEPS * TrainingPlan.BATCH_SIZE);
   }
 

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -44,6 +45,7 @@ import org.openqa.selenium.logging.LogType;
  */
 @Timeout(300)
 @TestInstance(Lifecycle.PER_CLASS)
+@Tag("broker")
 final class BrowserIT {
 
   private static final Duration LIMIT = Duration.ofMinutes(1);

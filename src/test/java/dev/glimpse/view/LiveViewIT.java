@@ -31,6 +31,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -42,6 +43,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the live view's port answers, and to whom. */
 @Timeout(300)
 @TestInstance(Lifecycle.PER_CLASS)
+@Tag("broker")
 final class LiveViewIT {
 
   private static final Duration LIMIT = Duration.ofMinutes(1);

@@ -14,8 +14,10 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("unit")
 final class PredictionCardTest {
 
   private static final Instant ASKED = Instant.parse("2026-11-22T21:09:13.482Z");

@@ -8,6 +8,7 @@ import dev.glimpse.image.ImageFormats;
 import dev.glimpse.image.ImageHeader;
 import dev.glimpse.image.Images;
 import dev.glimpse.inference.TensorFlowNativeLibrary;
+import dev.glimpse.system.UserDirectories;
 import dev.glimpse.testing.TestImages;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -22,10 +23,12 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Tag("native")
 final class ThumbnailSamplerTest {
 
   private static final RequestPosition PLACE = new RequestPosition(3, 1042, null);
@@ -34,7 +37,7 @@ final class ThumbnailSamplerTest {
 
   @BeforeAll
   static void load() throws IOException {
-    new TensorFlowNativeLibrary(TensorFlowNativeLibrary.defaultCacheRoot()).prepare();
+    new TensorFlowNativeLibrary(UserDirectories.cache()).prepare();
   }
 
   @BeforeEach

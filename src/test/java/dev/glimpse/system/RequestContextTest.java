@@ -1,4 +1,4 @@
-package dev.glimpse.tracing;
+package dev.glimpse.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -9,9 +9,11 @@ import dev.glimpse.testing.ProcessorJvm;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** How log lines say whom they are about, in both forms. */
+@Tag("process")
 final class RequestContextTest {
 
   private static List<String> log(String format) {

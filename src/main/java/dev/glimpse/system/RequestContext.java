@@ -1,4 +1,4 @@
-package dev.glimpse.tracing;
+package dev.glimpse.system;
 
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;

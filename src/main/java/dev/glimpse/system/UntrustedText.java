@@ -1,4 +1,4 @@
-package dev.glimpse.deadletter;
+package dev.glimpse.system;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -7,14 +7,15 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Untrusted text made safe for a terminal: characters that would move the cursor, change colours,
- * inject input or reverse the direction of text are escaped.
+ * Untrusted text made safe for messages, log lines, a terminal and HTML. Characters that would
+ * begin a line, move the cursor, change colours, inject input or reverse the direction of text are
+ * escaped.
  */
-public final class TerminalText {
+public final class UntrustedText {
 
   private static final int MAX_HEX_BYTES = 64;
 
-  private TerminalText() {}
+  private UntrustedText() {}
 
   /** Returns the text in one line. */
   public static String line(String text) {
@@ -41,6 +42,15 @@ public final class TerminalText {
               shown < bytes.length ? "…" : "",
               bytes.length);
     }
+  }
+
+  /** Returns the text for HTML, in an element or in a quoted attribute. */
+  public static String html(String text) {
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;")
+        .replace("'", "&#39;");
   }
 
   private static String escaped(String text, boolean withLineBreaks) {

@@ -1,4 +1,4 @@
-package dev.glimpse.config;
+package dev.glimpse.system;
 
 import java.util.Collection;
 import java.util.Comparator;

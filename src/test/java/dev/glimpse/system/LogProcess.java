@@ -1,4 +1,4 @@
-package dev.glimpse.tracing;
+package dev.glimpse.system;
 
 import io.opentelemetry.context.Context;
 import org.slf4j.LoggerFactory;
