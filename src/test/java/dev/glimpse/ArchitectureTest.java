@@ -40,6 +40,8 @@ final class ArchitectureTest {
           .definedBy("dev.glimpse.tensorflow")
           .layer("architecture")
           .definedBy("dev.glimpse.architecture")
+          .layer("keras")
+          .definedBy("dev.glimpse.keras")
           .layer("checkpoint")
           .definedBy("dev.glimpse.checkpoint")
           .layer("importer")
@@ -120,6 +122,8 @@ final class ArchitectureTest {
           .mayOnlyAccessLayers("system", "event", "serde")
           .whereLayer("preprocess")
           .mayOnlyAccessLayers("event", "image", "model")
+          .whereLayer("keras")
+          .mayOnlyAccessLayers("architecture")
           .whereLayer("checkpoint")
           .mayOnlyAccessLayers("architecture")
           .whereLayer("importer")
@@ -132,6 +136,7 @@ final class ArchitectureTest {
               "tensorflow",
               "architecture",
               "checkpoint",
+              "keras",
               "download")
           .whereLayer("inference")
           .mayOnlyAccessLayers("batch", "model", "tensorflow")

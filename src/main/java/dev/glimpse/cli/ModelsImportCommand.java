@@ -38,10 +38,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "import",
     description = {
-      "Import a TensorFlow model: a frozen graph (.pb), a SavedModel (its folder), a checkpoint",
-      "(.ckpt, its prefix or its folder), or an archive (.tgz, .zip) of one of them. Prints what"
-          + " it",
-      "detects, and the option for what it cannot detect.",
+      "Import a model: a frozen graph (.pb), a SavedModel (its folder), a checkpoint (.ckpt, its",
+      "prefix or its folder), a Keras file (.keras, .h5), or an archive (.tgz, .zip) of one of them.",
+      "Prints what it detects, and the option for what it cannot detect.",
       "The written model must give the scores of the original model, or nothing is written."
     },
     sortOptions = false)
@@ -92,6 +91,15 @@ final class ModelsImportCommand implements Callable<Integer> {
       completionCandidates = PreprocessingNames.class,
       description = "How an image becomes the model's input: ${COMPLETION-CANDIDATES}.")
   private @Nullable String preprocessing;
+
+  @Option(
+      names = "--architecture",
+      paramLabel = "NAME|FILE",
+      description = {
+        "The network of a Keras file that has only weights: inception-v3, or a file with the JSON",
+        "of model.to_json()."
+      })
+  private @Nullable String architecture;
 
   @Option(
       names = "--labels",
@@ -167,7 +175,7 @@ final class ModelsImportCommand implements Callable<Integer> {
             modelsDir == null ? config.serving().folder() : modelsDir,
             replace,
             preset,
-            preprocessing,
+            preprocessing, architecture,
             labels,
             new ImportTarget(input, output, side, signature, tags),
             new Origin(description, source, licence));

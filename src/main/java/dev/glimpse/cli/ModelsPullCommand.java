@@ -144,7 +144,7 @@ final class ModelsPullCommand implements Callable<Integer> {
                 folder,
                 false,
                 model.preset(),
-                null,
+                null, null,
                 labels,
                 new ImportTarget(null, null, null, null, null),
                 new Origin(model.description(), model.address().toString(), model.licence())));

@@ -20,10 +20,6 @@ import java.util.zip.ZipFile;
  */
 record ForeignModelFormat(String kind, String advice) {
 
-  private static final String KERAS_EXPORT =
-      "load it with keras.models.load_model(\"%1$s\"), call model.export(\"folder\") in Keras 3 or"
-          + " tf.saved_model.save(model, \"folder\") in tf.keras 2, and import that folder";
-
   private static final String TORCH =
       "export it with torch.onnx.export or ai_edge_torch, convert it to a SavedModel with onnx2tf,"
           + " and import that folder";
@@ -32,12 +28,8 @@ record ForeignModelFormat(String kind, String advice) {
 
   private static final String UNPACK = "unpack it first, and import its content";
 
-  /** Enough bytes for each signature except HDF5's, which may follow a block of the user's data. */
+  /** Enough bytes for each signature. */
   private static final int HEAD = 4096;
-
-  private static final long HDF5_LAST = 1 << 20;
-
-  private static final byte[] HDF5 = {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
 
   private record Magic(int offset, String bytes, String kind, String advice) {
     boolean isIn(byte[] head) {
@@ -110,9 +102,6 @@ record ForeignModelFormat(String kind, String advice) {
           return found(magic.kind, magic.advice);
         }
       }
-      if (isHdf5(channel)) {
-        return found("an HDF5 file, as Keras saves models and weights", KERAS_EXPORT);
-      }
       if (head[0] == 'P' && head[1 % head.length] == 'K') {
         return zip(file);
       }
@@ -148,18 +137,6 @@ record ForeignModelFormat(String kind, String advice) {
     return bytes.array();
   }
 
-  /** Returns whether an HDF5 superblock is at 0, 512, 1024, 2048 and so on. */
-  private static boolean isHdf5(FileChannel channel) throws IOException {
-    for (long at = 0;
-        at + HDF5.length <= Math.min(channel.size(), HDF5_LAST);
-        at = at == 0 ? 512 : 2 * at) {
-      if (ByteBuffer.wrap(read(channel, at, HDF5.length)).equals(ByteBuffer.wrap(HDF5))) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   private static boolean isSafetensors(byte[] head, long size) {
     if (head.length < 10) {
       return false;
@@ -171,9 +148,6 @@ record ForeignModelFormat(String kind, String advice) {
   private static Optional<ForeignModelFormat> zip(Path file) {
     try (ZipFile zip = new ZipFile(file.toFile())) {
       List<String> names = zip.stream().map(ZipEntry::getName).toList();
-      if (names.contains("config.json") && names.contains("metadata.json")) {
-        return found("a Keras 3 model", KERAS_EXPORT);
-      }
       if (names.stream().anyMatch(name -> name.matches("(.*/)?(data\\.pkl|constants\\.pkl)"))) {
         return found("a PyTorch model", TORCH);
       }

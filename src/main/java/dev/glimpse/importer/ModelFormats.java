@@ -10,7 +10,11 @@ final class ModelFormats {
    * formats is imported in the first of them.
    */
   static final List<ModelFormat> ALL =
-      List.of(new SavedModelFormat(), new FrozenGraphFormat(), new CheckpointFormat());
+      List.of(
+          new SavedModelFormat(),
+          new FrozenGraphFormat(),
+          new CheckpointFormat(),
+          new KerasFormat());
 
   private ModelFormats() {}
 }

@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A request to import a model, with what the user knows about it. Values that are null are found in
  * the graph or in the preset, or the import fails with a question.
  *
- * @param path a frozen graph, the folder of a SavedModel, a checkpoint, or an archive of one of
- *     them
+ * @param path a file of a model, a folder or an archive, in one of the forms of {@link ModelFormat}
  * @param name the name of the model in requests
  * @param version the version of the model in predictions
  * @param models the catalogue's folder
@@ -17,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param preset the name of an {@link ImportPreset}
  * @param preprocessing the name of the preprocessing preset that turns an image into the graph's
  *     input
+ * @param architecture the network of a Keras file that has only weights: a name, or the path of its
+ *     configuration
  * @param labels files with the names of the outputs
  * @param place the tensors of the graph that take images and give scores
  * @param origin the origin of the model, for its descriptor
@@ -29,6 +30,7 @@ public record ModelImportRequest(
     boolean replace,
     @Nullable String preset,
     @Nullable String preprocessing,
+    @Nullable String architecture,
     List<Path> labels,
     ImportTarget place,
     Origin origin) {

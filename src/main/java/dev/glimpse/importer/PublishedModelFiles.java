@@ -38,12 +38,6 @@ record PublishedModelFiles(ModelSource source, Path around, Path work) {
    */
   private static final int DEEPEST = 5;
 
-  private static final String KERAS_WEIGHTS = ".weights.h5";
-
-  private static final String EXPORT_IT =
-      "load it into the model that it was saved from, and export that: model.export(\"folder\")"
-          + " in Keras 3, tf.saved_model.save(model, \"folder\") elsewhere";
-
   /** The configuration file of Hugging Face's models, which may contain labels. */
   private static final String CONFIG = "config.json";
 
@@ -68,8 +62,7 @@ record PublishedModelFiles(ModelSource source, Path around, Path work) {
     if (Files.isDirectory(path)) {
       return in(path, path, work);
     }
-    String name = path.toAbsolutePath().getFileName().toString();
-    if (Files.exists(path) && ArchiveUnpacker.isOne(path)) {
+    if (Files.exists(path) && ArchiveUnpacker.isOne(path) && !isModel(path)) {
       Path unpacked = work.resolve("unpacked");
       ArchiveUnpacker.unpack(path, unpacked, ArchiveLimits.MODELS);
       return in(unpacked, path, work);
@@ -81,9 +74,6 @@ record PublishedModelFiles(ModelSource source, Path around, Path work) {
         return new PublishedModelFiles(source.get(), folder == null ? path : folder, work);
       }
     }
-    if (Files.exists(path) && name.endsWith(KERAS_WEIGHTS)) {
-      throw partOfCheckpoint(path);
-    }
     if (Files.exists(path)) { // the load refuses it by its content
       return new PublishedModelFiles(
           new FrozenGraphSource(path), folder == null ? path : folder, work);
@@ -93,6 +83,16 @@ record PublishedModelFiles(ModelSource source, Path around, Path work) {
             ? "%s is a link to %s, which does not exist"
                 .formatted(path, Files.readSymbolicLink(path))
             : path + " does not exist");
+  }
+
+  /** Returns whether an archive is a model itself, as {@code .keras} files are. */
+  private static boolean isModel(Path archive) throws IOException {
+    for (ModelFormat format : ModelFormats.ALL) {
+      if (format.at(archive).isPresent()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static PublishedModelFiles in(Path folder, Path named, Path work) throws IOException {
@@ -110,11 +110,6 @@ record PublishedModelFiles(ModelSource source, Path around, Path work) {
       }
     }
     throw new ImportException(named + " contains neither " + formats() + instead(folder, files));
-  }
-
-  private static ImportException partOfCheckpoint(Path path) {
-    return new ImportException(
-        path + " is part of a checkpoint, which has weights but no graph: " + EXPORT_IT);
   }
 
   private static String formats() {
@@ -161,12 +156,6 @@ record PublishedModelFiles(ModelSource source, Path around, Path work) {
   }
 
   private static String instead(Path folder, List<Path> files) throws IOException {
-    Optional<Path> checkpoint =
-        files.stream().filter(file -> file.toString().endsWith(KERAS_WEIGHTS)).findFirst();
-    if (checkpoint.isPresent()) {
-      return ", only the checkpoint %s, which has weights but no graph: %s"
-          .formatted(folder.relativize(checkpoint.get()), EXPORT_IT);
-    }
     for (Path file : files) {
       Optional<ForeignModelFormat> foreign = ForeignModelFormat.of(file);
       if (foreign.isPresent() && !foreign.get().isText()) {

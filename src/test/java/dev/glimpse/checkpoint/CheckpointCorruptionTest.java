@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Damaged checkpoints: a specific exception, or the same values as before. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Tag("native")
 final class CheckpointCorruptionTest {
 
   private static final int CORRUPTIONS = 200;

@@ -11,11 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xerial.snappy.Snappy;
 
 /** Tables with compressed blocks, which LevelDB and early versions of TensorFlow wrote. */
+@Tag("native")
 final class CompressedTableTest {
 
   private static final String NAME = "mobilenet_v1_0.25_128.ckpt";

@@ -3,19 +3,21 @@ package dev.glimpse.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.glimpse.inference.TensorFlowEngine;
 import dev.glimpse.system.UserDirectories;
+import dev.glimpse.inference.TensorFlowEngine;
 import dev.glimpse.testing.SavedVariables;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.ndarray.Shape;
 
 /** Variables in parts, written by TensorFlow. */
+@Tag("native")
 final class PartitionedVariableTest {
 
   private static final int LONG = 300;
@@ -24,7 +26,8 @@ final class PartitionedVariableTest {
 
   @BeforeAll
   static void start() {
-    assertThat(TensorFlowEngine.start(UserDirectories.cache(), 2).version()).isNotBlank();
+    assertThat(TensorFlowEngine.start(UserDirectories.cache(), 2).version())
+        .isNotBlank();
   }
 
   private static SavedVariables parts() {

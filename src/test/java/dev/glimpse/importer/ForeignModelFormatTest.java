@@ -66,18 +66,14 @@ final class ForeignModelFormatTest {
 
   @Test
   void shouldNameEachFormatWhateverTheFileIsCalled() throws Exception {
-    byte[] hdf5 = bytes("\u0089HDF\r\n\u001a\n and so on");
     Map<String, byte[]> files =
         Map.ofEntries(
-            Map.entry("HDF5", hdf5),
-            Map.entry("HDF5 file", at(2048, hdf5)),
             Map.entry("PyTorch", zip("archive/data.pkl", "archive/data/0")),
             Map.entry(
                 "a PyTorch model",
                 bytes("\u0080\u0002\u008a\nl\u00fc\u009cF\u00f9 j\u00a8P\u0019.")),
             Map.entry("a Python pickle", bytes("\u0080\u0004\u0095\u0010\0\0\0\0\0\0\0.")),
             Map.entry("safetensors weights", safetensors()),
-            Map.entry("a Keras 3 model", zip("metadata.json", "config.json", "model.weights.h5")),
             Map.entry("tar xjf", bytes("BZh91AY&SY")),
             Map.entry("tar xJf", bytes("\u00fd7zXZ\0\0\4")),
             Map.entry("TensorFlow Lite", bytes("\u001c\0\0\0TFL3\0\0")),
@@ -105,19 +101,12 @@ final class ForeignModelFormatTest {
   void shouldNameWhatAFolderOrAnArchiveHolds() throws Exception {
     Path inside = Files.createDirectories(folder.resolve("downloads/model"));
     Files.writeString(inside.resolve("README.md"), "a model");
-    Files.write(inside.resolve("model.h5"), bytes("\u0089HDF\r\n\u001a\n and so on"));
-    Path keras =
-        Files.write(
-            folder.resolve("renamed.zip"), zip("config.json", "metadata.json", "model.weights.h5"));
+    Files.write(inside.resolve("model.tflite"), bytes("\u001c\0\0\0TFL3\0\0"));
 
     assertThatThrownBy(() -> importing.run(folder.resolve("downloads")))
         .isInstanceOf(ImportException.class)
-        .hasMessageContaining("neither a SavedModel nor a frozen graph")
-        .hasMessageContaining("only model/model.h5, an HDF5 file")
-        .hasMessageContaining("keras.models.load_model(\"model.h5\")");
-    assertThatThrownBy(() -> importing.run(keras))
-        .isInstanceOf(ImportException.class)
-        .hasMessageContaining("only the checkpoint model.weights.h5");
+        .hasMessageContaining("neither a SavedModel nor a frozen graph (.pb)")
+        .hasMessageContaining("only model/model.tflite, a TensorFlow Lite model");
   }
 
   @Test

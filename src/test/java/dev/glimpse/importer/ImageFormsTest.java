@@ -251,7 +251,7 @@ final class ImageFormsTest {
         importing.models(),
         false,
         null,
-        null,
+        null, null,
         List.of(),
         Importing.nowhere(),
         new Origin(null, null, null));

@@ -46,7 +46,7 @@ final class ImportRequestCheckTest {
         importing.models(),
         true,
         preset,
-        preprocessing,
+        preprocessing, null,
         List.of(labels),
         new ImportTarget(null, null, side, null, null),
         new Origin(null, null, null));

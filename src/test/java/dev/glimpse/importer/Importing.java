@@ -62,7 +62,7 @@ final class Importing {
             models,
             false,
             null,
-            "inception-2015",
+            "inception-2015", null,
             List.of(),
             place,
             new Origin(null, null, null)));

@@ -59,7 +59,7 @@ final class ModelEndpointsTest {
             importing.models(),
             false,
             null,
-            preprocessing,
+            preprocessing, null,
             List.of(),
             Importing.nowhere(),
             new Origin(null, null, null)));

@@ -152,7 +152,7 @@ final class ModelImporterTest {
         importing.models(),
         false,
         null,
-        "padded",
+        "padded", null,
         List.of(),
         Importing.nowhere(),
         new Origin("A small net", "made here", "Apache-2.0"));
@@ -201,7 +201,7 @@ final class ModelImporterTest {
         importing.models(),
         replace,
         null,
-        "padded",
+        "padded", null,
         List.of(),
         Importing.nowhere(),
         new Origin(null, null, null));
@@ -217,7 +217,7 @@ final class ModelImporterTest {
             importing.models(),
             false,
             null,
-            "padded",
+            "padded", null,
             List.of(),
             Importing.nowhere(),
             new Origin(null, null, null));
@@ -238,7 +238,7 @@ final class ModelImporterTest {
             request.models(),
             false,
             null,
-            null,
+            null, null,
             List.of(),
             request.place(),
             request.origin());

@@ -277,7 +277,7 @@ final class OriginalAnswersTest {
                 importing.models(),
                 false,
                 null,
-                "keras-tf",
+                "keras-tf", null,
                 List.of(),
                 Importing.nowhere(),
                 new Origin(null, null, null)));

@@ -45,7 +45,7 @@ final class PreprocessingRecogniserTest {
             importing.models(),
             true,
             null,
-            preprocessing,
+            preprocessing, null,
             List.of(),
             Importing.nowhere(),
             new Origin(null, null, null)));

@@ -2,6 +2,7 @@ package dev.glimpse.importer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.glimpse.importer.ModelImportRequest.Origin;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,7 +52,7 @@ final class ReportedFormsTest {
             importing.models(),
             true,
             null,
-            preprocessing,
+            preprocessing, null,
             List.of(labels),
             Importing.nowhere(),
             new Origin(null, null, null)));
@@ -61,7 +63,6 @@ final class ReportedFormsTest {
       delimiter = '|',
       textBlock =
           """
-          foreign-keras/model.keras    | a Keras 3 model: load it with keras.models.load_model("model.keras"), call model.export("folder")
           foreign-onnx/model.onnx      | an ONNX model: convert it to a SavedModel with onnx2tf
           foreign-tflite/model.tflite  | a TensorFlow Lite model
           foreign-tflite               | only model.tflite, a TensorFlow Lite model
@@ -96,6 +97,19 @@ final class ReportedFormsTest {
     assertThat(model.labels().size()).isEqualTo(classes);
     assertThat(model.descriptor().output().kind()).isEqualTo(kind);
     assertServesAsItCame(model, reported(path));
+  }
+
+  @Test
+  void shouldImportAKerasModelThatWasRefused() throws Exception {
+    ModelFolder model = run(reported("foreign-keras/model.keras"), "keras-inception");
+
+    InputTensor input = model.descriptor().input();
+    assertThat(List.of(input.height(), input.width(), input.channels())).containsExactly(32, 32, 3);
+    assertThat(model.descriptor().output().kind()).isEqualTo(Kind.SOFTMAX);
+    for (ImageScores scores : Importing.classify(model, Importing.images(model, 7))) {
+      assertThat(scores.size()).isEqualTo(5);
+      assertThat(IntStream.range(0, 5).mapToDouble(scores::at).sum()).isCloseTo(1, within(1e-5));
+    }
   }
 
   /** The graph as it came, fed one image after the other, against a batch through what serves. */

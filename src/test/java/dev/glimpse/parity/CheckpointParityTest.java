@@ -2,6 +2,8 @@ package dev.glimpse.parity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.glimpse.model.ImageScores;
+import dev.glimpse.system.UserDirectories;
 import dev.glimpse.image.ImageFormats;
 import dev.glimpse.importer.ModelImportRequest;
 import dev.glimpse.importer.ModelImportRequest.ImportTarget;
@@ -9,11 +11,9 @@ import dev.glimpse.importer.ModelImportRequest.Origin;
 import dev.glimpse.importer.ModelImporter;
 import dev.glimpse.inference.DjlClassifier;
 import dev.glimpse.inference.TensorFlowEngine;
-import dev.glimpse.model.ImageScores;
 import dev.glimpse.model.ModelFolder;
 import dev.glimpse.preprocess.Preprocessor;
 import dev.glimpse.preprocess.PreprocessorFactory;
-import dev.glimpse.system.UserDirectories;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -23,10 +23,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Photos through imported checkpoints, compared with the scores of TF-slim's own code. */
+@Tag("native")
 final class CheckpointParityTest {
 
   private static final double TOLERANCE = 1e-3;
@@ -94,7 +96,7 @@ final class CheckpointParityTest {
                 folder,
                 false,
                 null,
-                null,
+                null, null,
                 List.of(),
                 new ImportTarget(null, null, null, null, null),
                 new Origin(null, null, null)));

@@ -54,7 +54,7 @@ record TestModel(String name, String file, Optional<String> preprocessing, List<
                 models,
                 false,
                 null,
-                preprocessing.orElse(null),
+                preprocessing.orElse(null), null,
                 labels.stream().map(Golden.SHARED.resolve("labels")::resolve).toList(),
                 new ImportTarget(null, null, null, null, null),
                 new Origin(null, null, null)));

@@ -65,7 +65,7 @@ final class FixedBatchGraphTest {
                 models,
                 false,
                 "inception-2015",
-                null,
+                null, null,
                 List.of(),
                 new ModelImportRequest.ImportTarget(null, null, null, null, null),
                 new ModelImportRequest.Origin(null, null, null)));

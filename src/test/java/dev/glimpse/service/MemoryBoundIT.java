@@ -70,7 +70,7 @@ final class MemoryBoundIT {
                 Files.createDirectory(folder.resolve("models")),
                 false,
                 null,
-                null,
+                null, null,
                 List.of(),
                 new ImportTarget(null, null, null, null, null),
                 new Origin(null, null, null)));

@@ -1,0 +1,65 @@
+package dev.glimpse.keras;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The weights of Keras 1 and 2, and of Keras 3's {@code .h5}: a group for each layer, and the names
+ * of layers and weights as attributes, in the model's order.
+ */
+final class NamedLayerWeights implements LayerWeights {
+
+  private final Hdf5File file;
+  private final String root;
+
+  private NamedLayerWeights(Hdf5File file, String root) {
+    this.file = file;
+    this.root = root;
+  }
+
+  /** Returns whether a group has this layout. */
+  static boolean isIn(Hdf5File file, String root) {
+    return file.texts(root, "layer_names").isPresent();
+  }
+
+  /**
+   * Reads the weights of a model.
+   *
+   * @param root the group with the attribute {@code layer_names}
+   */
+  static NamedLayerWeights in(Hdf5File file, String root) {
+    return new NamedLayerWeights(file, root);
+  }
+
+  /** Returns the names of the layers, in the model's order. */
+  List<String> layers() {
+    return file.texts(root, "layer_names").orElse(List.of());
+  }
+
+  @Override
+  public List<WeightArray> of(String layer) {
+    String group = root + "/" + layer;
+    List<WeightArray> arrays = new ArrayList<>();
+    for (String name : file.texts(group, "weight_names").orElse(List.of())) {
+      arrays.add(file.array(group + "/" + name, name));
+    }
+    return List.copyOf(arrays);
+  }
+
+  /** Returns the weights of an inner network, all of which are in the group of its layer. */
+  @Override
+  public LayerWeights nested(String layer, KerasConfiguration network) {
+    List<WeightArray> all = of(layer);
+    return new LayerWeights() {
+      @Override
+      public List<WeightArray> of(String inner) {
+        return all.stream().filter(array -> array.layer().equals(inner)).toList();
+      }
+
+      @Override
+      public LayerWeights nested(String inner, KerasConfiguration innermost) {
+        return this; // names of weights end in the name of the innermost layer at any depth
+      }
+    };
+  }
+}
