@@ -178,7 +178,7 @@ final class ArchitectureTest {
               "config",
               "pipeline")
           .whereLayer("streams")
-          .mayOnlyAccessLayers("event", "serde", "topology", "store", "config")
+          .mayOnlyAccessLayers("system", "event", "serde", "topology", "store", "config")
           .whereLayer("service")
           .mayOnlyAccessLayers(
               "event",

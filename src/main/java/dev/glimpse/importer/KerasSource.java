@@ -35,7 +35,7 @@ record KerasSource(Path file) implements ModelSource {
     try (KerasModelFile model = KerasModelFile.open(file, folder)) {
       frozen = model.freeze(graph, request.architecture());
     } catch (KerasFileException e) {
-      throw new ImportException(e.getMessage(), e);
+      throw new ImportException(String.valueOf(e.getMessage()), e);
     }
     frozen.findings().forEach(finding -> told.accept("network        " + finding));
     String preset = frozen.isInceptionV3() ? INCEPTION_V3 : null;

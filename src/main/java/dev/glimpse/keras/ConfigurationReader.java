@@ -64,7 +64,7 @@ final class ConfigurationReader {
         .anyMatch(
             layer ->
                 layer.options().path("activation").asText().equals(activation)
-                    || layer.network() != null && uses(layer.network(), activation));
+                    || (layer.network() != null && uses(layer.network(), activation)));
   }
 
   private static KerasConfiguration network(String className, JsonNode config, int depth) {
@@ -242,7 +242,7 @@ final class ConfigurationReader {
   private static boolean isHarmless(String keyword, JsonNode value) {
     return value.isNull()
         || keyword.equals("name")
-        || keyword.equals("training") && value.isBoolean() && !value.booleanValue();
+        || (keyword.equals("training") && value.isBoolean() && !value.booleanValue());
   }
 
   private static TensorReference only(JsonNode references, String what) {

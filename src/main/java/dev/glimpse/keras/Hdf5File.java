@@ -135,7 +135,7 @@ final class Hdf5File implements AutoCloseable {
 
   private @Nullable Node node(String path) {
     Node node = file;
-    for (String part : path.split("/")) {
+    for (String part : path.split("/", -1)) {
       if (!part.isEmpty()) {
         node = node instanceof Group group ? group.getChildren().get(part) : null;
         if (node == null) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -100,7 +101,7 @@ final class KerasNetworkBuilder {
       int before = open.size();
       List<TensorReference> later = new ArrayList<>();
       for (TensorReference call : open) {
-        LayerConfiguration layer = layers.get(call.layer());
+        LayerConfiguration layer = Objects.requireNonNull(layers.get(call.layer()));
         List<Operand<TFloat32>> inputs = inputs(layer.calls().get(call.call()), results);
         if (inputs == null) {
           later.add(call);
@@ -115,7 +116,7 @@ final class KerasNetworkBuilder {
       }
       open = later;
     }
-    return results.get(network.output());
+    return Objects.requireNonNull(results.get(network.output()));
   }
 
   private @Nullable List<Operand<TFloat32>> inputs(

@@ -34,9 +34,9 @@ final class LayerFunctions {
   static boolean hasWeights(LayerConfiguration layer) {
     return ConvolutionLayers.byClass().containsKey(layer.className())
         || WITH_WEIGHTS.contains(layer.className())
-        || layer.className().equals("Normalization")
+        || (layer.className().equals("Normalization")
             && !layer.options().path("mean").isArray()
-            && !layer.options().path("mean").isNumber();
+            && !layer.options().path("mean").isNumber());
   }
 
   /** Returns the names of all classes. */

@@ -46,7 +46,6 @@ public final class GlimpseService implements AutoCloseable {
   private final BatchStatistics statistics = new BatchStatistics();
   private final GlimpseConfig config;
   private final EventFormat format;
-  private final StopRequest stop;
   private final AtomicReference<ServicePhase> phase;
   private final ServiceHealth health;
   private final ServiceMetrics metrics;
@@ -67,7 +66,6 @@ public final class GlimpseService implements AutoCloseable {
    */
   public GlimpseService(GlimpseConfig config, StopRequest stop, ModelEngineProvider engines) {
     this.config = config;
-    this.stop = stop;
     format = EventFormat.json(config.processor().eventSource());
     try {
       config.kafka().check();

@@ -51,10 +51,6 @@ final class ForeignModelFormatTest {
     return bytes.toByteArray();
   }
 
-  private static byte[] at(int offset, byte[] content) {
-    return ByteBuffer.allocate(offset + content.length).put(offset, content).array();
-  }
-
   private static byte[] safetensors() {
     byte[] header = bytes("{\"weight\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}");
     return ByteBuffer.allocate(8 + header.length + 4)
