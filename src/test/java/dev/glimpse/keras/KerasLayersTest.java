@@ -138,7 +138,7 @@ final class KerasLayersTest {
     MemoryLayerWeights weights =
         new MemoryLayerWeights()
             .with("it", "depthwise_kernel", k, k, CHANNELS, multiplier)
-            .with("it", "bias", CHANNELS * multiplier);
+            .with("it", "bias", (long) CHANNELS * multiplier);
     String options =
         "'kernel_size': %d, 'strides': %d, 'padding': '%s', 'depth_multiplier': %d"
             .formatted(k, stride, padding, multiplier);
