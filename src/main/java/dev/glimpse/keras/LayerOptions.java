@@ -158,14 +158,6 @@ final class LayerOptions {
     }
   }
 
-  /** Checks that an option is missing or null. */
-  void absent(String key) {
-    JsonNode found = option(key);
-    if (!found.isMissingNode() && !found.isNull()) {
-      throw refused(key);
-    }
-  }
-
   /** Notes that the remaining options have no effect in inference. */
   void ignoreOthers() {
     othersIgnored = true;
