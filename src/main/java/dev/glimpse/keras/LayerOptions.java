@@ -46,7 +46,7 @@ final class LayerOptions {
     return layer.options().path(key);
   }
 
-  /** Returns an option as it is; a missing node if there is none. */
+  /** Returns an option as it is; a missing node if it is absent. */
   JsonNode json(String key) {
     return option(key);
   }
