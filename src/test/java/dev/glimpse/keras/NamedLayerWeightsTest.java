@@ -38,7 +38,7 @@ final class NamedLayerWeightsTest {
       String[] names = new String[namesAndValues.length / 2];
       for (int i = 0; i < names.length; i++) {
         names[i] = (String) namesAndValues[2 * i];
-        String[] parts = names[i].split("/");
+        String[] parts = names[i].split("/", -1);
         WritableGroup parent = group;
         for (int part = 0; part < parts.length - 1; part++) {
           parent =
