@@ -3,11 +3,13 @@ package dev.glimpse.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.DataType;
 
 /** The roles of variables that no fixture has. */
+@Tag("native")
 final class TrainingNamesTest {
 
   private static CheckpointVariable variable(String name, DataType type) {

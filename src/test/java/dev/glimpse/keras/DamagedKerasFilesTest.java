@@ -7,7 +7,6 @@ import dev.glimpse.inference.TensorFlowNativeLibrary;
 import dev.glimpse.system.UserDirectories;
 import java.io.IOException;
 import java.io.InputStream;
-import org.junit.jupiter.api.Test;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +17,7 @@ import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,7 +70,8 @@ final class DamagedKerasFilesTest {
   @Test
   void shouldReadNamesBeyondAscii() throws Exception {
     String file =
-        new String(Files.readAllBytes(FILES.resolve("tiny_keras2.h5")), StandardCharsets.ISO_8859_1);
+        new String(
+            Files.readAllBytes(FILES.resolve("tiny_keras2.h5")), StandardCharsets.ISO_8859_1);
     assertThat(file).contains("depthwise");
     String name =
         new String("tiefenw\u00e4".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);

@@ -10,10 +10,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Files as Keras 2 writes them, with what is among the weights and in their names. */
+@Tag("native")
 final class NamedLayerWeightsTest {
 
   private static final String NETWORK =
