@@ -3,6 +3,7 @@ package dev.glimpse.cli;
 import dev.glimpse.config.FileStoreConfig;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.evaluate.ConfusedPair;
+import dev.glimpse.evaluate.EvaluatedModel;
 import dev.glimpse.evaluate.EvaluationHtmlReport;
 import dev.glimpse.evaluate.LabelledImage;
 import dev.glimpse.evaluate.LabelledImageSource;
@@ -15,6 +16,7 @@ import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.Prediction;
 import dev.glimpse.event.RequestAnswer;
 import dev.glimpse.mnist.MnistDigitSet;
+import dev.glimpse.model.ModelCatalogue;
 import dev.glimpse.model.ModelFolder;
 import dev.glimpse.pipeline.ImagePipeline;
 import dev.glimpse.pipeline.ModelsFolderCheck;
@@ -59,6 +61,13 @@ final class EvaluateCommand implements Callable<Integer> {
   private @Nullable String model;
 
   @Option(
+      names = "--compare",
+      split = ",",
+      paramLabel = "NAME",
+      description = "Compare two models, NAME or NAME:VERSION, on the same images.")
+  private List<String> compared = List.of();
+
+  @Option(
       names = "--data",
       required = true,
       paramLabel = "DIR|CSV",
@@ -70,7 +79,8 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--report",
       paramLabel = "FILE",
-      description = "Write an HTML page with the worst mistakes as pictures.")
+      description =
+          "Write an HTML page with the worst mistakes, or the models' differences, as pictures.")
   private @Nullable Path report;
 
   @Option(
@@ -91,24 +101,26 @@ final class EvaluateCommand implements Callable<Integer> {
     List<String> defaults =
         List.of(GlimpseConfig.PRECISION + "=float32", FileStoreConfig.ROOTS + "=/");
     GlimpseConfig config = settings.read(defaults, modelSetting());
-    ModelFolder asked =
-        ModelsFolderCheck.catalogue(config.serving()).find(config.serving().model());
+    ModelCatalogue catalogue = ModelsFolderCheck.catalogue(config.serving());
+    if (!compared.isEmpty()) {
+      return compare(config, catalogue);
+    }
+    ModelFolder asked = catalogue.find(config.serving().model());
     ModelEvaluation evaluation = new ModelEvaluation(asked.labels());
     LabelledImageSource found = LabelledImageSource.find(data, asked.labels());
     found.leftOut().forEach(some -> leaveOut(some, evaluation));
     if (found.hidden() != null) {
       print("ignored: " + found.hidden());
     }
-    try (ImagePipeline pipeline =
-        ImagePipeline.start(config.pipeline(), config.fetch(), (size, reason, nanos) -> {})) {
+    try (ImagePipeline pipeline = start(config)) {
       long start = System.nanoTime();
       classify(pipeline, found.images(), evaluation);
       double seconds = (System.nanoTime() - start) / 1e9;
       double imagesPerSecond = evaluation.classified() / seconds;
       print(evaluation, imagesPerSecond);
       if (report != null) {
-        String name = asked.descriptor().name() + ":" + asked.descriptor().version();
-        new EvaluationHtmlReport(name, evaluation, pipeline.limits(), imagesPerSecond)
+        new EvaluationHtmlReport(
+                evaluated(asked).name(), evaluation, pipeline.limits(), imagesPerSecond)
             .write(report);
       }
     }
@@ -118,12 +130,45 @@ final class EvaluateCommand implements Callable<Integer> {
     return evaluation.leftOut().isEmpty() ? Main.DONE : Main.FAILED;
   }
 
+  private int compare(GlimpseConfig config, ModelCatalogue catalogue)
+      throws IOException, InterruptedException, ExecutionException {
+    EvaluatedModel first = evaluated(catalogue.find(compared.get(0)));
+    EvaluatedModel second = evaluated(catalogue.find(compared.get(1)));
+    if (first.name().equals(second.name())) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--compare names %s twice; allowed: two models, or two versions of one"
+              .formatted(first.name()));
+    }
+    ModelComparisonRun run = new ModelComparisonRun(first, second, this::print);
+    LabelledImageSource found = run.find(data);
+    try (ImagePipeline pipeline = start(config)) {
+      PrintWriter out = spec.commandLine().getOut();
+      out.println(run.compare(pipeline, found, report));
+      out.flush();
+    }
+    return run.imagesLeftOut() == 0 ? Main.DONE : Main.FAILED;
+  }
+
+  private static ImagePipeline start(GlimpseConfig config) {
+    return ImagePipeline.start(config.pipeline(), config.fetch(), (size, reason, nanos) -> {});
+  }
+
+  private static EvaluatedModel evaluated(ModelFolder folder) {
+    String name = folder.descriptor().name() + ":" + folder.descriptor().version();
+    return new EvaluatedModel(name, folder.labels());
+  }
+
   private List<String> modelSetting() {
-    return model == null ? List.of() : List.of(GlimpseConfig.MODEL + "=" + model);
+    String loaded = compared.isEmpty() ? model : compared.get(0);
+    return loaded == null ? List.of() : List.of(GlimpseConfig.MODEL + "=" + loaded);
   }
 
   /** Checks the options before the work begins. */
   private void checkOptions() {
+    if (!compared.isEmpty()) {
+      checkComparison();
+    }
     if (sheet != null && !MnistDigitSet.hasTest(data)) {
       throw new ParameterException(
           spec.commandLine(),
@@ -136,6 +181,20 @@ final class EvaluateCommand implements Callable<Integer> {
         throw new ParameterException(
             spec.commandLine(), written + " is a folder; allowed: the name of a file");
       }
+    }
+  }
+
+  private void checkComparison() {
+    if (compared.size() != 2) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--compare has %d models: %s; allowed: two, as NAME,NAME or NAME:VERSION,NAME:VERSION"
+              .formatted(compared.size(), String.join(",", compared)));
+    }
+    if (model != null || sheet != null) {
+      throw new ParameterException(
+          spec.commandLine(),
+          (model != null ? "--model" : "--sheet") + " is for one model; --compare names two");
     }
   }
 
