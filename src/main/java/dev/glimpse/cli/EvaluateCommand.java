@@ -2,9 +2,9 @@ package dev.glimpse.cli;
 
 import dev.glimpse.config.FileStoreConfig;
 import dev.glimpse.config.GlimpseConfig;
-import dev.glimpse.evaluate.ConfusedPair;
 import dev.glimpse.evaluate.EvaluatedModel;
 import dev.glimpse.evaluate.EvaluationHtmlReport;
+import dev.glimpse.evaluate.EvaluationTextReport;
 import dev.glimpse.evaluate.LabelledImage;
 import dev.glimpse.evaluate.LabelledImageSource;
 import dev.glimpse.evaluate.LeftOutImages;
@@ -26,7 +26,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.Callable;
@@ -50,8 +49,6 @@ import picocli.CommandLine.Spec;
     description = "Measure a model on labelled images, with the same code as the stream.",
     mixinStandardHelpOptions = true)
 final class EvaluateCommand implements Callable<Integer> {
-
-  private static final int PAIRS = 10;
 
   @Spec private CommandSpec spec;
 
@@ -117,7 +114,7 @@ final class EvaluateCommand implements Callable<Integer> {
       classify(pipeline, found.images(), evaluation);
       double seconds = (System.nanoTime() - start) / 1e9;
       double imagesPerSecond = evaluation.classified() / seconds;
-      print(evaluation, imagesPerSecond);
+      printResult(new EvaluationTextReport(evaluation).text(imagesPerSecond));
       if (report != null) {
         new EvaluationHtmlReport(
                 evaluated(asked).name(), evaluation, pipeline.limits(), imagesPerSecond)
@@ -143,9 +140,7 @@ final class EvaluateCommand implements Callable<Integer> {
     ModelComparisonRun run = new ModelComparisonRun(first, second, this::print);
     LabelledImageSource found = run.find(data);
     try (ImagePipeline pipeline = start(config)) {
-      PrintWriter out = spec.commandLine().getOut();
-      out.println(run.compare(pipeline, found, report));
-      out.flush();
+      printResult(run.compare(pipeline, found, report));
     }
     return run.imagesLeftOut() == 0 ? Main.DONE : Main.FAILED;
   }
@@ -238,25 +233,9 @@ final class EvaluateCommand implements Callable<Integer> {
     err.flush();
   }
 
-  private void print(ModelEvaluation evaluation, double imagesPerSecond) {
+  private void printResult(String text) {
     PrintWriter out = spec.commandLine().getOut();
-    if (evaluation.fitsTable()) {
-      out.println(evaluation.confusionTable());
-    }
-    for (ConfusedPair pair : evaluation.worstPairs(PAIRS)) {
-      String truth = evaluation.nameOf(pair.truth());
-      out.printf(
-          "%6d  %s, said to be %s%n", pair.count(), truth, evaluation.nameOf(pair.predicted()));
-    }
-    out.printf(
-        Locale.ROOT,
-        "%ntop 1     %.2f %% (%d of %d)%ntop 5     %.2f %%%nleft out  %d%n%.1f images/s%n",
-        100 * evaluation.topOne(),
-        evaluation.right(),
-        evaluation.classified(),
-        100 * evaluation.topFive(),
-        evaluation.imagesLeftOut(),
-        imagesPerSecond);
+    out.print(text);
     out.flush();
   }
 }

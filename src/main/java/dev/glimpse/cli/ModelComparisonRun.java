@@ -91,8 +91,7 @@ final class ModelComparisonRun {
     if (report != null) {
       new ComparisonHtmlReport(comparison, pipeline.limits(), imagesPerSecond).write(report);
     }
-    return new ComparisonTextReport(comparison).text()
-        + "%.1f images/s by both models".formatted(imagesPerSecond);
+    return new ComparisonTextReport(comparison).text(imagesPerSecond);
   }
 
   /** Returns the number of images left out. */

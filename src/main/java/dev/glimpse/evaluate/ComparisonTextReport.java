@@ -5,7 +5,9 @@ import dev.glimpse.system.UntrustedText;
 import java.util.List;
 import java.util.Locale;
 
-/** A comparison of two models as text for a terminal, and the sentences that its HTML page shares. */
+/**
+ * A comparison of two models as text for a terminal, and the sentences that its HTML page shares.
+ */
 public final class ComparisonTextReport {
 
   /** Outcomes whose images may have different labels, in the order of the report. */
@@ -28,8 +30,12 @@ public final class ComparisonTextReport {
     this.second = comparison.second().name();
   }
 
-  /** Returns all lines; of each kind of differing images, at most {@value #LINES}. */
-  public String text() {
+  /**
+   * Returns all lines; of each kind of differing images, at most {@value #LINES}.
+   *
+   * @param imagesPerSecond compared images per second, each classified by both models
+   */
+  public String text(double imagesPerSecond) {
     StringBuilder text = new StringBuilder();
     int width = Math.max(first.length(), second.length());
     String row = "%-" + width + "s  %s%n";
@@ -44,8 +50,13 @@ public final class ComparisonTextReport {
     for (ComparisonOutcome outcome : DIFFERING) {
       differing(text, outcome);
     }
-    text.append("%nleft out  %d%n".formatted(comparison.imagesLeftOut()));
-    return text.toString();
+    return text.append(
+            String.format(
+                Locale.ROOT,
+                "%nleft out  %d%n%.1f images/s, each by both models%n",
+                comparison.imagesLeftOut(),
+                imagesPerSecond))
+        .toString();
   }
 
   private void differing(StringBuilder text, ComparisonOutcome outcome) {
@@ -111,8 +122,7 @@ public final class ComparisonTextReport {
       return "The models are equally accurate on these images.";
     }
     String better = test.onlyFirst() > test.onlySecond() ? first : second;
-    String chance =
-        "Equally accurate models would differ at least as much with this probability.";
+    String chance = "Equally accurate models would differ at least as much with this probability.";
     return test.isSignificant()
         ? better + " is more accurate, and the difference is unlikely to be chance. " + chance
         : better + " is right more often here, but the difference may be chance. " + chance;

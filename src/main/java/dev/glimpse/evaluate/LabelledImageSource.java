@@ -98,7 +98,9 @@ public final class LabelledImageSource {
     return new EvaluationDataException(message.toString());
   }
 
-  /** Returns the images with labels of the models, in the order of their names, or of their list. */
+  /**
+   * Returns the images with labels of the models, in the order of their names, or of their list.
+   */
   public List<LabelledImage> images() {
     return images(0);
   }

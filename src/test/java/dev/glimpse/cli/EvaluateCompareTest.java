@@ -69,7 +69,9 @@ final class EvaluateCompareTest {
     writeModelThatSaysEight();
     Path drawn = Files.createDirectory(temp.resolve("drawn"));
     for (Map.Entry<Path, String> digit : DrawnDigitFiles.draw(drawn, 40, 7).entrySet()) {
-      image(digit.getValue() + "/" + digit.getKey().getFileName(), Files.readAllBytes(digit.getKey()));
+      image(
+          digit.getValue() + "/" + digit.getKey().getFileName(),
+          Files.readAllBytes(digit.getKey()));
     }
     image("0/broken.png", "no image at all".getBytes(StandardCharsets.UTF_8));
     image("ten/1.png", TestImages.png(1));
@@ -88,7 +90,7 @@ final class EvaluateCompareTest {
         .contains("p < 0.0001", "nielsennet:1 is more accurate", "Only nielsennet:1 right:")
         .containsPattern("0/\\S+\\.png is 0; nielsennet:1: 0 \\S+ %; says-eight:1: 8 \\S+ %")
         .contains("; --report FILE lists all", "left out  2")
-        .containsPattern("[1-9]\\d*\\.\\d images/s by both models");
+        .containsPattern("[1-9]\\d*\\.\\d images/s, each by both models");
     assertThat(err.toString().lines())
         .satisfiesExactlyInAnyOrder(
             broken -> assertThat(broken).startsWith("left out: 0/broken.png: UNSUPPORTED_FORMAT"),

@@ -47,7 +47,9 @@ final class ComparisonStatisticsTest {
     assertThat(new McNemarTest(0, 5).isSignificant()).isFalse();
   }
 
-  /** The first four are published: Newcombe, Statistics in Medicine 17 (1998), table I, method 3. */
+  /**
+   * The first four are published: Newcombe, Statistics in Medicine 17 (1998), table I, method 3.
+   */
   @ParameterizedTest
   @CsvSource({
     "81, 263, 0.2553, 0.3662",

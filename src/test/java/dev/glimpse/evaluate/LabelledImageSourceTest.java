@@ -223,7 +223,8 @@ final class LabelledImageSourceTest {
 
     LabelledImageSource found =
         LabelledImageSource.find(
-            folder, List.of(new EvaluatedModel("one:1", LABELS), new EvaluatedModel("two:1", other)));
+            folder,
+            List.of(new EvaluatedModel("one:1", LABELS), new EvaluatedModel("two:1", other)));
 
     assertThat(found.images(0)).extracting(LabelledImage::truth).containsExactly(4, 1);
     assertThat(found.images(1)).extracting(LabelledImage::truth).containsExactly(2, 1);
@@ -233,7 +234,8 @@ final class LabelledImageSourceTest {
     assertThat(found.leftOut())
         .singleElement()
         .satisfies(cat -> assertThat(cat.images()).isEqualTo(2))
-        .satisfies(cat -> assertThat(cat.reason()).startsWith("one:1: the model has no such label"));
+        .satisfies(
+            cat -> assertThat(cat.reason()).startsWith("one:1: the model has no such label"));
   }
 
   @Test

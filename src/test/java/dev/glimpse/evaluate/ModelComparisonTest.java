@@ -119,7 +119,7 @@ final class ModelComparisonTest {
     addFourOutcomes();
     comparison.leaveOut(new LeftOutImages("x", 3, "unknown"));
 
-    assertThat(new ComparisonTextReport(comparison).text().lines())
+    assertThat(new ComparisonTextReport(comparison).text(7.25).lines())
         .containsExactly(
             "Compared on 6 images",
             "",
@@ -145,7 +145,8 @@ final class ModelComparisonTest {
             "Both wrong, with different labels:",
             "  other mistake is ant; old:1: bee, Apis 75.00 %; new:2: Cat 50.00 %",
             "",
-            "left out  3");
+            "left out  3",
+            "7.3 images/s, each by both models");
   }
 
   @Test
@@ -154,7 +155,7 @@ final class ModelComparisonTest {
       add("image\n" + i, 2, 2, 0, 1);
     }
 
-    String text = new ComparisonTextReport(comparison).text();
+    String text = new ComparisonTextReport(comparison).text(7.25);
 
     assertThat(text)
         .contains("McNemar's exact test: p < 0.0001")
@@ -168,7 +169,7 @@ final class ModelComparisonTest {
     add("first", 2, 2, 0, 3);
     add("second", 2, 1, 0, 0);
 
-    assertThat(new ComparisonTextReport(comparison).text())
+    assertThat(new ComparisonTextReport(comparison).text(7.25))
         .contains("p = 1.0000", "The models are equally accurate on these images.");
   }
 

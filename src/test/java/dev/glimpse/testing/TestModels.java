@@ -64,8 +64,8 @@ public final class TestModels {
   }
 
   /** Writes a model that finds the same output best in every image, with labels of its own. */
-  public static void write(
-      Path models, String name, String version, int best, List<String> labels) throws IOException {
+  public static void write(Path models, String name, String version, int best, List<String> labels)
+      throws IOException {
     write(models, name, version, "mnist", constant(best), labels);
   }
 
