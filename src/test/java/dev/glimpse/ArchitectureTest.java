@@ -261,6 +261,7 @@ final class ArchitectureTest {
               "dev.glimpse.importer",
               "dev.glimpse.architecture",
               "dev.glimpse.checkpoint",
+              "dev.glimpse.keras",
               "dev.glimpse.tensorflow",
               "dev.glimpse.train",
               "dev.glimpse.mnist",

@@ -27,7 +27,7 @@ final class ConfigurationRecogniser {
   /**
    * Returns the network whose variables the source has.
    *
-   * @throws WeightMismatchException if there is none
+   * @throws WeightMismatchException if no network has these variables
    */
   NetworkConfiguration recognise() {
     NetworkConfiguration published =

@@ -55,7 +55,7 @@ public final class OpenedCheckpoint implements AutoCloseable {
     return variables.values();
   }
 
-  /** Returns the variable of that name; null if there is none. */
+  /** Returns the variable of that name; null if it does not exist. */
   public @Nullable CheckpointVariable find(String name) {
     return variables.get(name);
   }

@@ -6,22 +6,25 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of fetching. Values whose syntax belongs to a store, such as host names and buckets,
- * are checked by the store when it is opened.
+ * are checked by the store.
  *
  * @param threads maximum images that are fetched at the same time
  * @param maxBytes maximum size of an encoded image, after decoding of the Content-Encoding
  * @param stores the settings of every kind of store of which at least one scheme may be fetched
+ * @param disallowed the settings of the other kinds, which are only checked
  */
 public record FetchConfig(
     int threads,
     long maxBytes,
     FetchRetryConfig retries,
     FetchNetworkConfig network,
-    List<StoreConfig> stores) {
+    List<StoreConfig> stores,
+    List<StoreConfig> disallowed) {
 
-  /** Copies the list. */
+  /** Copies the lists. */
   public FetchConfig {
     stores = List.copyOf(stores);
+    disallowed = List.copyOf(disallowed);
   }
 
   /**
@@ -36,7 +39,8 @@ public record FetchConfig(
           config.getInt(GlimpseConfig.IMAGE_MAX_BYTES),
           FetchRetryConfig.of(config),
           FetchNetworkConfig.of(config),
-          FetchSettings.stores(config));
+          FetchSettings.stores(config, true),
+          FetchSettings.stores(config, false));
     } catch (IllegalArgumentException e) {
       throw new ConfigException("glimpse.fetch: " + e.getMessage());
     }

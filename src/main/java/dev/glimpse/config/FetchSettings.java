@@ -123,13 +123,18 @@ public final class FetchSettings {
     return definition;
   }
 
-  /** Returns the settings of every kind of store of which at least one scheme may be fetched. */
-  static List<StoreConfig> stores(GlimpseConfig config) {
+  /**
+   * Returns the settings of some kinds of stores.
+   *
+   * @param allowed true for the kinds of which at least one scheme may be fetched, false for the
+   *     others
+   */
+  static List<StoreConfig> stores(GlimpseConfig config, boolean allowed) {
     List<StoreConfig> stores = new ArrayList<>();
     for (StoreSettings store : STORES) {
       Set<String> schemes = new HashSet<>(config.strings(SCHEMES));
       schemes.retainAll(store.schemes());
-      if (!schemes.isEmpty()) {
+      if (schemes.isEmpty() != allowed) {
         stores.add(store.reader().apply(config, schemes));
       }
     }

@@ -12,7 +12,7 @@ import org.apache.kafka.common.config.ConfigDef;
  * @param schemes the URI schemes of the store, in lower case
  * @param definition adds the store's keys to a definition, in the order of the reference page
  * @param reader returns the record of the settings; its second argument is the schemes that may be
- *     fetched, at least one
+ *     fetched; none if the settings are only checked
  */
 record StoreSettings(
     List<String> schemes,

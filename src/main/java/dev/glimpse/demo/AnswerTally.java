@@ -8,7 +8,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The counters of a demo or a benchmark. A duplicate answer counts once, and as doubled.
+ * The counters of a demo or a benchmark. A duplicate answer counts once.
  *
  * <p>Not thread-safe.
  */
@@ -18,7 +18,6 @@ public final class AnswerTally {
   private final Set<String> answered = new HashSet<>();
   private int deadLetters;
   private int right;
-  private int doubled;
   private double batches;
   private int largestBatch;
 
@@ -32,8 +31,9 @@ public final class AnswerTally {
   /** Counts an answer. */
   public void received(Received answer) {
     if (!answered.add(answer.id())) {
-      doubled++;
-    } else if (answer.label() == null) {
+      return; // a duplicate
+    }
+    if (answer.label() == null) {
       deadLetters++;
     } else {
       right += answer.label().equals(expected.get(answer.id())) ? 1 : 0;
@@ -51,11 +51,6 @@ public final class AnswerTally {
   /** Returns the number of answered requests without a prediction. */
   public int deadLetters() {
     return deadLetters;
-  }
-
-  /** Returns the number of duplicate answers. */
-  public int doubled() {
-    return doubled;
   }
 
   /** Returns the number of predictions of the known label. */

@@ -48,11 +48,6 @@ final class ByteCursor {
     position += count;
   }
 
-  /** Returns whether all bytes were read. */
-  boolean atEnd() {
-    return position == bytes.length;
-  }
-
   /** Creates a failure for a faulty header. */
   FailureException corrupt(String what) {
     return format.corrupt(what);

@@ -76,7 +76,7 @@ final class EvaluationFormRewriting {
         : name;
   }
 
-  /** Returns the name of a node that has a variable's value; empty if there is none. */
+  /** Returns the name of a node that has a variable's value; empty without such a node. */
   private String reading(String variable) {
     NodeDef node = graph.find(variable);
     if (node == null) {

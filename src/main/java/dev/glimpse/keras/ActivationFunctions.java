@@ -49,7 +49,7 @@ final class ActivationFunctions {
 
   private ActivationFunctions() {}
 
-  /** Applies a layer's option {@code activation}, which is linear if there is none. */
+  /** Applies a layer's option {@code activation}; if it is absent, the layer is linear. */
   static Operand<TFloat32> apply(LayerScope layer, Operand<TFloat32> x) {
     JsonNode option = layer.options().json("activation");
     if (option.isMissingNode() || option.isNull()) {

@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An open HDF5 file. Whatever is wrong with it is a {@link KerasFileException}.
+ * An open HDF5 file. Each fault of it is a {@link KerasFileException}.
  *
  * <p>jhdf trusts the sizes in a file. Here an array is only read if the file is large enough for
  * it. For one thread.
@@ -70,7 +70,7 @@ final class Hdf5File implements AutoCloseable {
     return guarded(name, () -> node(path) instanceof Dataset);
   }
 
-  /** Returns a text attribute of a group; empty if there is none. */
+  /** Returns a text attribute of a group; empty if it is absent. */
   Optional<String> text(String group, String attribute) {
     return guarded(
         name,

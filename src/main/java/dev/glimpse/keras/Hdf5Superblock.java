@@ -28,7 +28,7 @@ final class Hdf5Superblock {
 
   /**
    * Returns the position of HDF5's signature: the start of the file, or behind a block of the
-   * user's data of 512 bytes or a larger power of two; negative if there is none.
+   * user's data of 512 bytes or a larger power of two; negative if it is absent.
    */
   private static long signature(FileChannel channel) throws IOException {
     for (long at = 0; at < LAST_SIGNATURE; at = at == 0 ? 512 : 2 * at) {

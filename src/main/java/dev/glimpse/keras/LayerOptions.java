@@ -46,7 +46,7 @@ final class LayerOptions {
     return layer.options().path(key);
   }
 
-  /** Returns an option as it is; a missing node if there is none. */
+  /** Returns an option as it is; a missing node if it is absent. */
   JsonNode json(String key) {
     return option(key);
   }
@@ -154,14 +154,6 @@ final class LayerOptions {
   void only(String key, Object value) {
     JsonNode found = option(key);
     if (!found.isMissingNode() && !found.isNull() && !found.asText().equals(value.toString())) {
-      throw refused(key);
-    }
-  }
-
-  /** Checks that an option is missing or null. */
-  void absent(String key) {
-    JsonNode found = option(key);
-    if (!found.isMissingNode() && !found.isNull()) {
       throw refused(key);
     }
   }

@@ -44,11 +44,6 @@ final class LayerScope {
     return tf;
   }
 
-  /** Returns whether the file has weights for this layer. */
-  boolean hasWeights() {
-    return !arrays.isEmpty();
-  }
-
   /**
    * Takes the layer's next weight.
    *

@@ -23,6 +23,7 @@ final class FetchingFactory {
    */
   static ImageSource source(FetchConfig config, ImageLimits limits) {
     try {
+      ImageStoreType.check(config.disallowed());
       return ImageSource.of(
           ImageStoreType.ALL,
           config.stores(),

@@ -89,8 +89,11 @@ public final class GlimpseService implements AutoCloseable {
       stop.endStart("the processor was started");
 
       processor = wire(pipeline);
-    } catch (RuntimeException e) {
-      closeAfter(e);
+    } catch (RuntimeException | Error e) { // an open port keeps a process alive
+      RuntimeException failure = closeAll();
+      if (failure != null) {
+        e.addSuppressed(failure);
+      }
       throw e;
     }
   }
@@ -197,14 +200,15 @@ public final class GlimpseService implements AutoCloseable {
    */
   @Override
   public void close() {
-    RuntimeException failure = closeAfter(null);
+    RuntimeException failure = closeAll();
     if (failure != null) {
       throw failure;
     }
   }
 
-  private @Nullable RuntimeException closeAfter(@Nullable RuntimeException failure) {
-    RuntimeException first = failure;
+  /** Closes all parts, and returns the first failure, with the others suppressed in it. */
+  private @Nullable RuntimeException closeAll() {
+    RuntimeException first = null;
     while (!closing.isEmpty()) {
       try {
         closing.pop().run();

@@ -36,7 +36,7 @@ sealed interface ServicePhase {
 
   /** Returns why the brokers are not reachable. */
   default @Nullable String brokersTrouble() {
-    return "Not asked yet";
+    return "Not watched yet";
   }
 
   /** Returns why requests are not read. */

@@ -54,11 +54,20 @@ final class HttpFetcher implements ImageFetcher {
   HttpFetcher(HttpStoreConfig settings, StoreNetwork network) {
     this.settings = settings;
     timeLimit = network.settings().timeLimit();
-    hosts = HostAllowList.of("hosts", settings.hosts());
+    hosts = hosts(settings);
     allowed = address -> settings.privateAddresses() || network.publicAddresses().test(address);
     clients = new FetchClients(network, allowed);
     timer = new ScheduledThreadPoolExecutor(1, DaemonThreadFactory.named("glimpse-fetch-timer"));
     timer.setRemoveOnCancelPolicy(true);
+  }
+
+  /**
+   * Reads the allowed hosts.
+   *
+   * @throws IllegalArgumentException if a host has no valid form
+   */
+  static HostAllowList hosts(HttpStoreConfig settings) {
+    return HostAllowList.of("hosts", settings.hosts());
   }
 
   @Override

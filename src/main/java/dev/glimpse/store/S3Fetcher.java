@@ -27,11 +27,29 @@ final class S3Fetcher implements ImageFetcher {
    *     buckets and no region
    */
   static S3Fetcher open(S3StoreConfig settings, StoreNetwork network) {
-    List<S3BucketRule> rules = settings.buckets().stream().map(S3BucketRule::of).toList();
-    String endpoint = settings.endpoint();
-    @Nullable URI server = endpoint == null ? null : S3Endpoint.of(endpoint);
+    List<S3BucketRule> rules = rules(settings);
+    @Nullable URI server = server(settings);
     return new S3Fetcher(
         rules, rules.isEmpty() ? null : S3ObjectReader.open(settings, server, network));
+  }
+
+  /**
+   * Checks the buckets and the endpoint without opening the store.
+   *
+   * @throws IllegalArgumentException if one has no valid form
+   */
+  static void check(S3StoreConfig settings) {
+    List<S3BucketRule> unusedRules = rules(settings);
+    @Nullable URI unusedServer = server(settings);
+  }
+
+  private static List<S3BucketRule> rules(S3StoreConfig settings) {
+    return settings.buckets().stream().map(S3BucketRule::of).toList();
+  }
+
+  private static @Nullable URI server(S3StoreConfig settings) {
+    String endpoint = settings.endpoint();
+    return endpoint == null ? null : S3Endpoint.of(endpoint);
   }
 
   /**

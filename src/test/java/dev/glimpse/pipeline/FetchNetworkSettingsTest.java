@@ -46,6 +46,34 @@ final class FetchNetworkSettingsTest {
     }
   }
 
+  /** A mistake is found before the scheme is allowed, not only then. */
+  @ParameterizedTest
+  @CsvSource({
+    "glimpse.fetch.http.hosts=https://example.org, hosts has https://example.org",
+    "glimpse.fetch.s3.buckets=s3://photos, s3.buckets has s3://photos",
+    "glimpse.fetch.s3.endpoint=ftp://store, s3.endpoint is not of the form that is allowed",
+    "glimpse.fetch.s3.region=EU Central, s3.region is EU Central"
+  })
+  void shouldRefuseInvalidSettingsOfAStoreThatIsNotAllowed(String setting, String reason) {
+    GlimpseConfig config = config("glimpse.fetch.schemes=file", setting);
+
+    assertThatThrownBy(() -> open(config))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("glimpse.fetch")
+        .hasMessageContaining(reason);
+  }
+
+  @Test
+  void shouldNotOpenAStoreThatIsNotAllowed(@TempDir Path folder) {
+    assertThatNoException()
+        .isThrownBy(
+            () ->
+                open(
+                    config(
+                        "glimpse.fetch.schemes=https",
+                        "glimpse.fetch.file.roots=" + folder.resolve("none"))));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -1,6 +1,7 @@
 package dev.glimpse.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
@@ -148,6 +149,26 @@ final class HealthIT {
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining(GlimpseConfig.PREDICTIONS_TOPIC)
         .hasMessageContaining("nowhere");
+  }
+
+  /** A port that stays open would keep the process alive, and its probes up. */
+  @Test
+  void shouldFreeThePortWhenTheEngineCannotBeLinked() throws Exception {
+    int port = freePort();
+    GlimpseConfig config = topics.config(ManagementSettings.PORT + "=" + port);
+
+    assertThatThrownBy(
+            () ->
+                new GlimpseService(
+                    config,
+                    new StopRequest(),
+                    (device, batch) -> {
+                      throw new UnsatisfiedLinkError("libtensorflow_cc.so.2");
+                    }))
+        .isInstanceOf(UnsatisfiedLinkError.class);
+
+    assertThatNoException()
+        .isThrownBy(() -> new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close());
   }
 
   @Test
