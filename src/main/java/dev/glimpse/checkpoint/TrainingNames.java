@@ -33,7 +33,7 @@ public final class TrainingNames {
     for (CheckpointVariable variable : variables) {
       String name = variable.name();
       int slash = name.lastIndexOf('/');
-      if (name.endsWith(AVERAGE)) {
+      if (name.endsWith(AVERAGE) && variable.type() == DataType.DT_FLOAT) {
         averages.put(name.substring(0, name.length() - AVERAGE.length()), variable);
       } else if ((slash > 0 && names.contains(name.substring(0, slash)))
           || COUNTERS.contains(name.substring(slash + 1).replaceFirst("_\\d+$", ""))

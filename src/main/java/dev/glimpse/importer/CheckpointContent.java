@@ -21,8 +21,19 @@ record CheckpointContent(OpenedCheckpoint checkpoint, TrainingNames names) {
 
   private static final int MOST_SCOPES = 10;
 
+  /** The entry with the names of Python's objects, in the checkpoints of TensorFlow 2's classes. */
+  private static final String OBJECTS = "_CHECKPOINTABLE_OBJECT_GRAPH";
+
   /** Returns the exception of a checkpoint whose architecture is unknown, with what it contains. */
   ImportException unknown() {
+    if (checkpoint.find(OBJECTS) != null) {
+      return new ImportException(
+          ("%s is a checkpoint of TensorFlow 2 (save_weights of a Keras model, or"
+                  + " tf.train.Checkpoint), whose variables have the names of Python's objects and"
+                  + " no graph. Load it into its model in Python and save that whole:"
+                  + " model.save(\"model.keras\"), or tf.saved_model.save(model, \"folder\")")
+              .formatted(checkpoint.files().file()));
+    }
     return new ImportException(
         ("The architecture of %s is unknown. It has %d variables of a model: %s. Known are %s. For"
                 + " any other architecture, copy the file %s.meta of the training beside the"

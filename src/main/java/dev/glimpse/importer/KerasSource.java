@@ -27,6 +27,11 @@ record KerasSource(Path file) implements ModelSource {
   }
 
   @Override
+  public boolean takesArchitecture() {
+    return true;
+  }
+
+  @Override
   public LoadedModel load(ModelImportRequest request, Path work, Consumer<String> told)
       throws IOException {
     Path folder = Files.createDirectory(work.resolve("keras"));

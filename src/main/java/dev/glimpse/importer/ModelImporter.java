@@ -48,6 +48,7 @@ public final class ModelImporter {
       ImportRequestCheck.checkDescriptor(request, work.path());
       progress.phase("looking for the model in " + request.path());
       PublishedModelFiles files = PublishedModelFiles.find(request.path(), work.path());
+      checkArchitecture(request, files.source());
       Path fresh = Files.createDirectory(work.path().resolve("model"));
       progress.phase("loading the original model");
       try (LoadedModel loaded = files.source().load(request, work.path(), progress)) {
@@ -61,6 +62,14 @@ public final class ModelImporter {
       }
     }
     return ModelFolder.open(target);
+  }
+
+  private static void checkArchitecture(ModelImportRequest request, ModelSource source) {
+    if (request.architecture() != null && !source.takesArchitecture()) {
+      throw new ImportException(
+          "--architecture is %s, but %s is no Keras file; allowed: none"
+              .formatted(request.architecture(), source.file()));
+    }
   }
 
   private static ImportException exists(ModelImportRequest request, Path target) {

@@ -20,6 +20,11 @@ interface ModelSource {
    */
   List<Path> parts() throws IOException;
 
+  /** Returns whether the user can name the network of the weights. */
+  default boolean takesArchitecture() {
+    return false;
+  }
+
   /**
    * Loads the model.
    *

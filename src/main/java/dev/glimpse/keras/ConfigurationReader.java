@@ -105,7 +105,7 @@ final class ConfigurationReader {
           last == null ? List.of() : List.of(List.of(new TensorArgument(last)));
       LayerConfiguration layer = layer(described, calls, depth);
       if (last == null && !layer.className().equals("InputLayer")) {
-        LayerConfiguration input = input(layer);
+        LayerConfiguration input = input(layer, config);
         layers.add(input);
         TensorArgument given = new TensorArgument(new TensorReference(input.name(), 0));
         layer = layer(described, List.of(List.of(given)), depth);
@@ -124,12 +124,20 @@ final class ConfigurationReader {
         last);
   }
 
-  /** Returns the input that a sequential network's first layer declares in its own options. */
-  private static LayerConfiguration input(LayerConfiguration first) {
+  /**
+   * Returns the input that a sequential network's first layer declares in its own options, or that
+   * the network was built for when it was called.
+   */
+  private static LayerConfiguration input(LayerConfiguration first, JsonNode config) {
     JsonNode options = first.options();
     KerasConfiguration inner = first.network();
     if (inner != null && !options.has("batch_input_shape")) {
       options = inner.layers().get(0).options();
+    }
+    if (!options.has("batch_input_shape")
+        && !options.has("batch_shape")
+        && config.path("build_input_shape").isArray()) {
+      options = JSON.createObjectNode().set("batch_input_shape", config.get("build_input_shape"));
     }
     return new LayerConfiguration(
         "InputLayer", "", first.name() + "_input", options, List.of(), null);

@@ -109,6 +109,7 @@ final class ConvolutionLayers {
     if (dilation[0] != 1 || dilation[1] != 1) {
       throw options.refused("dilation_rate");
     }
+    options.only("groups", 1); // Keras 2 writes it
     int[] strides = options.pair("strides", ONES);
     if (strides[0] != strides[1]) {
       throw options.refused("strides");

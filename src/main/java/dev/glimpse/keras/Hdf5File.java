@@ -5,12 +5,17 @@ import io.jhdf.api.Attribute;
 import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
 import io.jhdf.api.Node;
+import io.jhdf.object.datatype.StringData;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +32,22 @@ final class Hdf5File implements AutoCloseable {
 
   /** The largest array that Java and a graph's protobuf message can contain, in bytes. */
   private static final long LARGEST_ARRAY = (1L << 31) - (64 << 20);
+
+  /** Java's types of float numbers; jhdf has the second ones for arrays without dimensions. */
+  private static final Set<Class<?>> FLOATS =
+      Set.of(float.class, double.class, Float.class, Double.class);
+
+  private static final Set<Class<?>> INTEGERS =
+      Set.of(
+          byte.class,
+          short.class,
+          int.class,
+          long.class,
+          BigInteger.class,
+          Byte.class,
+          Short.class,
+          Integer.class,
+          Long.class);
 
   private final HdfFile file;
   private final String name;
@@ -68,6 +89,16 @@ final class Hdf5File implements AutoCloseable {
   /** Returns whether there is a dataset. */
   boolean hasDataset(String path) {
     return guarded(name, () -> node(path) instanceof Dataset);
+  }
+
+  /**
+   * Returns whether there is a dataset of integers. Weights are float numbers; Keras saves counters
+   * and the states of random generators among them.
+   */
+  boolean hasIntegers(String path) {
+    return guarded(
+        name,
+        () -> node(path) instanceof Dataset dataset && INTEGERS.contains(dataset.getJavaType()));
   }
 
   /** Returns a text attribute of a group; empty if it is absent. */
@@ -125,7 +156,26 @@ final class Hdf5File implements AutoCloseable {
     if (found.getSizeInBytes() > size) {
       throw damaged("the attribute %s of %s is larger than the file".formatted(attribute, group));
     }
-    return found.getData();
+    return found.getDataType() instanceof StringData ? texts(found) : found.getData();
+  }
+
+  /**
+   * Decodes texts of a fixed length as UTF-8. Keras writes UTF-8, and h5py declares it as ASCII,
+   * which jhdf believes.
+   */
+  private static Object texts(Attribute attribute) {
+    ByteBuffer bytes = attribute.getBuffer().duplicate();
+    String[] texts = new String[Math.toIntExact(attribute.getSize())];
+    byte[] one = new byte[attribute.getDataType().getSize()];
+    for (int i = 0; i < texts.length; i++) {
+      bytes.get(one);
+      int length = 0;
+      while (length < one.length && one[length] != 0) {
+        length++;
+      }
+      texts[i] = new String(one, 0, length, StandardCharsets.UTF_8).stripTrailing();
+    }
+    return attribute.isScalar() ? texts[0] : texts;
   }
 
   private @Nullable Attribute attribute(String group, String attribute) {
@@ -162,7 +212,7 @@ final class Hdf5File implements AutoCloseable {
             throw damaged("there is no array " + path);
           }
           Class<?> type = dataset.getJavaType();
-          if (type != float.class && type != double.class) {
+          if (!FLOATS.contains(type)) {
             throw damaged("%s has numbers of the type %s".formatted(path, type.getSimpleName()));
           }
           checkSize(path, dataset);

@@ -5,6 +5,7 @@ import dev.glimpse.architecture.FrozenNetwork;
 import dev.glimpse.architecture.NetworkConfiguration;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -146,6 +147,11 @@ public final class KerasModelFile implements AutoCloseable {
    */
   public FrozenKerasModel freeze(Path graph, @Nullable String architecture) throws IOException {
     if (network != null) {
+      if (architecture != null) {
+        throw new KerasFileException(
+            "--architecture is %s, but the file has the configuration of its network; allowed: none"
+                .formatted(architecture));
+      }
       return freeze(graph, network, false, findings(network));
     }
     if (architecture != null && !architecture.equals(INCEPTION_V3)) {
@@ -193,7 +199,11 @@ public final class KerasModelFile implements AutoCloseable {
       throw new KerasFileException(
           "%s is larger than %d bytes".formatted(file, LARGEST_CONFIGURATION));
     }
-    return ConfigurationReader.read(Files.readString(file));
+    try {
+      return ConfigurationReader.read(Files.readString(file));
+    } catch (CharacterCodingException e) {
+      throw new KerasFileException(file + " is not JSON: it is not a text", e);
+    }
   }
 
   private List<String> findings(KerasConfiguration described) {

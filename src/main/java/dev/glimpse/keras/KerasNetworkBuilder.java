@@ -64,6 +64,11 @@ final class KerasNetworkBuilder {
                             .formatted(network.input().layer())));
     JsonNode shape = input.options().path("batch_shape");
     shape = shape.isArray() ? shape : input.options().path("batch_input_shape");
+    if (!shape.isArray()) {
+      throw new KerasFileException(
+          "The model does not declare the shape of its input. Give it one in Python and save it"
+              + " again: model.build((None, HEIGHT, WIDTH, 3)), or an Input as the first layer");
+    }
     if (shape.size() != IMAGE_DIMENSIONS) {
       throw new KerasFileException(
           "The model's input has the shape %s; a batch of images with channels last is allowed"

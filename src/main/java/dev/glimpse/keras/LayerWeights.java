@@ -6,7 +6,7 @@ import java.util.List;
 interface LayerWeights {
 
   /**
-   * Returns the weights of a layer.
+   * Returns the weights of a layer, without counters and states of random generators.
    *
    * @param layer the layer's name
    * @return the arrays; empty if the file has none for it

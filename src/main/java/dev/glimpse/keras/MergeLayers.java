@@ -1,6 +1,7 @@
 package dev.glimpse.keras;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,11 +64,29 @@ final class MergeLayers {
     if (inputs.size() < 2) {
       throw layer.refused(inputs.size() + " inputs");
     }
-    Operand<TFloat32> result = inputs.get(0);
+    int rank = inputs.stream().mapToInt(layer::rank).max().orElse(0);
+    Operand<TFloat32> result = expanded(layer, inputs.get(0), rank);
     for (Operand<TFloat32> next : inputs.subList(1, inputs.size())) {
-      result = operator.apply(layer.tf(), result, next);
+      result = operator.apply(layer.tf(), result, expanded(layer, next, rank));
     }
     return result;
+  }
+
+  /**
+   * Returns a tensor with a number of dimensions: Keras inserts the missing ones behind the images
+   * of the batch, so that {@code [batch, 8]} scales the channels of {@code [batch, 4, 4, 8]}.
+   */
+  private static Operand<TFloat32> expanded(LayerScope layer, Operand<TFloat32> x, int rank) {
+    int found = layer.rank(x);
+    if (found < 2 || found == rank) { // a number is a scalar
+      return x;
+    }
+    long[] lengths = layer.lengths(x);
+    long[] shape = new long[rank];
+    Arrays.fill(shape, 1);
+    shape[0] = -1;
+    System.arraycopy(lengths, 0, shape, rank - lengths.length, lengths.length);
+    return layer.tf().reshape(x, layer.tf().constant(shape));
   }
 
   private static Operand<TFloat32> average(LayerScope layer, List<Operand<TFloat32>> inputs) {
@@ -126,8 +145,7 @@ final class MergeLayers {
         || arguments.size() != 1
         || !arguments.path("scale").isNumber()) {
       throw layer.refused(
-          "code of its own (a Lambda), which is not run; replace it by layers of Keras, or export"
-              + " the model");
+          "code of its own (replace it by layers of Keras, or export the model; no code is run)");
     }
     layer.options().ignoreOthers();
     return scaled(layer, inputs, arguments.path("scale").doubleValue());

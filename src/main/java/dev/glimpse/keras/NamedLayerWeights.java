@@ -2,6 +2,10 @@ package dev.glimpse.keras;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The weights of Keras 1 and 2, and of Keras 3's {@code .h5}: a group for each layer, and the names
@@ -41,7 +45,9 @@ final class NamedLayerWeights implements LayerWeights {
     String group = root + "/" + layer;
     List<WeightArray> arrays = new ArrayList<>();
     for (String name : file.texts(group, "weight_names").orElse(List.of())) {
-      arrays.add(file.array(group + "/" + name, name));
+      if (!file.hasIntegers(group + "/" + name)) {
+        arrays.add(file.array(group + "/" + name, name));
+      }
     }
     return List.copyOf(arrays);
   }
@@ -49,11 +55,13 @@ final class NamedLayerWeights implements LayerWeights {
   /** Returns the weights of an inner network, all of which are in the group of its layer. */
   @Override
   public LayerWeights nested(String layer, KerasConfiguration network) {
-    List<WeightArray> all = of(layer);
+    Set<String> names = innermost(network).collect(Collectors.toSet());
+    Map<String, List<WeightArray>> byLayer =
+        of(layer).stream().collect(Collectors.groupingBy(array -> array.layer(names)));
     return new LayerWeights() {
       @Override
       public List<WeightArray> of(String inner) {
-        return all.stream().filter(array -> array.layer().equals(inner)).toList();
+        return byLayer.getOrDefault(inner, List.of());
       }
 
       @Override
@@ -61,5 +69,14 @@ final class NamedLayerWeights implements LayerWeights {
         return this; // names of weights end in the name of the innermost layer at any depth
       }
     };
+  }
+
+  private static Stream<String> innermost(KerasConfiguration network) {
+    return network.layers().stream()
+        .flatMap(
+            layer -> {
+              KerasConfiguration inner = layer.network();
+              return inner == null ? Stream.of(layer.name()) : innermost(inner);
+            });
   }
 }

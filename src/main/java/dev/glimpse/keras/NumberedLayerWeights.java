@@ -103,7 +103,9 @@ final class NumberedLayerWeights implements LayerWeights {
   private static List<WeightArray> arrays(Hdf5File file, String group, String layer) {
     List<WeightArray> arrays = new ArrayList<>();
     for (int i = 0; file.hasDataset(group + "/vars/" + i); i++) {
-      arrays.add(file.array(group + "/vars/" + i, layer + "/" + i));
+      if (!file.hasIntegers(group + "/vars/" + i)) {
+        arrays.add(file.array(group + "/vars/" + i, layer + "/" + i));
+      }
     }
     return List.copyOf(arrays);
   }

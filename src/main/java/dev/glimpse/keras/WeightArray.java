@@ -1,5 +1,6 @@
 package dev.glimpse.keras;
 
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -19,12 +20,21 @@ record WeightArray(String name, long[] shape, Supplier<float[]> values) {
     return colon < 0 ? last : last.substring(0, colon);
   }
 
-  /** Returns the name of the layer in the array's name: the scope that contains it directly. */
-  String layer() {
-    int slash = name.lastIndexOf('/');
-    if (slash < 0) {
-      return "";
+  /**
+   * Returns the layer in the array's name: the longest of the given names with which the scopes of
+   * the name end, because names of layers have slashes too ({@code conv1/bn}). Empty if none is.
+   *
+   * @param layers the names of layers
+   */
+  String layer(Set<String> layers) {
+    String rest = name.substring(0, Math.max(0, name.lastIndexOf('/')));
+    while (!layers.contains(rest)) {
+      int slash = rest.indexOf('/');
+      if (slash < 0) {
+        return "";
+      }
+      rest = rest.substring(slash + 1);
     }
-    return name.substring(name.lastIndexOf('/', slash - 1) + 1, slash);
+    return rest;
   }
 }

@@ -9,6 +9,7 @@ import dev.glimpse.checkpoint.CheckpointVariable;
 import dev.glimpse.checkpoint.CheckpointWeights;
 import dev.glimpse.checkpoint.OpenedCheckpoint;
 import dev.glimpse.checkpoint.TrainingNames;
+import dev.glimpse.importer.ModelImportRequest.Origin;
 import dev.glimpse.model.ImageScores;
 import dev.glimpse.model.ModelFolder;
 import dev.glimpse.testing.SavedVariables;
@@ -138,6 +139,42 @@ final class CheckpointImportTest {
         "other (1, such as other [1]), resnet_v1_50 (2, such as resnet_v1_50/conv1/weights [1, 2])",
         "Inception v3, Inception v4, Inception-ResNet-v2, MobileNet v1",
         "model.ckpt.meta");
+  }
+
+  @Test
+  void shouldSayWhatToDoWithACheckpointOfPythonsObjects() throws Exception {
+    Path prefix = folder.resolve("ckpt");
+    new SavedVariables()
+        .with("_CHECKPOINTABLE_OBJECT_GRAPH", Shape.of(1), 1)
+        .with("layer_with_weights-0/kernel/.ATTRIBUTES/VARIABLE_VALUE", Shape.of(2), 1, 2)
+        .bundle(prefix);
+
+    refused(prefix, "ckpt.index is a checkpoint of TensorFlow 2", "model.save(\"model.keras\")");
+  }
+
+  @Test
+  void shouldRefuseAnArchitectureThatIsNotLookedAt() throws Exception {
+    Path prefix = folder.resolve("model.ckpt");
+    new SavedVariables().with("w", Shape.of(2), 1, 2).bundle(prefix);
+    ModelImportRequest request =
+        new ModelImportRequest(
+            prefix,
+            "small",
+            "1",
+            importing.models(),
+            false,
+            null,
+            null,
+            "inception-v3",
+            List.of(),
+            Importing.nowhere(),
+            new Origin(null, null, null));
+
+    assertThatThrownBy(() -> importing.run(request))
+        .isInstanceOf(ImportException.class)
+        .hasMessageContaining(
+            "--architecture is inception-v3, but " + prefix + ".index is no Keras");
+    assertThat(importing.left()).isEmpty();
   }
 
   @ParameterizedTest

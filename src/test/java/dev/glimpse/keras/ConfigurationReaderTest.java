@@ -193,4 +193,17 @@ final class ConfigurationReaderTest {
         .isInstanceOf(KerasFileException.class)
         .hasMessageContaining("too deep");
   }
+
+  @Test
+  void shouldTakeTheInputThatASequentialNetworkWasBuiltFor() {
+    String layers =
+        """
+        {"class_name": "Sequential", "config": {"name": "test"%s, "layers": [
+         {"class_name": "Rescaling", "config": {"name": "half", "scale": 0.5}}]}}""";
+    String built = layers.formatted(", \"build_input_shape\": [null, 1, 1, 1]");
+    assertThat(run(built, new MemoryLayerWeights(), 8)).isEqualTo(4);
+    assertThatThrownBy(() -> run(layers.formatted(""), new MemoryLayerWeights(), 8))
+        .isInstanceOf(KerasFileException.class)
+        .hasMessageContaining("does not declare the shape of its input");
+  }
 }

@@ -7,6 +7,8 @@ import dev.glimpse.inference.TensorFlowNativeLibrary;
 import dev.glimpse.system.UserDirectories;
 import java.io.IOException;
 import java.io.InputStream;
+import org.junit.jupiter.api.Test;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -62,6 +64,28 @@ final class DamagedKerasFilesTest {
       refused += reason == null ? 0 : 1;
     }
     assertThat(refused).isGreaterThan(SEEDS / 4);
+  }
+
+  /** Keras writes names in UTF-8, and h5py says of those of fixed length that they are ASCII. */
+  @Test
+  void shouldReadNamesBeyondAscii() throws Exception {
+    String file =
+        new String(Files.readAllBytes(FILES.resolve("tiny_keras2.h5")), StandardCharsets.ISO_8859_1);
+    assertThat(file).contains("depthwise");
+    String name =
+        new String("tiefenw\u00e4".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    int from = file.indexOf("{\"class_name\"");
+    int to = file.indexOf('\0', from);
+    String json = // as Python escapes it, at the length that it had
+        file.substring(from, to).replace(": ", ":").replace("\"depthwise\"", "\"tiefenw\\u00e4\"");
+    String padded = json + " ".repeat(to - from - json.length());
+    byte[] renamed =
+        (file.substring(0, from) + padded + file.substring(to))
+            .replace("depthwise\0", name + "\0")
+            .replace("depthwise/", name + "/")
+            .getBytes(StandardCharsets.ISO_8859_1);
+
+    assertThat(reason(renamed, null, 0)).isNull();
   }
 
   /** Flips bits: most of them in the first and last parts, where the structure is. */

@@ -140,7 +140,7 @@ final class KerasLayersTest {
             .with("it", "depthwise_kernel", k, k, CHANNELS, multiplier)
             .with("it", "bias", (long) CHANNELS * multiplier);
     String options =
-        "'kernel_size': %d, 'strides': %d, 'padding': '%s', 'depth_multiplier': %d"
+        "'kernel_size': %d, 'strides': %d, 'padding': '%s', 'depth_multiplier': %d, 'groups': 1"
             .formatted(k, stride, padding, multiplier);
     same(
         run(IMAGE, weights, layer("DepthwiseConv2D", options)),
@@ -160,7 +160,7 @@ final class KerasLayersTest {
             .with("it", "bias", 6);
     String options =
         "'filters': 6, 'kernel_size': [3, 3], 'strides': [2, 2], 'padding': 'same',"
-            + " 'depth_multiplier': 2, 'activation': 'tanh'";
+            + " 'groups': 1, 'depth_multiplier': 2, 'activation': 'tanh'";
     same(
         run(IMAGE, weights, layer(className, options)),
         IMAGE
@@ -492,6 +492,39 @@ final class KerasLayersTest {
     same(
         evaluated(merging(className, "{}", true), ten, new MemoryLayerWeights()),
         new double[] {expected});
+  }
+
+  /** Keras inserts the dimensions that an input lacks behind the images of the batch. */
+  @Test
+  void shouldMergeOneNumberOfEachChannelWithAnImage() {
+    String json =
+        """
+        {"class_name": "Functional", "config": {"name": "test", "layers": [
+        {"class_name": "InputLayer", "name": "in",
+         "config": {"batch_input_shape": [null, %d, %d, %d]}, "inbound_nodes": []},
+        {"class_name": "GlobalMaxPooling2D", "name": "max", "config": {},
+         "inbound_nodes": [[["in", 0, 0, {}]]]},
+        {"class_name": "Multiply", "name": "out", "config": {},
+         "inbound_nodes": [[["in", 0, 0, {}], ["max", 0, 0, {}]]]}],
+        "input_layers": [["in", 0, 0]], "output_layers": [["out", 0, 0]]}}
+        """
+            .formatted(HEIGHT, WIDTH, CHANNELS);
+    double[] largest = new double[CHANNELS];
+    Arrays.fill(largest, Double.NEGATIVE_INFINITY);
+    double[] values = IMAGE.values();
+    for (int i = 0; i < values.length; i++) {
+      largest[i % CHANNELS] = Math.max(largest[i % CHANNELS], values[i]);
+    }
+    double[] expected = new double[values.length];
+    for (int i = 0; i < values.length; i++) {
+      expected[i] = values[i] * largest[i % CHANNELS];
+    }
+    KerasConfiguration network = ConfigurationReader.read(json);
+    try (KerasNetwork built = KerasNetworkBuilder.build(network, new MemoryLayerWeights())) {
+      assertThat(built.graph().operation(built.output()).output(0).shape().asArray())
+          .containsExactly(-1, HEIGHT, WIDTH, CHANNELS);
+    }
+    same(evaluated(json, IMAGE, new MemoryLayerWeights()), expected);
   }
 
   /** A functional network of the input and a quarter of it, as Keras 2 or 3 writes it. */
