@@ -19,6 +19,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
 import picocli.CommandLine;
 
 /** Compares real models on real files, from the command line to the report. */
@@ -166,5 +170,43 @@ final class EvaluateCompareTest {
 
     assertThat(err.toString()).contains("says:2: ").doesNotContain("left out");
     assertThat(out.toString()).isEmpty();
+  }
+
+  /** Writes a model whose scores are no numbers for the image that has this mark. */
+  private void writeModelThatFailsOn(int grey) throws IOException {
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      Operand<TFloat32> distance =
+          tf.math.abs(
+              tf.math.sub(
+                  TestModels.firstPixels(tf, TestModels.images(tf)), tf.constant(grey / 255f)));
+      Operand<TFloat32> other =
+          tf.dtypes.cast(tf.math.greater(distance, tf.constant(0.5f / 255)), TFloat32.class);
+      // 0 / 1 for other images, and 0 / 0 for this one.
+      Operand<TFloat32> zeros = tf.math.div(tf.math.mul(distance, tf.constant(0f)), other);
+      tf.withName("scores")
+          .math
+          .add(
+              tf.reshape(zeros, tf.constant(new int[] {-1, 1})),
+              tf.constant(new float[] {1, 0, 0, 0, 0, 0, 0, 0, 0, 0}));
+      TestModels.write(models, "picky", "1", "mnist", graph.toGraphDef());
+    }
+  }
+
+  @Test
+  void shouldLeaveOutForBothWhatOneModelFailsOn() throws IOException {
+    TestModels.write(models, "says", "1", 1);
+    writeModelThatFailsOn(240);
+    image("b/good.png", TestImages.png(1));
+    image("b/marked.png", TestImages.marked(240));
+
+    assertThat(evaluate(data, "--compare", "says,picky")).isEqualTo(Main.FAILED);
+
+    assertThat(err.toString())
+        .startsWith("left out: b/marked.png: INFERENCE_FAILED")
+        .contains("(only picky:1)")
+        .hasLineCount(1);
+    assertThat(out.toString())
+        .contains("says:1   100.00 % (1 of 1)", "picky:1  0.00 % (0 of 1)", "left out  1");
   }
 }
