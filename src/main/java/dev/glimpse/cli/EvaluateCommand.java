@@ -2,8 +2,9 @@ package dev.glimpse.cli;
 
 import dev.glimpse.config.FileStoreConfig;
 import dev.glimpse.config.GlimpseConfig;
-import dev.glimpse.evaluate.ConfusedPair;
+import dev.glimpse.evaluate.EvaluatedModel;
 import dev.glimpse.evaluate.EvaluationHtmlReport;
+import dev.glimpse.evaluate.EvaluationTextReport;
 import dev.glimpse.evaluate.LabelledImage;
 import dev.glimpse.evaluate.LabelledImageSource;
 import dev.glimpse.evaluate.LeftOutImages;
@@ -15,6 +16,7 @@ import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.Prediction;
 import dev.glimpse.event.RequestAnswer;
 import dev.glimpse.mnist.MnistDigitSet;
+import dev.glimpse.model.ModelCatalogue;
 import dev.glimpse.model.ModelFolder;
 import dev.glimpse.pipeline.ImagePipeline;
 import dev.glimpse.pipeline.ModelsFolderCheck;
@@ -24,7 +26,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.Callable;
@@ -49,14 +50,19 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class EvaluateCommand implements Callable<Integer> {
 
-  private static final int PAIRS = 10;
-
   @Spec private CommandSpec spec;
 
   @Mixin private final SettingsOptions settings = new SettingsOptions();
 
   @Option(names = "--model", paramLabel = "NAME", description = "The model; see glimpse.model.")
   private @Nullable String model;
+
+  @Option(
+      names = "--compare",
+      split = ",",
+      paramLabel = "NAME",
+      description = "Compare two models, NAME or NAME:VERSION, on the same images.")
+  private List<String> compared = List.of();
 
   @Option(
       names = "--data",
@@ -70,7 +76,8 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--report",
       paramLabel = "FILE",
-      description = "Write an HTML page with the worst mistakes as pictures.")
+      description =
+          "Write an HTML page with the worst mistakes, or the models' differences, as pictures.")
   private @Nullable Path report;
 
   @Option(
@@ -91,24 +98,26 @@ final class EvaluateCommand implements Callable<Integer> {
     List<String> defaults =
         List.of(GlimpseConfig.PRECISION + "=float32", FileStoreConfig.ROOTS + "=/");
     GlimpseConfig config = settings.read(defaults, modelSetting());
-    ModelFolder asked =
-        ModelsFolderCheck.catalogue(config.serving()).find(config.serving().model());
+    ModelCatalogue catalogue = ModelsFolderCheck.catalogue(config.serving());
+    if (!compared.isEmpty()) {
+      return compare(config, catalogue);
+    }
+    ModelFolder asked = catalogue.find(config.serving().model());
     ModelEvaluation evaluation = new ModelEvaluation(asked.labels());
     LabelledImageSource found = LabelledImageSource.find(data, asked.labels());
     found.leftOut().forEach(some -> leaveOut(some, evaluation));
     if (found.hidden() != null) {
       print("ignored: " + found.hidden());
     }
-    try (ImagePipeline pipeline =
-        ImagePipeline.start(config.pipeline(), config.fetch(), (size, reason, nanos) -> {})) {
+    try (ImagePipeline pipeline = start(config)) {
       long start = System.nanoTime();
       classify(pipeline, found.images(), evaluation);
       double seconds = (System.nanoTime() - start) / 1e9;
       double imagesPerSecond = evaluation.classified() / seconds;
-      print(evaluation, imagesPerSecond);
+      printResult(new EvaluationTextReport(evaluation).text(imagesPerSecond));
       if (report != null) {
-        String name = asked.descriptor().name() + ":" + asked.descriptor().version();
-        new EvaluationHtmlReport(name, evaluation, pipeline.limits(), imagesPerSecond)
+        new EvaluationHtmlReport(
+                evaluated(asked).name(), evaluation, pipeline.limits(), imagesPerSecond)
             .write(report);
       }
     }
@@ -118,12 +127,43 @@ final class EvaluateCommand implements Callable<Integer> {
     return evaluation.leftOut().isEmpty() ? Main.DONE : Main.FAILED;
   }
 
+  private int compare(GlimpseConfig config, ModelCatalogue catalogue)
+      throws IOException, InterruptedException, ExecutionException {
+    EvaluatedModel first = evaluated(catalogue.find(compared.get(0)));
+    EvaluatedModel second = evaluated(catalogue.find(compared.get(1)));
+    if (first.name().equals(second.name())) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--compare names %s twice; allowed: two models, or two versions of one"
+              .formatted(first.name()));
+    }
+    ModelComparisonRun run = new ModelComparisonRun(first, second, this::print);
+    LabelledImageSource found = run.find(data);
+    try (ImagePipeline pipeline = start(config)) {
+      printResult(run.compare(pipeline, found, report));
+    }
+    return run.imagesLeftOut() == 0 ? Main.DONE : Main.FAILED;
+  }
+
+  private static ImagePipeline start(GlimpseConfig config) {
+    return ImagePipeline.start(config.pipeline(), config.fetch(), (size, reason, nanos) -> {});
+  }
+
+  private static EvaluatedModel evaluated(ModelFolder folder) {
+    String name = folder.descriptor().name() + ":" + folder.descriptor().version();
+    return new EvaluatedModel(name, folder.labels());
+  }
+
   private List<String> modelSetting() {
-    return model == null ? List.of() : List.of(GlimpseConfig.MODEL + "=" + model);
+    String loaded = compared.isEmpty() ? model : compared.get(0);
+    return loaded == null ? List.of() : List.of(GlimpseConfig.MODEL + "=" + loaded);
   }
 
   /** Checks the options before the work begins. */
   private void checkOptions() {
+    if (!compared.isEmpty()) {
+      checkComparison();
+    }
     if (sheet != null && !MnistDigitSet.hasTest(data)) {
       throw new ParameterException(
           spec.commandLine(),
@@ -136,6 +176,20 @@ final class EvaluateCommand implements Callable<Integer> {
         throw new ParameterException(
             spec.commandLine(), written + " is a folder; allowed: the name of a file");
       }
+    }
+  }
+
+  private void checkComparison() {
+    if (compared.size() != 2) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--compare has %d models: %s; allowed: two, as NAME,NAME or NAME:VERSION,NAME:VERSION"
+              .formatted(compared.size(), String.join(",", compared)));
+    }
+    if (model != null || sheet != null) {
+      throw new ParameterException(
+          spec.commandLine(),
+          (model != null ? "--model" : "--sheet") + " is for one model; --compare names two");
     }
   }
 
@@ -179,25 +233,9 @@ final class EvaluateCommand implements Callable<Integer> {
     err.flush();
   }
 
-  private void print(ModelEvaluation evaluation, double imagesPerSecond) {
+  private void printResult(String text) {
     PrintWriter out = spec.commandLine().getOut();
-    if (evaluation.fitsTable()) {
-      out.println(evaluation.confusionTable());
-    }
-    for (ConfusedPair pair : evaluation.worstPairs(PAIRS)) {
-      String truth = evaluation.nameOf(pair.truth());
-      out.printf(
-          "%6d  %s, said to be %s%n", pair.count(), truth, evaluation.nameOf(pair.predicted()));
-    }
-    out.printf(
-        Locale.ROOT,
-        "%ntop 1     %.2f %% (%d of %d)%ntop 5     %.2f %%%nleft out  %d%n%.1f images/s%n",
-        100 * evaluation.topOne(),
-        evaluation.right(),
-        evaluation.classified(),
-        100 * evaluation.topFive(),
-        evaluation.imagesLeftOut(),
-        imagesPerSecond);
+    out.print(text);
     out.flush();
   }
 }

@@ -1,5 +1,6 @@
 package dev.glimpse.evaluate;
 
+import dev.glimpse.event.ScoredLabel;
 import dev.glimpse.model.ModelLabels;
 import dev.glimpse.model.ModelLabels.Label;
 import dev.glimpse.system.NameSuggestion;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * The labels of a model by their usual spellings: by their own id, or by name, where case does not
@@ -54,7 +56,7 @@ final class KnownLabelSet {
    */
   int output(String written) throws UnknownLabelException {
     String plain = plain(written);
-    List<Integer> found = outputs.getOrDefault(plain, synonyms.getOrDefault(plain, List.of()));
+    List<Integer> found = named(plain);
     if (found.isEmpty()) {
       List<String> nearest = NameSuggestion.nearest(names, plain, SUGGESTIONS);
       throw new UnknownLabelException(
@@ -72,6 +74,27 @@ final class KnownLabelSet {
                       : "allowed: " + String.join(", ", ids)));
     }
     return found.get(0);
+  }
+
+  /**
+   * Returns whether an output has the label that another model predicted: by id if both models know
+   * it, else by the whole name, else by a synonym.
+   */
+  boolean matches(int output, ScoredLabel predicted) {
+    String id = predicted.id();
+    List<Integer> byId = id == null ? List.of() : outputs.getOrDefault(plain(id), List.of());
+    if (!byId.isEmpty()) {
+      return byId.contains(output);
+    }
+    String name = plain(predicted.label());
+    List<Integer> byName = named(name);
+    return byName.isEmpty()
+        ? Stream.of(name.split(", *", -1)).anyMatch(synonym -> named(synonym).contains(output))
+        : byName.contains(output);
+  }
+
+  private List<Integer> named(String plain) {
+    return outputs.getOrDefault(plain, synonyms.getOrDefault(plain, List.of()));
   }
 
   private static String plain(String label) {

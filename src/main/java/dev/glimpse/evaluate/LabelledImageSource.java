@@ -26,14 +26,17 @@ public final class LabelledImageSource {
 
   private static final int EXAMPLES = 3;
 
-  private final KnownLabelSet known;
-  private final List<LabelledImage> images = new ArrayList<>();
+  private final List<EvaluatedModel> models;
+  private final List<KnownLabelSet> known;
+  private final List<List<LabelledImage>> images;
   private final Map<String, LeftOutImages> unknown = new LinkedHashMap<>();
   private final List<LeftOutImages> unlabelled = new ArrayList<>();
   private @Nullable String hidden;
 
-  private LabelledImageSource(ModelLabels labels) {
-    known = new KnownLabelSet(labels);
+  private LabelledImageSource(List<EvaluatedModel> models) {
+    this.models = models;
+    known = models.stream().map(model -> new KnownLabelSet(model.labels())).toList();
+    images = models.stream().<List<LabelledImage>>map(model -> new ArrayList<>()).toList();
   }
 
   /**
@@ -45,7 +48,18 @@ public final class LabelledImageSource {
    *     read
    */
   public static LabelledImageSource find(Path data, ModelLabels labels) {
-    LabelledImageSource found = new LabelledImageSource(labels);
+    return find(data, List.of(new EvaluatedModel("the model", labels)));
+  }
+
+  /**
+   * Finds the images whose label each of several models has; only MNIST's are read now.
+   *
+   * @param data a folder or a CSV file
+   * @param models at least one
+   * @throws EvaluationDataException if no image has a label of all models, or data cannot be read
+   */
+  public static LabelledImageSource find(Path data, List<EvaluatedModel> models) {
+    LabelledImageSource found = new LabelledImageSource(models);
     try {
       if (Files.isRegularFile(data)) {
         LabelledListFile.read(data, found);
@@ -63,7 +77,7 @@ public final class LabelledImageSource {
     } catch (UncheckedIOException e) {
       throw new EvaluationDataException(data + " cannot be read: " + e.getMessage(), e);
     }
-    if (found.images.isEmpty()) {
+    if (found.images().isEmpty()) {
       throw found.nothing(data);
     }
     return found;
@@ -74,7 +88,8 @@ public final class LabelledImageSource {
     message
         .append(data)
         .append(
-            " contains no image with a label of the model: expected are folders that are named by")
+            " contains no image with a label of %s: expected are folders that are named by"
+                .formatted(models.size() == 1 ? "the model" : "all models"))
         .append(" labels, MNIST's idx files, or a CSV file of path and label");
     leftOut().stream().limit(EXAMPLES).forEach(some -> message.append("\n  ").append(some));
     if (hidden != null) {
@@ -83,9 +98,20 @@ public final class LabelledImageSource {
     return new EvaluationDataException(message.toString());
   }
 
-  /** Returns the images with labels of the model, in the order of their names, or of their list. */
+  /**
+   * Returns the images with labels of the models, in the order of their names, or of their list.
+   */
   public List<LabelledImage> images() {
-    return List.copyOf(images);
+    return images(0);
+  }
+
+  /**
+   * Returns the same images in the same order, with the outputs of one of the models as the truth.
+   *
+   * @param model the model's position in the list, from 0
+   */
+  public List<LabelledImage> images(int model) {
+    return List.copyOf(images.get(model));
   }
 
   /** Returns the others: an entry for each unknown label, and one for each file without a label. */
@@ -111,10 +137,19 @@ public final class LabelledImageSource {
       unknown.put(label, new LeftOutImages(before.name(), before.images() + 1, before.reason()));
       return;
     }
-    try {
-      images.add(new LabelledImage(name, image, known.output(label)));
-    } catch (UnknownLabelException e) {
-      unknown.put(label, new LeftOutImages("%s: '%s'".formatted(where, label), 1, e.reason()));
+    List<Integer> truths = new ArrayList<>();
+    for (KnownLabelSet labels : known) {
+      try {
+        truths.add(labels.output(label));
+      } catch (UnknownLabelException e) {
+        String reason =
+            models.size() == 1 ? e.reason() : models.get(truths.size()).name() + ": " + e.reason();
+        unknown.put(label, new LeftOutImages("%s: '%s'".formatted(where, label), 1, reason));
+        return;
+      }
+    }
+    for (int model = 0; model < models.size(); model++) {
+      images.get(model).add(new LabelledImage(name, image, truths.get(model)));
     }
   }
 

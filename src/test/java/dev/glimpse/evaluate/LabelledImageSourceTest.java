@@ -212,4 +212,42 @@ final class LabelledImageSourceTest {
     assertThatThrownBy(() -> LabelledImageSource.find(photo, LABELS))
         .hasMessage(photo + " is not a CSV file in UTF-8");
   }
+
+  @Test
+  void shouldFindOnlyImagesWhoseLabelAllModelsHave() throws IOException {
+    image("bald_eagle/a.png");
+    image("tench/b.png");
+    image("cat/c.png");
+    image("cat/d.png");
+    ModelLabels other = ModelLabels.named(List.of("cat", "tench", "Bald eagle"));
+
+    LabelledImageSource found =
+        LabelledImageSource.find(
+            folder,
+            List.of(new EvaluatedModel("one:1", LABELS), new EvaluatedModel("two:1", other)));
+
+    assertThat(found.images(0)).extracting(LabelledImage::truth).containsExactly(4, 1);
+    assertThat(found.images(1)).extracting(LabelledImage::truth).containsExactly(2, 1);
+    assertThat(found.images(1))
+        .extracting(LabelledImage::name)
+        .containsExactly("bald_eagle/a.png", "tench/b.png");
+    assertThat(found.leftOut())
+        .singleElement()
+        .satisfies(cat -> assertThat(cat.images()).isEqualTo(2))
+        .satisfies(
+            cat -> assertThat(cat.reason()).startsWith("one:1: the model has no such label"));
+  }
+
+  @Test
+  void shouldRefuseImagesWithoutALabelOfAllModels() throws IOException {
+    image("tench/a.png");
+    ModelLabels other = ModelLabels.named(List.of("cat"));
+    List<EvaluatedModel> models =
+        List.of(new EvaluatedModel("one:1", LABELS), new EvaluatedModel("two:1", other));
+
+    assertThatThrownBy(() -> LabelledImageSource.find(folder, models))
+        .isInstanceOf(EvaluationDataException.class)
+        .hasMessageContaining("contains no image with a label of all models")
+        .hasMessageContaining("'tench': two:1: the model has no such label");
+  }
 }

@@ -60,11 +60,28 @@ public final class TestModels {
   public static void write(
       Path models, String name, String version, String preprocessing, GraphDef graph)
       throws IOException {
+    write(models, name, version, preprocessing, graph, List.of("abcdefghij".split("")));
+  }
+
+  /** Writes a model that finds the same output best in every image, with labels of its own. */
+  public static void write(Path models, String name, String version, int best, List<String> labels)
+      throws IOException {
+    write(models, name, version, "mnist", constant(best), labels);
+  }
+
+  private static void write(
+      Path models,
+      String name,
+      String version,
+      String preprocessing,
+      GraphDef graph,
+      List<String> labels)
+      throws IOException {
     Path folder = Files.createDirectories(ModelCatalogue.home(models, name, version));
     InputTensor input = new InputTensor(ServedGraph.INPUT, 28, 28, 1, Layout.NHWC);
     new ServedGraph(graph, "input:0", input, "scores:0", ServedGraph.OUTPUT, CLASSES)
         .write(folder.resolve(ModelDescriptor.GRAPH));
-    ModelLabels.named(List.of("abcdefghij".split(""))).write(folder.resolve(LABELS));
+    ModelLabels.named(labels).write(folder.resolve(LABELS));
     new ModelDescriptor(
             name,
             version,
