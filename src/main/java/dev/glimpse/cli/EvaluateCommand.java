@@ -79,6 +79,12 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "Write a picture of all mistakes; only for MNIST's digits.")
   private @Nullable Path sheet;
 
+  @Option(
+      names = "--tensorboard",
+      paramLabel = "DIR",
+      description = "Write an event file of TensorBoard to this folder, one folder per evaluation.")
+  private @Nullable Path tensorboard;
+
   private record Asked(LabelledImage image, CompletableFuture<RequestAnswer> answer) {}
 
   @SuppressWarnings("NullAway.Init") // picocli sets spec and data
@@ -106,8 +112,11 @@ final class EvaluateCommand implements Callable<Integer> {
       double seconds = (System.nanoTime() - start) / 1e9;
       double imagesPerSecond = evaluation.classified() / seconds;
       print(evaluation, imagesPerSecond);
+      String name = asked.descriptor().name() + ":" + asked.descriptor().version();
+      if (tensorboard != null) {
+        EvaluationEventLog.write(tensorboard, name, evaluation, pipeline.limits(), imagesPerSecond);
+      }
       if (report != null) {
-        String name = asked.descriptor().name() + ":" + asked.descriptor().version();
         new EvaluationHtmlReport(name, evaluation, pipeline.limits(), imagesPerSecond)
             .write(report);
       }
@@ -130,6 +139,10 @@ final class EvaluateCommand implements Callable<Integer> {
           "--sheet is for MNIST's idx files, which are not in "
               + data
               + "; --report FILE shows any images");
+    }
+    if (tensorboard != null && Files.exists(tensorboard) && !Files.isDirectory(tensorboard)) {
+      throw new ParameterException(
+          spec.commandLine(), tensorboard + " is a file; allowed: the name of a folder");
     }
     for (Path written : Stream.of(report, sheet).filter(Objects::nonNull).toList()) {
       if (Files.isDirectory(written)) {

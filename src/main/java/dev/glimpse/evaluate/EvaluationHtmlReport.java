@@ -1,7 +1,6 @@
 package dev.glimpse.evaluate;
 
 import dev.glimpse.event.ImageReference;
-import dev.glimpse.image.EmbeddedThumbnail;
 import dev.glimpse.image.ImageLimits;
 import dev.glimpse.system.Sha256Checksum;
 import dev.glimpse.system.UntrustedText;
@@ -12,7 +11,6 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /**
  * An evaluation as one self-contained HTML file: its pictures are inlined, it has no scripts, and
@@ -23,7 +21,6 @@ public final class EvaluationHtmlReport {
   private static final int PAIRS = 20;
   private static final int PICTURES = 48;
   private static final int LEFT_OUT = 500;
-  private static final int SIDE = 128;
 
   private static final String STYLE =
       """
@@ -145,22 +142,10 @@ public final class EvaluationHtmlReport {
   }
 
   private String picture(ImageReference image) {
-    Optional<byte[]> jpeg;
-    try {
-      jpeg = EmbeddedThumbnail.jpeg(bytes(image), limits, SIDE);
-    } catch (IOException e) {
-      jpeg = Optional.empty(); // deleted since it was classified
-    }
-    return jpeg.map(Base64.getEncoder()::encodeToString)
+    return MistakeThumbnail.jpeg(image, limits)
+        .map(Base64.getEncoder()::encodeToString)
         .map(data -> "<img alt=\"\" src=\"data:image/jpeg;base64," + data + "\">")
         .orElse("<span class=\"none\">No picture</span>");
-  }
-
-  private static byte[] bytes(ImageReference image) throws IOException {
-    if (image instanceof ImageReference.Inline inline) {
-      return inline.bytes();
-    }
-    return Files.readAllBytes(((ImageReference.Remote) image).address().file());
   }
 
   private void row(String name, String value) {
