@@ -78,6 +78,8 @@ final class ArchitectureTest {
           .definedBy("dev.glimpse.train")
           .layer("evaluate")
           .definedBy("dev.glimpse.evaluate")
+          .layer("tensorboard")
+          .definedBy("dev.glimpse.tensorboard")
           .layer("demo")
           .definedBy("dev.glimpse.demo")
           .layer("download")
@@ -95,6 +97,8 @@ final class ArchitectureTest {
           .whereLayer("tensorflow")
           .mayNotAccessAnyLayer()
           .whereLayer("architecture")
+          .mayNotAccessAnyLayer()
+          .whereLayer("tensorboard")
           .mayNotAccessAnyLayer()
           .whereLayer("config")
           .mayOnlyAccessLayers("system")
@@ -266,6 +270,7 @@ final class ArchitectureTest {
               "dev.glimpse.train",
               "dev.glimpse.mnist",
               "dev.glimpse.evaluate",
+              "dev.glimpse.tensorboard",
               "dev.glimpse.download")
           .should()
           .dependOnClassesThat()

@@ -86,6 +86,12 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "Write a picture of all mistakes; only for MNIST's digits.")
   private @Nullable Path sheet;
 
+  @Option(
+      names = "--tensorboard",
+      paramLabel = "DIR",
+      description = "Write an event file of TensorBoard to this folder, one folder per evaluation.")
+  private @Nullable Path tensorboard;
+
   private record Asked(LabelledImage image, CompletableFuture<RequestAnswer> answer) {}
 
   @SuppressWarnings("NullAway.Init") // picocli sets spec and data
@@ -115,9 +121,12 @@ final class EvaluateCommand implements Callable<Integer> {
       double seconds = (System.nanoTime() - start) / 1e9;
       double imagesPerSecond = evaluation.classified() / seconds;
       printResult(new EvaluationTextReport(evaluation).text(imagesPerSecond));
+      String name = evaluated(asked).name();
+      if (tensorboard != null) {
+        EvaluationEventLog.write(tensorboard, name, evaluation, pipeline.limits(), imagesPerSecond);
+      }
       if (report != null) {
-        new EvaluationHtmlReport(
-                evaluated(asked).name(), evaluation, pipeline.limits(), imagesPerSecond)
+        new EvaluationHtmlReport(name, evaluation, pipeline.limits(), imagesPerSecond)
             .write(report);
       }
     }
@@ -171,6 +180,10 @@ final class EvaluateCommand implements Callable<Integer> {
               + data
               + "; --report FILE shows any images");
     }
+    if (tensorboard != null && Files.exists(tensorboard) && !Files.isDirectory(tensorboard)) {
+      throw new ParameterException(
+          spec.commandLine(), tensorboard + " is a file; allowed: the name of a folder");
+    }
     for (Path written : Stream.of(report, sheet).filter(Objects::nonNull).toList()) {
       if (Files.isDirectory(written)) {
         throw new ParameterException(
@@ -186,10 +199,10 @@ final class EvaluateCommand implements Callable<Integer> {
           "--compare has %d models: %s; allowed: two, as NAME,NAME or NAME:VERSION,NAME:VERSION"
               .formatted(compared.size(), String.join(",", compared)));
     }
-    if (model != null || sheet != null) {
+    if (model != null || sheet != null || tensorboard != null) {
+      String option = model != null ? "--model" : sheet != null ? "--sheet" : "--tensorboard";
       throw new ParameterException(
-          spec.commandLine(),
-          (model != null ? "--model" : "--sheet") + " is for one model; --compare names two");
+          spec.commandLine(), option + " is for one model; --compare names two");
     }
   }
 

@@ -3,18 +3,24 @@ package dev.glimpse.cli;
 import dev.glimpse.inference.TensorFlowNativeLibrary;
 import dev.glimpse.mnist.MnistDigitSet;
 import dev.glimpse.mnist.MnistException;
+import dev.glimpse.pipeline.GlimpseVersion;
+import dev.glimpse.tensorboard.EventFileWriter;
 import dev.glimpse.train.DigitTrainer;
-import dev.glimpse.train.LearningCurvePoint;
 import dev.glimpse.train.TrainingObserver;
 import dev.glimpse.train.TrainingPlan;
-import java.io.PrintWriter;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
-import picocli.CommandLine;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,7 +50,7 @@ final class TrainCommand implements Callable<Integer> {
   @Mixin private final SettingsOptions settings = new SettingsOptions();
 
   @Parameters(paramLabel = "NETWORK", description = "What to train: ${COMPLETION-CANDIDATES}.")
-  @SuppressWarnings({"NullAway.Init", "UnusedVariable"}) // injected; one network so far
+  @SuppressWarnings("NullAway.Init") // injected by picocli
   private Network network;
 
   @Option(names = "--data", required = true, paramLabel = "DIR", description = "MNIST's idx files.")
@@ -77,6 +83,12 @@ final class TrainCommand implements Callable<Integer> {
       description = "Seed of random numbers. Default: ${DEFAULT-VALUE}.")
   private long seed;
 
+  @Option(
+      names = "--tensorboard",
+      paramLabel = "DIR",
+      description = "Write an event file of TensorBoard to this folder, one folder per training.")
+  private @Nullable Path tensorboard;
+
   @Override
   public Integer call() throws Exception {
     TrainingPlan plan;
@@ -91,15 +103,43 @@ final class TrainCommand implements Callable<Integer> {
     AtomicBoolean stop = new AtomicBoolean();
     CountDownLatch written = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> finish(stop, written), "glimpse-finish"));
-    try {
-      new DigitTrainer(plan, new Progress(spec.commandLine().getOut()))
-          .train(digits, stop::get)
-          .export(out);
+    List<TrainingObserver> observers = new ArrayList<>();
+    observers.add(new TrainingProgressOutput(spec.commandLine().getOut()));
+    try (TrainingEventLog log = eventLog()) {
+      if (log != null) {
+        observers.add(log);
+      }
+      new DigitTrainer(plan, observers).train(digits, stop::get).export(out);
       spec.commandLine().getOut().println("Wrote the model to " + out);
       return Main.DONE;
     } finally {
       written.countDown();
     }
+  }
+
+  private @Nullable TrainingEventLog eventLog() {
+    if (tensorboard == null) {
+      return null;
+    }
+    EventFileWriter file;
+    try {
+      file = EventFileWriter.create(tensorboard, Clock.systemUTC());
+    } catch (IOException e) {
+      throw new ParameterException(
+          spec.commandLine(), "Cannot write to --tensorboard " + tensorboard + ": " + e, e);
+    }
+    TrainingEventLog log =
+        new TrainingEventLog(file, Clock.systemUTC(), spec.commandLine().getErr());
+    Map<String, String> options = new LinkedHashMap<>();
+    options.put("glimpse", GlimpseVersion.NUMBER);
+    options.put("network", network.name().toLowerCase(Locale.ROOT));
+    options.put("--data", data.toString());
+    options.put("--out", out.toString());
+    options.put("--epochs", Integer.toString(epochs));
+    options.put("--max-minutes", Double.toString(maxMinutes));
+    options.put("--seed", Long.toString(seed));
+    log.options(options);
+    return log;
   }
 
   /**
@@ -112,48 +152,6 @@ final class TrainCommand implements Callable<Integer> {
       written.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  /** An observer that redraws a bar on a terminal, and prints a line per epoch everywhere. */
-  private static final class Progress implements TrainingObserver {
-    private static final int WIDTH = 40;
-
-    private final PrintWriter out;
-    private final boolean terminal = CommandLine.Help.Ansi.AUTO.enabled();
-
-    Progress(PrintWriter out) {
-      this.out = out;
-    }
-
-    @Override
-    public void stepDone(int epoch, int step, int steps, double loss) {
-      if (terminal) {
-        int done = WIDTH * step / steps;
-        out.printf(
-            Locale.ROOT,
-            "\repoch %d [%s%s] loss %.4f ",
-            epoch,
-            "#".repeat(done),
-            "-".repeat(WIDTH - done),
-            loss);
-        out.flush();
-      }
-    }
-
-    @Override
-    public void epochDone(LearningCurvePoint point) {
-      if (terminal) {
-        out.print("\r\033[K");
-      }
-      out.printf(
-          Locale.ROOT,
-          "epoch %3d  loss %.4f  validation %.2f %%  %6.0f s%n",
-          point.epoch(),
-          point.loss(),
-          100 * point.validationAccuracy(),
-          point.seconds());
-      out.flush();
     }
   }
 }

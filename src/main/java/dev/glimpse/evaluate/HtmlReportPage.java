@@ -1,7 +1,6 @@
 package dev.glimpse.evaluate;
 
 import dev.glimpse.event.ImageReference;
-import dev.glimpse.image.EmbeddedThumbnail;
 import dev.glimpse.image.ImageLimits;
 import dev.glimpse.system.Sha256Checksum;
 import dev.glimpse.system.UntrustedText;
@@ -12,7 +11,6 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -23,7 +21,6 @@ import java.util.stream.Stream;
 final class HtmlReportPage {
 
   private static final int LEFT_OUT = 500;
-  private static final int SIDE = 128;
 
   private static final String STYLE =
       """
@@ -168,22 +165,10 @@ final class HtmlReportPage {
   }
 
   private String thumbnail(ImageReference image) {
-    Optional<byte[]> jpeg;
-    try {
-      jpeg = EmbeddedThumbnail.jpeg(bytes(image), limits, SIDE);
-    } catch (IOException e) {
-      jpeg = Optional.empty(); // deleted since it was classified
-    }
-    return jpeg.map(Base64.getEncoder()::encodeToString)
+    return MistakeThumbnail.jpeg(image, limits)
+        .map(Base64.getEncoder()::encodeToString)
         .map(data -> "<img alt=\"\" src=\"data:image/jpeg;base64," + data + "\">")
         .orElse("<span class=\"none\">No picture</span>");
-  }
-
-  private static byte[] bytes(ImageReference image) throws IOException {
-    if (image instanceof ImageReference.Inline inline) {
-      return inline.bytes();
-    }
-    return Files.readAllBytes(((ImageReference.Remote) image).address().file());
   }
 
   private static String hash(String style) {

@@ -41,7 +41,8 @@ public final class MistakeSheet {
     ImageIO.write(draw(), "png", file.toFile());
   }
 
-  private BufferedImage draw() throws IOException {
+  /** Draws the sheet. */
+  public BufferedImage draw() throws IOException {
     int rows = Math.max(1, (mistakes.size() + COLUMNS - 1) / COLUMNS);
     BufferedImage sheet =
         new BufferedImage(

@@ -3,6 +3,7 @@ package dev.glimpse.evaluate;
 import dev.glimpse.event.Prediction;
 import dev.glimpse.event.ScoredLabel;
 import dev.glimpse.model.ModelLabels;
+import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -150,6 +151,12 @@ public final class ModelEvaluation {
       return "output " + output;
     }
     return label.id() == null ? label.name() : label.name() + " (" + label.id() + ")";
+  }
+
+  /** Returns the confusion matrix as an image; for as few labels as fit a terminal. */
+  public BufferedImage confusionImage() {
+    List<String> names = labels.list().stream().map(ModelLabels.Label::name).toList();
+    return new ConfusionMatrixImage(names, this::count).draw();
   }
 
   /** Returns whether {@link #confusionTable} fits a terminal. */

@@ -5,6 +5,7 @@ import java.util.List;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
+import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
@@ -25,6 +26,7 @@ final class AdamOptimizer {
   private final Placeholder<TFloat32> beta2Power;
   private final List<Op> start = new ArrayList<>();
   private final List<Op> updates = new ArrayList<>();
+  private final List<Operand<TFloat32>> gradients = new ArrayList<>();
   private long steps;
 
   /** Adds the gradients of the loss and one update for each variable. */
@@ -33,12 +35,13 @@ final class AdamOptimizer {
     learningRate = tf.placeholder(TFloat32.class);
     beta1Power = tf.placeholder(TFloat32.class);
     beta2Power = tf.placeholder(TFloat32.class);
-    Output<?>[] gradients =
+    Output<?>[] outputs =
         graph.addGradients(
             loss.asOutput(), variables.stream().map(Variable::asOutput).toArray(Output<?>[]::new));
-    for (int i = 0; i < gradients.length; i++) {
+    for (int i = 0; i < outputs.length; i++) {
       @SuppressWarnings("unchecked") // the gradient of a float variable
-      Output<TFloat32> gradient = (Output<TFloat32>) gradients[i];
+      Output<TFloat32> gradient = (Output<TFloat32>) outputs[i];
+      gradients.add(gradient);
       addUpdate(variables.get(i), gradient);
     }
   }
@@ -76,18 +79,21 @@ final class AdamOptimizer {
    * Runs one update of all variables.
    *
    * @param run a runner that feeds the inputs of the loss and fetches the loss
-   * @return the loss before the update
+   * @param fetchGradients whether the result also has the gradients, after what the runner fetches,
+   *     in the order of the variables
+   * @return the result of the run, to be closed by the caller
    */
-  float step(Session.Runner run, double rate) {
+  Result step(Session.Runner run, double rate, boolean fetchGradients) {
     steps++;
     try (TFloat32 rateTensor = TFloat32.scalarOf((float) rate);
         TFloat32 power1 = TFloat32.scalarOf((float) Math.pow(BETA1, (double) steps));
         TFloat32 power2 = TFloat32.scalarOf((float) Math.pow(BETA2, (double) steps))) {
       run.feed(learningRate, rateTensor).feed(beta1Power, power1).feed(beta2Power, power2);
       updates.forEach(run::addTarget);
-      try (var result = run.run()) {
-        return ((TFloat32) result.get(0)).getFloat();
+      if (fetchGradients) {
+        gradients.forEach(run::fetch);
       }
+      return run.run();
     }
   }
 }

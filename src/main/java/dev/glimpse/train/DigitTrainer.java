@@ -2,10 +2,15 @@ package dev.glimpse.train;
 
 import dev.glimpse.mnist.MnistDigitSet;
 import dev.glimpse.model.ImageScores;
+import dev.glimpse.train.NielsenNetArchitecture.Parameter;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.GraphOptions;
 import org.tensorflow.proto.RewriterConfig;
 
@@ -21,12 +26,16 @@ public final class DigitTrainer {
   private static final int VALIDATION_BATCH = 500;
 
   private final TrainingPlan plan;
-  private final TrainingObserver observer;
+  private final List<TrainingObserver> observers;
 
-  /** Creates a trainer with the given plan. */
-  public DigitTrainer(TrainingPlan plan, TrainingObserver observer) {
+  /**
+   * Creates a trainer with the given plan.
+   *
+   * @param observers called one after the other
+   */
+  public DigitTrainer(TrainingPlan plan, List<TrainingObserver> observers) {
     this.plan = plan;
-    this.observer = observer;
+    this.observers = List.copyOf(observers);
   }
 
   /**
@@ -50,11 +59,19 @@ public final class DigitTrainer {
         TrainingBatchQueue batches =
             new TrainingBatchQueue(
                 digits.slice(0, trained), TrainingPlan.BATCH_SIZE, plan.seed())) {
+      GraphDef definition = graph.graphDef();
+      observers.forEach(observer -> observer.started(definition));
       for (int epoch = 1; epoch <= plan.epochs(); epoch++) {
         double loss = epoch(graph, batches, epoch, start);
-        double accuracy = accuracy(graph, heldOut);
+        List<ImageScores> scores = scores(graph, heldOut);
         Duration elapsed = since(start);
-        observer.epochDone(new LearningCurvePoint(epoch, loss, accuracy, elapsed.toMillis() / 1e3));
+        LearningCurvePoint point =
+            new LearningCurvePoint(
+                epoch, loss, accuracy(scores, heldOut), elapsed.toMillis() / 1e3);
+        TrainedEpoch trainedEpoch =
+            new TrainedEpoch(
+                point, named(graph.weights()), named(graph.lastGradients()), heldOut, scores);
+        observers.forEach(observer -> observer.epochDone(trainedEpoch));
         if (stop.getAsBoolean() || plan.progress(epoch, elapsed) >= 1) {
           break;
         }
@@ -72,26 +89,42 @@ public final class DigitTrainer {
       if (progress >= 1) {
         return total / Math.max(1, step - 1);
       }
-      total += graph.step(batches.next(), TrainingPlan.learningRate(progress));
-      observer.stepDone(epoch, step, steps, total / step);
+      double rate = TrainingPlan.learningRate(progress);
+      TrainingBatch batch = batches.next();
+      double loss = graph.step(batch, rate, step == steps);
+      total += loss;
+      TrainingStep done =
+          new TrainingStep(epoch, step, steps, batch.size(), loss, total / step, rate);
+      observers.forEach(observer -> observer.stepDone(done));
     }
     return total / steps;
   }
 
-  private static double accuracy(TrainingGraph graph, MnistDigitSet digits) {
-    int right = 0;
+  private static List<ImageScores> scores(TrainingGraph graph, MnistDigitSet digits) {
+    List<ImageScores> scores = new ArrayList<>(digits.size());
     for (int from = 0; from < digits.size(); from += VALIDATION_BATCH) {
       int count = Math.min(VALIDATION_BATCH, digits.size() - from);
       float[] pixels = new float[count * MnistDigitSet.PIXELS];
       for (int i = 0; i < count; i++) {
         digits.copyScaled(from + i, pixels, i * MnistDigitSet.PIXELS);
       }
-      List<ImageScores> scores = graph.scores(pixels, count);
-      for (int i = 0; i < count; i++) {
-        right += scores.get(i).highest() == digits.label(from + i) ? 1 : 0;
-      }
+      scores.addAll(graph.scores(pixels, count));
+    }
+    return scores;
+  }
+
+  private static double accuracy(List<ImageScores> scores, MnistDigitSet digits) {
+    int right = 0;
+    for (int i = 0; i < digits.size(); i++) {
+      right += scores.get(i).highest() == digits.label(i) ? 1 : 0;
     }
     return (double) right / digits.size();
+  }
+
+  private static Map<String, float[]> named(Map<Parameter, float[]> arrays) {
+    Map<String, float[]> named = new LinkedHashMap<>();
+    arrays.forEach((parameter, values) -> named.put(parameter.path(), values));
+    return named;
   }
 
   private static Duration since(long start) {

@@ -1,6 +1,7 @@
 package dev.glimpse.train;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.tensorflow.Operand;
@@ -48,6 +49,21 @@ final class NielsenNetArchitecture {
       return (int) shape.size();
     }
 
+    /** Returns the name in a graph: {@code conv1_kernel}. */
+    String graphName() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Returns the layer: {@code conv1}. */
+    String layer() {
+      return graphName().substring(0, graphName().indexOf('_'));
+    }
+
+    /** Returns the layer, a slash and the kind of the array: {@code conv1/kernel}. */
+    String path() {
+      return graphName().replace('_', '/');
+    }
+
     /** Returns the number of inputs that each output sums over; 0 for a bias. */
     int fanIn() {
       int rank = shape.numDimensions();
@@ -83,23 +99,28 @@ final class NielsenNetArchitecture {
     Operand<TFloat32> features = tf.reshape(maps, tf.constant(new int[] {-1, 1000}));
     features = wide(features, Parameter.DENSE1_WEIGHT, Parameter.DENSE1_BIAS);
     features = wide(features, Parameter.DENSE2_WEIGHT, Parameter.DENSE2_BIAS);
-    return dense(features, Parameter.OUTPUT_WEIGHT, Parameter.OUTPUT_BIAS);
+    Ops layer = tf.withSubScope(Parameter.OUTPUT_WEIGHT.layer());
+    return dense(layer, features, Parameter.OUTPUT_WEIGHT, Parameter.OUTPUT_BIAS);
   }
 
   private Operand<TFloat32> convolution(
       Operand<TFloat32> input, String padding, Parameter kernel, Parameter bias) {
+    Ops layer = tf.withSubScope(kernel.layer());
     Operand<TFloat32> maps =
-        tf.nn.conv2d(input, parameters.apply(kernel), List.of(1L, 1L, 1L, 1L), padding);
-    maps = tf.nn.relu(tf.nn.biasAdd(maps, parameters.apply(bias)));
-    var window = tf.constant(new int[] {1, 2, 2, 1});
-    return tf.nn.maxPool(maps, window, window, "VALID");
+        layer.nn.conv2d(input, parameters.apply(kernel), List.of(1L, 1L, 1L, 1L), padding);
+    maps = layer.nn.relu(layer.nn.biasAdd(maps, parameters.apply(bias)));
+    var window = layer.constant(new int[] {1, 2, 2, 1});
+    return layer.nn.maxPool(maps, window, window, "VALID");
   }
 
   private Operand<TFloat32> wide(Operand<TFloat32> input, Parameter weight, Parameter bias) {
-    return dropout.apply(tf.nn.relu(dense(input, weight, bias)));
+    Ops layer = tf.withSubScope(weight.layer());
+    return dropout.apply(layer.nn.relu(dense(layer, input, weight, bias)));
   }
 
-  private Operand<TFloat32> dense(Operand<TFloat32> input, Parameter weight, Parameter bias) {
-    return tf.nn.biasAdd(tf.linalg.matMul(input, parameters.apply(weight)), parameters.apply(bias));
+  private Operand<TFloat32> dense(
+      Ops layer, Operand<TFloat32> input, Parameter weight, Parameter bias) {
+    return layer.nn.biasAdd(
+        layer.linalg.matMul(input, parameters.apply(weight)), parameters.apply(bias));
   }
 }

@@ -13,7 +13,6 @@ import dev.glimpse.train.NielsenNetArchitecture.Parameter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -99,7 +98,7 @@ public final class TrainedDigitNetwork {
   }
 
   private Operand<TFloat32> constant(Ops tf, Parameter parameter) {
-    return tf.withName(parameter.name().toLowerCase(Locale.ROOT))
+    return tf.withName(parameter.graphName())
         .constant(
             parameter.shape(),
             DataBuffers.of(Objects.requireNonNull(weights.get(parameter)), true, false));

@@ -22,6 +22,7 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.Variable;
 import org.tensorflow.op.random.RandomUniform;
 import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.GraphDef;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -44,34 +45,36 @@ final class TrainingGraph implements AutoCloseable {
   private final Graph graph = new Graph();
   private final Ops tf = Ops.create(graph);
   private final Session session;
-  private final Placeholder<TFloat32> images = tf.placeholder(TFloat32.class);
-  private final Placeholder<TFloat32> targets = tf.placeholder(TFloat32.class);
-  private final Placeholder<TFloat32> averageRate = tf.placeholder(TFloat32.class);
+  private final Placeholder<TFloat32> images = tf.withName("images").placeholder(TFloat32.class);
+  private final Placeholder<TFloat32> targets = tf.withName("targets").placeholder(TFloat32.class);
+  private final Placeholder<TFloat32> averageRate =
+      tf.withName("average_rate").placeholder(TFloat32.class);
   private final Map<Parameter, Variable<TFloat32>> weights = new EnumMap<>(Parameter.class);
   private final Map<Parameter, Variable<TFloat32>> averages = new EnumMap<>(Parameter.class);
   private final AdamOptimizer adam;
   private final List<Op> averaging = new ArrayList<>();
   private final Operand<TFloat32> loss;
   private final Operand<TFloat32> scores;
+  private final Map<Parameter, float[]> lastGradients = new EnumMap<>(Parameter.class);
   private long steps;
 
   /** Creates a new network, its weights drawn from the seed. */
   TrainingGraph(long seed, ConfigProto config) {
-    for (Parameter parameter : Parameter.values()) {
-      weights.put(parameter, variable(parameter));
-      averages.put(parameter, variable(parameter));
-    }
-    Operand<TFloat32> logits =
-        new NielsenNetArchitecture(tf, this::weight, layer -> dropout(layer, seed)).logits(images);
+    addVariables(tf.withSubScope("weights"), weights);
+    addVariables(tf.withSubScope("averages"), averages);
+    Ops training = tf.withSubScope("training");
     loss =
-        tf.math.mean(tf.nn.softmaxCrossEntropyWithLogits(logits, targets).loss(), tf.constant(0));
+        meanLoss(
+            training,
+            new NielsenNetArchitecture(
+                    training, this::weight, layer -> dropout(training, layer, seed))
+                .logits(images));
+    Ops validation = tf.withSubScope("validation");
     scores =
-        tf.nn.softmax(new NielsenNetArchitecture(tf, this::average, layer -> layer).logits(images));
-    adam = new AdamOptimizer(graph, tf, loss, List.copyOf(weights.values()));
-    for (Parameter parameter : Parameter.values()) {
-      Operand<TFloat32> difference = tf.math.sub(weight(parameter), average(parameter));
-      averaging.add(tf.assignAdd(average(parameter), tf.math.mul(averageRate, difference)));
-    }
+        validation.nn.softmax(
+            new NielsenNetArchitecture(validation, this::average, layer -> layer).logits(images));
+    adam = new AdamOptimizer(graph, tf.withSubScope("adam"), loss, List.copyOf(weights.values()));
+    addAveraging(tf.withSubScope("averaging"));
     session = new Session(graph, config);
     adam.initialise(session);
     initialise(seed);
@@ -85,24 +88,42 @@ final class TrainingGraph implements AutoCloseable {
     return Objects.requireNonNull(averages.get(parameter));
   }
 
-  private Variable<TFloat32> variable(Parameter parameter) {
-    return tf.variable(parameter.shape(), TFloat32.class);
+  private static void addVariables(Ops scope, Map<Parameter, Variable<TFloat32>> variables) {
+    for (Parameter parameter : Parameter.values()) {
+      variables.put(
+          parameter,
+          scope.withName(parameter.graphName()).variable(parameter.shape(), TFloat32.class));
+    }
+  }
+
+  private Operand<TFloat32> meanLoss(Ops scope, Operand<TFloat32> logits) {
+    return scope.math.mean(
+        scope.nn.softmaxCrossEntropyWithLogits(logits, targets).loss(), scope.constant(0));
+  }
+
+  private void addAveraging(Ops scope) {
+    for (Parameter parameter : Parameter.values()) {
+      Operand<TFloat32> difference = scope.math.sub(weight(parameter), average(parameter));
+      averaging.add(scope.assignAdd(average(parameter), scope.math.mul(averageRate, difference)));
+    }
   }
 
   /**
    * Adds inverted dropout: kept values are scaled up, so that serving needs no scaling. Both layers
    * use the same seed and therefore the same mask; the packaged model was trained in this way.
    */
-  private Operand<TFloat32> dropout(Operand<TFloat32> layer, long seed) {
+  private static Operand<TFloat32> dropout(Ops network, Operand<TFloat32> layer, long seed) {
+    Ops scope = network.withSubScope("dropout");
     Operand<TFloat32> uniform =
-        tf.random.randomUniform(
-            tf.shape(layer), TFloat32.class, RandomUniform.seed(seed), RandomUniform.seed2(1L));
-    Operand<TFloat32> kept = tf.math.floor(tf.math.add(uniform, tf.constant(1 - DROPOUT)));
-    return tf.math.mul(layer, tf.math.mul(kept, tf.constant(1 / (1 - DROPOUT))));
+        scope.random.randomUniform(
+            scope.shape(layer), TFloat32.class, RandomUniform.seed(seed), RandomUniform.seed2(1L));
+    Operand<TFloat32> kept = scope.math.floor(scope.math.add(uniform, scope.constant(1 - DROPOUT)));
+    return scope.math.mul(layer, scope.math.mul(kept, scope.constant(1 / (1 - DROPOUT))));
   }
 
   /** Initialises the layers before a ReLU by He's method, and biases with zeros. */
   private void initialise(long seed) {
+    Ops scope = tf.withSubScope("initial");
     SplittableRandom random = new SplittableRandom(seed);
     for (Parameter parameter : Parameter.values()) {
       float[] values = new float[parameter.size()];
@@ -112,9 +133,9 @@ final class TrainingGraph implements AutoCloseable {
           values[i] = (float) (deviation * random.nextGaussian());
         }
       }
-      Placeholder<TFloat32> value = tf.placeholder(TFloat32.class);
-      Op assignWeight = tf.assign(weight(parameter), value);
-      Op assignAverage = tf.assign(average(parameter), value);
+      Placeholder<TFloat32> value = scope.placeholder(TFloat32.class);
+      Op assignWeight = scope.assign(weight(parameter), value);
+      Op assignAverage = scope.assign(average(parameter), value);
       try (TFloat32 tensor = tensor(values, parameter.shape())) {
         session
             .runner()
@@ -130,9 +151,11 @@ final class TrainingGraph implements AutoCloseable {
   /**
    * Runs one step of Adam.
    *
+   * @param keepGradients whether {@link #lastGradients} returns the gradients of this step, a copy
+   *     of the size of the weights
    * @return the mean cross-entropy of the batch before the step
    */
-  float step(TrainingBatch batch, double rate) {
+  float step(TrainingBatch batch, double rate, boolean keepGradients) {
     steps++;
     float before;
     try (TFloat32 imageTensor = tensor(batch.images(), imageShape(batch.size()));
@@ -140,12 +163,36 @@ final class TrainingGraph implements AutoCloseable {
             tensor(batch.targets(), Shape.of(batch.size(), NielsenNetArchitecture.CLASSES))) {
       Session.Runner run =
           session.runner().feed(images, imageTensor).feed(targets, targetTensor).fetch(loss);
-      before = adam.step(run, rate);
+      try (Result result = adam.step(run, rate, keepGradients)) {
+        before = ((TFloat32) result.get(0)).getFloat();
+        lastGradients.clear();
+        if (keepGradients) {
+          copyGradients(result);
+        }
+      }
     }
     if (steps % AVERAGE_EVERY == 0) {
       updateAverage();
     }
     return before;
+  }
+
+  /** Copies the gradients, which come after the loss. */
+  private void copyGradients(Result result) {
+    int next = 1;
+    for (Parameter parameter : weights.keySet()) {
+      lastGradients.put(parameter, values(result, next++));
+    }
+  }
+
+  /** Returns the gradients of the last step; empty if that step did not keep them. */
+  Map<Parameter, float[]> lastGradients() {
+    return new EnumMap<>(lastGradients);
+  }
+
+  /** Returns the whole graph. */
+  GraphDef graphDef() {
+    return graph.toGraphDef();
   }
 
   private void updateAverage() {
@@ -162,7 +209,7 @@ final class TrainingGraph implements AutoCloseable {
   List<ImageScores> scores(float[] pixels, int count) {
     try (TFloat32 tensor = tensor(pixels, imageShape(count));
         Result result = session.runner().feed(images, tensor).fetch(scores).run()) {
-      float[] all = values(result); // [count, 10]
+      float[] all = values(result, 0); // [count, 10]
       int classes = NielsenNetArchitecture.CLASSES;
       return IntStream.range(0, count)
           .mapToObj(i -> Arrays.copyOfRange(all, i * classes, (i + 1) * classes))
@@ -177,14 +224,14 @@ final class TrainingGraph implements AutoCloseable {
     averages.forEach(
         (parameter, variable) -> {
           try (Result result = session.runner().fetch(variable).run()) {
-            values.put(parameter, values(result));
+            values.put(parameter, values(result, 0));
           }
         });
     return values;
   }
 
-  private static float[] values(Result result) {
-    TFloat32 tensor = (TFloat32) result.get(0);
+  private static float[] values(Result result, int index) {
+    TFloat32 tensor = (TFloat32) result.get(index);
     float[] values = new float[(int) tensor.size()];
     tensor.asRawTensor().data().asFloats().read(values);
     return values;

@@ -1,11 +1,16 @@
 package dev.glimpse.train;
 
+import org.tensorflow.proto.GraphDef;
+
 /** An observer of the training's progress, called on the training thread. */
 public interface TrainingObserver {
 
-  /** Called after step {@code step} (from 1) of {@code steps} in {@code epoch} (from 1). */
-  void stepDone(int epoch, int step, int steps, double loss);
+  /** Called before the first step, with the graph that is trained. */
+  void started(GraphDef graph);
+
+  /** Called after each step. */
+  void stepDone(TrainingStep step);
 
   /** Called after an epoch was trained and validated. */
-  void epochDone(LearningCurvePoint point);
+  void epochDone(TrainedEpoch epoch);
 }

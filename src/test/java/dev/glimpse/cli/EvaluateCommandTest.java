@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.glimpse.demo.DrawnDigitFiles;
 import dev.glimpse.mnist.MnistFiles;
+import dev.glimpse.tensorboard.EventFileReader;
 import dev.glimpse.testing.TestImages;
 import dev.glimpse.testing.TestModels;
 import java.awt.image.BufferedImage;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.proto.Summary;
 import picocli.CommandLine;
 
 /** Real files, real models, from the command line to the report. */
@@ -124,13 +126,29 @@ final class EvaluateCommandTest {
     Path sheet = temp.resolve("sheets/mistakes.png");
     Path report = temp.resolve("reports/digits.html");
 
-    assertThat(evaluate("--sheet", sheet.toString(), "--report", report.toString()))
+    Path run = temp.resolve("run");
+
+    assertThat(
+            evaluate(
+                "--sheet",
+                sheet.toString(),
+                "--report",
+                report.toString(),
+                "--tensorboard",
+                run.toString()))
         .as(err.toString())
         .isEqualTo(Main.DONE);
 
     assertThat(out.toString()).containsPattern("\\([0-3] of 10\\)").contains(", said to be ");
     assertThat(ImageIO.read(sheet.toFile()).getWidth()).isEqualTo(1040);
     assertThat(Files.readString(report)).contains("<h1>nielsennet:1</h1>", "no. 1", "data:image/");
+    assertThat(EventFileReader.values(run, "evaluation/top_1").get(0).getSimpleValue())
+        .isBetween(0f, 0.3f);
+    assertThat(EventFileReader.values(run, "evaluation/confusion_matrix")).hasSize(1);
+    List<Summary.Value> mistakes = EventFileReader.values(run, "mistakes/");
+    assertThat(mistakes).hasSizeBetween(7, 10);
+    assertThat(mistakes.get(0).getTag()).matches("mistakes/01 said \\d, is \\d");
+    assertThat(mistakes.get(0).getImage().getWidth()).isEqualTo(28);
   }
 
   @Test

@@ -2,11 +2,13 @@ package dev.glimpse.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.glimpse.tensorboard.EventFileReader;
 import dev.glimpse.train.BlockDigits;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -36,6 +38,36 @@ final class TrainCommandTest {
     }
     assertThat(out.resolve("saved_model.pb")).isRegularFile();
     assertThat(out.resolve("model.yaml")).isRegularFile();
+    Path run = folder.resolve("run");
+    assertThat(EventFileReader.values(run, "epoch/held_out_accuracy")).isNotEmpty();
+    assertThat(EventFileReader.values(run, "dense1/weight")).isNotEmpty();
+    assertThat(
+            EventFileReader.values(run, "options")
+                .get(0)
+                .getTensor()
+                .getStringVal(0)
+                .toStringUtf8())
+        .contains("| --seed | `28` |");
+  }
+
+  @Test
+  void shouldRefuseAFileAsTheFolderOfAnEventFile() throws IOException {
+    BlockDigits.write(folder, 10);
+    Path file = Files.createFile(folder.resolve("file"));
+    StringWriter errors = new StringWriter();
+
+    int code =
+        execute(
+            errors,
+            "--data",
+            folder.toString(),
+            "--out",
+            folder.resolve("model").toString(),
+            "--tensorboard",
+            file.toString());
+
+    assertThat(code).isEqualTo(Main.USAGE);
+    assertThat(errors.toString()).contains("Cannot write to --tensorboard " + file);
   }
 
   @Test
@@ -78,7 +110,9 @@ final class TrainCommandTest {
             "--data",
             folder.toString(),
             "--out",
-            out.toString())
+            out.toString(),
+            "--tensorboard",
+            folder.resolve("run").toString())
         .redirectError(ProcessBuilder.Redirect.DISCARD)
         .start();
   }

@@ -2,6 +2,7 @@ package dev.glimpse.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.glimpse.inference.TensorFlowNativeLibrary;
 import dev.glimpse.mnist.MnistDigitSet;
@@ -11,10 +12,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.NodeDef;
 
 /** Trains on blocks instead of digits: a few steps suffice. */
 @Tag("native")
@@ -27,6 +32,8 @@ final class DigitTrainerTest {
 
   private final List<LearningCurvePoint> curve = new ArrayList<>();
   private int steps;
+  private GraphDef graph = GraphDef.getDefaultInstance();
+  private @Nullable TrainedEpoch last;
 
   @BeforeAll
   static void prepare() throws IOException {
@@ -53,6 +60,31 @@ final class DigitTrainerTest {
   }
 
   @Test
+  void shouldTellAnObserverOfGraphWeightsAndGradients() throws Exception {
+    trainer(1).train(digits, () -> false);
+
+    assertThat(graph.getNodeList())
+        .extracting(NodeDef::getName)
+        .contains("training/conv1/Conv2d", "weights/dense1_weight", "validation/output/MatMul");
+    TrainedEpoch epoch = Objects.requireNonNull(last);
+    assertThat(epoch.weights()).hasSize(10).containsKey("conv2/kernel");
+    assertThat(epoch.weights().get("output/bias")).hasSize(10);
+    assertThat(epoch.gradients().keySet()).isEqualTo(epoch.weights().keySet());
+    assertThat(epoch.gradients().get("dense1/weight")).hasSize(1_000_000);
+    // Each column of the softmax' gradient sums to 0 over a batch's classes.
+    float sum = 0;
+    float size = 0;
+    for (float gradient : Objects.requireNonNull(epoch.gradients().get("output/bias"))) {
+      sum += gradient;
+      size += Math.abs(gradient);
+    }
+    assertThat(size).isPositive();
+    assertThat(sum).isCloseTo(0, within(1e-2f * size));
+    assertThat(epoch.scores()).hasSize(TrainingPlan.HELD_OUT);
+    assertThat(epoch.scores().get(3).highest()).isEqualTo(epoch.heldOut().label(3));
+  }
+
+  @Test
   void shouldEndAfterTheEpochInWhichItIsAskedTo() throws Exception {
     trainer(50).train(digits, () -> curve.size() == 1);
 
@@ -64,7 +96,8 @@ final class DigitTrainerTest {
   void shouldEndInsideAnEpochWhenTheTimeIsUp() throws Exception {
     Duration limit = Duration.ofMillis(1);
 
-    new DigitTrainer(new TrainingPlan(50, limit, 1), observer()).train(digits, () -> false);
+    new DigitTrainer(new TrainingPlan(50, limit, 1), List.of(observer()))
+        .train(digits, () -> false);
 
     assertThat(steps).isLessThan(STEPS);
   }
@@ -77,19 +110,25 @@ final class DigitTrainerTest {
   }
 
   private DigitTrainer trainer(int epochs) {
-    return new DigitTrainer(new TrainingPlan(epochs, Duration.ofHours(1), 28), observer());
+    return new DigitTrainer(new TrainingPlan(epochs, Duration.ofHours(1), 28), List.of(observer()));
   }
 
   private TrainingObserver observer() {
     return new TrainingObserver() {
       @Override
-      public void stepDone(int epoch, int step, int ofSteps, double loss) {
+      public void started(GraphDef def) {
+        graph = def;
+      }
+
+      @Override
+      public void stepDone(TrainingStep step) {
         steps++;
       }
 
       @Override
-      public void epochDone(LearningCurvePoint point) {
-        curve.add(point);
+      public void epochDone(TrainedEpoch epoch) {
+        curve.add(epoch.point());
+        last = epoch;
       }
     };
   }

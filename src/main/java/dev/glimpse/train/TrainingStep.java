@@ -1,0 +1,21 @@
+package dev.glimpse.train;
+
+/**
+ * One step of a training.
+ *
+ * @param epoch the number of the epoch, from 1
+ * @param step the number of the step in the epoch, from 1
+ * @param steps the number of steps in the epoch
+ * @param images the number of images in the step's batch
+ * @param loss the mean cross-entropy (nats) of the batch before the step, including dropout
+ * @param meanLoss the mean of the loss over the epoch's steps so far
+ * @param learningRate Adam's learning rate in the step
+ */
+public record TrainingStep(
+    int epoch,
+    int step,
+    int steps,
+    int images,
+    double loss,
+    double meanLoss,
+    double learningRate) {}
