@@ -32,7 +32,7 @@ import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.Summary;
 
-@Tag("unit")
+@Tag("native")
 final class TrainingEventLogTest {
 
   @TempDir private Path folder;

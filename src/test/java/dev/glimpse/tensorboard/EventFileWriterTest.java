@@ -31,7 +31,7 @@ import org.tensorflow.proto.Summary;
 import org.tensorflow.proto.TensorProto;
 import org.tensorflow.proto.TensorShapeProto;
 
-@Tag("unit")
+@Tag("native")
 final class EventFileWriterTest {
 
   private static final Clock CLOCK =
