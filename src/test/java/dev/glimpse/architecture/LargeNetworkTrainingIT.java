@@ -1,6 +1,5 @@
 package dev.glimpse.architecture;
 
-
 import dev.glimpse.inference.TensorFlowNativeLibrary;
 import dev.glimpse.system.UserDirectories;
 import java.io.IOException;
