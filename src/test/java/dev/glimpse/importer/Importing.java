@@ -48,7 +48,7 @@ final class Importing {
     return new ImportTarget(null, null, null, null, null);
   }
 
-  /** With everything found or defaulted, and the recipe of 2015. */
+  /** With everything found or defaulted, and the preprocessing of 2015. */
   ModelFolder run(Path path) throws IOException {
     return run(path, nowhere());
   }

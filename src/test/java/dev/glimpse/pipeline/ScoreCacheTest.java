@@ -118,7 +118,7 @@ final class ScoreCacheTest {
   }
 
   @Test
-  void shouldTellImagesModelsAndRecipesApart() throws Exception {
+  void shouldTellImagesModelsAndPreprocessingsApart() throws Exception {
     ImagePipeline pipeline = pipeline(1 << 20);
     ask(pipeline, TestImages.png(1), null, 1, 0);
 

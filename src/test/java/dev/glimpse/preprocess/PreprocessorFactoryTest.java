@@ -408,7 +408,7 @@ final class PreprocessorFactoryTest {
     "Landscape, BILINEAR_ANTIALIAS, 8",
     "Portrait, BILINEAR_ANTIALIAS, 8"
   })
-  void shouldTurnImagesUprightForARecipeThatWantsIt(
+  void shouldTurnImagesUprightForAPreprocessingThatSaysSo(
       String scene, Interpolation interpolation, int jpegRatio) throws Exception {
     assumeTrue(Files.isDirectory(HostileFile.FOLDER), "no ../shared/images/hostile here");
     float[] upright = exif(scene, 1, interpolation, jpegRatio, OrientationSource.IGNORE);
