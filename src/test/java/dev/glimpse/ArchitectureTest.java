@@ -99,7 +99,7 @@ final class ArchitectureTest {
           .whereLayer("architecture")
           .mayNotAccessAnyLayer()
           .whereLayer("tensorboard")
-          .mayNotAccessAnyLayer()
+          .mayOnlyAccessLayers("system")
           .whereLayer("config")
           .mayOnlyAccessLayers("system")
           .whereLayer("management")
@@ -129,7 +129,7 @@ final class ArchitectureTest {
           .whereLayer("keras")
           .mayOnlyAccessLayers("architecture")
           .whereLayer("checkpoint")
-          .mayOnlyAccessLayers("architecture")
+          .mayOnlyAccessLayers("system", "architecture")
           .whereLayer("importer")
           .mayOnlyAccessLayers(
               "system",

@@ -1,5 +1,6 @@
 package dev.glimpse.checkpoint;
 
+import dev.glimpse.system.MaskedChecksum;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,8 +1,8 @@
 package dev.glimpse.tensorboard;
 
+import dev.glimpse.system.MaskedChecksum;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.zip.CRC32C;
 
 /**
  * An encoder of records in TensorFlow's TFRecord format ({@code tensorflow/core/lib/io/
@@ -10,8 +10,6 @@ import java.util.zip.CRC32C;
  * data, the masked checksum of the data.
  */
 final class EventRecordEncoder {
-
-  private static final int MASK_DELTA = 0xa282ead8;
 
   private EventRecordEncoder() {}
 
@@ -21,15 +19,7 @@ final class EventRecordEncoder {
         ByteBuffer.allocate(Long.BYTES + 2 * Integer.BYTES + data.length)
             .order(ByteOrder.LITTLE_ENDIAN)
             .putLong(data.length);
-    record.putInt(maskedChecksum(record.array(), Long.BYTES));
-    return record.put(data).putInt(maskedChecksum(data, data.length)).flip();
-  }
-
-  /** Returns the CRC32C of the first {@code length} bytes, masked as TensorFlow masks it. */
-  static int maskedChecksum(byte[] bytes, int length) {
-    CRC32C crc = new CRC32C();
-    crc.update(bytes, 0, length);
-    int plain = (int) crc.getValue();
-    return ((plain >>> 15) | (plain << 17)) + MASK_DELTA;
+    record.putInt(new MaskedChecksum().add(record.duplicate().flip()).value());
+    return record.put(data).putInt(new MaskedChecksum().add(ByteBuffer.wrap(data)).value()).flip();
   }
 }

@@ -1,5 +1,6 @@
 package dev.glimpse.checkpoint;
 
+import dev.glimpse.system.MaskedChecksum;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,5 +1,7 @@
 package dev.glimpse.tensorboard;
 
+import java.nio.ByteBuffer;
+import dev.glimpse.system.MaskedChecksum;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -70,10 +72,10 @@ final class EventFileWriterTest {
   /** RFC 3720, B.4: CRC32C of 32 zero bytes is 0x8a9136aa, of "123456789" 0xe3069283. */
   @Test
   void shouldMaskKnownChecksumsAsTensorFlowDoes() {
-    assertThat(EventRecordEncoder.maskedChecksum(new byte[32], 32))
+    assertThat(new MaskedChecksum().add(ByteBuffer.wrap(new byte[32])).value())
         .isEqualTo(Integer.rotateRight(0x8a9136aa, 15) + 0xa282ead8);
     byte[] digits = "123456789".getBytes(StandardCharsets.US_ASCII);
-    assertThat(EventRecordEncoder.maskedChecksum(digits, 9))
+    assertThat(new MaskedChecksum().add(ByteBuffer.wrap(digits, 0, 9)).value())
         .isEqualTo(Integer.rotateRight(0xe3069283, 15) + 0xa282ead8);
   }
 
