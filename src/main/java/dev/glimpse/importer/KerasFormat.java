@@ -26,6 +26,11 @@ final class KerasFormat implements ModelFormat {
   }
 
   @Override
+  public boolean isArchive(Path file) throws IOException {
+    return KerasModelFile.isOne(file);
+  }
+
+  @Override
   public List<ModelSource> among(List<Path> files) throws IOException {
     return files.stream()
         .filter(KerasFormat::isNamedAsModel)

@@ -24,6 +24,14 @@ interface ModelFormat {
   Optional<ModelSource> at(Path path) throws IOException;
 
   /**
+   * Returns whether a file whose name is that of an archive is a model of this format as it is, so
+   * that it is not unpacked.
+   */
+  default boolean isArchive(Path file) throws IOException {
+    return false;
+  }
+
+  /**
    * Finds the models of this format in a folder.
    *
    * @param files all files below the folder, sorted

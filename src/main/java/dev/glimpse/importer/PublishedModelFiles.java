@@ -62,7 +62,7 @@ record PublishedModelFiles(ModelSource source, Path around, Path work) {
     if (Files.isDirectory(path)) {
       return in(path, path, work);
     }
-    if (Files.exists(path) && ArchiveUnpacker.isOne(path) && !isModel(path)) {
+    if (Files.exists(path) && isToUnpack(path)) {
       Path unpacked = work.resolve("unpacked");
       ArchiveUnpacker.unpack(path, unpacked, ArchiveLimits.MODELS);
       return in(unpacked, path, work);
@@ -85,14 +85,16 @@ record PublishedModelFiles(ModelSource source, Path around, Path work) {
             : path + " does not exist");
   }
 
-  /** Returns whether an archive is a model itself, as {@code .keras} files are. */
-  private static boolean isModel(Path archive) throws IOException {
+  private static boolean isToUnpack(Path file) throws IOException {
+    if (!ArchiveUnpacker.isOne(file)) {
+      return false;
+    }
     for (ModelFormat format : ModelFormats.ALL) {
-      if (format.at(archive).isPresent()) {
-        return true;
+      if (format.isArchive(file)) {
+        return false;
       }
     }
-    return false;
+    return true;
   }
 
   private static PublishedModelFiles in(Path folder, Path named, Path work) throws IOException {

@@ -113,6 +113,13 @@ final class ReportedFormsTest {
     }
   }
 
+  @Test
+  void shouldNotUnpackAKerasModelThatIsNamedAsAnArchive() throws Exception {
+    Path renamed = Files.copy(reported("foreign-keras/model.keras"), folder.resolve("renamed.zip"));
+
+    assertThat(run(renamed, "keras-inception").labels().size()).isEqualTo(5);
+  }
+
   /** The graph as it came, fed one image after the other, against a batch through what serves. */
   private static void assertServesAsItCame(ModelFolder model, Path path) throws Exception {
     List<FloatBuffer> images = new ArrayList<>();
