@@ -20,7 +20,7 @@ final class ActivationLayers {
   static Map<String, LayerFunction> byClass() {
     return Map.of(
         "Activation",
-        (layer, inputs) -> ActivationFunctions.apply(layer, LayerScope.only(layer, inputs)),
+        (layer, inputs) -> ActivationFunctions.apply(layer, layer.only(inputs)),
         "ReLU",
         ActivationLayers::relu,
         "LeakyReLU",
@@ -35,7 +35,7 @@ final class ActivationLayers {
 
   private static Operand<TFloat32> relu(LayerScope layer, List<Operand<TFloat32>> inputs) {
     Ops tf = layer.tf();
-    Operand<TFloat32> x = LayerScope.only(layer, inputs);
+    Operand<TFloat32> x = layer.only(inputs);
     LayerOptions options = layer.options();
     if (options.number("threshold", 0) != 0) {
       throw options.refused("threshold");
@@ -49,13 +49,13 @@ final class ActivationLayers {
   private static Operand<TFloat32> leakyRelu(LayerScope layer, List<Operand<TFloat32>> inputs) {
     double old = layer.options().number("alpha", LEAKY_SLOPE); // Keras 2's name
     float slope = (float) layer.options().number("negative_slope", old);
-    return ActivationFunctions.leakyRelu(layer.tf(), LayerScope.only(layer, inputs), slope);
+    return ActivationFunctions.leakyRelu(layer.tf(), layer.only(inputs), slope);
   }
 
   private static Operand<TFloat32> parametricRelu(
       LayerScope layer, List<Operand<TFloat32>> inputs) {
     Ops tf = layer.tf();
-    Operand<TFloat32> x = LayerScope.only(layer, inputs);
+    Operand<TFloat32> x = layer.only(inputs);
     JsonNode shared = layer.options().json("shared_axes");
     for (JsonNode axis : shared) {
       if (!axis.isInt() || axis.intValue() < 1 || axis.intValue() >= layer.rank(x)) {
@@ -78,7 +78,7 @@ final class ActivationLayers {
 
   private static Operand<TFloat32> elu(LayerScope layer, List<Operand<TFloat32>> inputs) {
     Ops tf = layer.tf();
-    Operand<TFloat32> x = LayerScope.only(layer, inputs);
+    Operand<TFloat32> x = layer.only(inputs);
     float alpha = (float) layer.options().number("alpha", 1);
     if (alpha == 1) {
       return tf.nn.elu(x);
@@ -88,7 +88,7 @@ final class ActivationLayers {
   }
 
   private static Operand<TFloat32> softmax(LayerScope layer, List<Operand<TFloat32>> inputs) {
-    Operand<TFloat32> x = LayerScope.only(layer, inputs);
+    Operand<TFloat32> x = layer.only(inputs);
     int axis = (int) layer.options().number("axis", -1);
     if (axis != -1 && axis != layer.rank(x) - 1) {
       throw layer.options().refused("axis");

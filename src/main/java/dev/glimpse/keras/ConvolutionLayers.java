@@ -130,7 +130,7 @@ final class ConvolutionLayers {
   }
 
   private static Operand<TFloat32> dense(LayerScope layer, List<Operand<TFloat32>> inputs) {
-    Operand<TFloat32> x = LayerScope.only(layer, inputs);
+    Operand<TFloat32> x = layer.only(inputs);
     Ops tf = layer.tf();
     long in = layer.channels(x);
     long units = layer.options().count("units");
@@ -159,7 +159,7 @@ final class ConvolutionLayers {
   /** Returns the only input, if it is a batch of images with channels last. */
   static Operand<TFloat32> image(LayerScope layer, List<Operand<TFloat32>> inputs) {
     layer.options().only("data_format", "channels_last");
-    Operand<TFloat32> x = LayerScope.only(layer, inputs);
+    Operand<TFloat32> x = layer.only(inputs);
     if (layer.rank(x) != 4) {
       throw layer.refused("an input that is not a batch of images");
     }

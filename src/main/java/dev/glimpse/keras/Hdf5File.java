@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class Hdf5File implements AutoCloseable {
 
   /** The largest ratio of deflate, rounded up: 1,032 zeros in a byte (zlib's documentation). */
-  private static final long LARGEST_RATIO = 1_032;
+  static final long LARGEST_RATIO = 1_032;
 
   /** The largest array that Java and a graph's protobuf message can contain, in bytes. */
   private static final long LARGEST_ARRAY = (1L << 31) - (64 << 20);

@@ -38,9 +38,6 @@ public final class KerasModelFile implements AutoCloseable {
   /** The largest configuration that is read, in bytes; keras.applications has up to 1 MB. */
   private static final int LARGEST_CONFIGURATION = 64 << 20;
 
-  /** The largest ratio of deflate, as in {@link Hdf5File}. */
-  private static final long LARGEST_RATIO = 1_032;
-
   private final Hdf5File weights;
   private final @Nullable KerasConfiguration network;
   private final String root;
@@ -99,17 +96,16 @@ public final class KerasModelFile implements AutoCloseable {
   private static KerasModelFile archive(Path path, Path work) throws IOException {
     try (ZipFile zip = new ZipFile(path.toFile())) {
       KerasConfiguration network = ConfigurationReader.read(text(path, zip, ENTRY_CONFIGURATION));
-      String metadata = text(path, zip, ENTRY_METADATA);
+      String version = ConfigurationReader.kerasVersion(text(path, zip, ENTRY_METADATA));
       Path unpacked = work.resolve(ENTRY_WEIGHTS);
       ZipEntry entry = entry(path, zip, ENTRY_WEIGHTS);
-      if (entry.getSize() > LARGEST_RATIO * Math.max(1, Files.size(path))) {
+      if (entry.getSize() > Hdf5File.LARGEST_RATIO * Math.max(1, Files.size(path))) {
         throw new KerasFileException(path + " is damaged: " + ENTRY_WEIGHTS + " is too large");
       }
       try (InputStream in = zip.getInputStream(entry)) {
         Files.copy(in, unpacked);
       }
-      return new KerasModelFile(
-          Hdf5File.open(unpacked), network, "", ConfigurationReader.kerasVersion(metadata));
+      return new KerasModelFile(Hdf5File.open(unpacked), network, "", version);
     } catch (IOException | IllegalArgumentException e) {
       throw new KerasFileException(
           "%s is damaged or truncated: %s".formatted(path, e.getMessage()), e);

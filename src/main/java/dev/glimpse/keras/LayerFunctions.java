@@ -18,7 +18,10 @@ final class LayerFunctions {
     BY_CLASS.putAll(MergeLayers.byClass());
   }
 
-  /** Layers with weights except the convolutions and dense layers, all of which have some. */
+  /** The convolutions and dense layers, all of which have weights. */
+  private static final Set<String> WITH_KERNELS = ConvolutionLayers.byClass().keySet();
+
+  /** The other layers that always have weights. */
   private static final Set<String> WITH_WEIGHTS =
       Set.of(
           "BatchNormalization",
@@ -32,7 +35,7 @@ final class LayerFunctions {
 
   /** Returns whether a file has weights for a layer; what {@code Normalization} has depends. */
   static boolean hasWeights(LayerConfiguration layer) {
-    return ConvolutionLayers.byClass().containsKey(layer.className())
+    return WITH_KERNELS.contains(layer.className())
         || WITH_WEIGHTS.contains(layer.className())
         || (layer.className().equals("Normalization")
             && !layer.options().path("mean").isArray()

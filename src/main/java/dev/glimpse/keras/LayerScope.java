@@ -116,10 +116,10 @@ final class LayerScope {
     return tensor.shape().numDimensions();
   }
 
-  /** Checks that there is one input. */
-  static Operand<TFloat32> only(LayerScope layer, List<Operand<TFloat32>> inputs) {
+  /** Returns the only input, and checks that there is one. */
+  Operand<TFloat32> only(List<Operand<TFloat32>> inputs) {
     if (inputs.size() != 1) {
-      throw layer.refused(inputs.size() + " inputs");
+      throw refused(inputs.size() + " inputs");
     }
     return inputs.get(0);
   }

@@ -108,10 +108,10 @@ final class MergeLayers {
   private static Operand<TFloat32> operator(LayerScope layer, List<Operand<TFloat32>> inputs) {
     String function = layer.options().text("function", "");
     if (function.equals("nn.relu")) {
-      return layer.tf().nn.relu(LayerScope.only(layer, inputs));
+      return layer.tf().nn.relu(layer.only(inputs));
     }
     if (function.equals("nn.relu6")) {
-      return layer.tf().nn.relu6(LayerScope.only(layer, inputs));
+      return layer.tf().nn.relu6(layer.only(inputs));
     }
     String name = FUNCTIONS.get(function);
     BinaryOperator operator = name == null ? null : OPERATORS.get(name);

@@ -30,7 +30,7 @@ final class NormalisationLayers {
   }
 
   private static Operand<TFloat32> batch(LayerScope layer, List<Operand<TFloat32>> inputs) {
-    Operand<TFloat32> x = LayerScope.only(layer, inputs);
+    Operand<TFloat32> x = layer.only(inputs);
     LayerOptions options = layer.options();
     checkLastAxis(layer, x);
     options.number("momentum", 0); // only training moves the averages
@@ -75,7 +75,7 @@ final class NormalisationLayers {
   }
 
   private static Operand<TFloat32> layer(LayerScope layer, List<Operand<TFloat32>> inputs) {
-    Operand<TFloat32> x = LayerScope.only(layer, inputs);
+    Operand<TFloat32> x = layer.only(inputs);
     LayerOptions options = layer.options();
     checkLastAxis(layer, x);
     options.only("rms_scaling", false);
@@ -95,7 +95,7 @@ final class NormalisationLayers {
 
   /** Adds the layer {@code Normalization}, whose figures are options or weights. */
   private static Operand<TFloat32> input(LayerScope layer, List<Operand<TFloat32>> inputs) {
-    Operand<TFloat32> x = LayerScope.only(layer, inputs);
+    Operand<TFloat32> x = layer.only(inputs);
     LayerOptions options = layer.options();
     options.only("invert", false);
     boolean perChannel = !options.json("axis").isNull();
@@ -124,7 +124,7 @@ final class NormalisationLayers {
 
   private static Operand<TFloat32> rescaling(LayerScope layer, List<Operand<TFloat32>> inputs) {
     Ops tf = layer.tf();
-    Operand<TFloat32> x = LayerScope.only(layer, inputs);
+    Operand<TFloat32> x = layer.only(inputs);
     Operand<TFloat32> scaled = tf.math.mul(x, figures(layer, "scale"));
     return layer.options().json("offset").isMissingNode()
         ? scaled
@@ -138,7 +138,7 @@ final class NormalisationLayers {
   }
 
   private static Operand<TFloat32> layerScale(LayerScope layer, List<Operand<TFloat32>> inputs) {
-    Operand<TFloat32> x = LayerScope.only(layer, inputs);
+    Operand<TFloat32> x = layer.only(inputs);
     layer.options().json("init_values"); // what the weight starts from
     layer.options().json("projection_dim");
     return layer.tf().math.mul(x, layer.weight("gamma", layer.channels(x)));

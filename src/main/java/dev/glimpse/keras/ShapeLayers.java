@@ -44,17 +44,17 @@ final class ShapeLayers {
   private static Operand<TFloat32> unchanged(LayerScope layer, List<Operand<TFloat32>> inputs) {
     layer.options().ignoreOthers();
     layer.ignoreOtherWeights();
-    return LayerScope.only(layer, inputs);
+    return layer.only(inputs);
   }
 
   private static Operand<TFloat32> flatten(LayerScope layer, List<Operand<TFloat32>> inputs) {
-    Operand<TFloat32> x = LayerScope.only(layer, inputs);
+    Operand<TFloat32> x = layer.only(inputs);
     layer.options().only("data_format", "channels_last");
     return layer.tf().reshape(x, layer.tf().constant(new long[] {-1, product(layer.lengths(x))}));
   }
 
   private static Operand<TFloat32> reshape(LayerScope layer, List<Operand<TFloat32>> inputs) {
-    Operand<TFloat32> x = LayerScope.only(layer, inputs);
+    Operand<TFloat32> x = layer.only(inputs);
     long all = product(layer.lengths(x));
     long[] target = integers(layer, "target_shape");
     long given = 1;
@@ -82,7 +82,7 @@ final class ShapeLayers {
   }
 
   private static Operand<TFloat32> permute(LayerScope layer, List<Operand<TFloat32>> inputs) {
-    Operand<TFloat32> x = LayerScope.only(layer, inputs);
+    Operand<TFloat32> x = layer.only(inputs);
     long[] given = integers(layer, "dims");
     long[] order = new long[given.length + 1];
     System.arraycopy(given, 0, order, 1, given.length);
