@@ -2,32 +2,29 @@ package dev.glimpse.reference;
 
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.WireFormat;
+import dev.glimpse.architecture.FrozenGraphWriter;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.tensorflow.proto.AttrValue;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.DataType;
-import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.MetaGraphDef;
-import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.SavedModel;
 import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
-import org.tensorflow.proto.TensorProto;
 import org.tensorflow.proto.TensorShapeProto;
 
 /**
  * A writer of graphs with random weights as constants. It writes values as it draws them, so that
- * no model has to fit into memory: protobuf joins a message from parts, so each message around a
- * value is its other fields followed by the field with the value.
+ * no model has to fit into memory.
  */
 final class GraphStream {
-
-  private static final int PIECE = 1 << 18;
 
   private final NetworkGraph network;
 
@@ -37,8 +34,28 @@ final class GraphStream {
 
   /** Writes a frozen graph; the same bytes each time. */
   void writeFrozen(Path file) throws IOException {
-    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), PIECE)) {
-      writeGraph(out);
+    Map<String, String> arrays =
+        network.weights().keySet().stream().collect(Collectors.toMap(node -> node, node -> node));
+    FrozenGraphWriter.write(file, network.graph(), arrays, new DrawnWeights(network.weights()));
+  }
+
+  /** The weights of the network's nodes, drawn when they are read. */
+  private record DrawnWeights(Map<String, WeightSpec> weights)
+      implements dev.glimpse.architecture.WeightSource {
+
+    @Override
+    public Set<String> names() {
+      return weights.keySet();
+    }
+
+    @Override
+    public Shape shape(String name) {
+      return weights.get(name).shape();
+    }
+
+    @Override
+    public void read(String name, ValueSink sink) throws IOException {
+      new RandomValues(weights.get(name)).draw(sink);
     }
   }
 
@@ -62,87 +79,19 @@ final class GraphStream {
                         .putOutputs(output, info(network.scores(), -1, classes))
                         .build())
                 .build());
-    long size = graphSize();
+    Path frozen = file.resolveSibling(file.getFileName() + ".frozen");
+    writeFrozen(frozen); // the same bytes are the graph's message inside the SavedModel
+    long size = Files.size(frozen);
     byte[] graph = head(MetaGraphDef.GRAPH_DEF_FIELD_NUMBER, size);
-    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), PIECE)) {
+    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
       out.write(bytes(SavedModel.newBuilder().setSavedModelSchemaVersion(1).build()));
       out.write(head(SavedModel.META_GRAPHS_FIELD_NUMBER, meta.length + graph.length + size));
       out.write(meta);
       out.write(graph);
-      writeGraph(out);
+      Files.copy(frozen, out);
+    } finally {
+      Files.delete(frozen);
     }
-  }
-
-  private long graphSize() throws IOException {
-    long[] size = {0};
-    writeGraph(
-        new OutputStream() {
-          @Override
-          public void write(int b) {
-            size[0]++;
-          }
-
-          @Override
-          public void write(byte[] b, int offset, int length) {
-            size[0] += length;
-          }
-        },
-        false);
-    return size[0] + network.weights().values().stream().mapToLong(WeightSpec::bytes).sum();
-  }
-
-  private void writeGraph(OutputStream out) throws IOException {
-    writeGraph(out, true);
-  }
-
-  private void writeGraph(OutputStream out, boolean withValues) throws IOException {
-    for (NodeDef node : network.graph().getNodeList()) {
-      WeightSpec weight = network.weights().get(node.getName());
-      if (weight == null) {
-        byte[] plain = bytes(node);
-        out.write(head(GraphDef.NODE_FIELD_NUMBER, plain.length));
-        out.write(plain);
-      } else {
-        writeConstant(out, node.getName(), weight);
-        if (withValues) {
-          writeValues(out, weight);
-        }
-      }
-    }
-    out.write(bytes(network.graph().toBuilder().clearNode().build()));
-  }
-
-  /** Writes all of a constant's node but its values, which are its last bytes. */
-  private static void writeConstant(OutputStream out, String name, WeightSpec weight)
-      throws IOException {
-    byte[] content = head(TensorProto.TENSOR_CONTENT_FIELD_NUMBER, weight.bytes());
-    byte[] tensor =
-        join(
-            bytes(
-                TensorProto.newBuilder()
-                    .setDtype(DataType.DT_FLOAT)
-                    .setTensorShape(shape(weight.shape().asArray()))
-                    .build()),
-            content);
-    byte[] value =
-        join(head(AttrValue.TENSOR_FIELD_NUMBER, tensor.length + weight.bytes()), tensor);
-    // An entry of a map is a message of a key, 1, and a value, 2.
-    byte[] entry = join(keyOf("value"), join(head(2, value.length + weight.bytes()), value));
-    byte[] node =
-        join(
-            bytes(
-                NodeDef.newBuilder()
-                    .setName(name)
-                    .setOp("Const")
-                    .putAttr("dtype", AttrValue.newBuilder().setType(DataType.DT_FLOAT).build())
-                    .build()),
-            join(head(NodeDef.ATTR_FIELD_NUMBER, entry.length + weight.bytes()), entry));
-    out.write(head(GraphDef.NODE_FIELD_NUMBER, node.length + weight.bytes()));
-    out.write(node);
-  }
-
-  private static void writeValues(OutputStream out, WeightSpec weight) throws IOException {
-    new RandomValues(weight).draw((piece, length) -> out.write(piece, 0, length));
   }
 
   private static TensorInfo info(String tensor, long... shape) {
@@ -159,14 +108,6 @@ final class GraphStream {
       shape.addDim(TensorShapeProto.Dim.newBuilder().setSize(size));
     }
     return shape.build();
-  }
-
-  private static byte[] keyOf(String key) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    CodedOutputStream coded = CodedOutputStream.newInstance(bytes);
-    coded.writeString(1, key);
-    coded.flush();
-    return bytes.toByteArray();
   }
 
   /** Returns the tag and the length that come before a field of so many bytes. */
@@ -187,9 +128,5 @@ final class GraphStream {
     message.writeTo(coded);
     coded.flush();
     return bytes.toByteArray();
-  }
-
-  private static byte[] join(byte[] first, byte[] second) {
-    return ByteBuffer.allocate(first.length + second.length).put(first).put(second).array();
   }
 }

@@ -17,7 +17,7 @@ import org.tensorflow.Output;
 import org.tensorflow.Session;
 import org.tensorflow.Signature;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.buffer.ByteDataBuffer;
+import org.tensorflow.ndarray.buffer.FloatDataBuffer;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.proto.DataType;
@@ -167,13 +167,13 @@ final class KerasModelExport {
         Placeholder<TFloat32> value = ops.placeholder(TFloat32.class);
         TFloat32 drawn = TFloat32.tensorOf(weight.shape());
         values.add(drawn);
-        ByteDataBuffer data = drawn.asRawTensor().data();
+        FloatDataBuffer data = drawn.asRawTensor().data().asFloats();
         long[] written = {0};
         new RandomValues(weight)
             .draw(
-                (piece, length) -> {
-                  data.offset(written[0]).write(piece, 0, length);
-                  written[0] += length;
+                part -> {
+                  data.offset(written[0]).write(part.array(), 0, part.remaining());
+                  written[0] += part.remaining();
                 });
         runner.feed(value, drawn);
         fed.add(value);

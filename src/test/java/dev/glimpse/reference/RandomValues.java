@@ -1,14 +1,14 @@
 package dev.glimpse.reference;
 
+import dev.glimpse.architecture.WeightSource.ValueSink;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.SplittableRandom;
 
 /** The values of one weight; the same each time for a weight's name. */
 final class RandomValues {
 
-  private static final int PIECE = 1 << 18;
+  private static final int PIECE = 1 << 16;
   private static final double TO_UNIT = 1.0 / (1L << 31);
 
   private final WeightSpec weight;
@@ -17,25 +17,18 @@ final class RandomValues {
     this.weight = weight;
   }
 
-  /** A consumer of consecutive bytes. */
-  interface PieceConsumer {
-
-    /** Takes the first bytes of an array, which the caller uses again. */
-    void take(byte[] piece, int length) throws IOException;
-  }
-
-  /** Draws all values, little-endian float32, and passes them on in pieces. */
-  void draw(PieceConsumer consumer) throws IOException {
+  /** Draws all values and passes them on in pieces. */
+  void draw(ValueSink sink) throws IOException {
     SplittableRandom random = new SplittableRandom(weight.name().hashCode());
     float mean = (float) weight.mean();
     float reach = (float) (Math.sqrt(3) * weight.deviation() * TO_UNIT);
-    ByteBuffer piece = ByteBuffer.allocate(PIECE).order(ByteOrder.LITTLE_ENDIAN);
-    for (long left = weight.bytes(); left > 0; left -= piece.position()) {
+    FloatBuffer piece = FloatBuffer.allocate(PIECE);
+    for (long left = weight.shape().size(); left > 0; left -= piece.limit()) {
       piece.clear().limit((int) Math.min(PIECE, left));
       while (piece.hasRemaining()) {
-        piece.putFloat(mean + reach * random.nextInt());
+        piece.put(mean + reach * random.nextInt());
       }
-      consumer.take(piece.array(), piece.position());
+      sink.accept(piece.rewind());
     }
   }
 }

@@ -33,9 +33,4 @@ record WeightSpec(String name, Shape shape, double mean, double deviation) {
   static WeightSpec variance(String name, long channels) {
     return scale(name, 1, channels);
   }
-
-  /** Returns bytes of its values as float32. */
-  long bytes() {
-    return shape.size() * Float.BYTES;
-  }
 }
