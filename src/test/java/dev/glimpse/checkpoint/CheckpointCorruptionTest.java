@@ -1,8 +1,8 @@
 package dev.glimpse.checkpoint;
 
-import dev.glimpse.system.MaskedChecksum;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.glimpse.system.MaskedChecksum;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

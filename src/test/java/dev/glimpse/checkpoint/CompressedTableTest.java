@@ -1,9 +1,9 @@
 package dev.glimpse.checkpoint;
 
-import dev.glimpse.system.MaskedChecksum;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.glimpse.system.MaskedChecksum;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

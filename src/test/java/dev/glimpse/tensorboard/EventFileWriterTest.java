@@ -1,14 +1,14 @@
 package dev.glimpse.tensorboard;
 
-import java.nio.ByteBuffer;
-import dev.glimpse.system.MaskedChecksum;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.google.protobuf.ByteString;
+import dev.glimpse.system.MaskedChecksum;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
