@@ -35,7 +35,7 @@ public class PreprocessingBenchmark {
 
   private static final int PHOTOS = 8;
 
-  @Param({"inception-2015", "torchvision"})
+  @Param({"tf-slim", "inception-2015", "keras-inception", "torchvision", "padded"})
   public String preset;
 
   private List<byte[]> photos;

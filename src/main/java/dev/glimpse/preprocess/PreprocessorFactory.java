@@ -2,6 +2,7 @@ package dev.glimpse.preprocess;
 
 import dev.glimpse.model.ImageGeometry;
 import dev.glimpse.model.InputTensor;
+import dev.glimpse.model.Interpolation;
 import dev.glimpse.model.ModelDescriptor;
 import dev.glimpse.model.Preprocessing;
 
@@ -20,9 +21,21 @@ public final class PreprocessorFactory {
     if (profile.geometry() instanceof ImageGeometry.Digit) {
       return new DigitPreprocessor(profile);
     }
+    return new PixelPreprocessor(profile, input, sampling(profile));
+  }
+
+  private static PixelSampling sampling(Preprocessing profile) {
+    boolean whole =
+        profile.geometry() instanceof ImageGeometry.Squash
+            || profile.geometry() instanceof ImageGeometry.CentralCrop;
     return switch (profile.interpolation()) {
-      case NEAREST, BILINEAR_ANTIALIAS -> new PillowPreprocessor(profile, input);
-      case BILINEAR_TF1, BILINEAR, AREA -> new GraphPreprocessor(profile, input);
+      case NEAREST -> new NearestSampling();
+      case BILINEAR_ANTIALIAS -> new TriangleSampling();
+      case AREA -> new AreaSampling();
+      case BILINEAR_TF1, BILINEAR ->
+          whole
+              ? new BilinearSampling(profile.interpolation() == Interpolation.BILINEAR)
+              : new WindowSampling(profile.interpolation());
     };
   }
 }

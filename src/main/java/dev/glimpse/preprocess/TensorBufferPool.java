@@ -6,7 +6,6 @@ import java.nio.FloatBuffer;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
-import org.tensorflow.ndarray.buffer.FloatDataBuffer;
 
 /**
  * A pool of memory outside the heap for tensors of one size. The memory is reused for one image
@@ -28,19 +27,8 @@ final class TensorBufferPool implements AutoCloseable {
   private final BlockingQueue<FloatBuffer> free = new ArrayBlockingQueue<>(MOST_TENSORS);
   private volatile boolean closed;
 
-  /** An array per thread between TensorFlow's memory and a buffer; there is no direct bulk copy. */
-  private final ThreadLocal<float[]> onTheWay;
-
   TensorBufferPool(int floats) {
     this.floats = floats;
-    this.onTheWay = ThreadLocal.withInitial(() -> new float[floats]);
-  }
-
-  /** Returns a copy of one of TensorFlow's tensors. */
-  FloatBuffer copy(FloatDataBuffer values) {
-    float[] array = onTheWay.get();
-    FloatDataBuffer unused = values.read(array);
-    return take().put(array).flip();
   }
 
   /** Returns memory for one tensor; its values are undefined. */

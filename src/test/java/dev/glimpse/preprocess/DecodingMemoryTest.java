@@ -38,10 +38,10 @@ final class DecodingMemoryTest {
     "keras-tf, sequential, 0x22, IGNORE, 3",
     "torchvision, sequential, 0x22, IGNORE, 3",
     "tf-slim, sequential, 0x22, EXIF, 6",
-    "padded, sequential, 0x22, IGNORE, 6",
+    "padded, sequential, 0x22, IGNORE, 3",
     "keras-tf, progressive, 0x22, EXIF, 6",
     "keras-tf, progressive, 0x11, IGNORE, 9",
-    "tf-slim, png, 0, IGNORE, 6"
+    "tf-slim, png, 0, IGNORE, 3"
   })
   void shouldTakeNoMoreThanIsCounted(
       String preset, String encoded, String sampling, String orientation, int bytesAPixel) {

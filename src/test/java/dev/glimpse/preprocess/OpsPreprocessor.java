@@ -18,31 +18,29 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
 
 /**
- * A preprocessor that gives the same values as Python with TensorFlow, by the same operations in
- * one graph: it decodes, crops or pads, resizes and normalises.
+ * The reference for TensorFlow's geometries: TensorFlow's own operations in one graph decode, crop
+ * or pad, resize and normalise.
  */
-final class GraphPreprocessor implements Preprocessor {
+final class OpsPreprocessor implements Preprocessor {
 
   private final ImageGeometry geometry;
   private final OrientationSource orientation;
   private final InputTensor input;
-  private final TensorBufferPool memory;
   private final ImageDecodingGraph graph = new ImageDecodingGraph();
   private final DecodingOps decoding;
   private final SamplingOps sampling;
 
-  GraphPreprocessor(Preprocessing profile, InputTensor input) {
+  OpsPreprocessor(Preprocessing profile, InputTensor input) {
     this.geometry = profile.geometry();
     this.orientation = profile.orientation();
     this.input = input;
-    this.memory = new TensorBufferPool(input.size());
     Ops tf = graph.ops();
     boolean whole =
         geometry instanceof ImageGeometry.Squash || geometry instanceof ImageGeometry.CentralCrop;
     sampling =
         whole
-            ? new WholeImageSampling(tf, profile.interpolation(), input)
-            : new WindowSampling(tf, profile.interpolation(), input);
+            ? new WholeImageSamplingOps(tf, profile.interpolation(), input)
+            : new WindowSamplingOps(tf, profile.interpolation(), input);
     ChannelScaling scaling = ChannelScaling.of(profile.normalisation(), input.channels());
     boolean reversed = profile.channelOrder() == ChannelOrder.BGR;
     decoding = new DecodingOps(tf, profile.jpeg(), profile.jpegRatio(), input.channels());
@@ -70,13 +68,10 @@ final class GraphPreprocessor implements Preprocessor {
     ImageFrame frame = frame(as.reduced(header.width()), as.reduced(header.height()), turn);
     try (TensorFeeds feeds = sampling.feeds(frame);
         Result result = graph.run(image, as, turn, feeds)) {
-      return memory.copy(result.get(0).asRawTensor().data().asFloats());
+      float[] values = new float[input.size()];
+      result.get(0).asRawTensor().data().asFloats().read(values);
+      return FloatBuffer.wrap(values);
     }
-  }
-
-  @Override
-  public void recycle(FloatBuffer tensor) {
-    memory.giveBack(tensor);
   }
 
   private ImageFrame frame(int width, int height, ExifOrientation turn) {
@@ -86,19 +81,12 @@ final class GraphPreprocessor implements Preprocessor {
   }
 
   @Override
-  public long working(EncodedImage image) throws FailureException {
-    ExifOrientation turn = OrientationPolicy.of(orientation, image);
-    ImageHeader header = image.header();
-    ImageFrame frame = frame(header.width(), header.height(), turn);
-    DecodedAs as = decoding.choose(image, frame);
-    boolean copied =
-        turn != ExifOrientation.TOP_LEFT || !(geometry instanceof ImageGeometry.Squash);
-    return decoding.working(image, as, copied) + sampling.working(frame);
+  public long working(EncodedImage image) {
+    return 0;
   }
 
   @Override
   public void close() {
     graph.close();
-    memory.close();
   }
 }

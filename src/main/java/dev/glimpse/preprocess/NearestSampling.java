@@ -1,30 +1,28 @@
 package dev.glimpse.preprocess;
 
+import java.util.stream.IntStream;
+
 /**
  * Pillow's {@code NEAREST}: each pixel of the result is the image's pixel that contains its centre.
  */
-final class NearestPixels {
+final class NearestSampling implements PixelSampling {
 
-  private NearestPixels() {}
-
-  /** Returns the values of the model's input, [height, width, channels]. */
-  static byte[] resized(DecodedPixels image, ImageFrame frame) {
+  @Override
+  public void sample(DecodedPixels image, ImageFrame frame, TensorLineWriter lines) {
     int channels = image.channels();
-    int[] ys = sources(frame.vertical());
-    int[] xs = sources(frame.horizontal());
-    byte[] row = new byte[image.width() * channels];
-    byte[] resized = new byte[ys.length * xs.length * channels];
-    for (int y = 0, to = 0; y < ys.length; y++) {
-      if (ys[y] >= 0) {
-        image.row(ys[y], row);
-      }
-      for (int x : xs) {
-        for (int channel = 0; channel < channels; channel++, to++) {
-          resized[to] = ys[y] < 0 || x < 0 ? 0 : row[x * channels + channel];
-        }
+    int black = image.width() * channels;
+    byte[] row = new byte[black + channels]; // ends in a black pixel, for those outside the image
+    byte[] none = new byte[row.length];
+    int[] positions =
+        IntStream.of(sources(frame.horizontal())).map(x -> x < 0 ? black : x * channels).toArray();
+    for (int y : sources(frame.vertical())) {
+      if (y < 0) {
+        lines.write(none, positions);
+      } else {
+        image.row(y, row);
+        lines.write(row, positions);
       }
     }
-    return resized;
   }
 
   /**

@@ -17,10 +17,4 @@ interface SamplingOps {
 
   /** Returns the values that the operations need for the frame of one image. */
   TensorFeeds feeds(ImageFrame frame);
-
-  /**
-   * Returns the bytes that the operations need in addition to the image and their result, for a
-   * frame in any orientation.
-   */
-  long working(ImageFrame frame);
 }

@@ -15,14 +15,14 @@ import org.tensorflow.types.TUint8;
  * A sampling for frames that cover a rectangle of the image: the rectangle is cut out, then resized
  * by TensorFlow's operation.
  */
-final class WholeImageSampling implements SamplingOps {
+final class WholeImageSamplingOps implements SamplingOps {
 
   private final Ops tf;
   private final Interpolation interpolation;
   private final InputTensor input;
   private final Operand<TInt32> rectangle;
 
-  WholeImageSampling(Ops tf, Interpolation interpolation, InputTensor input) {
+  WholeImageSamplingOps(Ops tf, Interpolation interpolation, InputTensor input) {
     this.tf = tf;
     this.interpolation = interpolation;
     this.input = input;
@@ -49,10 +49,5 @@ final class WholeImageSampling implements SamplingOps {
     ResamplingAxis x = frame.horizontal();
     return new TensorFeeds()
         .ints(rectangle, Shape.of(2, 4), 0, y.start(), x.start(), 0, 1, y.extent(), x.extent(), -1);
-  }
-
-  @Override
-  public long working(ImageFrame frame) {
-    return 0;
   }
 }
