@@ -79,6 +79,38 @@ public final class ImageAddress {
     }
   }
 
+  /**
+   * Returns the address of an object.
+   *
+   * @param root the address in front of the key, such as {@code s3://bucket/}; not encoded further
+   * @param key the key without escapes
+   * @param parameter the query's parameter for the version, such as {@code versionId}
+   * @param version its value without escapes; null for no query
+   * @throws FailureException INVALID_REQUEST as {@link #parse}, or if the address cannot contain the
+   *     key
+   */
+  public static ImageAddress ofObject(
+      String root, String key, String parameter, @Nullable String version)
+      throws FailureException {
+    String encoded;
+    String query;
+    try {
+      encoded = PercentEncoding.ofKey(mappable(key));
+      query = version == null ? "" : "?" + parameter + "=" + PercentEncoding.ofValue(mappable(version));
+    } catch (IllegalArgumentException e) {
+      throw new FailureException(
+          FailureCode.INVALID_REQUEST, "The object's key or version " + e.getMessage(), e);
+    }
+    ImageAddress address = parse(root + encoded + query);
+    if (!address.path().endsWith(encoded)) {
+      throw new FailureException(
+          FailureCode.INVALID_REQUEST,
+          "The object's key has a segment . or .., which an address of %s: cannot contain"
+              .formatted(address.scheme()));
+    }
+    return address;
+  }
+
   /** Returns the address of a file, byte for byte, in any locale. */
   public static ImageAddress ofFile(Path file) {
     String uri = file.toUri().toString();
@@ -188,6 +220,19 @@ public final class ImageAddress {
   /** Returns the query, percent-encoded, without its question mark; null without one. */
   public @Nullable String query() {
     return query;
+  }
+
+  /**
+   * Returns the value of a parameter that is the whole query, without escapes.
+   *
+   * @return null if the query is another one
+   * @throws IllegalArgumentException if the value is not UTF-8
+   */
+  public @Nullable String onlyParameter(String name) {
+    if (query == null || !query.startsWith(name + "=") || query.indexOf('&') >= 0) {
+      return null;
+    }
+    return PercentEncoding.decoded(query.substring(name.length() + 1));
   }
 
   /** Returns whether there is a fragment, which is never sent to a server. */
