@@ -32,6 +32,8 @@ final class S3Notifications implements NotificationSystem {
 
   private static final String TEST = "TestEvent";
   private static final String MINIO = "minio:s3";
+
+  /** The source of records with raw keys. */
   private static final String CEPH = "ceph:s3";
 
   /** The version that MinIO wrote before it had versions. */
@@ -82,7 +84,7 @@ final class S3Notifications implements NotificationSystem {
     JsonNode stored = item.path("s3").path("object");
     String bucket = EventFields.bucket(item.path("s3").path("bucket"), "name");
     String written = EventFields.key(stored, "key");
-    String key = isRaw(item) ? written : ObjectKeyDecoder.decoded(written);
+    String key = isFrom(CEPH, item) ? written : ObjectKeyDecoder.decoded(written);
     StoredObject object =
         new StoredObject(
             bucket,
@@ -105,19 +107,14 @@ final class S3Notifications implements NotificationSystem {
         : IgnoredEvent.Reason.OTHER;
   }
 
-  /**
-   * Returns whether a record has a raw key. Only Ceph's gateway writes {@code opaqueData}; its first
-   * versions had {@code aws:s3} as their source.
-   */
-  private static boolean isRaw(JsonNode item) {
-    return CEPH.equals(text(item, "eventSource")) || item.has("opaqueData");
+  private static boolean isFrom(String system, JsonNode item) {
+    return system.equals(text(item, "eventSource"));
   }
 
   private static @Nullable String versionId(JsonNode item, JsonNode stored)
       throws FailureException {
     String version = EventFields.shortText(stored, "versionId");
-    boolean isNone =
-        MINIO_WITHOUT_VERSIONS.equals(version) && MINIO.equals(text(item, "eventSource"));
+    boolean isNone = MINIO_WITHOUT_VERSIONS.equals(version) && isFrom(MINIO, item);
     return isNone ? null : version;
   }
 }

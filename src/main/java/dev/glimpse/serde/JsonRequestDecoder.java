@@ -15,7 +15,6 @@ import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import org.apache.kafka.common.header.Header;
@@ -39,9 +38,6 @@ final class JsonRequestDecoder implements RequestDecoder {
 
   /** The header with the type of Google's notifications, an attribute of their message. */
   private static final String PUB_SUB_TYPE = "eventType";
-
-  /** The position of a record whose position does not matter. */
-  private static final Source NO_SOURCE = new Source("", 0, 0, Instant.EPOCH);
 
   private static final BigDecimal LARGEST_TOP_K = BigDecimal.valueOf(Integer.MAX_VALUE);
 
@@ -203,11 +199,12 @@ final class JsonRequestDecoder implements RequestDecoder {
 
   /** Returns the id of the request of a notification that the index selects; null for others. */
   private @Nullable String notifiedId(byte[] value, Headers headers) {
+    Source source = DeadLetterHeaders.source(headers);
     try {
-      if (!EventFieldReader.of(value, false).isMaybeNotification()) {
+      if (source == null || !EventFieldReader.of(value, false).isMaybeNotification()) {
         return null;
       }
-      List<RequestEntry> entries = notified(value, headers, NO_SOURCE);
+      List<RequestEntry> entries = notified(value, headers, source);
       Integer index = DeadLetterHeaders.index(headers);
       int number = index == null ? 0 : index;
       return entries != null

@@ -7,7 +7,9 @@ import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
+import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 
 /**
  * A store on the loopback that speaks S3: S3Proxy, with its objects in memory. It checks
@@ -47,13 +49,18 @@ public final class S3Server implements AutoCloseable {
     objects.createContainer(bucket);
   }
 
+  /** Keeps each version of the objects that are put from now on. */
+  public void enableVersions(String bucket) {
+    objects.putBucketVersioning(bucket, BucketVersioningStatus.ENABLED);
+  }
+
   public void put(String bucket, String key, byte[] object) {
     put(PutObjectRequest.builder().bucket(bucket).key(key).build(), object);
   }
 
-  /** With what else the request says of the object. */
-  public void put(PutObjectRequest request, byte[] object) {
-    objects.putBlob(
+  /** With what else the request says of the object; its ETag, and its version if it has one. */
+  public PutObjectResponse put(PutObjectRequest request, byte[] object) {
+    return objects.putBlob(
         request.toBuilder().contentLength((long) object.length).build(),
         new ByteArrayInputStream(object));
   }
