@@ -2,12 +2,19 @@ package dev.glimpse.testing;
 
 import java.io.ByteArrayInputStream;
 import java.net.URI;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import org.gaul.s3proxy.AccessGrant;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.blobstore.BlobStore;
+import org.gaul.s3proxy.blobstore.ForwardingBlobStore;
 import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
+import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 
@@ -21,7 +28,25 @@ public final class S3Server implements AutoCloseable {
   public static final String SECRET_KEY = "wJalrXUtnFEMI";
   public static final String FORBIDDEN_BUCKET = "forbidden";
 
-  private final BlobStore objects = new TransientNio2BlobStore();
+  /** Objects that are handed out only when they are released. */
+  private final Map<String, CountDownLatch> held = new ConcurrentHashMap<>();
+
+  private final BlobStore objects =
+      new ForwardingBlobStore(new TransientNio2BlobStore()) {
+        @Override
+        public ResponseInputStream<GetObjectResponse> getBlob(GetObjectRequest request) {
+          CountDownLatch latch = held.get(request.key());
+          try {
+            if (latch != null) {
+              latch.await();
+            }
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          return super.getBlob(request);
+        }
+      };
+
   private final S3Proxy server;
 
   /** Answers as soon as it is made; it has no buckets. */
@@ -54,6 +79,15 @@ public final class S3Server implements AutoCloseable {
     objects.putBucketVersioning(bucket, BucketVersioningStatus.ENABLED);
   }
 
+  /** Answers requests of this object only when it is released. */
+  public void hold(String key) {
+    held.put(key, new CountDownLatch(1));
+  }
+
+  public void release(String key) {
+    held.remove(key).countDown();
+  }
+
   public void put(String bucket, String key, byte[] object) {
     put(PutObjectRequest.builder().bucket(bucket).key(key).build(), object);
   }
@@ -67,6 +101,7 @@ public final class S3Server implements AutoCloseable {
 
   @Override
   public void close() {
+    held.values().forEach(CountDownLatch::countDown);
     try {
       server.stop();
     } catch (Exception e) {
