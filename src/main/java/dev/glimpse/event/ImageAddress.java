@@ -79,38 +79,6 @@ public final class ImageAddress {
     }
   }
 
-  /**
-   * Returns the address of an object.
-   *
-   * @param root the address in front of the key, such as {@code s3://bucket/}; not encoded further
-   * @param key the key without escapes
-   * @param parameter the query's parameter for the version, such as {@code versionId}
-   * @param version its value without escapes; null for no query
-   * @throws FailureException INVALID_REQUEST as {@link #parse}, or if the address cannot contain the
-   *     key
-   */
-  public static ImageAddress ofObject(
-      String root, String key, String parameter, @Nullable String version)
-      throws FailureException {
-    String encoded;
-    String query;
-    try {
-      encoded = PercentEncoding.ofKey(mappable(key));
-      query = version == null ? "" : "?" + parameter + "=" + PercentEncoding.ofValue(mappable(version));
-    } catch (IllegalArgumentException e) {
-      throw new FailureException(
-          FailureCode.INVALID_REQUEST, "The object's key or version " + e.getMessage(), e);
-    }
-    ImageAddress address = parse(root + encoded + query);
-    if (!address.path().endsWith(encoded)) {
-      throw new FailureException(
-          FailureCode.INVALID_REQUEST,
-          "The object's key has a segment . or .., which an address of %s: cannot contain"
-              .formatted(address.scheme()));
-    }
-    return address;
-  }
-
   /** Returns the address of a file, byte for byte, in any locale. */
   public static ImageAddress ofFile(Path file) {
     String uri = file.toUri().toString();
@@ -144,7 +112,7 @@ public final class ImageAddress {
   }
 
   /** Rejects characters that have no encoding or would end a line of a request. */
-  private static String mappable(String text) {
+  static String mappable(String text) {
     if (text.codePoints().anyMatch(Character::isISOControl)) {
       throw new IllegalArgumentException("has a control character");
     }

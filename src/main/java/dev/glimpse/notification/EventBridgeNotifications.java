@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.glimpse.config.RequestFormat;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.event.IgnoredEvent;
-import dev.glimpse.event.ImageAddress;
+import dev.glimpse.event.ObjectAddress;
 import dev.glimpse.event.RequestEntry;
 import dev.glimpse.event.StoredObject;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +51,7 @@ final class EventBridgeNotifications implements NotificationSystem {
             EventFields.shortText(stored, "sequencer"));
     return requests.of(
         object,
-        ImageAddress.ofObject(
+        ObjectAddress.of(
             "s3://" + bucket + "/", object.key(), "versionId", object.versionId()));
   }
 }

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.glimpse.config.RequestFormat;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.event.IgnoredEvent;
-import dev.glimpse.event.ImageAddress;
+import dev.glimpse.event.ObjectAddress;
 import dev.glimpse.event.RequestEntry;
 import dev.glimpse.event.StoredObject;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +73,7 @@ final class GoogleNotifications implements NotificationSystem {
             : resource(bucket, item);
     return requests.of(
         object,
-        ImageAddress.ofObject(
+        ObjectAddress.of(
             ROOT + bucket + "/", object.key(), "generation", object.versionId()));
   }
 

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.glimpse.config.RequestFormat;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.event.IgnoredEvent;
-import dev.glimpse.event.ImageAddress;
+import dev.glimpse.event.ObjectAddress;
 import dev.glimpse.event.RequestEntry;
 import dev.glimpse.event.StoredObject;
 import java.util.List;
@@ -95,7 +95,7 @@ final class S3Notifications implements NotificationSystem {
             EventFields.shortText(stored, "sequencer"));
     return requests.of(
         object,
-        ImageAddress.ofObject("s3://" + bucket + "/", key, "versionId", object.versionId()));
+        ObjectAddress.of("s3://" + bucket + "/", key, "versionId", object.versionId()));
   }
 
   private static IgnoredEvent.Reason reason(String name) {
