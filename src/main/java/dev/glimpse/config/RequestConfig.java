@@ -30,7 +30,8 @@ public record RequestConfig(
       throw new ConfigException(
           RequestSettings.FORMATS,
           "",
-          "allowed are one or more of " + Arrays.stream(RequestFormat.values()).map(RequestFormat::label).toList());
+          "allowed are one or more of "
+              + Arrays.stream(RequestFormat.values()).map(RequestFormat::label).toList());
     }
     return new RequestConfig(
         formats,

@@ -14,17 +14,19 @@ public final class ObjectAddress {
    * @param key the key without escapes
    * @param parameter the query's parameter for the version, such as {@code versionId}
    * @param version its value without escapes; null for no query
-   * @throws FailureException INVALID_REQUEST as {@link ImageAddress#parse}, or if the address cannot contain the
-   *     key
+   * @throws FailureException INVALID_REQUEST as {@link ImageAddress#parse}, or if the address
+   *     cannot contain the key
    */
-  public static ImageAddress of(
-      String root, String key, String parameter, @Nullable String version)
+  public static ImageAddress of(String root, String key, String parameter, @Nullable String version)
       throws FailureException {
     String encoded;
     String query;
     try {
       encoded = PercentEncoding.ofKey(ImageAddress.mappable(key));
-      query = version == null ? "" : "?" + parameter + "=" + PercentEncoding.ofValue(ImageAddress.mappable(version));
+      query =
+          version == null
+              ? ""
+              : "?" + parameter + "=" + PercentEncoding.ofValue(ImageAddress.mappable(version));
     } catch (IllegalArgumentException e) {
       throw new FailureException(
           FailureCode.INVALID_REQUEST, "The object's key or version " + e.getMessage(), e);

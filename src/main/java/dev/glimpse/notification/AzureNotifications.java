@@ -14,8 +14,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events of Azure Blob Storage: in the schema of Event Grid, or the data of a CloudEvent. A blob
- * is fetched from its {@code url}, so it has to be readable without a login.
+ * The events of Azure Blob Storage: in the schema of Event Grid, or the data of a CloudEvent. A
+ * blob is fetched from its {@code url}, so it has to be readable without a login.
  */
 final class AzureNotifications implements NotificationSystem {
 

@@ -34,9 +34,7 @@ final class EventBridgeNotifications implements NotificationSystem {
     String named = item.path(TYPE).textValue();
     if (!named.equals("Object Created")) {
       return new IgnoredEvent(
-          named.equals("Object Deleted")
-              ? IgnoredEvent.Reason.DELETED
-              : IgnoredEvent.Reason.OTHER);
+          named.equals("Object Deleted") ? IgnoredEvent.Reason.DELETED : IgnoredEvent.Reason.OTHER);
     }
     JsonNode detail = item.path("detail");
     JsonNode stored = detail.path("object");
@@ -51,7 +49,6 @@ final class EventBridgeNotifications implements NotificationSystem {
             EventFields.shortText(stored, "sequencer"));
     return requests.of(
         object,
-        ObjectAddress.of(
-            "s3://" + bucket + "/", object.key(), "versionId", object.versionId()));
+        ObjectAddress.of("s3://" + bucket + "/", object.key(), "versionId", object.versionId()));
   }
 }

@@ -82,8 +82,7 @@ final class EventFields {
 
   private static String bounded(String field, String text, int longest) throws FailureException {
     if (text.length() > longest) {
-      throw invalid(
-          "The notification's %s is longer than %d characters".formatted(field, longest));
+      throw invalid("The notification's %s is longer than %d characters".formatted(field, longest));
     }
     return text;
   }

@@ -12,9 +12,9 @@ import dev.glimpse.event.StoredObject;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The notifications of Google Cloud Storage: an object's resource from Pub/Sub, a message of Pub/Sub
- * with its attributes, or the data of a CloudEvent. The object is fetched over HTTPS, in the
- * generation of the event, so it has to be readable without a login.
+ * The notifications of Google Cloud Storage: an object's resource from Pub/Sub, a message of
+ * Pub/Sub with its attributes, or the data of a CloudEvent. The object is fetched over HTTPS, in
+ * the generation of the event, so it has to be readable without a login.
  */
 final class GoogleNotifications implements NotificationSystem {
 
@@ -53,14 +53,14 @@ final class GoogleNotifications implements NotificationSystem {
     boolean isMessage = isMessage(item);
     String named = isMessage ? text(attributes, "eventType") : type;
     boolean isCreated =
-        named == null ? isNew(item) : named.endsWith("OBJECT_FINALIZE") || named.endsWith(".finalized");
+        named == null
+            ? isNew(item)
+            : named.endsWith("OBJECT_FINALIZE") || named.endsWith(".finalized");
     if (!isCreated) {
       return new IgnoredEvent(reason(named, item));
     }
     String bucket =
-        isMessage
-            ? EventFields.bucket(attributes, "bucketId")
-            : EventFields.bucket(item, "bucket");
+        isMessage ? EventFields.bucket(attributes, "bucketId") : EventFields.bucket(item, "bucket");
     StoredObject object =
         isMessage
             ? new StoredObject(
@@ -73,8 +73,7 @@ final class GoogleNotifications implements NotificationSystem {
             : resource(bucket, item);
     return requests.of(
         object,
-        ObjectAddress.of(
-            ROOT + bucket + "/", object.key(), "generation", object.versionId()));
+        ObjectAddress.of(ROOT + bucket + "/", object.key(), "generation", object.versionId()));
   }
 
   private static StoredObject resource(String bucket, JsonNode item) throws FailureException {

@@ -63,8 +63,8 @@ public final class NotificationDecoder {
    * @return the entries; null if the event is no notification
    * @throws FailureException INVALID_REQUEST if the settings do not accept the format
    */
-  public @Nullable List<RequestEntry> decode(
-      JsonNode event, @Nullable String type, Source source) throws FailureException {
+  public @Nullable List<RequestEntry> decode(JsonNode event, @Nullable String type, Source source)
+      throws FailureException {
     List<Recognised> events = new ArrayList<>();
     for (JsonNode each : event.isArray() ? event : List.of(event)) {
       Recognised recognised = isRequest(each) ? null : recognised(each, type);

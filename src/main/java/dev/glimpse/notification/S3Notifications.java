@@ -94,8 +94,7 @@ final class S3Notifications implements NotificationSystem {
             EventFields.size(stored, "size"),
             EventFields.shortText(stored, "sequencer"));
     return requests.of(
-        object,
-        ObjectAddress.of("s3://" + bucket + "/", key, "versionId", object.versionId()));
+        object, ObjectAddress.of("s3://" + bucket + "/", key, "versionId", object.versionId()));
   }
 
   private static IgnoredEvent.Reason reason(String name) {

@@ -85,8 +85,7 @@ final class EventFieldReader {
       }
       default -> {
         boolean hasImage = uri != null || data != null;
-        maybeNotification =
-            !isRequest && !hasImage && NotificationDecoder.MARKERS.contains(field);
+        maybeNotification = !isRequest && !hasImage && NotificationDecoder.MARKERS.contains(field);
         if (!maybeNotification) {
           in.skipChildren();
         }

@@ -41,8 +41,10 @@ final class JsonRequestText {
     return null;
   }
 
-  /** Returns the request in several lines, with shortened data; null if it is neither a JSON
-   * object nor an array. */
+  /**
+   * Returns the request in several lines, with shortened data; null if it is neither a JSON object
+   * nor an array.
+   */
   static @Nullable String of(byte[] value) {
     try {
       JsonNode tree = MAPPER.readTree(value);

@@ -90,8 +90,7 @@ final class StrictJsonReader {
    * @throws FailureException MALFORMED_EVENT if it is not JSON in UTF-8, has a field twice, or
    *     exceeds the bounds of nesting or size
    */
-  static <T> T read(byte @Nullable [] value, Reading<T> reading)
-      throws FailureException {
+  static <T> T read(byte @Nullable [] value, Reading<T> reading) throws FailureException {
     if (value == null || value.length == 0) {
       throw malformed("The value is empty", null);
     }

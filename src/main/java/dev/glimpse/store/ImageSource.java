@@ -87,8 +87,7 @@ public final class ImageSource implements AutoCloseable {
       bytes = inline.bytes();
     } else {
       Remote remote = (Remote) image;
-      bytes =
-          fetcherOf(remote.address()).fetch(remote.address(), remote.comparedETag(), maxBytes);
+      bytes = fetcherOf(remote.address()).fetch(remote.address(), remote.comparedETag(), maxBytes);
     }
     limits.checkBytes(bytes.length);
     return bytes;

@@ -128,10 +128,7 @@ final class S3ObjectReader implements AutoCloseable {
       ResponseInputStream<GetObjectResponse> in =
           client.getObject(
               request ->
-                  request
-                      .bucket(object.bucket())
-                      .key(object.key())
-                      .versionId(object.versionId()));
+                  request.bucket(object.bucket()).key(object.key()).versionId(object.versionId()));
       boolean readToItsEnd = false;
       try {
         EntityTagCheck.of(uri, eTag, in.response().eTag());

@@ -145,25 +145,19 @@ final class NotificationCrashIT {
     ProcessorJvm killed = start();
     await("answers up to the event whose second image is held")
         .atMost(LIMIT)
-        .until(
-            () -> client.consumeCommitted(topics.predictions()).size() >= 3 * HELD / PARTITIONS);
+        .until(() -> client.consumeCommitted(topics.predictions()).size() >= 3 * HELD / PARTITIONS);
     Signals.kill(killed.handle());
 
     start();
     store.release(held);
-    await("the commit of every event")
-        .atMost(LIMIT)
-        .ignoreExceptions()
-        .until(this::isCommitted);
+    await("the commit of every event").atMost(LIMIT).ignoreExceptions().until(this::isCommitted);
     await().atMost(LIMIT).until(() -> client.isStable(topics.predictions()));
 
     Map<Integer, List<String>> answered = new TreeMap<>();
     List<Integer> numbers = new ArrayList<>();
     for (ConsumerRecord<byte[], byte[]> record : client.consumeCommitted(topics.predictions())) {
       Prediction prediction = prediction(record);
-      answered
-          .computeIfAbsent(record.partition(), p -> new ArrayList<>())
-          .add(prediction.id());
+      answered.computeIfAbsent(record.partition(), p -> new ArrayList<>()).add(prediction.id());
       numbers.add(prediction.source().index());
     }
     assertThat(answered).isEqualTo(expected);

@@ -117,8 +117,7 @@ final class JsonRequestDecoderTest {
 
   @Test
   void shouldNameTheRequestOfANotificationThatAnIndexSelects() throws Exception {
-    byte[] event =
-        Files.readAllBytes(GoldenEvent.FOLDER.resolve("minio-three-records.json"));
+    byte[] event = Files.readAllBytes(GoldenEvent.FOLDER.resolve("minio-three-records.json"));
 
     assertThat(id(event, 0)).isEqualTo("photos/a.png?sequencer=17F3A7D1E2F7E5B5");
     assertThat(id(event, 1)).isNull();
@@ -129,9 +128,7 @@ final class JsonRequestDecoderTest {
   private static @Nullable String id(byte[] event, int index) {
     Headers headers = new RecordHeaders();
     DeadLetterHeaders.describe(
-        headers,
-        new Failure(FailureCode.IMAGE_NOT_FOUND, "gone"),
-        TestEvents.SOURCE.entry(index));
+        headers, new Failure(FailureCode.IMAGE_NOT_FOUND, "gone"), TestEvents.SOURCE.entry(index));
     return TestEvents.JSON.requests().id(event, headers);
   }
 
@@ -144,8 +141,7 @@ final class JsonRequestDecoderTest {
         "{\"message\": \"hello\", \"uri\": \"file:/x\", \"eventType\": \"x\"}"
       })
   void shouldReadRequestsWithFieldsThatNotificationsHave(String json) throws Exception {
-    assertThat(read(json).image())
-        .isEqualTo(new ImageReference.Remote(Addresses.of("file:/x")));
+    assertThat(read(json).image()).isEqualTo(new ImageReference.Remote(Addresses.of("file:/x")));
   }
 
   @ParameterizedTest

@@ -220,7 +220,9 @@ final class NotificationsIT {
 
     exchange.send(
         List.of(
-            sent("test", JSON.readTree(GoldenEvent.FOLDER.resolve("aws-s3-test-event.json").toFile())),
+            sent(
+                "test",
+                JSON.readTree(GoldenEvent.FOLDER.resolve("aws-s3-test-event.json").toFile())),
             sent("deleted", deleted),
             sent("excluded", excluded),
             sent("upload", event("minio.json", "versions", put)),
