@@ -12,7 +12,7 @@ public final class ObjectAddress {
    *
    * @param root the address in front of the key, such as {@code s3://bucket/}; not encoded further
    * @param key the key without escapes
-   * @param parameter the query's parameter for the version, such as {@code versionId}
+   * @param parameter the query's parameter for the version, such as {@code generation}
    * @param version its value without escapes; null for no query
    * @throws FailureException INVALID_REQUEST as {@link ImageAddress#parse}, or if the address
    *     cannot contain the key

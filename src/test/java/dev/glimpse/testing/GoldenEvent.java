@@ -57,8 +57,8 @@ public record GoldenEvent(String file, JsonNode line) {
   public Headers headers() {
     Headers headers = new RecordHeaders();
     line.path("headers")
-        .fields()
-        .forEachRemaining(
+        .properties()
+        .forEach(
             header ->
                 headers.add(
                     header.getKey(),
