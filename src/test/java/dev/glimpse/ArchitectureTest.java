@@ -24,6 +24,8 @@ final class ArchitectureTest {
           .definedBy("dev.glimpse.system")
           .layer("event")
           .definedBy("dev.glimpse.event")
+          .layer("notification")
+          .definedBy("dev.glimpse.notification")
           .layer("serde")
           .definedBy("dev.glimpse.serde")
           .layer("topology")
@@ -112,8 +114,10 @@ final class ArchitectureTest {
           .mayNotAccessAnyLayer()
           .whereLayer("download")
           .mayOnlyAccessLayers("system")
+          .whereLayer("notification")
+          .mayOnlyAccessLayers("system", "event", "config")
           .whereLayer("serde")
-          .mayOnlyAccessLayers("event")
+          .mayOnlyAccessLayers("event", "config", "notification")
           .whereLayer("deadletter")
           .mayOnlyAccessLayers("system", "event", "serde")
           .whereLayer("image")
@@ -259,6 +263,7 @@ final class ArchitectureTest {
           .that()
           .resideInAnyPackage(
               "dev.glimpse.event",
+              "dev.glimpse.notification",
               "dev.glimpse.image",
               "dev.glimpse.store",
               "dev.glimpse.fetch",

@@ -73,7 +73,9 @@ public final class GlimpseConfig {
               ServingSettings.define(
                   DeviceSettings.define(
                       FetchNetworkSettings.define(
-                          FetchSettings.define(ProcessorSettings.define(new ConfigDef())))))));
+                          FetchSettings.define(
+                              RequestSettings.define(
+                                  ProcessorSettings.define(new ConfigDef()))))))));
 
   private final AbstractConfig values;
   private final PlaceholderResolver referred;

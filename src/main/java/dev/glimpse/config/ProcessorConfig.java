@@ -7,6 +7,7 @@ import java.time.Duration;
  *
  * @param applicationId the name of the consumer group
  * @param eventSource the CloudEvents source of all that this application writes, a URI reference
+ * @param requests the accepted forms of requests
  * @param threads the number of stream threads
  * @param commitInterval the interval of commits
  * @param partitionImages the maximum unfinished requests of one partition
@@ -20,6 +21,7 @@ public record ProcessorConfig(
     String applicationId,
     String eventSource,
     TopicsConfig topics,
+    RequestConfig requests,
     RecordSizeConfig sizes,
     int threads,
     Duration commitInterval,
@@ -35,6 +37,7 @@ public record ProcessorConfig(
         config.getString(GlimpseConfig.APPLICATION_ID),
         eventSource(config),
         TopicsConfig.of(config),
+        RequestConfig.of(config),
         RecordSizeConfig.of(config),
         config.getInt(GlimpseConfig.STREAM_THREADS),
         config.duration(GlimpseConfig.COMMIT_INTERVAL),

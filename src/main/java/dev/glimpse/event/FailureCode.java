@@ -37,6 +37,12 @@ public enum FailureCode {
       Cause.PERMANENT,
       "The store answered that there is no such image.",
       "Put the image at the address in the request, and replay."),
+  OBJECT_CHANGED(
+      Cause.PERMANENT,
+      "The object was overwritten after the notification: its entity tag is another one, and the"
+          + " notification names no version.",
+      "None, if the store sends a notification of the newer object. Enable versions of the bucket"
+          + " to classify each upload."),
   FETCH_FAILED(
       Cause.TRANSIENT,
       "The store could not be reached, the transfer broke off, or the store pushed back for too"

@@ -112,7 +112,7 @@ public final class ImageAddress {
   }
 
   /** Rejects characters that have no encoding or would end a line of a request. */
-  private static String mappable(String text) {
+  static String mappable(String text) {
     if (text.codePoints().anyMatch(Character::isISOControl)) {
       throw new IllegalArgumentException("has a control character");
     }
@@ -188,6 +188,19 @@ public final class ImageAddress {
   /** Returns the query, percent-encoded, without its question mark; null without one. */
   public @Nullable String query() {
     return query;
+  }
+
+  /**
+   * Returns the value of a parameter that is the whole query, without escapes.
+   *
+   * @return null if the query is another one
+   * @throws IllegalArgumentException if the value is not UTF-8
+   */
+  public @Nullable String onlyParameter(String name) {
+    if (query == null || !query.startsWith(name + "=") || query.indexOf('&') >= 0) {
+      return null;
+    }
+    return PercentEncoding.decoded(query.substring(name.length() + 1));
   }
 
   /** Returns whether there is a fragment, which is never sent to a server. */

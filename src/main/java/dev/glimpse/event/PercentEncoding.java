@@ -20,6 +20,9 @@ final class PercentEncoding {
   private static final BitSet IN_PATH = set(LETTERS_AND_DIGITS + "-._~!$&'()*+,;=:@/%");
   private static final BitSet IN_QUERY = set(LETTERS_AND_DIGITS + "-._~!$&'()*+,;=:@/%?");
 
+  private static final BitSet IN_KEY = set(LETTERS_AND_DIGITS + "-._~/");
+  private static final BitSet IN_VALUE = set(LETTERS_AND_DIGITS + "-._~");
+
   private static final Pattern STRAY_PERCENT = Pattern.compile("%(?![0-9A-Fa-f]{2})");
 
   private static final HexFormat HEX = HexFormat.of().withUpperCase();
@@ -34,6 +37,16 @@ final class PercentEncoding {
   /** Encodes a query. */
   static String ofQuery(String query) {
     return encoded(query, IN_QUERY);
+  }
+
+  /** Encodes a key without escapes: each character that is not itself in every path. */
+  static String ofKey(String key) {
+    return encoded(key, IN_KEY);
+  }
+
+  /** Encodes the value of a query's parameter, which has no escapes. */
+  static String ofValue(String value) {
+    return encoded(value, IN_VALUE);
   }
 
   /** Returns whether a percent sign is not followed by two hexadecimal digits. */

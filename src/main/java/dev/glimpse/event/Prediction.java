@@ -63,8 +63,22 @@ public record Prediction(
    * @param height in pixels
    * @param bytes the encoded length
    * @param sha256 hash of the encoded bytes, 64 hexadecimal digits
+   * @param object the stored object, as the notification that requested it described it; null for
+   *     other requests
    */
-  public record Image(String format, int width, int height, long bytes, String sha256) {}
+  public record Image(
+      String format,
+      int width,
+      int height,
+      long bytes,
+      String sha256,
+      @Nullable StoredObject object) {
+
+    /** Creates the description of an image that no notification requested. */
+    public Image(String format, int width, int height, long bytes, String sha256) {
+      this(format, width, height, bytes, sha256, null);
+    }
+  }
 
   /**
    * The position of a request.

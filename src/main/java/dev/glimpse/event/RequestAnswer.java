@@ -1,4 +1,7 @@
 package dev.glimpse.event;
 
-/** The answer to a request, a prediction or a failure. Each request gets exactly one. */
-public sealed interface RequestAnswer permits Prediction, Failure {}
+/**
+ * The answer to an entry of a record: a prediction or a failure, of which each request gets exactly
+ * one; or the note that the entry requested nothing, which is not written.
+ */
+public sealed interface RequestAnswer permits Prediction, Failure, IgnoredEvent {}

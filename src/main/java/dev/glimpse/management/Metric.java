@@ -25,6 +25,14 @@ public enum Metric {
       "model",
       "outcome",
       "code"),
+  IGNORED(
+      "glimpse_ignored_total",
+      Type.COUNTER,
+      "Events that request nothing and were not answered. `reason` is `deleted`, `test` (of the"
+          + " store's connection), `other` (neither a creation nor a deletion), `key`"
+          + " (excluded by `glimpse.request.key.prefixes` or `.suffixes`), or `folder` (a key that"
+          + " ends with a slash).",
+      "reason"),
   LAG(
       "glimpse_lag_records",
       Type.GAUGE,

@@ -226,7 +226,8 @@ final class ImageTask implements FetchCallback {
                   header.width(),
                   header.height(),
                   image.bytes().length,
-                  sha256);
+                  sha256,
+                  request.image() instanceof ImageReference.Remote remote ? remote.object() : null);
           DecodedRequest decoded =
               new DecodedRequest(
                   request, source, described, arrived, fetchNanos, System.nanoTime() - start);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.StreamWriteFeature;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.Prediction;
 import dev.glimpse.event.ScoredLabel;
+import dev.glimpse.event.StoredObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -103,6 +104,23 @@ public final class AnswerWriter {
     out.writeNumberField("height", image.height());
     out.writeNumberField("bytes", image.bytes());
     out.writeStringField("sha256", image.sha256());
+    StoredObject object = image.object();
+    if (object != null) {
+      object(out, object);
+    }
+    out.writeEndObject();
+  }
+
+  private static void object(JsonGenerator out, StoredObject object) throws IOException {
+    out.writeObjectFieldStart("object");
+    out.writeStringField("bucket", object.bucket());
+    out.writeStringField("key", object.key());
+    writeIfPresent(out, "versionId", object.versionId());
+    writeIfPresent(out, "eTag", object.eTag());
+    if (object.size() != null) {
+      out.writeNumberField("size", object.size());
+    }
+    writeIfPresent(out, "sequencer", object.sequencer());
     out.writeEndObject();
   }
 

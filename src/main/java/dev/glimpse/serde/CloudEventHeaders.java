@@ -18,11 +18,14 @@ public final class CloudEventHeaders {
   /** The header with the event's id; it names a request that has no id of its own. */
   public static final String ID = "ce_id";
 
+  /** The header with the event's type. */
+  static final String TYPE = "ce_type";
+
   /** Attributes that describe the request and would be wrong on its answer. */
   private static final String[] OF_THE_REQUEST = {
     ID,
     "ce_source",
-    "ce_type",
+    TYPE,
     "ce_specversion",
     "ce_time",
     "ce_subject",
@@ -49,7 +52,7 @@ public final class CloudEventHeaders {
     Prediction.Model model = prediction.model();
     add(headers, ID, prediction.id() + "/" + model.name() + ":" + model.version());
     add(headers, "ce_source", source);
-    headers.add("ce_type", PREDICTION_TYPE_BYTES);
+    headers.add(TYPE, PREDICTION_TYPE_BYTES);
     headers.add("ce_specversion", SPEC_VERSION);
     add(headers, "ce_time", UtcTime.text(time));
     headers.add("content-type", JSON_TYPE);

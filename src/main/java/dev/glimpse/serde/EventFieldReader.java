@@ -1,26 +1,12 @@
 package dev.glimpse.serde;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import dev.glimpse.event.EventAttributes;
-import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
+import dev.glimpse.notification.NotificationDecoder;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.math.BigDecimal;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,33 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventFieldReader {
 
-  /** A limit above every request: brokers refuse far smaller records by default. */
-  private static final int MAX_STRING = 64 << 20;
-
-  /** A limit that allows long lists among the attributes. */
-  static final int MAX_TOKENS = 100_000;
-
-  /**
-   * The maximum bytes of an event that is decoded at once, which is cheaper than a reader's
-   * buffers.
-   */
-  private static final int SMALL = 8 << 10;
-
-  private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
-
-  private static final JsonFactory JSON =
-      JsonFactory.builder()
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxStringLength(MAX_STRING)
-                  .maxTokenCount(MAX_TOKENS)
-                  .build())
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          // Producers choose the names: caching them would keep any number of them.
-          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-          .build();
-
   private @Nullable String id;
   private @Nullable String uri;
   private @Nullable String data;
@@ -63,60 +22,43 @@ final class EventFieldReader {
   private @Nullable BigDecimal topK;
   private @Nullable BigDecimal threshold;
   private EventAttributes attributes = EventAttributes.NONE;
+  private boolean maybeNotification;
 
   private EventFieldReader() {}
 
   /**
-   * Reads a whole event; unknown fields are skipped.
+   * Reads a whole event; unknown fields are skipped. Stops at the first field that a notification
+   * could have, unless the event is known to be none.
    *
+   * @param isRequest whether the event is known to be a request
    * @throws FailureException MALFORMED_EVENT if it is not one JSON object in UTF-8, has a field
    *     twice, exceeds the bounds of nesting or size, or a field has the wrong type
    */
-  static EventFieldReader of(byte @Nullable [] value) throws FailureException {
-    if (value == null || value.length == 0) {
-      throw malformed("The value is empty", null);
-    }
-    try (JsonParser in = parser(value)) {
-      if (in.nextToken() != JsonToken.START_OBJECT) {
-        throw malformed("Not a JSON object", null);
-      }
-      EventFieldReader fields = new EventFieldReader();
-      while (in.nextToken() == JsonToken.FIELD_NAME) {
-        fields.read(in);
-      }
-      if (in.nextToken() != null) {
-        throw malformed("Something follows the JSON object", null);
-      }
-      return fields;
-    } catch (JsonProcessingException e) {
-      throw malformed(JsonComplaint.of(e), e);
-    } catch (CharacterCodingException e) {
-      throw malformed("Not UTF-8", e);
-    } catch (IOException e) {
-      throw new IllegalStateException("Reading from memory", e);
-    }
+  static EventFieldReader of(byte @Nullable [] value, boolean isRequest) throws FailureException {
+    return StrictJsonReader.read(
+        value,
+        in -> {
+          EventFieldReader fields = new EventFieldReader();
+          JsonToken first = in.nextToken();
+          if (first == JsonToken.START_ARRAY && !isRequest) {
+            fields.maybeNotification = true;
+            return fields;
+          }
+          if (first != JsonToken.START_OBJECT) {
+            throw StrictJsonReader.malformed("Not a JSON object", null);
+          }
+          while (in.nextToken() == JsonToken.FIELD_NAME) {
+            fields.read(in, isRequest);
+            if (fields.maybeNotification) {
+              return fields;
+            }
+          }
+          StrictJsonReader.checkEnd(in);
+          return fields;
+        });
   }
 
-  /**
-   * Creates a parser that refuses bytes that are not UTF-8; Jackson itself would guess UTF-16, and
-   * accept overlong forms.
-   */
-  private static JsonParser parser(byte[] value) throws IOException {
-    int marked = BYTE_ORDER_MARK.length;
-    boolean isMarked =
-        value.length >= marked && Arrays.equals(value, 0, marked, BYTE_ORDER_MARK, 0, marked);
-    int start = isMarked ? marked : 0;
-    int length = value.length - start;
-    CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder();
-    if (length <= SMALL) {
-      CharBuffer text = utf8.decode(ByteBuffer.wrap(value, start, length));
-      return JSON.createParser(text.array(), text.arrayOffset(), text.remaining());
-    }
-    return JSON.createParser(
-        new InputStreamReader(new ByteArrayInputStream(value, start, length), utf8));
-  }
-
-  private void read(JsonParser in) throws IOException, FailureException {
+  private void read(JsonParser in, boolean isRequest) throws IOException, FailureException {
     String field = in.currentName();
     boolean isNull = in.nextToken() == JsonToken.VALUE_NULL;
     if (isNull) {
@@ -125,20 +67,29 @@ final class EventFieldReader {
     switch (field) {
       case "id" -> id = text(in);
       case "uri" -> uri = text(in);
-      case "data" -> data = text(in);
+      case "data" -> {
+        maybeNotification = !isRequest && in.currentToken() == JsonToken.START_OBJECT;
+        data = maybeNotification ? null : text(in);
+      }
       case "model" -> model = text(in);
       case "topK" -> {
         topK = number(in, "an integer");
         if (!JsonNumber.isInteger(topK)) {
-          throw malformed("topK is not an integer", null);
+          throw StrictJsonReader.malformed("topK is not an integer", null);
         }
       }
       case "threshold" -> threshold = number(in, "a number");
       case "attributes" -> {
         require(in, JsonToken.START_OBJECT, "an object");
-        attributes = new EventAttributes(copy(in));
+        attributes = new EventAttributes(StrictJsonReader.copy(in));
       }
-      default -> in.skipChildren();
+      default -> {
+        boolean hasImage = uri != null || data != null;
+        maybeNotification = !isRequest && !hasImage && NotificationDecoder.MARKERS.contains(field);
+        if (!maybeNotification) {
+          in.skipChildren();
+        }
+      }
     }
   }
 
@@ -150,7 +101,7 @@ final class EventFieldReader {
   private static BigDecimal number(JsonParser in, String what)
       throws IOException, FailureException {
     if (!in.currentToken().isNumeric()) {
-      throw malformed(in.currentName() + " is not " + what, null);
+      throw StrictJsonReader.malformed(in.currentName() + " is not " + what, null);
     }
     return JsonNumber.of(in.getText());
   }
@@ -158,30 +109,13 @@ final class EventFieldReader {
   private static void require(JsonParser in, JsonToken wanted, String what)
       throws IOException, FailureException {
     if (in.currentToken() != wanted) {
-      throw malformed(in.currentName() + " is not " + what, null);
+      throw StrictJsonReader.malformed(in.currentName() + " is not " + what, null);
     }
   }
 
-  /** Copies a value without white space; numbers keep all digits, at any size. */
-  static String copy(JsonParser in) throws IOException {
-    ByteArrayOutputStream copy = new ByteArrayOutputStream();
-    try (JsonGenerator out = JSON.createGenerator(copy)) {
-      int depth = 0;
-      do {
-        JsonToken token = in.currentToken();
-        depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
-        if (token.isNumeric()) {
-          out.writeNumber(in.getText());
-        } else {
-          out.copyCurrentEvent(in);
-        }
-      } while (depth > 0 && in.nextToken() != null);
-    }
-    return copy.toString(StandardCharsets.UTF_8);
-  }
-
-  private static FailureException malformed(String message, @Nullable Throwable cause) {
-    return new FailureException(FailureCode.MALFORMED_EVENT, message, cause);
+  /** Returns whether the reader stopped, because the event could be a notification. */
+  boolean isMaybeNotification() {
+    return maybeNotification;
   }
 
   @Nullable String id() {

@@ -1,5 +1,8 @@
 package dev.glimpse.serde;
 
+import dev.glimpse.config.RequestConfig;
+import dev.glimpse.config.RequestFormat;
+import dev.glimpse.config.RequestSettings;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.event.ImageAddress;
@@ -7,6 +10,7 @@ import dev.glimpse.event.ImageReference;
 import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.Prediction.Source;
 import dev.glimpse.event.RequestEntry;
+import dev.glimpse.notification.NotificationDecoder;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -18,8 +22,9 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A decoder of JSON requests, one for each record. topics/schemas/image-request.schema.json
- * describes them; fields that the schema does not name are ignored.
+ * A decoder of JSON: requests, one for each record, and notifications of object stores.
+ * topics/schemas/image-request.schema.json describes the requests; fields that the schema does not
+ * name are ignored.
  */
 final class JsonRequestDecoder implements RequestDecoder {
 
@@ -31,7 +36,19 @@ final class JsonRequestDecoder implements RequestDecoder {
 
   private static final int MAX_BYTES_OF_A_CHARACTER = 4;
 
+  /** The header with the type of Google's notifications, an attribute of their message. */
+  private static final String PUB_SUB_TYPE = "eventType";
+
   private static final BigDecimal LARGEST_TOP_K = BigDecimal.valueOf(Integer.MAX_VALUE);
+
+  private final RequestConfig config;
+  private final NotificationDecoder notifications;
+
+  /** Creates a decoder of the formats that the settings accept. */
+  JsonRequestDecoder(RequestConfig config) {
+    this.config = config;
+    notifications = new NotificationDecoder(config);
+  }
 
   /**
    * {@inheritDoc}
@@ -46,7 +63,18 @@ final class JsonRequestDecoder implements RequestDecoder {
   @Override
   public List<RequestEntry> decode(byte @Nullable [] value, Headers headers, Source source)
       throws FailureException {
-    EventFieldReader event = EventFieldReader.of(value);
+    EventFieldReader event = EventFieldReader.of(value, false);
+    if (event.isMaybeNotification()) {
+      List<RequestEntry> notified = notified(value, headers, source);
+      if (notified != null) {
+        return notified;
+      }
+      event = EventFieldReader.of(value, true);
+    }
+    if (!config.formats().contains(RequestFormat.REQUEST)) {
+      throw invalid(
+          "An event in the format request, which is not in " + RequestSettings.FORMATS, null);
+    }
     return List.of(
         new ImageRequest(
             id(event, headers, source),
@@ -55,6 +83,15 @@ final class JsonRequestDecoder implements RequestDecoder {
             topK(event),
             threshold(event),
             event.attributes()));
+  }
+
+  private @Nullable List<RequestEntry> notified(
+      byte @Nullable [] value, Headers headers, Source source) throws FailureException {
+    String type = DeadLetterHeaders.text(headers, CloudEventHeaders.TYPE);
+    return notifications.decode(
+        StrictJsonReader.tree(value),
+        type == null ? DeadLetterHeaders.text(headers, PUB_SUB_TYPE) : type,
+        source);
   }
 
   private static String id(EventFieldReader event, Headers headers, Source source)
@@ -153,8 +190,31 @@ final class JsonRequestDecoder implements RequestDecoder {
 
   @Override
   public @Nullable String id(byte @Nullable [] value, Headers headers) {
-    String id = value == null ? null : JsonRequestText.id(value);
+    String id = value == null ? null : notifiedId(value, headers);
+    if (id == null && value != null) {
+      id = JsonRequestText.id(value);
+    }
     return id == null ? DeadLetterHeaders.text(headers, CloudEventHeaders.ID) : id;
+  }
+
+  /** Returns the id of the request of a notification that the index selects; null for others. */
+  private @Nullable String notifiedId(byte[] value, Headers headers) {
+    Source source = DeadLetterHeaders.source(headers);
+    try {
+      if (source == null || !EventFieldReader.of(value, false).isMaybeNotification()) {
+        return null;
+      }
+      List<RequestEntry> entries = notified(value, headers, source);
+      Integer index = DeadLetterHeaders.index(headers);
+      int number = index == null ? 0 : index;
+      return entries != null
+              && number < entries.size()
+              && entries.get(number) instanceof ImageRequest request
+          ? request.id()
+          : null;
+    } catch (FailureException e) { // not an event in a known format: no id
+      return null;
+    }
   }
 
   @Override

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -40,10 +41,17 @@ final class JsonRequestText {
     return null;
   }
 
-  /** Returns the request in several lines, with shortened data; null if it is no JSON object. */
+  /**
+   * Returns the request in several lines, with shortened data; null if it is neither a JSON object
+   * nor an array.
+   */
   static @Nullable String of(byte[] value) {
     try {
-      if (!(MAPPER.readTree(value) instanceof ObjectNode request)) {
+      JsonNode tree = MAPPER.readTree(value);
+      if (tree instanceof ArrayNode events) {
+        return events.toPrettyString();
+      }
+      if (!(tree instanceof ObjectNode request)) {
         return null;
       }
       JsonNode data = request.get("data");

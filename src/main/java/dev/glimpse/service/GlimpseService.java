@@ -66,7 +66,7 @@ public final class GlimpseService implements AutoCloseable {
    */
   public GlimpseService(GlimpseConfig config, StopRequest stop, ModelEngineProvider engines) {
     this.config = config;
-    format = EventFormat.json(config.processor().eventSource());
+    format = EventFormat.json(config.processor());
     try {
       config.kafka().check();
       PipelineStart pipelineStart = PipelineStart.check(config.pipeline(), config.fetch());

@@ -3,6 +3,7 @@ package dev.glimpse.service;
 import dev.glimpse.batch.BatchListener;
 import dev.glimpse.config.BatchConfig;
 import dev.glimpse.event.FailureCode;
+import dev.glimpse.event.IgnoredEvent;
 import dev.glimpse.management.Metric;
 import dev.glimpse.management.MetricRegistry;
 import dev.glimpse.pipeline.ImagePipeline;
@@ -14,6 +15,7 @@ import dev.glimpse.streams.AnswerStatistics;
 import dev.glimpse.streams.BrokerConnectionWatch;
 import dev.glimpse.streams.GlimpseProcessor;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import java.util.Locale;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -111,6 +113,12 @@ final class ServiceMetrics {
           NO_MODEL,
           "dead_letter",
           code.toString());
+    }
+    for (IgnoredEvent.Reason reason : IgnoredEvent.Reason.values()) {
+      metrics.read(
+          Metric.IGNORED,
+          () -> answers.ignored(reason),
+          reason.toString().toLowerCase(Locale.ROOT));
     }
     KafkaStreamsMetrics clients = processor.clientMetrics();
     metrics.read(clients);

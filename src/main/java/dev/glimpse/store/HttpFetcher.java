@@ -18,6 +18,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.Predicate;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpHost;
@@ -73,15 +74,22 @@ final class HttpFetcher implements ImageFetcher {
   @Override
   public byte[] fetch(ImageAddress uri, long maxBytes)
       throws FailureException, InterruptedException {
+    return fetch(uri, null, maxBytes);
+  }
+
+  @Override
+  public byte[] fetch(ImageAddress uri, @Nullable String eTag, long maxBytes)
+      throws FailureException, InterruptedException {
     try (FetchDeadline deadline = new FetchDeadline(timeLimit, timer)) {
-      return follow(uri, maxBytes, deadline);
+      return follow(uri, eTag, maxBytes, deadline);
     } catch (IllegalStateException | RejectedExecutionException e) {
       throw new FailureException(
           FailureCode.FETCH_FAILED, RedactedUri.of(uri) + " was requested during shutdown", e);
     }
   }
 
-  private byte[] follow(ImageAddress uri, long maxBytes, FetchDeadline deadline)
+  private byte[] follow(
+      ImageAddress uri, @Nullable String eTag, long maxBytes, FetchDeadline deadline)
       throws FailureException, InterruptedException {
     ImageAddress current = uri;
     for (int redirects = 0; redirects <= settings.maxRedirects(); redirects++) {
@@ -94,7 +102,7 @@ final class HttpFetcher implements ImageFetcher {
         try {
           @Nullable ImageAddress next = RedirectTarget.next(current, response);
           if (next == null) {
-            byte[] body = body(current, response, maxBytes);
+            byte[] body = body(current, response, eTag, maxBytes);
             readToItsEnd = true;
             return body;
           }
@@ -147,9 +155,12 @@ final class HttpFetcher implements ImageFetcher {
     return request;
   }
 
-  private byte[] body(ImageAddress uri, ClassicHttpResponse response, long maxBytes)
+  private byte[] body(
+      ImageAddress uri, ClassicHttpResponse response, @Nullable String eTag, long maxBytes)
       throws IOException, FailureException, InterruptedException {
     HttpFailureMapping.check(uri, response);
+    @Nullable Header tag = response.getFirstHeader(HttpHeaders.ETAG);
+    EntityTagCheck.of(uri, eTag, tag == null ? null : tag.getValue());
     @Nullable HttpEntity entity = response.getEntity();
     if (entity == null) {
       return new byte[0];

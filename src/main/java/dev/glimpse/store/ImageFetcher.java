@@ -31,6 +31,18 @@ public interface ImageFetcher extends AutoCloseable {
   byte[] fetch(ImageAddress uri, long maxBytes) throws FailureException, InterruptedException;
 
   /**
+   * Reads one image like {@link #fetch(ImageAddress, long)}, but only with a certain entity tag.
+   *
+   * @param eTag the entity tag, without quotation marks; null for any. A store without entity tags
+   *     ignores it
+   * @throws FailureException also OBJECT_CHANGED, if the entity tag is another one
+   */
+  default byte[] fetch(ImageAddress uri, @Nullable String eTag, long maxBytes)
+      throws FailureException, InterruptedException {
+    return fetch(uri, maxBytes);
+  }
+
+  /**
    * Returns the store of an image, usually scheme, host and port: the key of its circuit breaker
    * and of its limit of concurrent fetches. Images of a store that is down wait together.
    *

@@ -86,8 +86,8 @@ public final class ImageSource implements AutoCloseable {
     if (image instanceof Inline inline) {
       bytes = inline.bytes();
     } else {
-      ImageAddress address = ((Remote) image).address();
-      bytes = fetcherOf(address).fetch(address, maxBytes);
+      Remote remote = (Remote) image;
+      bytes = fetcherOf(remote.address()).fetch(remote.address(), remote.comparedETag(), maxBytes);
     }
     limits.checkBytes(bytes.length);
     return bytes;

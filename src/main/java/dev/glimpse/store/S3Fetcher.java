@@ -65,13 +65,19 @@ final class S3Fetcher implements ImageFetcher {
   @Override
   public byte[] fetch(ImageAddress uri, long maxBytes)
       throws FailureException, InterruptedException {
+    return fetch(uri, null, maxBytes);
+  }
+
+  @Override
+  public byte[] fetch(ImageAddress uri, @Nullable String eTag, long maxBytes)
+      throws FailureException, InterruptedException {
     S3ObjectLocation object = S3ObjectLocation.of(uri);
     if (store == null || rules.stream().noneMatch(rule -> rule.matches(object))) {
       throw new FailureException(
           FailureCode.FETCH_FORBIDDEN,
           RedactedUri.of(uri) + " is in no bucket or folder that may be read");
     }
-    return store.read(uri, object, maxBytes);
+    return store.read(uri, object, eTag, maxBytes);
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.glimpse.event.FailureException;
 import dev.glimpse.event.ImageAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The object that an {@code s3:} URI names.
@@ -12,8 +13,15 @@ import java.util.regex.Pattern;
  * @param bucket the bucket in its spelling; unchecked until it equals an allowed bucket
  * @param key the key, not empty; it names the same object for every store and every proxy in front
  *     of it
+ * @param versionId the version, not empty; null for the latest one
  */
-record S3ObjectLocation(String bucket, String key) {
+record S3ObjectLocation(String bucket, String key, @Nullable String versionId) {
+
+  /** The only query that an address may have. */
+  private static final String VERSION = "versionId";
+
+  /** The maximum length of a version. AWS's have up to 1,024 bytes. */
+  private static final int MAX_VERSION = 1_024;
 
   /**
    * The segments . and .. in a key. AWS treats them as names; stores on file systems, and proxies,
@@ -22,7 +30,8 @@ record S3ObjectLocation(String bucket, String key) {
   private static final Pattern DOTS = Pattern.compile("(^|[/\\\\])\\.{1,2}([/\\\\]|$)");
 
   /**
-   * Reads {@code s3://bucket/key} with a percent-encoded key.
+   * Reads {@code s3://bucket/key} or {@code s3://bucket/key?versionId=version}, with a
+   * percent-encoded key and version.
    *
    * @throws FailureException FETCH_FORBIDDEN if the URI has another form
    */
@@ -31,10 +40,29 @@ record S3ObjectLocation(String bucket, String key) {
     if (bucket == null || bucket.isEmpty() || uri.path().length() < 2) {
       throw forbidden(uri, "names no object; the form of an S3 URI is s3://bucket/key");
     }
-    if (uri.hasCredentials() || uri.query() != null || uri.hasFragment()) {
-      throw forbidden(uri, "has more than a bucket and a key");
+    if (uri.hasCredentials() || uri.hasFragment()) {
+      throw forbidden(uri, "has more than a bucket, a key and a versionId");
     }
-    return new S3ObjectLocation(bucket, key(uri));
+    return new S3ObjectLocation(bucket, key(uri), versionId(uri));
+  }
+
+  private static @Nullable String versionId(ImageAddress uri) throws FailureException {
+    if (uri.query() == null) {
+      return null;
+    }
+    String version;
+    try {
+      version = uri.onlyParameter(VERSION);
+    } catch (IllegalArgumentException e) {
+      throw forbidden(uri, "has a versionId that is not UTF-8");
+    }
+    if (version == null
+        || version.isEmpty()
+        || version.length() > MAX_VERSION
+        || version.chars().anyMatch(Character::isISOControl)) {
+      throw forbidden(uri, "has a query other than ?versionId= and the version of the object");
+    }
+    return version;
   }
 
   private static String key(ImageAddress uri) throws FailureException {

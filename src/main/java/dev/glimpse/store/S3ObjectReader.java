@@ -101,26 +101,37 @@ final class S3ObjectReader implements AutoCloseable {
     }
   }
 
-  /** Reads one whole object; the URI is for messages. */
-  byte[] read(ImageAddress uri, S3ObjectLocation object, long maxBytes)
+  /**
+   * Reads one whole object; the URI is for messages.
+   *
+   * @param eTag the entity tag that it has to have; null for any
+   */
+  byte[] read(ImageAddress uri, S3ObjectLocation object, @Nullable String eTag, long maxBytes)
       throws FailureException, InterruptedException {
     return threads.run(
         uri,
         () -> {
           try (FetchDeadline deadline = new FetchDeadline(timeLimit, timer)) {
-            return read(uri, object, maxBytes, deadline);
+            return read(uri, object, eTag, maxBytes, deadline);
           }
         });
   }
 
   private byte[] read(
-      ImageAddress uri, S3ObjectLocation object, long maxBytes, FetchDeadline deadline)
+      ImageAddress uri,
+      S3ObjectLocation object,
+      @Nullable String eTag,
+      long maxBytes,
+      FetchDeadline deadline)
       throws FailureException, InterruptedException {
     try {
       ResponseInputStream<GetObjectResponse> in =
-          client.getObject(request -> request.bucket(object.bucket()).key(object.key()));
+          client.getObject(
+              request ->
+                  request.bucket(object.bucket()).key(object.key()).versionId(object.versionId()));
       boolean readToItsEnd = false;
       try {
+        EntityTagCheck.of(uri, eTag, in.response().eTag());
         byte[] body = body(uri, in, maxBytes);
         readToItsEnd = true;
         return body;

@@ -2,6 +2,7 @@ package dev.glimpse.streams;
 
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
+import dev.glimpse.event.IgnoredEvent;
 import dev.glimpse.event.Prediction;
 import dev.glimpse.event.RequestAnswer;
 import java.util.EnumMap;
@@ -15,6 +16,8 @@ public final class AnswerStatistics {
 
   private final Map<String, LongAdder> predictions = new ConcurrentHashMap<>();
   private final Map<FailureCode, LongAdder> deadLetters = new EnumMap<>(FailureCode.class);
+  private final Map<IgnoredEvent.Reason, LongAdder> ignored =
+      new EnumMap<>(IgnoredEvent.Reason.class);
 
   private final Consumer<Prediction> listener;
 
@@ -28,16 +31,31 @@ public final class AnswerStatistics {
     for (FailureCode code : FailureCode.values()) {
       deadLetters.put(code, new LongAdder());
     }
+    for (IgnoredEvent.Reason reason : IgnoredEvent.Reason.values()) {
+      ignored.put(reason, new LongAdder());
+    }
   }
 
-  /** Counts an answer that was written. */
+  /** Counts an answer that was written, or an event that was ignored. */
   void written(RequestAnswer answer) {
     if (answer instanceof Failure failure) {
       of(failure.code()).increment();
     } else if (answer instanceof Prediction prediction) {
       ofModel(prediction.model().name()).increment();
       listener.accept(prediction);
+    } else if (answer instanceof IgnoredEvent ignoredEvent) {
+      of(ignoredEvent.reason()).increment();
     }
+  }
+
+  /** Returns the number of events that were ignored for a reason. */
+  public long ignored(IgnoredEvent.Reason reason) {
+    return of(reason).sum();
+  }
+
+  @SuppressWarnings("NullAway") // the map has every reason
+  private LongAdder of(IgnoredEvent.Reason reason) {
+    return ignored.get(reason);
   }
 
   public long predictions(String model) {

@@ -2,6 +2,7 @@ package dev.glimpse.topology;
 
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
+import dev.glimpse.event.IgnoredEvent;
 import dev.glimpse.event.Prediction;
 import dev.glimpse.event.Prediction.Source;
 import dev.glimpse.event.RequestAnswer;
@@ -59,6 +60,10 @@ final class AnswerRecordWriter
   @SuppressWarnings("try") // only the scope is needed
   public void process(Record<byte[], AnsweredRecord> record) {
     AnsweredRecord answered = record.value();
+    if (answered.answer() instanceof IgnoredEvent ignored) {
+      written.accept(ignored);
+      return;
+    }
     Rejection rejection = rejected.of(answered.source());
     Record<byte[], AnsweredRecord> answer =
         answered.answer() instanceof Prediction prediction

@@ -2,6 +2,7 @@ package dev.glimpse.topology;
 
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
+import dev.glimpse.event.IgnoredEvent;
 import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.Prediction.Source;
 import dev.glimpse.event.RequestAnswer;
@@ -112,6 +113,9 @@ final class RecordAnswers {
     RequestEntry entry = Objects.requireNonNull(entries[next], "started before");
     if (entry instanceof Failure failure) {
       return CompletableFuture.completedFuture(failure);
+    }
+    if (entry instanceof IgnoredEvent ignored) {
+      return CompletableFuture.completedFuture(ignored);
     }
     Permit granted = permit == null ? admission.tryAcquire() : permit;
     permit = null;

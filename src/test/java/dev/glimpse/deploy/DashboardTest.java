@@ -104,4 +104,30 @@ final class DashboardTest {
         .contains("glimpse:" + version + "}");
     assertThat(services.at("/glimpse-gpu/image").asText()).contains(version + "-gpu}");
   }
+
+  @Test
+  void shouldLetGlimpseReadTheStoreThatNotifiesIt() throws IOException {
+    JsonNode compose = yaml("compose.yaml");
+    JsonNode glimpse = compose.at("/x-glimpse/environment");
+    JsonNode minio = compose.at("/services/minio");
+    JsonNode bucket = compose.at("/services/bucket");
+    String name = glimpse.get("GLIMPSE_FETCH_S3_BUCKETS").asText();
+
+    assertThat(minio.at("/environment/MINIO_NOTIFY_KAFKA_TOPIC_GLIMPSE").asText())
+        .isEqualTo("image-requests");
+    assertThat(minio.at("/environment/MINIO_ROOT_USER"))
+        .isEqualTo(glimpse.get("AWS_ACCESS_KEY_ID"));
+    assertThat(minio.at("/environment/MINIO_ROOT_PASSWORD"))
+        .isEqualTo(glimpse.get("AWS_SECRET_ACCESS_KEY"));
+    assertThat(bucket.at("/command/0").asText())
+        .contains(glimpse.get("GLIMPSE_FETCH_S3_ENDPOINT").asText())
+        .contains("mb --ignore-existing --with-versioning store/" + name)
+        .contains("event add --ignore-existing --event put store/" + name);
+    assertThat(List.of(minio, bucket))
+        .allSatisfy(
+            service -> {
+              assertThat(service.at("/profiles/0").asText()).isEqualTo("uploads");
+              assertThat(service.get("image").asText()).contains(":RELEASE.");
+            });
+  }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.glimpse.event.EventAttributes;
 import dev.glimpse.event.Prediction;
 import dev.glimpse.event.ScoredLabel;
+import dev.glimpse.event.StoredObject;
 import dev.glimpse.testing.TestEvents;
 import java.io.IOException;
 import java.time.Instant;
@@ -24,15 +25,28 @@ final class JsonAnswerDecoderTest {
   private static final Prediction.Source SOURCE =
       new Prediction.Source("requests", 3, 1042, Instant.parse("2026-11-22T21:09:13.482Z"));
 
+  private static final Prediction.Image IMAGE = new Prediction.Image("png", 28, 30, 311, "11");
+
   private static Prediction prediction(
       Prediction.@Nullable Source source, Prediction.@Nullable ShadowOf shadowOf) {
+    return prediction(source, shadowOf, IMAGE);
+  }
+
+  private static Prediction notified(StoredObject object) {
+    return prediction(SOURCE, null, new Prediction.Image("png", 28, 30, 311, "11", object));
+  }
+
+  private static Prediction prediction(
+      Prediction.@Nullable Source source,
+      Prediction.@Nullable ShadowOf shadowOf,
+      Prediction.Image image) {
     return new Prediction(
         "one",
         null,
         new Prediction.Model("birds", "3", "00"),
         List.of(
             new ScoredLabel(1, 7, "n1", "macaw", 0.3f), new ScoredLabel(2, 8, null, "owl", 1e-6f)),
-        new Prediction.Image("png", 28, 30, 311, "11"),
+        image,
         source,
         new Prediction.Timing(1.001, 2, 3, 4, 12),
         17,
@@ -55,6 +69,8 @@ final class JsonAnswerDecoderTest {
         List.of(
             prediction(SOURCE, null),
             prediction(SOURCE.entry(2), null),
+            notified(new StoredObject("photos", "a b.png", "v1", "9b2c", 311L, "17F3")),
+            notified(new StoredObject("photos", "a b.png", null, null, null, null)),
             prediction(
                 null, new Prediction.ShadowOf(new Prediction.Model("old", "1", "22"), true)))) {
       assertThat(again(prediction)).isEqualTo(prediction);

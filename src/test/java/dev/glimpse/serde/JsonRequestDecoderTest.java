@@ -3,13 +3,20 @@ package dev.glimpse.serde;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.glimpse.event.Failure;
+import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.event.ImageReference;
 import dev.glimpse.event.ImageRequest;
 import dev.glimpse.testing.Addresses;
+import dev.glimpse.testing.GoldenEvent;
 import dev.glimpse.testing.TestEvents;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.Base64;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,5 +113,51 @@ final class JsonRequestDecoderTest {
     assertThatThrownBy(() -> read(json))
         .isInstanceOfSatisfying(
             FailureException.class, e -> assertThat(e.failure().code().name()).isEqualTo(code));
+  }
+
+  @Test
+  void shouldNameTheRequestOfANotificationThatAnIndexSelects() throws Exception {
+    byte[] event = Files.readAllBytes(GoldenEvent.FOLDER.resolve("minio-three-records.json"));
+
+    assertThat(id(event, 0)).isEqualTo("photos/a.png?sequencer=17F3A7D1E2F7E5B5");
+    assertThat(id(event, 1)).isNull();
+    assertThat(id(event, 2)).isEqualTo("photos/c d+e.png?sequencer=17F3A7D1E2F7E5B7");
+    assertThat(id(event, 3)).isNull();
+  }
+
+  private static @Nullable String id(byte[] event, int index) {
+    Headers headers = new RecordHeaders();
+    DeadLetterHeaders.describe(
+        headers, new Failure(FailureCode.IMAGE_NOT_FOUND, "gone"), TestEvents.SOURCE.entry(index));
+    return TestEvents.JSON.requests().id(event, headers);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"Records\": [], \"uri\": \"file:/x\"}",
+        "{\"uri\": \"file:/x\", \"Records\": [{\"s3\": {}, \"eventName\": \"x\"}]}",
+        "{\"kind\": \"photo\", \"specversion\": \"1.0\", \"uri\": \"file:/x\"}",
+        "{\"message\": \"hello\", \"uri\": \"file:/x\", \"eventType\": \"x\"}"
+      })
+  void shouldReadRequestsWithFieldsThatNotificationsHave(String json) throws Exception {
+    assertThat(read(json).image()).isEqualTo(new ImageReference.Remote(Addresses.of("file:/x")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"Records\": [}",
+        "{\"Records\": []} x",
+        "{\"Records\": [], \"Records\": []}",
+        "{\"data\": {\"uri\": \"file:/x\"}}",
+        "[]",
+        "[{\"uri\": \"file:/x\"}]"
+      })
+  void shouldRefuseWhatIsNeitherARequestNorANotification(String json) {
+    assertThatThrownBy(() -> read(json))
+        .isInstanceOfSatisfying(
+            FailureException.class,
+            e -> assertThat(e.failure().code()).isEqualTo(FailureCode.MALFORMED_EVENT));
   }
 }

@@ -2,11 +2,14 @@ package dev.glimpse.store;
 
 import static dev.glimpse.store.TestStores.failure;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
+import dev.glimpse.event.FailureException;
+import dev.glimpse.event.ImageAddress;
 import dev.glimpse.testing.Addresses;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -77,6 +80,9 @@ class HttpFetcherTest {
         exchange.sendResponseHeaders(200, body.length);
         exchange.getResponseBody().write(body);
       } else {
+        if (path.equals("/tagged")) {
+          exchange.getResponseHeaders().set("ETag", "W/\"0x8D4\"");
+        }
         exchange.sendResponseHeaders(200, IMAGE.length);
         exchange.getResponseBody().write(IMAGE);
       }
@@ -100,6 +106,19 @@ class HttpFetcherTest {
     assertThat(fetcher.fetch(Addresses.of(uri("/a%20b.png?size=1")), TestStores.MAX_BYTES))
         .isEqualTo(IMAGE);
     assertThat(requests).containsExactly("/a%20b.png");
+  }
+
+  @Test
+  void shouldReportAnImageWithAnotherEntityTag() throws Exception {
+    ImageAddress tagged = Addresses.of(uri("/tagged"));
+    ImageAddress plain = Addresses.of(uri("/image"));
+
+    assertThat(fetcher.fetch(tagged, "0x8D4", TestStores.MAX_BYTES)).isEqualTo(IMAGE);
+    assertThat(fetcher.fetch(plain, "0x8D4", TestStores.MAX_BYTES)).isEqualTo(IMAGE);
+    assertThatThrownBy(() -> fetcher.fetch(tagged, "0x8D5", TestStores.MAX_BYTES))
+        .isInstanceOfSatisfying(
+            FailureException.class,
+            e -> assertThat(e.failure().code()).isEqualTo(FailureCode.OBJECT_CHANGED));
   }
 
   @Test

@@ -2,10 +2,13 @@ package dev.glimpse.store;
 
 import static dev.glimpse.store.TestStores.failure;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.glimpse.config.S3StoreConfig;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
+import dev.glimpse.event.FailureException;
+import dev.glimpse.event.ImageAddress;
 import dev.glimpse.testing.Addresses;
 import dev.glimpse.testing.S3Server;
 import java.io.ByteArrayOutputStream;
@@ -103,6 +106,41 @@ final class S3FetcherTest {
   }
 
   @Test
+  void shouldReadTheVersionThatTheAddressNames() throws Exception {
+    server.createBucket("versions");
+    server.enableVersions("versions");
+    PutObjectRequest put = PutObjectRequest.builder().bucket("versions").key("a+b.png").build();
+    String first = server.put(put, new byte[] {1}).versionId();
+    String second = server.put(put, new byte[] {2}).versionId();
+
+    try (S3Fetcher versions =
+        S3Fetchers.of(server.endpoint(), AMPLE, S3Fetchers.KNOWN, "versions")) {
+      assertThat(versions.fetch(Addresses.of("s3://versions/a+b.png?versionId=" + first), 10))
+          .containsExactly(1);
+      assertThat(versions.fetch(Addresses.of("s3://versions/a+b.png?versionId=" + second), 10))
+          .containsExactly(2);
+      assertThat(versions.fetch(Addresses.of("s3://versions/a+b.png"), 10)).containsExactly(2);
+      assertThat(failure(versions, "s3://versions/a+b.png?versionId=none").code())
+          .isEqualTo(FailureCode.IMAGE_NOT_FOUND);
+    }
+  }
+
+  @Test
+  void shouldReportAnObjectThatWasOverwritten() throws Exception {
+    PutObjectRequest put = PutObjectRequest.builder().bucket("images").key("tagged").build();
+    String earlier = server.put(put, new byte[] {1}).eTag();
+    String current = server.put(put, new byte[] {2}).eTag();
+    ImageAddress address = Addresses.of("s3://images/tagged");
+
+    assertThat(fetcher.fetch(address, current, 10)).containsExactly(2);
+    assertThat(fetcher.fetch(address, current.replace("\"", ""), 10)).containsExactly(2);
+    assertThatThrownBy(() -> fetcher.fetch(address, earlier.replace("\"", ""), 10))
+        .isInstanceOfSatisfying(
+            FailureException.class,
+            e -> assertThat(e.failure().code()).isEqualTo(FailureCode.OBJECT_CHANGED));
+  }
+
+  @Test
   void shouldReadUpToTheLimitAndNoByteMore() throws Exception {
     server.put("images", "fits", new byte[1000]);
     server.put("images", "exceeds", new byte[1001]);
@@ -189,6 +227,10 @@ final class S3FetcherTest {
         "s3://images/../other/plain.png",
         "s3://images/%2e%2e/other/plain.png",
         "s3://images/x%2f..%2f..%2fother%2fplain.png",
+        "s3://other/plain.png?versionId=null",
+        "s3://images/plain.png?versionId=",
+        "s3://images/plain.png?versionId=a&acl",
+        "s3://images/plain.png?acl",
       })
   void shouldRefuseWhatIsInNoBucketOrFolderThatMayBeRead(String uri) {
     assertThat(failure(fetcher, uri).code()).isEqualTo(FailureCode.FETCH_FORBIDDEN);

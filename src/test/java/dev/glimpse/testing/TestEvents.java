@@ -13,7 +13,8 @@ public final class TestEvents {
   /** JSON, written by {@code /glimpse/test}. */
   public static final EventFormat JSON = EventFormat.json("/glimpse/test");
 
-  private static final Source SOURCE = new Source("requests", 3, 14, Instant.EPOCH);
+  /** The position of a record: requests-3-14. */
+  public static final Source SOURCE = new Source("requests", 3, 14, Instant.EPOCH);
 
   private TestEvents() {}
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.glimpse.event.EventAttributes;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
+import dev.glimpse.event.IgnoredEvent;
 import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.Prediction;
 import dev.glimpse.event.RequestAnswer;
@@ -291,6 +292,27 @@ final class SeveralRequestsTest {
     assertThat(written).hasSize(2);
     assertThat(dead.isEmpty()).isTrue();
     assertThat(permits).isEqualTo(100);
+  }
+
+  @Test
+  void shouldWriteNothingForIgnoredEventsAndKeepTheNumbers() throws Exception {
+    String ignored = "{\"Service\":\"Amazon S3\",\"Event\":\"s3:TestEvent\"}";
+    send("[" + ignored + ",{\"id\":\"b\",\"uri\":\"file:/x\"}]", new RecordHeaders());
+    send("[" + ignored + "]", new RecordHeaders());
+    tick();
+    assertThat(committed()).isZero();
+
+    answer("b");
+    tick();
+
+    assertThat(sources.get("b").index()).isEqualTo(1);
+    assertThat(answeredIds()).containsExactly("b");
+    assertThat(dead.isEmpty()).isTrue();
+    assertThat(committed()).isEqualTo(1_000);
+    assertThat(permits).isEqualTo(100);
+    assertThat(written.stream().filter(IgnoredEvent.class::isInstance))
+        .containsExactly(
+            new IgnoredEvent(IgnoredEvent.Reason.TEST), new IgnoredEvent(IgnoredEvent.Reason.TEST));
   }
 
   @Test

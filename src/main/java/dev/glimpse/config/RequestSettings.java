@@ -1,0 +1,48 @@
+package dev.glimpse.config;
+
+import static org.apache.kafka.common.config.ConfigDef.Importance.LOW;
+import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
+import static org.apache.kafka.common.config.ConfigDef.Type.LIST;
+
+import java.util.Arrays;
+import org.apache.kafka.common.config.ConfigDef;
+
+/** The keys of the forms in which requests are accepted. */
+public final class RequestSettings {
+
+  public static final String FORMATS = "glimpse.request.formats";
+  public static final String KEY_PREFIXES = "glimpse.request.key.prefixes";
+  public static final String KEY_SUFFIXES = "glimpse.request.key.suffixes";
+
+  private RequestSettings() {}
+
+  /** Adds these settings to a definition, in the order of the reference page. */
+  static ConfigDef define(ConfigDef definition) {
+    String[] formats =
+        Arrays.stream(RequestFormat.values()).map(RequestFormat::label).toArray(String[]::new);
+    return definition
+        .define(
+            FORMATS,
+            LIST,
+            String.join(",", formats),
+            ConfigDef.ValidList.in(formats),
+            MEDIUM,
+            "Accepted events: request (Glimpse's own), s3 (notifications of S3, MinIO, Ceph,"
+                + " RustFS), eventbridge (of S3 by EventBridge), azure (Microsoft.Storage), gcs"
+                + " (Google Cloud Storage). Others become dead letters.")
+        .define(
+            KEY_PREFIXES,
+            LIST,
+            "",
+            LOW,
+            "Prefixes of the keys whose notifications are answered, such as incoming/. Empty: all."
+                + " Notifications of other keys are ignored.")
+        .define(
+            KEY_SUFFIXES,
+            LIST,
+            "",
+            LOW,
+            "Suffixes of the keys whose notifications are answered, such as .jpg,.JPG. Empty: all."
+                + " Notifications of other keys are ignored.");
+  }
+}
