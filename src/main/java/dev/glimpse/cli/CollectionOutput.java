@@ -37,19 +37,23 @@ final class CollectionOutput implements CollectionRun.OutcomeListener {
   }
 
   /** Begins the progress of reading a topic. */
-  void reading(String topic, long records) {
+  void reading(String topic, long offsets) {
     err.println("Reading " + topic);
-    progress = new ProgressLine(err, (int) Math.min(Integer.MAX_VALUE, records));
+    progress = new ProgressLine(err, bounded(offsets));
   }
 
   /** Shows the progress of reading. */
-  void read(long records) {
-    progress.at((int) Math.min(Integer.MAX_VALUE, records));
+  void read(long offsets) {
+    progress.at(bounded(offsets));
+  }
+
+  private static int bounded(long count) {
+    return (int) Math.min(Integer.MAX_VALUE, count);
   }
 
   /** Ends the progress of reading. */
   void wasRead(String topic, PredictionReader reader) {
-    progress.done((int) Math.min(Integer.MAX_VALUE, reader.records()));
+    progress.done(bounded(reader.size()));
     count(reader.records() - reader.foreign(), "predictions in " + topic);
     countIfAny(reader.foreign(), "records in " + topic + " are not predictions");
   }
@@ -62,6 +66,7 @@ final class CollectionOutput implements CollectionRun.OutcomeListener {
         selection.tooFewLabels(),
         "with fewer than %d labels, by the topK or threshold of their request or model"
             .formatted(rule.labels()));
+    images(selection.candidates().size());
   }
 
   /** Counts a selection by disagreement. */
@@ -72,6 +77,11 @@ final class CollectionOutput implements CollectionRun.OutcomeListener {
     countIfAny(
         selection.unmatched(),
         "of these without the answer, which is not committed yet or no longer retained");
+    images(selection.candidates().size());
+  }
+
+  private void images(int candidates) {
+    count(candidates, "different images that were not collected before");
   }
 
   /** Begins the progress of collecting. */

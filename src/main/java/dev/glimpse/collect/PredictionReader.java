@@ -5,6 +5,7 @@ import dev.glimpse.serde.AnswerDecoder;
 import dev.glimpse.topics.BoundedTopicReader;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -28,6 +29,7 @@ public final class PredictionReader {
   private final AnswerDecoder decoder;
   private final Map<TopicPartition, Long> ends;
   private final Map<TopicPartition, Long> begins;
+  private final Map<TopicPartition, Long> passed = new HashMap<>();
   private long read;
   private long foreign;
 
@@ -44,7 +46,7 @@ public final class PredictionReader {
     this.begins = topic.since(since);
   }
 
-  /** Returns the number of offsets in the range; some may have no record. */
+  /** Returns the number of offsets in the range; those of transactions have no record. */
   public long size() {
     return ends.entrySet().stream()
         .mapToLong(
@@ -55,7 +57,7 @@ public final class PredictionReader {
   /**
    * Reads the range once.
    *
-   * @param progress receives the number of records read so far
+   * @param progress receives the number of offsets passed so far, up to {@link #size}
    */
   public void read(Consumer<Prediction> predictions, LongConsumer progress) {
     topic.read(
@@ -64,8 +66,20 @@ public final class PredictionReader {
         records -> {
           records.forEach(record -> pass(record, predictions));
           read += records.size();
-          progress.accept(read);
+          records.forEach(
+              record ->
+                  passed.put(
+                      new TopicPartition(record.topic(), record.partition()), record.offset() + 1));
+          progress.accept(passed());
         });
+    progress.accept(size());
+  }
+
+  private long passed() {
+    return passed.entrySet().stream()
+        .mapToLong(
+            entry -> entry.getValue() - begins.getOrDefault(entry.getKey(), entry.getValue()))
+        .sum();
   }
 
   private void pass(ConsumerRecord<byte[], byte[]> record, Consumer<Prediction> predictions) {
