@@ -6,6 +6,7 @@ import dev.glimpse.collect.CollectionRun;
 import dev.glimpse.collect.DisagreementSelection;
 import dev.glimpse.collect.ImageSelection;
 import dev.glimpse.collect.InlineImageSource;
+import dev.glimpse.collect.ModelFilter;
 import dev.glimpse.collect.PredictionReader;
 import dev.glimpse.collect.SelectionRule;
 import dev.glimpse.config.ConfiguredTopic;
@@ -164,8 +165,7 @@ final class CollectCommand implements Callable<Integer> {
   private void checkShare(String option, @Nullable Double share) {
     if (share != null && !(share > 0 && share <= 1)) {
       throw new ParameterException(
-          spec.commandLine(),
-          "%s is %s, allowed: more than 0, up to 1".formatted(option, share));
+          spec.commandLine(), "%s is %s, allowed: more than 0, up to 1".formatted(option, share));
     }
   }
 
@@ -231,10 +231,9 @@ final class CollectCommand implements Callable<Integer> {
       EventFormat format,
       CollectedFolder folder,
       CollectionOutput output) {
-    ModelReference wanted = model == null ? null : ModelReference.parse(model);
+    ModelFilter models = new ModelFilter(model == null ? null : ModelReference.parse(model));
     if (disagree) {
-      DisagreementSelection selection =
-          new DisagreementSelection(wanted, folder::contains, limit);
+      DisagreementSelection selection = new DisagreementSelection(models, folder::contains, limit);
       ConfiguredTopic shadows = new ConfiguredTopic(ShadowSettings.TOPIC, config.shadows().topic());
       read(consumer, shadows, format, since, output, selection::addShadow);
       read(
@@ -244,13 +243,13 @@ final class CollectCommand implements Callable<Integer> {
           since == null ? null : since.minus(SHADOW_DELAY),
           output,
           selection::addAnswer);
-      output.selected(selection);
+      output.selected(models, selection);
       return selection.candidates();
     }
     SelectionRule rule = rule();
-    ImageSelection selection = new ImageSelection(rule, wanted, folder::contains, limit);
+    ImageSelection selection = new ImageSelection(rule, models, folder::contains, limit);
     read(consumer, config.topics().predictions(), format, since, output, selection::add);
-    output.selected(rule, selection);
+    output.selected(models, rule, selection);
     return selection.candidates();
   }
 
@@ -262,8 +261,7 @@ final class CollectCommand implements Callable<Integer> {
       CollectionOutput output,
       java.util.function.Consumer<Prediction> predictions) {
     PredictionReader reader =
-        new PredictionReader(
-            BrokerOptions.reader(consumer, topic), format.subscriber(), since);
+        new PredictionReader(BrokerOptions.reader(consumer, topic), format.subscriber(), since);
     output.reading(topic.name(), reader.size());
     reader.read(predictions, output::read);
     output.wasRead(topic.name(), reader);

@@ -4,6 +4,7 @@ import dev.glimpse.collect.CollectionRun;
 import dev.glimpse.collect.DisagreementSelection;
 import dev.glimpse.collect.ImageSelection;
 import dev.glimpse.collect.LeftOutImage;
+import dev.glimpse.collect.ModelFilter;
 import dev.glimpse.collect.PredictionReader;
 import dev.glimpse.collect.SelectionRule;
 import dev.glimpse.system.UntrustedText;
@@ -59,8 +60,8 @@ final class CollectionOutput implements CollectionRun.OutcomeListener {
   }
 
   /** Counts a selection by scores. */
-  void selected(SelectionRule rule, ImageSelection selection) {
-    count(selection.ofModel(), "predictions of the model");
+  void selected(ModelFilter models, SelectionRule rule, ImageSelection selection) {
+    models(models, "of other models");
     count(selection.matching(), "with " + rule.description());
     countIfAny(
         selection.tooFewLabels(),
@@ -70,14 +71,23 @@ final class CollectionOutput implements CollectionRun.OutcomeListener {
   }
 
   /** Counts a selection by disagreement. */
-  void selected(DisagreementSelection selection) {
-    count(selection.compared(), "predictions of shadows of the model");
+  void selected(ModelFilter models, DisagreementSelection selection) {
+    models(models, "of shadows of other models");
     count(selection.disagreeing(), "disagree with the answer");
     countIfAny(selection.withoutLabel(), "of these without a label, by a threshold");
     countIfAny(
         selection.unmatched(),
         "of these without the answer, which is not committed yet or no longer retained");
     images(selection.candidates().size());
+  }
+
+  /** Names other models if none was the wanted one, which may be misspelled. */
+  private void models(ModelFilter models, String what) {
+    if (models.accepted() == 0 && !models.others().isEmpty()) {
+      err.println(
+          "No prediction is of this model; there are some %s: %s"
+              .formatted(what, UntrustedText.line(String.join(", ", models.others()))));
+    }
   }
 
   private void images(int candidates) {

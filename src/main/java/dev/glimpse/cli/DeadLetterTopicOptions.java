@@ -27,7 +27,8 @@ final class DeadLetterTopicOptions {
         config.device().cacheFolder()); // producers choose what the requests are compressed with
     KafkaClientFactory clients = brokers.clients(config);
     try (Consumer<byte[], byte[]> consumer = clients.reader()) {
-      return use.with(BrokerOptions.reader(consumer, config.topics().deadLetters()), config, clients);
+      return use.with(
+          BrokerOptions.reader(consumer, config.topics().deadLetters()), config, clients);
     } catch (TimeoutException e) {
       throw BrokerOptions.silent(config, e);
     }

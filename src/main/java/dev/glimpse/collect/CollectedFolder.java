@@ -1,5 +1,6 @@
 package dev.glimpse.collect;
 
+import dev.glimpse.collect.ContactSheet.FoundImage;
 import dev.glimpse.event.Prediction;
 import dev.glimpse.image.EmbeddedThumbnail;
 import dev.glimpse.image.ImageFolder;
@@ -14,8 +15,10 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +60,9 @@ public final class CollectedFolder implements AutoCloseable {
     existing = new ExistingImages(folder);
     List<Path> labels = subfolders(folder);
     names = new LabelFolderNames(labels.stream().map(l -> l.getFileName().toString()).toList());
-    index.images().forEach(i -> names.assign(i.folder(), new LabelIdentity(i.labelId(), i.label())));
+    index
+        .images()
+        .forEach(i -> names.assign(i.folder(), new LabelIdentity(i.labelId(), i.label())));
     for (Path label : labels) {
       Files.deleteIfExists(label.resolve(PART));
     }
@@ -175,8 +180,21 @@ public final class CollectedFolder implements AutoCloseable {
     }
     ContactSheet sheet = new ContactSheet(folder, limits, this::thumbnailOf);
     Path file = folder.resolve(SHEET);
-    replace(file, sheet.html(index.images()).getBytes(StandardCharsets.UTF_8));
+    List<FoundImage> found = sheet.find(index.images());
+    replace(file, sheet.html(found).getBytes(StandardCharsets.UTF_8));
+    deleteThumbnailsExcept(found);
     return file;
+  }
+
+  /** Deletes thumbnails of deleted images: the user may have had to delete the image. */
+  private void deleteThumbnailsExcept(List<FoundImage> found) throws IOException {
+    Set<Path> kept = new HashSet<>();
+    found.forEach(image -> kept.add(thumbnail(image.image())));
+    try (Stream<Path> files = Files.list(thumbnails)) {
+      for (Path file : files.filter(file -> !kept.contains(file)).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
   }
 
   private Path thumbnail(CollectedImage image) {

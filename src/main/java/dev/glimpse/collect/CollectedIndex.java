@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +31,12 @@ final class CollectedIndex implements AutoCloseable {
   private static final ObjectMapper JSON =
       JsonMapper.builder()
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .serializationInclusion(JsonInclude.Include.NON_NULL)
+          .defaultPropertyInclusion(
+              JsonInclude.Value.construct(
+                  JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
           .build();
+
+  private static final Pattern CHECKSUM = Pattern.compile("[0-9a-f]{64}");
 
   private final FileChannel channel;
   private final Map<String, CollectedImage> images = new LinkedHashMap<>();
@@ -95,10 +100,20 @@ final class CollectedIndex implements AutoCloseable {
   private static @Nullable CollectedImage image(String line) {
     try {
       CollectedImage image = JSON.readValue(line, CollectedImage.class);
-      return image == null || image.sha256() == null || image.file() == null ? null : image;
+      return image != null && isComplete(image) ? image : null;
     } catch (JsonProcessingException e) {
       return null; // the caller names the line
     }
+  }
+
+  /** Returns whether the required fields are there; the checksum is also the name of a file. */
+  private static boolean isComplete(CollectedImage image) {
+    return image.sha256() != null
+        && CHECKSUM.matcher(image.sha256()).matches()
+        && image.file() != null
+        && image.label() != null
+        && image.model() != null
+        && image.request() != null;
   }
 
   /** Returns whether an image of this checksum was ever collected. */

@@ -31,7 +31,12 @@ final class ContactSheet {
   private final ImageLimits limits;
   private final Function<CollectedImage, Optional<byte[]>> thumbnails;
 
-  private record FoundImage(CollectedImage image, Path path) {
+  /**
+   * A collected image that is still in the folder.
+   *
+   * @param path its path now, relative to the folder
+   */
+  record FoundImage(CollectedImage image, Path path) {
     String label() {
       return path.getNameCount() == 1 ? "(in no folder)" : path.getName(0).toString();
     }
@@ -47,10 +52,9 @@ final class ContactSheet {
   /**
    * Returns the page.
    *
-   * @param images the collected images, the oldest first; of many, the newest are shown
+   * @param found the images in the folder, the oldest first; of many, the newest are shown
    */
-  String html(Collection<CollectedImage> images) throws IOException {
-    List<FoundImage> found = found(images);
+  String html(List<FoundImage> found) {
     List<FoundImage> shown = found.subList(Math.max(0, found.size() - PICTURES), found.size());
     HtmlReportPage page = new HtmlReportPage("Images to label", limits);
     page.paragraph(
@@ -58,8 +62,7 @@ final class ContactSheet {
             + " is wrong to the folder of the right label, and delete what should not be learnt."
             + " A deleted image is not collected again.");
     if (shown.size() < found.size()) {
-      page.paragraph(
-          "The newest %d of %d images are shown.".formatted(shown.size(), found.size()));
+      page.paragraph("The newest %d of %d images are shown.".formatted(shown.size(), found.size()));
     }
     Map<String, List<FoundImage>> byLabel = new TreeMap<>();
     shown.forEach(
@@ -75,7 +78,8 @@ final class ContactSheet {
     return page.html();
   }
 
-  private List<FoundImage> found(Collection<CollectedImage> images) throws IOException {
+  /** Returns the images that are still in the folder, in the same order. */
+  List<FoundImage> find(Collection<CollectedImage> images) throws IOException {
     Map<String, Path> paths = new HashMap<>();
     for (Path file :
         ImageFolder.read(folder, Integer.MAX_VALUE, FileVisitOption.FOLLOW_LINKS).files()) {

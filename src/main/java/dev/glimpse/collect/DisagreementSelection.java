@@ -3,7 +3,6 @@ package dev.glimpse.collect;
 import dev.glimpse.event.Prediction;
 import dev.glimpse.event.Prediction.ShadowOf;
 import dev.glimpse.event.ScoredLabel;
-import dev.glimpse.model.ModelReference;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,26 +21,25 @@ public final class DisagreementSelection {
 
   private record ShadowOpinion(Prediction.Model answering, ScoredLabel best) {}
 
-  private final @Nullable ModelReference model;
+  private final ModelFilter models;
   private final Predicate<Prediction.Image> collected;
   private final BoundedRanking<ShadowOpinion> opinions;
   private final BoundedRanking<CollectCandidate> selected;
   private final Set<String> matched = new HashSet<>();
   private @Nullable Map<String, ShadowOpinion> byRequest;
-  private long compared;
   private long disagreeing;
   private long withoutLabel;
 
   /**
    * Creates an empty selection.
    *
-   * @param model the model that answers; null for all models
+   * @param models the models that answer
    * @param collected whether an image was collected before
    * @param limit the number of images to collect
    */
   public DisagreementSelection(
-      @Nullable ModelReference model, Predicate<Prediction.Image> collected, int limit) {
-    this.model = model;
+      ModelFilter models, Predicate<Prediction.Image> collected, int limit) {
+    this.models = models;
     this.collected = collected;
     this.opinions = new BoundedRanking<>(ImageSelection.capacity(limit));
     this.selected = new BoundedRanking<>(ImageSelection.capacity(limit));
@@ -50,10 +48,9 @@ public final class DisagreementSelection {
   /** Adds a prediction of a shadow model. */
   public void addShadow(Prediction shadow) {
     ShadowOf shadowOf = shadow.shadowOf();
-    if (shadowOf == null || !ImageSelection.isOf(model, shadowOf.model())) {
+    if (shadowOf == null || !models.accepts(shadowOf.model())) {
       return;
     }
-    compared++;
     if (shadowOf.agrees()) {
       return;
     }
@@ -62,8 +59,7 @@ public final class DisagreementSelection {
       withoutLabel++;
     } else if (!collected.test(shadow.image())) {
       ScoredLabel best = shadow.predictions().get(0);
-      opinions.add(
-          RequestKey.of(shadow), -best.score(), new ShadowOpinion(shadowOf.model(), best));
+      opinions.add(RequestKey.of(shadow), -best.score(), new ShadowOpinion(shadowOf.model(), best));
     }
   }
 
@@ -83,18 +79,12 @@ public final class DisagreementSelection {
     }
     matched.add(request);
     float score = Math.min(answer.predictions().get(0).score(), shadow.best().score());
-    selected.add(
-        answer.image().sha256(), -score, CollectCandidate.ofShadow(answer, shadow.best()));
+    selected.add(answer.image().sha256(), -score, CollectCandidate.ofShadow(answer, shadow.best()));
   }
 
   /** Returns the selected images, those with the highest scores first. */
   public List<CollectCandidate> candidates() {
     return selected.values();
-  }
-
-  /** Returns the number of shadow predictions for the model. */
-  public long compared() {
-    return compared;
   }
 
   /** Returns the number of shadow predictions that disagree, collected or not. */

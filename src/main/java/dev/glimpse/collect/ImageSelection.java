@@ -1,10 +1,8 @@
 package dev.glimpse.collect;
 
 import dev.glimpse.event.Prediction;
-import dev.glimpse.model.ModelReference;
 import java.util.List;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A selection of images by the predictions of the model that answers. Of several predictions for
@@ -21,27 +19,26 @@ public final class ImageSelection {
   private static final int MAX_SPARES = 20_000;
 
   private final SelectionRule rule;
-  private final @Nullable ModelReference model;
+  private final ModelFilter models;
   private final Predicate<Prediction.Image> collected;
   private final BoundedRanking<CollectCandidate> selected;
-  private long ofModel;
   private long matching;
   private long tooFewLabels;
 
   /**
    * Creates an empty selection.
    *
-   * @param model the model whose predictions count; null for all models
+   * @param models the models whose predictions count
    * @param collected whether an image was collected before
    * @param limit the number of images to collect
    */
   public ImageSelection(
       SelectionRule rule,
-      @Nullable ModelReference model,
+      ModelFilter models,
       Predicate<Prediction.Image> collected,
       int limit) {
     this.rule = rule;
-    this.model = model;
+    this.models = models;
     this.collected = collected;
     this.selected = new BoundedRanking<>(capacity(limit));
   }
@@ -51,19 +48,11 @@ public final class ImageSelection {
     return limit + (int) Math.min(MAX_SPARES, (long) SPARES_PER_IMAGE * limit);
   }
 
-  /** Returns whether a model is the wanted one. */
-  static boolean isOf(@Nullable ModelReference wanted, Prediction.Model model) {
-    return wanted == null
-        || (wanted.name().equals(model.name())
-            && (wanted.version() == null || wanted.version().equals(model.version())));
-  }
-
   /** Adds a prediction if the rule selects it. */
   public void add(Prediction prediction) {
-    if (!isOf(model, prediction.model())) {
+    if (!models.accepts(prediction.model())) {
       return;
     }
-    ofModel++;
     if (!rule.hasEnoughLabels(prediction)) {
       tooFewLabels++;
       return;
@@ -80,11 +69,6 @@ public final class ImageSelection {
   /** Returns the selected images, the most uncertain ones first; more than the limit. */
   public List<CollectCandidate> candidates() {
     return selected.values();
-  }
-
-  /** Returns the number of predictions of the model. */
-  public long ofModel() {
-    return ofModel;
   }
 
   /** Returns the number of predictions that the rule selects, collected or not. */

@@ -38,7 +38,9 @@ final class LabelFolderNames {
     labels.putIfAbsent(folded(folder), label);
   }
 
-  /** Returns the folder of a label, and assigns it: the one that it has, an existing one, or new. */
+  /**
+   * Returns the folder of a label, and assigns it: the one that it has, an existing one, or new.
+   */
   String folderOf(LabelIdentity label) {
     for (Map.Entry<String, LabelIdentity> entry : labels.entrySet()) {
       if (entry.getValue().isSame(label)) {
@@ -66,8 +68,11 @@ final class LabelFolderNames {
         return id;
       }
     }
-    String hash = Sha256Checksum.of((label.id() + "\t" + label.name()).getBytes(StandardCharsets.UTF_8));
-    return SafeFileName.of(name, MAX_BYTES - HASH_DIGITS - 2) + " ~" + hash.substring(0, HASH_DIGITS);
+    String hash =
+        Sha256Checksum.of((label.id() + "\t" + label.name()).getBytes(StandardCharsets.UTF_8));
+    return SafeFileName.of(name, MAX_BYTES - HASH_DIGITS - 2)
+        + " ~"
+        + hash.substring(0, HASH_DIGITS);
   }
 
   private boolean isTaken(String name) {
@@ -75,6 +80,8 @@ final class LabelFolderNames {
   }
 
   private static String folded(String name) {
-    return Normalizer.normalize(name, Normalizer.Form.NFC).toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+    return Normalizer.normalize(name, Normalizer.Form.NFC)
+        .toUpperCase(Locale.ROOT)
+        .toLowerCase(Locale.ROOT);
   }
 }

@@ -164,7 +164,8 @@ public final class Replay {
 
   private void replayNamed(Order order, ReplayPositions positions, ReplayRecordFactory wayBack) {
     for (DeadLetterPosition position : order.named()) {
-      Optional<ConsumerRecord<byte[], byte[]>> record = letters.at(position.partition(), position.offset());
+      Optional<ConsumerRecord<byte[], byte[]>> record =
+          letters.at(position.partition(), position.offset());
       DeadLetter letter = record.map(DeadLetter::of).orElse(null);
       FailureCode code = letter == null ? null : letter.code();
       if (letter == null || code == null) {

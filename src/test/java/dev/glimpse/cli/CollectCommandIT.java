@@ -275,7 +275,11 @@ final class CollectCommandIT {
             false,
             null);
     return new ProducerRecord<>(
-        topics.predictions(), number % 2, time.toEpochMilli(), null, AnswerWriter.write(prediction));
+        topics.predictions(),
+        number % 2,
+        time.toEpochMilli(),
+        null,
+        AnswerWriter.write(prediction));
   }
 
   private ProducerRecord<byte[], byte[]> served(int number, Instant time) {

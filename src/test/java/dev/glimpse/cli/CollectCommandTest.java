@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 /** The options of {@code collect} that are refused before anything is opened. */
-@Tag("unit")
+@Tag("native")
 final class CollectCommandTest {
 
   @TempDir private Path folder;

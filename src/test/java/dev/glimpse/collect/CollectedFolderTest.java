@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,6 +112,9 @@ final class CollectedFolderTest {
 
     assertThat(images()).hasSize(1);
     assertThat(sheet()).contains("<h2>dog (1)</h2>", "moved").doesNotContain("cow");
+    try (Stream<Path> thumbnails = Files.list(folder.resolve(".glimpse-collected/thumbnails"))) {
+      assertThat(thumbnails).hasSize(1);
+    }
   }
 
   @Test

@@ -10,8 +10,9 @@ import org.junit.jupiter.api.Test;
 @Tag("unit")
 final class DisagreementSelectionTest {
 
+  private final ModelFilter models = new ModelFilter(null);
   private final DisagreementSelection selection =
-      new DisagreementSelection(null, image -> false, 10);
+      new DisagreementSelection(models, image -> false, 10);
 
   @Test
   void shouldMatchShadowsWithAnswersByTheirRequest() {
@@ -30,7 +31,7 @@ final class DisagreementSelectionTest {
     assertThat(surest.best().label()).isEqualTo("cow");
     assertThat(surest.other().label()).isEqualTo("dog");
     assertThat(surest.isOfShadow()).isTrue();
-    assertThat(selection.compared()).isEqualTo(3);
+    assertThat(models.accepted()).isEqualTo(3);
     assertThat(selection.disagreeing()).isEqualTo(2);
     assertThat(selection.unmatched()).isZero();
   }
@@ -63,14 +64,16 @@ final class DisagreementSelectionTest {
 
   @Test
   void shouldFilterByTheModelThatAnswers() {
-    DisagreementSelection other =
-        new DisagreementSelection(ModelReference.parse("other"), image -> false, 10);
-    other.addShadow(TestPredictions.ofShadow(1, false, "dog", 0.7));
-    assertThat(other.compared()).isZero();
+    ModelFilter other = new ModelFilter(ModelReference.parse("other"));
+    new DisagreementSelection(other, image -> false, 10)
+        .addShadow(TestPredictions.ofShadow(1, false, "dog", 0.7));
+    assertThat(other.accepted()).isZero();
+    assertThat(other.others()).containsExactly("letters:1");
 
-    DisagreementSelection letters =
-        new DisagreementSelection(ModelReference.parse("letters:1"), image -> false, 10);
-    letters.addShadow(TestPredictions.ofShadow(1, false, "dog", 0.7));
-    assertThat(letters.compared()).isEqualTo(1);
+    ModelFilter letters = new ModelFilter(ModelReference.parse("letters:1"));
+    new DisagreementSelection(letters, image -> false, 10)
+        .addShadow(TestPredictions.ofShadow(1, false, "dog", 0.7));
+    assertThat(letters.accepted()).isEqualTo(1);
+    assertThat(letters.others()).isEmpty();
   }
 }

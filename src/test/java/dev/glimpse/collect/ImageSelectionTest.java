@@ -23,7 +23,10 @@ final class ImageSelectionTest {
       SelectionRule rule, int limit, @Nullable String model, List<Prediction> predictions) {
     ImageSelection selection =
         new ImageSelection(
-            rule, model == null ? null : ModelReference.parse(model), image -> false, limit);
+            rule,
+            new ModelFilter(model == null ? null : ModelReference.parse(model)),
+            image -> false,
+            limit);
     predictions.forEach(selection::add);
     return selection.candidates().stream().map(CollectCandidate::id).toList();
   }
@@ -47,7 +50,7 @@ final class ImageSelectionTest {
   @Test
   void shouldCountPredictionsWithoutSecondLabel() {
     ImageSelection selection =
-        new ImageSelection(SelectionRule.margin(0.2), null, image -> false, 10);
+        new ImageSelection(SelectionRule.margin(0.2), new ModelFilter(null), image -> false, 10);
     selection.add(TestPredictions.of(1, "cat", 0.3));
     selection.add(TestPredictions.of(2));
 
@@ -136,7 +139,7 @@ final class ImageSelectionTest {
   void shouldLeaveOutWhatWasCollectedBefore() {
     Prediction known = TestPredictions.of(1, "cat", 0.1);
     ImageSelection selection =
-        new ImageSelection(SelectionRule.below(0.9), null, known.image()::equals, 10);
+        new ImageSelection(SelectionRule.below(0.9), new ModelFilter(null), known.image()::equals, 10);
     selection.add(known);
     selection.add(TestPredictions.of(2, "cat", 0.2));
 
