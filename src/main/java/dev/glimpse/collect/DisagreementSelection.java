@@ -99,6 +99,6 @@ public final class DisagreementSelection {
 
   /** Returns the number of disagreements whose answer was not among the predictions. */
   public long unmatched() {
-    return opinions.values().size() - matched.size();
+    return (long) opinions.values().size() - matched.size();
   }
 }

@@ -33,10 +33,7 @@ public final class ImageSelection {
    * @param limit the number of images to collect
    */
   public ImageSelection(
-      SelectionRule rule,
-      ModelFilter models,
-      Predicate<Prediction.Image> collected,
-      int limit) {
+      SelectionRule rule, ModelFilter models, Predicate<Prediction.Image> collected, int limit) {
     this.rule = rule;
     this.models = models;
     this.collected = collected;

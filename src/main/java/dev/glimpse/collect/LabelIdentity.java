@@ -19,7 +19,7 @@ record LabelIdentity(@Nullable String id, String name) {
 
   /** Returns whether two labels mean the same class. */
   boolean isSame(LabelIdentity other) {
-    return id != null && other.id != null ? id.equals(other.id) : name.equals(other.name);
+    return (id != null && other.id != null) ? id.equals(other.id) : name.equals(other.name);
   }
 
   /**

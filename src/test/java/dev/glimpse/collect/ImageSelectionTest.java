@@ -139,7 +139,8 @@ final class ImageSelectionTest {
   void shouldLeaveOutWhatWasCollectedBefore() {
     Prediction known = TestPredictions.of(1, "cat", 0.1);
     ImageSelection selection =
-        new ImageSelection(SelectionRule.below(0.9), new ModelFilter(null), known.image()::equals, 10);
+        new ImageSelection(
+            SelectionRule.below(0.9), new ModelFilter(null), known.image()::equals, 10);
     selection.add(known);
     selection.add(TestPredictions.of(2, "cat", 0.2));
 
