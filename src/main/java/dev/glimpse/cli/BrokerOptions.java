@@ -1,21 +1,27 @@
 package dev.glimpse.cli;
 
+import dev.glimpse.config.ConfiguredTopic;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.config.KafkaClientFactory;
 import dev.glimpse.config.KafkaSettings;
+import dev.glimpse.topics.BoundedTopicReader;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,6 +34,9 @@ final class BrokerOptions {
 
   /** Time limit for an answer of the brokers in milliseconds; a user is waiting for the command. */
   private static final int ANSWER_LIMIT_MS = 15_000;
+
+  /** Maximum time to wait for the next records of a topic. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private static final Map<String, Object> DEFAULTS =
       Map.of(
@@ -77,6 +86,22 @@ final class BrokerOptions {
 
   KafkaClientFactory clients(GlimpseConfig config) {
     return new KafkaClientFactory(config.kafka(), DEFAULTS);
+  }
+
+  /**
+   * Opens a topic for reading.
+   *
+   * @throws ConfigException if the brokers do not have it
+   */
+  static BoundedTopicReader reader(Consumer<byte[], byte[]> consumer, ConfiguredTopic topic) {
+    try {
+      return new BoundedTopicReader(consumer, topic.name(), PATIENCE);
+    } catch (UnknownTopicOrPartitionException e) {
+      throw new ConfigException(
+          topic.key(),
+          topic.name(),
+          "the broker has no such topic; `glimpse topics apply` creates them");
+    }
   }
 
   /** Returns an exception for brokers that do not answer, with a message for the user. */

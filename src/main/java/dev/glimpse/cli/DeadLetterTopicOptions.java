@@ -1,22 +1,16 @@
 package dev.glimpse.cli;
 
-import dev.glimpse.config.ConfiguredTopic;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.config.KafkaClientFactory;
-import dev.glimpse.deadletter.BoundedTopicReader;
 import dev.glimpse.streams.NativeCodecs;
+import dev.glimpse.topics.BoundedTopicReader;
 import java.io.IOException;
-import java.time.Duration;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import picocli.CommandLine.Mixin;
 
 /** Access to the topic of dead letters, for the commands that read it. */
 final class DeadLetterTopicOptions {
-
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   @Mixin private final BrokerOptions brokers = new BrokerOptions();
 
@@ -33,20 +27,10 @@ final class DeadLetterTopicOptions {
         config.device().cacheFolder()); // producers choose what the requests are compressed with
     KafkaClientFactory clients = brokers.clients(config);
     try (Consumer<byte[], byte[]> consumer = clients.reader()) {
-      return use.with(reader(consumer, config.topics().deadLetters()), config, clients);
+      return use.with(
+          BrokerOptions.reader(consumer, config.topics().deadLetters()), config, clients);
     } catch (TimeoutException e) {
       throw BrokerOptions.silent(config, e);
-    }
-  }
-
-  static BoundedTopicReader reader(Consumer<byte[], byte[]> consumer, ConfiguredTopic topic) {
-    try {
-      return new BoundedTopicReader(consumer, topic.name(), PATIENCE);
-    } catch (UnknownTopicOrPartitionException e) {
-      throw new ConfigException(
-          topic.key(),
-          topic.name(),
-          "the broker has no such topic; `glimpse topics apply` creates them");
     }
   }
 }

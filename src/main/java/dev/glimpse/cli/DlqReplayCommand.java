@@ -2,11 +2,11 @@ package dev.glimpse.cli;
 
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.config.KafkaClientFactory;
-import dev.glimpse.deadletter.BoundedTopicReader;
 import dev.glimpse.deadletter.DeadLetterPosition;
 import dev.glimpse.deadletter.OutgoingReplay;
 import dev.glimpse.deadletter.Replay;
 import dev.glimpse.deadletter.ReplayGroupNames;
+import dev.glimpse.topics.BoundedTopicReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Instant;
@@ -93,7 +93,7 @@ final class DlqReplayCommand implements Callable<Integer> {
       Replay replay =
           new Replay(
               letters,
-              DeadLetterTopicOptions.reader(consumer, config.topics().requests()),
+              BrokerOptions.reader(consumer, config.topics().requests()),
               admin,
               names,
               producer,

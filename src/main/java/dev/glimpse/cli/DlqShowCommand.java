@@ -47,7 +47,7 @@ final class DlqShowCommand implements Callable<Integer> {
     return topic.use(
         (letters, config, clients) ->
             show(
-                letters.at(position).map(DeadLetter::of),
+                letters.at(position.partition(), position.offset()).map(DeadLetter::of),
                 EventFormat.json(config.processor().eventSource()).requests()));
   }
 

@@ -1,5 +1,6 @@
 package dev.glimpse.cli;
 
+import dev.glimpse.collect.CollectException;
 import dev.glimpse.deadletter.ReplayRefusedException;
 import dev.glimpse.evaluate.EvaluationDataException;
 import dev.glimpse.model.ModelException;
@@ -32,6 +33,7 @@ import picocli.CommandLine.IVersionProvider;
       BenchCommand.class,
       EvaluateCommand.class,
       TrainCommand.class,
+      CollectCommand.class,
       ModelsCommand.class,
       TopicsCommand.class,
       DlqCommand.class,
@@ -117,6 +119,7 @@ public final class Main {
     return e instanceof ConfigException
         || e instanceof ModelException
         || e instanceof EvaluationDataException
+        || e instanceof CollectException
         || e instanceof DeclarationException
         || e instanceof ReplayRefusedException;
   }

@@ -34,6 +34,12 @@ final class ProgressLine {
     out.flush();
   }
 
+  /** Prints a line of its own above the progress bar. */
+  void note(String text) {
+    out.println(terminal ? "\r%-60s".formatted(text) : text);
+    out.flush();
+  }
+
   private String line(int done) {
     int full = total == 0 ? CELLS : (int) ((long) CELLS * done / total);
     return "  %s%s %d of %d".formatted("█".repeat(full), "·".repeat(CELLS - full), done, total);

@@ -1,6 +1,7 @@
 package dev.glimpse.deadletter;
 
 import dev.glimpse.event.FailureCode;
+import dev.glimpse.topics.BoundedTopicReader;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;

@@ -1,6 +1,7 @@
 package dev.glimpse.deadletter;
 
 import dev.glimpse.event.FailureCode;
+import dev.glimpse.topics.BoundedTopicReader;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -163,7 +164,8 @@ public final class Replay {
 
   private void replayNamed(Order order, ReplayPositions positions, ReplayRecordFactory wayBack) {
     for (DeadLetterPosition position : order.named()) {
-      Optional<ConsumerRecord<byte[], byte[]>> record = letters.at(position);
+      Optional<ConsumerRecord<byte[], byte[]>> record =
+          letters.at(position.partition(), position.offset());
       DeadLetter letter = record.map(DeadLetter::of).orElse(null);
       FailureCode code = letter == null ? null : letter.code();
       if (letter == null || code == null) {

@@ -2,6 +2,7 @@ package dev.glimpse.deadletter;
 
 import dev.glimpse.deadletter.DeadLetter.Origin;
 import dev.glimpse.serde.DeadLetterHeaders;
+import dev.glimpse.topics.BoundedTopicReader;
 import java.util.Arrays;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -41,7 +42,8 @@ final class ReplayRecordFactory {
       Headers headers = DeadLetterHeaders.ofTheRequest(letter.headers());
       return new OutgoingReplay(letter, request(origin, letter.key(), letter.value(), headers));
     }
-    Optional<ConsumerRecord<byte[], byte[]>> original = requests.at(origin.position());
+    Optional<ConsumerRecord<byte[], byte[]>> original =
+        requests.at(origin.position().partition(), origin.position().offset());
     if (original.isEmpty() || !isOf(letter, original.get())) {
       return SkipReason.REQUEST_GONE;
     }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -18,7 +19,7 @@ import java.util.stream.Stream;
  * A self-contained HTML file of figures, tables and pictures: pictures are inlined, it has no
  * scripts, and its own security policy forbids loading anything. All texts are escaped.
  */
-final class HtmlReportPage {
+public final class HtmlReportPage {
 
   private static final int LEFT_OUT = 500;
 
@@ -45,7 +46,7 @@ final class HtmlReportPage {
    *
    * @param limits limits of the images for thumbnails
    */
-  HtmlReportPage(String title, ImageLimits limits) {
+  public HtmlReportPage(String title, ImageLimits limits) {
     this.limits = limits;
     String escaped = UntrustedText.html(title);
     html.append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n")
@@ -62,12 +63,12 @@ final class HtmlReportPage {
   }
 
   /** Adds a heading of the second level. */
-  void heading(String text) {
+  public void heading(String text) {
     html.append("<h2>").append(UntrustedText.html(text)).append("</h2>\n");
   }
 
   /** Adds a paragraph. */
-  void paragraph(String text) {
+  public void paragraph(String text) {
     html.append("<p>").append(UntrustedText.html(text)).append("</p>\n");
   }
 
@@ -117,14 +118,23 @@ final class HtmlReportPage {
   }
 
   /** Begins a grid of pictures. */
-  void beginPictures() {
+  public void beginPictures() {
     html.append("<ul>\n");
   }
 
   /** Adds a picture with a bold caption and lines below it to the grid. */
   void picture(ImageReference image, String caption, String... lines) {
+    picture(MistakeThumbnail.jpeg(image, limits), caption, lines);
+  }
+
+  /**
+   * Adds a picture with a bold caption and lines below it to the grid.
+   *
+   * @param jpeg a JPEG that Glimpse has encoded; empty if the image cannot be drawn
+   */
+  public void picture(Optional<byte[]> jpeg, String caption, String... lines) {
     html.append("<li>")
-        .append(thumbnail(image))
+        .append(element(jpeg))
         .append("<b>")
         .append(UntrustedText.html(caption))
         .append("</b>")
@@ -133,7 +143,7 @@ final class HtmlReportPage {
   }
 
   /** Ends the grid. */
-  void endPictures() {
+  public void endPictures() {
     html.append("</ul>\n");
   }
 
@@ -156,7 +166,12 @@ final class HtmlReportPage {
   /** Writes the page; missing folders are created, an existing file is replaced. */
   void write(Path file) throws IOException {
     Files.createDirectories(file.toAbsolutePath().getParent());
-    Files.writeString(file, html + "</body></html>\n");
+    Files.writeString(file, html());
+  }
+
+  /** Returns the page. */
+  public String html() {
+    return html + "</body></html>\n";
   }
 
   /** Returns a share in percent with two decimals. */
@@ -164,9 +179,8 @@ final class HtmlReportPage {
     return String.format(Locale.ROOT, "%.2f %%", 100 * share);
   }
 
-  private String thumbnail(ImageReference image) {
-    return MistakeThumbnail.jpeg(image, limits)
-        .map(Base64.getEncoder()::encodeToString)
+  private static String element(Optional<byte[]> jpeg) {
+    return jpeg.map(Base64.getEncoder()::encodeToString)
         .map(data -> "<img alt=\"\" src=\"data:image/jpeg;base64," + data + "\">")
         .orElse("<span class=\"none\">No picture</span>");
   }

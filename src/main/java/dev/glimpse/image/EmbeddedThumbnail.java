@@ -26,7 +26,7 @@ public final class EmbeddedThumbnail {
   private EmbeddedThumbnail() {}
 
   /**
-   * Creates a thumbnail.
+   * Creates a thumbnail, upright as Exif data say.
    *
    * @param image encoded
    * @param limits limits that are checked before decoding
@@ -39,7 +39,8 @@ public final class EmbeddedThumbnail {
       limits.checkBytes(image.length);
       limits.check(encoded.header());
       ByteArrayOutputStream jpeg = new ByteArrayOutputStream(4096);
-      boolean written = ImageIO.write(scaled(decode(encoded, side), side), "jpeg", jpeg);
+      BufferedImage small = scaled(decode(encoded, side), side);
+      boolean written = ImageIO.write(upright(small, encoded.orientation()), "jpeg", jpeg);
       return written ? Optional.of(jpeg.toByteArray()) : Optional.empty();
     } catch (FailureException | IOException e) {
       return Optional.empty();
@@ -105,5 +106,27 @@ public final class EmbeddedThumbnail {
       graphics.dispose();
     }
     return scaled;
+  }
+
+  private static BufferedImage upright(BufferedImage stored, ExifOrientation turn) {
+    if (turn == ExifOrientation.TOP_LEFT) {
+      return stored;
+    }
+    int width = stored.getWidth();
+    int height = stored.getHeight();
+    BufferedImage upright =
+        new BufferedImage(
+            turn.exchanges() ? height : width,
+            turn.exchanges() ? width : height,
+            BufferedImage.TYPE_INT_RGB);
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        int column = turn.mirrorsColumns() ? width - 1 - x : x;
+        int row = turn.mirrorsRows() ? height - 1 - y : y;
+        int rgb = stored.getRGB(x, y);
+        upright.setRGB(turn.exchanges() ? row : column, turn.exchanges() ? column : row, rgb);
+      }
+    }
+    return upright;
   }
 }

@@ -46,6 +46,11 @@ public record ImageFolder(List<Path> files, Map<String, Integer> leftOut) {
         visitor.files.stream().sorted().toList(), Collections.unmodifiableMap(visitor.leftOut));
   }
 
+  /** Returns whether a file or a folder of this name is skipped, with everything below it. */
+  public static boolean leavesOut(String name) {
+    return SystemFiles.contains(name);
+  }
+
   private static final class Visitor extends SimpleFileVisitor<Path> {
     private final Path folder;
     private final List<Path> files = new ArrayList<>();

@@ -21,6 +21,11 @@ public interface ImageFormat {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  /** Returns the extension of its files, such as {@code png}. */
+  default String extension() {
+    return label();
+  }
+
   /** Returns the media type in HTTP, such as {@code image/png}. */
   default String mediaType() {
     return "image/" + label();

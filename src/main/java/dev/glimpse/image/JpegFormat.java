@@ -7,6 +7,11 @@ enum JpegFormat implements ImageFormat {
   JPEG;
 
   @Override
+  public String extension() {
+    return "jpg";
+  }
+
+  @Override
   public boolean matches(byte[] bytes) {
     return MagicBytes.startsWith(bytes, 0xff, 0xd8, 0xff);
   }

@@ -40,7 +40,9 @@ final class SystemFiles {
           "~snapshot",
           "lost+found",
           // Picasa
-          "picasa.ini");
+          "picasa.ini",
+          // the contact sheet of glimpse collect
+          "index.html");
 
   private SystemFiles() {}
 

@@ -11,9 +11,21 @@ import dev.glimpse.store.StoreNetwork;
 import org.apache.kafka.common.config.ConfigException;
 
 /** A factory of fetchers that the settings configure. */
-final class FetchingFactory {
+public final class FetchingFactory {
 
   private FetchingFactory() {}
+
+  /**
+   * Starts a fetcher without a pipeline, for the images of earlier requests.
+   *
+   * @param limits the maximum size of an inline image
+   * @throws ConfigException if a setting of a store cannot be used, or the heap of this JVM is too
+   *     small for the settings
+   */
+  public static RetryingImageFetcher fetcher(FetchConfig config, ImageLimits limits) {
+    FetchMemory memory = FetchMemory.of(config, Runtime.getRuntime().maxMemory());
+    return fetcher(config, source(config, limits), memory);
+  }
 
   /**
    * Opens the stores of the settings.

@@ -24,6 +24,11 @@ public final class Signals {
     send("-CONT", process);
   }
 
+  /** SIGINT, as Ctrl-C sends it. */
+  public static void interrupt(ProcessHandle process) {
+    send("-INT", process);
+  }
+
   private static void send(String signal, ProcessHandle process) {
     try {
       String pid = Long.toString(process.pid());

@@ -1,4 +1,4 @@
-package dev.glimpse.deadletter;
+package dev.glimpse.topics;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -57,12 +57,12 @@ public final class BoundedTopicReader {
   }
 
   /** Returns the topic's name. */
-  String topic() {
+  public String topic() {
     return topic;
   }
 
   /** Returns all partitions of the topic. */
-  Set<TopicPartition> partitions() {
+  public Set<TopicPartition> partitions() {
     return partitions;
   }
 
@@ -148,17 +148,14 @@ public final class BoundedTopicReader {
     consumer.resume(unfinished);
   }
 
-  /** Returns the record at a partition and offset; empty if it does not exist or was deleted. */
-  public Optional<ConsumerRecord<byte[], byte[]>> at(DeadLetterPosition position) {
+  /** Returns the record at a partition and an offset; empty if it does not exist or was deleted. */
+  public Optional<ConsumerRecord<byte[], byte[]>> at(int number, long offset) {
     List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
     for (TopicPartition partition : partitions) {
-      if (partition.partition() == position.partition()
-          && position.offset() >= consumer.beginningOffsets(partitions).getOrDefault(partition, 0L)
-          && position.offset() < ends().getOrDefault(partition, 0L)) {
-        read(
-            Map.of(partition, position.offset()),
-            Map.of(partition, position.offset() + 1),
-            found::addAll);
+      if (partition.partition() == number
+          && offset >= consumer.beginningOffsets(partitions).getOrDefault(partition, 0L)
+          && offset < ends().getOrDefault(partition, 0L)) {
+        read(Map.of(partition, offset), Map.of(partition, offset + 1), found::addAll);
       }
     }
     return found.stream().findFirst();
