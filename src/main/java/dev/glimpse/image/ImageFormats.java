@@ -14,7 +14,8 @@ public final class ImageFormats {
               JpegFormat.JPEG, // the first that recognises a file reads it
               PngFormat.PNG,
               GifFormat.GIF,
-              BmpFormat.BMP));
+              BmpFormat.BMP,
+              WebpFormat.WEBP));
 
   private final List<ImageFormat> formats;
 

@@ -84,8 +84,8 @@ final class NewImageFormatTest {
     }
 
     @Override
-    public int bytesPerPixel(boolean keepsAlpha) {
-      return 11;
+    public long workingBytes(boolean keepsAlpha) {
+      return 11 * pixelCount();
     }
 
     @Override

@@ -1,0 +1,86 @@
+package dev.glimpse.image;
+
+import dev.glimpse.event.FailureException;
+
+/**
+ * A WebP, decoded by libwebp to the same pixels as by Pillow, which uses it, too. Of an animation,
+ * the first frame is decoded.
+ *
+ * <p>Pixels outside the frame are black, and transparent if the picture has an opacity.
+ */
+final class WebpImage extends JavaImage {
+
+  /** Bytes of a pixel in Leptonica's memory. */
+  private static final int DECODED = 4;
+
+  /** Bytes that libwebp keeps of each pixel of a lossless picture until it is decoded. */
+  private static final int LOSSLESS = 4;
+
+  /** Bytes that libwebp keeps of each pixel's opacity beside a lossy picture. */
+  private static final int OPACITY = 1 + LOSSLESS;
+
+  /** Bytes that libwebp keeps for each column: rows of blocks, and their coefficients. */
+  private static final int COLUMN = 128;
+
+  private final WebpHeader fields;
+
+  WebpImage(byte[] webp, WebpHeader fields) {
+    super(webp, new ImageHeader(WebpFormat.WEBP, fields.width(), fields.height()));
+    this.fields = fields;
+  }
+
+  @Override
+  public ExifOrientation orientation() throws FailureException {
+    return WebpMetadata.of(bytes()).orientation();
+  }
+
+  @Override
+  public boolean hasAlpha() {
+    return fields.alpha();
+  }
+
+  /** Returns the frame in native memory, what libwebp needs for it, and the result. */
+  @Override
+  public long workingBytes(boolean keepsAlpha) {
+    WebpBitstream frame = fields.frame();
+    long framePixels = (long) frame.width() * frame.height();
+    int inside = frame.lossless() ? LOSSLESS : frame.alphaLength() > 0 ? OPACITY : 0;
+    return (DECODED + inside) * framePixels
+        + (long) COLUMN * frame.width()
+        + frame.length()
+        + frame.alphaLength()
+        + (keepsAlpha && hasAlpha() ? 4 : 3) * pixelCount();
+  }
+
+  @Override
+  public void decode(int channels, RowConsumer rows) throws FailureException {
+    WebpBitstream frame = fields.frame();
+    byte[] row = new byte[fields.width() * channels];
+    for (int y = 0; y < fields.height(); y++) {
+      if (y < fields.top() || y >= fields.top() + frame.height()) {
+        rows.accept(y, row);
+      }
+    }
+    try (WebpPixels pixels = WebpPixels.decode(bytes(), frame)) {
+      int[] values = new int[frame.width()];
+      for (int y = 0; y < frame.height(); y++) {
+        pixels.row(y, values);
+        put(values, channels, row);
+        rows.accept(fields.top() + y, row);
+      }
+    }
+  }
+
+  private void put(int[] values, int channels, byte[] row) {
+    int to = channels * fields.left();
+    for (int value : values) {
+      row[to] = (byte) (value >> 24);
+      row[to + 1] = (byte) (value >> 16);
+      row[to + 2] = (byte) (value >> 8);
+      if (channels > 3) {
+        row[to + 3] = (byte) (fields.frame().alpha() ? value : 0xff);
+      }
+      to += channels;
+    }
+  }
+}
