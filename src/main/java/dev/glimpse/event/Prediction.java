@@ -63,8 +63,22 @@ public record Prediction(
    * @param height in pixels
    * @param bytes the encoded length
    * @param sha256 hash of the encoded bytes, 64 hexadecimal digits
+   * @param orientation the stored orientation, 1 to 8 as in Exif's tag 0112; null if the image has
+   *     none
    */
-  public record Image(String format, int width, int height, long bytes, String sha256) {}
+  public record Image(
+      String format,
+      int width,
+      int height,
+      long bytes,
+      String sha256,
+      @Nullable Integer orientation) {
+
+    /** Creates an image without a stored orientation. */
+    public Image(String format, int width, int height, long bytes, String sha256) {
+      this(format, width, height, bytes, sha256, null);
+    }
+  }
 
   /**
    * The position of a request.

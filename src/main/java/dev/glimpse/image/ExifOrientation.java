@@ -1,5 +1,7 @@
 package dev.glimpse.image;
 
+import java.util.Optional;
+
 /**
  * The orientation of an image: the turn that makes it upright (CIPA DC-008, tag 0112). The name is
  * the edge of the scene that the first stored row shows, and the edge that the first stored column
@@ -43,8 +45,15 @@ public enum ExifOrientation {
     return exchanges;
   }
 
-  /** Returns the orientation of the tag's value; {@link #TOP_LEFT} if the value is invalid. */
-  static ExifOrientation of(int value) {
-    return value >= 1 && value <= values().length ? values()[value - 1] : TOP_LEFT;
+  /** Returns the tag's value: 1 to 8. */
+  public int value() {
+    return ordinal() + 1;
+  }
+
+  /** Returns the orientation of the tag's value; empty if the value is invalid. */
+  static Optional<ExifOrientation> of(int value) {
+    return value >= 1 && value <= values().length
+        ? Optional.of(values()[value - 1])
+        : Optional.empty();
   }
 }

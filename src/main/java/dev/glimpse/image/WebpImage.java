@@ -1,6 +1,7 @@
 package dev.glimpse.image;
 
 import dev.glimpse.event.FailureException;
+import java.util.Optional;
 
 /**
  * A WebP, decoded by libwebp to the same pixels as by Pillow, which uses it, too. Of an animation,
@@ -30,7 +31,7 @@ final class WebpImage extends JavaImage {
   }
 
   @Override
-  public ExifOrientation orientation() throws FailureException {
+  public Optional<ExifOrientation> storedOrientation() throws FailureException {
     return WebpMetadata.of(bytes()).orientation();
   }
 

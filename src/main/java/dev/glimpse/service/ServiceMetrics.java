@@ -6,6 +6,7 @@ import dev.glimpse.event.FailureCode;
 import dev.glimpse.management.Metric;
 import dev.glimpse.management.MetricRegistry;
 import dev.glimpse.pipeline.ImagePipeline;
+import dev.glimpse.pipeline.RotatedImageMetrics;
 import dev.glimpse.pipeline.StageTimeMetrics;
 import dev.glimpse.shadow.ShadowModels;
 import dev.glimpse.shadow.ShadowStatistics.Compared;
@@ -30,6 +31,7 @@ final class ServiceMetrics {
 
   private final MetricRegistry metrics = new MetricRegistry();
   private final AnswerStatistics answers = new AnswerStatistics(new StageTimeMetrics(metrics));
+  private final RotatedImageMetrics rotatedImages = new RotatedImageMetrics(metrics);
   private final ModelMetrics models;
 
   /**
@@ -55,6 +57,11 @@ final class ServiceMetrics {
   /** Returns the counts of written answers, for the processor. */
   AnswerStatistics answers() {
     return answers;
+  }
+
+  /** Returns the counts of rotated images, for the pipeline. */
+  RotatedImageMetrics rotatedImages() {
+    return rotatedImages;
   }
 
   /** Registers the metrics of the pipeline and of its served models. */
