@@ -40,29 +40,33 @@ final class WebpImage extends JavaImage {
     return fields.alpha();
   }
 
-  /** Returns the frame in native memory, what libwebp needs for it, and the result. */
+  /**
+   * Returns the frame in native memory, with what libwebp needs until it is decoded, or with the
+   * result, whose memory is not touched before.
+   */
   @Override
   public long workingBytes(boolean keepsAlpha) {
     WebpBitstream frame = fields.frame();
     long framePixels = (long) frame.width() * frame.height();
     int inside = frame.lossless() ? LOSSLESS : frame.alphaLength() > 0 ? OPACITY : 0;
-    return (DECODED + inside) * framePixels
+    long result = (keepsAlpha && hasAlpha() ? 4 : 3) * pixelCount();
+    return DECODED * framePixels
+        + Math.max(inside * framePixels, result)
         + (long) COLUMN * frame.width()
         + frame.length()
-        + frame.alphaLength()
-        + (keepsAlpha && hasAlpha() ? 4 : 3) * pixelCount();
+        + frame.alphaLength();
   }
 
   @Override
   public void decode(int channels, RowConsumer rows) throws FailureException {
     WebpBitstream frame = fields.frame();
     byte[] row = new byte[fields.width() * channels];
-    for (int y = 0; y < fields.height(); y++) {
-      if (y < fields.top() || y >= fields.top() + frame.height()) {
-        rows.accept(y, row);
-      }
-    }
     try (WebpPixels pixels = WebpPixels.decode(bytes(), frame)) {
+      for (int y = 0; y < fields.height(); y++) {
+        if (y < fields.top() || y >= fields.top() + frame.height()) {
+          rows.accept(y, row);
+        }
+      }
       int[] values = new int[frame.width()];
       for (int y = 0; y < frame.height(); y++) {
         pixels.row(y, values);

@@ -32,7 +32,7 @@ final class JsonAnswerDecoderTest {
         new Prediction.Model("birds", "3", "00"),
         List.of(
             new ScoredLabel(1, 7, "n1", "macaw", 0.3f), new ScoredLabel(2, 8, null, "owl", 1e-6f)),
-        new Prediction.Image("png", 28, 30, 311, "11"),
+        new Prediction.Image("png", 28, 30, 311, "11", shadowOf == null ? 6 : null),
         source,
         new Prediction.Timing(1.001, 2, 3, 4, 12),
         17,
