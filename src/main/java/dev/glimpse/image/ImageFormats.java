@@ -30,6 +30,15 @@ public final class ImageFormats {
   }
 
   /**
+   * Loads the native libraries of all formats; see {@link ImageFormat#load}.
+   *
+   * @throws LinkageError if one cannot be loaded
+   */
+  public void load() {
+    formats.forEach(ImageFormat::load);
+  }
+
+  /**
    * Reads the header of a whole file, in microseconds and without decoding pixels.
    *
    * @param bytes the file; the image keeps the array

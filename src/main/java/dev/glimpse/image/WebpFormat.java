@@ -20,6 +20,11 @@ final class WebpFormat implements ImageFormat {
   }
 
   @Override
+  public void load() {
+    WebpPixels.load();
+  }
+
+  @Override
   public EncodedImage read(byte[] bytes) throws FailureException {
     return new WebpImage(bytes, WebpHeader.of(bytes));
   }

@@ -38,6 +38,13 @@ final class WebpPixels implements AutoCloseable {
   }
 
   /**
+   * Loads libwebp, by the initialisation of this class.
+   *
+   * @throws LinkageError if it cannot be loaded
+   */
+  static void load() {}
+
+  /**
    * Decodes a picture; the caller has to close the result.
    *
    * @throws FailureException CORRUPT_IMAGE if libwebp cannot decode it
