@@ -25,6 +25,9 @@ final class WebpImage extends JavaImage {
 
   private final WebpHeader fields;
 
+  /** Bytes of the tables; -1 before they are known. Threads may compute them twice. */
+  private volatile long tableBytes = -1;
+
   WebpImage(byte[] webp, WebpHeader fields) {
     super(webp, new ImageHeader(WebpFormat.WEBP, fields.width(), fields.height()));
     this.fields = fields;
@@ -53,6 +56,7 @@ final class WebpImage extends JavaImage {
     return DECODED * framePixels
         + Math.max(inside * framePixels, result)
         + (long) COLUMN * frame.width()
+        + prefixTables()
         + frame.length()
         + frame.alphaLength();
   }
@@ -74,6 +78,14 @@ final class WebpImage extends JavaImage {
         rows.accept(fields.top() + y, row);
       }
     }
+  }
+
+  /** Returns the bytes of libwebp's tables; reads the start of the data once. */
+  private long prefixTables() {
+    if (tableBytes < 0) {
+      tableBytes = WebpPrefixTables.bytes(bytes(), fields.frame());
+    }
+    return tableBytes;
   }
 
   private void put(int[] values, int channels, byte[] row) {

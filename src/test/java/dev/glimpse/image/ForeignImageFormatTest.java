@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-@Tag("unit")
+@Tag("native")
 class ForeignImageFormatTest {
 
   /** Says what the bytes are, up to the list of what is supported. */

@@ -11,8 +11,11 @@ import dev.glimpse.system.UserDirectories;
 import dev.glimpse.testing.TestImages;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import javax.imageio.ImageIO;
@@ -164,6 +167,48 @@ final class WebpImageTest {
   }
 
   @Test
+  void shouldCountTheTablesOfAPictureWithManyCodes() throws Exception {
+    byte[] lossless = TestImages.webp("many-groups");
+    byte[] stream = Arrays.copyOfRange(lossless, 25, lossless.length);
+    byte[] lossy = with(TestImages.webp("lossy"), 26, 0, 1, 0, 1);
+    byte[] opacity = extended(Images.joined(new byte[] {1}, stream), lossy);
+    ImageLimits limits = new ImageLimits(1 << 20, 1 << 16, 256);
+
+    for (byte[] webp : new byte[][] {lossless, opacity}) {
+      JavaImage image = read(webp);
+      assertThat(image.header().width()).isEqualTo(256);
+      assertThat(image.workingBytes(false)).isBetween(50_000_000L, 70_000_000L);
+      assertThatThrownBy(
+              () -> limits.checkWorking(image.header(), image.workingBytes(false), 32 << 20))
+          .hasMessageContaining("decoding a webp of 256 x 256 pixels needs");
+    }
+    assertThat(argb(read(lossless), 3)).as("libwebp reads it").hasSize(256 * 256);
+    for (String usual : List.of("lossless", "lossless-alpha", "lossless-palette", "lossy-alpha")) {
+      assertThat(read(TestImages.webp(usual)).workingBytes(true)).as(usual).isLessThan(1 << 16);
+    }
+  }
+
+  /** An extended file with an opacity, of 256 x 256 pixels. */
+  private static byte[] extended(byte[] alpha, byte[] lossy) {
+    int padding = alpha.length % 2;
+    int length = 12 + 18 + 8 + alpha.length + padding + lossy.length - 12;
+    return ByteBuffer.allocate(length)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .put("RIFF".getBytes(StandardCharsets.US_ASCII))
+        .putInt(length - 8)
+        .put("WEBPVP8X".getBytes(StandardCharsets.US_ASCII))
+        .putInt(10)
+        .putInt(0x10)
+        .put(new byte[] {(byte) 255, 0, 0, (byte) 255, 0, 0})
+        .put("ALPH".getBytes(StandardCharsets.US_ASCII))
+        .putInt(alpha.length)
+        .put(alpha)
+        .put(new byte[padding])
+        .put(lossy, 12, lossy.length - 12)
+        .array();
+  }
+
+  @Test
   void shouldRefuseSizesThatContradictEachOther() throws Exception {
     byte[] alpha = TestImages.webp("lossy-alpha");
     byte[] animation = TestImages.webp("animation");
@@ -215,6 +260,7 @@ final class WebpImageTest {
       }
       try {
         limits.check(ImageFormats.SUPPORTED.read(damaged).header());
+        assertThat(read(damaged).workingBytes(true)).isPositive();
         argb(read(damaged), i % 2 == 0 && read(damaged).hasAlpha() ? 4 : 3);
         decoded++;
       } catch (FailureException e) {
