@@ -34,8 +34,8 @@ import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
 
 /**
- * The decoding of photos to pixels on one core: TensorFlow's ops compared with ImageIO, and the same
- * photos as WebP.
+ * The decoding of photos to pixels on one core: TensorFlow's ops compared with ImageIO, and the
+ * same photos as WebP.
  */
 record DecodingBenchmark(BenchmarkPlan plan, ReportBuilder results, BenchmarkImageSet photos) {
 

@@ -23,7 +23,9 @@ record ImageMetadata(ByteBuffer exif, ByteBuffer xmp) {
     }
   }
 
-  /** Returns the orientation like Pillow: from Exif data, else from XMP; empty without a valid one. */
+  /**
+   * Returns the orientation like Pillow: from Exif data, else from XMP; empty without a valid one.
+   */
   Optional<ExifOrientation> orientation() {
     OptionalInt exifValue = TiffOrientation.of(exif);
     return ExifOrientation.of(

@@ -2,7 +2,9 @@ package dev.glimpse.image;
 
 import dev.glimpse.event.FailureException;
 
-/** A reader of a VP8L picture bit by bit, the lowest bit of a byte first (RFC 9649, section 3.2). */
+/**
+ * A reader of a VP8L picture bit by bit, the lowest bit of a byte first (RFC 9649, section 3.2).
+ */
 final class WebpBitReader {
 
   private final byte[] webp;

@@ -94,7 +94,7 @@ record WebpBitstream(
         1 + (fields & SIDE_MASK),
         1 + (fields >> SIDE_BITS & SIDE_MASK),
         true,
-        (fields >> 2 * SIDE_BITS & 1) != 0,
+        (fields >> (2 * SIDE_BITS) & 1) != 0,
         chunk.dataStart(),
         chunk.dataLength(),
         0,

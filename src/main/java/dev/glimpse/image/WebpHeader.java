@@ -14,8 +14,7 @@ import dev.glimpse.event.FailureException;
  * @param alpha whether the picture has an opacity
  * @param frame the coded picture of the first frame
  */
-record WebpHeader(
-    int width, int height, int left, int top, boolean alpha, WebpBitstream frame) {
+record WebpHeader(int width, int height, int left, int top, boolean alpha, WebpBitstream frame) {
 
   static final int EXTENDED_LENGTH = 10;
   static final int ALPHA_FLAG = 0x10;
@@ -96,8 +95,7 @@ record WebpHeader(
       }
       WebpBitstream picture = WebpBitstream.first(webp, chunks.within(FRAME_FIELDS));
       check(picture, frameWidth, frameHeight, "frame");
-      return new WebpHeader(
-          width, height, left, top, alpha, alpha ? picture : picture.opaque());
+      return new WebpHeader(width, height, left, top, alpha, alpha ? picture : picture.opaque());
     }
     throw WebpFormat.WEBP.corrupt("has no frame");
   }

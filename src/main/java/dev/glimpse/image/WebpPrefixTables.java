@@ -3,11 +3,11 @@ package dev.glimpse.image;
 import dev.glimpse.event.FailureException;
 
 /**
- * A reader of how much memory libwebp needs for the prefix codes of a lossless picture or opacity. A picture
- * can have a group of five codes for every 4 x 4 pixels, up to 65,536 groups, and libwebp builds
- * the tables of all groups before it decodes a pixel: a file of 295 kB with 1024 x 1024 pixels took
- * 374 MB. The number of groups is behind the transforms, whose data are skipped here (RFC 9649,
- * sections 3.4 to 3.7). libwebp's own encoder makes at most 2,600 groups.
+ * A reader of how much memory libwebp needs for the prefix codes of a lossless picture or opacity.
+ * A picture can have a group of five codes for every 4 x 4 pixels, up to 65,536 groups, and libwebp
+ * builds the tables of all groups before it decodes a pixel: a file of 295 kB with 1024 x 1024
+ * pixels took 374 MB. The number of groups is behind the transforms, whose data are skipped here
+ * (RFC 9649, sections 3.4 to 3.7). libwebp's own encoder makes at most 2,600 groups.
  */
 final class WebpPrefixTables {
 

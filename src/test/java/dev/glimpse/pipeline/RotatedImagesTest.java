@@ -69,7 +69,8 @@ final class RotatedImagesTest {
     String yaml = Files.readString(descriptor);
     Files.writeString(
         descriptor,
-        yaml.replaceFirst("preprocessing: \"?mnist\"?", "preprocessing: {preset: mnist, orientation: exif}"));
+        yaml.replaceFirst(
+            "preprocessing: \"?mnist\"?", "preprocessing: {preset: mnist, orientation: exif}"));
     GlimpseConfig config =
         ConfigSources.read(
             List.of(),
