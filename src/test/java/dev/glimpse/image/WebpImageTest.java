@@ -55,7 +55,7 @@ final class WebpImageTest {
                 (channels == 4 ? row[at + 3] : 0xff) << 24
                     | (row[at] & 0xff) << 16
                     | (row[at + 1] & 0xff) << 8
-                    | row[at + 2] & 0xff;
+                    | (row[at + 2] & 0xff);
           }
         });
     assertThat(seen).as("rows").containsOnly(1);

@@ -76,7 +76,7 @@ final class NewImageFormatTest {
 
     @Override
     public Optional<ExifOrientation> storedOrientation() {
-      return Optional.of(ExifOrientation.values()[bytes()[3] - 1]);
+      return Optional.of(List.of(ExifOrientation.values()).get(bytes()[3] - 1));
     }
 
     @Override
