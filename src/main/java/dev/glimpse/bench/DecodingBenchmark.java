@@ -3,6 +3,7 @@ package dev.glimpse.bench;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.image.EncodedImage;
 import dev.glimpse.image.ImageFormats;
+import dev.glimpse.image.JavaImage;
 import dev.glimpse.image.NativeImage;
 import dev.glimpse.model.InputTensor;
 import dev.glimpse.model.InputTensor.Layout;
@@ -16,6 +17,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.nio.FloatBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,12 +33,18 @@ import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
 
-/** The decoding of photos to pixels on one core: TensorFlow's ops compared with ImageIO. */
+/**
+ * The decoding of photos to pixels on one core: TensorFlow's ops compared with ImageIO, and the
+ * same photos as WebP.
+ */
 record DecodingBenchmark(BenchmarkPlan plan, ReportBuilder results, BenchmarkImageSet photos) {
 
   private static final String TENSORFLOW = "TensorFlow's ops";
   private static final String IMAGE_IO = "ImageIO";
+  private static final String LIBWEBP = "libwebp";
+  private static final int WEBP_QUALITY = 75;
   private static final int SIDE = 299;
+  private static final int RGB = 3;
   private static final String TO_PIXELS = "decoding alone";
   private static final String TO_TENSOR = "decoding to a tensor of 299x299";
 
@@ -74,6 +82,18 @@ record DecodingBenchmark(BenchmarkPlan plan, ReportBuilder results, BenchmarkIma
               image -> {
                 float[] unused = javaTensor(image);
               }));
+      List<byte[]> webp = new ArrayList<>();
+      for (byte[] photo : photos.encoded()) {
+        webp.add(WebpPhotoEncoder.encode(photo, WEBP_QUALITY, false));
+      }
+      ways.put(new Way(LIBWEBP, TO_PIXELS), new Loop(webp, DecodingBenchmark::javaPixels));
+      ways.put(
+          new Way(LIBWEBP, TO_TENSOR),
+          new Loop(
+              webp,
+              image -> {
+                FloatBuffer unused = preprocessor.tensor(ImageFormats.SUPPORTED.read(image));
+              }));
       Map<Way, RepeatedFigure> rates = new InterleavedRunner(plan).of(ways);
       rates.forEach(
           (way, rate) ->
@@ -83,7 +103,9 @@ record DecodingBenchmark(BenchmarkPlan plan, ReportBuilder results, BenchmarkIma
                   way.what(),
                   rate,
                   "images/s and core",
-                  photos.description()));
+                  way.by().equals(LIBWEBP)
+                      ? "the same as WebP, quality " + WEBP_QUALITY
+                      : photos.description()));
       for (String what : List.of(TO_PIXELS, TO_TENSOR)) {
         RepeatedFigure ops = rates.get(new Way(TENSORFLOW, what));
         RepeatedFigure imageIo = rates.get(new Way(IMAGE_IO, what));
@@ -95,7 +117,13 @@ record DecodingBenchmark(BenchmarkPlan plan, ReportBuilder results, BenchmarkIma
   }
 
   private Loop loop(Work work) {
-    return new Loop(photos, work);
+    return new Loop(photos.encoded(), work);
+  }
+
+  /** Decodes an image that TensorFlow does not decode, without keeping its rows. */
+  private static void javaPixels(byte[] encoded) throws FailureException {
+    JavaImage image = (JavaImage) ImageFormats.SUPPORTED.read(encoded);
+    image.decode(RGB, (y, row) -> {});
   }
 
   /**
@@ -121,17 +149,17 @@ record DecodingBenchmark(BenchmarkPlan plan, ReportBuilder results, BenchmarkIma
   }
 
   /** A loop that does the same work for one image after the other, on the caller's thread. */
-  private record Loop(BenchmarkImageSet photos, Work work) implements RepeatedWork {
+  private record Loop(List<byte[]> images, Work work) implements RepeatedWork {
     @Override
     public double rate(Duration about) throws Exception {
       long start = System.nanoTime();
-      int images = 0;
+      int done = 0;
       long now;
       do {
-        work.on(photos.image(images++));
+        work.on(images.get(done++ % images.size()));
         now = System.nanoTime();
       } while (now - start < about.toNanos());
-      return images / ((now - start) / 1e9);
+      return done / ((now - start) / 1e9);
     }
   }
 

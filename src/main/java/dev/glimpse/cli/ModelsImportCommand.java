@@ -11,6 +11,7 @@ import dev.glimpse.importer.ModelImportRequest.Origin;
 import dev.glimpse.importer.ModelImporter;
 import dev.glimpse.inference.TensorFlowNativeLibrary;
 import dev.glimpse.model.ModelFolder;
+import dev.glimpse.model.OrientationSource;
 import dev.glimpse.model.Preprocessing;
 import dev.glimpse.pipeline.ProcessMemory;
 import java.io.IOException;
@@ -91,6 +92,15 @@ final class ModelsImportCommand implements Callable<Integer> {
       completionCandidates = PreprocessingNames.class,
       description = "How an image becomes the model's input: ${COMPLETION-CANDIDATES}.")
   private @Nullable String preprocessing;
+
+  @Option(
+      names = "--orientation",
+      paramLabel = "ignore|exif",
+      description = {
+        "ignore: images as they are stored, as Python's decoders read them; exif: turned upright",
+        "by their Exif data. Default: that of the preprocessing, ignore."
+      })
+  private @Nullable OrientationSource orientation;
 
   @Option(
       names = "--architecture",
@@ -176,6 +186,7 @@ final class ModelsImportCommand implements Callable<Integer> {
             replace,
             preset,
             preprocessing,
+            orientation,
             architecture,
             labels,
             new ImportTarget(input, output, side, signature, tags),

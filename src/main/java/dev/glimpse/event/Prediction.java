@@ -63,6 +63,8 @@ public record Prediction(
    * @param height in pixels
    * @param bytes the encoded length
    * @param sha256 hash of the encoded bytes, 64 hexadecimal digits
+   * @param orientation the stored orientation, 1 to 8 as in Exif's tag 0112; null if the image has
+   *     none
    * @param object the stored object, as the notification that requested it described it; null for
    *     other requests
    */
@@ -72,11 +74,12 @@ public record Prediction(
       int height,
       long bytes,
       String sha256,
+      @Nullable Integer orientation,
       @Nullable StoredObject object) {
 
-    /** Creates the description of an image that no notification requested. */
+    /** Creates an image without a stored orientation, which no notification requested. */
     public Image(String format, int width, int height, long bytes, String sha256) {
-      this(format, width, height, bytes, sha256, null);
+      this(format, width, height, bytes, sha256, null, null);
     }
   }
 

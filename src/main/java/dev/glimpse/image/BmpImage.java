@@ -41,8 +41,8 @@ final class BmpImage extends JavaImage {
 
   /** Returns up to four channels, or a copy with three in addition. */
   @Override
-  public int bytesPerPixel(boolean keepsAlpha) {
-    return keepsAlpha ? 4 : 7;
+  public long workingBytes(boolean keepsAlpha) {
+    return (keepsAlpha ? 4 : 7) * pixelCount();
   }
 
   @Override

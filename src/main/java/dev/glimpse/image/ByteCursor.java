@@ -35,6 +35,14 @@ final class ByteCursor {
     return u8() | (u8() << 8);
   }
 
+  int u24le() throws FailureException {
+    return u16le() | (u8() << 16);
+  }
+
+  int u24be() throws FailureException {
+    return (u16be() << 8) | u8();
+  }
+
   int i32be() throws FailureException {
     return (u16be() << 16) | u16be();
   }

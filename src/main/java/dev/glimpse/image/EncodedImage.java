@@ -1,6 +1,7 @@
 package dev.glimpse.image;
 
 import dev.glimpse.event.FailureException;
+import java.util.Optional;
 
 /**
  * An encoded image whose header was read and found consistent. {@link ImageFormats#read} creates
@@ -41,11 +42,20 @@ public abstract sealed class EncodedImage permits NativeImage, JavaImage {
    * Reads the orientation like Pillow's {@code ImageOps.exif_transpose}: from Exif data, else from
    * XMP.
    *
-   * @return the orientation; {@link ExifOrientation#TOP_LEFT} if it is missing or invalid, or the
-   *     format does not have it
+   * @return the orientation; empty if it is missing or invalid, or the format does not have it
    * @throws FailureException CORRUPT_IMAGE if the data before the pixels are broken
    */
-  public ExifOrientation orientation() throws FailureException {
-    return ExifOrientation.TOP_LEFT;
+  public Optional<ExifOrientation> storedOrientation() throws FailureException {
+    return Optional.empty();
+  }
+
+  /**
+   * Reads the orientation.
+   *
+   * @return the stored orientation, else {@link ExifOrientation#TOP_LEFT}
+   * @throws FailureException as {@link #storedOrientation}
+   */
+  public final ExifOrientation orientation() throws FailureException {
+    return storedOrientation().orElse(ExifOrientation.TOP_LEFT);
   }
 }

@@ -32,7 +32,6 @@ record FileSignature(String name, int offset, String magic) {
           start("BigTIFF", "II+\0"),
           start("BigTIFF", "MM\0+"),
           start("JPEG XR", "II\u00bc"),
-          at("WebP", 8, "WEBP"),
           at(VIDEO, 8, "AVI "),
           at(SOUND, 8, "WAVE"),
           start("JPEG XL", "\u00ff\n"),

@@ -40,8 +40,8 @@ final class GifImage extends JavaImage {
 
   /** Returns the frame with its palette's indices, and its colours. */
   @Override
-  public int bytesPerPixel(boolean keepsAlpha) {
-    return 4;
+  public long workingBytes(boolean keepsAlpha) {
+    return 4 * pixelCount();
   }
 
   @Override

@@ -40,6 +40,15 @@ public interface ImageFormat {
   }
 
   /**
+   * Loads the native library that the format needs beside TensorFlow's, if it needs one. Call it
+   * once, after TensorFlow is prepared, so that a library that cannot be loaded stops the start and
+   * not the first image.
+   *
+   * @throws LinkageError if it cannot be loaded
+   */
+  default void load() {}
+
+  /**
    * Reads the header of a whole file, in microseconds and without decoding pixels. If a file could
    * mean one size to this reader and another to the decoder, it is rejected.
    *

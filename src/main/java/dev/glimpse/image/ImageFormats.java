@@ -14,7 +14,8 @@ public final class ImageFormats {
               JpegFormat.JPEG, // the first that recognises a file reads it
               PngFormat.PNG,
               GifFormat.GIF,
-              BmpFormat.BMP));
+              BmpFormat.BMP,
+              WebpFormat.WEBP));
 
   private final List<ImageFormat> formats;
 
@@ -26,6 +27,15 @@ public final class ImageFormats {
   /** Returns the formats in their order. */
   public List<ImageFormat> all() {
     return formats;
+  }
+
+  /**
+   * Loads the native libraries of all formats; see {@link ImageFormat#load}.
+   *
+   * @throws LinkageError if one cannot be loaded
+   */
+  public void load() {
+    formats.forEach(ImageFormat::load);
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.glimpse.image;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -12,6 +13,7 @@ import java.util.OptionalInt;
 record ImageMetadata(ByteBuffer exif, ByteBuffer xmp) {
 
   static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
+  private static final int NONE = 0;
   static final String EXIF_START = "Exif\0\0";
 
   /** Removes the prefixes before the structure, of which there may be several. */
@@ -21,11 +23,13 @@ record ImageMetadata(ByteBuffer exif, ByteBuffer xmp) {
     }
   }
 
-  /** Returns the orientation like Pillow: from Exif data, else from XMP. */
-  ExifOrientation orientation() {
+  /**
+   * Returns the orientation like Pillow: from Exif data, else from XMP; empty without a valid one.
+   */
+  Optional<ExifOrientation> orientation() {
     OptionalInt exifValue = TiffOrientation.of(exif);
     return ExifOrientation.of(
-        (exifValue.isPresent() ? exifValue : XmpOrientation.of(xmp)).orElse(1));
+        (exifValue.isPresent() ? exifValue : XmpOrientation.of(xmp)).orElse(NONE));
   }
 
   private static boolean startsWithExif(ByteBuffer exif) {

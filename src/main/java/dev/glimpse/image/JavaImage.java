@@ -3,8 +3,8 @@ package dev.glimpse.image;
 import dev.glimpse.event.FailureException;
 
 /**
- * An image that is decoded in Java, because TensorFlow has no decoder for its format, or one that
- * misreads unusual files.
+ * An image that its own format decodes, because TensorFlow has no decoder for it, or one that
+ * misreads unusual files. Java code receives the pixels; a library may decode them.
  */
 public abstract non-sealed class JavaImage extends EncodedImage {
 
@@ -22,11 +22,16 @@ public abstract non-sealed class JavaImage extends EncodedImage {
   public abstract boolean hasAlpha();
 
   /**
-   * Returns the maximum bytes of memory that decoding needs for each pixel, including the result.
+   * Returns the maximum bytes of memory that decoding needs, including the result.
    *
    * @param keepsAlpha whether the opacity of pixels is kept, if they have one
    */
-  public abstract int bytesPerPixel(boolean keepsAlpha);
+  public abstract long workingBytes(boolean keepsAlpha);
+
+  /** Returns the number of pixels that the header states. */
+  protected final long pixelCount() {
+    return (long) header().width() * header().height();
+  }
 
   /**
    * Decodes all rows.

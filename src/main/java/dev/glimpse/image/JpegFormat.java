@@ -1,6 +1,7 @@
 package dev.glimpse.image;
 
 import dev.glimpse.event.FailureException;
+import java.util.Optional;
 
 /** Baseline, extended and progressive JPEG, 8 bits a sample, Huffman or arithmetic coding. */
 enum JpegFormat implements ImageFormat {
@@ -32,7 +33,7 @@ enum JpegFormat implements ImageFormat {
     }
 
     @Override
-    public ExifOrientation orientation() throws FailureException {
+    public Optional<ExifOrientation> storedOrientation() throws FailureException {
       return JpegMetadata.of(bytes()).orientation();
     }
 

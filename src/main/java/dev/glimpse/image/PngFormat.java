@@ -1,6 +1,7 @@
 package dev.glimpse.image;
 
 import dev.glimpse.event.FailureException;
+import java.util.Optional;
 
 /** PNG of all colour types and depths. */
 enum PngFormat implements ImageFormat {
@@ -31,7 +32,7 @@ enum PngFormat implements ImageFormat {
     }
 
     @Override
-    public ExifOrientation orientation() {
+    public Optional<ExifOrientation> storedOrientation() {
       return PngMetadata.of(bytes()).orientation();
     }
 

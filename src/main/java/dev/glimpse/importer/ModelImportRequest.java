@@ -1,5 +1,7 @@
 package dev.glimpse.importer;
 
+import dev.glimpse.model.OrientationSource;
+import dev.glimpse.model.Preprocessing;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param preset the name of an {@link ImportPreset}
  * @param preprocessing the name of the preprocessing preset that turns an image into the graph's
  *     input
+ * @param orientation whether the model gets images as they are stored or upright; null leaves it to
+ *     the preprocessing
  * @param architecture the network of a Keras file that has only weights: a name, or the path of its
  *     configuration
  * @param labels files with the names of the outputs
@@ -30,6 +34,7 @@ public record ModelImportRequest(
     boolean replace,
     @Nullable String preset,
     @Nullable String preprocessing,
+    @Nullable OrientationSource orientation,
     @Nullable String architecture,
     List<Path> labels,
     ImportTarget place,
@@ -37,6 +42,39 @@ public record ModelImportRequest(
 
   public ModelImportRequest {
     labels = List.copyOf(labels);
+  }
+
+  /** Creates a request that leaves the orientation to the preprocessing. */
+  public ModelImportRequest(
+      Path path,
+      String name,
+      String version,
+      Path models,
+      boolean replace,
+      @Nullable String preset,
+      @Nullable String preprocessing,
+      @Nullable String architecture,
+      List<Path> labels,
+      ImportTarget place,
+      Origin origin) {
+    this(
+        path,
+        name,
+        version,
+        models,
+        replace,
+        preset,
+        preprocessing,
+        null,
+        architecture,
+        labels,
+        place,
+        origin);
+  }
+
+  /** Returns the preprocessing with the orientation of the request, if there is one. */
+  Preprocessing oriented(Preprocessing chosen) {
+    return orientation == null ? chosen : chosen.with(orientation);
   }
 
   /**

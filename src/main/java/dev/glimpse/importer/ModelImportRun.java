@@ -139,7 +139,7 @@ final class ModelImportRun {
     labels.of(files, published, classes).write(folder.resolve(DescriptorDraft.LABELS));
     draft
         .finished(
-            chosen,
+            request.oriented(chosen),
             new OutputTensor(ServedGraph.OUTPUT, kind, background),
             description(published),
             ModelFolder.checksums(folder, ModelDescriptor.GRAPH, DescriptorDraft.LABELS))

@@ -142,6 +142,12 @@ public enum Metric {
       "glimpse_cache_misses_total",
       Type.COUNTER,
       "Images whose scores were not in the score cache."),
+  ROTATED_IMAGES(
+      "glimpse_rotated_images_total",
+      Type.COUNTER,
+      "Images whose stored orientation is 2 to 8 and that `model` classified as they are stored,"
+          + " because its descriptor does not say `orientation: exif`.",
+      "model"),
   SHADOW_PREDICTIONS(
       "glimpse_shadow_predictions_total",
       Type.COUNTER,

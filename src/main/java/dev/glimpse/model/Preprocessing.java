@@ -74,6 +74,12 @@ public record Preprocessing(
         YamlReader.value(keys.get("normalisation"), Normalisation.class));
   }
 
+  /** Returns a copy with another handling of EXIF's orientation. */
+  public Preprocessing with(OrientationSource source) {
+    return new Preprocessing(
+        preset, jpeg, jpegRatio, source, geometry, interpolation, channelOrder, normalisation);
+  }
+
   /**
    * Returns the shortest form that reads back as this: a preset's name, or its differences from it.
    */

@@ -13,6 +13,7 @@ import dev.glimpse.event.ScoredLabel;
 import dev.glimpse.fetch.FetchCallback;
 import dev.glimpse.fetch.RetryingImageFetcher.Fetch;
 import dev.glimpse.image.EncodedImage;
+import dev.glimpse.image.ExifOrientation;
 import dev.glimpse.image.ImageFormats;
 import dev.glimpse.image.ImageHeader;
 import dev.glimpse.model.ImageScores;
@@ -227,6 +228,7 @@ final class ImageTask implements FetchCallback {
                   header.height(),
                   image.bytes().length,
                   sha256,
+                  image.storedOrientation().map(ExifOrientation::value).orElse(null),
                   request.image() instanceof ImageReference.Remote remote ? remote.object() : null);
           DecodedRequest decoded =
               new DecodedRequest(

@@ -2,8 +2,10 @@ package dev.glimpse.pipeline;
 
 import dev.glimpse.config.FetchConfig;
 import dev.glimpse.config.FetchMemory;
+import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.config.PipelineConfig;
 import dev.glimpse.event.FailureException;
+import dev.glimpse.image.ImageFormats;
 import dev.glimpse.image.ImageLimits;
 import dev.glimpse.model.ModelCatalogue;
 import dev.glimpse.model.ModelException;
@@ -65,8 +67,10 @@ public final class PipelineStart implements AutoCloseable {
    * Loads and warms up the default model, and starts the pipeline, which closes the stores.
    *
    * @throws ModelException if the model cannot be loaded
+   * @throws ConfigException if a decoder of images cannot be loaded
    */
   public ImagePipeline load(ModelResources resources, PipelineListeners listeners) {
+    loadDecoders();
     ModelReference defaultModel = ModelReference.parse(config.serving().model());
     ServedModels models = models(defaultModel, resources, listeners);
     PipelineResources stages =
@@ -87,6 +91,20 @@ public final class PipelineStart implements AutoCloseable {
         resources.engine().label(),
         resources.engine().deviceLabel());
     return new ImagePipeline(stages, models, defaultModel, config.inFlight().images());
+  }
+
+  /** Loads the decoders that are not TensorFlow's. The engine has prepared the folder for them. */
+  private void loadDecoders() {
+    try {
+      ImageFormats.SUPPORTED.load();
+    } catch (LinkageError e) {
+      throw new ConfigException(
+          GlimpseConfig.CACHE_DIR,
+          config.device().cacheFolder(),
+          "Cannot load a decoder of images that is unpacked there: the folder must be writable and"
+              + " allow execution (no noexec). "
+              + e);
+    }
   }
 
   /** Creates the served models and loads the default model. */

@@ -96,7 +96,7 @@ final class DecodingOps {
     long decoded = Math.max(1, channels) * pixels;
     long decoding =
         image instanceof JavaImage java
-            ? ofColours(java.bytesPerPixel(keepsAlpha()) * pixels, pixels)
+            ? ofColours(java.workingBytes(keepsAlpha()), pixels)
             : natively((NativeImage) image, pixels, decoded);
     return Math.max(decoding, (copied ? 2 : 1) * decoded);
   }
@@ -111,7 +111,7 @@ final class DecodingOps {
 
   /** Returns the bytes for decoding colours; grey is computed from them in floats. */
   private long ofColours(long colours, long pixels) {
-    return channels == 1 ? 20 * pixels : colours;
+    return channels == 1 ? Math.max(20 * pixels, colours) : colours;
   }
 
   private Operand<TUint8> jpeg(Operand<TString> contents, int ratio, int channels) {

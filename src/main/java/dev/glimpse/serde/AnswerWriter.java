@@ -104,6 +104,9 @@ public final class AnswerWriter {
     out.writeNumberField("height", image.height());
     out.writeNumberField("bytes", image.bytes());
     out.writeStringField("sha256", image.sha256());
+    if (image.orientation() != null) {
+      out.writeNumberField("orientation", image.orientation());
+    }
     StoredObject object = image.object();
     if (object != null) {
       object(out, object);

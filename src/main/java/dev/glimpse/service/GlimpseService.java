@@ -132,7 +132,8 @@ public final class GlimpseService implements AutoCloseable {
     // Before the model, because it takes less time.
     NativeCodecs.load(config.device().cacheFolder());
     ModelResources resources = ModelResources.start(config.pipeline(), engines);
-    DecodedImageListener images = shadows(resources);
+    DecodedImageListener images =
+        DecodedImageListener.both(metrics.rotatedImages(), shadows(resources));
     if (view != null) {
       images = DecodedImageListener.both(images, view.open());
     }

@@ -7,6 +7,7 @@ import dev.glimpse.event.IgnoredEvent;
 import dev.glimpse.management.Metric;
 import dev.glimpse.management.MetricRegistry;
 import dev.glimpse.pipeline.ImagePipeline;
+import dev.glimpse.pipeline.RotatedImageMetrics;
 import dev.glimpse.pipeline.StageTimeMetrics;
 import dev.glimpse.shadow.ShadowModels;
 import dev.glimpse.shadow.ShadowStatistics.Compared;
@@ -32,6 +33,7 @@ final class ServiceMetrics {
 
   private final MetricRegistry metrics = new MetricRegistry();
   private final AnswerStatistics answers = new AnswerStatistics(new StageTimeMetrics(metrics));
+  private final RotatedImageMetrics rotatedImages = new RotatedImageMetrics(metrics);
   private final ModelMetrics models;
 
   /**
@@ -57,6 +59,11 @@ final class ServiceMetrics {
   /** Returns the counts of written answers, for the processor. */
   AnswerStatistics answers() {
     return answers;
+  }
+
+  /** Returns the counts of rotated images, for the pipeline. */
+  RotatedImageMetrics rotatedImages() {
+    return rotatedImages;
   }
 
   /** Registers the metrics of the pipeline and of its served models. */

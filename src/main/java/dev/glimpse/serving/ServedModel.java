@@ -12,6 +12,7 @@ import dev.glimpse.inference.ScoreArithmetic;
 import dev.glimpse.model.ImageScores;
 import dev.glimpse.model.ModelFolder;
 import dev.glimpse.model.ModelLabels;
+import dev.glimpse.model.OrientationSource;
 import dev.glimpse.preprocess.Preprocessor;
 import java.nio.FloatBuffer;
 import java.util.List;
@@ -26,6 +27,7 @@ public final class ServedModel implements AutoCloseable {
   private final float threshold;
   private final ScoringFingerprint fingerprint;
   private final int tensorBytes;
+  private final OrientationSource orientation;
   private final Preprocessor preprocessor;
   private final Classifier classifier;
   private final MicroBatcher<FloatBuffer, ImageScores> batcher;
@@ -51,6 +53,7 @@ public final class ServedModel implements AutoCloseable {
     threshold = lowest == null ? Float.NEGATIVE_INFINITY : lowest;
     fingerprint = ScoringFingerprint.of(descriptor);
     tensorBytes = descriptor.input().size() * Float.BYTES;
+    orientation = descriptor.preprocessing().orientation();
     this.preprocessor = preprocessor;
     this.classifier = classifier;
     batcher =
@@ -93,6 +96,11 @@ public final class ServedModel implements AutoCloseable {
   /** Returns the size of one image's tensor in bytes. */
   public int tensorBytes() {
     return tensorBytes;
+  }
+
+  /** Returns whether the model gets images as they are stored, or upright. */
+  public OrientationSource orientation() {
+    return orientation;
   }
 
   /** Returns the preprocessor that turns images into the model's tensors. */

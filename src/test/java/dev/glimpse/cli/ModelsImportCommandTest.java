@@ -66,6 +66,15 @@ final class ModelsImportCommandTest {
         .contains("inception-2015")
         .contains("keras-inception-v3")
         .contains("torchvision")
-        .contains("--version");
+        .contains("--version")
+        .contains("--orientation=ignore|exif");
+  }
+
+  @Test
+  void shouldRefuseAnOrientationThatIsNone() {
+    assertThat(glimpse("models", "import", "--name", "x", "--orientation", "left", "x.pb"))
+        .isEqualTo(Main.USAGE);
+
+    assertThat(err.toString()).contains("--orientation", "left", "IGNORE, EXIF");
   }
 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-@Tag("unit")
+@Tag("native")
 final class ModelComparisonTest {
 
   private static final List<String> NAMES = List.of("ant", "bee, Apis", "cat");

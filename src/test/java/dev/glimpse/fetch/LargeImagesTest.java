@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Images whose path is their size, and callbacks that hold what they got. */
 @Timeout(60)
-@Tag("unit")
+@Tag("native")
 final class LargeImagesTest {
 
   private static final int ORDINARY = 10;

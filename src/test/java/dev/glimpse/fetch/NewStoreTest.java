@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Timeout;
  * beside the others. Everything else comes with it.
  */
 @Timeout(60)
-@Tag("unit")
+@Tag("native")
 final class NewStoreTest {
 
   private static final int CONNECTIONS = 4;

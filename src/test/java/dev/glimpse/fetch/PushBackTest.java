@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Stores that push back: whose failure it is, and what becomes of the images. */
-@Tag("unit")
+@Tag("native")
 final class PushBackTest {
 
   private static final Duration SECOND = Duration.ofSeconds(1);

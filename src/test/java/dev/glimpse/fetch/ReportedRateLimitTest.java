@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * connections beyond the third. Of 60 images about 25 were lost.
  */
 @Timeout(120)
-@Tag("unit")
+@Tag("native")
 final class ReportedRateLimitTest {
 
   private static final String BODY = "an image";

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-@Tag("unit")
+@Tag("native")
 final class RetryingImageFetcherTest {
 
   private static final Duration SECOND = Duration.ofSeconds(1);

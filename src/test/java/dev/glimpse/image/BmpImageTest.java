@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Values are those of Pillow, where it reads the file; its wrong ones are named where they are. */
-@Tag("unit")
+@Tag("native")
 class BmpImageTest {
 
   private static final int RED = 0xff0000;

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@Tag("unit")
+@Tag("native")
 final class EmbeddedThumbnailTest {
 
   private static Optional<byte[]> thumbnail(byte[] image) {

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Tag("unit")
+@Tag("native")
 class ExifOrientationTest {
 
   private static final byte[] JPEG = Images.encoded("jpeg", 30, 20);

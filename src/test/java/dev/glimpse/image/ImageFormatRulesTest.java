@@ -52,6 +52,15 @@ final class ImageFormatRulesTest {
           .callMethod(TString.class, "tensorOfBytes", NdArray.class);
 
   @ArchTest
+  static final ArchRule ONLY_TWO_TYPES_USE_LEPTONICA =
+      noClasses()
+          .that()
+          .haveNameNotMatching("dev\\.glimpse\\.(image\\.WebpPixels|bench\\.WebpPhotoEncoder)")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.bytedeco.leptonica..");
+
+  @ArchTest
   static final ArchRule ONLY_TWO_TYPES_USE_THE_DECODING_OPS =
       noClasses()
           .that()

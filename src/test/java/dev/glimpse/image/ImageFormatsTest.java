@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What schemas and pages say about formats is what the list of formats says. */
-@Tag("unit")
+@Tag("native")
 final class ImageFormatsTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();

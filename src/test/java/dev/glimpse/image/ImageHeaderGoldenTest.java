@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Holds the header reader against what TensorFlow and Pillow made of a collection of odd files. */
-@Tag("unit")
+@Tag("native")
 class ImageHeaderGoldenTest {
 
   private static final Path SHARED = Path.of("../shared");

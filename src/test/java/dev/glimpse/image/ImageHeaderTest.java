@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Tag("unit")
+@Tag("native")
 class ImageHeaderTest {
 
   private static List<ImageFormat> formats() {

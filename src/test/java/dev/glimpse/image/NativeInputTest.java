@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Tag("unit")
+@Tag("native")
 class NativeInputTest {
 
   private static List<ImageFormat> formats() {

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Bitmaps that users reported, held against the pixels that Pillow gives. */
-@Tag("unit")
+@Tag("native")
 class ReportedImagesTest {
 
   /** The sums are those of {@code Image.open(...).convert("RGB").tobytes()}. */

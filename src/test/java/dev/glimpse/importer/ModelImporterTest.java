@@ -9,7 +9,9 @@ import dev.glimpse.model.ModelCatalogue;
 import dev.glimpse.model.ModelDescriptor;
 import dev.glimpse.model.ModelException;
 import dev.glimpse.model.ModelFolder;
+import dev.glimpse.model.OrientationSource;
 import dev.glimpse.model.OutputTensor.Kind;
+import dev.glimpse.model.Preprocessing;
 import java.io.OutputStream;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -25,6 +27,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -174,6 +178,31 @@ final class ModelImporterTest {
     assertThat(importing.told)
         .contains("images         input:0, 8 x 8 x 3", "scores         output:0")
         .anyMatch(line -> line.matches("verified +12 images in batches of up to 32: .*"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(OrientationSource.class)
+  void shouldWriteTheOrientationOfTheRequest(OrientationSource orientation) throws Exception {
+    ModelImportRequest plain = named("net", net());
+    ModelImportRequest request =
+        new ModelImportRequest(
+            plain.path(),
+            plain.name(),
+            plain.version(),
+            plain.models(),
+            false,
+            null,
+            "padded",
+            orientation,
+            null,
+            List.of(),
+            plain.place(),
+            plain.origin());
+
+    Preprocessing written = importing.run(request).descriptor().preprocessing();
+
+    assertThat(written).isEqualTo(Preprocessing.preset("padded").with(orientation));
+    assertThat(written.orientation()).isEqualTo(orientation);
   }
 
   @Test

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Settings of the network that stop the start. */
-@Tag("unit")
+@Tag("native")
 final class FetchNetworkSettingsTest {
 
   private static GlimpseConfig config(String... settings) {

@@ -41,7 +41,9 @@ final class DecodingMemoryTest {
     "padded, sequential, 0x22, IGNORE, 3",
     "keras-tf, progressive, 0x22, EXIF, 6",
     "keras-tf, progressive, 0x11, IGNORE, 9",
-    "tf-slim, png, 0, IGNORE, 3"
+    "tf-slim, png, 0, IGNORE, 3",
+    "keras-tf, webp, 0, IGNORE, 7",
+    "keras-tf, lossless-webp, 0, IGNORE, 8"
   })
   void shouldTakeNoMoreThanIsCounted(
       String preset, String encoded, String sampling, String orientation, int bytesAPixel) {

@@ -2,6 +2,7 @@ package dev.glimpse.preprocess;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.glimpse.bench.WebpPhotoEncoder;
 import dev.glimpse.image.EncodedImage;
 import dev.glimpse.image.ImageFormats;
 import dev.glimpse.image.Images;
@@ -14,6 +15,7 @@ import dev.glimpse.system.UserDirectories;
 import dev.glimpse.testing.HostileImages;
 import dev.glimpse.testing.HostileImages.Hostile;
 import dev.glimpse.testing.ProcessStatus;
+import java.awt.image.BufferedImage;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,10 +35,10 @@ final class DecodingProcess {
   private DecodingProcess() {}
 
   public static void main(String[] args) throws Exception {
-    byte[] bytes = args[1].equals("png") ? png() : jpeg(args[1].equals("progressive"), args[2]);
+    new TensorFlowNativeLibrary(UserDirectories.cache()).prepare();
+    byte[] bytes = bytes(args[1], args[2]);
     EncodedImage image = ImageFormats.SUPPORTED.read(bytes);
     byte[] small = Images.encoded(args[1].equals("png") ? "png" : "jpeg", 300, 300);
-    new TensorFlowNativeLibrary(UserDirectories.cache()).prepare();
     try (Preprocessor preprocessor = preprocessor(args[0], OrientationSource.valueOf(args[3]), 1)) {
       for (int i = 0; i < 20; i++) { // code, arenas
         preprocessor.tensor(ImageFormats.SUPPORTED.read(small));
@@ -47,6 +49,20 @@ final class DecodingProcess {
       long peak = ProcessStatus.of(ProcessHandle.current()).mostResident() - before;
       System.out.println("took " + peak + " of " + preprocessor.working(image));
     }
+  }
+
+  private static byte[] bytes(String encoded, String sampling) {
+    return switch (encoded) {
+      case "png" -> png();
+      case "webp" -> webp(false);
+      case "lossless-webp" -> webp(true);
+      default -> jpeg(encoded.equals("progressive"), sampling);
+    };
+  }
+
+  private static byte[] webp(boolean lossless) {
+    BufferedImage black = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_BYTE_GRAY);
+    return WebpPhotoEncoder.encode(black, 75, lossless);
   }
 
   private static byte[] png() {

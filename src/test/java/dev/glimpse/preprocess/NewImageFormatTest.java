@@ -27,6 +27,7 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -74,8 +75,8 @@ final class NewImageFormatTest {
     }
 
     @Override
-    public ExifOrientation orientation() {
-      return List.of(ExifOrientation.values()).get(bytes()[3] - 1);
+    public Optional<ExifOrientation> storedOrientation() {
+      return Optional.of(List.of(ExifOrientation.values()).get(bytes()[3] - 1));
     }
 
     @Override
@@ -84,8 +85,8 @@ final class NewImageFormatTest {
     }
 
     @Override
-    public int bytesPerPixel(boolean keepsAlpha) {
-      return 11;
+    public long workingBytes(boolean keepsAlpha) {
+      return 11 * pixelCount();
     }
 
     @Override

@@ -33,7 +33,7 @@ final class JsonAnswerDecoderTest {
   }
 
   private static Prediction notified(StoredObject object) {
-    return prediction(SOURCE, null, new Prediction.Image("png", 28, 30, 311, "11", object));
+    return prediction(SOURCE, null, new Prediction.Image("png", 28, 30, 311, "11", 6, object));
   }
 
   private static Prediction prediction(

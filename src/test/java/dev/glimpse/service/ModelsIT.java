@@ -176,6 +176,24 @@ final class ModelsIT {
         "glimpse_model_failures_total{model=\"letters\",reason=\"" + reason + "\"}");
   }
 
+  @Test
+  void shouldShowAndCountAnImageThatIsStoredRotated() throws Exception {
+    TestModels.write(models, "letters", "1", 1);
+    ManagementClient management = start("glimpse.model=letters");
+    String data = Base64.getEncoder().encodeToString(TestImages.webp("exif-6"));
+    exchange.send(
+        List.of(exchange.request("key", bytes("{\"id\":\"0\",\"data\":\"" + data + "\"}"))));
+
+    JsonNode image = json(exchange.predictions(1).get(0)).get("image");
+    assertThat(image.get("format").textValue()).isEqualTo("webp");
+    assertThat(image.get("orientation").intValue()).isEqualTo(6);
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(management.metric("glimpse_rotated_images_total{model=\"letters\"}"))
+                    .isEqualTo(1));
+  }
+
   private boolean answeredBy(int version) {
     return client.consumeCommitted(topics.predictions()).stream()
         .anyMatch(answer -> json(answer).get("model").get("version").asInt() == version);

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bodies that a server or an object store has packed, and how the headers say so. */
 @Timeout(60)
-@Tag("unit")
+@Tag("native")
 final class ContentCodingsTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(30);

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Mounts that hang as the kernel lets them: nothing breaks off who reads from one. */
 @Timeout(60)
-@Tag("unit")
+@Tag("native")
 final class FileFetcherTimeLimitTest {
 
   private static final Duration LIMIT = Duration.ofMillis(50);

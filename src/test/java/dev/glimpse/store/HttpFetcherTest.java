@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What well-behaved servers answer, and what the policy makes of it. */
-@Tag("unit")
+@Tag("native")
 class HttpFetcherTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(5);

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
  * far beyond that of its fetches; only a fetch that does not end reaches it.
  */
 @Timeout(60)
-@Tag("unit")
+@Tag("native")
 class HttpFetcherTimeLimitTest {
 
   private static final Duration LIMIT = Duration.ofMillis(700);

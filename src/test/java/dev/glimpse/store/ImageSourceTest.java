@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-@Tag("unit")
+@Tag("native")
 class ImageSourceTest {
 
   private static final ImageLimits TEN_BYTES = new ImageLimits(10, 100, 100);

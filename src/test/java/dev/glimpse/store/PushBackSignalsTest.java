@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The answers and failures that mean that a store wants fewer requests, over real sockets. */
 @Timeout(120)
-@Tag("unit")
+@Tag("native")
 final class PushBackSignalsTest {
 
   private static final Duration AMPLE = Duration.ofSeconds(60);

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Addresses that users reported, as they wrote them; their server's port is another one here. */
 @Timeout(60)
-@Tag("unit")
+@Tag("native")
 final class ReportedAddressesTest {
 
   private static final Path SHARED = Path.of("../shared/reports");

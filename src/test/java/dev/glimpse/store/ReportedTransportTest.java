@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Servers that users reported, with their image. One fetch is one attempt here. */
 @Timeout(120)
-@Tag("unit")
+@Tag("native")
 final class ReportedTransportTest {
 
   private static final Path IMAGE = Path.of("../shared/reports/base.jpg");

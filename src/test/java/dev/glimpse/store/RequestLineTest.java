@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * failure, and then no server sees anything. Every name is that of a server on the loopback.
  */
 @Timeout(60)
-@Tag("unit")
+@Tag("native")
 final class RequestLineTest {
 
   /** PORT is the server's. Two spaces stand before what it must see. */

@@ -29,7 +29,7 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
 /** Objects of a real store that speaks S3. */
 @Timeout(120)
-@Tag("unit")
+@Tag("native")
 final class S3FetcherTest {
 
   private static final Duration AMPLE = Duration.ofSeconds(60);

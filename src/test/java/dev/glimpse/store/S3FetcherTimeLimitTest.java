@@ -29,7 +29,7 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 
 /** Stores that hang, drip, lie, refuse or never end: a fetch ends all the same, and tries once. */
 @Timeout(120)
-@Tag("unit")
+@Tag("native")
 final class S3FetcherTimeLimitTest {
 
   private static final Duration LIMIT = Duration.ofMillis(900);

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Tag("unit")
+@Tag("native")
 final class S3StoreRulesTest {
 
   private static void open(String bucket, String endpoint, String region) {

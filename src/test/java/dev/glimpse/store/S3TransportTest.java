@@ -24,7 +24,7 @@ import software.amazon.awssdk.services.s3.endpoints.S3EndpointProvider;
 
 /** What of a fetch reaches the network, and where. */
 @Timeout(120)
-@Tag("unit")
+@Tag("native")
 final class S3TransportTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(60);

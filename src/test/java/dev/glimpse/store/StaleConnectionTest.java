@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Connections that the client keeps open and the server has closed. One fetch is one attempt. */
 @Timeout(60)
-@Tag("unit")
+@Tag("native")
 final class StaleConnectionTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(30);

@@ -236,7 +236,6 @@ public final class HostileImages {
 
   private void foreign() {
     String[][] foreign = {
-      {"WebP", "RIFF....WEBPVP8 "},
       {"TIFF", "II*\0...."},
       {"HEIC", "...\u0018ftypheic...."},
       {"AVIF", "...\u0018ftypavif...."},

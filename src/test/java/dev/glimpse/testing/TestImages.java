@@ -6,9 +6,11 @@ import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Objects;
 import javax.imageio.ImageIO;
 
 /** Real image files, each a little different, for tests that do not care what is on them. */
@@ -31,6 +33,15 @@ public final class TestImages {
   /** A stroke as a file of the given format, {@code side} pixels square. */
   public static byte[] encoded(String format, int side, int number) {
     return encoded(format, stroke(side, number));
+  }
+
+  /** A file of src/test/resources/webp, which ImageIO cannot write. */
+  public static byte[] webp(String name) {
+    try (InputStream in = TestImages.class.getResourceAsStream("/webp/" + name + ".webp")) {
+      return Objects.requireNonNull(in, name).readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static BufferedImage stroke(int side, int number) {
