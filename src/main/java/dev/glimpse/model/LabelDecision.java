@@ -92,7 +92,9 @@ public final class LabelDecision {
    * request.
    */
   public List<ScoredLabel> labels(ImageScores scores) {
-    return independent ? labels.top(scores, scores.size(), thresholds) : labels.top(scores, 1);
+    return independent
+        ? labels.top(scores, scores.size(), thresholds)
+        : List.of(labels.scored(1, scores.highest(), scores));
   }
 
   /** Returns whether the same labels apply to both images. */

@@ -118,9 +118,14 @@ public record ModelLabels(List<Label> list) {
         break;
       }
       passed[best] = true;
-      Label label = list.get(best);
-      top.add(new ScoredLabel(rank, best, label.id(), label.name(), scores.at(best)));
+      top.add(scored(rank, best, scores));
     }
     return top;
+  }
+
+  /** Returns the label of an output with its score. */
+  ScoredLabel scored(int rank, int output, ImageScores scores) {
+    Label label = list.get(output);
+    return new ScoredLabel(rank, output, label.id(), label.name(), scores.at(output));
   }
 }
