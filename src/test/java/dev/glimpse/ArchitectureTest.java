@@ -44,6 +44,8 @@ final class ArchitectureTest {
           .definedBy("dev.glimpse.keras")
           .layer("checkpoint")
           .definedBy("dev.glimpse.checkpoint")
+          .layer("graph")
+          .definedBy("dev.glimpse.graph")
           .layer("importer")
           .definedBy("dev.glimpse.importer")
           .layer("batch")
@@ -130,12 +132,15 @@ final class ArchitectureTest {
           .mayOnlyAccessLayers("architecture")
           .whereLayer("checkpoint")
           .mayOnlyAccessLayers("system", "architecture")
+          .whereLayer("graph")
+          .mayOnlyAccessLayers("model")
           .whereLayer("importer")
           .mayOnlyAccessLayers(
               "system",
               "event",
               "image",
               "model",
+              "graph",
               "preprocess",
               "tensorflow",
               "architecture",
@@ -147,7 +152,7 @@ final class ArchitectureTest {
           .whereLayer("serving")
           .mayOnlyAccessLayers("system", "event", "batch", "inference", "model", "preprocess")
           .whereLayer("train")
-          .mayOnlyAccessLayers("system", "mnist", "importer", "model")
+          .mayOnlyAccessLayers("system", "mnist", "graph", "model")
           .whereLayer("evaluate")
           .mayOnlyAccessLayers("system", "event", "image", "model", "mnist")
           .whereLayer("view")
@@ -218,7 +223,7 @@ final class ArchitectureTest {
               "image",
               "model",
               "preprocess",
-              "importer",
+              "graph",
               "architecture",
               "batch",
               "inference",
