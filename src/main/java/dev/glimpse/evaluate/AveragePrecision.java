@@ -9,8 +9,8 @@ import java.util.OptionalDouble;
  * recall, {@code AP = Σ (Rₙ − Rₙ₋₁) Pₙ}. Precision Pₙ and recall Rₙ are those of the images whose
  * score reaches the n-th highest score. The sum is not interpolated.
  *
- * <p>Source: scikit-learn 1.9.1, {@code sklearn.metrics.average_precision_score}, which cites M. Zhu,
- * "Recall, Precision and Average Precision", University of Waterloo, 2004.
+ * <p>Source: scikit-learn 1.9.1, {@code sklearn.metrics.average_precision_score}, which cites M.
+ * Zhu, "Recall, Precision and Average Precision", University of Waterloo, 2004.
  */
 final class AveragePrecision {
 

@@ -8,8 +8,8 @@ import java.util.Set;
  *
  * @param name the name for messages: the file below its folder, or the digit's number in its set
  * @param image the location of the image
- * @param truths the outputs of its labels, from 0; exactly one for a model that gives each image one
- *     label, any number for others
+ * @param truths the outputs of its labels, from 0; exactly one for a model that gives each image
+ *     one label, any number for others
  */
 public record LabelledImage(String name, ImageReference image, Set<Integer> truths) {
 

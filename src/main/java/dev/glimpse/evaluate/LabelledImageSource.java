@@ -57,8 +57,8 @@ public final class LabelledImageSource {
   }
 
   /**
-   * Finds the images of a model whose labels do not exclude each other. A line of a CSV file has any
-   * number of labels, joined by {@code |}; several lines of one path add up.
+   * Finds the images of a model whose labels do not exclude each other. A line of a CSV file has
+   * any number of labels, joined by {@code |}; several lines of one path add up.
    *
    * @param data a folder or a CSV file
    * @param labels labels of the model

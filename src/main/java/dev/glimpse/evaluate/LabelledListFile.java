@@ -15,8 +15,7 @@ import java.util.regex.Pattern;
  */
 final class LabelledListFile {
 
-  private static final Pattern HEADER =
-      Pattern.compile("path,labels?", Pattern.CASE_INSENSITIVE);
+  private static final Pattern HEADER = Pattern.compile("path,labels?", Pattern.CASE_INSENSITIVE);
 
   private LabelledListFile() {}
 

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The images of a model whose labels do not exclude each other, with all their labels. The labels of
- * an image are joined by {@code |}, or each has an entry of its own; an empty entry adds none.
+ * The images of a model whose labels do not exclude each other, with all their labels. The labels
+ * of an image are joined by {@code |}, or each has an entry of its own; an empty entry adds none.
  *
  * <p>An image with an unknown label is left out, because it may be a label of the model in another
  * spelling.
@@ -43,8 +43,7 @@ final class MultiLabelCollector {
    * @param unknown gets the images left out, by label
    * @throws EvaluationDataException if one of {@code others} is a label of the model
    */
-  MultiLabelCollector(
-      ModelLabels labels, List<String> others, Map<String, LeftOutImages> unknown) {
+  MultiLabelCollector(ModelLabels labels, List<String> others, Map<String, LeftOutImages> unknown) {
     this.known = new KnownLabelSet(labels);
     this.unknown = unknown;
     for (String other : others) {

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The evaluation of a model whose labels do not exclude each other, as one self-contained HTML file.
+ * The evaluation of a model whose labels do not exclude each other, as one self-contained HTML
+ * file.
  */
 public final class MultiLabelHtmlReport {
 

@@ -44,8 +44,7 @@ public final class LabelDecision {
     boolean independent = descriptor.output().kind().isIndependent();
     Float common = descriptor.threshold();
     float[] thresholds = new float[labels.size()];
-    Arrays.fill(
-        thresholds, common != null ? common : independent ? EVEN : Float.NEGATIVE_INFINITY);
+    Arrays.fill(thresholds, common != null ? common : independent ? EVEN : Float.NEGATIVE_INFINITY);
     Map<String, Float> own = descriptor.output().thresholds();
     if (own != null) {
       own.forEach((label, threshold) -> thresholds[output(labels, label)] = threshold);
@@ -82,9 +81,7 @@ public final class LabelDecision {
 
   /** Returns whether the label of an output applies to the image. */
   public boolean applies(ImageScores scores, int output) {
-    return independent
-        ? scores.at(output) >= thresholds[output]
-        : scores.highest() == output;
+    return independent ? scores.at(output) >= thresholds[output] : scores.highest() == output;
   }
 
   /**

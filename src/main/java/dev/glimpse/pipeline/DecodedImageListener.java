@@ -30,9 +30,7 @@ public interface DecodedImageListener {
    *     if it does not answer
    */
   record DecodedImage(
-      DecodedRequest request,
-      ServedModel model,
-      CompletableFuture<List<ScoredLabel>> decided) {}
+      DecodedRequest request, ServedModel model, CompletableFuture<List<ScoredLabel>> decided) {}
 
   /**
    * Takes a decoded image; returns quickly, never waits and never throws.

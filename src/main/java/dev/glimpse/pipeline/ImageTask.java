@@ -243,7 +243,9 @@ final class ImageTask implements FetchCallback {
               stages
                   .listener()
                   .decoded(
-                      new DecodedImageListener.DecodedImage(decoded, model, decided), image, tensor);
+                      new DecodedImageListener.DecodedImage(decoded, model, decided),
+                      image,
+                      tensor);
           if (tensor != null && read != null) {
             CompletableFuture<Void> unused =
                 read.thenAcceptBoth(

@@ -95,7 +95,11 @@ public final class TopicFileReader {
       try (Stream<Path> found = Files.list(path)) {
         List<Path> yaml =
             found
-                .filter(f -> f.getFileName().toString().matches("(?!asyncapi\\.)[^.].*\\.ya?ml")) // not hidden
+                .filter(
+                    f ->
+                        f.getFileName()
+                            .toString()
+                            .matches("(?!asyncapi\\.)[^.].*\\.ya?ml")) // not hidden
                 .sorted()
                 .toList();
         if (yaml.isEmpty()) {

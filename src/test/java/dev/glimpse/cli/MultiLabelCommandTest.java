@@ -2,7 +2,7 @@ package dev.glimpse.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.glimpse.importer.ServedGraph;
+import dev.glimpse.graph.ServedGraph;
 import dev.glimpse.model.OutputTensor;
 import dev.glimpse.model.OutputTensor.Kind;
 import dev.glimpse.tensorboard.EventFileReader;

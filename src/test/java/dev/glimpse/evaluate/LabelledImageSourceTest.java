@@ -221,7 +221,8 @@ final class LabelledImageSourceTest {
         .containsExactly(tuple("eagle/1.png", Set.of(5)), tuple("zebra/1.png", Set.of()));
     assertThatThrownBy(() -> LabelledImageSource.findSeveral(folder, LABELS, List.of("Tench")))
         .isInstanceOf(EvaluationDataException.class)
-        .hasMessage("--other-labels has Tench, which is a label of the model; allowed: other labels");
+        .hasMessage(
+            "--other-labels has Tench, which is a label of the model; allowed: other labels");
   }
 
   private ImageReference file(String path) {

@@ -174,8 +174,7 @@ final class MultiLabelEvaluationTest {
             false,
             null);
 
-    LabelledImage image =
-        new LabelledImage("a", new ImageReference.Inline(new byte[0]), Set.of());
+    LabelledImage image = new LabelledImage("a", new ImageReference.Inline(new byte[0]), Set.of());
     assertThatThrownBy(() -> evaluation.add(image, some))
         .isInstanceOf(IllegalArgumentException.class);
   }

@@ -105,8 +105,7 @@ final class SigmoidModelTest {
     Path graph =
         graph(
             (tf, logits) ->
-                tf.reshape(
-                    tf.math.sigmoid(single(tf, logits)), tf.constant(new int[] {-1})));
+                tf.reshape(tf.math.sigmoid(single(tf, logits)), tf.constant(new int[] {-1})));
 
     ModelFolder model = importing.run(graph);
 

@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
-import dev.glimpse.importer.ServedGraph;
+import dev.glimpse.graph.ServedGraph;
 import dev.glimpse.inference.TensorFlowEngine;
 import dev.glimpse.model.OutputTensor;
 import dev.glimpse.model.OutputTensor.Kind;

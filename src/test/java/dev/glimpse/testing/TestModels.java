@@ -73,8 +73,8 @@ public final class TestModels {
   }
 
   /**
-   * Writes version 1 of a model whose scores are the first pixels of an image of 28 x 28, from black
-   * for 0 to white for 1.
+   * Writes version 1 of a model whose scores are the first pixels of an image of 28 x 28, from
+   * black for 0 to white for 1.
    *
    * @param labels one to 28 labels
    */

@@ -87,7 +87,8 @@ final class AsyncApiTest {
     JsonSchema official =
         JsonSchemaFactory.getInstance(VersionFlag.V7)
             .getSchema(
-                Files.readString(Path.of("src/test/resources/asyncapi/asyncapi-3.0.0.schema.json")));
+                Files.readString(
+                    Path.of("src/test/resources/asyncapi/asyncapi-3.0.0.schema.json")));
 
     assertThat(official.validate(contract)).isEmpty();
 
@@ -166,8 +167,7 @@ final class AsyncApiTest {
 
   @Test
   void shouldRequireTheModelThatAShadowIsComparedWith() throws IOException {
-    JsonSchema shadow =
-        DRAFT_2020.getSchema(inlined(message("shadowPrediction").get("payload")));
+    JsonSchema shadow = DRAFT_2020.getSchema(inlined(message("shadowPrediction").get("payload")));
     JsonNode prediction = message("imagePrediction").at("/examples/0/payload");
 
     assertThat(shadow.validate(prediction)).isNotEmpty();
@@ -256,7 +256,8 @@ final class AsyncApiTest {
 
   @Test
   void shouldNameEveryCodeOfDeadLettersInItsPattern() {
-    String pattern = headers("deadLetterHeaders").at("/properties/glimpse.error.code/pattern").asText();
+    String pattern =
+        headers("deadLetterHeaders").at("/properties/glimpse.error.code/pattern").asText();
 
     assertThat(FailureCode.values()).allMatch(code -> code.name().matches(pattern));
   }

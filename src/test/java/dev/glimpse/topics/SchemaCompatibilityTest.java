@@ -96,8 +96,7 @@ final class SchemaCompatibilityTest {
     assertThat(read(schema -> at(schema, "/properties/source").remove("required")))
         .contains("/source/offset is no longer required");
     assertThat(read(schema -> at(schema, "/properties/batchSize").put("type", "number")))
-        .containsExactly(
-            "/batchSize: type is narrowed to [number]");
+        .containsExactly("/batchSize: type is narrowed to [number]");
     assertThat(
             read(
                 schema ->
