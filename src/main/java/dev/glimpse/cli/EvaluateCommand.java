@@ -239,7 +239,9 @@ final class EvaluateCommand implements Callable<Integer> {
       String option =
           model != null
               ? "--model"
-              : sheet != null ? "--sheet" : tensorboard != null ? "--tensorboard" : "--other-labels";
+              : sheet != null
+                  ? "--sheet"
+                  : tensorboard != null ? "--tensorboard" : "--other-labels";
       throw new ParameterException(
           spec.commandLine(), option + " is for one model; --compare names two");
     }

@@ -54,9 +54,7 @@ record EvaluationEventLog(String model, ImageLimits limits, double imagesPerSeco
           mistake.image(),
           "mistakes/%02d said %s, is %s"
               .formatted(
-                  number,
-                  mistake.predicted().label(),
-                  evaluation.nameOf(mistake.image().truth())));
+                  number, mistake.predicted().label(), evaluation.nameOf(mistake.image().truth())));
     }
     write(folder, summary);
   }
@@ -105,8 +103,7 @@ record EvaluationEventLog(String model, ImageLimits limits, double imagesPerSeco
         .scalar("evaluation/images_per_second", imagesPerSecond);
   }
 
-  private void picture(SummaryBuilder summary, LabelledImage image, String tag)
-      throws IOException {
+  private void picture(SummaryBuilder summary, LabelledImage image, String tag) throws IOException {
     Optional<byte[]> jpeg = MistakeThumbnail.jpeg(image.image(), limits);
     if (jpeg.isPresent()) {
       summary.image(tag, ImageIO.read(new ByteArrayInputStream(jpeg.get())));

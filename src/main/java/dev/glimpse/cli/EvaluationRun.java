@@ -17,8 +17,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 
 /**
- * A run of {@code glimpse evaluate} for one model. All work is done on the caller's thread and those
- * of the pipeline.
+ * A run of {@code glimpse evaluate} for one model. All work is done on the caller's thread and
+ * those of the pipeline.
  *
  * @param evaluation gets the predictions
  * @param notes gets a line for each image that is left out

@@ -121,8 +121,7 @@ final class ScoreKind {
   }
 
   private String range() {
-    return String.format(
-        Locale.ROOT, "%.3g to %.3g for %d images", lowest, highest, scores.size());
+    return String.format(Locale.ROOT, "%.3g to %.3g for %d images", lowest, highest, scores.size());
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.glimpse.importer;
 import dev.glimpse.graph.EditableGraph;
 import dev.glimpse.graph.TensorName;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.tensorflow.proto.NodeDef;
@@ -28,7 +29,9 @@ final class ScoreOperation {
     return node.getOp();
   }
 
-  /** Returns the type of the operation, which may be inside functions if a signature has the scores. */
+  /**
+   * Returns the type of the operation, which may be inside functions if a signature has the scores.
+   */
   static String in(OriginalModel model, TensorName scores) {
     for (Map.Entry<String, SignatureDef> signature : model.signatures().entrySet()) {
       Optional<String> key =
@@ -41,11 +44,8 @@ final class ScoreOperation {
         FunctionFreeGraph flat =
             FunctionFreeGraph.of(
                 model.definition(), Map.of(signature.getKey(), signature.getValue()));
-        String name =
-            flat.signatures()
-                .get(signature.getKey())
-                .getOutputsOrThrow(key.get())
-                .getName();
+        SignatureDef inlined = Objects.requireNonNull(flat.signatures().get(signature.getKey()));
+        String name = inlined.getOutputsOrThrow(key.get()).getName();
         return in(new EditableGraph(flat.definition()), TensorName.parse(name));
       }
     }

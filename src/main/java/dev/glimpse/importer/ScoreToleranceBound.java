@@ -35,10 +35,11 @@ import org.tensorflow.proto.TensorShapeProto;
  * logarithm of the ratio of the largest probability to the smallest one above 0. A masked class has
  * a probability of 0.
  *
- * <p>A sigmoid's probability is that of a softmax over its logit and 0, so that the same bound holds.
- * Its logit is known: ln(p / (1 - p)), as far as p is neither 0 nor 1. Logits that become
- * independent probabilities can be few or one, and no others tell the size of the terms that cancel;
- * their size is at least 1. An error of δ in such a logit changes its probability by at most δ / 4.
+ * <p>A sigmoid's probability is that of a softmax over its logit and 0, so that the same bound
+ * holds. Its logit is known: ln(p / (1 - p)), as far as p is neither 0 nor 1. Logits that become
+ * independent probabilities can be few or one, and no others tell the size of the terms that
+ * cancel; their size is at least 1. An error of δ in such a logit changes its probability by at
+ * most δ / 4.
  *
  * @param kind whether scores are logits or probabilities
  * @param error for probabilities, δ of their logits; for logits, δ of a logit of size 1

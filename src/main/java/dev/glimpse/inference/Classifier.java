@@ -47,11 +47,7 @@ public interface Classifier extends DeviceBatchFunction<FloatBuffer, ImageScores
       try {
         faster.warmUp();
         return new CalibratingClassifier(
-            folder.descriptor().name(),
-            plain,
-            faster,
-            folder.decision()::isSame,
-            System::nanoTime);
+            folder.descriptor().name(), plain, faster, folder.decision()::isSame, System::nanoTime);
       } catch (RuntimeException | Error e) {
         plain.close();
         throw e;

@@ -74,9 +74,9 @@ public final class ServedModel implements AutoCloseable {
   }
 
   /**
-   * Returns the labels that apply to the image, whatever its request limits: the one with the highest
-   * score, even if it is below the threshold; or all that reach their thresholds, if an image can have
-   * several labels.
+   * Returns the labels that apply to the image, whatever its request limits: the one with the
+   * highest score, even if it is below the threshold; or all that reach their thresholds, if an
+   * image can have several labels.
    */
   public List<ScoredLabel> decided(ImageScores scores) {
     return decision.labels(scores);
