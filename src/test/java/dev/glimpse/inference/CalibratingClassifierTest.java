@@ -8,7 +8,6 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.function.BiPredicate;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -19,9 +18,6 @@ final class CalibratingClassifierTest {
   private static final int BATCH = 20;
   private static final int BATCHES = PrecisionCalibration.IMAGES / BATCH;
   private static final ImageScores SURE = ImageScores.of(0.9f, 0.1f);
-
-  private static final BiPredicate<ImageScores, ImageScores> HIGHEST =
-      (one, other) -> one.highest() == other.highest();
 
   private long now;
 
@@ -67,8 +63,13 @@ final class CalibratingClassifierTest {
 
   private final Fake plain = new Fake(Precision.FLOAT32, 200, image -> SURE);
 
+  private static boolean isSameHighest(ImageScores one, ImageScores other) {
+    return one.highest() == other.highest();
+  }
+
   private CalibratingClassifier against(Fake tried) {
-    return new CalibratingClassifier("model", plain, tried, HIGHEST, () -> now);
+    return new CalibratingClassifier(
+        "model", plain, tried, CalibratingClassifierTest::isSameHighest, () -> now);
   }
 
   private static void run(Classifier classifier, int batches) throws Exception {
@@ -166,7 +167,8 @@ final class CalibratingClassifierTest {
             });
     Fake tried = new Fake(Precision.BFLOAT16, 1, image -> SURE);
     try (CalibratingClassifier classifier =
-        new CalibratingClassifier("model", broken, tried, HIGHEST, () -> now)) {
+        new CalibratingClassifier(
+            "model", broken, tried, CalibratingClassifierTest::isSameHighest, () -> now)) {
       assertThatThrownBy(() -> run(classifier, 1)).hasMessage("bad item");
     }
   }
@@ -178,7 +180,7 @@ final class CalibratingClassifierTest {
             "model",
             new Fake(Precision.FLOAT32, 200, plainScores),
             new Fake(Precision.BFLOAT16, 100, triedScores),
-            HIGHEST,
+            CalibratingClassifierTest::isSameHighest,
             () -> now)) {
       run(classifier, BATCHES + 1);
       return classifier.arithmetic().precision();
