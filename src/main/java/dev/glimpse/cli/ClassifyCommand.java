@@ -161,6 +161,9 @@ final class ClassifyCommand implements Callable<Integer> {
       } else {
         out.println(asked.name());
         prediction.predictions().forEach(label -> out.println("  " + ScoreBarFormatter.of(label)));
+        if (prediction.predictions().isEmpty()) {
+          out.println("  no label");
+        }
       }
     } else if (answer instanceof Failure failure) {
       if (json) {

@@ -3,18 +3,11 @@ package dev.glimpse.cli;
 import dev.glimpse.config.FileStoreConfig;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.evaluate.EvaluatedModel;
-import dev.glimpse.evaluate.EvaluationHtmlReport;
-import dev.glimpse.evaluate.EvaluationTextReport;
-import dev.glimpse.evaluate.LabelledImage;
+import dev.glimpse.evaluate.ImageEvaluation;
 import dev.glimpse.evaluate.LabelledImageSource;
-import dev.glimpse.evaluate.LeftOutImages;
 import dev.glimpse.evaluate.MistakeSheet;
 import dev.glimpse.evaluate.ModelEvaluation;
-import dev.glimpse.event.EventAttributes;
-import dev.glimpse.event.Failure;
-import dev.glimpse.event.ImageRequest;
-import dev.glimpse.event.Prediction;
-import dev.glimpse.event.RequestAnswer;
+import dev.glimpse.evaluate.MultiLabelEvaluation;
 import dev.glimpse.mnist.MnistDigitSet;
 import dev.glimpse.model.ModelCatalogue;
 import dev.glimpse.model.ModelFolder;
@@ -24,12 +17,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Objects;
-import java.util.Queue;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -70,8 +60,18 @@ final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "DIR|CSV",
       description =
           "A folder with a folder of images per label, named by the label or its WordNet id; or a CSV"
-              + " file of path and label; or MNIST's idx files.")
+              + " file of path and label, or of several labels joined by |; or MNIST's idx files.")
   private Path data;
+
+  @Option(
+      names = "--other-labels",
+      split = ",",
+      paramLabel = "LABEL",
+      description = {
+        "Labels of the data that the model does not have; an image keeps its other labels. Only for",
+        "models whose labels do not exclude each other."
+      })
+  private List<String> otherLabels = List.of();
 
   @Option(
       names = "--report",
@@ -92,8 +92,6 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "Write an event file of TensorBoard to this folder, one folder per evaluation.")
   private @Nullable Path tensorboard;
 
-  private record Asked(LabelledImage image, CompletableFuture<RequestAnswer> answer) {}
-
   @SuppressWarnings("NullAway.Init") // picocli sets spec and data
   EvaluateCommand() {}
 
@@ -109,37 +107,63 @@ final class EvaluateCommand implements Callable<Integer> {
       return compare(config, catalogue);
     }
     ModelFolder asked = catalogue.find(config.serving().model());
-    ModelEvaluation evaluation = new ModelEvaluation(asked.labels());
-    LabelledImageSource found = LabelledImageSource.find(data, asked.labels());
-    found.leftOut().forEach(some -> leaveOut(some, evaluation));
+    ImageEvaluation evaluation = evaluation(asked);
+    LabelledImageSource found =
+        evaluation instanceof MultiLabelEvaluation
+            ? LabelledImageSource.findSeveral(data, asked.labels(), otherLabels)
+            : LabelledImageSource.find(data, asked.labels());
+    EvaluationRun run = new EvaluationRun(evaluation, this::print);
+    found.leftOut().forEach(run::leaveOut);
     if (found.hidden() != null) {
       print("ignored: " + found.hidden());
     }
     try (ImagePipeline pipeline = start(config)) {
       long start = System.nanoTime();
-      classify(pipeline, found.images(), evaluation);
+      run.classify(pipeline, found.images());
       double seconds = (System.nanoTime() - start) / 1e9;
-      double imagesPerSecond = evaluation.classified() / seconds;
-      printResult(new EvaluationTextReport(evaluation).text(imagesPerSecond));
-      String name = evaluated(asked).name();
+      EvaluationReports reports =
+          new EvaluationReports(
+              evaluated(asked).name(), pipeline.limits(), evaluation.classified() / seconds);
+      printResult(reports.text(evaluation));
       if (tensorboard != null) {
-        EvaluationEventLog.write(tensorboard, name, evaluation, pipeline.limits(), imagesPerSecond);
+        reports.writeEvents(evaluation, tensorboard);
       }
       if (report != null) {
-        new EvaluationHtmlReport(name, evaluation, pipeline.limits(), imagesPerSecond)
-            .write(report);
+        reports.writePage(evaluation, report);
       }
     }
-    if (sheet != null) {
-      new MistakeSheet(evaluation.mistakes()).write(sheet);
+    if (sheet != null && evaluation instanceof ModelEvaluation digits) {
+      new MistakeSheet(digits.mistakes()).write(sheet);
     }
     return evaluation.leftOut().isEmpty() ? Main.DONE : Main.FAILED;
   }
 
+  /**
+   * Returns the evaluation that fits the model.
+   *
+   * @throws ParameterException if an option is for another kind of model
+   */
+  private ImageEvaluation evaluation(ModelFolder asked) {
+    boolean several = asked.decision().isIndependent();
+    if (several ? sheet != null : !otherLabels.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "%s is for models whose labels %s; %s has output.kind %s"
+              .formatted(
+                  several ? "--sheet" : "--other-labels",
+                  several ? "exclude each other" : "do not exclude each other",
+                  evaluated(asked).name(),
+                  asked.descriptor().output().kind()));
+    }
+    return several
+        ? new MultiLabelEvaluation(asked.labels(), asked.decision())
+        : new ModelEvaluation(asked.labels());
+  }
+
   private int compare(GlimpseConfig config, ModelCatalogue catalogue)
       throws IOException, InterruptedException, ExecutionException {
-    EvaluatedModel first = evaluated(catalogue.find(compared.get(0)));
-    EvaluatedModel second = evaluated(catalogue.find(compared.get(1)));
+    EvaluatedModel first = evaluated(comparable(catalogue.find(compared.get(0))));
+    EvaluatedModel second = evaluated(comparable(catalogue.find(compared.get(1))));
     if (first.name().equals(second.name())) {
       throw new ParameterException(
           spec.commandLine(),
@@ -152,6 +176,18 @@ final class EvaluateCommand implements Callable<Integer> {
       printResult(run.compare(pipeline, found, report));
     }
     return run.imagesLeftOut() == 0 ? Main.DONE : Main.FAILED;
+  }
+
+  /** Refuses a model that gives an image several labels: McNemar's test needs right or wrong. */
+  private ModelFolder comparable(ModelFolder folder) {
+    if (folder.decision().isIndependent()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--compare is for models that give an image one label; %s has output.kind %s. Evaluate each"
+                  .formatted(evaluated(folder).name(), folder.descriptor().output().kind())
+              + " with --model and compare the figures");
+    }
+    return folder;
   }
 
   private static ImagePipeline start(GlimpseConfig config) {
@@ -199,45 +235,16 @@ final class EvaluateCommand implements Callable<Integer> {
           "--compare has %d models: %s; allowed: two, as NAME,NAME or NAME:VERSION,NAME:VERSION"
               .formatted(compared.size(), String.join(",", compared)));
     }
-    if (model != null || sheet != null || tensorboard != null) {
-      String option = model != null ? "--model" : sheet != null ? "--sheet" : "--tensorboard";
+    if (model != null || sheet != null || tensorboard != null || !otherLabels.isEmpty()) {
+      String option =
+          model != null
+              ? "--model"
+              : sheet != null
+                  ? "--sheet"
+                  : tensorboard != null ? "--tensorboard" : "--other-labels";
       throw new ParameterException(
           spec.commandLine(), option + " is for one model; --compare names two");
     }
-  }
-
-  private void classify(
-      ImagePipeline pipeline, List<LabelledImage> images, ModelEvaluation evaluation)
-      throws InterruptedException, ExecutionException {
-    Queue<Asked> asked = new ArrayDeque<>();
-    for (LabelledImage image : images) {
-      ImageRequest request =
-          new ImageRequest(
-              image.name(), image.image(), null, ModelEvaluation.TOP, 0f, EventAttributes.NONE);
-      asked.add(new Asked(image, pipeline.classify(request, null)));
-      while (!asked.isEmpty() && asked.element().answer().isDone()) {
-        take(asked.remove(), evaluation);
-      }
-    }
-    while (!asked.isEmpty()) {
-      take(asked.remove(), evaluation);
-    }
-  }
-
-  private void take(Asked asked, ModelEvaluation evaluation)
-      throws InterruptedException, ExecutionException {
-    RequestAnswer answer = asked.answer().get();
-    if (answer instanceof Prediction prediction) {
-      evaluation.add(asked.image(), prediction);
-    } else if (answer instanceof Failure failure) {
-      leaveOut(LeftOutImages.of(asked.image(), failure), evaluation);
-    }
-  }
-
-  /** Reports a skipped image at once, because the evaluation may take hours. */
-  private void leaveOut(LeftOutImages some, ModelEvaluation evaluation) {
-    evaluation.leaveOut(some);
-    print("left out: " + some);
   }
 
   private void print(String line) {

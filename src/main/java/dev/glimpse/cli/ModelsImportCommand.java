@@ -12,6 +12,7 @@ import dev.glimpse.importer.ModelImporter;
 import dev.glimpse.inference.TensorFlowNativeLibrary;
 import dev.glimpse.model.ModelFolder;
 import dev.glimpse.model.OrientationSource;
+import dev.glimpse.model.OutputTensor.Kind;
 import dev.glimpse.model.Preprocessing;
 import dev.glimpse.pipeline.ProcessMemory;
 import java.io.IOException;
@@ -129,6 +130,17 @@ final class ModelsImportCommand implements Callable<Integer> {
       description = "The output with the scores, in the same form.")
   private @Nullable String output;
 
+  @Option(
+      names = "--output-kind",
+      paramLabel = "KIND",
+      converter = OutputKindConverter.class,
+      completionCandidates = OutputKindConverter.Names.class,
+      description = {
+        "The kind of the scores, if they do not tell: ${COMPLETION-CANDIDATES}. With the sigmoid",
+        "kinds, an image can have several labels or none."
+      })
+  private @Nullable Kind kind;
+
   @Option(names = "--side", description = "Height and width of the images, if the graph has none.")
   private @Nullable Integer side;
 
@@ -189,7 +201,7 @@ final class ModelsImportCommand implements Callable<Integer> {
             orientation,
             architecture,
             labels,
-            new ImportTarget(input, output, side, signature, tags),
+            new ImportTarget(input, output, side, signature, tags, kind),
             new Origin(description, source, licence));
     checkMemory(path);
     new TensorFlowNativeLibrary(config.device().cacheFolder()).prepare();

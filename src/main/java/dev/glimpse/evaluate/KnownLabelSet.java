@@ -76,6 +76,11 @@ final class KnownLabelSet {
     return found.get(0);
   }
 
+  /** Returns whether an output has the label, in any spelling. */
+  boolean has(String written) {
+    return !named(plain(written)).isEmpty();
+  }
+
   /**
    * Returns whether an output has the label that another model predicted: by id if both models know
    * it, else by the whole name, else by a synonym.
@@ -97,7 +102,8 @@ final class KnownLabelSet {
     return outputs.getOrDefault(plain, synonyms.getOrDefault(plain, List.of()));
   }
 
-  private static String plain(String label) {
+  /** Returns a label in the form in which spellings are compared. */
+  static String plain(String label) {
     return label.strip().replace('_', ' ').toLowerCase(Locale.ROOT);
   }
 }

@@ -31,10 +31,15 @@ public final class LabelledImageSource {
   private final List<List<LabelledImage>> images;
   private final Map<String, LeftOutImages> unknown = new LinkedHashMap<>();
   private final List<LeftOutImages> unlabelled = new ArrayList<>();
+  private final @Nullable MultiLabelCollector several;
   private @Nullable String hidden;
 
-  private LabelledImageSource(List<EvaluatedModel> models) {
+  private LabelledImageSource(List<EvaluatedModel> models, @Nullable List<String> otherLabels) {
     this.models = models;
+    several =
+        otherLabels == null
+            ? null
+            : new MultiLabelCollector(models.get(0).labels(), otherLabels, unknown);
     known = models.stream().map(model -> new KnownLabelSet(model.labels())).toList();
     images = models.stream().<List<LabelledImage>>map(model -> new ArrayList<>()).toList();
   }
@@ -52,6 +57,24 @@ public final class LabelledImageSource {
   }
 
   /**
+   * Finds the images of a model whose labels do not exclude each other. A line of a CSV file has
+   * any number of labels, joined by {@code |}; several lines of one path add up.
+   *
+   * @param data a folder or a CSV file
+   * @param labels labels of the model
+   * @param otherLabels labels of the data that the model does not have; an image keeps its other
+   *     labels
+   * @throws EvaluationDataException if no image is left, data cannot be read, or one of the other
+   *     labels is a label of the model
+   */
+  public static LabelledImageSource findSeveral(
+      Path data, ModelLabels labels, List<String> otherLabels) {
+    return find(
+        data,
+        new LabelledImageSource(List.of(new EvaluatedModel("the model", labels)), otherLabels));
+  }
+
+  /**
    * Finds the images whose label each of several models has; only MNIST's are read now.
    *
    * @param data a folder or a CSV file
@@ -59,7 +82,10 @@ public final class LabelledImageSource {
    * @throws EvaluationDataException if no image has a label of all models, or data cannot be read
    */
   public static LabelledImageSource find(Path data, List<EvaluatedModel> models) {
-    LabelledImageSource found = new LabelledImageSource(models);
+    return find(data, new LabelledImageSource(models, null));
+  }
+
+  private static LabelledImageSource find(Path data, LabelledImageSource found) {
     try {
       if (Files.isRegularFile(data)) {
         LabelledListFile.read(data, found);
@@ -111,7 +137,7 @@ public final class LabelledImageSource {
    * @param model the model's position in the list, from 0
    */
   public List<LabelledImage> images(int model) {
-    return List.copyOf(images.get(model));
+    return several == null ? List.copyOf(images.get(model)) : several.images();
   }
 
   /** Returns the others: an entry for each unknown label, and one for each file without a label. */
@@ -132,6 +158,10 @@ public final class LabelledImageSource {
    * @param where location of the label, for the message
    */
   void add(String name, ImageReference image, String label, Object where) {
+    if (several != null) {
+      several.add(name, image, label, where);
+      return;
+    }
     LeftOutImages before = unknown.get(label);
     if (before != null) {
       unknown.put(label, new LeftOutImages(before.name(), before.images() + 1, before.reason()));

@@ -6,13 +6,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 
 /**
  * A CSV file of path and label, with a line for each image. A path is relative to the file's
  * folder; the label is everything after the first comma, including further commas. Either may be in
- * double quotes. A first line {@code path,label} is a header.
+ * double quotes. A first line {@code path,label} is a header, also with {@code labels}.
  */
 final class LabelledListFile {
+
+  private static final Pattern HEADER = Pattern.compile("path,labels?", Pattern.CASE_INSENSITIVE);
 
   private LabelledListFile() {}
 
@@ -20,7 +23,7 @@ final class LabelledListFile {
     int number = 0;
     for (String line : Files.readAllLines(csv)) {
       String where = csv + ":" + ++number;
-      boolean header = number == 1 && line.strip().equalsIgnoreCase("path,label");
+      boolean header = number == 1 && HEADER.matcher(line.strip()).matches();
       if (!line.isBlank() && !header) {
         add(csv, line, where, found);
       }

@@ -9,16 +9,9 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
-/**
- * A comparison of a model's predictions with the labels of images. Shares refer to the classified
- * images; images left out are recorded for the report.
- *
- * <p>Not safe for use by several threads.
- */
-public final class ModelEvaluation {
+/** An evaluation of a model that gives each image one label. */
+public final class ModelEvaluation extends ImageEvaluation {
 
   /** The number of labels that a prediction needs for the second share. */
   public static final int TOP = 5;
@@ -26,36 +19,24 @@ public final class ModelEvaluation {
   /** Maximum number of labels of a table that fits a terminal. */
   private static final int LARGEST_TABLE = 20;
 
-  private final ModelLabels labels;
   private final Map<Integer, Map<Integer, Integer>> counts = new HashMap<>();
-  private final List<LeftOutImages> leftOut = new ArrayList<>();
   private final List<ClassificationMistake> mistakes = new ArrayList<>();
-  private Prediction.@Nullable Model model;
-  private int classified;
   private int inTop;
 
   /** Creates an empty evaluation of a model with these labels. */
   public ModelEvaluation(ModelLabels labels) {
-    this.labels = labels;
+    super(labels);
   }
 
-  /**
-   * Adds the prediction for an image.
-   *
-   * @param prediction the prediction, with {@value #TOP} labels if the model has as many
-   * @throws IllegalStateException if another model made the earlier predictions: the figures would
-   *     describe neither model
-   */
-  public void add(LabelledImage image, Prediction prediction) {
-    if (model == null) {
-      model = prediction.model();
-    } else if (!model.equals(prediction.model())) {
-      throw new IllegalStateException(
-          "The model was replaced while it was evaluated: " + model + ", " + prediction.model());
-    }
+  @Override
+  public int labelsPerImage() {
+    return TOP;
+  }
+
+  @Override
+  void count(LabelledImage image, Prediction prediction) {
     List<ScoredLabel> predictions = prediction.predictions();
     ScoredLabel best = predictions.get(0);
-    classified++;
     inTop += predictions.stream().anyMatch(label -> label.index() == image.truth()) ? 1 : 0;
     counts
         .computeIfAbsent(image.truth(), truth -> new HashMap<>())
@@ -65,44 +46,19 @@ public final class ModelEvaluation {
     }
   }
 
-  /** Records images that are not evaluated. */
-  public void leaveOut(LeftOutImages some) {
-    leftOut.add(some);
-  }
-
-  /** Returns the model that classified the images; empty if no image was classified. */
-  public Optional<Prediction.Model> model() {
-    return Optional.ofNullable(model);
-  }
-
-  /** Returns the number of classified images. */
-  public int classified() {
-    return classified;
-  }
-
   /** Returns the number of correctly labelled images. */
   public int right() {
-    return classified - mistakes.size();
+    return classified() - mistakes.size();
   }
 
   /** Returns the share of correct labels among the classified images, 0 to 1; 0 without images. */
   public double topOne() {
-    return classified == 0 ? 0 : (double) right() / classified;
+    return classified() == 0 ? 0 : (double) right() / classified();
   }
 
   /** Returns the share of images with the correct label among the {@value #TOP} best, 0 to 1. */
   public double topFive() {
-    return classified == 0 ? 0 : (double) inTop / classified;
-  }
-
-  /** Returns the images left out, in the order in which they were recorded. */
-  public List<LeftOutImages> leftOut() {
-    return List.copyOf(leftOut);
-  }
-
-  /** Returns the number of images left out. */
-  public int imagesLeftOut() {
-    return leftOut.stream().mapToInt(LeftOutImages::images).sum();
+    return classified() == 0 ? 0 : (double) inTop / classified();
   }
 
   /** Returns the wrongly labelled images, in the order in which they were added. */
@@ -142,15 +98,6 @@ public final class ModelEvaluation {
             .thenComparingInt(ConfusedPair::truth)
             .thenComparingInt(ConfusedPair::predicted));
     return List.copyOf(pairs.subList(0, Math.min(wanted, pairs.size())));
-  }
-
-  /** Returns the label of an output, with its id, as two of ImageNet's labels are called crane. */
-  public String nameOf(int output) {
-    ModelLabels.Label label = labels.list().get(output);
-    if (label.name().isEmpty()) {
-      return "output " + output;
-    }
-    return label.id() == null ? label.name() : label.name() + " (" + label.id() + ")";
   }
 
   /** Returns the confusion matrix as an image; for as few labels as fit a terminal. */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param id the request's id
  * @param uri where the image was fetched from, or null if the event carried it
  * @param model the model that classified the image
- * @param predictions the best labels, highest score first
+ * @param predictions the best labels, highest score first; empty if no score reaches its threshold
  * @param image the image as it was fetched
  * @param source the record of the request, or null outside Kafka
  * @param timing how long each stage took
@@ -51,7 +51,8 @@ public record Prediction(
    * The answer that a shadow model's prediction is compared with.
    *
    * @param model the model that answered the request
-   * @param agrees whether the best label is the same
+   * @param agrees whether both models give the image the same labels: the one with the highest
+   *     score, or all that reach their thresholds if the model's scores are independent
    */
   public record ShadowOf(Model model, boolean agrees) {}
 

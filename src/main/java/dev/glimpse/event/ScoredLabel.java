@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param id the label's own identifier if the model has one, such as the WordNet id {@code
  *     n01818515}
  * @param label the name of the label, such as {@code macaw}
- * @param score the softmax probability, 0 to 1
+ * @param score the probability, 0 to 1; those of all labels add up to 1, except if each label is
+ *     independent of the others
  */
 public record ScoredLabel(int rank, int index, @Nullable String id, String label, float score) {}

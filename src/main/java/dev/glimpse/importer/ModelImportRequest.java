@@ -2,6 +2,7 @@ package dev.glimpse.importer;
 
 import dev.glimpse.model.OrientationSource;
 import dev.glimpse.model.Preprocessing;
+import dev.glimpse.model.OutputTensor.Kind;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -78,20 +79,32 @@ public record ModelImportRequest(
   }
 
   /**
-   * The tensors of the graph that take images and give scores.
+   * The tensors of the graph that take images and give scores, and the kind of the scores.
    *
    * @param input a tensor, a node, or a key of the signature
    * @param output a tensor, a node, or a key of the signature
    * @param side width and height of the images in pixels
    * @param signature the key of a SavedModel's signature
    * @param tags the tags of one of a SavedModel's graphs, sorted and joined by commas
+   * @param kind the kind of the scores
    */
   public record ImportTarget(
       @Nullable String input,
       @Nullable String output,
       @Nullable Integer side,
       @Nullable String signature,
-      @Nullable String tags) {
+      @Nullable String tags,
+      @Nullable Kind kind) {
+
+    /** Creates a target whose scores are of a kind that is to be recognised. */
+    public ImportTarget(
+        @Nullable String input,
+        @Nullable String output,
+        @Nullable Integer side,
+        @Nullable String signature,
+        @Nullable String tags) {
+      this(input, output, side, signature, tags, null);
+    }
 
     /** Returns a copy in which the values that are null come from another target. */
     ImportTarget or(ImportTarget other) {
@@ -100,7 +113,8 @@ public record ModelImportRequest(
           output == null ? other.output() : output,
           side == null ? other.side() : side,
           signature == null ? other.signature() : signature,
-          tags == null ? other.tags() : tags);
+          tags == null ? other.tags() : tags,
+          kind == null ? other.kind() : kind);
     }
 
     /** Returns a copy in which the values that are null come from a preset. */

@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -106,9 +105,14 @@ final class ModelImportRun {
             definition.ancestors(ends.scores().node()).stream().map(definition::node).toList(),
             original.definition().getLibrary()));
     int classes = expected.get(0).size();
-    Kind kind = ScoreKind.of(expected, original.type(ends.scores()));
+    Kind kind =
+        ScoreKind.of(
+            expected,
+            original.type(ends.scores()),
+            place.kind(),
+            () -> ScoreOperation.in(original, ends.scores()).equals("Sigmoid"));
     check(preset, place, classes);
-    told.accept("outputs        " + classes + ", " + kind.name().toLowerCase(Locale.ROOT));
+    told.accept("outputs        " + classes + ", " + kind);
     if (byLayers && classes != PreprocessingRecogniser.PUBLISHED_CLASSES) {
       told.accept(
           ("preprocessing  %s is that of the published weights, which have %,d outputs; if this"

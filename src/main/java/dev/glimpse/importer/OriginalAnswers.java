@@ -65,11 +65,14 @@ final class OriginalAnswers {
       checkRepeats(random);
     }
     ImageScores first = expected.get(0);
-    if (first.size() > 1 && expected.stream().allMatch(answer -> answer.equals(first))) {
+    if (expected.stream().allMatch(answer -> answer.equals(first))) {
       throw new ImportException(
           scores.ends().scores()
               + " is the same for every image: it does not hold the scores of an image, or"
-              + " --preprocessing gives values of another range than the model was trained with");
+              + " --preprocessing gives values of another range than the model was trained with"
+              + (first.size() == 1
+                  ? "; a softmax over one output is 1 for every image, use a sigmoid"
+                  : ""));
     }
     checkBlank("black", 0);
     checkBlank("mid-grey", 128);

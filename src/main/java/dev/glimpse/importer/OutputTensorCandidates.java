@@ -13,9 +13,6 @@ import org.tensorflow.proto.NodeDef;
 /** A search for the tensors of a graph that may be its scores: floats that no node consumes. */
 final class OutputTensorCandidates {
 
-  /** The operations of which a few may stand between a softmax and the end of a graph. */
-  private static final Set<String> RESHAPING = Set.of("Identity", "Reshape", "Squeeze");
-
   private final EditableGraph graph;
   private final OriginalModel model;
 
@@ -31,7 +28,7 @@ final class OutputTensorCandidates {
       EditableGraph.inputs(node).forEach(input -> consumed.add(input.node()));
     }
     List<TensorName> last = scores(node -> !consumed.contains(node.getName()), true);
-    if (last.isEmpty()) { // a single score is rejected later, with a message about it
+    if (last.isEmpty()) { // a binary classifier has a single score
       last = scores(node -> !consumed.contains(node.getName()), false);
     }
     List<TensorName> softmax =
@@ -66,10 +63,6 @@ final class OutputTensorCandidates {
   }
 
   private boolean isSoftmax(TensorName tensor) {
-    NodeDef node = graph.node(tensor.node());
-    for (int i = 0; i < 10 && RESHAPING.contains(node.getOp()); i++) {
-      node = graph.node(EditableGraph.inputs(node).get(0).node());
-    }
-    return node.getOp().equals("Softmax");
+    return ScoreOperation.in(graph, tensor).equals("Softmax");
   }
 }

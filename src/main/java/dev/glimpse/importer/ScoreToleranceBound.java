@@ -35,6 +35,12 @@ import org.tensorflow.proto.TensorShapeProto;
  * logarithm of the ratio of the largest probability to the smallest one above 0. A masked class has
  * a probability of 0.
  *
+ * <p>A sigmoid's probability is that of a softmax over its logit and 0, so that the same bound
+ * holds. Its logit is known: ln(p / (1 - p)), as far as p is neither 0 nor 1. Logits that become
+ * independent probabilities can be few or one, and no others tell the size of the terms that
+ * cancel; their size is at least 1. An error of δ in such a logit changes its probability by at
+ * most δ / 4.
+ *
  * @param kind whether scores are logits or probabilities
  * @param error for probabilities, δ of their logits; for logits, δ of a logit of size 1
  * @param coarse u, the rounding of the results of a layer beyond that of float32
@@ -66,9 +72,9 @@ record ScoreToleranceBound(Kind kind, double error, double coarse, BitSet varyin
     double coarse = rounding > ROUNDING ? rounding : 0;
     double error = FACTOR * Math.sqrt((double) longestSum(graph)) * ROUNDING + LAYERS * coarse;
     double scale = 1;
-    if (kind == Kind.SOFTMAX) {
+    if (!kind.isLogits()) {
       for (ImageScores scores : expected) {
-        scale = Math.max(scale, range(scores));
+        scale = Math.max(scale, kind.isIndependent() ? largestLogit(scores) : range(scores));
       }
     }
     return new ScoreToleranceBound(kind, error * scale, coarse, varying(expected));
@@ -76,10 +82,10 @@ record ScoreToleranceBound(Kind kind, double error, double coarse, BitSet varyin
 
   /** Returns the maximum difference to another computation, for each score of an image. */
   double[] allowed(ImageScores scores) {
-    double typical = kind == Kind.LOGITS ? typicalSize(scores) : 0;
+    double typical = kind.isLogits() ? typicalSize(scores) : 0;
     double[] allowed = new double[scores.size()];
     for (int i = 0; i < scores.size(); i++) {
-      if (kind == Kind.LOGITS) {
+      if (kind.isLogits()) {
         allowed[i] = error * Math.max(Math.abs(scores.at(i)), typical);
       } else {
         double rest = Math.max(0, Math.min(scores.at(i), 1 - scores.at(i)));
@@ -90,7 +96,10 @@ record ScoreToleranceBound(Kind kind, double error, double coarse, BitSet varyin
     return allowed;
   }
 
-  /** Returns the median absolute value of those logits of an image that carry information. */
+  /**
+   * Returns the median absolute value of those logits of an image that carry information; for
+   * independent logits, at least 1.
+   */
   private double typicalSize(ImageScores logits) {
     double[] sizes =
         IntStream.range(0, logits.size())
@@ -99,7 +108,8 @@ record ScoreToleranceBound(Kind kind, double error, double coarse, BitSet varyin
             .filter(size -> size > 0)
             .sorted()
             .toArray();
-    return sizes.length == 0 ? 0 : sizes[sizes.length / 2];
+    double median = sizes.length == 0 ? 0 : sizes[sizes.length / 2];
+    return kind.isIndependent() ? Math.max(1, median) : median;
   }
 
   private static BitSet varying(List<ImageScores> expected) {
@@ -150,5 +160,17 @@ record ScoreToleranceBound(Kind kind, double error, double coarse, BitSet varyin
       smallest = probability > 0 ? Math.min(smallest, probability) : smallest;
     }
     return Math.log(largest) - Math.log(smallest);
+  }
+
+  /** Returns the largest absolute value of the logits of independent probabilities. */
+  private static double largestLogit(ImageScores probabilities) {
+    double largest = 0;
+    for (int i = 0; i < probabilities.size(); i++) {
+      double probability = probabilities.at(i);
+      if (probability > 0 && probability < 1) {
+        largest = Math.max(largest, Math.abs(Math.log(probability / (1 - probability))));
+      }
+    }
+    return largest;
   }
 }

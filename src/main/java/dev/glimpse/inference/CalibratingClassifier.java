@@ -3,6 +3,7 @@ package dev.glimpse.inference;
 import dev.glimpse.model.ImageScores;
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.function.BiPredicate;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,15 +42,21 @@ final class CalibratingClassifier implements Classifier {
    * @param model the name of the model
    * @param plain the classifier that answers until the decision
    * @param tried the classifier in the faster arithmetic
+   * @param sameLabels whether the scores of both mean the same labels of an image
    * @param nanos a clock in nanoseconds
    */
-  CalibratingClassifier(String model, Classifier plain, Classifier tried, LongSupplier nanos) {
+  CalibratingClassifier(
+      String model,
+      Classifier plain,
+      Classifier tried,
+      BiPredicate<ImageScores, ImageScores> sameLabels,
+      LongSupplier nanos) {
     this.model = model;
     this.nanos = nanos;
     this.active = plain;
     this.tried = tried;
     this.arithmetic = plain.arithmetic();
-    this.calibration = new PrecisionCalibration(tried.arithmetic().precision());
+    this.calibration = new PrecisionCalibration(tried.arithmetic().precision(), sameLabels);
   }
 
   @Override

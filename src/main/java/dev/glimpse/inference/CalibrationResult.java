@@ -7,7 +7,8 @@ import java.util.Locale;
  *
  * @param tried the faster precision
  * @param images number of images that were compared
- * @param agreement fraction of the images for which both give the highest score to the same label
+ * @param agreement fraction of the images to which both give the same labels: the one with the
+ *     highest score, or all that reach their thresholds if scores are independent
  * @param difference largest difference between two scores; NaN if a score is NaN
  * @param speedup time of the plain arithmetic divided by that of the faster one
  */

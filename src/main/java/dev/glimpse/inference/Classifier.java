@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A model on the device: it turns tensors of images into softmax scores, one per class.
+ * A model on the device: it turns tensors of images into probabilities, one per label.
  *
  * <p>Threads: used by the batcher's workers, as many at a time as {@link #callsAtOnce} allows;
  * {@link #arithmetic} by any.
@@ -47,7 +47,7 @@ public interface Classifier extends DeviceBatchFunction<FloatBuffer, ImageScores
       try {
         faster.warmUp();
         return new CalibratingClassifier(
-            folder.descriptor().name(), plain, faster, System::nanoTime);
+            folder.descriptor().name(), plain, faster, folder.decision()::isSame, System::nanoTime);
       } catch (RuntimeException | Error e) {
         plain.close();
         throw e;

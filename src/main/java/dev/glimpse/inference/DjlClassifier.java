@@ -171,6 +171,22 @@ public final class DjlClassifier implements Classifier {
               + labels
               + " labels");
     }
+    if (descriptor.output().kind() == Kind.SIGMOID) {
+      checkProbabilities(scores);
+    }
+  }
+
+  /** Rejects logits that the descriptor declares as probabilities. */
+  private void checkProbabilities(ImageScores scores) {
+    for (int output = 0; output < scores.size(); output++) {
+      float score = scores.at(output);
+      if (score < 0 || score > 1) {
+        throw new ModelException(
+            "Model %s gives a score of %s, but its output.kind is sigmoid, allowed: 0 to 1; for"
+                    .formatted(descriptor.name(), score)
+                + " logits, output.kind is sigmoid-logits");
+      }
+    }
   }
 
   /** Classifies the image that warmed the model up. */
@@ -184,7 +200,7 @@ public final class DjlClassifier implements Classifier {
    *
    * @param tensors tensors of {@code side * side * channels} floats each; their positions do not
    *     change
-   * @return softmax scores for each tensor, one per label
+   * @return probabilities for each tensor, one per label
    * @throws DeviceExhaustedException if the device has no memory for a batch of this size
    */
   @Override
@@ -294,9 +310,8 @@ public final class DjlClassifier implements Classifier {
         List<ImageScores> scores = new ArrayList<>(images);
         for (int from = 0; from < images * labels; from += labels) {
           float[] one = Arrays.copyOfRange(all, from, from + labels);
-          ImageScores probabilities =
-              ImageScores.of(descriptor.output().kind() == Kind.LOGITS ? softmax(one) : one);
-          scores.add(probabilities.in(arithmetic.label()));
+          float[] probabilities = descriptor.output().kind().probabilities(one);
+          scores.add(ImageScores.of(probabilities).in(arithmetic.label()));
         }
         return scores;
       }
@@ -307,27 +322,5 @@ public final class DjlClassifier implements Classifier {
       predictor.close();
       closeInputs();
     }
-  }
-
-  /**
-   * Returns the softmax of logits. Subtracts the largest logit first, so that no exponential
-   * overflows.
-   */
-  private static float[] softmax(float[] logits) {
-    float largest = Float.NEGATIVE_INFINITY;
-    for (float logit : logits) {
-      largest = Math.max(largest, logit);
-    }
-    double sum = 0;
-    float[] scores = new float[logits.length];
-    for (int i = 0; i < logits.length; i++) {
-      double e = Math.exp(logits[i] - largest);
-      scores[i] = (float) e;
-      sum += e;
-    }
-    for (int i = 0; i < scores.length; i++) {
-      scores[i] = (float) (scores[i] / sum);
-    }
-    return scores;
   }
 }

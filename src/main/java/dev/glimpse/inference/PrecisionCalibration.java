@@ -2,6 +2,7 @@ package dev.glimpse.inference;
 
 import dev.glimpse.model.ImageScores;
 import java.util.List;
+import java.util.function.BiPredicate;
 
 /** A comparison of two arithmetics on the same images. For one thread. */
 final class PrecisionCalibration {
@@ -10,20 +11,22 @@ final class PrecisionCalibration {
   static final int IMAGES = 200;
 
   private final Precision tried;
+  private final BiPredicate<ImageScores, ImageScores> sameLabels;
   private int images;
   private int agreed;
   private float difference;
   private long plainNanos;
   private long triedNanos;
 
-  PrecisionCalibration(Precision tried) {
+  PrecisionCalibration(Precision tried, BiPredicate<ImageScores, ImageScores> sameLabels) {
     this.tried = tried;
+    this.sameLabels = sameLabels;
   }
 
   /** Adds the scores of a batch and the nanoseconds that each arithmetic took for it. */
   void add(List<ImageScores> plain, long plainNanos, List<ImageScores> tried, long triedNanos) {
     for (int i = 0; i < plain.size(); i++) {
-      agreed += plain.get(i).highest() == tried.get(i).highest() ? 1 : 0;
+      agreed += sameLabels.test(plain.get(i), tried.get(i)) ? 1 : 0;
       difference = Math.max(difference, difference(plain.get(i), tried.get(i)));
     }
     images += plain.size();

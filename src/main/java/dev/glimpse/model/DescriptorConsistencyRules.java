@@ -37,6 +37,7 @@ final class DescriptorConsistencyRules {
       unlessArea("pad");
     }
     checkChannelOrder();
+    checkOutput();
     if (descriptor.preprocessing().normalisation() instanceof Normalisation.Standard standard) {
       checkNormalisation(standard);
     }
@@ -91,6 +92,20 @@ final class DescriptorConsistencyRules {
 
   private static boolean fits(List<Double> numbers, int channels) {
     return numbers.size() == 1 || numbers.size() == channels;
+  }
+
+  private void checkOutput() {
+    OutputTensor output = descriptor.output();
+    unless(
+        output.background() == null || !output.kind().isIndependent(),
+        "/output/background",
+        "output.background is %d with kind %s, allowed: with kind softmax or logits"
+            .formatted(output.background(), output.kind()));
+    unless(
+        output.thresholds() == null || output.kind().isIndependent(),
+        "/output/thresholds",
+        "output.thresholds is given with kind %s, allowed: with kind sigmoid or sigmoid-logits"
+            .formatted(output.kind()));
   }
 
   private void checkChannelOrder() {

@@ -126,6 +126,9 @@ final class FittedLabelList {
   }
 
   private String hint(List<@Nullable String> list) {
+    if (outputs == 1) {
+      return ": a binary model has one label, that of the positive class";
+    }
     String first = list.isEmpty() ? null : list.get(0);
     return list.size() == outputs + 1
             && first != null

@@ -29,7 +29,17 @@ public record ModelFolder(Path path, ModelDescriptor descriptor, ModelLabels lab
           "%s: output.background is %d, allowed: the index of one of its %d labels"
               .formatted(path.resolve(ModelDescriptor.FILE), background, labels.size()));
     }
+    try {
+      LabelDecision unused = LabelDecision.of(descriptor, labels);
+    } catch (ModelException e) {
+      throw new ModelException(path.resolve(ModelDescriptor.FILE) + ": " + e.getMessage(), e);
+    }
     return new ModelFolder(path, descriptor, labels);
+  }
+
+  /** Returns the rule that turns scores into labels. */
+  public LabelDecision decision() {
+    return LabelDecision.of(descriptor, labels);
   }
 
   /**

@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The labels of a model's outputs, by index. */
@@ -64,6 +67,19 @@ public record ModelLabels(List<Label> list) {
     return list.size();
   }
 
+  /** Returns the outputs whose label has this id or, if there is none, this name; from 0. */
+  public List<Integer> outputs(String written) {
+    List<Integer> byId = outputs(label -> written.equals(label.id()));
+    return byId.isEmpty() ? outputs(label -> written.equals(label.name())) : byId;
+  }
+
+  private List<Integer> outputs(Predicate<Label> wanted) {
+    return IntStream.range(0, list.size())
+        .filter(output -> wanted.test(list.get(output)))
+        .boxed()
+        .toList();
+  }
+
   /**
    * Returns the highest scores, highest first; of equal scores the lower index first, like a stable
    * sort in Python.
@@ -72,34 +88,44 @@ public record ModelLabels(List<Label> list) {
    * @param k the number of scores to return; fewer are returned if there are fewer labels
    */
   public List<ScoredLabel> top(ImageScores scores, int k) {
-    return top(scores, k, Float.NEGATIVE_INFINITY);
+    float[] none = new float[scores.size()];
+    Arrays.fill(none, Float.NEGATIVE_INFINITY);
+    return top(scores, k, none);
   }
 
   /**
-   * Returns the highest scores that reach a threshold; an empty list if all are below it.
+   * Returns the highest scores that reach their thresholds; an empty list if none does.
    *
    * @param scores one score per label
    * @param k the maximum number of scores to return
-   * @param threshold the lowest score to return
+   * @param thresholds the lowest score to return, one per label
    */
-  public List<ScoredLabel> top(ImageScores scores, int k, float threshold) {
+  List<ScoredLabel> top(ImageScores scores, int k, float[] thresholds) {
     int wanted = Math.min(k, scores.size());
     List<ScoredLabel> top = new ArrayList<>(wanted);
-    boolean[] taken = new boolean[scores.size()];
+    boolean[] passed = new boolean[scores.size()];
+    for (int i = 0; i < passed.length; i++) {
+      passed[i] = scores.at(i) < thresholds[i];
+    }
     for (int rank = 1; rank <= wanted; rank++) {
       int best = -1;
       for (int i = 0; i < scores.size(); i++) {
-        if (!taken[i] && (best < 0 || scores.at(i) > scores.at(best))) {
+        if (!passed[i] && (best < 0 || scores.at(i) > scores.at(best))) {
           best = i;
         }
       }
-      if (scores.at(best) < threshold) {
+      if (best < 0) {
         break;
       }
-      taken[best] = true;
-      Label label = list.get(best);
-      top.add(new ScoredLabel(rank, best, label.id(), label.name(), scores.at(best)));
+      passed[best] = true;
+      top.add(scored(rank, best, scores));
     }
     return top;
+  }
+
+  /** Returns the label of an output with its score. */
+  ScoredLabel scored(int rank, int output, ImageScores scores) {
+    Label label = list.get(output);
+    return new ScoredLabel(rank, output, label.id(), label.name(), scores.at(output));
   }
 }

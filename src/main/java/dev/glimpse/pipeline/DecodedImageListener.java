@@ -4,6 +4,7 @@ import dev.glimpse.event.ScoredLabel;
 import dev.glimpse.image.EncodedImage;
 import dev.glimpse.serving.ServedModel;
 import java.nio.FloatBuffer;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -25,10 +26,11 @@ public interface DecodedImageListener {
    * The context of a decoded image.
    *
    * @param model the model that answers
-   * @param best the best label of that model; cancelled if it gives none
+   * @param decided the labels that apply to the image by that model, highest score first; cancelled
+   *     if it does not answer
    */
   record DecodedImage(
-      DecodedRequest request, ServedModel model, CompletableFuture<ScoredLabel> best) {}
+      DecodedRequest request, ServedModel model, CompletableFuture<List<ScoredLabel>> decided) {}
 
   /**
    * Takes a decoded image; returns quickly, never waits and never throws.

@@ -21,6 +21,7 @@ import dev.glimpse.serving.ModelLease;
 import dev.glimpse.serving.ServedModel;
 import dev.glimpse.system.Sha256Checksum;
 import java.nio.FloatBuffer;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -48,7 +49,7 @@ final class ImageTask implements FetchCallback {
   private final Consumer<ImageTask> onRelease;
   private final ImageTraceSpans trace;
   private final CompletableFuture<RequestAnswer> answer = new CompletableFuture<>();
-  private final CompletableFuture<ScoredLabel> best = new CompletableFuture<>();
+  private final CompletableFuture<List<ScoredLabel>> decided = new CompletableFuture<>();
   private final AtomicBoolean released = new AtomicBoolean();
   private final long arrived = System.nanoTime();
   private int encodedTaken;
@@ -245,7 +246,9 @@ final class ImageTask implements FetchCallback {
               stages
                   .listener()
                   .decoded(
-                      new DecodedImageListener.DecodedImage(decoded, model, best), image, tensor);
+                      new DecodedImageListener.DecodedImage(decoded, model, decided),
+                      image,
+                      tensor);
           if (tensor != null && read != null) {
             CompletableFuture<Void> unused =
                 read.thenAcceptBoth(
@@ -280,7 +283,7 @@ final class ImageTask implements FetchCallback {
             trace.scored(scores);
             stages.cache().put(decoded.image().sha256(), model, scores.value());
           }
-          best.complete(model.best(scores.value()));
+          decided.complete(model.decided(scores.value()));
           finish(decoded.prediction(model, scores, stages.engineInfo(), null));
         });
   }
@@ -351,7 +354,7 @@ final class ImageTask implements FetchCallback {
   private void release(@Nullable RequestAnswer result) {
     if (released.compareAndSet(false, true)) {
       trace.end(result);
-      best.cancel(false);
+      decided.cancel(false);
       CompletableFuture<Void> unused = lease.thenAccept(ModelLease::giveBack);
       stages.bytes().release(bytesTaken);
       stages.encoded().release(encodedTaken);

@@ -12,6 +12,7 @@ import dev.glimpse.model.OutputTensor;
 record ScoringFingerprint(String graph, PreprocessingKey preprocessing, OutputTensor output) {
 
   static ScoringFingerprint of(ModelDescriptor model) {
-    return new ScoringFingerprint(model.sha256(), PreprocessingKey.of(model), model.output());
+    return new ScoringFingerprint(
+        model.sha256(), PreprocessingKey.of(model), model.output().withoutThresholds());
   }
 }

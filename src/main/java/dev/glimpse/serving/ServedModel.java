@@ -10,8 +10,8 @@ import dev.glimpse.event.ScoredLabel;
 import dev.glimpse.inference.Classifier;
 import dev.glimpse.inference.ScoreArithmetic;
 import dev.glimpse.model.ImageScores;
+import dev.glimpse.model.LabelDecision;
 import dev.glimpse.model.ModelFolder;
-import dev.glimpse.model.ModelLabels;
 import dev.glimpse.model.OrientationSource;
 import dev.glimpse.preprocess.Preprocessor;
 import java.nio.FloatBuffer;
@@ -22,9 +22,8 @@ import org.jspecify.annotations.Nullable;
 public final class ServedModel implements AutoCloseable {
 
   private final Prediction.Model identity;
-  private final ModelLabels labels;
   private final @Nullable Integer topK;
-  private final float threshold;
+  private final LabelDecision decision;
   private final ScoringFingerprint fingerprint;
   private final int tensorBytes;
   private final OrientationSource orientation;
@@ -47,10 +46,8 @@ public final class ServedModel implements AutoCloseable {
       BatchListener listener) {
     var descriptor = folder.descriptor();
     identity = new Prediction.Model(descriptor.name(), descriptor.version(), descriptor.sha256());
-    labels = folder.labels();
     topK = descriptor.topK();
-    Float lowest = descriptor.threshold();
-    threshold = lowest == null ? Float.NEGATIVE_INFINITY : lowest;
+    decision = folder.decision();
     fingerprint = ScoringFingerprint.of(descriptor);
     tensorBytes = descriptor.input().size() * Float.BYTES;
     orientation = descriptor.preprocessing().orientation();
@@ -67,20 +64,25 @@ public final class ServedModel implements AutoCloseable {
 
   /**
    * Returns the labels and scores for a request. The request's top-k wins over the model's, which
-   * wins over the setting.
+   * wins over the setting. The request's threshold wins over the model's, also over those of single
+   * labels.
    *
    * @param defaultTopK the setting's value
    */
   public List<ScoredLabel> ranked(ImageScores scores, ImageRequest request, int defaultTopK) {
-    return labels.top(
+    return decision.ranked(
         scores,
         request.topK() != null ? request.topK() : topK != null ? topK : defaultTopK,
-        request.threshold() != null ? request.threshold() : threshold);
+        request.threshold());
   }
 
-  /** Returns the label with the highest score, even if it is below the threshold. */
-  public ScoredLabel best(ImageScores scores) {
-    return labels.top(scores, 1).get(0);
+  /**
+   * Returns the labels that apply to the image, whatever its request limits: the one with the
+   * highest score, even if it is below the threshold; or all that reach their thresholds, if an
+   * image can have several labels.
+   */
+  public List<ScoredLabel> decided(ImageScores scores) {
+    return decision.labels(scores);
   }
 
   /** Returns the key of the preprocessing; models with equal keys take the same tensors. */

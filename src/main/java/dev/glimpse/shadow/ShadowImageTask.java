@@ -13,6 +13,7 @@ import dev.glimpse.serving.ServedModel;
 import dev.glimpse.shadow.ShadowStatistics.Drop;
 import dev.glimpse.topology.ShadowTopicProducer;
 import java.nio.FloatBuffer;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -93,11 +94,11 @@ final class ShadowImageTask {
     CompletableFuture<?> unused =
         scored
             .thenAcceptBothAsync(
-                decoded.best(),
-                (scores, best) ->
+                decoded.decided(),
+                (scores, decided) ->
                     resources
                         .topic()
-                        .send(compared(request, scores, best), e -> drop(Drop.UNSENT, e)),
+                        .send(compared(request, scores, decided), e -> drop(Drop.UNSENT, e)),
                 resources.thread())
             .whenComplete(
                 (sent, e) -> {
@@ -111,19 +112,26 @@ final class ShadowImageTask {
   }
 
   private Prediction compared(
-      DecodedRequest request, BatchedResult<ImageScores> own, ScoredLabel best) {
+      DecodedRequest request, BatchedResult<ImageScores> own, List<ScoredLabel> decided) {
     Float odd = own.value().firstNotFinite();
     if (odd != null) {
       throw new IllegalStateException("The shadow model returned a score of " + odd);
     }
     ServedModel shadow = lease.model();
-    boolean agrees = areSame(best, shadow.best(own.value()));
+    boolean agrees = areSame(decided, shadow.decided(own.value()));
     resources.statistics().compared(agrees);
     return request.prediction(
         shadow,
         own,
         resources.engineInfo(),
         new Prediction.ShadowOf(decoded.model().identity(), agrees));
+  }
+
+  /** Returns whether both models give the image the same labels, in any order. */
+  private static boolean areSame(List<ScoredLabel> some, List<ScoredLabel> others) {
+    return some.size() == others.size()
+        && some.stream().allMatch(one -> others.stream().anyMatch(other -> areSame(one, other)))
+        && others.stream().allMatch(other -> some.stream().anyMatch(one -> areSame(one, other)));
   }
 
   /**

@@ -62,7 +62,7 @@ public final class ShadowStatistics {
     return of(drop).sum();
   }
 
-  /** The result of comparing the best labels. */
+  /** The result of comparing the labels that both models give an image. */
   public enum Compared {
     AGREED,
     DISAGREED;

@@ -60,7 +60,7 @@ public final class TopicFileReader {
 
   /**
    * Returns the topics in the given files, and in all {@code .yaml} and {@code .yml} files of the
-   * given folders.
+   * given folders, except {@code asyncapi.yaml}, which describes the topics' events.
    *
    * @throws DeclarationException if a document is not a topic, or two topics have the same name
    * @throws IOException if a file cannot be read
@@ -95,7 +95,11 @@ public final class TopicFileReader {
       try (Stream<Path> found = Files.list(path)) {
         List<Path> yaml =
             found
-                .filter(f -> f.getFileName().toString().matches("[^.].*\\.ya?ml")) // not hidden
+                .filter(
+                    f ->
+                        f.getFileName()
+                            .toString()
+                            .matches("(?!asyncapi\\.)[^.].*\\.ya?ml")) // not hidden
                 .sorted()
                 .toList();
         if (yaml.isEmpty()) {

@@ -2,6 +2,7 @@ package dev.glimpse.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.glimpse.event.ImageAddress;
 import dev.glimpse.event.ImageReference;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -178,6 +180,49 @@ final class LabelledImageSourceTest {
         .singleElement()
         .asString()
         .startsWith(csv + ":7: 'eagel' (2 images)");
+  }
+
+  @Test
+  void shouldReadSeveralLabelsOfALineAndSeveralLinesOfAPath() throws IOException {
+    Path csv =
+        list(
+            "path,labels",
+            "a.png,eagle|Tench",
+            "b.png,n02012849",
+            "a.png, rocker |",
+            "c.png,",
+            "d.png,eagle|eagel|owl",
+            "e.png,eagel",
+            "f.png,Zebra|eagle",
+            "b.png,bald_eagle");
+
+    LabelledImageSource found =
+        LabelledImageSource.findSeveral(csv, LABELS, List.of("zebra", "gnu"));
+
+    assertThat(found.images())
+        .containsExactly(
+            new LabelledImage("a.png", file("a.png"), Set.of(1, 5, 6)),
+            new LabelledImage("b.png", file("b.png"), Set.of(2, 4)),
+            new LabelledImage("c.png", file("c.png"), Set.of()),
+            new LabelledImage("f.png", file("f.png"), Set.of(5)));
+    assertThat(found.leftOut())
+        .singleElement()
+        .asString()
+        .startsWith(csv + ":6: 'eagel' (2 images): the model has no such label");
+  }
+
+  @Test
+  void shouldTakeAFolderOfAnotherLabelForImagesWithoutLabels() throws IOException {
+    image("eagle/1.png");
+    image("zebra/1.png");
+
+    assertThat(LabelledImageSource.findSeveral(folder, LABELS, List.of("zebra")).images())
+        .extracting(LabelledImage::name, LabelledImage::truths)
+        .containsExactly(tuple("eagle/1.png", Set.of(5)), tuple("zebra/1.png", Set.of()));
+    assertThatThrownBy(() -> LabelledImageSource.findSeveral(folder, LABELS, List.of("Tench")))
+        .isInstanceOf(EvaluationDataException.class)
+        .hasMessage(
+            "--other-labels has Tench, which is a label of the model; allowed: other labels");
   }
 
   private ImageReference file(String path) {

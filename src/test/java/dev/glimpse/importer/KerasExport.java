@@ -56,11 +56,20 @@ final class KerasExport {
   private final Ops tf = Ops.create(graph);
   private final Map<String, Output<?>> handles = new LinkedHashMap<>();
 
-  private KerasExport() {}
+  private final boolean sigmoid;
+
+  private KerasExport(boolean sigmoid) {
+    this.sigmoid = sigmoid;
+  }
 
   /** Writes it. */
   static void write(Path folder) throws IOException {
-    new KerasExport().export(folder);
+    new KerasExport(false).export(folder);
+  }
+
+  /** Writes it with a sigmoid in place of the softmax. */
+  static void writeSigmoid(Path folder) throws IOException {
+    new KerasExport(true).export(folder);
   }
 
   private void export(Path folder) throws IOException {
@@ -180,21 +189,22 @@ final class KerasExport {
   }
 
   /** The signature's function, which only calls the model's. */
-  private static ConcreteFunction signature() {
+  private ConcreteFunction signature() {
     ConcreteFunction model = model();
     return function(
         "signature_wrapper",
         (tf, inputs) -> tf.identity(Objects.requireNonNull(model.call(tf, inputs).get("scores"))));
   }
 
-  private static ConcreteFunction model() {
+  private ConcreteFunction model() {
     ConcreteFunction convolution = function("convolution", KerasExport::convolution);
     return function(
         "model",
         (tf, inputs) -> {
           Operand<TFloat32> maps = floats(convolution.call(tf, inputs).get("scores"));
           Operand<TFloat32> flat = tf.reshape(maps, tf.constant(new int[] {-1, 64}));
-          return tf.nn.softmax(tf.linalg.matMul(flat, read(tf, inputs, "dense_kernel")));
+          Operand<TFloat32> logits = tf.linalg.matMul(flat, read(tf, inputs, "dense_kernel"));
+          return sigmoid ? tf.math.sigmoid(logits) : tf.nn.softmax(logits);
         });
   }
 

@@ -286,18 +286,6 @@ final class ModelImporterTest {
   }
 
   @Test
-  void shouldRefuseScoresThatASoftmaxWouldSpoil() throws Exception {
-    Path graph =
-        SmallNet.freeze(
-            folder.resolve("sigmoid.pb"),
-            tf -> tf.withName("output").math.sigmoid(logits(tf, SmallNet.images(tf))));
-
-    assertThatThrownBy(() -> importing.run(graph))
-        .isInstanceOf(ImportException.class)
-        .hasMessageContaining("sigmoid");
-  }
-
-  @Test
   void shouldRefuseWhatIsNoModel() throws Exception {
     Path text = Files.writeString(folder.resolve("text.pb"), "no graph at all");
     Path checkpoint = Files.createDirectory(folder.resolve("checkpoint"));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.glimpse.importer.ModelImportRequest.ImportTarget;
 import dev.glimpse.model.ImageScores;
 import dev.glimpse.model.ModelFolder;
 import dev.glimpse.model.OutputTensor.Kind;
@@ -49,12 +50,22 @@ final class ReportedModelsTest {
   }
 
   @Test
-  void shouldRefuseABinaryClassifierByItsLogit() throws Exception {
+  void shouldAskForTheKindOfABinaryClassifiersLogit() throws Exception {
     assertThatThrownBy(() -> importing.run(SHARED.resolve("one-logit/model")))
         .isInstanceOf(ImportException.class)
         .hasMessageContaining("The model has one output")
-        .hasMessageContaining("Sigmoid outputs are not supported yet");
+        .hasMessageContaining("--output-kind sigmoid-logits");
     assertThat(importing.left()).isEmpty();
+
+    ModelFolder model =
+        importing.run(
+            SHARED.resolve("one-logit/model"),
+            new ImportTarget(null, null, null, null, null, Kind.SIGMOID_LOGITS));
+
+    assertThat(model.labels().size()).isEqualTo(1);
+    for (ImageScores scores : Importing.classify(model, Importing.images(model, 7))) {
+      assertThat(scores.at(0)).isBetween(Math.ulp(0f), Math.nextDown(1f));
+    }
   }
 
   @Test

@@ -117,4 +117,29 @@ final class ScoreToleranceBoundTest {
     assertThat(ScoreToleranceBound.of(Kind.SOFTMAX, graph(1), scores).allowed(scores.get(0))[0])
         .isBetween(1e-5, 1e-4);
   }
+
+  @Test
+  void shouldTakeTheLogitOfAnIndependentProbability() {
+    List<ImageScores> scores = List.of(ImageScores.of(0.9999f, 0, 1), ImageScores.of(0.5f, 0, 1));
+
+    ScoreToleranceBound tolerance = ScoreToleranceBound.of(Kind.SIGMOID, graph(10_000, 3), scores);
+
+    assertThat(tolerance.error()).isCloseTo(16 * 100 * 0x1p-24 * Math.log(9999), within(1e-6));
+    assertThat(tolerance.allowed(scores.get(0))[0]).isLessThan(2e-6);
+    assertThat(tolerance.allowed(scores.get(1))[0])
+        .as("steepest in the middle")
+        .isCloseTo(tolerance.error(), within(1e-5));
+  }
+
+  @Test
+  void shouldNotDemandMoreOfASingleLogitThanItsTermsAllow() {
+    ImageScores image = ImageScores.of(1e-4f);
+    List<ImageScores> logits = List.of(image, ImageScores.of(-3));
+
+    ScoreToleranceBound tolerance =
+        ScoreToleranceBound.of(Kind.SIGMOID_LOGITS, graph(10_000, 1), logits);
+
+    assertThat(tolerance.allowed(image)[0]).isCloseTo(16 * 100 * 0x1p-24, within(1e-9));
+    assertThat(tolerance.allowed(logits.get(1))[0]).isCloseTo(3 * 16 * 100 * 0x1p-24, within(1e-9));
+  }
 }

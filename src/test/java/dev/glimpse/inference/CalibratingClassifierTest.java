@@ -63,8 +63,13 @@ final class CalibratingClassifierTest {
 
   private final Fake plain = new Fake(Precision.FLOAT32, 200, image -> SURE);
 
+  private static boolean isSameHighest(ImageScores one, ImageScores other) {
+    return one.highest() == other.highest();
+  }
+
   private CalibratingClassifier against(Fake tried) {
-    return new CalibratingClassifier("model", plain, tried, () -> now);
+    return new CalibratingClassifier(
+        "model", plain, tried, CalibratingClassifierTest::isSameHighest, () -> now);
   }
 
   private static void run(Classifier classifier, int batches) throws Exception {
@@ -162,7 +167,8 @@ final class CalibratingClassifierTest {
             });
     Fake tried = new Fake(Precision.BFLOAT16, 1, image -> SURE);
     try (CalibratingClassifier classifier =
-        new CalibratingClassifier("model", broken, tried, () -> now)) {
+        new CalibratingClassifier(
+            "model", broken, tried, CalibratingClassifierTest::isSameHighest, () -> now)) {
       assertThatThrownBy(() -> run(classifier, 1)).hasMessage("bad item");
     }
   }
@@ -174,6 +180,7 @@ final class CalibratingClassifierTest {
             "model",
             new Fake(Precision.FLOAT32, 200, plainScores),
             new Fake(Precision.BFLOAT16, 100, triedScores),
+            CalibratingClassifierTest::isSameHighest,
             () -> now)) {
       run(classifier, BATCHES + 1);
       return classifier.arithmetic().precision();

@@ -84,6 +84,43 @@ final class DescriptorFileReaderTest {
                 null));
   }
 
+  @Test
+  void shouldReadThresholdsOfSingleLabels() throws IOException {
+    String text =
+        RIGHT.replace(
+            "  kind: logits\n  background: 0\n",
+            "  kind: sigmoid-logits\n  thresholds: {yes: 0.3, no: 1}\n");
+    ModelDescriptor descriptor = read(text);
+
+    assertThat(descriptor.output())
+        .isEqualTo(
+            new OutputTensor(
+                "scores", OutputTensor.Kind.SIGMOID_LOGITS, null, Map.of("yes", 0.3f, "no", 1f)));
+    Path other = Files.createDirectory(folder.resolve("other"));
+    descriptor.write(other);
+    assertThat(ModelDescriptor.read(other)).isEqualTo(descriptor);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          kind: sigmoid, background: 0 | output.background is 0 with kind sigmoid, allowed: with kind
+          kind: logits, thresholds: {yes: 0.3} | output.thresholds is given with kind logits, allowed:
+          kind: sigmoid, thresholds: {yes: 1.5} | output.thresholds.yes is 1.5, allowed: a number from 0 up to 1
+          kind: sigmoid, thresholds: {} | output.thresholds is a mapping, allowed: labels, each with a number
+          kind: relu | output.kind is relu, allowed: softmax, logits, sigmoid or sigmoid-logits
+          """)
+  void shouldRefuseAnOutputThatContradictsItself(String output, String message) {
+    String text =
+        RIGHT.replaceFirst("output:(\n  .*)+", "output: {tensor: scores, " + output + "}");
+
+    assertThatThrownBy(() -> read(text))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining(message);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -153,7 +190,7 @@ final class DescriptorFileReaderTest {
           {short-side: 256}  | pad\\n  normalisation: {divisor: 0, mean: [0], deviation: [1]} | line 17: preprocessing.normalisation.divisor is 0, allowed: a number above 0
           {short-side: 256}  | pad\\n  normalisation: {divisor: 2, scale: 1, offset: 0} | line 17: preprocessing.normalisation.mean is missing
           exif               | exif\\n  channelOrder: brg | line 16: preprocessing.channelOrder is brg, allowed: rgb or bgr
-          kind: logits       | kind: logit         | line 19: output.kind is logit, allowed: softmax or logits
+          kind: logits       | kind: logit         | line 19: output.kind is logit, allowed: softmax, logits, sigmoid or sigmoid-logits
           background: 0      | background: first   | line 20: output.background is first, allowed: a whole number from 0
           labels: labels     | labels: names       | line 21: labels is names.txt, allowed: a file that is listed under files
           topK: 3            | topk: 3             | line 22: there is no key topk, allowed: name, version, description,

@@ -173,6 +173,9 @@ final class LabelFormsTest {
     assertThatThrownBy(() -> read("[]", 3))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("has 0 labels, but the model has 3 outputs");
+    assertThatThrownBy(() -> read("cat\ndog\n", 1))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("a binary model has one label, that of the positive class");
   }
 
   @Test

@@ -27,12 +27,17 @@ final class ModelLabelsTest {
   }
 
   @Test
-  void shouldLeaveOutScoresBelowTheThreshold() {
-    ImageScores scores = ImageScores.of(0.1f, 0.4f, 0.1f, 0.3f);
+  void shouldFindOutputsByIdBeforeName() {
+    ModelLabels cranes =
+        new ModelLabels(
+            List.of(
+                new ModelLabels.Label("n1", "crane"),
+                new ModelLabels.Label("n2", "crane"),
+                new ModelLabels.Label("crane", "bird")));
 
-    assertThat(labels.top(scores, 4, 0.3f))
-        .extracting(ScoredLabel::label)
-        .containsExactly("b", "d");
-    assertThat(labels.top(scores, 4, 0.41f)).isEmpty();
+    assertThat(cranes.outputs("n2")).containsExactly(1);
+    assertThat(cranes.outputs("crane")).containsExactly(2);
+    assertThat(cranes.outputs("bird")).containsExactly(2);
+    assertThat(labels.outputs("z")).isEmpty();
   }
 }

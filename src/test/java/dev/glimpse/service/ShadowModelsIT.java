@@ -10,7 +10,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import dev.glimpse.graph.ServedGraph;
 import dev.glimpse.inference.TensorFlowEngine;
+import dev.glimpse.model.OutputTensor;
+import dev.glimpse.model.OutputTensor.Kind;
 import dev.glimpse.system.UserDirectories;
 import dev.glimpse.testing.ManagementClient;
 import dev.glimpse.testing.TestBroker;
@@ -45,6 +48,11 @@ final class ShadowModelsIT {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String PAIR = "{model=\"letters\",";
+
+  private static final String SHADOW_OF_ANIMALS =
+      "glimpse_shadow_predictions_total{model=\"animals\",outcome=\"%s\",shadow=\"strict\"}";
+  private static final String SKIPPED_FOR_ANIMALS =
+      "glimpse_shadow_dropped_total{model=\"animals\",reason=\"unavailable\",shadow=\"strict\"}";
 
   @TempDir private Path models;
   private final TestClient client = TestClient.shared();
@@ -165,6 +173,52 @@ final class ShadowModelsIT {
     }
     assertThat(byId).hasSameSizeAs(records);
     return byId;
+  }
+
+  @Test
+  void shouldCompareAllLabelsOfModelsWhoseLabelsDoNotExcludeEachOther() throws Exception {
+    List<String> names = List.of("cat", "dog", "fox");
+    TestModels.writePixelScores(
+        models, "animals", new OutputTensor(ServedGraph.OUTPUT, Kind.SIGMOID, null), names);
+    TestModels.writePixelScores(
+        models,
+        "strict",
+        new OutputTensor(ServedGraph.OUTPUT, Kind.SIGMOID, null, Map.of("fox", 0.8f)),
+        names);
+    ManagementClient management = start("strict", "glimpse.model=animals");
+    Map<Boolean, byte[]> images =
+        Map.of(
+            true, TestModels.pixelScores(0.9, 0.6, 0.1),
+            false, TestModels.pixelScores(0.9, 0.6, 0.7));
+    await()
+        .until(
+            () -> {
+              send(1, TestModels.pixelScores(0.1, 0.2, 0.3));
+              return management.metric(SHADOW_OF_ANIMALS.formatted("agreed")) > 0;
+            });
+    int before = sent;
+
+    send(5, images.get(true));
+    send(5, images.get(false));
+
+    List<ConsumerRecord<byte[], byte[]>> answers = exchange.predictions(sent);
+    JsonSchema schema =
+        JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+            .getSchema(Files.readString(Path.of("topics/schemas/image-prediction.schema.json")));
+    for (Map.Entry<String, JsonNode> answer : byId(answers).entrySet()) {
+      assertThat(schema.validate(answer.getValue())).isEmpty();
+      int number = Integer.parseInt(answer.getKey().substring("id-".length()));
+      assertThat(answer.getValue().get("predictions"))
+          .hasSize(number < before ? 0 : number < before + 5 ? 2 : 3);
+    }
+    await()
+        .until(
+            () ->
+                management.metric(SHADOW_OF_ANIMALS.formatted("agreed"))
+                        + management.metric(SHADOW_OF_ANIMALS.formatted("disagreed"))
+                        + management.metric(SKIPPED_FOR_ANIMALS)
+                    == sent);
+    assertThat(management.metric(SHADOW_OF_ANIMALS.formatted("disagreed"))).isEqualTo(5);
   }
 
   @Test

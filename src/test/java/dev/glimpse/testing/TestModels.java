@@ -10,11 +10,14 @@ import dev.glimpse.model.ModelLabels;
 import dev.glimpse.model.OutputTensor;
 import dev.glimpse.model.OutputTensor.Kind;
 import dev.glimpse.model.Preprocessing;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -69,6 +72,37 @@ public final class TestModels {
     write(models, name, version, "mnist", constant(best), labels);
   }
 
+  /**
+   * Writes version 1 of a model whose scores are the first pixels of an image of 28 x 28, from
+   * black for 0 to white for 1.
+   *
+   * @param labels one to 28 labels
+   */
+  public static void writePixelScores(
+      Path models, String name, OutputTensor output, List<String> labels) throws IOException {
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      Operand<TFloat32> row =
+          tf.slice(
+              images(tf),
+              tf.constant(new int[] {0, 0, 0, 0}),
+              tf.constant(new int[] {-1, 1, labels.size(), 1}));
+      tf.withName("scores").reshape(row, tf.constant(new int[] {-1, labels.size()}));
+      write(models, name, "1", "label-image", graph.toGraphDef(), labels, output);
+    }
+  }
+
+  /** An image for {@link #writePixelScores} as a PNG; its scores are multiples of 1/255. */
+  public static byte[] pixelScores(double... scores) throws IOException {
+    BufferedImage image = new BufferedImage(28, 28, BufferedImage.TYPE_BYTE_GRAY);
+    for (int x = 0; x < scores.length; x++) {
+      image.getRaster().setSample(x, 0, 0, (int) Math.round(255 * scores[x]));
+    }
+    ByteArrayOutputStream png = new ByteArrayOutputStream();
+    ImageIO.write(image, "png", png);
+    return png.toByteArray();
+  }
+
   private static void write(
       Path models,
       String name,
@@ -77,9 +111,22 @@ public final class TestModels {
       GraphDef graph,
       List<String> labels)
       throws IOException {
+    OutputTensor output = new OutputTensor(ServedGraph.OUTPUT, Kind.SOFTMAX, null);
+    write(models, name, version, preprocessing, graph, labels, output);
+  }
+
+  private static void write(
+      Path models,
+      String name,
+      String version,
+      String preprocessing,
+      GraphDef graph,
+      List<String> labels,
+      OutputTensor output)
+      throws IOException {
     Path folder = Files.createDirectories(ModelCatalogue.home(models, name, version));
     InputTensor input = new InputTensor(ServedGraph.INPUT, 28, 28, 1, Layout.NHWC);
-    new ServedGraph(graph, "input:0", input, "scores:0", ServedGraph.OUTPUT, CLASSES)
+    new ServedGraph(graph, "input:0", input, "scores:0", ServedGraph.OUTPUT, labels.size())
         .write(folder.resolve(ModelDescriptor.GRAPH));
     ModelLabels.named(labels).write(folder.resolve(LABELS));
     new ModelDescriptor(
@@ -91,7 +138,7 @@ public final class TestModels {
             ModelFolder.checksums(folder, ModelDescriptor.GRAPH, LABELS),
             input,
             Preprocessing.preset(preprocessing),
-            new OutputTensor(ServedGraph.OUTPUT, Kind.SOFTMAX, null),
+            output,
             LABELS,
             null,
             null,

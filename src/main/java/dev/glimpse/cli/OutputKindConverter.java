@@ -1,0 +1,35 @@
+package dev.glimpse.cli;
+
+import dev.glimpse.model.OutputTensor.Kind;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.Stream;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** A converter of the names of score kinds, as descriptors spell them. */
+final class OutputKindConverter implements ITypeConverter<Kind> {
+
+  /** The allowed names. */
+  static final class Names implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return names().iterator();
+    }
+  }
+
+  private static List<String> names() {
+    return Stream.of(Kind.values()).map(Kind::label).toList();
+  }
+
+  @Override
+  public Kind convert(String name) {
+    return Stream.of(Kind.values())
+        .filter(kind -> kind.label().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new TypeConversionException(
+                    "'" + name + "' is not one of " + String.join(", ", names())));
+  }
+}
