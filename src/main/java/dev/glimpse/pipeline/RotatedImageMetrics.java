@@ -42,7 +42,7 @@ public final class RotatedImageMetrics implements DecodedImageListener {
       Integer stored = decoded.request().image().orientation();
       boolean turned = stored != null && stored != ExifOrientation.TOP_LEFT.value();
       CompletableFuture<Void> unused =
-          decoded.best().thenAccept(label -> count(decoded.model().identity(), turned));
+          decoded.decided().thenAccept(labels -> count(decoded.model().identity(), turned));
     }
     return CompletableFuture.completedFuture(null);
   }
