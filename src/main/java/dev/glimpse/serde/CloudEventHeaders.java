@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.glimpse.event.Prediction;
 import java.time.Instant;
+import java.util.Map;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
 /**
@@ -18,6 +20,8 @@ public final class CloudEventHeaders {
   /** The header with the event's id; it names a request that has no id of its own. */
   public static final String ID = "ce_id";
 
+  private static final String PREFIX = "ce_";
+
   /** Attributes that describe the request and would be wrong on its answer. */
   private static final String[] OF_THE_REQUEST = {
     ID,
@@ -27,8 +31,21 @@ public final class CloudEventHeaders {
     "ce_time",
     "ce_subject",
     "ce_dataschema",
+    "ce_datacontenttype",
+    "ce_expirytime",
     "content-type"
   };
+
+  /**
+   * Attributes that identify the request, and the extension attributes under which its answer has
+   * them: an event is known by source and id together.
+   */
+  private static final Map<String, String> PASSED_ON =
+      Map.of(
+          ID, "ce_requestid",
+          "ce_source", "ce_requestsource",
+          "ce_subject", "ce_requestsubject",
+          "ce_time", "ce_requesttime");
 
   private static final byte[] PREDICTION_TYPE_BYTES = PREDICTION_TYPE.getBytes(UTF_8);
   private static final byte[] SPEC_VERSION = "1.0".getBytes(UTF_8);
@@ -37,12 +54,22 @@ public final class CloudEventHeaders {
   private CloudEventHeaders() {}
 
   /**
-   * Replaces a request's CloudEvents headers by those of its prediction; other headers stay.
+   * Replaces a request's CloudEvents headers by those of its prediction; other headers stay. The
+   * attributes of a request in structured mode count as its headers.
    *
    * <p>The id is the same each time the same model answers the same request, so that consumers
    * recognise a replay.
    */
   public static void describe(Headers headers, Prediction prediction, String source, Instant time) {
+    prediction
+        .attributes()
+        .cloudEvent()
+        .forEach(
+            (name, value) -> {
+              headers.remove(PREFIX + name);
+              add(headers, PREFIX + name, value);
+            });
+    PASSED_ON.forEach((name, passed) -> rename(headers, name, passed));
     for (String name : OF_THE_REQUEST) {
       headers.remove(name);
     }
@@ -53,6 +80,14 @@ public final class CloudEventHeaders {
     headers.add("ce_specversion", SPEC_VERSION);
     add(headers, "ce_time", UtcTime.text(time));
     headers.add("content-type", JSON_TYPE);
+  }
+
+  private static void rename(Headers headers, String from, String to) {
+    Header header = headers.lastHeader(from);
+    if (header != null) {
+      headers.remove(to);
+      headers.add(to, header.value());
+    }
   }
 
   static void add(Headers headers, String name, String value) {

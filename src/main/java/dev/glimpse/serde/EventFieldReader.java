@@ -1,60 +1,18 @@
 package dev.glimpse.serde;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import dev.glimpse.event.EventAttributes;
-import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.math.BigDecimal;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of a request event, read token by token: an event of 8 MiB may hold millions of empty
- * objects, which would fill the heap as a tree. {@link JsonRequestDecoder} validates the values.
+ * The fields of a request in a JSON object, and whether the object is an envelope of another
+ * system. {@link JsonRequestDecoder} validates the values.
  */
 final class EventFieldReader {
-
-  /** A limit above every request: brokers refuse far smaller records by default. */
-  private static final int MAX_STRING = 64 << 20;
-
-  /** A limit that allows long lists among the attributes. */
-  static final int MAX_TOKENS = 100_000;
-
-  /**
-   * The maximum bytes of an event that is decoded at once, which is cheaper than a reader's
-   * buffers.
-   */
-  private static final int SMALL = 8 << 10;
-
-  private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
-
-  private static final JsonFactory JSON =
-      JsonFactory.builder()
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxStringLength(MAX_STRING)
-                  .maxTokenCount(MAX_TOKENS)
-                  .build())
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          // Producers choose the names: caching them would keep any number of them.
-          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-          .build();
 
   private @Nullable String id;
   private @Nullable String uri;
@@ -62,64 +20,32 @@ final class EventFieldReader {
   private @Nullable String model;
   private @Nullable BigDecimal topK;
   private @Nullable BigDecimal threshold;
+  private @Nullable String expiresAt;
   private EventAttributes attributes = EventAttributes.NONE;
+  private boolean hasSpecVersion;
+  private boolean hasSchema;
+  private boolean hasPayload;
+
+  /** The first field of the wrong type; it does not matter in an envelope. */
+  private @Nullable String fault;
 
   private EventFieldReader() {}
 
   /**
-   * Reads a whole event; unknown fields are skipped.
+   * Reads a whole object; unknown fields are skipped.
    *
    * @throws FailureException MALFORMED_EVENT if it is not one JSON object in UTF-8, has a field
-   *     twice, exceeds the bounds of nesting or size, or a field has the wrong type
+   *     twice, or exceeds the bounds of nesting or size
    */
   static EventFieldReader of(byte @Nullable [] value) throws FailureException {
-    if (value == null || value.length == 0) {
-      throw malformed("The value is empty", null);
-    }
-    try (JsonParser in = parser(value)) {
-      if (in.nextToken() != JsonToken.START_OBJECT) {
-        throw malformed("Not a JSON object", null);
-      }
-      EventFieldReader fields = new EventFieldReader();
-      while (in.nextToken() == JsonToken.FIELD_NAME) {
-        fields.read(in);
-      }
-      if (in.nextToken() != null) {
-        throw malformed("Something follows the JSON object", null);
-      }
-      return fields;
-    } catch (JsonProcessingException e) {
-      throw malformed(JsonComplaint.of(e), e);
-    } catch (CharacterCodingException e) {
-      throw malformed("Not UTF-8", e);
-    } catch (IOException e) {
-      throw new IllegalStateException("Reading from memory", e);
-    }
+    EventFieldReader fields = new EventFieldReader();
+    EventJson.readObject(value, fields::read);
+    return fields;
   }
 
-  /**
-   * Creates a parser that refuses bytes that are not UTF-8; Jackson itself would guess UTF-16, and
-   * accept overlong forms.
-   */
-  private static JsonParser parser(byte[] value) throws IOException {
-    int marked = BYTE_ORDER_MARK.length;
-    boolean isMarked =
-        value.length >= marked && Arrays.equals(value, 0, marked, BYTE_ORDER_MARK, 0, marked);
-    int start = isMarked ? marked : 0;
-    int length = value.length - start;
-    CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder();
-    if (length <= SMALL) {
-      CharBuffer text = utf8.decode(ByteBuffer.wrap(value, start, length));
-      return JSON.createParser(text.array(), text.arrayOffset(), text.remaining());
-    }
-    return JSON.createParser(
-        new InputStreamReader(new ByteArrayInputStream(value, start, length), utf8));
-  }
-
-  private void read(JsonParser in) throws IOException, FailureException {
-    String field = in.currentName();
-    boolean isNull = in.nextToken() == JsonToken.VALUE_NULL;
-    if (isNull) {
+  private void read(String field, JsonParser in) throws IOException {
+    if (in.currentToken() == JsonToken.VALUE_NULL) {
+      hasPayload |= field.equals("payload");
       return;
     }
     switch (field) {
@@ -127,61 +53,77 @@ final class EventFieldReader {
       case "uri" -> uri = text(in);
       case "data" -> data = text(in);
       case "model" -> model = text(in);
+      case "expiresAt" -> expiresAt = text(in);
       case "topK" -> {
         topK = number(in, "an integer");
-        if (!JsonNumber.isInteger(topK)) {
-          throw malformed("topK is not an integer", null);
+        if (topK != null && !JsonNumber.isInteger(topK)) {
+          wrong(in, "an integer");
         }
       }
       case "threshold" -> threshold = number(in, "a number");
       case "attributes" -> {
-        require(in, JsonToken.START_OBJECT, "an object");
-        attributes = new EventAttributes(copy(in));
+        if (in.currentToken() == JsonToken.START_OBJECT) {
+          attributes = new EventAttributes(EventJson.text(in));
+        } else {
+          wrong(in, "an object");
+        }
+      }
+      case "specversion" -> {
+        hasSpecVersion = in.currentToken() == JsonToken.VALUE_STRING;
+        in.skipChildren();
+      }
+      case "schema" -> {
+        hasSchema = true;
+        in.skipChildren();
+      }
+      case "payload" -> {
+        hasPayload = true;
+        in.skipChildren();
       }
       default -> in.skipChildren();
     }
   }
 
-  private static String text(JsonParser in) throws IOException, FailureException {
-    require(in, JsonToken.VALUE_STRING, "a string");
-    return in.getText();
+  private @Nullable String text(JsonParser in) throws IOException {
+    return in.currentToken() == JsonToken.VALUE_STRING ? in.getText() : wrong(in, "a string");
   }
 
-  private static BigDecimal number(JsonParser in, String what)
-      throws IOException, FailureException {
-    if (!in.currentToken().isNumeric()) {
-      throw malformed(in.currentName() + " is not " + what, null);
+  private @Nullable BigDecimal number(JsonParser in, String what) throws IOException {
+    if (in.currentToken().isNumeric()) {
+      return JsonNumber.of(in.getText());
     }
-    return JsonNumber.of(in.getText());
+    wrong(in, what);
+    return null;
   }
 
-  private static void require(JsonParser in, JsonToken wanted, String what)
-      throws IOException, FailureException {
-    if (in.currentToken() != wanted) {
-      throw malformed(in.currentName() + " is not " + what, null);
+  private @Nullable String wrong(JsonParser in, String what) throws IOException {
+    if (fault == null) {
+      fault = in.currentName() + " is not " + what;
     }
+    in.skipChildren();
+    return null;
   }
 
-  /** Copies a value without white space; numbers keep all digits, at any size. */
-  static String copy(JsonParser in) throws IOException {
-    ByteArrayOutputStream copy = new ByteArrayOutputStream();
-    try (JsonGenerator out = JSON.createGenerator(copy)) {
-      int depth = 0;
-      do {
-        JsonToken token = in.currentToken();
-        depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
-        if (token.isNumeric()) {
-          out.writeNumber(in.getText());
-        } else {
-          out.copyCurrentEvent(in);
-        }
-      } while (depth > 0 && in.nextToken() != null);
+  /**
+   * Returns these fields if each has the type that it has in a request.
+   *
+   * @throws FailureException MALFORMED_EVENT if one has not
+   */
+  EventFieldReader checked() throws FailureException {
+    if (fault != null) {
+      throw EventJson.malformed(fault, null);
     }
-    return copy.toString(StandardCharsets.UTF_8);
+    return this;
   }
 
-  private static FailureException malformed(String message, @Nullable Throwable cause) {
-    return new FailureException(FailureCode.MALFORMED_EVENT, message, cause);
+  /** Returns whether the object is a CloudEvent in structured mode: a request has no such field. */
+  boolean isCloudEvent() {
+    return hasSpecVersion && uri == null;
+  }
+
+  /** Returns whether the object is an envelope of Kafka Connect's JsonConverter. */
+  boolean isConnectEnvelope() {
+    return hasSchema && hasPayload && uri == null && data == null;
   }
 
   @Nullable String id() {
@@ -207,6 +149,11 @@ final class EventFieldReader {
 
   @Nullable BigDecimal threshold() {
     return threshold;
+  }
+
+  /** Returns the time as text; null if it is missing. */
+  @Nullable String expiresAt() {
+    return expiresAt;
   }
 
   EventAttributes attributes() {

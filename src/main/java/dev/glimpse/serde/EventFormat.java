@@ -13,7 +13,19 @@ public record EventFormat(
    * @param ceSource the CloudEvents source of predictions, a URI reference
    */
   public static EventFormat json(String ceSource) {
+    return json(ceSource, false);
+  }
+
+  /**
+   * Returns the same format, which may read images without a content type.
+   *
+   * @param ceSource the CloudEvents source of predictions, a URI reference
+   * @param bareImages whether a value without a content type is an image instead of JSON
+   */
+  public static EventFormat json(String ceSource, boolean bareImages) {
     return new EventFormat(
-        new JsonRequestDecoder(), new JsonAnswerEncoder(ceSource), new JsonAnswerDecoder());
+        new JsonRequestDecoder(bareImages),
+        new JsonAnswerEncoder(ceSource),
+        new JsonAnswerDecoder());
   }
 }

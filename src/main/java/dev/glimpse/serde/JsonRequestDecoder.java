@@ -1,5 +1,6 @@
 package dev.glimpse.serde;
 
+import dev.glimpse.event.EventAttributes;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.event.ImageAddress;
@@ -7,38 +8,43 @@ import dev.glimpse.event.ImageReference;
 import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.Prediction.Source;
 import dev.glimpse.event.RequestEntry;
+import dev.glimpse.serde.OpenedRequest.BareImage;
+import dev.glimpse.serde.OpenedRequest.JsonObject;
 import java.math.BigDecimal;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.List;
-import org.apache.kafka.common.header.Header;
+import java.util.Map;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A decoder of JSON requests, one for each record. topics/schemas/image-request.schema.json
- * describes them; fields that the schema does not name are ignored.
+ * A decoder of records with one request each: JSON, in an envelope or not, or an image.
+ * topics/schemas/image-request.schema.json describes the JSON; fields that the schema does not name
+ * are ignored.
  */
 final class JsonRequestDecoder implements RequestDecoder {
-
-  /** The maximum length of an id in Unicode characters; ids appear in headers and logs. */
-  private static final int MAX_ID = 1_024;
 
   /** The maximum length of a URI in Unicode characters; more than HTTP servers accept. */
   private static final int MAX_URI = 8_192;
 
-  private static final int MAX_BYTES_OF_A_CHARACTER = 4;
-
   private static final BigDecimal LARGEST_TOP_K = BigDecimal.valueOf(Integer.MAX_VALUE);
+
+  private final RequestOpener opener;
+
+  /**
+   * Creates a decoder.
+   *
+   * @param bareImages whether a value without a content type is an image
+   */
+  JsonRequestDecoder(boolean bareImages) {
+    opener = new RequestOpener(bareImages);
+  }
 
   /**
    * {@inheritDoc}
    *
-   * <p>A request without an id of its own is named by the header {@code ce_id}, or else by its
-   * position: topic-partition-offset. Either is followed by {@code -index} for one of several
-   * requests.
+   * <p>A request without an id of its own is named by the CloudEvents attribute {@code id}, or else
+   * by its position: topic-partition-offset. Either is followed by {@code -index} for one of
+   * several requests.
    *
    * @throws FailureException {@link FailureCode#MALFORMED_EVENT} or {@link
    *     FailureCode#INVALID_REQUEST}
@@ -46,43 +52,37 @@ final class JsonRequestDecoder implements RequestDecoder {
   @Override
   public List<RequestEntry> decode(byte @Nullable [] value, Headers headers, Source source)
       throws FailureException {
-    EventFieldReader event = EventFieldReader.of(value);
+    RequestHeaders known = RequestHeaders.of(headers);
+    OpenedRequest opened = opener.open(value, known.contentType());
     return List.of(
-        new ImageRequest(
-            id(event, headers, source),
-            image(event),
-            event.model(),
-            topK(event),
-            threshold(event),
-            event.attributes()));
+        opened instanceof JsonObject object
+            ? request(object.fields().checked(), object.cloudEvent(), known, source)
+            : image((BareImage) opened, known, source));
   }
 
-  private static String id(EventFieldReader event, Headers headers, Source source)
+  private static ImageRequest request(
+      EventFieldReader event, Map<String, String> cloudEvent, RequestHeaders headers, Source source)
       throws FailureException {
-    String id = event.id();
-    if (id == null) {
-      Header ceId = headers.lastHeader(CloudEventHeaders.ID);
-      id =
-          ceId != null && ceId.value() != null
-              ? ceId(ceId.value())
-              : source.topic() + "-" + source.partition() + "-" + source.offset();
-      if (source.index() != null) {
-        id = id + "-" + source.index();
-      }
-    }
-    checkLength("id", id, MAX_ID);
-    return id;
+    return new ImageRequest(
+        RequestIdentity.id(event.id(), cloudEvent, headers, source),
+        image(event),
+        event.model(),
+        topK(event),
+        threshold(event),
+        event.attributes().within(cloudEvent),
+        RequestIdentity.expiresAt(event.expiresAt(), cloudEvent, headers));
   }
 
-  private static String ceId(byte[] ceId) throws FailureException {
-    if (ceId.length > MAX_ID * MAX_BYTES_OF_A_CHARACTER) {
-      throw tooLong(CloudEventHeaders.ID, MAX_ID);
-    }
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(ceId)).toString();
-    } catch (CharacterCodingException e) {
-      throw invalid("the header " + CloudEventHeaders.ID + " is not UTF-8", e);
-    }
+  private static ImageRequest image(BareImage image, RequestHeaders headers, Source source)
+      throws FailureException {
+    return new ImageRequest(
+        RequestIdentity.id(null, image.cloudEvent(), headers, source),
+        new ImageReference.Inline(image.bytes()),
+        null,
+        null,
+        null,
+        EventAttributes.NONE.within(image.cloudEvent()),
+        RequestIdentity.expiresAt(null, image.cloudEvent(), headers));
   }
 
   private static ImageReference image(EventFieldReader event) throws FailureException {
@@ -92,27 +92,20 @@ final class JsonRequestDecoder implements RequestDecoder {
       throw invalid("Both uri and data; one is allowed", null);
     }
     if (uri != null) {
-      return remote(uri);
+      return InlineImageText.isDataUri(uri) ? inline("uri", uri) : remote(uri);
     }
     if (data != null) {
-      return inline(data);
+      return inline("data", data);
     }
     throw invalid("Neither uri nor data", null);
   }
 
-  private static ImageReference inline(String data) throws FailureException {
-    try {
-      return new ImageReference.Inline(Base64.getDecoder().decode(data));
-    } catch (IllegalArgumentException e) {
-      throw invalid(
-          "data is not base64 (RFC 4648, section 4): A to Z, a to z, 0 to 9, + and /, then = up to a"
-              + " multiple of four characters; without line breaks",
-          e);
-    }
+  private static ImageReference inline(String field, String text) throws FailureException {
+    return new ImageReference.Inline(InlineImageText.decode(field, text));
   }
 
   private static ImageReference remote(String uri) throws FailureException {
-    checkLength("uri", uri, MAX_URI);
+    RequestIdentity.checkLength("uri", uri, MAX_URI);
     return new ImageReference.Remote(ImageAddress.parse(uri));
   }
 
@@ -138,28 +131,31 @@ final class JsonRequestDecoder implements RequestDecoder {
     return threshold.floatValue();
   }
 
-  /**
-   * Checks a length as JSON Schema counts it: in Unicode characters, which may be two Java chars.
-   */
-  private static void checkLength(String what, String text, int allowed) throws FailureException {
-    if (text.length() > allowed && text.codePointCount(0, text.length()) > allowed) {
-      throw tooLong(what, allowed);
-    }
-  }
-
-  private static FailureException tooLong(String what, int allowed) {
-    return invalid("%s is longer than %d characters".formatted(what, allowed), null);
-  }
-
   @Override
   public @Nullable String id(byte @Nullable [] value, Headers headers) {
     String id = value == null ? null : JsonRequestText.id(value);
+    return id == null ? idWithin(value, headers) : id;
+  }
+
+  /** Returns the id of a request within an envelope, or else that of the CloudEvent. */
+  private @Nullable String idWithin(byte @Nullable [] value, Headers headers) {
+    String id = null;
+    try {
+      if (opener.open(value, RequestHeaders.of(headers).contentType()) instanceof JsonObject object) {
+        id = object.fields().id();
+      }
+    } catch (FailureException e) {
+      id = null; // what cannot be opened has no id of its own
+    }
     return id == null ? DeadLetterHeaders.text(headers, CloudEventHeaders.ID) : id;
   }
 
   @Override
   public @Nullable String text(byte[] value, Headers headers) {
-    return JsonRequestText.of(value);
+    RequestContentType type = RequestHeaders.of(headers).contentType();
+    return opener.isBareImage(type)
+        ? "(%d bytes, %s)".formatted(value.length, type.isMissing() ? "an image" : type.name())
+        : JsonRequestText.of(value);
   }
 
   private static FailureException invalid(String message, @Nullable Throwable cause) {
