@@ -26,6 +26,8 @@ final class ArchitectureTest {
           .definedBy("dev.glimpse.event")
           .layer("serde")
           .definedBy("dev.glimpse.serde")
+          .layer("avro")
+          .definedBy("dev.glimpse.avro")
           .layer("topology")
           .definedBy("dev.glimpse.topology")
           .layer("image")
@@ -112,6 +114,8 @@ final class ArchitectureTest {
           .mayOnlyAccessLayers("system")
           .whereLayer("serde")
           .mayOnlyAccessLayers("event")
+          .whereLayer("avro")
+          .mayOnlyAccessLayers("system", "event", "serde", "config")
           .whereLayer("deadletter")
           .mayOnlyAccessLayers("system", "event", "serde")
           .whereLayer("image")
@@ -187,6 +191,7 @@ final class ArchitectureTest {
           .mayOnlyAccessLayers(
               "event",
               "serde",
+              "avro",
               "model",
               "batch",
               "inference",
@@ -322,6 +327,15 @@ final class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("software.amazon..");
+
+  @ArchTest
+  static final ArchRule ONLY_ONE_PACKAGE_KNOWS_AVRO =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.glimpse.avro")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.avro..");
 
   @ArchTest
   static final ArchRule ONLY_THE_COMMAND_LINE_EXITS =

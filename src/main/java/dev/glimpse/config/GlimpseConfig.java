@@ -73,7 +73,9 @@ public final class GlimpseConfig {
               ServingSettings.define(
                   DeviceSettings.define(
                       FetchNetworkSettings.define(
-                          FetchSettings.define(ProcessorSettings.define(new ConfigDef())))))));
+                          FetchSettings.define(
+                              EventFormatSettings.define(
+                                  ProcessorSettings.define(new ConfigDef()))))))));
 
   private final AbstractConfig values;
   private final PlaceholderResolver referred;
@@ -90,6 +92,7 @@ public final class GlimpseConfig {
     refuseSharedTopic();
     FetchNetworkSettings.checkCredentials(this);
     Map<String, String> unused = ShadowSettings.pairs(this);
+    EventFormatConfig unusedFormat = EventFormatConfig.of(this);
   }
 
   /**
@@ -172,6 +175,11 @@ public final class GlimpseConfig {
   /** Returns the settings of the topics. */
   public TopicsConfig topics() {
     return TopicsConfig.of(this);
+  }
+
+  /** Returns the settings of event formats. */
+  public EventFormatConfig eventFormat() {
+    return EventFormatConfig.of(this);
   }
 
   /** Returns the settings of Kafka Streams, and of the checks before its start. */

@@ -57,6 +57,11 @@ public enum Metric {
       Type.COUNTER,
       "Fetches that a store pushed back (429, 503, a connection that was refused or reset while"
           + " others ran). The image waits for its turn again, and uses no attempt."),
+  REGISTRY_SCHEMAS_WAITING(
+      "glimpse_registry_waiting_schemas",
+      Type.GAUGE,
+      "Schemas of Avro requests that the registry has not answered for yet; their records wait, and"
+          + " block their partitions."),
   STAGE_TIME(
       "glimpse_stage_seconds",
       Type.HISTOGRAM,

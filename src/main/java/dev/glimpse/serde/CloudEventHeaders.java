@@ -49,7 +49,6 @@ public final class CloudEventHeaders {
 
   private static final byte[] PREDICTION_TYPE_BYTES = PREDICTION_TYPE.getBytes(UTF_8);
   private static final byte[] SPEC_VERSION = "1.0".getBytes(UTF_8);
-  private static final byte[] JSON_TYPE = "application/json".getBytes(UTF_8);
 
   private CloudEventHeaders() {}
 
@@ -59,8 +58,11 @@ public final class CloudEventHeaders {
    *
    * <p>The id is the same each time the same model answers the same request, so that consumers
    * recognise a replay.
+   *
+   * @param contentType the media type of the prediction's value
    */
-  public static void describe(Headers headers, Prediction prediction, String source, Instant time) {
+  public static void describe(
+      Headers headers, Prediction prediction, String source, Instant time, String contentType) {
     prediction
         .attributes()
         .cloudEvent()
@@ -79,7 +81,16 @@ public final class CloudEventHeaders {
     headers.add("ce_type", PREDICTION_TYPE_BYTES);
     headers.add("ce_specversion", SPEC_VERSION);
     add(headers, "ce_time", UtcTime.text(time));
-    headers.add("content-type", JSON_TYPE);
+    add(headers, "content-type", contentType);
+  }
+
+  /**
+   * Returns whether the content type decides how a request is read, whatever its first byte: it is
+   * an image, or a CloudEvent in structured mode.
+   */
+  public static boolean isDecisive(Headers headers) {
+    RequestContentType type = RequestHeaders.of(headers).contentType();
+    return type.isImage() || type.isCloudEvent();
   }
 
   private static void rename(Headers headers, String from, String to) {

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * A strict and bounded reader of the JSON in events, token by token: an event of 8 MiB may hold
  * millions of empty objects, which would fill the heap as a tree.
  */
-final class EventJson {
+public final class EventJson {
 
   /** A limit above every request: brokers refuse far smaller records by default. */
   private static final int MAX_STRING = 64 << 20;
@@ -177,6 +177,22 @@ final class EventJson {
       } while (depth > 0 && in.nextToken() != null);
     }
     return copy.toByteArray();
+  }
+
+  /**
+   * Returns a text that is one JSON object, without white space.
+   *
+   * @throws FailureException MALFORMED_EVENT if it is something else
+   */
+  public static String object(String text) throws FailureException {
+    byte[] value = text.getBytes(StandardCharsets.UTF_8);
+    readObject(value, (name, in) -> in.skipChildren());
+    try (JsonParser in = parser(value)) {
+      in.nextToken();
+      return text(in);
+    } catch (IOException e) {
+      throw complaint(e);
+    }
   }
 
   /** Copies an object of attributes. */
