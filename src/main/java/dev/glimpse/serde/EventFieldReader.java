@@ -46,6 +46,7 @@ final class EventFieldReader {
   private void read(String field, JsonParser in) throws IOException {
     if (in.currentToken() == JsonToken.VALUE_NULL) {
       hasPayload |= field.equals("payload");
+      hasSchema |= field.equals("schema"); // Connect's data without a schema
       return;
     }
     switch (field) {

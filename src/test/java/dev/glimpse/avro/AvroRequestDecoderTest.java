@@ -15,6 +15,7 @@ import dev.glimpse.testing.DefaultSettings;
 import dev.glimpse.testing.RegistryServer;
 import dev.glimpse.testing.TestEvents;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -57,7 +58,11 @@ final class AvroRequestDecoderTest {
 
   private List<RequestEntry> decode(byte[] value, Headers headers) throws FailureException {
     RequestDecoder decoder = formats.format().requests();
-    await().until(() -> decoder.isReady(value, headers));
+    await()
+        .pollInSameThread()
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(2))
+        .until(() -> decoder.isReady(value, headers));
     return decoder.decode(value, headers, SOURCE);
   }
 
