@@ -46,6 +46,8 @@ final class ArchitectureTest {
           .definedBy("dev.glimpse.keras")
           .layer("checkpoint")
           .definedBy("dev.glimpse.checkpoint")
+          .layer("graph")
+          .definedBy("dev.glimpse.graph")
           .layer("importer")
           .definedBy("dev.glimpse.importer")
           .layer("batch")
@@ -134,12 +136,15 @@ final class ArchitectureTest {
           .mayOnlyAccessLayers("architecture")
           .whereLayer("checkpoint")
           .mayOnlyAccessLayers("system", "architecture")
+          .whereLayer("graph")
+          .mayOnlyAccessLayers("model")
           .whereLayer("importer")
           .mayOnlyAccessLayers(
               "system",
               "event",
               "image",
               "model",
+              "graph",
               "preprocess",
               "tensorflow",
               "architecture",
@@ -151,7 +156,7 @@ final class ArchitectureTest {
           .whereLayer("serving")
           .mayOnlyAccessLayers("system", "event", "batch", "inference", "model", "preprocess")
           .whereLayer("train")
-          .mayOnlyAccessLayers("system", "mnist", "importer", "model")
+          .mayOnlyAccessLayers("system", "mnist", "graph", "model")
           .whereLayer("evaluate")
           .mayOnlyAccessLayers("system", "event", "image", "model", "mnist")
           .whereLayer("view")
@@ -223,7 +228,7 @@ final class ArchitectureTest {
               "image",
               "model",
               "preprocess",
-              "importer",
+              "graph",
               "architecture",
               "batch",
               "inference",
