@@ -79,8 +79,8 @@ public final class EventFormatSettings {
             BOOLEAN,
             true,
             LOW,
-            "Whether run registers the schema of predictions, as PREDICTIONS_TOPIC-value. false: it"
-                + " has to be registered already.")
+            "Whether run registers the schema of predictions, with the predictions topic's name and"
+                + " -value as its subject. false: it has to be registered already.")
         .define(
             REGISTRY_USER,
             STRING,
