@@ -213,6 +213,7 @@ final class ArchitectureTest {
               "system",
               "event",
               "serde",
+              "avro",
               "config",
               "pipeline",
               "streams",

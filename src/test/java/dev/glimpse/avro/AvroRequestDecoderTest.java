@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.apache.avro.Schema;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -269,5 +270,37 @@ final class AvroRequestDecoderTest {
     assertThat(decoder.text(value, new RecordHeaders())).contains("\"uri\" : \"file:/x\"");
     assertThat(decoder.text(AvroValues.prefixed(77, false, new byte[0]), new RecordHeaders()))
         .isNull();
+  }
+
+  /** Whatever the bytes, a record is read or refused; nothing else is thrown. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2})
+  void shouldReadOrRefuseEachMutationOfAValue(long seed) {
+    Random random = new Random(seed);
+    int id = registry.add(SCHEMA.toString());
+    byte[] value =
+        AvroValues.confluent(
+            id,
+            SCHEMA,
+            Map.of(
+                "id", "r1",
+                "uri", "file:/x",
+                "threshold", 0.5,
+                "expiresAt", 1L,
+                "attributes", "{\"a\":[1]}"));
+    int refused = 0;
+    for (int i = 0; i < 4_000; i++) {
+      byte[] mutated =
+          Arrays.copyOf(value, random.nextInt(10) == 0 ? 5 + random.nextInt(20) : value.length);
+      for (int changes = random.nextInt(4); changes > 0 && mutated.length > 5; changes--) {
+        mutated[5 + random.nextInt(mutated.length - 5)] = (byte) random.nextInt();
+      }
+      try {
+        assertThat(read(mutated).image()).isNotNull();
+      } catch (FailureException e) {
+        refused++;
+      }
+    }
+    assertThat(refused).isBetween(500, 3_900);
   }
 }

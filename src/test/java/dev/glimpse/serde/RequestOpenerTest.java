@@ -10,7 +10,15 @@ import dev.glimpse.event.FailureException;
 import dev.glimpse.event.ImageReference;
 import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.Prediction.Source;
+import dev.glimpse.testing.GoldenRecord;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Tag;
@@ -251,5 +259,41 @@ final class RequestOpenerTest {
         }) {
       assertThat(JSON.id(json.getBytes(UTF_8), new RecordHeaders())).as(json).isEqualTo("r");
     }
+  }
+
+  /** Whatever the bytes, a record is read or refused; nothing else is thrown. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void shouldReadOrRefuseEachMutationOfAGoldenEvent(long seed) throws Exception {
+    Random random = new Random(seed);
+    List<GoldenRecord> golden = new ArrayList<>();
+    try (Stream<Path> files = Files.list(Path.of("src/test/resources/envelopes"))) {
+      for (Path file : files.sorted().toList()) {
+        golden.add(GoldenRecord.read(file));
+      }
+    }
+    int refused = 0;
+    for (int i = 0; i < 4_000; i++) {
+      GoldenRecord record = golden.get(random.nextInt(golden.size()));
+      byte[] value = mutated(record.value(), random);
+      try {
+        assertThat(read(JSON, value, record.headers()).image()).isNotNull();
+      } catch (FailureException e) {
+        refused++;
+      }
+      assertThat(JSON.text(value, record.headers())).isNotEqualTo("");
+    }
+    assertThat(refused).isBetween(500, 3_900);
+  }
+
+  private static byte[] mutated(byte[] value, Random random) {
+    byte[] mutated =
+        Arrays.copyOf(value, random.nextInt(10) == 0 ? random.nextInt(value.length) : value.length);
+    for (int changes = random.nextInt(4); changes > 0 && mutated.length > 0; changes--) {
+      byte[] likely = "{}[]\",:\\0%=-\u0000".getBytes(UTF_8);
+      mutated[random.nextInt(mutated.length)] =
+          random.nextBoolean() ? likely[random.nextInt(likely.length)] : (byte) random.nextInt();
+    }
+    return mutated;
   }
 }
