@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.glimpse.event.Prediction;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -32,8 +34,7 @@ public final class CloudEventHeaders {
     "ce_subject",
     "ce_dataschema",
     "ce_datacontenttype",
-    "ce_expirytime",
-    "content-type"
+    "ce_expirytime"
   };
 
   /**
@@ -75,6 +76,7 @@ public final class CloudEventHeaders {
     for (String name : OF_THE_REQUEST) {
       headers.remove(name);
     }
+    removeContentType(headers);
     Prediction.Model model = prediction.model();
     add(headers, ID, prediction.id() + "/" + model.name() + ":" + model.version());
     add(headers, "ce_source", source);
@@ -91,6 +93,17 @@ public final class CloudEventHeaders {
   public static boolean isDecisive(Headers headers) {
     RequestContentType type = RequestHeaders.of(headers).contentType();
     return type.isImage() || type.isCloudEvent();
+  }
+
+  /** Removes the media type of the request's value, however its header is spelt. */
+  private static void removeContentType(Headers headers) {
+    List<String> names = new ArrayList<>(1);
+    for (Header header : headers) {
+      if (RequestHeaders.isContentType(header.key())) {
+        names.add(header.key());
+      }
+    }
+    names.forEach(headers::remove);
   }
 
   private static void rename(Headers headers, String from, String to) {

@@ -20,8 +20,11 @@ import org.jspecify.annotations.Nullable;
 record RequestHeaders(
     RequestContentType contentType, byte @Nullable [] id, byte @Nullable [] expiry) {
 
-  /** The header with the media type in CloudEvents' binary mode; letter case does not matter. */
+  /** The header with the media type in CloudEvents' binary mode. */
   private static final String CONTENT_TYPE = "content-type";
+
+  /** The name of that header in Spring's message converters. */
+  private static final String SPRING_CONTENT_TYPE = "contentType";
 
   /** The attribute behind {@link #CONTENT_TYPE}; some producers send it by its own name. */
   private static final String DATA_CONTENT_TYPE = "ce_datacontenttype";
@@ -53,7 +56,7 @@ record RequestHeaders(
         expiry = header.value();
       } else if (name.equals(DATA_CONTENT_TYPE)) {
         dataType = header.value();
-      } else if (name.equalsIgnoreCase(CONTENT_TYPE)) {
+      } else if (isContentType(name)) {
         type = header.value();
       } else {
         continue;
@@ -63,6 +66,11 @@ record RequestHeaders(
     return isPlain
         ? NONE
         : new RequestHeaders(RequestContentType.of(type == null ? dataType : type), id, expiry);
+  }
+
+  /** Returns whether a header states the media type of the value, in any letter case. */
+  static boolean isContentType(String name) {
+    return name.equalsIgnoreCase(CONTENT_TYPE) || name.equalsIgnoreCase(SPRING_CONTENT_TYPE);
   }
 
   /**

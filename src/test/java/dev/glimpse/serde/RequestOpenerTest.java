@@ -75,8 +75,7 @@ final class RequestOpenerTest {
   void shouldTakeAValueAsAnImageByItsContentType(String name, String type) throws Exception {
     byte[] value = {1, 2, 3};
 
-    ImageRequest read =
-        read(JSON, value, type(name.equals("contentType") ? "content-type" : name, type));
+    ImageRequest read = read(JSON, value, type(name, type));
 
     assertThat(((ImageReference.Inline) read.image()).bytes()).isSameAs(value);
     assertThat(read.id()).isEqualTo("requests-3-14");

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.header.Headers;
@@ -182,6 +183,20 @@ final class EnvelopeTopologyTest {
 
     assertPassesOn(answers("predictions").get(0).headers());
     assertThat(asked.get(0).expiresAt()).isEqualTo("2026-11-22T13:00:00Z");
+  }
+
+  @Test
+  void shouldNotCallAPredictionAnImage() {
+    send(
+        new byte[] {1},
+        new RecordHeaders()
+            .add("Content-Type", "text/plain".getBytes(UTF_8))
+            .add("contentType", "image/png".getBytes(UTF_8)));
+
+    assertThat(answers("predictions").get(0).headers())
+        .extracting(header -> header.key())
+        .filteredOn(name -> name.toLowerCase(Locale.ROOT).startsWith("content"))
+        .containsExactly("content-type");
   }
 
   @Test
