@@ -44,8 +44,7 @@ final class AvroAnswerDecoder implements AnswerDecoder {
       return json.decode(value, headers);
     }
     return prediction(
-        AvroValueReader.read(
-            value, prefix.offset(), writer(prefix.id()), EventSchemas.PREDICTION));
+        AvroValueReader.read(value, prefix.offset(), writer(prefix.id()), EventSchemas.PREDICTION));
   }
 
   private Schema writer(long id) throws IOException {

@@ -64,8 +64,7 @@ final class AvroRequestDecoder implements RequestDecoder {
     WireValue prefix = prefix(value, headers);
     return value == null || prefix == null
         ? json.decode(value, headers, source)
-        : json.decode(
-            asJson(value, prefix.offset(), schemas.known(prefix.id())), headers, source);
+        : json.decode(asJson(value, prefix.offset(), schemas.known(prefix.id())), headers, source);
   }
 
   private static byte[] asJson(byte[] value, int offset, WriterSchemas.Lookup writer)
@@ -74,8 +73,7 @@ final class AvroRequestDecoder implements RequestDecoder {
       throw malformed(writer.refusal(), null);
     }
     try {
-      return asJson(
-          AvroValueReader.read(value, offset, writer.schema(), EventSchemas.REQUEST));
+      return asJson(AvroValueReader.read(value, offset, writer.schema(), EventSchemas.REQUEST));
     } catch (IOException e) {
       throw malformed("Not Avro by its schema: " + e.getMessage(), e);
     }
@@ -127,8 +125,8 @@ final class AvroRequestDecoder implements RequestDecoder {
   }
 
   /**
-   * Returns the value, or the JSON of an Avro request; null if that cannot be read. May wait for the
-   * registry: it is called by commands.
+   * Returns the value, or the JSON of an Avro request; null if that cannot be read. May wait for
+   * the registry: it is called by commands.
    */
   private byte @Nullable [] readable(byte @Nullable [] value, Headers headers) {
     WireValue prefix = prefix(value, headers);

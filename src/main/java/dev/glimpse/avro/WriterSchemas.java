@@ -140,8 +140,7 @@ final class WriterSchemas implements AutoCloseable {
 
   private void request(long id, Entry entry, long pause, long delay) {
     try {
-      var unused =
-          thread.schedule(() -> attempt(id, entry, pause), delay, TimeUnit.MILLISECONDS);
+      var unused = thread.schedule(() -> attempt(id, entry, pause), delay, TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
       LOG.debug("Closed; the schema with the id {} is not requested", id);
     }

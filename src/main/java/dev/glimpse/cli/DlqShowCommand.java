@@ -47,8 +47,7 @@ final class DlqShowCommand implements Callable<Integer> {
     return topic.use(
         (letters, config, clients) -> {
           try (ConfiguredEventFormat formats = new ConfiguredEventFormat(config.eventFormat())) {
-            return show(
-                letters.at(position).map(DeadLetter::of), formats.format().requests());
+            return show(letters.at(position).map(DeadLetter::of), formats.format().requests());
           }
         });
   }

@@ -153,8 +153,7 @@ public final class EventFormatSettings {
               .formatted(REQUESTS_FORMAT, PREDICTIONS_FORMAT));
     }
     RegistryWireFormat wireFormat =
-        RegistryWireFormat.valueOf(
-            config.getString(REGISTRY_WIRE_FORMAT).toUpperCase(Locale.ROOT));
+        RegistryWireFormat.valueOf(config.getString(REGISTRY_WIRE_FORMAT).toUpperCase(Locale.ROOT));
     if (wireFormat == RegistryWireFormat.APICURIO && hasAvroPredictions(config)) {
       throw new ConfigException(
           REGISTRY_WIRE_FORMAT,

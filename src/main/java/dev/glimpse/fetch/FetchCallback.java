@@ -4,7 +4,8 @@ import dev.glimpse.event.Failure;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A callback for one image. Exactly one of its methods that return nothing is called, once, unless fetching is closed.
+ * A callback for one image. Exactly one of its methods that return nothing is called, once, unless
+ * fetching is closed.
  */
 public interface FetchCallback {
 

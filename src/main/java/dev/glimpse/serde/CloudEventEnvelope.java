@@ -116,8 +116,7 @@ final class CloudEventEnvelope implements RequestEnvelope {
 
     /** Returns decoded data, which are an image unless they are JSON by type, or by look. */
     private EnvelopeContent binary(byte[] bytes, RequestContentType type) {
-      boolean isJson =
-          type.isMissing() ? EventJson.firstCharacter(bytes) == '{' : type.isJson();
+      boolean isJson = type.isMissing() ? EventJson.firstCharacter(bytes) == '{' : type.isJson();
       return content(isJson ? Kind.OBJECT : Kind.IMAGE, bytes);
     }
 

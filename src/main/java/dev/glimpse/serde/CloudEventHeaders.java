@@ -43,10 +43,14 @@ public final class CloudEventHeaders {
    */
   private static final Map<String, String> PASSED_ON =
       Map.of(
-          ID, "ce_requestid",
-          "ce_source", "ce_requestsource",
-          "ce_subject", "ce_requestsubject",
-          "ce_time", "ce_requesttime");
+          ID,
+          "ce_requestid",
+          "ce_source",
+          "ce_requestsource",
+          "ce_subject",
+          "ce_requestsubject",
+          "ce_time",
+          "ce_requesttime");
 
   private static final byte[] PREDICTION_TYPE_BYTES = PREDICTION_TYPE.getBytes(UTF_8);
   private static final byte[] SPEC_VERSION = "1.0".getBytes(UTF_8);

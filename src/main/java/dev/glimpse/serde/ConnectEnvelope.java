@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.serde.EnvelopeContent.Kind;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -33,6 +34,6 @@ final class ConnectEnvelope implements RequestEnvelope {
             payload.set(new EnvelopeContent(Kind.OBJECT, EventJson.copy(in)));
           }
         });
-    return payload.get();
+    return Objects.requireNonNull(payload.get(), "it has a payload, see matches");
   }
 }

@@ -141,7 +141,8 @@ final class JsonRequestDecoder implements RequestDecoder {
   private @Nullable String idWithin(byte @Nullable [] value, Headers headers) {
     String id = null;
     try {
-      if (opener.open(value, RequestHeaders.of(headers).contentType()) instanceof JsonObject object) {
+      if (opener.open(value, RequestHeaders.of(headers).contentType())
+          instanceof JsonObject object) {
         id = object.fields().id();
       }
     } catch (FailureException e) {

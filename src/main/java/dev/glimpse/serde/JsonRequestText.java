@@ -46,8 +46,8 @@ final class JsonRequestText {
   }
 
   /**
-   * Returns the request in several lines, with shortened images, also within an envelope; null if it
-   * is no JSON object.
+   * Returns the request in several lines, with shortened images, also within an envelope; null if
+   * it is no JSON object.
    */
   static @Nullable String of(byte[] value) {
     try {

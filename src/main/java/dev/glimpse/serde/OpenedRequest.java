@@ -8,7 +8,9 @@ sealed interface OpenedRequest {
   /** Returns the attributes of the structured CloudEvent around it; empty without one. */
   Map<String, String> cloudEvent();
 
-  /** An image without a request around it. The array may be the record's own: do not write to it. */
+  /**
+   * An image without a request around it. The array may be the record's own: do not write to it.
+   */
   record BareImage(byte[] bytes, Map<String, String> cloudEvent) implements OpenedRequest {}
 
   /**

@@ -27,9 +27,9 @@ public interface RequestDecoder {
   }
 
   /**
-   * Decodes a record that is ready. The same record has the same entries at each attempt, because a request is
-   * known by its number: it is the {@link Source#index} in its answer, and selects the request when
-   * a dead letter is replayed.
+   * Decodes a record that is ready. The same record has the same entries at each attempt, because a
+   * request is known by its number: it is the {@link Source#index} in its answer, and selects the
+   * request when a dead letter is replayed.
    *
    * @param value the record's value; the entries may refer to it
    * @param headers the record's headers; not changed

@@ -1,10 +1,10 @@
 package dev.glimpse.serde;
 
+import dev.glimpse.event.FailureCode;
+import dev.glimpse.event.FailureException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import dev.glimpse.event.FailureCode;
-import dev.glimpse.event.FailureException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;

@@ -51,8 +51,8 @@ final class RequestIdentity {
   }
 
   /**
-   * Returns the time after which the request is not answered by a prediction: the earlier one of its
-   * own and the event's.
+   * Returns the time after which the request is not answered by a prediction: the earlier one of
+   * its own and the event's.
    *
    * @param own the field of the request; null if it has none
    * @return null if the request does not expire

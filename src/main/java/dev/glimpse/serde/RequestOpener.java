@@ -41,8 +41,8 @@ final class RequestOpener {
   /**
    * Opens a record's value.
    *
-   * @throws FailureException MALFORMED_EVENT or INVALID_REQUEST if it contains neither a JSON object
-   *     nor an image
+   * @throws FailureException MALFORMED_EVENT or INVALID_REQUEST if it contains neither a JSON
+   *     object nor an image
    */
   OpenedRequest open(byte @Nullable [] value, RequestContentType type) throws FailureException {
     if (value == null || value.length == 0) {

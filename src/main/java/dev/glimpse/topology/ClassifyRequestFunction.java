@@ -37,8 +37,8 @@ final class ClassifyRequestFunction {
   }
 
   /**
-   * Starts the work on a record if it can be decoded and a permit is free; never waits. Returns null
-   * quickly, because it is called again and again.
+   * Starts the work on a record if it can be decoded and a permit is free; never waits. Returns
+   * null quickly, because it is called again and again.
    *
    * @return the answers, none of them started; null if no permit is free now, or the decoder is not
    *     ready for the record

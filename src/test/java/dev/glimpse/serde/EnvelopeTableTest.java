@@ -76,7 +76,9 @@ final class EnvelopeTableTest {
   @Test
   void shouldListEachGoldenEvent() throws IOException {
     try (Stream<Path> files = Files.list(FOLDER)) {
-      assertThat(rows()).extracting(Row::golden).containsExactlyInAnyOrderElementsOf(files::iterator);
+      assertThat(rows())
+          .extracting(Row::golden)
+          .containsExactlyInAnyOrderElementsOf(files::iterator);
     }
   }
 }

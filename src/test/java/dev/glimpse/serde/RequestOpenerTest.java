@@ -109,9 +109,7 @@ final class RequestOpenerTest {
     assertRefused("\u0000\u0000\u0000\u0000\u0007abc", "MALFORMED_EVENT", "glimpse.registry.url");
     assertRefused("GIF89a", "MALFORMED_EVENT", "begins like a GIF");
     assertThatThrownBy(
-            () ->
-                read(
-                    JSON, new byte[] {-1, (byte) 0xd8, -1, (byte) 0xe0}, new RecordHeaders()))
+            () -> read(JSON, new byte[] {-1, (byte) 0xd8, -1, (byte) 0xe0}, new RecordHeaders()))
         .hasMessageContaining("begins like a JPEG")
         .hasMessageContaining("content-type");
   }
@@ -144,8 +142,7 @@ final class RequestOpenerTest {
     assertRefused(nested, "MALFORMED_EVENT", "Not a JSON object");
     assertRefused("\"" + "\\\"".repeat(4 * MB), "MALFORMED_EVENT", "");
     assertRefused("{\"schema\":{},\"payload\":".repeat(MB / 10), "MALFORMED_EVENT", "");
-    assertRefused(
-        "{\"specversion\":\"1.0\",\"data\":" + "[".repeat(2_000), "MALFORMED_EVENT", "");
+    assertRefused("{\"specversion\":\"1.0\",\"data\":" + "[".repeat(2_000), "MALFORMED_EVENT", "");
     assertRefused(
         "{\"specversion\":\"1.0\",\"data\":" + string("[".repeat(MB)) + "}", "MALFORMED_EVENT", "");
   }
@@ -214,11 +211,13 @@ final class RequestOpenerTest {
 
   @Test
   void shouldBoundTheAttributesOfAnEvent() throws Exception {
-    StringBuilder event = new StringBuilder("{\"specversion\":\"1.0\",\"data\":{\"uri\":\"file:/x\"}");
+    StringBuilder event =
+        new StringBuilder("{\"specversion\":\"1.0\",\"data\":{\"uri\":\"file:/x\"}");
     for (int i = 0; i < 99; i++) {
       event.append(",\"a").append(i).append("\":1");
     }
-    String noNames = ",\"Upper\":1,\"a_b\":1,\"\":1,\"list\":[1],\"object\":{\"id\":1},\"none\":null";
+    String noNames =
+        ",\"Upper\":1,\"a_b\":1,\"\":1,\"list\":[1],\"object\":{\"id\":1},\"none\":null";
 
     assertThat(read(event + ",\"id\":\"e\"" + noNames + "}").attributes().cloudEvent())
         .hasSize(100)

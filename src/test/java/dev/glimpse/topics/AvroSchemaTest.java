@@ -56,8 +56,7 @@ final class AvroSchemaTest {
     String type = json.path("type").isArray() ? json.at("/type/0").asText() : type(json);
     switch (type) {
       case "string" -> assertThat(one.getType()).as(path).isEqualTo(Schema.Type.STRING);
-      case "integer" ->
-          assertThat(one.getType()).as(path).isIn(Schema.Type.INT, Schema.Type.LONG);
+      case "integer" -> assertThat(one.getType()).as(path).isIn(Schema.Type.INT, Schema.Type.LONG);
       case "number" ->
           assertThat(one.getType()).as(path).isIn(Schema.Type.FLOAT, Schema.Type.DOUBLE);
       case "boolean" -> assertThat(one.getType()).as(path).isEqualTo(Schema.Type.BOOLEAN);

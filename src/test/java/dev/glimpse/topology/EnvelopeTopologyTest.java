@@ -176,8 +176,7 @@ final class EnvelopeTopologyTest {
             "ce_comexampleothervalue: 5",
             "ce_expirytime: 2026-11-22T13:00:00Z",
             "content-type: application/json")
-        .forEach(
-            line -> headers.add(line.split(": ")[0], line.split(": ", 2)[1].getBytes(UTF_8)));
+        .forEach(line -> headers.add(line.split(": ")[0], line.split(": ", 2)[1].getBytes(UTF_8)));
 
     send("{\"uri\":\"s3://photos/2026/0815.jpg\"}".getBytes(UTF_8), headers);
 
@@ -221,7 +220,9 @@ final class EnvelopeTopologyTest {
                 + "\"data\":{\"uri\":\"file:/x\",\"expiresAt\":\"2027-01-01T00:00:00Z\"}}")) {
       send(event.getBytes(UTF_8), new RecordHeaders());
     }
-    send("{\"uri\":\"file:/x\",\"expiresAt\":\"2026-11-22T12:01:00Z\"}".getBytes(UTF_8), new RecordHeaders());
+    send(
+        "{\"uri\":\"file:/x\",\"expiresAt\":\"2026-11-22T12:01:00Z\"}".getBytes(UTF_8),
+        new RecordHeaders());
 
     assertThat(answers("dead"))
         .hasSize(2)
@@ -261,8 +262,7 @@ final class EnvelopeTopologyTest {
               return answered.size() == 2;
             });
     assertThat(asked)
-        .extracting(
-            request -> ((ImageReference.Remote) request.image()).address().spelling())
+        .extracting(request -> ((ImageReference.Remote) request.image()).address().spelling())
         .containsExactly("file:/x", "file:/behind");
   }
 }
