@@ -14,6 +14,8 @@ import dev.glimpse.event.RequestAnswer;
 import dev.glimpse.testing.Addresses;
 import dev.glimpse.testing.TestImages;
 import dev.glimpse.testing.TestPipelines;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Instant;
@@ -67,8 +69,8 @@ final class ExpiredImageTest {
           });
       server.start();
       return server;
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -176,7 +176,11 @@ final class EnvelopeTopologyTest {
             "ce_comexampleothervalue: 5",
             "ce_expirytime: 2026-11-22T13:00:00Z",
             "content-type: application/json")
-        .forEach(line -> headers.add(line.split(": ")[0], line.split(": ", 2)[1].getBytes(UTF_8)));
+        .forEach(
+            line -> {
+              int colon = line.indexOf(": ");
+              headers.add(line.substring(0, colon), line.substring(colon + 2).getBytes(UTF_8));
+            });
 
     send("{\"uri\":\"s3://photos/2026/0815.jpg\"}".getBytes(UTF_8), headers);
 
