@@ -28,6 +28,8 @@ final class ArchitectureTest {
           .definedBy("dev.glimpse.notification")
           .layer("serde")
           .definedBy("dev.glimpse.serde")
+          .layer("avro")
+          .definedBy("dev.glimpse.avro")
           .layer("topology")
           .definedBy("dev.glimpse.topology")
           .layer("image")
@@ -120,6 +122,8 @@ final class ArchitectureTest {
           .mayOnlyAccessLayers("system", "event", "config")
           .whereLayer("serde")
           .mayOnlyAccessLayers("event", "config", "notification")
+          .whereLayer("avro")
+          .mayOnlyAccessLayers("system", "event", "serde", "config")
           .whereLayer("deadletter")
           .mayOnlyAccessLayers("system", "event", "serde", "topics")
           .whereLayer("image")
@@ -201,6 +205,7 @@ final class ArchitectureTest {
           .mayOnlyAccessLayers(
               "event",
               "serde",
+              "avro",
               "model",
               "batch",
               "inference",
@@ -217,6 +222,7 @@ final class ArchitectureTest {
               "system",
               "event",
               "serde",
+              "avro",
               "config",
               "pipeline",
               "streams",
@@ -337,6 +343,15 @@ final class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("software.amazon..");
+
+  @ArchTest
+  static final ArchRule ONLY_ONE_PACKAGE_KNOWS_AVRO =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.glimpse.avro")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.avro..");
 
   @ArchTest
   static final ArchRule ONLY_THE_COMMAND_LINE_EXITS =

@@ -5,11 +5,11 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.glimpse.avro.ConfiguredEventFormat;
 import dev.glimpse.deadletter.DeadLetter;
 import dev.glimpse.deadletter.DeadLetterFilter;
 import dev.glimpse.deadletter.DeadLetterListing;
 import dev.glimpse.deadletter.DeadLetterSummary;
-import dev.glimpse.serde.EventFormat;
 import dev.glimpse.serde.RequestDecoder;
 import dev.glimpse.serde.UtcTime;
 import dev.glimpse.system.UntrustedText;
@@ -72,8 +72,11 @@ final class DlqListCommand implements Callable<Integer> {
           spec.commandLine(), "--limit is " + limit + ", allowed: 0 to " + MAX_LIMIT);
     }
     return topic.use(
-        (letters, config, clients) ->
-            list(letters, EventFormat.json(config.processor().eventSource()).requests()));
+        (letters, config, clients) -> {
+          try (ConfiguredEventFormat formats = new ConfiguredEventFormat(config.eventFormat())) {
+            return list(letters, formats.format().requests());
+          }
+        });
   }
 
   private int list(BoundedTopicReader letters, RequestDecoder decoder) throws IOException {

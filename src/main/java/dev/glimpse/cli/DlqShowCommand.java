@@ -1,9 +1,9 @@
 package dev.glimpse.cli;
 
+import dev.glimpse.avro.ConfiguredEventFormat;
 import dev.glimpse.deadletter.DeadLetter;
 import dev.glimpse.deadletter.DeadLetterFormatter;
 import dev.glimpse.deadletter.DeadLetterPosition;
-import dev.glimpse.serde.EventFormat;
 import dev.glimpse.serde.RequestDecoder;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -45,10 +45,11 @@ final class DlqShowCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     return topic.use(
-        (letters, config, clients) ->
-            show(
-                letters.at(position.partition(), position.offset()).map(DeadLetter::of),
-                EventFormat.json(config.processor().eventSource()).requests()));
+        (letters, config, clients) -> {
+          try (ConfiguredEventFormat formats = new ConfiguredEventFormat(config.eventFormat())) {
+            return show(letters.at(position.partition(), position.offset()).map(DeadLetter::of), formats.format().requests());
+          }
+        });
   }
 
   private int show(Optional<DeadLetter> found, RequestDecoder decoder) {

@@ -75,7 +75,8 @@ public final class GlimpseConfig {
                       FetchNetworkSettings.define(
                           FetchSettings.define(
                               RequestSettings.define(
-                                  ProcessorSettings.define(new ConfigDef()))))))));
+                                  EventFormatSettings.define(
+                                      ProcessorSettings.define(new ConfigDef())))))))));
 
   private final AbstractConfig values;
   private final PlaceholderResolver referred;
@@ -92,6 +93,7 @@ public final class GlimpseConfig {
     refuseSharedTopic();
     FetchNetworkSettings.checkCredentials(this);
     Map<String, String> unused = ShadowSettings.pairs(this);
+    EventFormatConfig unusedFormat = EventFormatConfig.of(this);
   }
 
   /**
@@ -174,6 +176,11 @@ public final class GlimpseConfig {
   /** Returns the settings of the topics. */
   public TopicsConfig topics() {
     return TopicsConfig.of(this);
+  }
+
+  /** Returns the settings of event formats. */
+  public EventFormatConfig eventFormat() {
+    return EventFormatConfig.of(this);
   }
 
   /** Returns the settings of Kafka Streams, and of the checks before its start. */

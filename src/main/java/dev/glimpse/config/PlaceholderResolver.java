@@ -165,6 +165,7 @@ final class PlaceholderResolver {
   /** Returns whether a setting's value is a secret. */
   static boolean isSecret(String key) {
     return FetchNetworkSettings.SECRETS.contains(key)
+        || EventFormatSettings.SECRETS.contains(key)
         || (isKafkas(key) && KafkaKeyDefinitions.isSecret(bare(key)));
   }
 

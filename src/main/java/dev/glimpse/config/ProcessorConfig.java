@@ -7,7 +7,6 @@ import java.time.Duration;
  *
  * @param applicationId the name of the consumer group
  * @param eventSource the CloudEvents source of all that this application writes, a URI reference
- * @param requests the accepted forms of requests
  * @param threads the number of stream threads
  * @param commitInterval the interval of commits
  * @param partitionImages the maximum unfinished requests of one partition
@@ -21,7 +20,6 @@ public record ProcessorConfig(
     String applicationId,
     String eventSource,
     TopicsConfig topics,
-    RequestConfig requests,
     RecordSizeConfig sizes,
     int threads,
     Duration commitInterval,
@@ -37,7 +35,6 @@ public record ProcessorConfig(
         config.getString(GlimpseConfig.APPLICATION_ID),
         eventSource(config),
         TopicsConfig.of(config),
-        RequestConfig.of(config),
         RecordSizeConfig.of(config),
         config.getInt(GlimpseConfig.STREAM_THREADS),
         config.duration(GlimpseConfig.COMMIT_INTERVAL),

@@ -8,33 +8,33 @@ import java.util.Set;
 import org.apache.kafka.common.config.ConfigException;
 
 /**
- * The settings of the forms in which requests are accepted.
+ * The settings of the events that are requests.
  *
- * @param formats the accepted formats
+ * @param origins the accepted origins of requests
  * @param keyPrefixes prefixes of the keys whose notifications are answered; empty for all keys
  * @param keySuffixes suffixes of these keys; empty for all keys
  */
 public record RequestConfig(
-    Set<RequestFormat> formats, List<String> keyPrefixes, List<String> keySuffixes) {
+    Set<RequestOrigin> origins, List<String> keyPrefixes, List<String> keySuffixes) {
 
   /** The default: every format, every key. */
   public static final RequestConfig ALL =
-      new RequestConfig(EnumSet.allOf(RequestFormat.class), List.of(), List.of());
+      new RequestConfig(EnumSet.allOf(RequestOrigin.class), List.of(), List.of());
 
   static RequestConfig of(GlimpseConfig config) {
-    EnumSet<RequestFormat> formats = EnumSet.noneOf(RequestFormat.class);
-    for (String label : config.strings(RequestSettings.FORMATS)) {
-      formats.add(RequestFormat.valueOf(label.toUpperCase(Locale.ROOT)));
+    EnumSet<RequestOrigin> origins = EnumSet.noneOf(RequestOrigin.class);
+    for (String label : config.strings(RequestSettings.ORIGINS)) {
+      origins.add(RequestOrigin.valueOf(label.toUpperCase(Locale.ROOT)));
     }
-    if (formats.isEmpty()) {
+    if (origins.isEmpty()) {
       throw new ConfigException(
-          RequestSettings.FORMATS,
+          RequestSettings.ORIGINS,
           "",
           "allowed are one or more of "
-              + Arrays.stream(RequestFormat.values()).map(RequestFormat::label).toList());
+              + Arrays.stream(RequestOrigin.values()).map(RequestOrigin::label).toList());
     }
     return new RequestConfig(
-        formats,
+        origins,
         config.strings(RequestSettings.KEY_PREFIXES),
         config.strings(RequestSettings.KEY_SUFFIXES));
   }

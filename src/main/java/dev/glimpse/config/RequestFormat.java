@@ -1,22 +1,11 @@
 package dev.glimpse.config;
 
-import java.util.Locale;
-
-/** A form in which requests are accepted. */
+/** The formats of a request's value that has no content type. */
 public enum RequestFormat {
-  /** Glimpse's own requests. */
-  REQUEST,
-  /** The notifications of S3 and of compatible stores. */
-  S3,
-  /** The events of S3 that EventBridge passes on. */
-  EVENTBRIDGE,
-  /** The events of Azure Blob Storage. */
-  AZURE,
-  /** The notifications of Google Cloud Storage. */
-  GCS;
-
-  /** Returns the name in the settings. */
-  public String label() {
-    return name().toLowerCase(Locale.ROOT);
-  }
+  /** JSON, in an envelope or not. */
+  JSON,
+  /** The encoded image. */
+  IMAGE,
+  /** Avro with the id of its schema if the first byte is zero, else JSON. */
+  AVRO
 }

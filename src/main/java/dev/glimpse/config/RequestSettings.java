@@ -10,22 +10,22 @@ import org.apache.kafka.common.config.ConfigDef;
 /** The keys of the forms in which requests are accepted. */
 public final class RequestSettings {
 
-  public static final String FORMATS = "glimpse.request.formats";
-  public static final String KEY_PREFIXES = "glimpse.request.key.prefixes";
-  public static final String KEY_SUFFIXES = "glimpse.request.key.suffixes";
+  public static final String ORIGINS = "glimpse.requests.origins";
+  public static final String KEY_PREFIXES = "glimpse.requests.key.prefixes";
+  public static final String KEY_SUFFIXES = "glimpse.requests.key.suffixes";
 
   private RequestSettings() {}
 
   /** Adds these settings to a definition, in the order of the reference page. */
   static ConfigDef define(ConfigDef definition) {
-    String[] formats =
-        Arrays.stream(RequestFormat.values()).map(RequestFormat::label).toArray(String[]::new);
+    String[] origins =
+        Arrays.stream(RequestOrigin.values()).map(RequestOrigin::label).toArray(String[]::new);
     return definition
         .define(
-            FORMATS,
+            ORIGINS,
             LIST,
-            String.join(",", formats),
-            ConfigDef.ValidList.in(formats),
+            String.join(",", origins),
+            ConfigDef.ValidList.in(origins),
             MEDIUM,
             "Accepted events: request (Glimpse's own), s3 (notifications of S3, MinIO, Ceph,"
                 + " RustFS), eventbridge (of S3 by EventBridge), azure (Microsoft.Storage), gcs"

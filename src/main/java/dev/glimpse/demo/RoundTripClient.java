@@ -1,8 +1,8 @@
 package dev.glimpse.demo;
 
+import dev.glimpse.avro.ConfiguredEventFormat;
 import dev.glimpse.config.TopicsConfig;
 import dev.glimpse.demo.DemoAnswerConsumer.Received;
-import dev.glimpse.serde.EventFormat;
 import dev.glimpse.system.DaemonThreadFactory;
 import java.net.URI;
 import java.time.Duration;
@@ -30,18 +30,20 @@ public final class RoundTripClient implements AutoCloseable {
   private final LocalGlimpse glimpse;
   private final DemoRequestProducer requests;
   private final DemoAnswerConsumer answers;
+  private final ConfiguredEventFormat formats;
 
   /** Creates clients of the given processor's broker and topics. */
   public RoundTripClient(LocalGlimpse glimpse) {
     this.glimpse = glimpse;
     TopicsConfig topics = glimpse.config().topics();
     requests = new DemoRequestProducer(glimpse.bootstrapServers(), topics.requests().name());
+    formats = new ConfiguredEventFormat(glimpse.config().eventFormat());
     answers =
         new DemoAnswerConsumer(
             glimpse.bootstrapServers(),
             topics.predictions().name(),
             topics.deadLetters().name(),
-            EventFormat.json(glimpse.config().processor().eventSource()).subscriber());
+            formats.format().subscriber());
   }
 
   /**
@@ -107,5 +109,6 @@ public final class RoundTripClient implements AutoCloseable {
   public void close() {
     requests.close();
     answers.close();
+    formats.close();
   }
 }

@@ -13,9 +13,15 @@ public enum FailureCode {
   INVALID_REQUEST(
       Cause.PERMANENT,
       "JSON, but not a valid request: no image, two images, or a value that is not allowed (`topK`"
-          + " below 1, `data` that is not base64, an `id` or `uri` that is too long, a `uri` that"
+          + " below 1, `data` that is not base64, an `expiresAt` that is no time, an `id` or `uri` that is too long, a `uri` that"
           + " cannot be an address).",
       "Fix the producer: the same bytes fail again."),
+  EXPIRED(
+      Cause.PERMANENT,
+      "The time in `expiresAt`, or in the CloudEvents attribute `expirytime`, was over before the"
+          + " image was fetched.",
+      "Send a new request if the answer is still needed: the same bytes fail again. If many expire,"
+          + " add processors, or let the producer allow more time."),
   UNKNOWN_MODEL(
       Cause.PERMANENT,
       "This processor serves no model of that name.",

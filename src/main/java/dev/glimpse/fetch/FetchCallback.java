@@ -1,15 +1,24 @@
 package dev.glimpse.fetch;
 
 import dev.glimpse.event.Failure;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A callback for one image. Exactly one of its methods except {@link #isCancelled} is called, once,
- * unless fetching is closed.
+ * A callback for one image. Exactly one of its methods that return nothing is called, once, unless
+ * fetching is closed.
  */
 public interface FetchCallback {
 
   /** Returns whether the image is no longer needed. */
   boolean isCancelled();
+
+  /**
+   * Returns the failure that ends the image before an attempt to fetch it begins, because the image
+   * is no longer worth fetching; null if it is.
+   */
+  default @Nullable Failure refusal() {
+    return null;
+  }
 
   /**
    * Receives the image.

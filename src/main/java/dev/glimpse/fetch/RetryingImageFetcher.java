@@ -110,6 +110,13 @@ public final class RetryingImageFetcher implements AutoCloseable {
   }
 
   private void attempt(FetchTask wanted) {
+    Failure refusal = wanted.callback.refusal();
+    if (refusal != null) {
+      wanted.end();
+      stores.unasked(wanted);
+      wanted.callback.failed(refusal);
+      return;
+    }
     if (!wanted.asked) {
       wanted.asked = true;
       wanted.begun = alarm.nanos();

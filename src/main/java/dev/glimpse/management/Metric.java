@@ -30,7 +30,7 @@ public enum Metric {
       Type.COUNTER,
       "Events that request nothing and were not answered. `reason` is `deleted`, `test` (of the"
           + " store's connection), `other` (neither a creation nor a deletion), `key`"
-          + " (excluded by `glimpse.request.key.prefixes` or `.suffixes`), or `folder` (a key that"
+          + " (excluded by `glimpse.requests.key.prefixes` or `.suffixes`), or `folder` (a key that"
           + " ends with a slash).",
       "reason"),
   LAG(
@@ -65,6 +65,11 @@ public enum Metric {
       Type.COUNTER,
       "Fetches that a store pushed back (429, 503, a connection that was refused or reset while"
           + " others ran). The image waits for its turn again, and uses no attempt."),
+  REGISTRY_SCHEMAS_WAITING(
+      "glimpse_registry_waiting_schemas",
+      Type.GAUGE,
+      "Schemas of Avro requests that the registry has not answered for yet; their records wait, and"
+          + " block their partitions."),
   STAGE_TIME(
       "glimpse_stage_seconds",
       Type.HISTOGRAM,

@@ -3,7 +3,7 @@ package dev.glimpse.notification;
 import static dev.glimpse.notification.EventFields.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.glimpse.config.RequestFormat;
+import dev.glimpse.config.RequestOrigin;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.event.HostName;
 import dev.glimpse.event.IgnoredEvent;
@@ -26,8 +26,8 @@ final class AzureNotifications implements NotificationSystem {
   private static final Set<String> BEGINNINGS = Set.of("CreateFile", "SftpCreate");
 
   @Override
-  public RequestFormat format() {
-    return RequestFormat.AZURE;
+  public RequestOrigin origin() {
+    return RequestOrigin.AZURE;
   }
 
   @Override

@@ -3,7 +3,7 @@ package dev.glimpse.notification;
 import static dev.glimpse.notification.EventFields.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.glimpse.config.RequestFormat;
+import dev.glimpse.config.RequestOrigin;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.event.IgnoredEvent;
 import dev.glimpse.event.ObjectAddress;
@@ -17,8 +17,8 @@ final class EventBridgeNotifications implements NotificationSystem {
   private static final String TYPE = "detail-type";
 
   @Override
-  public RequestFormat format() {
-    return RequestFormat.EVENTBRIDGE;
+  public RequestOrigin origin() {
+    return RequestOrigin.EVENTBRIDGE;
   }
 
   @Override

@@ -3,7 +3,7 @@ package dev.glimpse.notification;
 import static dev.glimpse.notification.EventFields.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.glimpse.config.RequestFormat;
+import dev.glimpse.config.RequestOrigin;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.event.IgnoredEvent;
 import dev.glimpse.event.ObjectAddress;
@@ -23,8 +23,8 @@ final class GoogleNotifications implements NotificationSystem {
   private static final String ROOT = "https://storage.googleapis.com/";
 
   @Override
-  public RequestFormat format() {
-    return RequestFormat.GCS;
+  public RequestOrigin origin() {
+    return RequestOrigin.GCS;
   }
 
   @Override

@@ -113,10 +113,10 @@ public final class NotificationDecoder {
   }
 
   private void accept(NotificationSystem system) throws FailureException {
-    if (!config.formats().contains(system.format())) {
+    if (!config.origins().contains(system.origin())) {
       throw EventFields.invalid(
-          "An event in the format %s, which is not in %s"
-              .formatted(system.format().label(), RequestSettings.FORMATS));
+          "An event of the origin %s, which is not in %s"
+              .formatted(system.origin().label(), RequestSettings.ORIGINS));
     }
   }
 

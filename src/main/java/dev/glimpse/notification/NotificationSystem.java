@@ -1,7 +1,7 @@
 package dev.glimpse.notification;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.glimpse.config.RequestFormat;
+import dev.glimpse.config.RequestOrigin;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.event.RequestEntry;
 import java.util.List;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 interface NotificationSystem {
 
   /** Returns the name of the family in the settings. */
-  RequestFormat format();
+  RequestOrigin origin();
 
   /**
    * Returns whether an event has the shape of this family's notifications.

@@ -3,7 +3,7 @@ package dev.glimpse.notification;
 import static dev.glimpse.notification.EventFields.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.glimpse.config.RequestFormat;
+import dev.glimpse.config.RequestOrigin;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.event.IgnoredEvent;
 import dev.glimpse.event.ObjectAddress;
@@ -40,8 +40,8 @@ final class S3Notifications implements NotificationSystem {
   private static final String MINIO_WITHOUT_VERSIONS = "1";
 
   @Override
-  public RequestFormat format() {
-    return RequestFormat.S3;
+  public RequestOrigin origin() {
+    return RequestOrigin.S3;
   }
 
   @Override

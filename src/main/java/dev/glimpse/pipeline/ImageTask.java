@@ -21,6 +21,7 @@ import dev.glimpse.serving.ModelLease;
 import dev.glimpse.serving.ServedModel;
 import dev.glimpse.system.Sha256Checksum;
 import java.nio.FloatBuffer;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -96,6 +97,11 @@ final class ImageTask implements FetchCallback {
     if (granted == null) {
       throw reason(e);
     }
+    Failure expired = request.expiry(Instant.now());
+    if (expired != null) {
+      finish(expired);
+      return;
+    }
     if (!startInline()) {
       Fetch fetch =
           trace.begin("fetch").call(() -> stages.fetches().fetch(lane, request.image(), this));
@@ -143,6 +149,12 @@ final class ImageTask implements FetchCallback {
   @Override
   public boolean isCancelled() {
     return answer.isDone();
+  }
+
+  /** Ends a request that has expired while it waited for a thread, for its store or a retry. */
+  @Override
+  public @Nullable Failure refusal() {
+    return request.expiry(Instant.now());
   }
 
   /** Checks the header and waits for memory for the decoded image. */

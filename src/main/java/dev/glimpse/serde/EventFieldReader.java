@@ -10,8 +10,8 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of a request event, read token by token: an event of 8 MiB may hold millions of empty
- * objects, which would fill the heap as a tree. {@link JsonRequestDecoder} validates the values.
+ * The fields of a request in a JSON object, and whether the object is an envelope of another
+ * system. {@link JsonRequestDecoder} validates the values.
  */
 final class EventFieldReader {
 
@@ -21,101 +21,128 @@ final class EventFieldReader {
   private @Nullable String model;
   private @Nullable BigDecimal topK;
   private @Nullable BigDecimal threshold;
+  private @Nullable String expiresAt;
   private EventAttributes attributes = EventAttributes.NONE;
-  private boolean maybeNotification;
+  private boolean hasSpecVersion;
+  private boolean hasSchema;
+  private boolean hasPayload;
+  private boolean hasMarker;
+
+  /** The first field of the wrong type; it does not matter in an envelope. */
+  private @Nullable String fault;
 
   private EventFieldReader() {}
 
   /**
-   * Reads a whole event; unknown fields are skipped. Stops at the first field that a notification
-   * could have, unless the event is known to be none.
+   * Reads a whole object; unknown fields are skipped.
    *
-   * @param isRequest whether the event is known to be a request
    * @throws FailureException MALFORMED_EVENT if it is not one JSON object in UTF-8, has a field
-   *     twice, exceeds the bounds of nesting or size, or a field has the wrong type
+   *     twice, or exceeds the bounds of nesting or size
    */
-  static EventFieldReader of(byte @Nullable [] value, boolean isRequest) throws FailureException {
-    return StrictJsonReader.read(
-        value,
-        in -> {
-          EventFieldReader fields = new EventFieldReader();
-          JsonToken first = in.nextToken();
-          if (first == JsonToken.START_ARRAY && !isRequest) {
-            fields.maybeNotification = true;
-            return fields;
-          }
-          if (first != JsonToken.START_OBJECT) {
-            throw StrictJsonReader.malformed("Not a JSON object", null);
-          }
-          while (in.nextToken() == JsonToken.FIELD_NAME) {
-            fields.read(in, isRequest);
-            if (fields.maybeNotification) {
-              return fields;
-            }
-          }
-          StrictJsonReader.checkEnd(in);
-          return fields;
-        });
+  static EventFieldReader of(byte @Nullable [] value) throws FailureException {
+    EventFieldReader fields = new EventFieldReader();
+    EventJson.readObject(value, fields::read);
+    return fields;
   }
 
-  private void read(JsonParser in, boolean isRequest) throws IOException, FailureException {
-    String field = in.currentName();
-    boolean isNull = in.nextToken() == JsonToken.VALUE_NULL;
-    if (isNull) {
+  private void read(String field, JsonParser in) throws IOException {
+    if (in.currentToken() == JsonToken.VALUE_NULL) {
+      hasPayload |= field.equals("payload");
+      hasSchema |= field.equals("schema"); // Connect's data without a schema
       return;
     }
     switch (field) {
       case "id" -> id = text(in);
       case "uri" -> uri = text(in);
       case "data" -> {
-        maybeNotification = !isRequest && in.currentToken() == JsonToken.START_OBJECT;
-        data = maybeNotification ? null : text(in);
+        hasMarker |= in.currentToken() == JsonToken.START_OBJECT;
+        data = text(in);
       }
       case "model" -> model = text(in);
+      case "expiresAt" -> expiresAt = text(in);
       case "topK" -> {
         topK = number(in, "an integer");
-        if (!JsonNumber.isInteger(topK)) {
-          throw StrictJsonReader.malformed("topK is not an integer", null);
+        if (topK != null && !JsonNumber.isInteger(topK)) {
+          wrong(in, "an integer");
         }
       }
       case "threshold" -> threshold = number(in, "a number");
       case "attributes" -> {
-        require(in, JsonToken.START_OBJECT, "an object");
-        attributes = new EventAttributes(StrictJsonReader.copy(in));
-      }
-      default -> {
-        boolean hasImage = uri != null || data != null;
-        maybeNotification = !isRequest && !hasImage && NotificationDecoder.MARKERS.contains(field);
-        if (!maybeNotification) {
-          in.skipChildren();
+        if (in.currentToken() == JsonToken.START_OBJECT) {
+          attributes = new EventAttributes(EventJson.text(in));
+        } else {
+          wrong(in, "an object");
         }
       }
+      case "specversion" -> {
+        hasSpecVersion = in.currentToken() == JsonToken.VALUE_STRING;
+        in.skipChildren();
+      }
+      case "schema" -> {
+        hasSchema = true;
+        in.skipChildren();
+      }
+      case "payload" -> {
+        hasPayload = true;
+        in.skipChildren();
+      }
+      default -> {
+        hasMarker |= NotificationDecoder.MARKERS.contains(field);
+        in.skipChildren();
+      }
     }
   }
 
-  private static String text(JsonParser in) throws IOException, FailureException {
-    require(in, JsonToken.VALUE_STRING, "a string");
-    return in.getText();
+  private @Nullable String text(JsonParser in) throws IOException {
+    return in.currentToken() == JsonToken.VALUE_STRING ? in.getText() : wrong(in, "a string");
   }
 
-  private static BigDecimal number(JsonParser in, String what)
-      throws IOException, FailureException {
-    if (!in.currentToken().isNumeric()) {
-      throw StrictJsonReader.malformed(in.currentName() + " is not " + what, null);
+  private @Nullable BigDecimal number(JsonParser in, String what) throws IOException {
+    if (in.currentToken().isNumeric()) {
+      return JsonNumber.of(in.getText());
     }
-    return JsonNumber.of(in.getText());
+    wrong(in, what);
+    return null;
   }
 
-  private static void require(JsonParser in, JsonToken wanted, String what)
-      throws IOException, FailureException {
-    if (in.currentToken() != wanted) {
-      throw StrictJsonReader.malformed(in.currentName() + " is not " + what, null);
+  private @Nullable String wrong(JsonParser in, String what) throws IOException {
+    if (fault == null) {
+      fault = in.currentName() + " is not " + what;
     }
+    in.skipChildren();
+    return null;
   }
 
-  /** Returns whether the reader stopped, because the event could be a notification. */
+  /**
+   * Returns these fields if each has the type that it has in a request.
+   *
+   * @throws FailureException MALFORMED_EVENT if one has not
+   */
+  EventFieldReader checked() throws FailureException {
+    if (fault != null) {
+      throw EventJson.malformed(fault, null);
+    }
+    return this;
+  }
+
+  /** Returns whether the object has a field of a notification, and no image of its own. */
   boolean isMaybeNotification() {
-    return maybeNotification;
+    return hasMarker && !hasImage();
+  }
+
+  /** Returns whether the object has an image, as only Glimpse's requests have. */
+  boolean hasImage() {
+    return uri != null || data != null;
+  }
+
+  /** Returns whether the object is a CloudEvent in structured mode: a request has no such field. */
+  boolean isCloudEvent() {
+    return hasSpecVersion && uri == null;
+  }
+
+  /** Returns whether the object is an envelope of Kafka Connect's JsonConverter. */
+  boolean isConnectEnvelope() {
+    return hasSchema && hasPayload && uri == null && data == null;
   }
 
   @Nullable String id() {
@@ -141,6 +168,11 @@ final class EventFieldReader {
 
   @Nullable BigDecimal threshold() {
     return threshold;
+  }
+
+  /** Returns the time as text; null if it is missing. */
+  @Nullable String expiresAt() {
+    return expiresAt;
   }
 
   EventAttributes attributes() {

@@ -1,6 +1,5 @@
 package dev.glimpse.serde;
 
-import dev.glimpse.config.ProcessorConfig;
 import dev.glimpse.config.RequestConfig;
 
 /**
@@ -11,22 +10,25 @@ public record EventFormat(
     RequestDecoder requests, AnswerEncoder predictions, AnswerDecoder subscriber) {
 
   /**
-   * Returns the format of docs/events.md with all forms of requests: JSON, with CloudEvents in
-   * binary mode.
+   * Returns the format of docs/events.md: JSON, with CloudEvents in binary mode.
    *
    * @param ceSource the CloudEvents source of predictions, a URI reference
    */
   public static EventFormat json(String ceSource) {
-    return json(RequestConfig.ALL, ceSource);
+    return json(ceSource, false, RequestConfig.ALL);
   }
 
-  /** Returns the same format with the forms of requests that the settings accept. */
-  public static EventFormat json(ProcessorConfig config) {
-    return json(config.requests(), config.eventSource());
-  }
-
-  private static EventFormat json(RequestConfig requests, String ceSource) {
+  /**
+   * Returns the same format, which may read images without a content type.
+   *
+   * @param ceSource the CloudEvents source of predictions, a URI reference
+   * @param bareImages whether a value without a content type is an image instead of JSON
+   * @param accepted the events that are requests
+   */
+  public static EventFormat json(String ceSource, boolean bareImages, RequestConfig accepted) {
     return new EventFormat(
-        new JsonRequestDecoder(requests), new JsonAnswerEncoder(ceSource), new JsonAnswerDecoder());
+        new JsonRequestDecoder(bareImages, accepted),
+        new JsonAnswerEncoder(ceSource),
+        new JsonAnswerDecoder());
   }
 }

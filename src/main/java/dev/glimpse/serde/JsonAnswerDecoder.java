@@ -50,7 +50,7 @@ final class JsonAnswerDecoder implements AnswerDecoder {
       if (in.currentToken() != JsonToken.START_OBJECT) {
         throw new IOException("The attributes are not an object");
       }
-      return new EventAttributes(StrictJsonReader.copy(in));
+      return new EventAttributes(EventJson.text(in));
     }
   }
 

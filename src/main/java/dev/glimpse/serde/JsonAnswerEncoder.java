@@ -15,7 +15,7 @@ final class JsonAnswerEncoder implements AnswerEncoder {
 
   @Override
   public byte[] encode(Prediction prediction, Headers headers) {
-    CloudEventHeaders.describe(headers, prediction, ceSource, Instant.now());
+    CloudEventHeaders.describe(headers, prediction, ceSource, Instant.now(), "application/json");
     return AnswerWriter.write(prediction);
   }
 }

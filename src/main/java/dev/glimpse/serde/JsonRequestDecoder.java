@@ -1,8 +1,9 @@
 package dev.glimpse.serde;
 
 import dev.glimpse.config.RequestConfig;
-import dev.glimpse.config.RequestFormat;
+import dev.glimpse.config.RequestOrigin;
 import dev.glimpse.config.RequestSettings;
+import dev.glimpse.event.EventAttributes;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.event.ImageAddress;
@@ -11,51 +12,53 @@ import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.Prediction.Source;
 import dev.glimpse.event.RequestEntry;
 import dev.glimpse.notification.NotificationDecoder;
+import dev.glimpse.serde.OpenedRequest.BareImage;
+import dev.glimpse.serde.OpenedRequest.JsonList;
+import dev.glimpse.serde.OpenedRequest.JsonObject;
 import java.math.BigDecimal;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.List;
-import org.apache.kafka.common.header.Header;
+import java.util.Map;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A decoder of JSON: requests, one for each record, and notifications of object stores.
- * topics/schemas/image-request.schema.json describes the requests; fields that the schema does not
- * name are ignored.
+ * A decoder of JSON, in an envelope or not, and of images: requests, one for each record, and
+ * notifications of object stores.
+ * topics/schemas/image-request.schema.json describes the JSON; fields that the schema does not name
+ * are ignored.
  */
 final class JsonRequestDecoder implements RequestDecoder {
-
-  /** The maximum length of an id in Unicode characters; ids appear in headers and logs. */
-  private static final int MAX_ID = 1_024;
 
   /** The maximum length of a URI in Unicode characters; more than HTTP servers accept. */
   private static final int MAX_URI = 8_192;
 
-  private static final int MAX_BYTES_OF_A_CHARACTER = 4;
+  private static final BigDecimal LARGEST_TOP_K = BigDecimal.valueOf(Integer.MAX_VALUE);
 
   /** The header with the type of Google's notifications, an attribute of their message. */
   private static final String PUB_SUB_TYPE = "eventType";
 
-  private static final BigDecimal LARGEST_TOP_K = BigDecimal.valueOf(Integer.MAX_VALUE);
-
-  private final RequestConfig config;
+  private final RequestOpener opener;
+  private final RequestConfig accepted;
   private final NotificationDecoder notifications;
 
-  /** Creates a decoder of the formats that the settings accept. */
-  JsonRequestDecoder(RequestConfig config) {
-    this.config = config;
-    notifications = new NotificationDecoder(config);
+  /**
+   * Creates a decoder.
+   *
+   * @param bareImages whether a value without a content type is an image
+   * @param accepted the events that are requests
+   */
+  JsonRequestDecoder(boolean bareImages, RequestConfig accepted) {
+    opener = new RequestOpener(bareImages);
+    this.accepted = accepted;
+    notifications = new NotificationDecoder(accepted);
   }
 
   /**
    * {@inheritDoc}
    *
-   * <p>A request without an id of its own is named by the header {@code ce_id}, or else by its
-   * position: topic-partition-offset. Either is followed by {@code -index} for one of several
-   * requests.
+   * <p>A request without an id of its own is named by the CloudEvents attribute {@code id}, or else
+   * by its position: topic-partition-offset. Either is followed by {@code -index} for one of
+   * several requests.
    *
    * @throws FailureException {@link FailureCode#MALFORMED_EVENT} or {@link
    *     FailureCode#INVALID_REQUEST}
@@ -63,63 +66,76 @@ final class JsonRequestDecoder implements RequestDecoder {
   @Override
   public List<RequestEntry> decode(byte @Nullable [] value, Headers headers, Source source)
       throws FailureException {
-    EventFieldReader event = EventFieldReader.of(value, false);
-    if (event.isMaybeNotification()) {
-      List<RequestEntry> notified = notified(value, headers, source);
-      if (notified != null) {
-        return notified;
-      }
-      event = EventFieldReader.of(value, true);
+    RequestHeaders known = RequestHeaders.of(headers);
+    OpenedRequest opened = opener.open(value, known.contentType());
+    List<RequestEntry> notified = notified(opened, headers, source);
+    if (notified != null) {
+      return notified;
     }
-    if (!config.formats().contains(RequestFormat.REQUEST)) {
-      throw invalid(
-          "An event in the format request, which is not in " + RequestSettings.FORMATS, null);
+    if (!accepted.origins().contains(RequestOrigin.REQUEST)) {
+      throw invalid("An event of the origin request, which is not in " + RequestSettings.ORIGINS, null);
     }
-    return List.of(
-        new ImageRequest(
-            id(event, headers, source),
-            image(event),
-            event.model(),
-            topK(event),
-            threshold(event),
-            event.attributes()));
+    if (opened instanceof BareImage image) {
+      return List.of(image(image, known, source));
+    }
+    if (opened instanceof JsonObject object) {
+      return List.of(request(object.fields().checked(), object.cloudEvent(), known, source));
+    }
+    throw EventJson.malformed("Not a JSON object", null);
   }
 
+  /** Returns the entries of a notification; null if the record is none. */
   private @Nullable List<RequestEntry> notified(
-      byte @Nullable [] value, Headers headers, Source source) throws FailureException {
-    String type = DeadLetterHeaders.text(headers, CloudEventHeaders.TYPE);
+      OpenedRequest opened, Headers headers, Source source) throws FailureException {
+    byte[] json = maybeNotification(opened);
+    if (json == null) {
+      return null;
+    }
+    String type = opened.cloudEvent().get("type");
+    if (type == null) {
+      type = DeadLetterHeaders.text(headers, CloudEventHeaders.TYPE);
+    }
     return notifications.decode(
-        StrictJsonReader.tree(value),
+        EventJson.tree(json),
         type == null ? DeadLetterHeaders.text(headers, PUB_SUB_TYPE) : type,
         source);
   }
 
-  private static String id(EventFieldReader event, Headers headers, Source source)
-      throws FailureException {
-    String id = event.id();
-    if (id == null) {
-      Header ceId = headers.lastHeader(CloudEventHeaders.ID);
-      id =
-          ceId != null && ceId.value() != null
-              ? ceId(ceId.value())
-              : source.topic() + "-" + source.partition() + "-" + source.offset();
-      if (source.index() != null) {
-        id = id + "-" + source.index();
-      }
+  /** Returns the JSON of a record that could be a notification, which most records cannot. */
+  private static byte @Nullable [] maybeNotification(OpenedRequest opened) {
+    if (opened instanceof JsonList list) {
+      return list.json();
     }
-    checkLength("id", id, MAX_ID);
-    return id;
+    return opened instanceof JsonObject object
+            && (object.fields().isMaybeNotification()
+                || (!object.cloudEvent().isEmpty() && !object.fields().hasImage()))
+        ? object.json()
+        : null;
   }
 
-  private static String ceId(byte[] ceId) throws FailureException {
-    if (ceId.length > MAX_ID * MAX_BYTES_OF_A_CHARACTER) {
-      throw tooLong(CloudEventHeaders.ID, MAX_ID);
-    }
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(ceId)).toString();
-    } catch (CharacterCodingException e) {
-      throw invalid("the header " + CloudEventHeaders.ID + " is not UTF-8", e);
-    }
+  private static ImageRequest request(
+      EventFieldReader event, Map<String, String> cloudEvent, RequestHeaders headers, Source source)
+      throws FailureException {
+    return new ImageRequest(
+        RequestIdentity.id(event.id(), cloudEvent, headers, source),
+        image(event),
+        event.model(),
+        topK(event),
+        threshold(event),
+        event.attributes().within(cloudEvent),
+        RequestIdentity.expiresAt(event.expiresAt(), cloudEvent, headers));
+  }
+
+  private static ImageRequest image(BareImage image, RequestHeaders headers, Source source)
+      throws FailureException {
+    return new ImageRequest(
+        RequestIdentity.id(null, image.cloudEvent(), headers, source),
+        new ImageReference.Inline(image.bytes()),
+        null,
+        null,
+        null,
+        EventAttributes.NONE.within(image.cloudEvent()),
+        RequestIdentity.expiresAt(null, image.cloudEvent(), headers));
   }
 
   private static ImageReference image(EventFieldReader event) throws FailureException {
@@ -129,27 +145,20 @@ final class JsonRequestDecoder implements RequestDecoder {
       throw invalid("Both uri and data; one is allowed", null);
     }
     if (uri != null) {
-      return remote(uri);
+      return InlineImageText.isDataUri(uri) ? inline("uri", uri) : remote(uri);
     }
     if (data != null) {
-      return inline(data);
+      return inline("data", data);
     }
     throw invalid("Neither uri nor data", null);
   }
 
-  private static ImageReference inline(String data) throws FailureException {
-    try {
-      return new ImageReference.Inline(Base64.getDecoder().decode(data));
-    } catch (IllegalArgumentException e) {
-      throw invalid(
-          "data is not base64 (RFC 4648, section 4): A to Z, a to z, 0 to 9, + and /, then = up to a"
-              + " multiple of four characters; without line breaks",
-          e);
-    }
+  private static ImageReference inline(String field, String text) throws FailureException {
+    return new ImageReference.Inline(InlineImageText.decode(field, text));
   }
 
   private static ImageReference remote(String uri) throws FailureException {
-    checkLength("uri", uri, MAX_URI);
+    RequestIdentity.checkLength("uri", uri, MAX_URI);
     return new ImageReference.Remote(ImageAddress.parse(uri));
   }
 
@@ -175,51 +184,40 @@ final class JsonRequestDecoder implements RequestDecoder {
     return threshold.floatValue();
   }
 
-  /**
-   * Checks a length as JSON Schema counts it: in Unicode characters, which may be two Java chars.
-   */
-  private static void checkLength(String what, String text, int allowed) throws FailureException {
-    if (text.length() > allowed && text.codePointCount(0, text.length()) > allowed) {
-      throw tooLong(what, allowed);
-    }
-  }
-
-  private static FailureException tooLong(String what, int allowed) {
-    return invalid("%s is longer than %d characters".formatted(what, allowed), null);
-  }
-
   @Override
   public @Nullable String id(byte @Nullable [] value, Headers headers) {
-    String id = value == null ? null : notifiedId(value, headers);
+    String id = idWithin(value, headers);
     if (id == null && value != null) {
       id = JsonRequestText.id(value);
     }
     return id == null ? DeadLetterHeaders.text(headers, CloudEventHeaders.ID) : id;
   }
 
-  /** Returns the id of the request of a notification that the index selects; null for others. */
-  private @Nullable String notifiedId(byte[] value, Headers headers) {
-    Source source = DeadLetterHeaders.source(headers);
+  /** Returns the id of a request in a notification or an envelope; null if it has none. */
+  private @Nullable String idWithin(byte @Nullable [] value, Headers headers) {
     try {
-      if (source == null || !EventFieldReader.of(value, false).isMaybeNotification()) {
-        return null;
+      OpenedRequest opened = opener.open(value, RequestHeaders.of(headers).contentType());
+      Source source = DeadLetterHeaders.source(headers);
+      List<RequestEntry> notified = source == null ? null : notified(opened, headers, source);
+      if (notified != null) {
+        Integer index = DeadLetterHeaders.index(headers);
+        int number = index == null ? 0 : index;
+        return number < notified.size() && notified.get(number) instanceof ImageRequest request
+            ? request.id()
+            : null;
       }
-      List<RequestEntry> entries = notified(value, headers, source);
-      Integer index = DeadLetterHeaders.index(headers);
-      int number = index == null ? 0 : index;
-      return entries != null
-              && number < entries.size()
-              && entries.get(number) instanceof ImageRequest request
-          ? request.id()
-          : null;
-    } catch (FailureException e) { // not an event in a known format: no id
+      return opened instanceof JsonObject object ? object.fields().id() : null;
+    } catch (FailureException e) { // what cannot be opened has no id of its own
       return null;
     }
   }
 
   @Override
   public @Nullable String text(byte[] value, Headers headers) {
-    return JsonRequestText.of(value);
+    RequestContentType type = RequestHeaders.of(headers).contentType();
+    return opener.isBareImage(type)
+        ? "(%d bytes, %s)".formatted(value.length, type.isMissing() ? "an image" : type.name())
+        : JsonRequestText.of(value);
   }
 
   private static FailureException invalid(String message, @Nullable Throwable cause) {

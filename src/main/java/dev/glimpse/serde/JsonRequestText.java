@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The parts of a JSON request for people, also of one that no decoder accepts. */
@@ -18,6 +19,10 @@ final class JsonRequestText {
 
   /** The displayed length of inline image data; its beginning identifies the format. */
   private static final int SHOWN_OF_DATA = 24;
+
+  /** The fields with images, or with requests that contain images. */
+  private static final List<String> MAY_BE_AN_IMAGE =
+      List.of("data", "data_base64", "payload", "uri");
 
   private JsonRequestText() {}
 
@@ -42,29 +47,39 @@ final class JsonRequestText {
   }
 
   /**
-   * Returns the request in several lines, with shortened data; null if it is neither a JSON object
-   * nor an array.
+   * Returns the request in several lines, with shortened images, also within an envelope; null if
+   * it is no JSON object.
    */
   static @Nullable String of(byte[] value) {
     try {
-      JsonNode tree = MAPPER.readTree(value);
-      if (tree instanceof ArrayNode events) {
+      JsonNode request = MAPPER.readTree(value);
+      if (request.isTextual()) { // a string that contains JSON
+        request = MAPPER.readTree(request.textValue());
+      }
+      if (request instanceof ArrayNode events) { // several events of another system
         return events.toPrettyString();
       }
-      if (!(tree instanceof ObjectNode request)) {
-        return null;
-      }
-      JsonNode data = request.get("data");
-      if (data != null && data.isTextual() && data.textValue().length() > SHOWN_OF_DATA) {
-        request.put(
-            "data",
-            "%s… (%d characters)"
-                .formatted(
-                    data.textValue().substring(0, SHOWN_OF_DATA), data.textValue().length()));
-      }
-      return request.toPrettyString();
+      return request instanceof ObjectNode object ? shortened(object).toPrettyString() : null;
     } catch (IOException e) { // not JSON
       return null;
     }
+  }
+
+  /** Shortens the images of a request, and those of a request in an envelope. */
+  private static ObjectNode shortened(ObjectNode object) {
+    for (String name : MAY_BE_AN_IMAGE) {
+      JsonNode field = object.get(name);
+      if (field instanceof ObjectNode content && !name.equals("uri")) {
+        shortened(content);
+      } else if (field != null
+          && field.isTextual()
+          && field.textValue().length() > SHOWN_OF_DATA
+          && (!name.equals("uri") || InlineImageText.isDataUri(field.textValue()))) {
+        String text = field.textValue();
+        object.put(
+            name, "%s… (%d characters)".formatted(text.substring(0, SHOWN_OF_DATA), text.length()));
+      }
+    }
+    return object;
   }
 }

@@ -16,9 +16,20 @@ import org.jspecify.annotations.Nullable;
 public interface RequestDecoder {
 
   /**
-   * Decodes a record. The same record has the same entries at each attempt, because a request is
-   * known by its number: it is the {@link Source#index} in its answer, and selects the request when
-   * a dead letter is replayed.
+   * Returns whether a record can be decoded now; never waits. If not, what is missing is being
+   * fetched, such as the schema by which the record was written: ask again later.
+   *
+   * @param value the record's value
+   * @param headers the record's headers; not changed
+   */
+  default boolean isReady(byte @Nullable [] value, Headers headers) {
+    return true;
+  }
+
+  /**
+   * Decodes a record that is ready. The same record has the same entries at each attempt, because a
+   * request is known by its number: it is the {@link Source#index} in its answer, and selects the
+   * request when a dead letter is replayed.
    *
    * @param value the record's value; the entries may refer to it
    * @param headers the record's headers; not changed

@@ -1,5 +1,6 @@
 package dev.glimpse.service;
 
+import dev.glimpse.avro.ConfiguredEventFormat;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.management.ManagementServer;
 import dev.glimpse.pipeline.BatchStatistics;
@@ -46,6 +47,7 @@ public final class GlimpseService implements AutoCloseable {
   private final BatchStatistics statistics = new BatchStatistics();
   private final GlimpseConfig config;
   private final EventFormat format;
+  private final ConfiguredEventFormat formats;
   private final AtomicReference<ServicePhase> phase;
   private final ServiceHealth health;
   private final ServiceMetrics metrics;
@@ -66,7 +68,9 @@ public final class GlimpseService implements AutoCloseable {
    */
   public GlimpseService(GlimpseConfig config, StopRequest stop, ModelEngineProvider engines) {
     this.config = config;
-    format = EventFormat.json(config.processor());
+    formats = new ConfiguredEventFormat(config.eventFormat());
+    format = formats.format();
+    closing.push(formats::close);
     try {
       config.kafka().check();
       PipelineStart pipelineStart = PipelineStart.check(config.pipeline(), config.fetch());
@@ -82,6 +86,7 @@ public final class GlimpseService implements AutoCloseable {
 
       wait.run();
       new TopicStartCheck(config.processor()).run();
+      new RegistryWait(formats, config.processor().startTimeout(), stop).run();
       stop.endStart("the model was loaded");
 
       phase.set(new Loading());
@@ -172,6 +177,7 @@ public final class GlimpseService implements AutoCloseable {
     phase.set(new Running(pipeline, wired, deviceWatch, brokerWatch));
     closing.push(metrics.register(wired)::close);
     metrics.register(brokerWatch);
+    metrics.register(formats);
     if (view != null) {
       view.follow(wired::lag);
     }

@@ -1,5 +1,6 @@
 package dev.glimpse.service;
 
+import dev.glimpse.avro.ConfiguredEventFormat;
 import dev.glimpse.batch.BatchListener;
 import dev.glimpse.config.BatchConfig;
 import dev.glimpse.event.FailureCode;
@@ -135,6 +136,11 @@ final class ServiceMetrics {
   /** Registers whether the brokers answer. */
   void register(BrokerConnectionWatch brokers) {
     flag(Metric.BROKERS_REACHABLE, () -> brokers.trouble() == null);
+  }
+
+  /** Registers what the event format waits for. */
+  void register(ConfiguredEventFormat formats) {
+    metrics.read(Metric.REGISTRY_SCHEMAS_WAITING, formats::schemasWaiting);
   }
 
   private void flag(Metric metric, BooleanSupplier holds) {

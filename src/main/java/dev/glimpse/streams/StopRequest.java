@@ -35,7 +35,7 @@ public final class StopRequest {
   }
 
   /** Returns a future that completes when the request is made. */
-  CompletableFuture<Void> whenMade() {
+  public CompletableFuture<Void> whenMade() {
     return made;
   }
 }

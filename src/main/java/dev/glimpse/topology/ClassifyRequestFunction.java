@@ -37,12 +37,17 @@ final class ClassifyRequestFunction {
   }
 
   /**
-   * Starts the work on a record if a permit is free; never waits. Returns null quickly, because it
-   * is called again and again.
+   * Starts the work on a record if it can be decoded and a permit is free; never waits. Returns
+   * null quickly, because it is called again and again.
    *
-   * @return the answers, none of them started; null if no permit is free now
+   * @return the answers, none of them started; null if no permit is free now, or the decoder is not
+   *     ready for the record
    */
   @Nullable RecordAnswers tryRead(FixedKeyRecord<byte[], byte[]> record, RecordMetadata metadata) {
+    if (!decoder.isReady(record.value(), record.headers())) {
+      admission.leaveLine(); // others may take the permit meanwhile
+      return null;
+    }
     Permit permit = admission.tryAcquire();
     if (permit == null) {
       return null;

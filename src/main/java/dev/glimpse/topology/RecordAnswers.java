@@ -9,6 +9,7 @@ import dev.glimpse.event.RequestAnswer;
 import dev.glimpse.event.RequestEntry;
 import dev.glimpse.topology.ImageClassifier.Admission;
 import dev.glimpse.topology.ImageClassifier.Permit;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -95,7 +96,7 @@ final class RecordAnswers {
     int before = answers.size();
     while (unstarted() > 0 && answers.size() - before < atMost) {
       int next = answers.size();
-      CompletableFuture<RequestAnswer> answer = tryStart(next);
+      CompletableFuture<RequestAnswer> answer = tryStart(next, now);
       if (answer == null) {
         break;
       }
@@ -109,13 +110,18 @@ final class RecordAnswers {
     return answers.size() - before;
   }
 
-  private @Nullable CompletableFuture<RequestAnswer> tryStart(int next) {
+  private @Nullable CompletableFuture<RequestAnswer> tryStart(int next, long now) {
     RequestEntry entry = Objects.requireNonNull(entries[next], "started before");
     if (entry instanceof Failure failure) {
       return CompletableFuture.completedFuture(failure);
     }
     if (entry instanceof IgnoredEvent ignored) {
       return CompletableFuture.completedFuture(ignored);
+    }
+    ImageRequest request = (ImageRequest) entry;
+    Failure expired = request.expiry(Instant.ofEpochMilli(now));
+    if (expired != null) { // before it costs a permit, a model or a fetch
+      return CompletableFuture.completedFuture(expired);
     }
     Permit granted = permit == null ? admission.tryAcquire() : permit;
     permit = null;
@@ -124,7 +130,7 @@ final class RecordAnswers {
     }
     Source own = source(next);
     try {
-      return granted.classify((ImageRequest) entry, own);
+      return granted.classify(request, own);
     } catch (RuntimeException e) { // a bug; rethrown, it would stop every instance in turn
       LOG.error("Unexpected error while processing the request at {}", own, e);
       granted.release();

@@ -46,10 +46,16 @@ final class RetryingImageFetcherTest {
   private static final class Wish implements FetchCallback {
     private final CompletableFuture<Object> outcome = new CompletableFuture<>();
     private volatile boolean cancelled;
+    private volatile @Nullable Failure refusal;
 
     @Override
     public boolean isCancelled() {
       return cancelled;
+    }
+
+    @Override
+    public @Nullable Failure refusal() {
+      return refusal;
     }
 
     @Override
@@ -197,6 +203,42 @@ final class RetryingImageFetcherTest {
     assertThat(wish.failure().code()).isEqualTo(FailureCode.FETCH_FAILED);
     assertThat(wish.failure().message()).contains("answered 503").contains("3 attempts");
     assertThat(asked).hasValue(3);
+  }
+
+  @Test
+  void shouldNotTryAgainOnceTheImageIsRefused() {
+    store =
+        (path, n) -> {
+          throw transientFailure(null);
+        };
+    Wish wish = want(fetches(2, 0.5), "lane", "/a");
+
+    awaitAlarms(1);
+    wish.refusal = new Failure(FailureCode.EXPIRED, "too late");
+    alarm.pass(SECOND);
+
+    assertThat(wish.failure().code()).isEqualTo(FailureCode.EXPIRED);
+    assertThat(asked).hasValue(1);
+  }
+
+  @Test
+  void shouldProbeAPausedStoreWithAnotherImageIfOneIsRefused() {
+    store =
+        (path, n) -> {
+          throw transientFailure(null);
+        };
+    RetryingImageFetcher fetches = fetches(3, 0.5);
+    List<Wish> wishes = pausedStore(fetches, PAUSE_AFTER + 5);
+    int before = asked.get();
+    wishes.forEach(wish -> wish.refusal = new Failure(FailureCode.EXPIRED, "too late"));
+    Wish fresh = want(fetches, "lane", "/fresh");
+    store = (path, n) -> new byte[] {7};
+    alarm.pass(BACKOFF_MAX);
+
+    assertThat(fresh.get()).isEqualTo(new byte[] {7});
+    assertThat(wishes)
+        .allSatisfy(wish -> assertThat(wish.failure().code()).isEqualTo(FailureCode.EXPIRED));
+    assertThat(asked).hasValue(before + 1);
   }
 
   @Test

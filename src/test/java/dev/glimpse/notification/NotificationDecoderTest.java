@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.glimpse.config.RequestConfig;
-import dev.glimpse.config.RequestFormat;
+import dev.glimpse.config.RequestOrigin;
 import dev.glimpse.event.Failure;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
@@ -183,7 +183,7 @@ final class NotificationDecoderTest {
     NotificationDecoder some =
         new NotificationDecoder(
             new RequestConfig(
-                EnumSet.allOf(RequestFormat.class), List.of("c ", "x/"), List.of(".png", ".jpg")));
+                EnumSet.allOf(RequestOrigin.class), List.of("c ", "x/"), List.of(".png", ".jpg")));
     JsonNode folder = golden("minio.json");
     object(folder).put("key", "x%2F");
 
@@ -290,12 +290,12 @@ final class NotificationDecoderTest {
   void shouldRefuseFormatsThatTheSettingsDoNotAccept() {
     NotificationDecoder plain =
         new NotificationDecoder(
-            new RequestConfig(EnumSet.of(RequestFormat.REQUEST), List.of(), List.of()));
+            new RequestConfig(EnumSet.of(RequestOrigin.REQUEST), List.of(), List.of()));
 
     for (GoldenEvent event : GoldenEvent.all()) {
       assertThatThrownBy(() -> decode(plain, event))
           .isInstanceOf(FailureException.class)
-          .hasMessageContaining("glimpse.request.formats");
+          .hasMessageContaining("glimpse.requests.origins");
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.glimpse.testing;
 
 import dev.glimpse.config.ConfigSources;
+import dev.glimpse.config.EventFormatConfig;
 import dev.glimpse.config.FetchConfig;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.config.ImageLimitsConfig;
@@ -26,6 +27,11 @@ public final class DefaultSettings {
   /** Returns the settings of fetching, with some changed. */
   public static FetchConfig fetch(String... settings) {
     return config(settings).fetch();
+  }
+
+  /** Returns the settings of event formats, with some changed. */
+  public static EventFormatConfig eventFormat(String... settings) {
+    return config(settings).eventFormat();
   }
 
   private static GlimpseConfig config(String... settings) {

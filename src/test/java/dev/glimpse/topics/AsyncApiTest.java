@@ -210,7 +210,7 @@ final class AsyncApiTest {
             false,
             null),
         "/glimpse/test",
-        Instant.EPOCH);
+        Instant.EPOCH, "application/json");
     JsonNode rule = headers("predictionHeaders");
 
     assertThat(fields(rule.get("properties")).keySet()).isEqualTo(texts(written).keySet());

@@ -60,26 +60,35 @@ final class RequestContractTest {
             others.stream().filter(other -> !other.equals("\"7\"")).toList(),
             "\"file:/x\"",
             "\"file:/" + "x".repeat(8_192 - 6) + "\"",
-            "\"file:/" + "x".repeat(8_193 - 6) + "\""));
+            "\"file:/" + "x".repeat(8_193 - 6) + "\"",
+            "\"data:image/png;base64," + "iVBO".repeat(3_000) + "\"",
+            "\"data:text/html,x\""));
     values.put(
         "data",
         with(
-            others,
+            others.stream().filter(other -> !other.equals("\"7\"")).toList(),
             "\"\"",
             "\"AAAA\"",
             "\"AAA=\"",
             "\"AA==\"",
             "\"AAA\"",
             "\"AA\"",
-            "\"A\"",
-            "\"AA=\"",
             "\"A===\"",
-            "\"AAAA=\"",
             "\"====\"",
             "\"AB==AAAA\"",
             "\"AAAA\\n\"",
             "\"AA\\r\\nAA\"",
             "\"_-AA\"",
+            "\"_+AA\"",
+            "\" A A\\t= = \"",
+            "\"AA*A\"",
+            "\"AA\\u000bAA\"",
+            "\"data:image/png,AAAA\"",
+            "\"data:AAAA\"",
+            "\"data:;base64,\"",
+            "\"DATA:image/png;a=b;BASE64,AA%3D%3D\"",
+            "\"data:image/png;base64,AA%3\"",
+            "\"data:image/png;base64,AAA*\"",
             "\"+/zZ\"",
             "\"äöüß\"",
             "\"data:image/png;base64,AAAA\"",
@@ -120,6 +129,28 @@ final class RequestContractTest {
             "1e400",
             "1.0000000000000000000000000000000000001",
             "0." + "9".repeat(900)));
+    values.put(
+        "expiresAt",
+        with(
+            others,
+            "\"2026-11-22T21:09:13Z\"",
+            "\"9999-12-31T23:59:59.999999999+23:59\"",
+            "\"0000-01-01t00:00:00z\"",
+            "\"2026-11-22T21:09:13.482-00:00\"",
+            "\"2026-11-22T21:09:13\"",
+            "\"2026-11-22 21:09:13Z\"",
+            "\"2026-11-22\"",
+            "\"2026-13-22T21:09:13Z\"",
+            "\"2026-11-32T21:09:13Z\"",
+            "\"2026-11-22T24:00:00Z\"",
+            "\"2026-11-22T21:60:00Z\"",
+            "\"2026-11-22T21:09:60Z\"",
+            "\"2026-11-22T21:09:13.Z\"",
+            "\"2026-11-22T21:09:13+24:00\"",
+            "\"2026-11-22T21:09:13Z \"",
+            "\"+2026-11-22T21:09:13Z\"",
+            "\"1796028312\"",
+            "1796028312000"));
     values.put("attributes", with(others, "{\"a\":[1e400,{\"b\":null}]}", "{\"\":-0.0}"));
     values.put("unknown", with(others, "{\"uri\":[null]}"));
     return values;
@@ -211,6 +242,22 @@ final class RequestContractTest {
   @ValueSource(strings = {"null", "[]", "7", "\"{}\"", "true"})
   void shouldAgreeOnWhatIsNoObject(String document) throws IOException {
     assertAgree(document);
+  }
+
+  /** A pattern cannot count characters with white space between them. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"data\":\"A\"}",
+        "{\"data\":\"AA=\"}",
+        "{\"data\":\"AAAA=\"}",
+        "{\"uri\":\"data:;base64,AA=A\"}",
+        "{\"uri\":\"data:;base64,AA%00\"}",
+        "{\"uri\":\"file:/x\",\"expiresAt\":\"2026-02-30T00:00:00Z\"}"
+      })
+  void shouldRefuseWhatThePatternsCannotSay(String document) throws IOException {
+    assertThat(isValid(document)).isTrue();
+    assertThat(refusal(document)).isNotEmpty();
   }
 
   @Test

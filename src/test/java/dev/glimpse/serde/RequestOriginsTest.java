@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.glimpse.config.ConfigSources;
+import dev.glimpse.config.RequestConfig;
 import dev.glimpse.config.RequestSettings;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
@@ -25,14 +26,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The settings that restrict which events are answered. */
 @Tag("unit")
-final class RequestFormatsTest {
+final class RequestOriginsTest {
 
   private static final byte[] PLAIN = "{\"uri\":\"file:/x\"}".getBytes(UTF_8);
 
   private static List<RequestEntry> decode(byte[] value, String... settings) throws Exception {
-    EventFormat format =
-        EventFormat.json(
-            ConfigSources.read(List.of(), null, Map.of(), List.of(settings)).processor());
+    RequestConfig accepted =
+        ConfigSources.read(List.of(), null, Map.of(), List.of(settings)).eventFormat().accepted();
+    EventFormat format = EventFormat.json("/glimpse/test", false, accepted);
     return format.requests().decode(value, new RecordHeaders(), TestEvents.SOURCE);
   }
 
@@ -41,25 +42,25 @@ final class RequestFormatsTest {
   }
 
   @Test
-  void shouldAcceptEveryFormatByDefault() throws Exception {
+  void shouldAcceptEveryOriginByDefault() throws Exception {
     assertThat(decode(PLAIN)).singleElement().isInstanceOf(ImageRequest.class);
     assertThat(decode(notification())).singleElement().isInstanceOf(ImageRequest.class);
   }
 
   @Test
-  void shouldRefuseFormatsThatAreNotListed() throws Exception {
+  void shouldRefuseOriginsThatAreNotListed() throws Exception {
     byte[] notification = notification();
 
-    assertThat(decode(notification, RequestSettings.FORMATS + "=s3,gcs")).hasSize(1);
-    assertThat(decode(PLAIN, RequestSettings.FORMATS + "=request")).hasSize(1);
-    assertThatThrownBy(() -> decode(PLAIN, RequestSettings.FORMATS + "=s3"))
+    assertThat(decode(notification, RequestSettings.ORIGINS + "=s3,gcs")).hasSize(1);
+    assertThat(decode(PLAIN, RequestSettings.ORIGINS + "=request")).hasSize(1);
+    assertThatThrownBy(() -> decode(PLAIN, RequestSettings.ORIGINS + "=s3"))
         .isInstanceOfSatisfying(
             FailureException.class,
             e -> assertThat(e.failure().code()).isEqualTo(FailureCode.INVALID_REQUEST))
-        .hasMessageContaining(RequestSettings.FORMATS);
-    assertThatThrownBy(() -> decode(notification, RequestSettings.FORMATS + "=request"))
+        .hasMessageContaining(RequestSettings.ORIGINS);
+    assertThatThrownBy(() -> decode(notification, RequestSettings.ORIGINS + "=request"))
         .isInstanceOf(FailureException.class)
-        .hasMessageContaining(RequestSettings.FORMATS);
+        .hasMessageContaining(RequestSettings.ORIGINS);
   }
 
   @Test
@@ -76,8 +77,8 @@ final class RequestFormatsTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "s3,email", "S3"})
   void shouldStopTheStartForUnknownFormats(String formats) {
-    assertThatThrownBy(() -> decode(PLAIN, RequestSettings.FORMATS + "=" + formats))
+    assertThatThrownBy(() -> decode(PLAIN, RequestSettings.ORIGINS + "=" + formats))
         .isInstanceOf(ConfigException.class)
-        .hasMessageContaining(RequestSettings.FORMATS);
+        .hasMessageContaining(RequestSettings.ORIGINS);
   }
 }
