@@ -144,7 +144,7 @@ final class DescriptorFileReaderTest {
           short-side: 256    | short-side: 200     | line 16: short-side is 200, allowed: 224, the longer of input.height and input.width, or more
           short-side: 256    | central-crop: 2     | line 16: preprocessing.geometry.central-crop is 2, allowed: a number above 0 up to 1
           {short-side: 256}  | crop                | line 16: preprocessing.geometry is crop, allowed: squash, pad, {central-crop: above 0 to 1}, {short-side: pixels} or digit
-          {short-side: 256}  | digit               | line 8: input is 224 x 192 x 3, allowed with geometry digit: height 28, width 28, channels 1
+          {short-side: 256}  | digit               | line 8: input is 224 x 192, allowed with geometry digit: height and width equal, at least 28
           {short-side: 256}  | {short-side: 256}\\n  interpolation: area | line 17: interpolation is area, allowed with geometry short-side: any other
           {short-side: 256}  | pad\\n  interpolation: area | line 17: interpolation is area, allowed with geometry pad: any other
           {short-side: 256}  | pad\\n  normalisation: {mean: [0, 0], deviation: [1]} | line 17: mean and deviation have 2 and 1 numbers, allowed: one number, or one for each of the 3 channels

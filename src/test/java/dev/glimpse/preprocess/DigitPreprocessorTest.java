@@ -7,6 +7,8 @@ import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.image.ImageFormats;
 import dev.glimpse.inference.TensorFlowNativeLibrary;
+import dev.glimpse.model.InputTensor;
+import dev.glimpse.model.InputTensor.Layout;
 import dev.glimpse.model.Preprocessing;
 import dev.glimpse.system.UserDirectories;
 import dev.glimpse.testing.TestImages;
@@ -37,7 +39,8 @@ final class DigitPreprocessorTest {
   @BeforeAll
   static void start() throws IOException {
     new TensorFlowNativeLibrary(UserDirectories.cache()).prepare();
-    preprocessor = new DigitPreprocessor(Preprocessing.preset("mnist"));
+    preprocessor = new DigitPreprocessor(
+            Preprocessing.preset("mnist"), new InputTensor("image", 28, 28, 1, Layout.NHWC));
   }
 
   @AfterAll
