@@ -147,7 +147,16 @@ final class ArchitectureTest {
           .whereLayer("serving")
           .mayOnlyAccessLayers("system", "event", "batch", "inference", "model", "preprocess")
           .whereLayer("train")
-          .mayOnlyAccessLayers("system", "mnist", "importer", "model")
+          .mayOnlyAccessLayers(
+              "system",
+              "event",
+              "image",
+              "model",
+              "preprocess",
+              "architecture",
+              "checkpoint",
+              "importer",
+              "mnist")
           .whereLayer("evaluate")
           .mayOnlyAccessLayers("system", "event", "image", "model", "mnist")
           .whereLayer("view")

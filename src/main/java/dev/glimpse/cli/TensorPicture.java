@@ -7,7 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import javax.imageio.ImageIO;
 
-/** A picture of an image as the network gets it, with its darkest value black and its lightest white. */
+/** A picture of an image as the network gets it: its lowest value is black, its highest white. */
 final class TensorPicture {
 
   private TensorPicture() {}

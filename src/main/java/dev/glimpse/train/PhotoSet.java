@@ -7,10 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/**
- * Photos in files, which are decoded each time that they are read: that takes a small part of a
- * training step, and no memory.
- */
+/** Photos in files, which are decoded each time that they are read, so that they take no memory. */
 final class PhotoSet implements TrainingImageSet {
 
   /**

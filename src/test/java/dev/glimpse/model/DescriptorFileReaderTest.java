@@ -171,6 +171,22 @@ final class DescriptorFileReaderTest {
   }
 
   @Test
+  void shouldScaleALargerDigitBilinearlyOnly() throws IOException {
+    String large = RIGHT.replace("width: 192", "width: 224");
+    String bilinear = "geometry: digit\n  interpolation: bilinear";
+
+    assertThat(read(large.replace("geometry: {short-side: 256}", bilinear)).input().height())
+        .isEqualTo(224);
+    assertThatThrownBy(
+            () ->
+                read(
+                    large.replace(
+                        "geometry: {short-side: 256}", bilinear.replace("bilinear", "area"))))
+        .hasMessageContaining(
+            "interpolation is not bilinear, allowed with geometry digit above 28 x 28: bilinear");
+  }
+
+  @Test
   void shouldRefuseAnOrderOfChannelsWhenThereIsOnlyOne() {
     String grey =
         RIGHT
