@@ -44,6 +44,8 @@ final class ArchitectureTest {
           .definedBy("dev.glimpse.keras")
           .layer("checkpoint")
           .definedBy("dev.glimpse.checkpoint")
+          .layer("graph")
+          .definedBy("dev.glimpse.graph")
           .layer("importer")
           .definedBy("dev.glimpse.importer")
           .layer("batch")
@@ -130,12 +132,15 @@ final class ArchitectureTest {
           .mayOnlyAccessLayers("architecture")
           .whereLayer("checkpoint")
           .mayOnlyAccessLayers("system", "architecture")
+          .whereLayer("graph")
+          .mayOnlyAccessLayers("model")
           .whereLayer("importer")
           .mayOnlyAccessLayers(
               "system",
               "event",
               "image",
               "model",
+              "graph",
               "preprocess",
               "tensorflow",
               "architecture",
@@ -153,6 +158,7 @@ final class ArchitectureTest {
               "image",
               "model",
               "preprocess",
+              "graph",
               "architecture",
               "checkpoint",
               "importer",
@@ -227,7 +233,7 @@ final class ArchitectureTest {
               "image",
               "model",
               "preprocess",
-              "importer",
+              "graph",
               "architecture",
               "batch",
               "inference",

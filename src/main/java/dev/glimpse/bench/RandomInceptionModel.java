@@ -4,7 +4,7 @@ import dev.glimpse.architecture.FrozenNetwork;
 import dev.glimpse.architecture.NetworkArchitecture;
 import dev.glimpse.architecture.NetworkConfiguration;
 import dev.glimpse.architecture.NetworkVariable.Role;
-import dev.glimpse.importer.ServedGraph;
+import dev.glimpse.graph.ServedGraph;
 import dev.glimpse.model.InputTensor;
 import dev.glimpse.model.InputTensor.Layout;
 import dev.glimpse.model.ModelCatalogue;

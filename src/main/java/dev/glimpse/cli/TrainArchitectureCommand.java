@@ -101,9 +101,7 @@ abstract sealed class TrainArchitectureCommand implements Callable<Integer>
       description = "Number of epochs. Default: ${DEFAULT-VALUE}.")
   private int epochs;
 
-  @Option(
-      names = "--max-minutes",
-      description = "Maximum duration of the training. Default: none.")
+  @Option(names = "--max-minutes", description = "Maximum duration of the training. Default: none.")
   private @Nullable Double maxMinutes;
 
   @Option(

@@ -24,8 +24,8 @@ import java.util.Map;
 import org.tensorflow.proto.GraphDef;
 
 /**
- * An observer that writes a training for TensorBoard. If the file cannot be written, it
- * prints the reason once and writes no more; the training continues. For one thread.
+ * An observer that writes a training for TensorBoard. If the file cannot be written, it prints the
+ * reason once and writes no more; the training continues. For one thread.
  */
 final class TrainingEventLog implements TrainingObserver, Closeable {
 
@@ -96,8 +96,7 @@ final class TrainingEventLog implements TrainingObserver, Closeable {
               .scalar("training/loss", loss / batches)
               .scalar("training/learning_rate", step.learningRate())
               .scalar("training/images_per_second", images / seconds);
-      step.regularisation()
-          .ifPresent(part -> figures.scalar("training/regularisation_loss", part));
+      step.regularisation().ifPresent(part -> figures.scalar("training/regularisation_loss", part));
       write(figures);
       restart();
     }

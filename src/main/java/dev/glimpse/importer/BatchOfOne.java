@@ -1,5 +1,7 @@
 package dev.glimpse.importer;
 
+import dev.glimpse.graph.DetachedGraphSession;
+import dev.glimpse.graph.TensorName;
 import java.util.Optional;
 import org.tensorflow.Result;
 import org.tensorflow.ndarray.Shape;

@@ -4,6 +4,7 @@ import dev.glimpse.architecture.NetworkArchitecture;
 import dev.glimpse.checkpoint.CheckpointVariable;
 import dev.glimpse.checkpoint.OpenedCheckpoint;
 import dev.glimpse.checkpoint.TrainingNames;
+import dev.glimpse.graph.TensorTypeNames;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.glimpse.importer;
 
+import dev.glimpse.graph.ServedGraph;
 import dev.glimpse.model.InputTensor;
 import dev.glimpse.model.ModelDescriptor;
 import dev.glimpse.model.OutputTensor;

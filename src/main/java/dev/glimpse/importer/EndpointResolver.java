@@ -1,5 +1,8 @@
 package dev.glimpse.importer;
 
+import dev.glimpse.graph.EditableGraph;
+import dev.glimpse.graph.TensorName;
+import dev.glimpse.graph.TensorTypeNames;
 import dev.glimpse.importer.ModelImportRequest.ImportTarget;
 import java.util.ArrayList;
 import java.util.Collection;

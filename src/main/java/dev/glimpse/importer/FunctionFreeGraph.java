@@ -1,6 +1,9 @@
 package dev.glimpse.importer;
 
 import com.google.protobuf.ByteString;
+import dev.glimpse.graph.EditableGraph;
+import dev.glimpse.graph.GraphNodeBuilder;
+import dev.glimpse.graph.TensorName;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;

@@ -1,5 +1,9 @@
 package dev.glimpse.importer;
 
+import dev.glimpse.graph.EditableGraph;
+import dev.glimpse.graph.GraphNodeBuilder;
+import dev.glimpse.graph.ServedGraph;
+import dev.glimpse.graph.TensorName;
 import org.tensorflow.TensorFlow;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.NodeDef;

@@ -1,5 +1,7 @@
 package dev.glimpse.importer;
 
+import dev.glimpse.graph.ServedGraph;
+import dev.glimpse.graph.TensorTypeNames;
 import dev.glimpse.model.InputTensor;
 import dev.glimpse.model.InputTensor.Layout;
 import java.util.Optional;

@@ -4,7 +4,6 @@ import java.nio.FloatBuffer;
 import java.util.Collections;
 import java.util.List;
 import org.tensorflow.Tensor;
-import org.tensorflow.ndarray.NdArray;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.ndarray.buffer.FloatDataBuffer;
@@ -107,36 +106,5 @@ final class ImageInputCandidates {
 
   private static int pixel(float value) {
     return (int) Math.min(255, Math.max(0, Math.rint(value)));
-  }
-
-  /**
-   * Returns a tensor's numbers as float32.
-   *
-   * @throws ImportException if the tensor does not contain numbers
-   */
-  static float[] floats(Tensor tensor, TensorName name) {
-    float[] values = new float[Math.toIntExact(tensor.shape().size())];
-    if (tensor instanceof TFloat32 scores) {
-      scores.asRawTensor().data().asFloats().read(values);
-    } else if (tensor instanceof NdArray<?> numbers && isNumber(tensor)) {
-      int[] at = {0};
-      numbers.scalars().forEach(scalar -> values[at[0]++] = number(scalar));
-    } else {
-      throw new ImportException(
-          "%s has the type %s, not a numeric one"
-              .formatted(name, TensorTypeNames.name(tensor.dataType())));
-    }
-    return values;
-  }
-
-  private static boolean isNumber(Tensor tensor) {
-    return TensorTypeNames.isFloat(tensor.dataType())
-        || TensorTypeNames.isInteger(tensor.dataType());
-  }
-
-  private static float number(NdArray<?> scalar) {
-    return scalar.getObject() instanceof Byte pixel
-        ? Byte.toUnsignedInt(pixel)
-        : ((Number) scalar.getObject()).floatValue();
   }
 }

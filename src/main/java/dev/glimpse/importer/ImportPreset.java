@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.glimpse.graph.EditableGraph;
 import dev.glimpse.model.OutputTensor.Kind;
 import java.io.IOException;
 import java.io.InputStream;

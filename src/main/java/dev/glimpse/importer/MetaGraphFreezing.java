@@ -3,6 +3,8 @@ package dev.glimpse.importer;
 import dev.glimpse.architecture.FrozenGraphWriter;
 import dev.glimpse.checkpoint.CheckpointWeights;
 import dev.glimpse.checkpoint.OpenedCheckpoint;
+import dev.glimpse.graph.EditableGraph;
+import dev.glimpse.graph.TensorTypeNames;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;

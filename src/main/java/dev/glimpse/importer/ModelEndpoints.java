@@ -1,5 +1,7 @@
 package dev.glimpse.importer;
 
+import dev.glimpse.graph.TensorName;
+
 /**
  * The tensors through which an original model takes an image and gives its scores.
  *

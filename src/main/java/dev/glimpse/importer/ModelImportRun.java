@@ -1,5 +1,8 @@
 package dev.glimpse.importer;
 
+import dev.glimpse.graph.EditableGraph;
+import dev.glimpse.graph.ServedGraph;
+import dev.glimpse.graph.TensorTypeNames;
 import dev.glimpse.image.NativeImage;
 import dev.glimpse.importer.ModelImportRequest.ImportTarget;
 import dev.glimpse.importer.OriginalAnswers.InBatches;

@@ -1,5 +1,9 @@
 package dev.glimpse.importer;
 
+import dev.glimpse.graph.EditableGraph;
+import dev.glimpse.graph.GraphNodeBuilder;
+import dev.glimpse.graph.TensorName;
+import dev.glimpse.graph.TensorTypeNames;
 import java.util.Map;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.DataType;

@@ -1,5 +1,8 @@
 package dev.glimpse.importer;
 
+import dev.glimpse.graph.DetachedGraphSession;
+import dev.glimpse.graph.ServedGraph;
+import dev.glimpse.graph.TensorName;
 import dev.glimpse.model.ImageScores;
 import dev.glimpse.model.InputTensor;
 import dev.glimpse.model.ModelDescriptor;

@@ -1,6 +1,10 @@
 package dev.glimpse.importer;
 
 import com.google.protobuf.UnsafeByteOperations;
+import dev.glimpse.graph.DetachedGraphSession;
+import dev.glimpse.graph.GraphNodeBuilder;
+import dev.glimpse.graph.TensorMemoryView;
+import dev.glimpse.graph.TensorName;
 import dev.glimpse.model.ModelDescriptor;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -242,7 +246,7 @@ final class OriginalModel implements AutoCloseable {
           TensorProto.newBuilder()
               .setDtype(tensor.dataType())
               .setTensorShape(GraphNodeBuilder.shape(tensor.shape().asArray()))
-              .setTensorContent(UnsafeByteOperations.unsafeWrap(TensorMemoryLimit.of(tensor)))
+              .setTensorContent(UnsafeByteOperations.unsafeWrap(TensorMemoryView.of(tensor)))
               .build());
     }
     return values;

@@ -1,6 +1,7 @@
 package dev.glimpse.importer;
 
 import dev.glimpse.event.FailureException;
+import dev.glimpse.graph.TensorName;
 import dev.glimpse.image.NativeImage;
 import dev.glimpse.image.NativeInput;
 import dev.glimpse.model.ImageScores;

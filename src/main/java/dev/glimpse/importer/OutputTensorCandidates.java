@@ -1,5 +1,8 @@
 package dev.glimpse.importer;
 
+import dev.glimpse.graph.EditableGraph;
+import dev.glimpse.graph.TensorName;
+import dev.glimpse.graph.TensorTypeNames;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

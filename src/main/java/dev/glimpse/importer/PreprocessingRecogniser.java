@@ -1,5 +1,8 @@
 package dev.glimpse.importer;
 
+import dev.glimpse.graph.ConstantValueReader;
+import dev.glimpse.graph.EditableGraph;
+import dev.glimpse.graph.TensorName;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;

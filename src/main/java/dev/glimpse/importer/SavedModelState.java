@@ -2,6 +2,7 @@ package dev.glimpse.importer;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.glimpse.graph.TensorName;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

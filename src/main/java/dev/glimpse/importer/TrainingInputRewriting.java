@@ -1,5 +1,8 @@
 package dev.glimpse.importer;
 
+import dev.glimpse.graph.EditableGraph;
+import dev.glimpse.graph.GraphNodeBuilder;
+import dev.glimpse.graph.TensorName;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;

@@ -1,5 +1,7 @@
 package dev.glimpse.importer;
 
+import dev.glimpse.graph.EditableGraph;
+import dev.glimpse.graph.TensorName;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

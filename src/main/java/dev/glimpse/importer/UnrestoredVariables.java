@@ -1,5 +1,6 @@
 package dev.glimpse.importer;
 
+import dev.glimpse.graph.EditableGraph;
 import java.util.HashSet;
 import java.util.Set;
 import org.tensorflow.proto.NodeDef;

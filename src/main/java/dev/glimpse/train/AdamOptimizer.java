@@ -80,8 +80,7 @@ final class AdamOptimizer {
     String name = "moment_" + moments++;
     ResourceVariable moment = ResourceVariable.create(tf, "adam/" + name, name, like.shape());
     start.add(
-        tf.assignVariableOp(
-            moment.handle(), tf.zeros(tf.constant(like.shape()), TFloat32.class)));
+        tf.assignVariableOp(moment.handle(), tf.zeros(tf.constant(like.shape()), TFloat32.class)));
     return moment.handle();
   }
 

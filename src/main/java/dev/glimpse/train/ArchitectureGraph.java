@@ -68,8 +68,7 @@ final class ArchitectureGraph implements TrainingGraph {
       ConfigProto config)
       throws IOException {
     this.network = network;
-    images =
-        tf.withName("images").placeholder(TFloat32.class, Placeholder.shape(imageShape(-1)));
+    images = tf.withName("images").placeholder(TFloat32.class, Placeholder.shape(imageShape(-1)));
     targets =
         tf.withName("targets")
             .placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, network.classes())));
@@ -93,8 +92,7 @@ final class ArchitectureGraph implements TrainingGraph {
             outputs.updates());
     average = new WeightAverage(tf.withSubScope("averaging"));
     for (int i = 0; i < variables.variables().size(); i++) {
-      average.add(
-          resource(variables.variables().get(i)), resource(averages.variables().get(i)));
+      average.add(resource(variables.variables().get(i)), resource(averages.variables().get(i)));
     }
     session = new Session(graph, config);
     adam.initialise(session);
@@ -103,8 +101,7 @@ final class ArchitectureGraph implements TrainingGraph {
   }
 
   private static ResourceVariable resource(TrainableVariable variable) {
-    return new ResourceVariable(
-        variable.handle(), variable.value(), variable.variable().shape());
+    return new ResourceVariable(variable.handle(), variable.value(), variable.variable().shape());
   }
 
   /** Adds the penalty of large kernels: half of the sum of their squares, as TF-slim has it. */

@@ -5,8 +5,8 @@ import dev.glimpse.architecture.NetworkConfiguration;
 import dev.glimpse.architecture.NetworkVariable;
 import dev.glimpse.architecture.SessionWeights;
 import dev.glimpse.architecture.WeightSource;
+import dev.glimpse.graph.ServedGraph;
 import dev.glimpse.importer.ModelImportRequest.Origin;
-import dev.glimpse.importer.ServedGraph;
 import dev.glimpse.mnist.MnistDigitSet;
 import dev.glimpse.model.InputTensor;
 import dev.glimpse.model.ModelFolder;
@@ -56,8 +56,7 @@ public final class ArchitectureTraining implements AutoCloseable {
     this.told = told;
     export = new TrainedModelExport(request.out(), request.name());
     boolean digits = MnistDigitSet.hasTraining(request.data());
-    preprocessing =
-        digits ? DigitDataReader.PREPROCESSING : request.architecture().preprocessing();
+    preprocessing = digits ? DigitDataReader.PREPROCESSING : request.architecture().preprocessing();
     try {
       SlimCheckpoint checkpoint = null;
       if (request.checkpoint() != null) {
@@ -158,8 +157,7 @@ public final class ArchitectureTraining implements AutoCloseable {
     all.add(new LastEpoch());
     ArchitectureTrainer trainer = new ArchitectureTrainer(network, request.loss(), plan, all);
     try (SessionWeights weights = trainer.train(data, first, stop)) {
-      return export.write(
-          network, weights, data.trained().labels(), preprocessing, origin(), told);
+      return export.write(network, weights, data.trained().labels(), preprocessing, origin(), told);
     }
   }
 
@@ -178,9 +176,7 @@ public final class ArchitectureTraining implements AutoCloseable {
         "trained on %s by `glimpse train`%s: batch %d, learning rate %s, flips %s, seed %d%s"
             .formatted(
                 data.origin(),
-                request.checkpoint() == null
-                    ? ""
-                    : " from " + request.checkpoint().getFileName(),
+                request.checkpoint() == null ? "" : " from " + request.checkpoint().getFileName(),
                 plan.batchSize(),
                 plan.peakRate(),
                 request.flip() ? "on" : "off",

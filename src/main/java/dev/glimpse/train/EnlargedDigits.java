@@ -24,8 +24,7 @@ final class EnlargedDigits extends DigitImageSet {
    * @param writer the conversion to the values of the tensors, as serving has it
    * @param flip whether each variation is mirrored with a probability of one half
    */
-  EnlargedDigits(
-      MnistDigitSet digits, InputTensor input, DigitTensorWriter writer, boolean flip) {
+  EnlargedDigits(MnistDigitSet digits, InputTensor input, DigitTensorWriter writer, boolean flip) {
     super(digits, input);
     enlargement = new DigitEnlargement(input.height());
     augmentation = new DigitAugmentation(input.height());

@@ -83,7 +83,10 @@ final class NielsenNetGraph implements TrainingGraph {
       variables.put(
           parameter,
           ResourceVariable.create(
-              scoped, scope + "/" + parameter.graphName(), parameter.graphName(), parameter.shape()));
+              scoped,
+              scope + "/" + parameter.graphName(),
+              parameter.graphName(),
+              parameter.shape()));
     }
   }
 
@@ -103,10 +106,7 @@ final class NielsenNetGraph implements TrainingGraph {
             RandomUniform.seed(seed),
             RandomUniform.seed2((long) dropouts));
     Operand<TFloat32> mask =
-        scope
-            .withName("mask")
-            .math
-            .floor(scope.math.add(uniform, scope.constant(1 - DROPOUT)));
+        scope.withName("mask").math.floor(scope.math.add(uniform, scope.constant(1 - DROPOUT)));
     return scope.math.mul(layer, scope.math.mul(mask, scope.constant(1 / (1 - DROPOUT))));
   }
 

@@ -91,8 +91,7 @@ public final class PhotoFolderReader {
   }
 
   private List<Found> find(Path folder) throws IOException {
-    ImageFolder files =
-        ImageFolder.read(folder, Integer.MAX_VALUE, FileVisitOption.FOLLOW_LINKS);
+    ImageFolder files = ImageFolder.read(folder, Integer.MAX_VALUE, FileVisitOption.FOLLOW_LINKS);
     String hidden = files.leftOutLine();
     if (hidden != null) {
       told.accept("left out  " + hidden);
@@ -109,8 +108,7 @@ public final class PhotoFolderReader {
         byte[] bytes = decoder.bytes(file);
         decoder.decode(bytes, tensor, 0);
         found.add(
-            new Found(
-                file, name.toString(), name.getName(0).toString(), Sha256Checksum.of(bytes)));
+            new Found(file, name.toString(), name.getName(0).toString(), Sha256Checksum.of(bytes)));
       } catch (FailureException e) {
         told.accept("left out  %s: %s: %s".formatted(name, e.failure().code(), e.getMessage()));
       }
@@ -126,7 +124,9 @@ public final class PhotoFolderReader {
       Found other = first.putIfAbsent(photo.sha256(), photo);
       if (other != null && !other.label().equals(photo.label())) {
         contradictory.add(photo.sha256());
-        told.accept("left out  %s, %s: the same image in two classes".formatted(other.name(), photo.name()));
+        told.accept(
+            "left out  %s, %s: the same image in two classes"
+                .formatted(other.name(), photo.name()));
       }
     }
     return found.stream().filter(photo -> !contradictory.contains(photo.sha256())).toList();
@@ -145,8 +145,7 @@ public final class PhotoFolderReader {
 
   private static void split(
       List<Found> photos, int label, List<Photo> trained, List<Photo> heldOut) {
-    List<Found> ordered =
-        photos.stream().sorted(Comparator.comparing(Found::sha256)).toList();
+    List<Found> ordered = photos.stream().sorted(Comparator.comparing(Found::sha256)).toList();
     for (int i = 0; i < ordered.size(); i++) {
       Found photo = ordered.get(i);
       long hash = Long.parseLong(photo.sha256().substring(0, 8), 16);

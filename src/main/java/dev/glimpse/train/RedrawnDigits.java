@@ -1,6 +1,6 @@
 package dev.glimpse.train;
 
-import dev.glimpse.importer.ServedGraph;
+import dev.glimpse.graph.ServedGraph;
 import dev.glimpse.mnist.MnistDigitSet;
 import dev.glimpse.model.InputTensor;
 import dev.glimpse.model.InputTensor.Layout;
@@ -33,9 +33,7 @@ final class RedrawnDigits extends DigitImageSet {
   public void augment(int index, SplittableRandom random, float[] target, int offset) {
     float[] form = form(index);
     float[] drawing =
-        augmentation.leaves(random)
-            ? form
-            : pen.vary(augmentation.redraw(form, random), random);
+        augmentation.leaves(random) ? form : pen.vary(augmentation.redraw(form, random), random);
     System.arraycopy(drawing, 0, target, offset, MnistDigitSet.PIXELS);
   }
 }

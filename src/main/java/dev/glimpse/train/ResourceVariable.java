@@ -15,8 +15,7 @@ import org.tensorflow.types.family.TType;
  * @param value the value at the beginning of a step, to which a gradient may be computed
  * @param shape of the value
  */
-record ResourceVariable(
-    Operand<? extends TType> handle, Operand<TFloat32> value, Shape shape) {
+record ResourceVariable(Operand<? extends TType> handle, Operand<TFloat32> value, Shape shape) {
 
   /**
    * Adds a variable to a graph.

@@ -54,6 +54,7 @@ public final class TrainedModelExport {
           "out is %s, allowed: a new or empty folder, or one with a model".formatted(out));
     }
     Files.createDirectories(parent());
+    ModelImporter.prepare(); // Ctrl-C ends the training, and the model is imported then
   }
 
   private static boolean isReplaceable(Path folder) throws IOException {

@@ -12,8 +12,7 @@ import java.time.Duration;
  * @param batchSize the number of images per step, at least 2
  * @param peakRate Adam's highest learning rate
  */
-public record TrainingPlan(
-    int epochs, Duration limit, long seed, int batchSize, double peakRate) {
+public record TrainingPlan(int epochs, Duration limit, long seed, int batchSize, double peakRate) {
 
   /**
    * The number of MNIST's last training digits that are held out for the learning curve; never

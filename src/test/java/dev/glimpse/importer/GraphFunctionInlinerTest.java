@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.TextFormat;
+import dev.glimpse.graph.EditableGraph;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;

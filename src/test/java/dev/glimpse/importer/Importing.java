@@ -3,6 +3,7 @@ package dev.glimpse.importer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.glimpse.graph.TensorName;
 import dev.glimpse.importer.ModelImportRequest.ImportTarget;
 import dev.glimpse.importer.ModelImportRequest.Origin;
 import dev.glimpse.inference.DjlClassifier;

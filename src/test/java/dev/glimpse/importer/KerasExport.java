@@ -1,5 +1,6 @@
 package dev.glimpse.importer;
 
+import dev.glimpse.graph.GraphNodeBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package dev.glimpse.importer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.glimpse.graph.ServedGraph;
 import dev.glimpse.model.ImageScores;
 import dev.glimpse.model.InputTensor;
 import dev.glimpse.model.InputTensor.Layout;

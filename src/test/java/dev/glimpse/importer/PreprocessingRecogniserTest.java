@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.glimpse.graph.EditableGraph;
+import dev.glimpse.graph.TensorName;
 import dev.glimpse.importer.ModelImportRequest.Origin;
 import dev.glimpse.importer.PreprocessingRecogniser.Recognised;
 import dev.glimpse.model.ModelFolder;

@@ -3,6 +3,7 @@ package dev.glimpse.importer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.glimpse.graph.GraphNodeBuilder;
 import dev.glimpse.model.ImageScores;
 import dev.glimpse.model.OutputTensor.Kind;
 import java.util.List;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import ai.djl.translate.TranslateException;
-import dev.glimpse.importer.ServedGraph;
+import dev.glimpse.graph.ServedGraph;
 import dev.glimpse.model.ImageScores;
 import dev.glimpse.model.ModelCatalogue;
 import dev.glimpse.model.ModelException;

@@ -1,8 +1,8 @@
 package dev.glimpse.preprocess;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
@@ -40,7 +40,8 @@ final class DigitPreprocessorTest {
   @BeforeAll
   static void start() throws IOException {
     new TensorFlowNativeLibrary(UserDirectories.cache()).prepare();
-    preprocessor = new DigitPreprocessor(
+    preprocessor =
+        new DigitPreprocessor(
             Preprocessing.preset("mnist"), new InputTensor("image", 28, 28, 1, Layout.NHWC));
   }
 

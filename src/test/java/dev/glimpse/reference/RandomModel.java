@@ -1,6 +1,6 @@
 package dev.glimpse.reference;
 
-import dev.glimpse.importer.ServedGraph;
+import dev.glimpse.graph.ServedGraph;
 import dev.glimpse.inference.TensorFlowNativeLibrary;
 import dev.glimpse.model.InputTensor;
 import dev.glimpse.model.InputTensor.Layout;

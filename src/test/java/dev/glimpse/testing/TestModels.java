@@ -1,6 +1,6 @@
 package dev.glimpse.testing;
 
-import dev.glimpse.importer.ServedGraph;
+import dev.glimpse.graph.ServedGraph;
 import dev.glimpse.model.InputTensor;
 import dev.glimpse.model.InputTensor.Layout;
 import dev.glimpse.model.ModelCatalogue;

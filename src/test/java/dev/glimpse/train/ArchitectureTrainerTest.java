@@ -34,8 +34,7 @@ import org.tensorflow.types.TFloat32;
 final class ArchitectureTrainerTest {
 
   private static final NetworkConfiguration NETWORK =
-      new NetworkConfiguration(
-          NetworkArchitecture.INCEPTION_V3, 0.02, 2, StripeImages.SIDE, true);
+      new NetworkConfiguration(NetworkArchitecture.INCEPTION_V3, 0.02, 2, StripeImages.SIDE, true);
   private static final double WEIGHT_DECAY = 1e-4;
   private static final int BATCH = 8;
 
@@ -59,8 +58,7 @@ final class ArchitectureTrainerTest {
   }
 
   private static TrainingData data() {
-    return new TrainingData(
-        new StripeImages(0, 4 * BATCH), new StripeImages(1_000, 6), "stripes");
+    return new TrainingData(new StripeImages(0, 4 * BATCH), new StripeImages(1_000, 6), "stripes");
   }
 
   @Test
@@ -70,8 +68,7 @@ final class ArchitectureTrainerTest {
     Path out = folder.resolve("model");
 
     ModelFolder model;
-    try (SessionWeights weights =
-        trainer(6, record).train(data(), first, () -> false)) {
+    try (SessionWeights weights = trainer(6, record).train(data(), first, () -> false)) {
       model =
           new TrainedModelExport(out, "stripes")
               .write(

@@ -29,8 +29,7 @@ final class NewLastLayerWeightsTest {
   private static final Path CHECKPOINTS = Path.of("../shared/models/checkpoints");
 
   private static NetworkConfiguration network(int classes, int side) {
-    return new NetworkConfiguration(
-        NetworkArchitecture.INCEPTION_V3, 0.25, classes, side, true);
+    return new NetworkConfiguration(NetworkArchitecture.INCEPTION_V3, 0.25, classes, side, true);
   }
 
   private static float[] values(WeightSource source, String name) throws IOException {
@@ -46,8 +45,7 @@ final class NewLastLayerWeightsTest {
     NetworkConfiguration network = network(6, 299);
     try (OpenedCheckpoint opened =
         OpenedCheckpoint.open(CheckpointFiles.at(prefix).orElseThrow())) {
-      WeightSource trained =
-          new CheckpointWeights(opened, new TrainingNames(opened.variables()));
+      WeightSource trained = new CheckpointWeights(opened, new TrainingNames(opened.variables()));
 
       NewLastLayerWeights weights = new NewLastLayerWeights(network, trained, 1);
 
@@ -80,9 +78,7 @@ final class NewLastLayerWeightsTest {
 
     Set<String> fresh = new NewLastLayerWeights(network(6, 75), trained, 2).fresh();
 
-    assertThat(fresh)
-        .hasSize(5)
-        .contains("InceptionV3/AuxLogits/Conv2d_2a_5x5/weights");
+    assertThat(fresh).hasSize(5).contains("InceptionV3/AuxLogits/Conv2d_2a_5x5/weights");
   }
 
   @Test

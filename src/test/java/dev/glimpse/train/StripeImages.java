@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /** Noisy stripes: across for one class, down for the other. */
-final class StripeImages implements TrainingImageSet {
+public final class StripeImages implements TrainingImageSet {
 
   static final int SIDE = 75;
 
@@ -14,7 +14,7 @@ final class StripeImages implements TrainingImageSet {
   private final int first;
 
   /** Creates so many images, numbered from {@code first} on. */
-  StripeImages(int first, int size) {
+  public StripeImages(int first, int size) {
     this.first = first;
     this.size = size;
   }

@@ -35,7 +35,8 @@ final class TrainingPlanTest {
 
   @Test
   void shouldRefuseATrainingWithoutSteps() {
-    assertThatThrownBy(() -> TrainingPlan.ofNielsenNet(0, HOUR, 1)).hasMessageContaining("epochs is 0");
+    assertThatThrownBy(() -> TrainingPlan.ofNielsenNet(0, HOUR, 1))
+        .hasMessageContaining("epochs is 0");
     assertThatThrownBy(() -> TrainingPlan.ofNielsenNet(1, Duration.ZERO, 1))
         .hasMessageContaining("PT0S");
     assertThatThrownBy(() -> new TrainingPlan(1, HOUR, 1, 1, 1e-3))

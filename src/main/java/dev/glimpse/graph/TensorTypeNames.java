@@ -1,4 +1,4 @@
-package dev.glimpse.importer;
+package dev.glimpse.graph;
 
 import java.util.Locale;
 import java.util.Set;
@@ -8,7 +8,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.DataType;
 
 /** The types of tensors that Glimpse can convert, and the names of types and shapes in messages. */
-final class TensorTypeNames {
+public final class TensorTypeNames {
 
   private static final Set<DataType> FLOATS =
       Set.of(DataType.DT_FLOAT, DataType.DT_HALF, DataType.DT_BFLOAT16, DataType.DT_DOUBLE);
@@ -19,17 +19,17 @@ final class TensorTypeNames {
   private TensorTypeNames() {}
 
   /** Returns whether a type can hold scores, or images of any normalisation. */
-  static boolean isFloat(DataType type) {
+  public static boolean isFloat(DataType type) {
     return FLOATS.contains(type);
   }
 
   /** Returns whether a type can hold the values 0 to 255 of pixels. */
-  static boolean isInteger(DataType type) {
+  public static boolean isInteger(DataType type) {
     return INTEGERS.contains(type);
   }
 
   /** Returns the name of a type as in Python: float32, uint8, string. */
-  static String name(DataType type) {
+  public static String name(DataType type) {
     return switch (type) {
       case DT_FLOAT -> "float32";
       case DT_DOUBLE -> "float64";
@@ -41,7 +41,7 @@ final class TensorTypeNames {
   /**
    * Returns a shape as Python writes it, with N for a first dimension of any size: [N, 32, 32, 3].
    */
-  static String shape(Shape shape) {
+  public static String shape(Shape shape) {
     if (shape.isUnknown()) {
       return "of any shape";
     }

@@ -1,4 +1,4 @@
-package dev.glimpse.importer;
+package dev.glimpse.graph;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -8,12 +8,12 @@ import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.TensorProto;
 
 /** The numbers of small constants of type float32 or float64. */
-final class ConstantValueReader {
+public final class ConstantValueReader {
 
   private ConstantValueReader() {}
 
   /** Returns the largest absolute value; 0 for other types. */
-  static double largest(TensorProto tensor) {
+  public static double largest(TensorProto tensor) {
     return of(tensor).map(Math::abs).max().orElse(0);
   }
 

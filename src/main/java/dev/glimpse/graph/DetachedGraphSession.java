@@ -1,15 +1,17 @@
-package dev.glimpse.importer;
+package dev.glimpse.graph;
 
 import java.util.Map;
 import org.tensorflow.Graph;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
+import org.tensorflow.ndarray.NdArray;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.GraphOptions;
 import org.tensorflow.proto.OptimizerOptions;
 import org.tensorflow.proto.RewriterConfig;
+import org.tensorflow.types.TFloat32;
 
 /**
  * A graph in its own TensorFlow session, with its weights in memory once. For one thread.
@@ -19,7 +21,7 @@ import org.tensorflow.proto.RewriterConfig;
  * rounding depend on which of its tensors are constants. Without both, two forms of one model can
  * be compared.
  */
-final class DetachedGraphSession implements AutoCloseable {
+public final class DetachedGraphSession implements AutoCloseable {
 
   /** A configuration without fusing, folding or reordering of operations. */
   private static final ConfigProto AS_WRITTEN =
@@ -47,7 +49,7 @@ final class DetachedGraphSession implements AutoCloseable {
    * @throws RuntimeException if TensorFlow rejects the graph; its exceptions have no other common
    *     type
    */
-  static DetachedGraphSession load(GraphDef definition) {
+  public static DetachedGraphSession load(GraphDef definition) {
     DetachedGraphWeights weights = DetachedGraphWeights.of(definition);
     DetachedGraphSession loaded = open(weights.graph());
     try {
@@ -60,7 +62,7 @@ final class DetachedGraphSession implements AutoCloseable {
   }
 
   /** Loads a graph whose large constants have no values, to examine it; the shapes are the same. */
-  static DetachedGraphSession withoutWeights(GraphDef definition) {
+  public static DetachedGraphSession withoutWeights(GraphDef definition) {
     return open(DetachedGraphWeights.of(definition).graph());
   }
 
@@ -75,11 +77,11 @@ final class DetachedGraphSession implements AutoCloseable {
     }
   }
 
-  Graph graph() {
+  public Graph graph() {
     return graph;
   }
 
-  Session session() {
+  public Session session() {
     return session;
   }
 
@@ -87,15 +89,46 @@ final class DetachedGraphSession implements AutoCloseable {
    * Computes one tensor.
    *
    * @return its numbers in row-major order
-   * @throws ImportException if the tensor does not contain numbers
+   * @throws GraphException if the tensor does not contain numbers
    * @throws RuntimeException if TensorFlow fails to run the graph
    */
-  float[] run(Map<TensorName, ? extends Tensor> feeds, TensorName fetch) {
+  public float[] run(Map<TensorName, ? extends Tensor> feeds, TensorName fetch) {
     Session.Runner runner = session.runner().fetch(fetch.node(), fetch.index());
     feeds.forEach((name, value) -> runner.feed(name.node(), name.index(), value));
     try (Result result = runner.run()) {
-      return ImageInputCandidates.floats(result.get(0), fetch);
+      return floats(result.get(0), fetch);
     }
+  }
+
+  /**
+   * Returns a tensor's numbers as float32.
+   *
+   * @throws GraphException if the tensor does not contain numbers
+   */
+  private static float[] floats(Tensor tensor, TensorName name) {
+    float[] values = new float[Math.toIntExact(tensor.shape().size())];
+    if (tensor instanceof TFloat32 scores) {
+      scores.asRawTensor().data().asFloats().read(values);
+    } else if (tensor instanceof NdArray<?> numbers && isNumber(tensor)) {
+      int[] at = {0};
+      numbers.scalars().forEach(scalar -> values[at[0]++] = number(scalar));
+    } else {
+      throw new GraphException(
+          "%s has the type %s, not a numeric one"
+              .formatted(name, TensorTypeNames.name(tensor.dataType())));
+    }
+    return values;
+  }
+
+  private static boolean isNumber(Tensor tensor) {
+    return TensorTypeNames.isFloat(tensor.dataType())
+        || TensorTypeNames.isInteger(tensor.dataType());
+  }
+
+  private static float number(NdArray<?> scalar) {
+    return scalar.getObject() instanceof Byte pixel
+        ? Byte.toUnsignedInt(pixel)
+        : ((Number) scalar.getObject()).floatValue();
   }
 
   @Override

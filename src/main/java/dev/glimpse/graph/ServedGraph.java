@@ -1,4 +1,4 @@
-package dev.glimpse.importer;
+package dev.glimpse.graph;
 
 import com.google.protobuf.CodedOutputStream;
 import dev.glimpse.model.InputTensor;
@@ -30,7 +30,7 @@ public record ServedGraph(
     GraphDef graph, String images, InputTensor input, String scores, String output, int classes) {
 
   /** The key of the signature. */
-  static final String SIGNATURE = "serving_default";
+  public static final String SIGNATURE = "serving_default";
 
   /** The name of the inputs that Glimpse creates. */
   public static final String INPUT = "image";

@@ -1,4 +1,4 @@
-package dev.glimpse.importer;
+package dev.glimpse.graph;
 
 import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.DataType;
@@ -7,12 +7,12 @@ import org.tensorflow.proto.TensorProto;
 import org.tensorflow.proto.TensorShapeProto;
 
 /** A factory for nodes that an import adds. */
-final class GraphNodeBuilder {
+public final class GraphNodeBuilder {
 
   private GraphNodeBuilder() {}
 
   /** Creates a float32 tensor that is fed; -1 stands for a dimension of any size. */
-  static NodeDef placeholder(String name, long... shape) {
+  public static NodeDef placeholder(String name, long... shape) {
     return NodeDef.newBuilder()
         .setName(name)
         .setOp("Placeholder")
@@ -21,7 +21,7 @@ final class GraphNodeBuilder {
         .build();
   }
 
-  static NodeDef identity(String name, TensorName input, DataType type) {
+  public static NodeDef identity(String name, TensorName input, DataType type) {
     return NodeDef.newBuilder()
         .setName(name)
         .setOp("Identity")
@@ -31,7 +31,7 @@ final class GraphNodeBuilder {
   }
 
   /** Creates a node that gives a tensor of floats another shape. */
-  static NodeDef reshape(String name, TensorName input, NodeDef shape) {
+  public static NodeDef reshape(String name, TensorName input, NodeDef shape) {
     return NodeDef.newBuilder()
         .setName(name)
         .setOp("Reshape")
@@ -42,7 +42,7 @@ final class GraphNodeBuilder {
         .build();
   }
 
-  static NodeDef constant(String name, TensorProto value) {
+  public static NodeDef constant(String name, TensorProto value) {
     return NodeDef.newBuilder()
         .setName(name)
         .setOp("Const")
@@ -51,7 +51,7 @@ final class GraphNodeBuilder {
         .build();
   }
 
-  static NodeDef constant(String name, boolean value) {
+  public static NodeDef constant(String name, boolean value) {
     return constant(
         name,
         TensorProto.newBuilder()
@@ -61,7 +61,7 @@ final class GraphNodeBuilder {
             .build());
   }
 
-  static NodeDef constant(String name, float value) {
+  public static NodeDef constant(String name, float value) {
     return constant(
         name,
         TensorProto.newBuilder()
@@ -72,7 +72,7 @@ final class GraphNodeBuilder {
   }
 
   /** Creates a vector, such as a shape. */
-  static NodeDef constant(String name, int... values) {
+  public static NodeDef constant(String name, int... values) {
     TensorProto.Builder tensor =
         TensorProto.newBuilder().setDtype(DataType.DT_INT32).setTensorShape(shape(values.length));
     for (int value : values) {
@@ -81,7 +81,7 @@ final class GraphNodeBuilder {
     return constant(name, tensor.build());
   }
 
-  static TensorShapeProto shape(long... sizes) {
+  public static TensorShapeProto shape(long... sizes) {
     TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
     for (long size : sizes) {
       shape.addDim(TensorShapeProto.Dim.newBuilder().setSize(size));
@@ -89,7 +89,7 @@ final class GraphNodeBuilder {
     return shape.build();
   }
 
-  static AttrValue type(DataType type) {
+  public static AttrValue type(DataType type) {
     return AttrValue.newBuilder().setType(type).build();
   }
 }

@@ -1,4 +1,4 @@
-package dev.glimpse.importer;
+package dev.glimpse.graph;
 
 import com.google.protobuf.ByteString;
 import java.nio.ByteBuffer;
@@ -32,7 +32,7 @@ import org.tensorflow.types.family.TType;
  * run reads the variable where it read the constant. Functions keep their constants in the same
  * way, because their variables have names that the whole session shares.
  */
-final class DetachedGraphWeights {
+public final class DetachedGraphWeights {
 
   /**
    * Smallest size of a constant that is detached. Smaller constants cost little, and may be shapes
@@ -70,7 +70,7 @@ final class DetachedGraphWeights {
   }
 
   /** Detaches the large constants of a graph and its functions. */
-  static DetachedGraphWeights of(GraphDef whole) {
+  public static DetachedGraphWeights of(GraphDef whole) {
     String prefix = freshPrefix(whole);
     List<Weight> weights = new ArrayList<>();
     GraphDef.Builder graph = whole.toBuilder().clearNode();
@@ -224,12 +224,12 @@ final class DetachedGraphWeights {
   }
 
   /** Returns the graph without its large constants, ready for {@link #assign}. */
-  GraphDef graph() {
+  public GraphDef graph() {
     return graph;
   }
 
   /** Gives the variables their values, in a session of {@link #graph}. */
-  void assign(Session session) {
+  public void assign(Session session) {
     if (weights.isEmpty()) {
       return;
     }
@@ -261,7 +261,7 @@ final class DetachedGraphWeights {
         type,
         shape,
         tensor -> {
-          ByteBuffer memory = TensorMemoryLimit.of(tensor);
+          ByteBuffer memory = TensorMemoryView.of(tensor);
           for (ByteBuffer part : value.getTensorContent().asReadOnlyByteBufferList()) {
             memory.put(part);
           }

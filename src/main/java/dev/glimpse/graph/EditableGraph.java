@@ -1,4 +1,4 @@
-package dev.glimpse.importer;
+package dev.glimpse.graph;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -22,44 +22,44 @@ import org.tensorflow.proto.NodeDef;
  * A graph that is being changed: its nodes by name. All other parts of the graph stay unchanged,
  * above all the producer's version, because old operations work only in graphs of their time.
  */
-final class EditableGraph {
+public final class EditableGraph {
 
   private GraphDef frame;
   private final Map<String, NodeDef> nodes = new LinkedHashMap<>();
 
-  EditableGraph(GraphDef graph) {
+  public EditableGraph(GraphDef graph) {
     frame = graph.toBuilder().clearNode().build();
     graph.getNodeList().forEach(this::put);
   }
 
   /** Returns the current nodes, in the graph's order. */
-  Collection<NodeDef> nodes() {
+  public Collection<NodeDef> nodes() {
     return List.copyOf(nodes.values());
   }
 
-  boolean has(String name) {
+  public boolean has(String name) {
     return nodes.containsKey(name);
   }
 
-  @Nullable NodeDef find(String name) {
+  public @Nullable NodeDef find(String name) {
     return nodes.get(name);
   }
 
-  NodeDef node(String name) {
+  public NodeDef node(String name) {
     return Objects.requireNonNull(nodes.get(name), name);
   }
 
   /** Adds a node, or replaces the node of the same name. */
-  void put(NodeDef node) {
+  public void put(NodeDef node) {
     nodes.put(node.getName(), node);
   }
 
-  void remove(String name) {
+  public void remove(String name) {
     nodes.remove(name);
   }
 
   /** Returns a name that no node has. */
-  String freshName(String wanted) {
+  public String freshName(String wanted) {
     String name = wanted;
     for (int i = 1; nodes.containsKey(name); i++) {
       name = wanted + "_" + i;
@@ -68,7 +68,7 @@ final class EditableGraph {
   }
 
   /** Returns the inputs of a node without control inputs. */
-  static List<TensorName> inputs(NodeDef node) {
+  public static List<TensorName> inputs(NodeDef node) {
     return node.getInputList().stream()
         .filter(input -> !TensorName.isControl(input))
         .map(TensorName::parse)
@@ -76,7 +76,7 @@ final class EditableGraph {
   }
 
   /** Replaces tensors in the inputs of all nodes; a replacement may itself be replaced. */
-  void redirect(Map<TensorName, TensorName> replacements) {
+  public void redirect(Map<TensorName, TensorName> replacements) {
     for (NodeDef node : nodes()) {
       NodeDef.Builder changed = null;
       for (int i = 0; i < node.getInputCount(); i++) {
@@ -97,7 +97,7 @@ final class EditableGraph {
   }
 
   /** Returns the last replacement of a tensor; a replacement may itself be replaced. */
-  static TensorName follow(TensorName tensor, Map<TensorName, TensorName> replacements) {
+  public static TensorName follow(TensorName tensor, Map<TensorName, TensorName> replacements) {
     TensorName now = tensor;
     for (TensorName next = replacements.get(now); next != null; next = replacements.get(now)) {
       now = next;
@@ -106,7 +106,7 @@ final class EditableGraph {
   }
 
   /** Returns the names of a node and of all nodes that it is computed from, inputs first. */
-  Set<String> ancestors(String last) {
+  public Set<String> ancestors(String last) {
     return before(last, EditableGraph::inputs);
   }
 
@@ -114,7 +114,7 @@ final class EditableGraph {
    * Returns the names that {@link #ancestors} returns, and those of the nodes before control
    * inputs.
    */
-  Set<String> ancestorsAndOrder(String last) {
+  public Set<String> ancestorsAndOrder(String last) {
     return before(
         last,
         node ->
@@ -132,7 +132,7 @@ final class EditableGraph {
       String name = open.element();
       NodeDef node = nodes.get(name);
       if (node == null) {
-        throw new ImportException(
+        throw new GraphException(
             "The graph lacks the node " + name + ", which is an input of other nodes");
       }
       if (entered.add(name)) {
@@ -149,7 +149,7 @@ final class EditableGraph {
   }
 
   /** Returns the nodes that take any output of a node, by that node's name. */
-  Map<String, List<NodeDef>> consumers() {
+  public Map<String, List<NodeDef>> consumers() {
     Map<String, List<NodeDef>> consumers = new HashMap<>();
     for (NodeDef node : nodes.values()) {
       for (TensorName input : inputs(node)) {
@@ -160,7 +160,7 @@ final class EditableGraph {
   }
 
   /** Returns the names of a node and of all nodes that are computed from it. */
-  Set<String> descendants(String name) {
+  public Set<String> descendants(String name) {
     Map<String, List<NodeDef>> consumers = consumers();
     Set<String> found = new LinkedHashSet<>(Set.of(name));
     Deque<String> open = new ArrayDeque<>(found);
@@ -175,7 +175,7 @@ final class EditableGraph {
   }
 
   /** Keeps only the nodes of the given names, in the order of the names. */
-  void keep(Set<String> names) {
+  public void keep(Set<String> names) {
     Map<String, NodeDef> kept = new LinkedHashMap<>();
     names.forEach(name -> kept.put(name, node(name)));
     nodes.clear();
@@ -183,12 +183,12 @@ final class EditableGraph {
   }
 
   /** Returns the functions that nodes may call. */
-  FunctionDefLibrary functions() {
+  public FunctionDefLibrary functions() {
     return frame.getLibrary();
   }
 
   /** Removes the functions if no node calls any of them. */
-  void dropUnusedFunctions() {
+  public void dropUnusedFunctions() {
     boolean used =
         nodes.values().stream()
             .flatMap(node -> node.getAttrMap().values().stream())
@@ -199,7 +199,7 @@ final class EditableGraph {
   }
 
   /** Returns the graph in its current state. */
-  GraphDef graph() {
+  public GraphDef graph() {
     return frame.toBuilder().addAllNode(nodes.values()).build();
   }
 }

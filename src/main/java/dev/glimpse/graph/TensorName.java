@@ -1,4 +1,4 @@
-package dev.glimpse.importer;
+package dev.glimpse.graph;
 
 /**
  * An output of a node, as graphs write it: {@code node}, {@code node:1}.
@@ -6,15 +6,15 @@ package dev.glimpse.importer;
  * @param node the name of the node
  * @param index the index among the node's outputs
  */
-record TensorName(String node, int index) {
+public record TensorName(String node, int index) {
 
   /** Returns the first output of a node. */
-  static TensorName of(String node) {
+  public static TensorName of(String node) {
     return new TensorName(node, 0);
   }
 
   /** Parses {@code node} or {@code node:index}, but not control inputs. */
-  static TensorName parse(String text) {
+  public static TensorName parse(String text) {
     int colon = text.lastIndexOf(':');
     return colon < 0
         ? of(text)
@@ -25,12 +25,12 @@ record TensorName(String node, int index) {
    * Returns whether an input of a node is a control input, {@code ^node}, which only determines
    * order.
    */
-  static boolean isControl(String input) {
+  public static boolean isControl(String input) {
     return input.startsWith("^");
   }
 
   /** Returns the text of this tensor as an input of a node. */
-  String input() {
+  public String input() {
     return index == 0 ? node : toString();
   }
 

@@ -1,4 +1,4 @@
-package dev.glimpse.importer;
+package dev.glimpse.graph;
 
 import com.sun.jna.Pointer;
 import java.nio.ByteBuffer;
@@ -7,9 +7,9 @@ import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.buffer.DataStorageVisitor;
 
 /** Access to the native memory of tensors without a copy on the heap. */
-final class TensorMemoryLimit {
+public final class TensorMemoryView {
 
-  private TensorMemoryLimit() {}
+  private TensorMemoryView() {}
 
   /**
    * Returns a tensor's own bytes, in the machine's byte order.
@@ -17,7 +17,7 @@ final class TensorMemoryLimit {
    * @param tensor a tensor of numbers, not of strings, of at most 2 GiB; must stay open while the
    *     buffer is used
    */
-  static ByteBuffer of(Tensor tensor) {
+  public static ByteBuffer of(Tensor tensor) {
     long size = tensor.asRawTensor().numBytes();
     if (size == 0) {
       return ByteBuffer.allocateDirect(0);

@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.TextFormat;
+import dev.glimpse.graph.DetachedGraphSession;
+import dev.glimpse.graph.DetachedGraphWeights;
+import dev.glimpse.graph.GraphNodeBuilder;
+import dev.glimpse.graph.TensorName;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
