@@ -7,8 +7,8 @@ import dev.glimpse.model.ImageScores;
 import dev.glimpse.tensorboard.EventFileReader;
 import dev.glimpse.tensorboard.EventFileWriter;
 import dev.glimpse.train.LearningCurvePoint;
-import dev.glimpse.train.TrainedEpoch;
 import dev.glimpse.train.StripeImages;
+import dev.glimpse.train.TrainedEpoch;
 import dev.glimpse.train.TrainingImageSet;
 import dev.glimpse.train.TrainingStep;
 import java.io.IOException;
@@ -57,7 +57,9 @@ final class TrainingEventLogTest {
     log.started(graph);
     for (int step = 1; step <= 12; step++) {
       now = now.plus(Duration.ofMillis(500));
-      log.stepDone(new TrainingStep(1, step, 12, 128, step, OptionalDouble.of(step / 10.0), 0, step / 1000.0));
+      log.stepDone(
+          new TrainingStep(
+              1, step, 12, 128, step, OptionalDouble.of(step / 10.0), 0, step / 1000.0));
     }
     log.close();
 
