@@ -13,6 +13,7 @@ import dev.glimpse.model.ModelFolder;
 import dev.glimpse.model.Preprocessing;
 import dev.glimpse.preprocess.Preprocessor;
 import dev.glimpse.preprocess.PreprocessorFactory;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,7 @@ import org.tensorflow.proto.GraphDef;
  * A training of a network of a known architecture, from labelled images to a model folder. For one
  * thread. TensorFlow's native library must be prepared.
  */
-public final class ArchitectureTraining implements AutoCloseable {
+public final class ArchitectureTraining implements Closeable {
 
   private static final double DIGIT_WIDTH = 0.25;
 
@@ -38,7 +39,7 @@ public final class ArchitectureTraining implements AutoCloseable {
   private final NetworkConfiguration network;
   private final WeightSource first;
   private final TrainingPlan plan;
-  private final List<AutoCloseable> opened = new ArrayList<>();
+  private final List<Closeable> opened = new ArrayList<>();
   private @Nullable LearningCurvePoint last;
 
   /**
@@ -123,7 +124,7 @@ public final class ArchitectureTraining implements AutoCloseable {
   private TrainingData photos() throws IOException {
     Preprocessor preprocessor =
         PreprocessorFactory.of(Preprocessing.preset(preprocessing), input());
-    opened.add(preprocessor);
+    opened.add(preprocessor::close);
     PhotoDecoder decoder = new PhotoDecoder(preprocessor, request.limits());
     return new PhotoFolderReader(input(), decoder, told).read(request.data(), request.flip());
   }
@@ -207,14 +208,8 @@ public final class ArchitectureTraining implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    for (AutoCloseable resource : opened) {
-      try {
-        resource.close();
-      } catch (IOException | RuntimeException e) {
-        throw e;
-      } catch (Exception e) {
-        throw new IOException(e);
-      }
+    for (Closeable resource : opened) {
+      resource.close();
     }
   }
 }

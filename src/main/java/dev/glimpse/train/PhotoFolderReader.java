@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -75,7 +76,7 @@ public final class PhotoFolderReader {
     List<Photo> trained = new ArrayList<>();
     List<Photo> heldOut = new ArrayList<>();
     for (int label = 0; label < labels.size(); label++) {
-      split(classes.get(labels.get(label)), label, trained, heldOut);
+      split(Objects.requireNonNull(classes.get(labels.get(label))), label, trained, heldOut);
     }
     if (heldOut.isEmpty()) {
       throw new IllegalArgumentException(

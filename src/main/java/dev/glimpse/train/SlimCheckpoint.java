@@ -7,13 +7,14 @@ import dev.glimpse.checkpoint.CheckpointFiles;
 import dev.glimpse.checkpoint.CheckpointWeights;
 import dev.glimpse.checkpoint.OpenedCheckpoint;
 import dev.glimpse.checkpoint.TrainingNames;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /** A checkpoint of TF-slim with which a training begins. For one thread. */
-final class SlimCheckpoint implements AutoCloseable {
+final class SlimCheckpoint implements Closeable {
 
   private final OpenedCheckpoint opened;
   private final WeightSource weights;
