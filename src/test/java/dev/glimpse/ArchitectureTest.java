@@ -162,7 +162,17 @@ final class ArchitectureTest {
           .whereLayer("serving")
           .mayOnlyAccessLayers("system", "event", "batch", "inference", "model", "preprocess")
           .whereLayer("train")
-          .mayOnlyAccessLayers("system", "mnist", "graph", "model")
+          .mayOnlyAccessLayers(
+              "system",
+              "event",
+              "image",
+              "model",
+              "preprocess",
+              "graph",
+              "architecture",
+              "checkpoint",
+              "importer",
+              "mnist")
           .whereLayer("evaluate")
           .mayOnlyAccessLayers("system", "event", "image", "model", "mnist")
           .whereLayer("collect")

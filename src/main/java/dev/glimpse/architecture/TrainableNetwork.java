@@ -26,6 +26,7 @@ public final class TrainableNetwork {
 
   private final NetworkConfiguration network;
   private final Ops root;
+  private final String prefix;
   private final ScopeTree scopes;
   private final Map<String, TrainableVariable> variables = new LinkedHashMap<>();
   private final Map<String, Placeholder<TFloat32>> fed = new LinkedHashMap<>();
@@ -37,8 +38,23 @@ public final class TrainableNetwork {
    * @param root the scope in which the published names begin
    */
   public TrainableNetwork(Ops root, NetworkConfiguration network) {
+    this(root, "", network);
+  }
+
+  /**
+   * Adds a further copy of the variables of a network to a graph, such as their averages.
+   *
+   * @param root the scope that contains the copy
+   * @param copy the scope in which the published names begin, different for each copy
+   */
+  public static TrainableNetwork copy(Ops root, String copy, NetworkConfiguration network) {
+    return new TrainableNetwork(root.withSubScope(copy), copy + "/", network);
+  }
+
+  private TrainableNetwork(Ops root, String prefix, NetworkConfiguration network) {
     this.network = network;
     this.root = root;
+    this.prefix = prefix;
     this.scopes = new ScopeTree(root);
     network.variables().forEach(this::add);
   }
@@ -49,7 +65,7 @@ public final class TrainableNetwork {
     VarHandleOp handle =
         scopes
             .named(name)
-            .varHandleOp(TFloat32.class, variable.shape(), VarHandleOp.sharedName(name));
+            .varHandleOp(TFloat32.class, variable.shape(), VarHandleOp.sharedName(prefix + name));
     Operand<TFloat32> value = scopes.named(name + "_read").readVariableOp(handle, TFloat32.class);
     Placeholder<TFloat32> initial =
         scopes

@@ -2,16 +2,15 @@ package dev.glimpse.cli;
 
 import dev.glimpse.evaluate.ClassificationMistake;
 import dev.glimpse.evaluate.ConfusionMatrixImage;
-import dev.glimpse.evaluate.DigitImages;
 import dev.glimpse.evaluate.LabelledImage;
 import dev.glimpse.evaluate.MistakeSheet;
 import dev.glimpse.event.ImageReference;
 import dev.glimpse.event.ScoredLabel;
-import dev.glimpse.mnist.MnistDigitSet;
 import dev.glimpse.model.ImageScores;
 import dev.glimpse.tensorboard.EventFileWriter;
 import dev.glimpse.tensorboard.SummaryBuilder;
 import dev.glimpse.train.TrainedEpoch;
+import dev.glimpse.train.TrainingImageSet;
 import dev.glimpse.train.TrainingObserver;
 import dev.glimpse.train.TrainingStep;
 import java.awt.image.BufferedImage;
@@ -22,12 +21,11 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.tensorflow.proto.GraphDef;
 
 /**
- * An observer that writes a digit training for TensorBoard. If the file cannot be written, it
- * prints the reason once and writes no more; the training continues. For one thread.
+ * An observer that writes a training for TensorBoard. If the file cannot be written, it prints the
+ * reason once and writes no more; the training continues. For one thread.
  */
 final class TrainingEventLog implements TrainingObserver, Closeable {
 
@@ -75,6 +73,11 @@ final class TrainingEventLog implements TrainingObserver, Closeable {
   }
 
   @Override
+  public boolean readsWeights() {
+    return true;
+  }
+
+  @Override
   public void started(GraphDef graph) {
     attempt(() -> file.graph(graph));
     restart();
@@ -88,11 +91,13 @@ final class TrainingEventLog implements TrainingObserver, Closeable {
     loss += step.loss();
     if (batches == STEPS || step.step() == step.steps()) {
       double seconds = Math.max(1, clock.millis() - since) / 1e3;
-      write(
+      SummaryBuilder figures =
           new SummaryBuilder()
               .scalar("training/loss", loss / batches)
               .scalar("training/learning_rate", step.learningRate())
-              .scalar("training/images_per_second", images / seconds));
+              .scalar("training/images_per_second", images / seconds);
+      step.regularisation().ifPresent(part -> figures.scalar("training/regularisation_loss", part));
+      write(figures);
       restart();
     }
   }
@@ -125,27 +130,27 @@ final class TrainingEventLog implements TrainingObserver, Closeable {
   }
 
   private static BufferedImage confusion(TrainedEpoch epoch) {
-    int classes = epoch.scores().get(0).size();
+    List<String> names = epoch.heldOut().labels();
+    int classes = names.size();
     int[][] counts = new int[classes][classes];
     for (int i = 0; i < epoch.scores().size(); i++) {
       counts[epoch.heldOut().label(i)][epoch.scores().get(i).highest()]++;
     }
-    List<String> names = IntStream.range(0, classes).mapToObj(Integer::toString).toList();
     return new ConfusionMatrixImage(names, (truth, predicted) -> counts[truth][predicted]).draw();
   }
 
   private static List<ClassificationMistake> mistakes(TrainedEpoch epoch) throws IOException {
     List<ClassificationMistake> mistakes = new ArrayList<>();
-    MnistDigitSet digits = epoch.heldOut();
-    for (int i = 0; i < digits.size() && mistakes.size() < MISTAKES; i++) {
+    TrainingImageSet images = epoch.heldOut();
+    for (int i = 0; i < images.size() && mistakes.size() < MISTAKES; i++) {
       ImageScores scores = epoch.scores().get(i);
       int best = scores.highest();
-      if (best != digits.label(i)) {
-        ImageReference image = new ImageReference.Inline(DigitImages.png(digits, i));
+      if (best != images.label(i)) {
+        ImageReference image = new ImageReference.Inline(TensorPicture.png(images, i));
         mistakes.add(
             new ClassificationMistake(
-                new LabelledImage("no. " + i, image, digits.label(i)),
-                new ScoredLabel(1, best, null, Integer.toString(best), scores.at(best))));
+                new LabelledImage(images.name(i), image, images.label(i)),
+                new ScoredLabel(1, best, null, images.labels().get(best), scores.at(best))));
       }
     }
     return mistakes;

@@ -22,6 +22,11 @@ final class TrainingProgressOutput implements TrainingObserver {
   }
 
   @Override
+  public boolean readsWeights() {
+    return false;
+  }
+
+  @Override
   public void started(GraphDef graph) {}
 
   @Override

@@ -51,9 +51,17 @@ final class ImportWorkFolder implements AutoCloseable {
       ImportLock lock = ImportLock.create(folder.resolveSibling(folder.getFileName() + LOCK));
       if (lock != null) {
         ImportWorkFolder work = new ImportWorkFolder(Files.createDirectory(folder), lock);
-        Runtime.getRuntime().addShutdownHook(work.hook);
+        work.addHook();
         return work;
       }
+    }
+  }
+
+  private void addHook() {
+    try {
+      Runtime.getRuntime().addShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The JVM is shutting down and waits for a training that writes its model, which closes this.
     }
   }
 

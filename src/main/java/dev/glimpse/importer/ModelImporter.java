@@ -1,5 +1,6 @@
 package dev.glimpse.importer;
 
+import dev.glimpse.image.NativeImage;
 import dev.glimpse.model.ModelCatalogue;
 import dev.glimpse.model.ModelException;
 import dev.glimpse.model.ModelFolder;
@@ -7,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -24,6 +26,14 @@ public final class ModelImporter {
    */
   public ModelImporter(Consumer<String> told) {
     this.told = told;
+  }
+
+  /**
+   * Loads the classes of the JDK that register shutdown hooks, so that a model can be imported
+   * while the JVM shuts down: those that draw and encode the probe images.
+   */
+  public static void prepare() throws IOException {
+    List<NativeImage> unused = ProbeImageSet.jpegs();
   }
 
   /**

@@ -54,6 +54,14 @@ public final class MnistDigitSet {
   }
 
   /**
+   * Returns whether a folder contains the training digits' images, so that {@link #training} can be
+   * tried.
+   */
+  public static boolean hasTraining(Path folder) {
+    return IdxFileReader.isThere(folder, "train");
+  }
+
+  /**
    * Returns whether a folder contains the test digits' images, so that {@link #test} can be tried.
    */
   public static boolean hasTest(Path folder) {

@@ -46,14 +46,18 @@ final class DescriptorConsistencyRules {
   private void checkDigit() {
     InputTensor input = descriptor.input();
     unless(
-        input.height() == DIGIT_SIDE && input.width() == DIGIT_SIDE && input.channels() == 1,
+        input.height() == input.width() && input.height() >= DIGIT_SIDE,
         "/input",
-        "input is %d x %d x %d, allowed with geometry digit: height 28, width 28, channels 1"
-            .formatted(input.height(), input.width(), input.channels()));
+        "input is %d x %d, allowed with geometry digit: height and width equal, at least 28"
+            .formatted(input.height(), input.width()));
+    boolean enlarged = input.height() > DIGIT_SIDE;
+    Interpolation allowed = enlarged ? Interpolation.BILINEAR : Interpolation.AREA;
     unless(
-        descriptor.preprocessing().interpolation() == Interpolation.AREA,
+        descriptor.preprocessing().interpolation() == allowed,
         INTERPOLATION,
-        "interpolation is not area, allowed with geometry digit: area");
+        enlarged
+            ? "interpolation is not bilinear, allowed with geometry digit above 28 x 28: bilinear"
+            : "interpolation is not area, allowed with geometry digit of 28 x 28: area");
     int ratio = descriptor.preprocessing().jpegRatio();
     unless(
         ratio == 1,

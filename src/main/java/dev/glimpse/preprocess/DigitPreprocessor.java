@@ -4,26 +4,32 @@ import dev.glimpse.event.FailureException;
 import dev.glimpse.image.EncodedImage;
 import dev.glimpse.image.ExifOrientation;
 import dev.glimpse.image.ImageHeader;
-import dev.glimpse.model.Normalisation;
+import dev.glimpse.model.InputTensor;
 import dev.glimpse.model.OrientationSource;
 import dev.glimpse.model.Preprocessing;
+import dev.glimpse.preprocess.digit.DigitEnlargement;
 import dev.glimpse.preprocess.digit.DigitForm;
+import dev.glimpse.preprocess.digit.DigitTensorWriter;
 import java.nio.FloatBuffer;
 
-/** A preprocessor that turns any picture of one digit into an image like MNIST's, [28, 28, 1]. */
+/**
+ * A preprocessor that turns any picture of one digit into an image like MNIST's, 28 x 28, and
+ * enlarges it if the model takes larger ones.
+ */
 final class DigitPreprocessor implements Preprocessor {
 
   private final TensorFlowDecoder decoder;
   private final OrientationSource orientation;
-  private final float scale;
-  private final float offset;
+  private final DigitEnlargement enlargement;
+  private final DigitTensorWriter writer;
+  private final InputTensor input;
 
-  DigitPreprocessor(Preprocessing profile) {
+  DigitPreprocessor(Preprocessing profile, InputTensor input) {
+    this.input = input;
     decoder = new TensorFlowDecoder(profile.jpeg());
     orientation = profile.orientation();
-    Normalisation normalisation = profile.normalisation();
-    scale = (float) (255 * normalisation.scale(0));
-    offset = (float) normalisation.offset(0);
+    enlargement = new DigitEnlargement(input.height());
+    writer = new DigitTensorWriter(profile.normalisation(), input);
   }
 
   @Override
@@ -32,10 +38,9 @@ final class DigitPreprocessor implements Preprocessor {
     try (DecodedPixels pixels = decoder.decode(image)) {
       GreyPlaneReader grey = GreyPlaneReader.of(pixels, turn);
       float[] ink = DigitForm.of(grey.values(), grey.width(), grey.height());
-      for (int i = 0; i < ink.length; i++) {
-        ink[i] = ink[i] * scale + offset;
-      }
-      return FloatBuffer.wrap(ink);
+      float[] tensor = new float[input.size()];
+      writer.write(enlargement.of(ink), tensor, 0);
+      return FloatBuffer.wrap(tensor);
     }
   }
 

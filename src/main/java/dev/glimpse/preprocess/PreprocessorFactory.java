@@ -19,7 +19,7 @@ public final class PreprocessorFactory {
   /** Returns a preprocessor that gives tensors of an input. */
   public static Preprocessor of(Preprocessing profile, InputTensor input) {
     if (profile.geometry() instanceof ImageGeometry.Digit) {
-      return new DigitPreprocessor(profile);
+      return new DigitPreprocessor(profile, input);
     }
     return new PixelPreprocessor(profile, input, sampling(profile));
   }

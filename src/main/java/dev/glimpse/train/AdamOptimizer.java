@@ -10,8 +10,8 @@ import org.tensorflow.Session;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
-import org.tensorflow.op.core.Variable;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TType;
 
 /** The Adam optimizer (Kingma and Ba, 2015, with their constants) in a graph. Not thread-safe. */
 final class AdamOptimizer {
@@ -27,29 +27,43 @@ final class AdamOptimizer {
   private final List<Op> start = new ArrayList<>();
   private final List<Op> updates = new ArrayList<>();
   private final List<Operand<TFloat32>> gradients = new ArrayList<>();
+  private final Op update;
+  private int moments;
   private long steps;
 
-  /** Adds the gradients of the loss and one update for each variable. */
-  AdamOptimizer(Graph graph, Ops tf, Operand<TFloat32> loss, List<Variable<TFloat32>> variables) {
+  /**
+   * Adds the gradients of the loss and one update for each variable.
+   *
+   * @param others operations that each step also runs
+   */
+  AdamOptimizer(
+      Graph graph,
+      Ops tf,
+      Operand<TFloat32> loss,
+      List<ResourceVariable> variables,
+      List<Op> others) {
     this.tf = tf;
     learningRate = tf.placeholder(TFloat32.class);
     beta1Power = tf.placeholder(TFloat32.class);
     beta2Power = tf.placeholder(TFloat32.class);
     Output<?>[] outputs =
         graph.addGradients(
-            loss.asOutput(), variables.stream().map(Variable::asOutput).toArray(Output<?>[]::new));
+            loss.asOutput(),
+            variables.stream().map(ResourceVariable::output).toArray(Output<?>[]::new));
     for (int i = 0; i < outputs.length; i++) {
       @SuppressWarnings("unchecked") // the gradient of a float variable
       Output<TFloat32> gradient = (Output<TFloat32>) outputs[i];
       gradients.add(gradient);
       addUpdate(variables.get(i), gradient);
     }
+    updates.addAll(others);
+    update = tf.withControlDependencies(updates).withName("step").noOp();
   }
 
-  private void addUpdate(Variable<TFloat32> variable, Output<TFloat32> gradient) {
+  private void addUpdate(ResourceVariable variable, Output<TFloat32> gradient) {
     updates.add(
-        tf.train.applyAdam(
-            variable,
+        tf.train.resourceApplyAdam(
+            variable.handle(),
             zeros(variable),
             zeros(variable),
             beta1Power,
@@ -62,10 +76,12 @@ final class AdamOptimizer {
   }
 
   /** Creates a variable of zeros for a running moment of the gradient. */
-  private Variable<TFloat32> zeros(Variable<TFloat32> like) {
-    Variable<TFloat32> moment = tf.variable(like.asOutput().shape(), TFloat32.class);
-    start.add(tf.assign(moment, tf.zeros(tf.constant(like.asOutput().shape()), TFloat32.class)));
-    return moment;
+  private Operand<? extends TType> zeros(ResourceVariable like) {
+    String name = "moment_" + moments++;
+    ResourceVariable moment = ResourceVariable.create(tf, "adam/" + name, name, like.shape());
+    start.add(
+        tf.assignVariableOp(moment.handle(), tf.zeros(tf.constant(like.shape()), TFloat32.class)));
+    return moment.handle();
   }
 
   /** Initialises the moments; call once, before the first step. */
@@ -89,7 +105,7 @@ final class AdamOptimizer {
         TFloat32 power1 = TFloat32.scalarOf((float) Math.pow(BETA1, (double) steps));
         TFloat32 power2 = TFloat32.scalarOf((float) Math.pow(BETA2, (double) steps))) {
       run.feed(learningRate, rateTensor).feed(beta1Power, power1).feed(beta2Power, power2);
-      updates.forEach(run::addTarget);
+      run.addTarget(update);
       if (fetchGradients) {
         gradients.forEach(run::fetch);
       }

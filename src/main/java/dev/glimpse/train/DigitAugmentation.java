@@ -1,19 +1,19 @@
 package dev.glimpse.train;
 
+import dev.glimpse.preprocess.digit.DigitEnlargement;
+import dev.glimpse.preprocess.digit.DigitForm;
 import java.util.SplittableRandom;
 
 /**
- * An augmentation that redraws a digit as another hand with another pen might draw it: rotated,
- * scaled, sheared, shifted, slightly bent; thicker, thinner, blurred, fainter, with noise. The same
- * random source gives the same drawing. Stateless and thread-safe.
+ * An augmentation that redraws a digit as another hand might draw it: rotated, scaled, sheared,
+ * shifted, slightly bent. It enlarges the digit in the same step, so that the strokes are blurred
+ * only once. The same random source gives the same drawing. Immutable; for any thread.
  *
- * <p>The ranges of the geometry are the usual ones for MNIST. Those of the pen are wider than MNIST
- * needs, because the network also reads digits drawn with any tool and then converted to MNIST's
- * form.
+ * <p>The ranges are the usual ones for MNIST.
  */
 final class DigitAugmentation {
 
-  private static final int SIDE = NielsenNetArchitecture.SIDE;
+  private static final int SIDE = DigitForm.SIDE;
   private static final float MAX_TURN = (float) Math.toRadians(12);
   private static final float MAX_SCALE = 0.15f;
   private static final float MAX_STRETCH = 0.06f;
@@ -31,16 +31,26 @@ final class DigitAugmentation {
    */
   private static final double UNTOUCHED = 0.1;
 
-  private final StrokeWidthAugmentation pen = new StrokeWidthAugmentation();
+  private final DigitEnlargement enlargement;
+  private final int side;
 
-  /** Returns a new drawing of {@code source} (28 x 28, 0 to 1). */
-  float[] redraw(float[] source, SplittableRandom random) {
-    return random.nextDouble() < UNTOUCHED
-        ? source.clone()
-        : pen.vary(bend(source, random), random);
+  /**
+   * Creates an augmentation.
+   *
+   * @param side rows and columns of the drawings
+   */
+  DigitAugmentation(int side) {
+    this.side = side;
+    enlargement = new DigitEnlargement(side);
   }
 
-  private static float[] bend(float[] source, SplittableRandom random) {
+  /** Draws whether a digit stays unchanged. */
+  boolean leaves(SplittableRandom random) {
+    return random.nextDouble() < UNTOUCHED;
+  }
+
+  /** Returns a new drawing [side, side] of a digit [28, 28], both 0 to 1. */
+  float[] redraw(float[] source, SplittableRandom random) {
     double turn = symmetric(random, MAX_TURN);
     double scale = 1 + symmetric(random, MAX_SCALE);
     double stretch = 1 + symmetric(random, MAX_STRETCH);
@@ -57,15 +67,17 @@ final class DigitAugmentation {
     double toX = 1 / (scale * stretch);
     double toY = stretch / scale;
     double centre = (SIDE - 1) / 2.0;
-    float[] drawing = new float[source.length];
-    for (int y = 0; y < SIDE; y++) {
-      for (int x = 0; x < SIDE; x++) {
+    float[] drawing = new float[side * side];
+    for (int row = 0; row < side; row++) {
+      double y = enlargement.source(row);
+      for (int column = 0; column < side; column++) {
+        double x = enlargement.source(column);
         double dx = x - centre - shiftX;
         double dy = y - centre - shiftY;
         double sheared = dx + shear * dy;
         double fromX = (cos * sheared - sin * dy) * toX + centre + between(bendX, x, y);
         double fromY = (sin * sheared + cos * dy) * toY + centre + between(bendY, x, y);
-        drawing[y * SIDE + x] = sample(source, fromX, fromY);
+        drawing[row * side + column] = DigitEnlargement.at(source, fromX, fromY);
       }
     }
     return drawing;
@@ -83,9 +95,9 @@ final class DigitAugmentation {
    * Returns the value interpolated between the knots around a pixel; with smooth steps, so that
    * strokes get no corners.
    */
-  private static float between(float[] knots, int x, int y) {
-    float gridX = x * (KNOTS - 1) / (float) SIDE;
-    float gridY = y * (KNOTS - 1) / (float) SIDE;
+  private static float between(float[] knots, double x, double y) {
+    float gridX = (float) Math.max(0, x) * (KNOTS - 1) / SIDE;
+    float gridY = (float) Math.max(0, y) * (KNOTS - 1) / SIDE;
     int left = (int) gridX;
     int top = (int) gridY;
     float right = smooth(gridX - left);
@@ -98,21 +110,6 @@ final class DigitAugmentation {
 
   private static float smooth(float t) {
     return t * t * (3 - 2 * t);
-  }
-
-  /** Interpolates bilinearly; everything outside is background. */
-  private static float sample(float[] source, double x, double y) {
-    int left = (int) Math.floor(x);
-    int top = (int) Math.floor(y);
-    float right = (float) (x - left);
-    float down = (float) (y - top);
-    float upper = at(source, left, top) * (1 - right) + at(source, left + 1, top) * right;
-    float lower = at(source, left, top + 1) * (1 - right) + at(source, left + 1, top + 1) * right;
-    return upper * (1 - down) + lower * down;
-  }
-
-  private static float at(float[] source, int x, int y) {
-    return x < 0 || y < 0 || x >= SIDE || y >= SIDE ? 0 : source[y * SIDE + x];
   }
 
   private static double symmetric(SplittableRandom random, double limit) {

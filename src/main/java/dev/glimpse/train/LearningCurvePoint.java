@@ -4,8 +4,8 @@ package dev.glimpse.train;
  * One point of the learning curve.
  *
  * @param epoch the number of the epoch, from 1
- * @param loss the mean cross-entropy (nats) over the epoch's redrawn digits, including dropout
- * @param validationAccuracy the fraction of the held-out digits that the averaged weights classify
+ * @param loss the mean loss over the epoch's varied images, including dropout
+ * @param validationAccuracy the fraction of the held-out images that the averaged weights classify
  *     correctly
  * @param seconds the time since training began
  */

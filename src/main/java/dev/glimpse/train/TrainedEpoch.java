@@ -1,6 +1,5 @@
 package dev.glimpse.train;
 
-import dev.glimpse.mnist.MnistDigitSet;
 import dev.glimpse.model.ImageScores;
 import java.util.List;
 import java.util.Map;
@@ -9,15 +8,16 @@ import java.util.Map;
  * The state of a training after an epoch.
  *
  * @param point the epoch's point of the learning curve
- * @param weights the averaged weights by layer and kind, such as {@code conv1/kernel}
- * @param gradients the gradients of the epoch's last step, named as the weights; empty if the time
- *     ended within the epoch
- * @param heldOut the held-out digits
- * @param scores the scores of each held-out digit, by the averaged weights
+ * @param weights the averaged weights by layer and kind, such as {@code conv1/kernel}; empty if no
+ *     observer reads them
+ * @param gradients the gradients of the epoch's last step, named as the weights; empty if the
+ *     training ended within the epoch
+ * @param heldOut the held-out images
+ * @param scores the scores of each held-out image, by the averaged weights
  */
 public record TrainedEpoch(
     LearningCurvePoint point,
     Map<String, float[]> weights,
     Map<String, float[]> gradients,
-    MnistDigitSet heldOut,
+    TrainingImageSet heldOut,
     List<ImageScores> scores) {}

@@ -3,11 +3,8 @@ package dev.glimpse.train;
 /**
  * A batch of labelled images for one step.
  *
- * @param images [size, 28, 28, 1], 0 for background to 1 for ink
- * @param targets [size, 10], one-hot
+ * @param size the number of images
+ * @param images [size, height, width, channels]
+ * @param targets [size, classes], one-hot
  */
-record TrainingBatch(float[] images, float[] targets) {
-  int size() {
-    return targets.length / NielsenNetArchitecture.CLASSES;
-  }
-}
+record TrainingBatch(int size, float[] images, float[] targets) {}

@@ -1,7 +1,7 @@
 package dev.glimpse.train;
 
-import dev.glimpse.mnist.MnistDigitSet;
 import dev.glimpse.system.DaemonThreadFactory;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.SplittableRandom;
@@ -11,8 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Shuffled and redrawn batches of the training digits, prepared a few steps ahead on a separate
- * thread.
+ * Shuffled batches of varied training images, prepared a few steps ahead on a separate thread.
  *
  * <p>One thread calls {@link #next} and {@link #close}. The content of a batch depends only on the
  * seed and its number, not on timing.
@@ -21,39 +20,51 @@ final class TrainingBatchQueue implements AutoCloseable {
 
   private static final int AHEAD = 8;
 
-  private final MnistDigitSet digits;
+  /** The maximum number of floats in the batches that wait; at least one is prepared ahead. */
+  private static final long AHEAD_FLOATS = 32L << 20;
+
+  private final TrainingImageSet images;
   private final int batchSize;
+  private final int ahead;
   private final long seed;
-  private final DigitAugmentation augmentation = new DigitAugmentation();
   private final ExecutorService painter =
       Executors.newSingleThreadExecutor(DaemonThreadFactory.single("glimpse-augmentation"));
   private final Queue<Future<TrainingBatch>> ready = new ArrayDeque<>();
   private int[] order = new int[0];
   private long submitted;
 
-  TrainingBatchQueue(MnistDigitSet digits, int batchSize, long seed) {
-    this.digits = digits;
+  TrainingBatchQueue(TrainingImageSet images, int batchSize, long seed) {
+    this.images = images;
     this.batchSize = batchSize;
     this.seed = seed;
+    long floats = (long) batchSize * images.input().size();
+    ahead = (int) Math.max(1, Math.min(AHEAD, AHEAD_FLOATS / floats));
   }
 
   /**
-   * Returns the number of batches per epoch; digits that do not fill a batch are left out until
+   * Returns the number of batches per epoch; images that do not fill a batch are left out until
    * another epoch's shuffle.
    */
   int perEpoch() {
-    return digits.size() / batchSize;
+    return images.size() / batchSize;
   }
 
-  /** Returns the next batch, of this epoch or the next one; there is no end. */
-  TrainingBatch next() throws InterruptedException {
-    while (ready.size() < AHEAD) {
+  /**
+   * Returns the next batch, of this epoch or the next one; there is no end.
+   *
+   * @throws IOException if an image can no longer be read
+   */
+  TrainingBatch next() throws InterruptedException, IOException {
+    while (ready.size() < ahead) {
       ready.add(submit(submitted++));
     }
     try {
       return ready.remove().get();
     } catch (ExecutionException e) {
-      throw new IllegalStateException("Redrawing the training digits failed", e.getCause());
+      if (e.getCause() instanceof IOException unreadable) {
+        throw unreadable;
+      }
+      throw new IllegalStateException("Varying the training images failed", e.getCause());
     }
   }
 
@@ -68,7 +79,7 @@ final class TrainingBatchQueue implements AutoCloseable {
 
   private int[] shuffled(long number) {
     SplittableRandom random = new SplittableRandom(seed + 31 * number);
-    int[] shuffled = new int[digits.size()];
+    int[] shuffled = new int[images.size()];
     for (int i = 0; i < shuffled.length; i++) {
       int j = random.nextInt(i + 1);
       shuffled[i] = shuffled[j];
@@ -77,19 +88,18 @@ final class TrainingBatchQueue implements AutoCloseable {
     return shuffled;
   }
 
-  private TrainingBatch paint(long number, int from, int[] epochOrder) {
+  private TrainingBatch paint(long number, int from, int[] epochOrder) throws IOException {
     SplittableRandom random = new SplittableRandom(seed ^ (0x9e3779b97f4a7c15L * (number + 1)));
-    float[] images = new float[batchSize * MnistDigitSet.PIXELS];
-    float[] targets = new float[batchSize * NielsenNetArchitecture.CLASSES];
-    float[] source = new float[MnistDigitSet.PIXELS];
+    int classes = images.labels().size();
+    int floats = images.input().size();
+    float[] pixels = new float[batchSize * floats];
+    float[] targets = new float[batchSize * classes];
     for (int i = 0; i < batchSize; i++) {
       int index = epochOrder[from + i];
-      digits.copyScaled(index, source, 0);
-      float[] drawing = augmentation.redraw(source, random);
-      System.arraycopy(drawing, 0, images, i * MnistDigitSet.PIXELS, MnistDigitSet.PIXELS);
-      targets[i * NielsenNetArchitecture.CLASSES + digits.label(index)] = 1;
+      images.augment(index, random, pixels, i * floats);
+      targets[i * classes + images.label(index)] = 1;
     }
-    return new TrainingBatch(images, targets);
+    return new TrainingBatch(batchSize, pixels, targets);
   }
 
   @Override

@@ -2,7 +2,9 @@ package dev.glimpse.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.glimpse.model.ModelFolder;
 import dev.glimpse.tensorboard.EventFileReader;
+import dev.glimpse.testing.TestImages;
 import dev.glimpse.train.BlockDigits;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -10,6 +12,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -25,7 +29,15 @@ final class TrainCommandTest {
   void shouldWriteWhatIsLearntWhenToldToEnd() throws Exception {
     BlockDigits.write(folder, 6_000);
     Path out = folder.resolve("model");
-    Process training = start(out);
+    Process training =
+        start(
+            "nielsennet",
+            "--data",
+            folder.toString(),
+            "--out",
+            out.toString(),
+            "--tensorboard",
+            folder.resolve("run").toString());
     try (BufferedReader lines = training.inputReader()) {
       assertThat(lines.readLine()).matches("epoch +1 +loss .* validation .* s");
 
@@ -48,6 +60,44 @@ final class TrainCommandTest {
                 .getStringVal(0)
                 .toStringUtf8())
         .contains("| --seed | `28` |");
+  }
+
+  @Test
+  void shouldWriteAVerifiedModelOfAnArchitectureWhenToldToEnd() throws Exception {
+    for (int i = 0; i < 12; i++) {
+      Path photo = folder.resolve("photos").resolve(i % 2 == 0 ? "a" : "b").resolve(i + ".png");
+      Files.createDirectories(photo.getParent());
+      Files.write(photo, TestImages.png(i));
+    }
+    Path out = folder.resolve("model");
+    Process training =
+        start(
+            "inception-v3",
+            "--data",
+            folder.resolve("photos").toString(),
+            "--out",
+            out.toString(),
+            "--side",
+            "75",
+            "--width",
+            "0.02",
+            "--epochs",
+            "100000");
+    try (BufferedReader lines = training.inputReader()) {
+      String line = lines.readLine();
+      while (line != null && !line.startsWith("epoch")) {
+        line = lines.readLine();
+      }
+      assertThat(line).startsWith("epoch");
+
+      training.toHandle().destroy(); // SIGTERM; the output stays open
+
+      assertThat(lines.lines()).last().isEqualTo("Wrote the model to " + out);
+      assertThat(training.waitFor(1, TimeUnit.MINUTES)).isTrue();
+    } finally {
+      training.destroyForcibly();
+    }
+    assertThat(ModelFolder.open(out).labels().size()).isEqualTo(2);
   }
 
   @Test
@@ -99,21 +149,16 @@ final class TrainCommandTest {
     return commandLine.execute(arguments);
   }
 
-  private Process start(Path out) throws IOException {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            Main.class.getName(),
-            "train",
-            "nielsennet",
-            "--data",
-            folder.toString(),
-            "--out",
-            out.toString(),
-            "--tensorboard",
-            folder.resolve("run").toString())
-        .redirectError(ProcessBuilder.Redirect.DISCARD)
-        .start();
+  private static Process start(String... arguments) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "train"));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
   }
 }

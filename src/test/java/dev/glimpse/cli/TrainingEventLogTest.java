@@ -3,13 +3,13 @@ package dev.glimpse.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.glimpse.mnist.MnistDigitSet;
 import dev.glimpse.model.ImageScores;
 import dev.glimpse.tensorboard.EventFileReader;
 import dev.glimpse.tensorboard.EventFileWriter;
-import dev.glimpse.train.BlockDigits;
 import dev.glimpse.train.LearningCurvePoint;
+import dev.glimpse.train.StripeImages;
 import dev.glimpse.train.TrainedEpoch;
+import dev.glimpse.train.TrainingImageSet;
 import dev.glimpse.train.TrainingStep;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -22,6 +22,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -56,7 +57,9 @@ final class TrainingEventLogTest {
     log.started(graph);
     for (int step = 1; step <= 12; step++) {
       now = now.plus(Duration.ofMillis(500));
-      log.stepDone(new TrainingStep(1, step, 12, 128, step, 0, step / 1000.0));
+      log.stepDone(
+          new TrainingStep(
+              1, step, 12, 128, step, OptionalDouble.of(step / 10.0), 0, step / 1000.0));
     }
     log.close();
 
@@ -64,24 +67,25 @@ final class TrainingEventLogTest {
     assertThat(GraphDef.parseFrom(events.get(1).getGraphDef())).isEqualTo(graph);
     assertThat(events.subList(2, 4)).extracting(Event::getStep).containsExactly(10L, 12L);
     assertThat(curve("training/loss")).containsExactly(5.5f, 11.5f);
+    assertThat(curve("training/regularisation_loss")).containsExactly(1f, 1.2f);
     assertThat(curve("training/learning_rate")).containsExactly(0.01f, 0.012f);
     assertThat(curve("training/images_per_second")).containsExactly(256f, 256f);
   }
 
   @Test
   void shouldWriteWhatAnEpochLearntAndWhatItGetsWrong() throws IOException {
-    MnistDigitSet digits = BlockDigits.write(folder, 10);
+    TrainingImageSet images = new StripeImages(0, 10);
     List<ImageScores> scores =
         IntStream.range(0, 10)
-            .mapToObj(digit -> scores(digit == 7 ? 1 : digit))
-            .toList(); // the 7 is taken for a 1
+            .mapToObj(image -> scores(image == 7 ? 0 : images.label(image)))
+            .toList(); // one of the second class is taken for the first
 
     log.epochDone(
         new TrainedEpoch(
             new LearningCurvePoint(1, 0.5, 0.9, 3),
             Map.of("conv1/kernel", new float[] {1, 2, 3}),
             Map.of("conv1/kernel", new float[] {4}),
-            digits,
+            images,
             scores));
     log.close();
 
@@ -93,7 +97,7 @@ final class TrainingEventLogTest {
     assertThat(EventFileReader.values(run, "held_out/"))
         .extracting(Summary.Value::getTag, value -> value.getImage().getHeight())
         .containsExactly(
-            tuple("held_out/confusion_matrix", 11 * 44 + 1),
+            tuple("held_out/confusion_matrix", 3 * 44 + 1),
             tuple("held_out/mistakes", 84 + 10 + 34 + 10));
   }
 
@@ -102,7 +106,7 @@ final class TrainingEventLogTest {
     file.close(); // every write fails from here on
 
     log.options(Map.of("--seed", "1"));
-    log.stepDone(new TrainingStep(1, 1, 1, 128, 1, 1, 1));
+    log.stepDone(new TrainingStep(1, 1, 1, 128, 1, OptionalDouble.empty(), 1, 1));
     log.close();
 
     assertThat(errors.toString())
@@ -116,7 +120,7 @@ final class TrainingEventLogTest {
   }
 
   private static ImageScores scores(int best) {
-    float[] scores = new float[10];
+    float[] scores = new float[2];
     scores[best] = 1;
     return ImageScores.of(scores);
   }

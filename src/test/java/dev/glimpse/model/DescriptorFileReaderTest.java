@@ -181,7 +181,7 @@ final class DescriptorFileReaderTest {
           short-side: 256    | short-side: 200     | line 16: short-side is 200, allowed: 224, the longer of input.height and input.width, or more
           short-side: 256    | central-crop: 2     | line 16: preprocessing.geometry.central-crop is 2, allowed: a number above 0 up to 1
           {short-side: 256}  | crop                | line 16: preprocessing.geometry is crop, allowed: squash, pad, {central-crop: above 0 to 1}, {short-side: pixels} or digit
-          {short-side: 256}  | digit               | line 8: input is 224 x 192 x 3, allowed with geometry digit: height 28, width 28, channels 1
+          {short-side: 256}  | digit               | line 8: input is 224 x 192, allowed with geometry digit: height and width equal, at least 28
           {short-side: 256}  | {short-side: 256}\\n  interpolation: area | line 17: interpolation is area, allowed with geometry short-side: any other
           {short-side: 256}  | pad\\n  interpolation: area | line 17: interpolation is area, allowed with geometry pad: any other
           {short-side: 256}  | pad\\n  normalisation: {mean: [0, 0], deviation: [1]} | line 17: mean and deviation have 2 and 1 numbers, allowed: one number, or one for each of the 3 channels
@@ -205,6 +205,22 @@ final class DescriptorFileReaderTest {
     assertThatThrownBy(() -> read(RIGHT.replaceFirst(Pattern.quote(from), to.replace("\\n", "\n"))))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("model.yaml, " + complaint);
+  }
+
+  @Test
+  void shouldScaleALargerDigitBilinearlyOnly() throws IOException {
+    String large = RIGHT.replace("width: 192", "width: 224");
+    String bilinear = "geometry: digit\n  interpolation: bilinear";
+
+    assertThat(read(large.replace("geometry: {short-side: 256}", bilinear)).input().height())
+        .isEqualTo(224);
+    assertThatThrownBy(
+            () ->
+                read(
+                    large.replace(
+                        "geometry: {short-side: 256}", bilinear.replace("bilinear", "area"))))
+        .hasMessageContaining(
+            "interpolation is not bilinear, allowed with geometry digit above 28 x 28: bilinear");
   }
 
   @Test

@@ -2,11 +2,14 @@ package dev.glimpse.preprocess;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.event.FailureException;
 import dev.glimpse.image.ImageFormats;
 import dev.glimpse.inference.TensorFlowNativeLibrary;
+import dev.glimpse.model.InputTensor;
+import dev.glimpse.model.InputTensor.Layout;
 import dev.glimpse.model.Preprocessing;
 import dev.glimpse.system.UserDirectories;
 import dev.glimpse.testing.TestImages;
@@ -37,7 +40,9 @@ final class DigitPreprocessorTest {
   @BeforeAll
   static void start() throws IOException {
     new TensorFlowNativeLibrary(UserDirectories.cache()).prepare();
-    preprocessor = new DigitPreprocessor(Preprocessing.preset("mnist"));
+    preprocessor =
+        new DigitPreprocessor(
+            Preprocessing.preset("mnist"), new InputTensor("image", 28, 28, 1, Layout.NHWC));
   }
 
   @AfterAll
@@ -79,6 +84,25 @@ final class DigitPreprocessorTest {
     for (int i = 0; i < tensor.length; i++) {
       int grey = pixels.getRaster().getSample(i % 28, i / 28, 0);
       assertThat(tensor[i]).isEqualTo(grey / 255f);
+    }
+  }
+
+  @Test
+  void shouldEnlargeTheDigitForAModelWithLargerImagesInColour() throws Exception {
+    byte[] photo = TestImages.encoded("png", 120, 5);
+    float[] form = tensor(photo);
+    InputTensor input = new InputTensor("image", 84, 84, 3, Layout.NHWC);
+    try (Preprocessor enlarging =
+        PreprocessorFactory.of(Preprocessing.preset("mnist-enlarged"), input)) {
+      FloatBuffer enlarged = enlarging.tensor(ImageFormats.SUPPORTED.read(photo));
+
+      assertThat(enlarged.remaining()).isEqualTo(3 * 84 * 84);
+      for (int i = 0; i < form.length; i++) {
+        int middle = 3 * ((i / 28 * 3 + 1) * 84 + i % 28 * 3 + 1); // of nine pixels, in red
+        for (int channel = 0; channel < 3; channel++) {
+          assertThat(enlarged.get(middle + channel)).isCloseTo(2 * form[i] - 1, within(1e-5f));
+        }
+      }
     }
   }
 

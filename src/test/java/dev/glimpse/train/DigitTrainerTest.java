@@ -26,6 +26,7 @@ import org.tensorflow.proto.NodeDef;
 final class DigitTrainerTest {
 
   private static final int STEPS = 30;
+  private static final int BATCH = 128;
 
   @TempDir private static Path folder;
   private static MnistDigitSet digits;
@@ -38,7 +39,7 @@ final class DigitTrainerTest {
   @BeforeAll
   static void prepare() throws IOException {
     new TensorFlowNativeLibrary(UserDirectories.cache()).prepare();
-    digits = BlockDigits.write(folder, TrainingPlan.HELD_OUT + STEPS * TrainingPlan.BATCH_SIZE);
+    digits = BlockDigits.write(folder, TrainingPlan.HELD_OUT + STEPS * BATCH);
   }
 
   @Test
@@ -93,10 +94,18 @@ final class DigitTrainerTest {
   }
 
   @Test
+  void shouldEndAfterTheStepInWhichItIsAskedTo() throws Exception {
+    trainer(50).train(digits, () -> steps == 3);
+
+    assertThat(steps).isEqualTo(3);
+    assertThat(curve).hasSize(1);
+  }
+
+  @Test
   void shouldEndInsideAnEpochWhenTheTimeIsUp() throws Exception {
     Duration limit = Duration.ofMillis(1);
 
-    new DigitTrainer(new TrainingPlan(50, limit, 1), List.of(observer()))
+    new DigitTrainer(TrainingPlan.ofNielsenNet(50, limit, 1), List.of(observer()))
         .train(digits, () -> false);
 
     assertThat(steps).isLessThan(STEPS);
@@ -110,11 +119,17 @@ final class DigitTrainerTest {
   }
 
   private DigitTrainer trainer(int epochs) {
-    return new DigitTrainer(new TrainingPlan(epochs, Duration.ofHours(1), 28), List.of(observer()));
+    return new DigitTrainer(
+        TrainingPlan.ofNielsenNet(epochs, Duration.ofHours(1), 28), List.of(observer()));
   }
 
   private TrainingObserver observer() {
     return new TrainingObserver() {
+      @Override
+      public boolean readsWeights() {
+        return true;
+      }
+
       @Override
       public void started(GraphDef def) {
         graph = def;

@@ -23,8 +23,8 @@ final class TrainingBatchQueueTest {
   }
 
   @Test
-  void shouldShowEachDigitOnceAnEpoch() throws InterruptedException {
-    try (TrainingBatchQueue batches = new TrainingBatchQueue(digits, 10, 5)) {
+  void shouldShowEachDigitOnceAnEpoch() throws Exception {
+    try (TrainingBatchQueue batches = new TrainingBatchQueue(new RedrawnDigits(digits), 10, 5)) {
       assertThat(batches.perEpoch()).isEqualTo(4);
       for (int epoch = 0; epoch < 3; epoch++) {
         float[] perLabel = new float[10];
@@ -41,10 +41,10 @@ final class TrainingBatchQueueTest {
   }
 
   @Test
-  void shouldGiveTheSameBatchesForTheSameSeed() throws InterruptedException {
-    try (TrainingBatchQueue first = new TrainingBatchQueue(digits, 10, 5);
-        TrainingBatchQueue second = new TrainingBatchQueue(digits, 10, 5);
-        TrainingBatchQueue other = new TrainingBatchQueue(digits, 10, 6)) {
+  void shouldGiveTheSameBatchesForTheSameSeed() throws Exception {
+    try (TrainingBatchQueue first = new TrainingBatchQueue(new RedrawnDigits(digits), 10, 5);
+        TrainingBatchQueue second = new TrainingBatchQueue(new RedrawnDigits(digits), 10, 5);
+        TrainingBatchQueue other = new TrainingBatchQueue(new RedrawnDigits(digits), 10, 6)) {
       boolean differs = false;
       for (int step = 0; step < 6; step++) {
         TrainingBatch expected = first.next();

@@ -15,7 +15,7 @@ final class TrainingPlanTest {
 
   @Test
   void shouldProgressByEpochsOrByTimeWhicheverIsFurther() {
-    TrainingPlan plan = new TrainingPlan(10, HOUR, 1);
+    TrainingPlan plan = TrainingPlan.ofNielsenNet(10, HOUR, 1);
 
     assertThat(plan.progress(5, Duration.ofMinutes(6))).isEqualTo(0.5);
     assertThat(plan.progress(1, Duration.ofMinutes(45))).isEqualTo(0.75);
@@ -25,15 +25,23 @@ final class TrainingPlanTest {
 
   @Test
   void shouldEndWithALearningRateOfZero() {
-    assertThat(TrainingPlan.learningRate(0)).isBetween(1e-6, 1e-4);
-    assertThat(TrainingPlan.learningRate(0.01)).isCloseTo(1e-3, within(1e-6));
-    assertThat(TrainingPlan.learningRate(0.505)).isCloseTo(5e-4, within(1e-6));
-    assertThat(TrainingPlan.learningRate(1)).isCloseTo(0, within(1e-12));
+    TrainingPlan plan = TrainingPlan.ofNielsenNet(10, HOUR, 1);
+
+    assertThat(plan.learningRate(0)).isBetween(1e-6, 1e-4);
+    assertThat(plan.learningRate(0.01)).isCloseTo(1e-3, within(1e-6));
+    assertThat(plan.learningRate(0.505)).isCloseTo(5e-4, within(1e-6));
+    assertThat(plan.learningRate(1)).isCloseTo(0, within(1e-12));
   }
 
   @Test
   void shouldRefuseATrainingWithoutSteps() {
-    assertThatThrownBy(() -> new TrainingPlan(0, HOUR, 1)).hasMessageContaining("epochs is 0");
-    assertThatThrownBy(() -> new TrainingPlan(1, Duration.ZERO, 1)).hasMessageContaining("PT0S");
+    assertThatThrownBy(() -> TrainingPlan.ofNielsenNet(0, HOUR, 1))
+        .hasMessageContaining("epochs is 0");
+    assertThatThrownBy(() -> TrainingPlan.ofNielsenNet(1, Duration.ZERO, 1))
+        .hasMessageContaining("PT0S");
+    assertThatThrownBy(() -> new TrainingPlan(1, HOUR, 1, 1, 1e-3))
+        .hasMessage("batch is 1, allowed: at least 2");
+    assertThatThrownBy(() -> new TrainingPlan(1, HOUR, 1, 2, 0))
+        .hasMessage("learning-rate is 0.0, allowed: more than 0, up to 1");
   }
 }
