@@ -77,7 +77,10 @@ final class ModelImportRun {
     String source = request.origin().source();
     DescriptorDraft draft =
         new DescriptorDraft(
-            request, source == null ? files.origin(request.path()) : source, ends.form().input());
+            request,
+            source == null ? files.origin(request.path()) : source,
+            ends.form().input(),
+            known.trained() == null ? null : known.trained().training());
 
     OriginalScores scores = new OriginalScores(original, ends, training);
     List<NativeImage> jpegs = ProbeImageSet.jpegs();
@@ -188,6 +191,9 @@ final class ModelImportRun {
     if (known.preset() != null) {
       return ImportPreset.named(known.preset());
     }
+    if (known.trained() != null) {
+      return null;
+    }
     Optional<String> recognised = ImportPreset.recognise(definition);
     recognised.ifPresent(
         name -> told.accept("preset         " + name + ", recognised by its nodes"));
@@ -232,6 +238,9 @@ final class ModelImportRun {
     if (ends.encoded() && own.isEmpty()) {
       told.accept(
           "decoding       is not one of Glimpse's: the scores of a file may differ slightly");
+    }
+    if (known.trained() != null) {
+      return known.trained().preprocessing();
     }
     String name = request.preprocessing();
     if (name == null) {

@@ -20,6 +20,8 @@ public record OutputTensor(String tensor, Kind kind, @Nullable Integer backgroun
     SOFTMAX,
     /** Unnormalised scores; Glimpse applies the softmax. */
     @JsonProperty("logits")
-    LOGITS
+    LOGITS,
+    /** Values of any other tensor, which stay as they are; no descriptor file may have it. */
+    FEATURES
   }
 }
