@@ -38,6 +38,15 @@ final class EvaluationEventLog {
       ImageLimits limits,
       double imagesPerSecond)
       throws IOException {
+    try (EventFileWriter file = EventFileWriter.create(folder, Clock.systemUTC())) {
+      file.write(0, summary(model, evaluation, limits, imagesPerSecond));
+    }
+  }
+
+  /** Returns what {@link #write} writes. */
+  static SummaryBuilder summary(
+      String model, ModelEvaluation evaluation, ImageLimits limits, double imagesPerSecond)
+      throws IOException {
     Map<String, String> rows = new LinkedHashMap<>();
     rows.put("model", model);
     evaluation.model().ifPresent(exact -> rows.put("SHA-256", exact.sha256()));
@@ -66,8 +75,6 @@ final class EvaluationEventLog {
             ImageIO.read(new ByteArrayInputStream(jpeg.get())));
       }
     }
-    try (EventFileWriter file = EventFileWriter.create(folder, Clock.systemUTC())) {
-      file.write(0, summary);
-    }
+    return summary;
   }
 }

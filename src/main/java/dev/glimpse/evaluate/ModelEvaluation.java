@@ -53,7 +53,15 @@ public final class ModelEvaluation {
       throw new IllegalStateException(
           "The model was replaced while it was evaluated: " + model + ", " + prediction.model());
     }
-    List<ScoredLabel> predictions = prediction.predictions();
+    add(image, prediction.predictions());
+  }
+
+  /**
+   * Adds the labels of an image from a model that is not served.
+   *
+   * @param predictions the labels by score, highest first; {@value #TOP} if the model has as many
+   */
+  public void add(LabelledImage image, List<ScoredLabel> predictions) {
     ScoredLabel best = predictions.get(0);
     classified++;
     inTop += predictions.stream().anyMatch(label -> label.index() == image.truth()) ? 1 : 0;
