@@ -155,6 +155,24 @@ final class RetrainOptions {
       description = "balanced: rare classes count as much as others. Default: none.")
   ClassWeights classWeights = ClassWeights.NONE;
 
+  /** The images that the published weights are trained with. */
+  enum RefitImages {
+    /** All images, after the accuracy was measured. */
+    ALL,
+    /** The training images only. */
+    NONE
+  }
+
+  @Option(
+      names = "--refit",
+      paramLabel = "all|none",
+      defaultValue = "ALL",
+      description = {
+        "all: after the accuracy is measured, train anew on all images, also the held-out ones, for",
+        "as many epochs as were best. none: publish the measured weights. Default: all."
+      })
+  RefitImages refit = RefitImages.ALL;
+
   @Option(
       names = "--seed",
       defaultValue = "28",

@@ -8,6 +8,7 @@ import dev.glimpse.evaluate.WilsonInterval;
 import dev.glimpse.model.ImageGeometry;
 import dev.glimpse.model.ModelCatalogue;
 import dev.glimpse.model.ModelCatalogue.Entry;
+import dev.glimpse.model.ModelException;
 import dev.glimpse.model.ModelFolder;
 import dev.glimpse.pipeline.ModelsFolderCheck;
 import dev.glimpse.retrain.AugmentationOptions;
@@ -106,6 +107,7 @@ final class RetrainingCommandRun {
             options.seed),
         new TrainerOptions(
             options.seed, options.weightDecay, options.pretrainedRate, options.trainBatchNorm),
+        options.refit == RetrainOptions.RefitImages.ALL,
         new RetrainingTarget(
             name,
             options.version == null
@@ -124,7 +126,7 @@ final class RetrainingCommandRun {
     }
     List<String> imported =
         catalogue.list().stream()
-            .filter(entry -> entry.folder() != null && !entry.name().equals(name))
+            .filter(entry -> !entry.name().equals(name) && isImported(catalogue, entry))
             .map(Entry::name)
             .distinct()
             .toList();
@@ -136,6 +138,15 @@ final class RetrainingCommandRun {
               : "Missing: --base; allowed: " + String.join(", ", imported));
     }
     return imported.get(0);
+  }
+
+  /** Returns whether a model is neither bundled nor retrained itself. */
+  private static boolean isImported(ModelCatalogue catalogue, Entry entry) {
+    try {
+      return entry.folder() != null && catalogue.describe(entry).descriptor().training() == null;
+    } catch (ModelException e) { // a model that cannot be read is no base
+      return false;
+    }
   }
 
   private Path report(RetrainingTarget target) {

@@ -28,6 +28,11 @@ record PreparedTraining(
     return rows(split.training(), true);
   }
 
+  /** Returns the rows of all images, those of training images followed by their copies. */
+  LabelledRows all() {
+    return rows(data.images(), true);
+  }
+
   /** Returns the rows of held-out images. */
   LabelledRows of(List<LabelledTrainingImage> images) {
     return rows(images, false);

@@ -127,6 +127,20 @@ final class RetrainingLoop {
     return progress;
   }
 
+  /**
+   * Trains for given epochs, without a validation.
+   *
+   * @param rates the learning rate of each epoch
+   * @param stop whether to end early, called before each step
+   * @return whether all epochs were trained
+   */
+  boolean run(List<Double> rates, BooleanSupplier stop) throws IOException {
+    for (int epoch = 1; epoch <= rates.size(); epoch++) {
+      SteppedEpoch unused = steps(epoch, rates.get(epoch - 1), stop);
+    }
+    return !stop.getAsBoolean();
+  }
+
   private boolean isOverdue(long start) {
     Duration limit = schedule.limit();
     return limit != null && System.nanoTime() - start >= limit.toNanos();

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param augmentation the augmented copies of training images
  * @param schedule the schedule and the loss
  * @param trainer the options of the trainer
+ * @param isRefitted whether the published weights are trained anew on all images, for as many
+ *     epochs as were best on the training images, after the accuracy was measured
  * @param target the model to publish
  * @param isStrict whether an image that cannot be used ends the run
  * @param isResumed whether the run continues one that was killed
@@ -30,6 +32,7 @@ public record RetrainingRequest(
     AugmentationOptions augmentation,
     TrainingSchedule schedule,
     TrainerOptions trainer,
+    boolean isRefitted,
     RetrainingTarget target,
     boolean isStrict,
     boolean isResumed,
@@ -74,6 +77,7 @@ public record RetrainingRequest(
     options.put("--patience", Integer.toString(schedule.patience()));
     options.put("--label-smoothing", plain(schedule.labelSmoothing()));
     options.put("--class-weights", schedule.isBalanced() ? "balanced" : "none");
+    options.put("--refit", isRefitted ? "all" : "none");
     options.put("--weight-decay", plain(trainer.weightDecay()));
     options.put("--pretrained-rate", plain(trainer.pretrainedRate()));
     options.put("--train-batch-norm", Boolean.toString(trainer.trainBatchNorm()));

@@ -22,6 +22,7 @@ import java.time.temporal.ChronoUnit;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -153,9 +154,53 @@ public final class RetrainingRun {
         checkpoints.clear();
         return new RetrainingResult(Outcome.BELOW_MINIMUM, measured, null);
       }
-      Path published = publish(request, network, trainer, prepared, options, measured, engine);
+      RetrainedGraph graph = request.isRefitted() ? refitted(request, network, prepared, progress) : null;
+      Path published =
+          publish(
+              request,
+              network,
+              graph == null ? trainer.retrainedGraph() : graph,
+              prepared,
+              options,
+              measured,
+              engine);
       checkpoints.clear();
       return new RetrainingResult(Outcome.PUBLISHED, measured, published);
+    }
+  }
+
+  /**
+   * Trains anew on all images, also the held-out ones, for the epochs up to the best one.
+   *
+   * @return the graph; null if there was no time for it
+   */
+  private @Nullable RetrainedGraph refitted(
+      RetrainingRequest request,
+      BaseNetwork network,
+      PreparedTraining prepared,
+      TrainingProgress progress)
+      throws IOException {
+    DataSplit split = prepared.split();
+    int held = split.validation().size() + split.test().size();
+    Duration limit = request.schedule().limit();
+    long end = limit == null ? Long.MAX_VALUE : limit.minus(progress.elapsed()).toNanos();
+    long start = System.nanoTime();
+    BooleanSupplier ends = () -> stop.getAsBoolean() || System.nanoTime() - start >= end;
+    if (held == 0) {
+      return null;
+    }
+    int classes = prepared.data().labels().size();
+    try (FeatureTrainer trainer = network.trainer(classes, request.trainer())) {
+      LabelledRows all = prepared.all();
+      boolean isComplete =
+          new RetrainingLoop(trainer, prepared.table(), request.schedule(), all, all, classes)
+              .run(progress.bestRates(), ends);
+      observer.note(
+          isComplete
+              ? "refitted on all %d images for %d epochs; --refit none publishes what was measured"
+                  .formatted(split.training().size() + held, progress.bestEpoch())
+              : "no time was left to refit on all images; publishes what was measured");
+      return isComplete ? trainer.retrainedGraph() : null;
     }
   }
 
@@ -223,7 +268,7 @@ public final class RetrainingRun {
   private Path publish(
       RetrainingRequest request,
       BaseNetwork network,
-      FeatureTrainer trainer,
+      RetrainedGraph graph,
       PreparedTraining prepared,
       Map<String, String> options,
       MeasuredModel measured,
@@ -250,7 +295,7 @@ public final class RetrainingRun {
     RetrainingTarget target = request.target();
     return new RetrainedModelPublisher(target.modelsFolder(), observer::note)
         .publish(
-            trainer.retrainedGraph(),
+            graph,
             network,
             prepared.data().labels(),
             target.name(),
