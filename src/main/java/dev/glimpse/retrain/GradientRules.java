@@ -20,7 +20,7 @@ final class GradientRules {
 
   /**
    * Operations whose gradients were compared with those of TensorFlow's Python package; those of
-   * Square, Sqrt, Neg and Exp with differences of the loss.
+   * Square, Sqrt, Neg, Exp, Div and MaxPoolV2 with differences of the loss.
    */
   private static final Set<String> DIFFERENTIABLE =
       Set.of(
@@ -31,7 +31,8 @@ final class GradientRules {
           "Einsum", "Softmax", "Add", "AddV2", "AddN", "Sub", "Mul", "RealDiv", "Rsqrt", "Pow",
           "SquaredDifference", "Maximum", "Minimum", "ClipByValue", "Identity", "Cast",
           "StridedSlice", "Slice", "Split", "Pack", "Tile", "GatherV2", "Select", "SpaceToBatchND",
-          "BatchToSpaceND", "DepthToSpace", "ResizeBilinear", "Square", "Sqrt", "Neg", "Exp");
+          "BatchToSpaceND", "DepthToSpace", "ResizeBilinear", "Square", "Sqrt", "Neg", "Exp",
+          "Div", "MaxPoolV2");
 
   /** Operations that pass their first input on, and of which some stop the gradient. */
   private static final Set<String> PASSING =
