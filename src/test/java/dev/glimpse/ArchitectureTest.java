@@ -78,6 +78,8 @@ final class ArchitectureTest {
           .definedBy("dev.glimpse.mnist")
           .layer("train")
           .definedBy("dev.glimpse.train")
+          .layer("retrain")
+          .definedBy("dev.glimpse.retrain")
           .layer("evaluate")
           .definedBy("dev.glimpse.evaluate")
           .layer("tensorboard")
@@ -155,6 +157,26 @@ final class ArchitectureTest {
           .mayOnlyAccessLayers("system", "mnist", "graph", "model")
           .whereLayer("evaluate")
           .mayOnlyAccessLayers("system", "event", "image", "model", "mnist")
+          .whereLayer("retrain")
+          .mayOnlyAccessLayers(
+              "system",
+              "event",
+              "image",
+              "model",
+              "graph",
+              "preprocess",
+              "tensorflow",
+              "batch",
+              "inference",
+              "importer",
+              "mnist",
+              "train",
+              "store",
+              "fetch",
+              "config",
+              "pipeline",
+              "evaluate",
+              "tensorboard")
           .whereLayer("view")
           .mayOnlyAccessLayers("system", "event", "serde", "image", "preprocess", "config")
           .whereLayer("pipeline")

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -120,9 +121,15 @@ public final class BaseNetwork {
     return blocks.stream().map(NetworkBlock::name).toList();
   }
 
-  /** Returns the names of the constants of the base that are trained; empty for none. */
+  /**
+   * Returns the names of the constants of the base that are trained; empty for none. Running
+   * statistics of batch normalisations are not among them.
+   */
   public List<String> unfrozenWeights() {
-    return List.copyOf(part.unfrozen().keySet());
+    return part.unfrozen().entrySet().stream()
+        .filter(constant -> constant.getValue().hasGradient())
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /**

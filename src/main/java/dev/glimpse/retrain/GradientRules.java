@@ -18,7 +18,10 @@ import org.tensorflow.proto.NodeDef;
  */
 final class GradientRules {
 
-  /** Operations whose gradients were compared with those of TensorFlow's Python package. */
+  /**
+   * Operations whose gradients were compared with those of TensorFlow's Python package; those of
+   * Square, Sqrt, Neg, Exp, Div and MaxPoolV2 with differences of the loss.
+   */
   private static final Set<String> DIFFERENTIABLE =
       Set.of(
           "Conv2D", "DepthwiseConv2dNative", "Conv2DBackpropInput", "FusedBatchNormV3", "BiasAdd",
@@ -28,7 +31,8 @@ final class GradientRules {
           "Einsum", "Softmax", "Add", "AddV2", "AddN", "Sub", "Mul", "RealDiv", "Rsqrt", "Pow",
           "SquaredDifference", "Maximum", "Minimum", "ClipByValue", "Identity", "Cast",
           "StridedSlice", "Slice", "Split", "Pack", "Tile", "GatherV2", "Select", "SpaceToBatchND",
-          "BatchToSpaceND", "DepthToSpace", "ResizeBilinear");
+          "BatchToSpaceND", "DepthToSpace", "ResizeBilinear", "Square", "Sqrt", "Neg", "Exp",
+          "Div", "MaxPoolV2");
 
   /** Operations that pass their first input on, and of which some stop the gradient. */
   private static final Set<String> PASSING =

@@ -7,7 +7,7 @@ import dev.glimpse.graph.TensorName;
  * with at least one layer with weights between them. A residual or an Inception module is one
  * block; of layers in a row, each is one.
  *
- * @param name the common scope of its layers, or the name of its only one
+ * @param name the scope of its layers if that has no others, else the name of its first layer
  * @param input the tensor that it takes
  * @param layers the number of its layers with weights
  */

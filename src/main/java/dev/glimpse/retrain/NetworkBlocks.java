@@ -33,32 +33,36 @@ final class NetworkBlocks {
             .filter(tensor -> shapes.ofOneImage(tensor).isPresent())
             .toList();
     List<NodeDef> nodes = flow.nodes();
+    List<String> all = layers(nodes);
     for (int i = 0; i < cuts.size(); i++) {
       int from = flow.position(cuts.get(i).node()) + 1;
       int to = i + 1 < cuts.size() ? flow.position(cuts.get(i + 1).node()) + 1 : nodes.size();
-      List<String> layers =
-          nodes.subList(Math.min(from, to), to).stream()
-              .filter(node -> LastLayer.WEIGHTED.contains(node.getOp()))
-              .map(NodeDef::getName)
-              .toList();
+      List<String> layers = layers(nodes.subList(from, to));
       if (!layers.isEmpty()) {
-        blocks.add(new NetworkBlock(commonScope(layers), cuts.get(i), layers.size()));
+        blocks.add(new NetworkBlock(name(layers, all), cuts.get(i), layers.size()));
       }
     }
   }
 
-  private static String commonScope(List<String> names) {
-    String common = names.get(0);
-    for (String name : names) {
-      while (!name.equals(common) && !name.startsWith(common + "/")) {
-        int slash = common.lastIndexOf('/');
-        if (slash < 0) {
-          return names.get(0);
-        }
-        common = common.substring(0, slash);
+  private static List<String> layers(List<NodeDef> nodes) {
+    return nodes.stream()
+        .filter(node -> LastLayer.WEIGHTED.contains(node.getOp()))
+        .map(NodeDef::getName)
+        .toList();
+  }
+
+  /** Returns the scope of these layers if it has no others, else the name of the first one. */
+  private static String name(List<String> layers, List<String> all) {
+    String common = layers.get(0);
+    for (String layer : layers) {
+      while (!isIn(layer, common)) {
+        common = common.contains("/") ? common.substring(0, common.lastIndexOf('/')) : "";
       }
     }
-    return common;
+    String scope = common;
+    return !scope.isEmpty() && all.stream().filter(layer -> isIn(layer, scope)).count() == layers.size()
+        ? scope
+        : layers.get(0);
   }
 
   /**
@@ -105,7 +109,7 @@ final class NetworkBlocks {
   }
 
   private static boolean isIn(String node, String scope) {
-    return node.equals(scope) || node.startsWith(scope + "/");
+    return scope.isEmpty() || node.equals(scope) || node.startsWith(scope + "/");
   }
 
   private RetrainingException refusal(String unfrozen, String reason) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.proto.AttrValue;
@@ -64,7 +65,7 @@ record TrainingPart(
             sizes,
             unfrozen.parameters(),
             unfrozen.statistics());
-    GraphDef unused = part.trainedGraph(2, false);
+    GraphDef unused = part.trainedGraph(2, unfrozen.parameters().keySet(), false);
     return part;
   }
 
@@ -106,17 +107,19 @@ record TrainingPart(
   }
 
   /**
-   * Returns the part from the features to the scores. Its parameters are placeholders.
+   * Returns the part from the features to the scores.
    *
+   * @param trained the constants of the base that are trained, which become placeholders as the
+   *     weights of the new layer are
    * @param training whether batch normalisations use the statistics of the batch
    */
-  GraphDef trainedGraph(int classes, boolean training) {
+  GraphDef trainedGraph(int classes, Set<String> trained, boolean training) {
     EditableGraph graph = new EditableGraph(network.graph());
     graph.put(GraphNodeBuilder.placeholder(input().node(), -1, featureCount()));
     TensorName features = input();
     if (sizes != null) {
       graph.redirect(Map.of(cutTensor, layer.addRows(graph, "rows", input(), sizes)));
-      unfrozen.keySet().forEach(name -> graph.put(placeholder(graph.node(name))));
+      trained.forEach(name -> graph.put(placeholder(graph.node(name))));
       if (training) {
         statistics.values().stream()
             .map(TensorName::node)

@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -54,10 +56,15 @@ final class TrainingSession implements AutoCloseable {
     this.part = part;
     this.classes = classes;
     this.tensors = tensors;
-    graph.importGraphDef(part.trainedGraph(classes, false));
+    Set<String> trained =
+        tensors.stream()
+            .map(tensor -> tensor.parameter().node())
+            .filter(part.unfrozen()::containsKey)
+            .collect(Collectors.toSet());
+    graph.importGraphDef(part.trainedGraph(classes, trained, false));
     scope = statistics ? part.layer().name("training") + "/" : "";
     if (statistics) {
-      graph.importGraphDef(part.trainedGraph(classes, true), part.layer().name("training"));
+      graph.importGraphDef(part.trainedGraph(classes, trained, true), part.layer().name("training"));
     }
     Ops tf = Ops.create(graph).withSubScope(part.layer().prefix()).withSubScope("loss");
     targets = tf.withName("targets").placeholder(TFloat32.class);

@@ -3,8 +3,10 @@ package dev.glimpse.retrain;
 import dev.glimpse.graph.EditableGraph;
 import dev.glimpse.graph.TensorName;
 import dev.glimpse.retrain.TrainedParameter.Role;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.NodeDef;
@@ -80,20 +82,38 @@ final class UnfrozenPart {
     }
   }
 
+  /** Adds the weights of a layer, also if they are a part of a constant, as with groups. */
   private void addKernel(NodeDef node, int input) {
     NodeDef weights = constant(node, input);
-    if (!weights.getOp().equals("Const")) {
+    if (weights.getOp().equals("Const")) {
+      add(node, input, Role.KERNEL);
+      return;
+    }
+    List<NodeDef> kernels = new ArrayList<>();
+    for (String name : graph.ancestors(weights.getName())) {
+      NodeDef source = graph.node(name);
+      if (!source.getOp().equals("Const")) {
+        graph.put(GradientRules.differentiable(graph, source));
+      } else if (source.getAttrOrThrow("dtype").getType() == DataType.DT_FLOAT && rank(source) > 1) {
+        kernels.add(source);
+      }
+    }
+    if (kernels.size() != 1 || uses.getOrDefault(kernels.get(0).getName(), 0) > 1) {
       throw GradientRules.refusal(
           node,
-          "its weights are computed by %s (%s)".formatted(weights.getName(), weights.getOp()));
+          "its weights are computed by %s (%s), not from one constant of their own"
+              .formatted(weights.getName(), weights.getOp()));
     }
-    add(node, input, Role.KERNEL);
+    parameters.put(kernels.get(0).getName(), Role.KERNEL);
+  }
+
+  private static int rank(NodeDef constant) {
+    return constant.getAttrOrThrow("value").getTensor().getTensorShape().getDimCount();
   }
 
   private void addIfVector(NodeDef node, int input, Role role) {
     NodeDef constant = constant(node, input);
-    if (constant.getOp().equals("Const")
-        && constant.getAttrOrThrow("value").getTensor().getTensorShape().getDimCount() > 0) {
+    if (constant.getOp().equals("Const") && rank(constant) > 0) {
       add(node, input, role);
     }
   }
