@@ -136,7 +136,8 @@ final class FeatureCache {
     Path written = file.resolveSibling(UUID.randomUUID() + TEMPORARY);
     try {
       Files.write(written, content);
-      Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
+      Path used = Files.setLastModifiedTime(written, FileTime.from(clock.instant()));
+      Files.move(used, file, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(written);
     }

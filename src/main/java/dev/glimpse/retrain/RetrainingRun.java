@@ -155,6 +155,9 @@ public final class RetrainingRun {
         return new RetrainingResult(Outcome.BELOW_MINIMUM, measured, null);
       }
       RetrainedGraph graph = request.isRefitted() ? refitted(request, network, prepared, progress) : null;
+      if (graph == null) {
+        options.put("--refit", "none");
+      }
       Path published =
           publish(
               request,
@@ -285,7 +288,9 @@ public final class RetrainingRun {
             base.name() + ":" + base.version(),
             base.sha256(),
             prepared.data().fingerprint(),
-            prepared.split().training().size(),
+            options.getOrDefault("--refit", "none").equals("all")
+                ? prepared.data().images().size()
+                : prepared.split().training().size(),
             request.schedule().seed(),
             options,
             GlimpseVersion.NUMBER,

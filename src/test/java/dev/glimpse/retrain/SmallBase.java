@@ -28,7 +28,7 @@ import org.tensorflow.proto.GraphDef;
 import org.tensorflow.types.TFloat32;
 
 /** Base models that are small enough to write down, of images of 8x8 pixels and five classes. */
-final class SmallBase {
+public final class SmallBase {
 
   static final int SIDE = 8;
   static final int CLASSES = 5;
@@ -40,7 +40,7 @@ final class SmallBase {
    *
    * @param network the nodes from images [N, 8, 8, 3] to logits [N, 5]
    */
-  static ModelFolder write(
+  public static ModelFolder write(
       Path models, BiFunction<Ops, Operand<TFloat32>, Operand<TFloat32>> network)
       throws IOException {
     return write(models, network, graph -> graph);
@@ -51,7 +51,7 @@ final class SmallBase {
    *
    * @param change a change of the graph, such as to operations that Java's API does not create
    */
-  static ModelFolder write(
+  public static ModelFolder write(
       Path models,
       BiFunction<Ops, Operand<TFloat32>, Operand<TFloat32>> network,
       UnaryOperator<GraphDef> change)
@@ -88,7 +88,7 @@ final class SmallBase {
   }
 
   /** Two convolutions, the second in a scope, the mean of the map, and a dense layer. */
-  static Operand<TFloat32> plain(Ops tf, Operand<TFloat32> images) {
+  public static Operand<TFloat32> plain(Ops tf, Operand<TFloat32> images) {
     Operand<TFloat32> first =
         tf.nn.relu(convolution(tf, images, "first/convolution", 1, 3, 3, 3, 4));
     Ops scope = tf.withSubScope("second");

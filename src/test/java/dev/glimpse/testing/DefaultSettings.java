@@ -5,6 +5,7 @@ import dev.glimpse.config.FetchConfig;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.config.ImageLimitsConfig;
 import dev.glimpse.config.KafkaSettings;
+import dev.glimpse.config.PipelineConfig;
 import dev.glimpse.image.ImageLimits;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,11 @@ public final class DefaultSettings {
   /** Returns the settings of fetching, with some changed. */
   public static FetchConfig fetch(String... settings) {
     return config(settings).fetch();
+  }
+
+  /** Returns the settings of the pipeline. */
+  public static PipelineConfig pipeline() {
+    return CONFIG.pipeline();
   }
 
   private static GlimpseConfig config(String... settings) {
