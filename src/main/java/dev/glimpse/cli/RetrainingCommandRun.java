@@ -70,17 +70,13 @@ final class RetrainingCommandRun {
         request(catalogue, options.data, options.name, config.serving().folder());
     Path report = report(request.target());
     AtomicBoolean stop = new AtomicBoolean();
-    StopSignalHandler signal = StopSignalHandler.install(() -> stop.set(true), true);
-    int status = Main.FAILED;
-    try (RetrainingEventLog log = eventLog()) {
+    try (FirstStopSignal signal = FirstStopSignal.install(() -> stop.set(true));
+        RetrainingEventLog log = eventLog()) {
       RetrainingProgressOutput observer =
           new RetrainingProgressOutput(out, command.getErr(), log);
       RetrainingResult result =
           new RetrainingRun(config.pipeline(), config.fetch(), observer, stop::get).run(request);
-      status = print(result, request, report, log);
-      return status;
-    } finally {
-      signal.end(status);
+      return print(result, request, report, log);
     }
   }
 

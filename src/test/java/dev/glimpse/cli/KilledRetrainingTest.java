@@ -144,13 +144,25 @@ final class KilledRetrainingTest {
   @Test
   void shouldPublishAfterAKilledPublication() throws Exception {
     writeImages(20);
-    killAt("working ", start("--epochs", "3"));
-    assertThat(catalogue()).containsExactly("small:1");
+    String[] options = {"--epochs", "3", "--version", "1", "--replace", "--resume"};
+    killAt("images  ", start(options)); // the first line of the verification
+    catalogueIsComplete();
 
-    String output = output(start("--epochs", "3", "--resume"));
+    assertThat(output(start(options))).contains("written   ");
 
-    assertThat(output).contains("resumes after epoch 3").doesNotContain("epoch   1 ");
     assertThat(catalogue()).containsExactly("killed:1", "small:1");
+    catalogueIsComplete();
+    try (Stream<Path> files = Files.list(models)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder("killed", "small");
+    }
+  }
+
+  /** Checks that each model of the catalogue has all files with their checksums. */
+  private void catalogueIsComplete() {
+    ModelCatalogue catalogue = new ModelCatalogue(models, temp.resolve("unpacked"));
+    assertThat(catalogue())
+        .allSatisfy(name -> assertThat(catalogue.find(name).labels().size()).isPositive());
   }
 
   @Test
