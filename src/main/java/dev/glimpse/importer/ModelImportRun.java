@@ -128,7 +128,7 @@ final class ModelImportRun {
       original.close(); // so that the weights are in memory only once
       ModelVerification verification =
           new ModelVerification(ends.form().input(), kind, images, expected, told);
-      tell(verification.run(folder), own.isPresent());
+      told.accept(verification.run(folder).text(own.isPresent()));
     } catch (ImportException e) {
       throw batches == InBatches.MIXED && !MemoryExhaustionCheck.isCauseOf(e) ? mixed(e) : e;
     }
@@ -162,18 +162,6 @@ final class ModelImportRun {
         outputs, preset != null && preset.describes(place, outputs) ? preset.background() : null);
   }
 
-  private void tell(VerifiedBatches verified, boolean files) {
-    told.accept(
-        "verified       %d images%s in batches of up to %d: %s"
-            .formatted(
-                ProbeImageSet.COUNT,
-                files ? ", from JPEG files," : "",
-                verified.largest(),
-                verified.difference() == 0
-                    ? "the same scores"
-                    : "scores differ by at most " + verified.difference()));
-  }
-
   private static ImportException mixed(ImportException cause) {
     return new ImportException(
         "The original model gives an image different scores in a batch than alone: its scores"
@@ -185,14 +173,9 @@ final class ModelImportRun {
   }
 
   private @Nullable ImportPreset preset(EditableGraph definition) {
-    if (request.preset() != null) {
-      return ImportPreset.named(request.preset());
-    }
-    if (known.preset() != null) {
-      return ImportPreset.named(known.preset());
-    }
-    if (known.trained() != null) {
-      return null;
+    String name = request.preset() == null ? known.preset() : request.preset();
+    if (name != null || known.trained() != null) {
+      return name == null ? null : ImportPreset.named(name);
     }
     Optional<String> recognised = ImportPreset.recognise(definition);
     recognised.ifPresent(

@@ -55,7 +55,7 @@ final class NetworkBlocks {
   private static String name(List<String> layers, List<String> all) {
     String common = layers.get(0);
     for (String layer : layers) {
-      while (!isIn(layer, common)) {
+      while (!common.isEmpty() && !isIn(layer, common)) {
         common = common.contains("/") ? common.substring(0, common.lastIndexOf('/')) : "";
       }
     }
@@ -109,7 +109,7 @@ final class NetworkBlocks {
   }
 
   private static boolean isIn(String node, String scope) {
-    return scope.isEmpty() || node.equals(scope) || node.startsWith(scope + "/");
+    return node.equals(scope) || node.startsWith(scope + "/");
   }
 
   private RetrainingException refusal(String unfrozen, String reason) {

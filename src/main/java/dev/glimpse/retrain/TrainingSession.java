@@ -31,7 +31,7 @@ import org.tensorflow.types.TFloat32;
  */
 final class TrainingSession implements AutoCloseable {
 
-  /** On a GPU, operations that it lacks run on the CPU. */
+  /** The configuration: on a GPU, operations that it lacks run on the CPU. */
   private static final ConfigProto CONFIG =
       ConfigProto.newBuilder().setAllowSoftPlacement(true).build();
 

@@ -87,6 +87,20 @@ final class FeatureTrainerTest {
   }
 
   @Test
+  void shouldGiveTheSameWeightsOfAnUnfrozenPart() throws IOException {
+    BaseNetwork unfrozen = BaseNetwork.open(base.model(), "1");
+    float[] features = SmallBase.numbers(1, 40 * unfrozen.featureCount());
+    FeatureBatch batch = SmallBase.batch(features, 40, CLASSES);
+    try (FeatureTrainer one = unfrozen.trainer(CLASSES, TrainerOptions.ofSeed(1));
+        FeatureTrainer same = unfrozen.trainer(CLASSES, TrainerOptions.ofSeed(1))) {
+      for (int i = 0; i < 20; i++) {
+        assertThat(same.step(batch, RATE)).isEqualTo(one.step(batch, RATE));
+      }
+      assertThat(same.retrainedGraph()).isEqualTo(one.retrainedGraph());
+    }
+  }
+
+  @Test
   void shouldContinueASavedTrainingAsIfItHadNotStopped() throws IOException {
     Path file = folder.resolve("state");
     try (FeatureTrainer whole = trainer(1);
