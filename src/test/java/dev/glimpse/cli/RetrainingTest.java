@@ -30,12 +30,14 @@ final class RetrainingTest {
   @TempDir private Path temp;
   private Path data;
   private Path models;
+  private Path cache;
   private StringWriter out = new StringWriter();
   private StringWriter err = new StringWriter();
 
   @BeforeEach
   void writeBaseAndImages() throws IOException {
     models = Files.createDirectory(temp.resolve("models"));
+    cache = temp.resolve("cache");
     SmallBase.write(models, SmallBase::plain);
     data = Files.createDirectory(temp.resolve("data"));
     ColouredImages.write(data.resolve("rote Äpfel"), 0xe02010, 20);
@@ -50,7 +52,7 @@ final class RetrainingTest {
     commandLine.setErr(new PrintWriter(err));
     List<String> all = new ArrayList<>(List.of(args));
     all.addAll(List.of("--set", "glimpse.models.dir=" + models));
-    all.addAll(List.of("--set", "glimpse.cache.dir=" + temp.resolve("cache")));
+    all.addAll(List.of("--set", "glimpse.cache.dir=" + cache));
     return commandLine.execute(all.toArray(String[]::new));
   }
 
@@ -108,8 +110,12 @@ final class RetrainingTest {
     assertThat(out.toString()).contains("features of 40 images and copies, 40 of them cached");
     assertThat(graph("fruit", "2")).isEqualTo(graph("fruit", "1"));
 
+    cache = temp.resolve("another cache");
+    assertThat(train("fruit", "--augment", "2")).as("%s", err).isEqualTo(Main.DONE);
+    assertThat(graph("fruit", "3")).isEqualTo(graph("fruit", "1"));
+
     assertThat(train("fruit", "--augment", "2", "--seed", "1")).isEqualTo(Main.DONE);
-    assertThat(graph("fruit", "3")).isNotEqualTo(graph("fruit", "1"));
+    assertThat(graph("fruit", "4")).isNotEqualTo(graph("fruit", "1"));
   }
 
   @Test
