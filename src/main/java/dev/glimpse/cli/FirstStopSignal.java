@@ -45,7 +45,8 @@ final class FirstStopSignal implements AutoCloseable {
                 return method.getName().equals("hashCode") ? System.identityHashCode(proxy) : null;
               }
               if (!first.compareAndSet(true, false)) {
-                int number = (int) arguments[0].getClass().getMethod("getNumber").invoke(arguments[0]);
+                int number =
+                    (int) arguments[0].getClass().getMethod("getNumber").invoke(arguments[0]);
                 new Thread(() -> System.exit(SIGNALLED + number), "second-signal").start();
                 return null;
               }

@@ -138,7 +138,8 @@ final class RetrainOptions {
       names = "--label-smoothing",
       paramLabel = "SHARE",
       defaultValue = "0.1",
-      description = "Share of each target that all classes have in common. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Share of each target that all classes have in common. Default: ${DEFAULT-VALUE}.")
   double labelSmoothing;
 
   @Option(

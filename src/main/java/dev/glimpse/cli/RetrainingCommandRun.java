@@ -72,8 +72,7 @@ final class RetrainingCommandRun {
     AtomicBoolean stop = new AtomicBoolean();
     try (FirstStopSignal signal = FirstStopSignal.install(() -> stop.set(true));
         RetrainingEventLog log = eventLog()) {
-      RetrainingProgressOutput observer =
-          new RetrainingProgressOutput(out, command.getErr(), log);
+      RetrainingProgressOutput observer = new RetrainingProgressOutput(out, command.getErr(), log);
       RetrainingResult result =
           new RetrainingRun(config.pipeline(), config.fetch(), observer, stop::get).run(request);
       return print(result, request, report, log);
@@ -109,7 +108,9 @@ final class RetrainingCommandRun {
             options.version == null
                 ? ModelCatalogue.nextVersion(modelsFolder, name)
                 : options.version,
-            modelsFolder, options.replace, options.minAccuracy),
+            modelsFolder,
+            options.replace,
+            options.minAccuracy),
         options.strict,
         options.resume,
         options.cacheMib * BYTES_OF_MIB);
@@ -211,7 +212,8 @@ final class RetrainingCommandRun {
       return Main.BELOW_MINIMUM;
     }
     out.println("written   " + result.published());
-    String folder = options.modelsDir == null ? "" : " --set glimpse.models.dir=" + options.modelsDir;
+    String folder =
+        options.modelsDir == null ? "" : " --set glimpse.models.dir=" + options.modelsDir;
     out.printf("%nNext:%n");
     out.printf("  ./glimpse evaluate --model %s --data DIR%s%n", target.name(), folder);
     out.printf("  ./glimpse classify --model %s%s IMAGE%n", target.name(), folder);

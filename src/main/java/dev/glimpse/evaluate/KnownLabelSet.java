@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 /**
  * The labels of a model by their usual spellings: by their own id, or by name, where case does not
  * matter, an underscore is a space, and both forms of a letter with an accent are the same letter
- * (macOS writes names of files in the other form). ImageNet's names are lists of synonyms ({@code tench, Tinca
- * tinca}); each synonym is accepted if no label has it as its whole name.
+ * (macOS writes names of files in the other form). ImageNet's names are lists of synonyms ({@code
+ * tench, Tinca tinca}); each synonym is accepted if no label has it as its whole name.
  */
 final class KnownLabelSet {
 

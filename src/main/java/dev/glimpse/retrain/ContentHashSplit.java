@@ -12,12 +12,12 @@ import java.util.List;
  * side of an image thus depends on its content only: it stays when other images are added, renamed
  * or removed, and the shares hold for each class up to chance.
  *
- * <p>A small class may get no validation image by chance. Then it lends the training image with
- * the lowest number, if it has two or more, until it has a validation image of its own. A class
- * whose images are all held out lends the one with the highest number to training. Adding images
- * thus moves lent images only, and never a training image to a held-out side, except the only
- * training image of a class. A class without a test image gets none, because lending a second image
- * would move trained images when the class grows.
+ * <p>A small class may get no validation image by chance. Then it lends the training image with the
+ * lowest number, if it has two or more, until it has a validation image of its own. A class whose
+ * images are all held out lends the one with the highest number to training. Adding images thus
+ * moves lent images only, and never a training image to a held-out side, except the only training
+ * image of a class. A class without a test image gets none, because lending a second image would
+ * move trained images when the class grows.
  *
  * @param validation the share of validation images, at least 0
  * @param test the share of test images, at least 0; both together below 1

@@ -149,7 +149,10 @@ final class FeatureExtraction {
         }
       }
       decoding.forEach(
-          image -> image.announced().forEach(MicroBatcher<FloatBuffer, ImageScores>.Announced::withdraw));
+          image ->
+              image
+                  .announced()
+                  .forEach(MicroBatcher<FloatBuffer, ImageScores>.Announced::withdraw));
       while (!computing.isEmpty()) {
         join(computing.remove());
       }
@@ -234,8 +237,7 @@ final class FeatureExtraction {
     }
 
     private void fail(FeatureRequest request, String reason) {
-      failed.accept(
-          request.image(), new LeftOutImages(request.image().name(), 1, reason));
+      failed.accept(request.image(), new LeftOutImages(request.image().name(), 1, reason));
     }
   }
 

@@ -27,8 +27,7 @@ record FeatureKey(String text) {
      * @param arithmetic the precision in which they are computed
      * @param descriptor the descriptor of the model that computes them
      */
-    static Model of(
-        String baseSha256, String cut, String arithmetic, ModelDescriptor descriptor) {
+    static Model of(String baseSha256, String cut, String arithmetic, ModelDescriptor descriptor) {
       InputTensor input = descriptor.input();
       return new Model(
           "base %s\ncut %s\narithmetic %s\ninput %s\npreprocessing %s\n"

@@ -86,8 +86,7 @@ final class RetrainingLoop {
       RetrainingObserver observer,
       BooleanSupplier stop)
       throws IOException {
-    TrainingProgress progress =
-        saved == null ? TrainingProgress.start(schedule) : saved.progress();
+    TrainingProgress progress = saved == null ? TrainingProgress.start(schedule) : saved.progress();
     TrainedWeights best = saved == null ? trainer.weights() : saved.load(trainer);
     long start = System.nanoTime() - progress.elapsed().toNanos();
     BooleanSupplier ends = () -> stop.getAsBoolean() || isOverdue(start);

@@ -4,25 +4,25 @@ import dev.glimpse.config.FetchConfig;
 import dev.glimpse.config.PipelineConfig;
 import dev.glimpse.evaluate.LabelledImage;
 import dev.glimpse.evaluate.ModelEvaluation;
+import dev.glimpse.evaluate.WilsonInterval;
 import dev.glimpse.inference.TensorFlowEngine;
 import dev.glimpse.model.ImageScores;
+import dev.glimpse.model.ModelDescriptor;
 import dev.glimpse.model.ModelLabels;
+import dev.glimpse.model.TrainingRecord;
+import dev.glimpse.model.TrainingRecord.HeldOutAccuracy;
 import dev.glimpse.pipeline.CheckedImageSource;
+import dev.glimpse.pipeline.GlimpseVersion;
+import dev.glimpse.retrain.RetrainingRequest.RetrainingTarget;
 import dev.glimpse.retrain.RetrainingResult.MeasuredModel;
 import dev.glimpse.retrain.RetrainingResult.Outcome;
 import dev.glimpse.retrain.TrainingCheckpoints.SavedTraining;
-import dev.glimpse.evaluate.WilsonInterval;
-import dev.glimpse.model.ModelDescriptor;
-import dev.glimpse.model.TrainingRecord;
-import dev.glimpse.model.TrainingRecord.HeldOutAccuracy;
-import dev.glimpse.pipeline.GlimpseVersion;
-import dev.glimpse.retrain.RetrainingRequest.RetrainingTarget;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,10 +53,7 @@ public final class RetrainingRun {
    * @param stop whether to end early and to publish what was learnt; called by any thread
    */
   public RetrainingRun(
-      PipelineConfig config,
-      FetchConfig fetch,
-      RetrainingObserver observer,
-      BooleanSupplier stop) {
+      PipelineConfig config, FetchConfig fetch, RetrainingObserver observer, BooleanSupplier stop) {
     this.config = config;
     this.fetch = fetch;
     this.observer = observer;
@@ -73,8 +70,7 @@ public final class RetrainingRun {
     Path work = config.device().cacheFolder().resolve("training");
     TensorFlowEngine engine =
         TensorFlowEngine.start(config.device().cacheFolder(), config.device().threads());
-    try (TrainingCheckpoints checkpoints =
-            TrainingCheckpoints.open(work, request.target().name());
+    try (TrainingCheckpoints checkpoints = TrainingCheckpoints.open(work, request.target().name());
         CheckedImageSource source = CheckedImageSource.open(config, fetch)) {
       BaseNetwork network = BaseNetwork.open(request.base(), request.unfrozen());
       FeatureModel model =
@@ -154,7 +150,8 @@ public final class RetrainingRun {
         checkpoints.clear();
         return new RetrainingResult(Outcome.BELOW_MINIMUM, measured, null);
       }
-      RetrainedGraph graph = request.isRefitted() ? refitted(request, network, prepared, progress) : null;
+      RetrainedGraph graph =
+          request.isRefitted() ? refitted(request, network, prepared, progress) : null;
       if (graph == null) {
         options.put("--refit", "none");
       }

@@ -34,8 +34,7 @@ final class TensorAugmentation {
   private final Normalisation normalisation;
   private final AugmentationOptions options;
 
-  TensorAugmentation(
-      InputTensor input, Normalisation normalisation, AugmentationOptions options) {
+  TensorAugmentation(InputTensor input, Normalisation normalisation, AugmentationOptions options) {
     this.input = input;
     this.normalisation = normalisation;
     this.options = options;
@@ -94,8 +93,7 @@ final class TensorAugmentation {
     return Math.max(0, Math.min(size - 1, position));
   }
 
-  private float sample(
-      float[] values, int row, int column, float below, float right, int channel) {
+  private float sample(float[] values, int row, int column, float below, float right, int channel) {
     int nextRow = Math.min(row + 1, input.height() - 1);
     int nextColumn = Math.min(column + 1, input.width() - 1);
     float upper =

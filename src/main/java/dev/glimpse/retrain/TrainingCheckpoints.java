@@ -120,8 +120,7 @@ final class TrainingCheckpoints implements AutoCloseable {
     Properties read = read(last.resolve(OPTIONS));
     read.stringPropertyNames().forEach(name -> options.put(name, read.getProperty(name)));
     return Optional.of(
-        new SavedTraining(
-            TrainingProgress.of(read(last.resolve(PROGRESS))), options, last));
+        new SavedTraining(TrainingProgress.of(read(last.resolve(PROGRESS))), options, last));
   }
 
   private List<Path> complete() throws IOException {
@@ -154,9 +153,7 @@ final class TrainingCheckpoints implements AutoCloseable {
     Files.createDirectory(written);
     trainer.save(written.resolve(STATE));
     Path best =
-        progress.isBest()
-            ? written.resolve(STATE)
-            : before.get(before.size() - 1).resolve(BEST);
+        progress.isBest() ? written.resolve(STATE) : before.get(before.size() - 1).resolve(BEST);
     Files.copy(best, written.resolve(BEST));
     write(progress.toProperties(), written.resolve(PROGRESS));
     Properties values = new Properties();
@@ -183,7 +180,9 @@ final class TrainingCheckpoints implements AutoCloseable {
     delete(folder.resolve(WRITTEN));
   }
 
-  /** Deletes a checkpoint; renames it first, so that no partial one has the name of a complete one. */
+  /**
+   * Deletes a checkpoint; renames it first, so that no partial one has the name of a complete one.
+   */
   private void retire(Path checkpoint) throws IOException {
     Path retired = folder.resolve(RETIRED);
     delete(retired);

@@ -38,8 +38,7 @@ public record TrainingData(
   Map<String, List<LabelledTrainingImage>> byLabel() {
     return images.stream()
         .collect(
-            Collectors.groupingBy(
-                LabelledTrainingImage::label, TreeMap::new, Collectors.toList()));
+            Collectors.groupingBy(LabelledTrainingImage::label, TreeMap::new, Collectors.toList()));
   }
 
   /** Returns the same data without images that turned out to be unusable. */

@@ -2,7 +2,6 @@ package dev.glimpse.retrain;
 
 import dev.glimpse.evaluate.LeftOutImages;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -42,7 +41,8 @@ final class TrainingPreparation {
    */
   @Nullable PreparedTraining run(FeatureTable table, BooleanSupplier stop)
       throws IOException, InterruptedException {
-    TrainingData read = new TrainingDataReader(model.source(), model.threads()).read(request.data());
+    TrainingData read =
+        new TrainingDataReader(model.source(), model.threads()).read(request.data());
     read.leftOut().forEach(observer::leftOut);
     read.notes().forEach(observer::note);
     if (request.isStrict() && !read.leftOut().isEmpty()) {

@@ -30,14 +30,23 @@ public record TrainingSchedule(
   /** Checks the values. */
   public TrainingSchedule {
     refuseUnless(epochs >= 1, "--epochs", epochs, "1 or more");
-    refuseUnless(learningRate > 0 && learningRate < 10, "--learning-rate", learningRate,
+    refuseUnless(
+        learningRate > 0 && learningRate < 10,
+        "--learning-rate",
+        learningRate,
         "more than 0, less than 10");
     refuseUnless(batchSize >= 1 && batchSize <= 4096, "--batch-size", batchSize, "1 to 4096");
     refuseUnless(patience >= 1, "--patience", patience, "1 or more");
-    refuseUnless(labelSmoothing >= 0 && labelSmoothing < 1, "--label-smoothing", labelSmoothing,
+    refuseUnless(
+        labelSmoothing >= 0 && labelSmoothing < 1,
+        "--label-smoothing",
+        labelSmoothing,
         "0 or more, less than 1");
-    refuseUnless(limit == null || (!limit.isNegative() && !limit.isZero()), "--max-minutes",
-        limit == null ? "" : limit, "more than 0");
+    refuseUnless(
+        limit == null || (!limit.isNegative() && !limit.isZero()),
+        "--max-minutes",
+        limit == null ? "" : limit,
+        "more than 0");
   }
 
   private static void refuseUnless(boolean allowed, String option, Object value, String range) {

@@ -46,7 +46,8 @@ final class KilledRetrainingTest {
   private Process start(String... more) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
+    command.addAll(
+        List.of("-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
     command.addAll(List.of(Main.class.getName(), "train", "--name", "killed", "--base", "small"));
     command.addAll(List.of("--data", temp.resolve("data").toString()));
     command.addAll(List.of("--report", temp.resolve("report.html").toString()));

@@ -133,8 +133,7 @@ final class RetrainingTest {
         .contains("left out: sky/text.jpg: UNSUPPORTED_FORMAT")
         .contains("left out: sky/truncated.jpg: CORRUPT_IMAGE")
         .doesNotContain("cmyk", "one pixel"); // decoded, as on the stream
-    assertThat(out.toString())
-        .contains("class 'leer' is left out: it has no images", "42 of 44, ");
+    assertThat(out.toString()).contains("class 'leer' is left out: it has no images", "42 of 44, ");
     assertThat(Files.readAllLines(ModelCatalogue.home(models, "fruit", "1").resolve("labels.txt")))
         .containsExactly("rote Äpfel", "sky");
 

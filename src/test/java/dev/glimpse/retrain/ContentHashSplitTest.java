@@ -26,10 +26,7 @@ final class ContentHashSplitTest {
   private static LabelledTrainingImage image(String label, int number) {
     byte[] content = (label + number).getBytes(StandardCharsets.UTF_8);
     return new LabelledTrainingImage(
-        label + number,
-        new ImageReference.Inline(content),
-        label,
-        Sha256Checksum.of(content));
+        label + number, new ImageReference.Inline(content), label, Sha256Checksum.of(content));
   }
 
   private static List<LabelledTrainingImage> images(String label, int count) {
@@ -116,8 +113,7 @@ final class ContentHashSplitTest {
   @Test
   void shouldHoldOutNothingWithoutShares() {
     DataSplit split =
-        new ContentHashSplit(0, 0)
-            .split(new TrainingData(images("cat", 20), List.of(), List.of()));
+        new ContentHashSplit(0, 0).split(new TrainingData(images("cat", 20), List.of(), List.of()));
 
     assertThat(split.training()).hasSize(20);
   }

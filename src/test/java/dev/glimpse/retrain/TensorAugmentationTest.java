@@ -58,7 +58,8 @@ final class TensorAugmentationTest {
   @Test
   void shouldStayInTheRangeOfPixels() {
     for (int copy = 1; copy <= 50; copy++) {
-      for (float value : augmentation(NHWC, true, 1).copy(FloatBuffer.wrap(noise()), IMAGE, copy).array()) {
+      for (float value :
+          augmentation(NHWC, true, 1).copy(FloatBuffer.wrap(noise()), IMAGE, copy).array()) {
         assertThat(value).isBetween(-1.00001f, 1.00001f);
       }
     }
@@ -68,7 +69,8 @@ final class TensorAugmentationTest {
   void shouldMirrorHalfOfTheCopiesAndNoneIfThatIsForbidden() {
     int mirrored = 0;
     for (int copy = 1; copy <= 100; copy++) {
-      float[] values = augmentation(NHWC, true, 1).copy(FloatBuffer.wrap(ramp()), IMAGE, copy).array();
+      float[] values =
+          augmentation(NHWC, true, 1).copy(FloatBuffer.wrap(ramp()), IMAGE, copy).array();
       mirrored += values[0] > values[15 * 3] ? 1 : 0;
       float[] upright =
           augmentation(NHWC, false, 1).copy(FloatBuffer.wrap(ramp()), IMAGE, copy).array();
@@ -87,7 +89,8 @@ final class TensorAugmentationTest {
     }
 
     float[] one = augmentation(NHWC, true, 1).copy(FloatBuffer.wrap(pixels), IMAGE, 1).array();
-    float[] other = augmentation(planes, true, 1).copy(FloatBuffer.wrap(transposed), IMAGE, 1).array();
+    float[] other =
+        augmentation(planes, true, 1).copy(FloatBuffer.wrap(transposed), IMAGE, 1).array();
 
     for (int i = 0; i < one.length; i++) {
       assertThat(other[i % 3 * 12 * 16 + i / 3]).isCloseTo(one[i], within(1e-5f));

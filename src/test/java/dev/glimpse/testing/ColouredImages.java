@@ -54,8 +54,7 @@ public final class ColouredImages {
 
   /** Returns a JPEG with the four channels of print. */
   public static byte[] cmyk() throws IOException {
-    WritableRaster raster =
-        Raster.createInterleavedRaster(0, SIDE, SIDE, 4, null);
+    WritableRaster raster = Raster.createInterleavedRaster(0, SIDE, SIDE, 4, null);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     ImageWriter writer = ImageIO.getImageWritersByFormatName("jpg").next();
     try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {
