@@ -2,13 +2,10 @@ package dev.glimpse.retrain;
 
 import dev.glimpse.config.FetchConfig;
 import dev.glimpse.config.PipelineConfig;
-import dev.glimpse.evaluate.LabelledImage;
 import dev.glimpse.evaluate.ModelEvaluation;
 import dev.glimpse.evaluate.WilsonInterval;
 import dev.glimpse.inference.TensorFlowEngine;
-import dev.glimpse.model.ImageScores;
 import dev.glimpse.model.ModelDescriptor;
-import dev.glimpse.model.ModelLabels;
 import dev.glimpse.model.TrainingRecord;
 import dev.glimpse.model.TrainingRecord.HeldOutAccuracy;
 import dev.glimpse.pipeline.CheckedImageSource;
@@ -38,8 +35,6 @@ import org.jspecify.annotations.Nullable;
  * contains a partial model.
  */
 public final class RetrainingRun {
-
-  private static final double NANOS = 1e9;
 
   private final PipelineConfig config;
   private final FetchConfig fetch;
@@ -145,7 +140,7 @@ public final class RetrainingRun {
       }
       observer.note(
           "kept the weights of epoch %d of %d".formatted(progress.bestEpoch(), progress.epoch()));
-      MeasuredModel measured = measure(loop, prepared, source);
+      MeasuredModel measured = HeldOutMeasurement.of(loop, prepared, source.limits());
       if (measured.evaluation().topOne() < request.target().minAccuracy()) {
         checkpoints.clear();
         return new RetrainingResult(Outcome.BELOW_MINIMUM, measured, null);
@@ -231,38 +226,6 @@ public final class RetrainingRun {
     }
     observer.note("resumes after epoch " + latest.get().progress().epoch());
     return latest.get();
-  }
-
-  /** Measures the weights on the images that were selected with least. */
-  private static MeasuredModel measure(
-      RetrainingLoop loop, PreparedTraining prepared, CheckedImageSource source)
-      throws IOException {
-    DataSplit split = prepared.split();
-    List<LabelledTrainingImage> images = split.test();
-    String set = "test";
-    if (images.isEmpty()) {
-      images = split.validation();
-      set = "validation";
-    }
-    if (images.isEmpty()) {
-      images = split.training();
-      set = "training";
-    }
-    ModelLabels labels = ModelLabels.named(prepared.data().labels());
-    ModelEvaluation evaluation = new ModelEvaluation(labels);
-    prepared.data().leftOut().forEach(evaluation::leaveOut);
-    LabelledRows rows = prepared.of(images);
-    long start = System.nanoTime();
-    List<ImageScores> scores = loop.scores(rows);
-    double seconds = (System.nanoTime() - start) / NANOS;
-    for (int i = 0; i < images.size(); i++) {
-      LabelledTrainingImage image = images.get(i);
-      evaluation.add(
-          new LabelledImage(image.name(), image.image(), rows.truths()[i]),
-          labels.top(scores.get(i), ModelEvaluation.TOP));
-    }
-    return new MeasuredModel(
-        evaluation, set, images.size() / Math.max(1e-6, seconds), source.limits());
   }
 
   private Path publish(

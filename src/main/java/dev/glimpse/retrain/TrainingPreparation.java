@@ -86,7 +86,8 @@ final class TrainingPreparation {
   private void refuseTooFew(TrainingData data) {
     if (data.labels().size() < 2) {
       throw new RetrainingException(
-          "%s has usable images of %s; needed are two classes or more: a folder of images for each, or a CSV file of path and label"
+          ("%s has usable images of %s; needed are two classes or more: a folder of images for each,"
+                  + " or a CSV file of path and label")
               .formatted(
                   request.data(),
                   data.labels().isEmpty() ? "no class" : "one class, " + data.labels().get(0)));
