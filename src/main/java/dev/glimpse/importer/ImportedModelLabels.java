@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The labels of a model that is being imported: those with which Glimpse trained it, else those
- * that the user names, else those that are published with the model, else those beside it if they fit, else the indices of the outputs.
+ * that the user names, else those that are published with the model, else those beside it if they
+ * fit, else the indices of the outputs.
  */
 final class ImportedModelLabels {
 

@@ -179,7 +179,7 @@ final class ModelImportRun {
     }
     Optional<String> recognised = ImportPreset.recognise(definition);
     recognised.ifPresent(
-        name -> told.accept("preset         " + name + ", recognised by its nodes"));
+        found -> told.accept("preset         " + found + ", recognised by its nodes"));
     return recognised.map(ImportPreset::named).orElse(null);
   }
 

@@ -35,8 +35,7 @@ public final class BaseNetwork {
   private final TrainingPart part;
   private final List<NetworkBlock> blocks;
 
-  private BaseNetwork(
-      ModelFolder base, TrainingPart part, List<NetworkBlock> blocks) {
+  private BaseNetwork(ModelFolder base, TrainingPart part, List<NetworkBlock> blocks) {
     this.base = base;
     this.part = part;
     this.blocks = blocks;

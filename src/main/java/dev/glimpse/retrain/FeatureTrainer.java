@@ -63,7 +63,8 @@ public final class FeatureTrainer implements AutoCloseable {
   public float step(FeatureBatch batch, double learningRate) {
     regularisation = decayLoss();
     steps++;
-    float crossEntropy = session.step(batch, (tensor, change) -> apply(tensor, change, learningRate));
+    float crossEntropy =
+        session.step(batch, (tensor, change) -> apply(tensor, change, learningRate));
     return (float) (crossEntropy + regularisation);
   }
 

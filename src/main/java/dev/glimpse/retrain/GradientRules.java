@@ -24,15 +24,69 @@ final class GradientRules {
    */
   private static final Set<String> DIFFERENTIABLE =
       Set.of(
-          "Conv2D", "DepthwiseConv2dNative", "Conv2DBackpropInput", "FusedBatchNormV3", "BiasAdd",
-          "Relu", "Relu6", "LeakyRelu", "Elu", "Selu", "Sigmoid", "Tanh", "Softplus", "Erf",
-          "MaxPool", "AvgPool", "LRN", "ConcatV2", "Pad", "PadV2", "MirrorPad", "Mean", "Sum",
-          "Max", "Reshape", "Squeeze", "ExpandDims", "Transpose", "MatMul", "BatchMatMulV2",
-          "Einsum", "Softmax", "Add", "AddV2", "AddN", "Sub", "Mul", "RealDiv", "Rsqrt", "Pow",
-          "SquaredDifference", "Maximum", "Minimum", "ClipByValue", "Identity", "Cast",
-          "StridedSlice", "Slice", "Split", "Pack", "Tile", "GatherV2", "Select", "SpaceToBatchND",
-          "BatchToSpaceND", "DepthToSpace", "ResizeBilinear", "Square", "Sqrt", "Neg", "Exp",
-          "Div", "MaxPoolV2");
+          "Conv2D",
+          "DepthwiseConv2dNative",
+          "Conv2DBackpropInput",
+          "FusedBatchNormV3",
+          "BiasAdd",
+          "Relu",
+          "Relu6",
+          "LeakyRelu",
+          "Elu",
+          "Selu",
+          "Sigmoid",
+          "Tanh",
+          "Softplus",
+          "Erf",
+          "MaxPool",
+          "AvgPool",
+          "LRN",
+          "ConcatV2",
+          "Pad",
+          "PadV2",
+          "MirrorPad",
+          "Mean",
+          "Sum",
+          "Max",
+          "Reshape",
+          "Squeeze",
+          "ExpandDims",
+          "Transpose",
+          "MatMul",
+          "BatchMatMulV2",
+          "Einsum",
+          "Softmax",
+          "Add",
+          "AddV2",
+          "AddN",
+          "Sub",
+          "Mul",
+          "RealDiv",
+          "Rsqrt",
+          "Pow",
+          "SquaredDifference",
+          "Maximum",
+          "Minimum",
+          "ClipByValue",
+          "Identity",
+          "Cast",
+          "StridedSlice",
+          "Slice",
+          "Split",
+          "Pack",
+          "Tile",
+          "GatherV2",
+          "Select",
+          "SpaceToBatchND",
+          "BatchToSpaceND",
+          "DepthToSpace",
+          "ResizeBilinear",
+          "Square",
+          "Sqrt",
+          "Neg",
+          "Exp",
+          "Div",
+          "MaxPoolV2");
 
   /** Operations that pass their first input on, and of which some stop the gradient. */
   private static final Set<String> PASSING =
@@ -65,7 +119,8 @@ final class GradientRules {
       throw refusal(node, "TensorFlow has no gradient for its explicit padding");
     }
     if (isText(rewritten, "data_format", "NCHW")) {
-      throw refusal(node, "TensorFlow has no gradient for channels before height and width on CPUs");
+      throw refusal(
+          node, "TensorFlow has no gradient for channels before height and width on CPUs");
     }
     if (rewritten.getOp().equals("FusedBatchNormV3")
         && (!rewritten.containsAttr("is_training") // true unless the attribute is there
@@ -102,8 +157,7 @@ final class GradientRules {
 
   private static DataType type(NodeDef node) {
     return node.getAttrOrDefault(
-            node.containsAttr("dtype") ? "dtype" : "T",
-            GraphNodeBuilder.type(DataType.DT_FLOAT))
+            node.containsAttr("dtype") ? "dtype" : "T", GraphNodeBuilder.type(DataType.DT_FLOAT))
         .getType();
   }
 

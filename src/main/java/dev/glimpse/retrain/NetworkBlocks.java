@@ -60,7 +60,8 @@ final class NetworkBlocks {
       }
     }
     String scope = common;
-    return !scope.isEmpty() && all.stream().filter(layer -> isIn(layer, scope)).count() == layers.size()
+    return !scope.isEmpty()
+            && all.stream().filter(layer -> isIn(layer, scope)).count() == layers.size()
         ? scope
         : layers.get(0);
   }

@@ -26,8 +26,7 @@ record NewLastLayer(String prefix, LastLayer replaced) {
 
   private static boolean isTaken(EditableGraph graph, String prefix) {
     return graph.nodes().stream()
-        .anyMatch(
-            node -> node.getName().equals(prefix) || node.getName().startsWith(prefix + "/"));
+        .anyMatch(node -> node.getName().equals(prefix) || node.getName().startsWith(prefix + "/"));
   }
 
   String name(String node) {
@@ -77,11 +76,7 @@ record NewLastLayer(String prefix, LastLayer replaced) {
     graph.put(axes);
     graph.put(
         GraphNodeBuilder.node(
-                "Mean",
-                name("features"),
-                DataType.DT_FLOAT,
-                input,
-                TensorName.of(axes.getName()))
+                "Mean", name("features"), DataType.DT_FLOAT, input, TensorName.of(axes.getName()))
             .putAttr("Tidx", GraphNodeBuilder.type(DataType.DT_INT32))
             .build());
     return TensorName.of(name("features"));
@@ -111,11 +106,7 @@ record NewLastLayer(String prefix, LastLayer replaced) {
   void addLayer(EditableGraph graph, TensorName features) {
     graph.put(
         GraphNodeBuilder.node(
-                "MatMul",
-                name("product"),
-                DataType.DT_FLOAT,
-                features,
-                TensorName.of(weights()))
+                "MatMul", name("product"), DataType.DT_FLOAT, features, TensorName.of(weights()))
             .build());
     graph.put(
         GraphNodeBuilder.node(

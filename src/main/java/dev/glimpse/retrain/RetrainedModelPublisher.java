@@ -37,7 +37,8 @@ public final class RetrainedModelPublisher {
    *
    * @param base the cut base model
    * @param labels the name of each class, in the order of the scores
-   * @param version the version; {@link dev.glimpse.model.ModelCatalogue#nextVersion} finds a new one
+   * @param version the version; {@link dev.glimpse.model.ModelCatalogue#nextVersion} finds a new
+   *     one
    * @param replace whether an existing model of that name and version may be replaced
    * @throws dev.glimpse.model.ModelException if the name or the version is wrong
    * @throws ImportException if the model exists, or the verification fails; no files are left then

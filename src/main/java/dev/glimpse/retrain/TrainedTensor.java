@@ -37,8 +37,7 @@ final class TrainedTensor implements AutoCloseable {
    */
   TrainedTensor(TrainedParameter parameter, float[] first) {
     this.parameter = parameter;
-    tensor =
-        TFloat32.tensorOf(Shape.of(parameter.shape()), DataBuffers.of(first, true, false));
+    tensor = TFloat32.tensorOf(Shape.of(parameter.shape()), DataBuffers.of(first, true, false));
     value = TensorMemoryView.of(tensor).asFloatBuffer();
     mean = new float[parameter.role().hasGradient() ? value.capacity() : 0];
     square = new float[mean.length];

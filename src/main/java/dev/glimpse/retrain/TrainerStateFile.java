@@ -46,8 +46,7 @@ final class TrainerStateFile {
                 StandardOpenOption.TRUNCATE_EXISTING,
                 StandardOpenOption.WRITE);
         OutputStream buffered = new BufferedOutputStream(Channels.newOutputStream(channel));
-        DataOutputStream out =
-            new DataOutputStream(new DigestOutputStream(buffered, digest))) {
+        DataOutputStream out = new DataOutputStream(new DigestOutputStream(buffered, digest))) {
       out.writeInt(MAGIC);
       out.writeInt(VERSION);
       out.write(key(tensors));
@@ -85,8 +84,7 @@ final class TrainerStateFile {
       final long steps = in.readLong();
       List<float[]> read = new ArrayList<>();
       for (TrainedTensor tensor : tensors) {
-        for (int length :
-            List.of(tensor.size(), tensor.mean().length, tensor.square().length)) {
+        for (int length : List.of(tensor.size(), tensor.mean().length, tensor.square().length)) {
           byte[] bytes = new byte[length * Float.BYTES];
           in.readFully(bytes);
           float[] values = new float[length];

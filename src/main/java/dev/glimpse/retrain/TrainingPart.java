@@ -55,7 +55,11 @@ record TrainingPart(
    */
   static TrainingPart behind(
       String image,
-      EditableGraph network, LastLayer last, UnfrozenPart unfrozen, TensorName cut, long[] sizes) {
+      EditableGraph network,
+      LastLayer last,
+      UnfrozenPart unfrozen,
+      TensorName cut,
+      long[] sizes) {
     TrainingPart part =
         new TrainingPart(
             image,
@@ -128,8 +132,7 @@ record TrainingPart(
       }
       features = layer.addFeatures(graph);
     }
-    graph.put(
-        GraphNodeBuilder.placeholder(layer.weights(), layer.replaced().features(), classes));
+    graph.put(GraphNodeBuilder.placeholder(layer.weights(), layer.replaced().features(), classes));
     graph.put(GraphNodeBuilder.placeholder(layer.biases(), classes));
     layer.addLayer(graph, features);
     graph.keep(graph.ancestors(layer.scores().node()));

@@ -64,7 +64,8 @@ final class TrainingSession implements AutoCloseable {
     graph.importGraphDef(part.trainedGraph(classes, trained, false));
     scope = statistics ? part.layer().name("training") + "/" : "";
     if (statistics) {
-      graph.importGraphDef(part.trainedGraph(classes, trained, true), part.layer().name("training"));
+      graph.importGraphDef(
+          part.trainedGraph(classes, trained, true), part.layer().name("training"));
     }
     Ops tf = Ops.create(graph).withSubScope(part.layer().prefix()).withSubScope("loss");
     targets = tf.withName("targets").placeholder(TFloat32.class);
@@ -74,8 +75,7 @@ final class TrainingSession implements AutoCloseable {
         tf.withName("mean")
             .math
             .mean(
-                tf.math.mul(
-                    tf.nn.softmaxCrossEntropyWithLogits(logits, targets).loss(), weights),
+                tf.math.mul(tf.nn.softmaxCrossEntropyWithLogits(logits, targets).loss(), weights),
                 tf.constant(0));
     addChanges();
     session = new Session(graph, CONFIG);
@@ -124,8 +124,8 @@ final class TrainingSession implements AutoCloseable {
   /**
    * Computes the loss and the changes of all parameters.
    *
-   * @param changed gets each parameter with its gradient, or with the statistics of the batch, which
-   *     must not be used after its return
+   * @param changed gets each parameter with its gradient, or with the statistics of the batch,
+   *     which must not be used after its return
    * @return the mean of cross-entropy times weight
    */
   float step(FeatureBatch batch, BiConsumer<TrainedTensor, FloatBuffer> changed) {
@@ -142,8 +142,7 @@ final class TrainingSession implements AutoCloseable {
       changes.forEach(runner::fetch);
       try (Result result = runner.run()) {
         for (int i = 0; i < tensors.size(); i++) {
-          changed.accept(
-              tensors.get(i), TensorMemoryView.of(result.get(i + 1)).asFloatBuffer());
+          changed.accept(tensors.get(i), TensorMemoryView.of(result.get(i + 1)).asFloatBuffer());
         }
         return ((TFloat32) result.get(0)).getFloat();
       }

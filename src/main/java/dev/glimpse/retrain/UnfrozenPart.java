@@ -94,7 +94,8 @@ final class UnfrozenPart {
       NodeDef source = graph.node(name);
       if (!source.getOp().equals("Const")) {
         graph.put(GradientRules.differentiable(graph, source));
-      } else if (source.getAttrOrThrow("dtype").getType() == DataType.DT_FLOAT && rank(source) > 1) {
+      } else if (source.getAttrOrThrow("dtype").getType() == DataType.DT_FLOAT
+          && rank(source) > 1) {
         kernels.add(source);
       }
     }

@@ -93,8 +93,7 @@ final class BaseNetworkTest {
             folder,
             (tf, images) ->
                 tf.math.mean(
-                    tf.nn.relu(
-                        SmallBase.convolution(tf, images, "classes", 1, 1, 1, 3, 5)),
+                    tf.nn.relu(SmallBase.convolution(tf, images, "classes", 1, 1, 1, 3, 5)),
                     tf.constant(new int[] {1, 2})));
     BaseNetwork base = BaseNetwork.open(model, null);
     assertThat(base.featureCount()).isEqualTo(3);
@@ -121,8 +120,7 @@ final class BaseNetworkTest {
   void shouldRefuseABaseWithoutALastLayerByTheNameOfTheNode() {
     assertRefused(
         (tf, images) ->
-            tf.math.mul(
-                tf.math.mean(images, tf.constant(new int[] {1, 2, 3})), tf.constant(2f)),
+            tf.math.mul(tf.math.mean(images, tf.constant(new int[] {1, 2, 3})), tf.constant(2f)),
         "has no last layer to replace");
     assertRefused(
         (tf, images) -> {

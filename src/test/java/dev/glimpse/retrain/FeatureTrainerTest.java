@@ -178,8 +178,7 @@ final class FeatureTrainerTest {
   @Test
   void shouldKeepWeightsSmallerWithDecayAndReportItsPart() {
     try (FeatureTrainer plain = trainer(1);
-        FeatureTrainer decaying =
-            base.trainer(CLASSES, new TrainerOptions(1, 0.1, 1, false))) {
+        FeatureTrainer decaying = base.trainer(CLASSES, new TrainerOptions(1, 0.1, 1, false))) {
       train(plain, 50);
       train(decaying, 50);
       assertThat(squares(decaying)).isLessThan(squares(plain) / 2);
@@ -208,8 +207,7 @@ final class FeatureTrainerTest {
         .hasMessageContaining("weightDecay is -1.0, allowed");
     assertThatThrownBy(() -> new TrainerOptions(1, 0, 2, false))
         .hasMessageContaining("pretrainedRate is 2.0, allowed: 0 to 1");
-    assertThatThrownBy(
-            () -> base.trainer(CLASSES, new TrainerOptions(1, 0, 1, true)).close())
+    assertThatThrownBy(() -> base.trainer(CLASSES, new TrainerOptions(1, 0, 1, true)).close())
         .hasMessageContaining("no batch normalisation");
   }
 }

@@ -128,8 +128,7 @@ final class RetrainedModelPublisherTest {
     try (FeatureTrainer trainer = base.trainer(LABELS.size(), TrainerOptions.ofSeed(1))) {
       RetrainedGraph graph = trainer.retrainedGraph();
       RetrainedModelPublisher publisher = new RetrainedModelPublisher(models, told::add);
-      assertThatThrownBy(
-              () -> publisher.publish(graph, base, LABELS, "Obst", "1", false, RECORD))
+      assertThatThrownBy(() -> publisher.publish(graph, base, LABELS, "Obst", "1", false, RECORD))
           .isInstanceOf(ModelException.class)
           .hasMessageContaining("name is Obst, allowed");
       assertThatThrownBy(

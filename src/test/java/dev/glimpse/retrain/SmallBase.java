@@ -65,7 +65,12 @@ final class SmallBase {
               .placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, SIDE, SIDE, 3)));
       tf.withName("scores").nn.softmax(network.apply(tf, images));
       new ServedGraph(
-              change.apply(graph.toGraphDef()), "images:0", input, "scores:0", ServedGraph.OUTPUT, CLASSES)
+              change.apply(graph.toGraphDef()),
+              "images:0",
+              input,
+              "scores:0",
+              ServedGraph.OUTPUT,
+              CLASSES)
           .write(folder.resolve(ModelDescriptor.GRAPH));
     }
     ModelLabels.named(List.of("a", "b", "c", "d", "e")).write(folder.resolve("labels.txt"));

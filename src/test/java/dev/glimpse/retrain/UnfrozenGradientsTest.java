@@ -78,8 +78,7 @@ final class UnfrozenGradientsTest {
   private static void checkGradients(BaseNetwork base) {
     float[] features = SmallBase.numbers(1, IMAGES * base.featureCount());
     FeatureBatch batch = SmallBase.batch(features, IMAGES, CLASSES);
-    try (FeatureTrainer trainer =
-        base.trainer(CLASSES, new TrainerOptions(1, 0, 1, false))) {
+    try (FeatureTrainer trainer = base.trainer(CLASSES, new TrainerOptions(1, 0, 1, false))) {
       for (int i = 0; i < 5; i++) {
         assertThat(trainer.step(batch, 0.01)).isFinite();
       }
@@ -163,8 +162,7 @@ final class UnfrozenGradientsTest {
               return SmallBase.dense(
                   tf,
                   tf.math.mean(
-                      tf.nn.relu(
-                          SmallBase.convolution(tf, twice, "second/conv", 2, 3, 3, 8, 6)),
+                      tf.nn.relu(SmallBase.convolution(tf, twice, "second/conv", 2, 3, 3, 8, 6)),
                       tf.constant(new int[] {1, 2})),
                   6);
             });
@@ -179,8 +177,7 @@ final class UnfrozenGradientsTest {
         base(
             "1",
             (tf, images) -> {
-              Operand<TFloat32> map =
-                  SmallBase.convolution(tf, images, "conv", 1, 3, 3, 3, 6);
+              Operand<TFloat32> map = SmallBase.convolution(tf, images, "conv", 1, 3, 3, 3, 6);
               Operand<TFloat32> square = tf.math.square(map);
               Operand<TFloat32> root = tf.math.sqrt(tf.math.add(square, tf.constant(0.5f)));
               Operand<TFloat32> bell = tf.math.exp(tf.math.neg(tf.math.div(square, root)));
@@ -199,8 +196,7 @@ final class UnfrozenGradientsTest {
               tf.split(tf.constant(3), kernel, 2L)
                   .forEach(
                       part ->
-                          groups.add(
-                              tf.nn.conv2d(images, part, List.of(1L, 1L, 1L, 1L), "SAME")));
+                          groups.add(tf.nn.conv2d(images, part, List.of(1L, 1L, 1L, 1L), "SAME")));
               Operand<TFloat32> map =
                   tf.nn.maxPool(
                       tf.concat(groups, tf.constant(3)),
@@ -244,9 +240,7 @@ final class UnfrozenGradientsTest {
                             tf.math.mean(
                                 tf.withName("sorted")
                                     .math
-                                    .atan(
-                                        SmallBase.convolution(
-                                            tf, images, "conv", 1, 3, 3, 3, 6)),
+                                    .atan(SmallBase.convolution(tf, images, "conv", 1, 3, 3, 3, 6)),
                                 tf.constant(new int[] {1, 2})),
                             6)))
         .hasMessageContaining("sorted (Atan) cannot be trained");
