@@ -52,6 +52,7 @@ final class RetrainingCommandRun {
   }
 
   /** Runs the training; returns the exit code. */
+  @SuppressWarnings("try") // only the signal handler's lifetime matters
   int run() throws IOException, InterruptedException {
     if (options.data == null || options.name == null) {
       throw new ParameterException(
