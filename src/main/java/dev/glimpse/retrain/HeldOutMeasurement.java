@@ -48,7 +48,6 @@ final class HeldOutMeasurement {
           new LabelledImage(image.name(), image.image(), rows.truths()[i]),
           labels.top(scores.get(i), ModelEvaluation.TOP));
     }
-    return new MeasuredModel(
-        evaluation, set, images.size() / Math.max(1e-6, seconds), limits);
+    return new MeasuredModel(evaluation, set, images.size() / Math.max(1e-6, seconds), limits);
   }
 }
