@@ -192,7 +192,9 @@ final class FeatureExtraction {
           throw new IllegalStateException(
               "Cannot decode " + image.missing().request().image().name(), e.getCause());
         }
-        fail(image.missing().request(), failure.getMessage());
+        fail(
+            image.missing().request(),
+            failure.failure().code() + ": " + failure.failure().message());
         return;
       }
       for (int i = 0; i < tensors.size(); i++) {

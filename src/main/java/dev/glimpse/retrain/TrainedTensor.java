@@ -62,7 +62,10 @@ final class TrainedTensor implements AutoCloseable {
    */
   void update(FloatBuffer gradient, double rate, float decay, long step) {
     float factor =
-        (float) (rate * Math.sqrt(1 - Math.pow(BETA2, (double) step)) / (1 - Math.pow(BETA1, (double) step)));
+        (float)
+            (rate
+                * Math.sqrt(1 - Math.pow(BETA2, (double) step))
+                / (1 - Math.pow(BETA1, (double) step)));
     for (int i = 0; i < mean.length; i++) {
       float old = value.get(i);
       float slope = gradient.get(i) + decay * old;

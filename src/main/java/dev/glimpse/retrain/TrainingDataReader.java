@@ -117,7 +117,11 @@ final class TrainingDataReader {
           if (!(e.getCause() instanceof FailureException failure)) {
             throw new IllegalStateException("Cannot read " + found.get(i).name(), e.getCause());
           }
-          leftOut.add(new LeftOutImages(found.get(i).name(), 1, failure.getMessage()));
+          leftOut.add(
+              new LeftOutImages(
+                  found.get(i).name(),
+                  1,
+                  failure.failure().code() + ": " + failure.failure().message()));
         }
       }
       return hashed;
