@@ -82,6 +82,8 @@ final class ArchitectureTest {
           .definedBy("dev.glimpse.mnist")
           .layer("train")
           .definedBy("dev.glimpse.train")
+          .layer("retrain")
+          .definedBy("dev.glimpse.retrain")
           .layer("evaluate")
           .definedBy("dev.glimpse.evaluate")
           .layer("tensorboard")
@@ -178,6 +180,26 @@ final class ArchitectureTest {
           .whereLayer("collect")
           .mayOnlyAccessLayers(
               "system", "event", "serde", "image", "fetch", "model", "topics", "evaluate")
+          .whereLayer("retrain")
+          .mayOnlyAccessLayers(
+              "system",
+              "event",
+              "image",
+              "model",
+              "graph",
+              "preprocess",
+              "tensorflow",
+              "batch",
+              "inference",
+              "importer",
+              "mnist",
+              "train",
+              "store",
+              "fetch",
+              "config",
+              "pipeline",
+              "evaluate",
+              "tensorboard")
           .whereLayer("view")
           .mayOnlyAccessLayers("system", "event", "serde", "image", "preprocess", "config")
           .whereLayer("pipeline")

@@ -39,6 +39,11 @@ record EvaluationEventLog(String model, ImageLimits limits, double imagesPerSeco
    * @param folder the folder of the run, created if absent
    */
   void write(Path folder, ModelEvaluation evaluation) throws IOException {
+    write(folder, figures(evaluation));
+  }
+
+  /** Returns what is written for an evaluation. */
+  SummaryBuilder figures(ModelEvaluation evaluation) throws IOException {
     SummaryBuilder summary =
         summary(evaluation)
             .scalar("evaluation/top_1", evaluation.topOne())
@@ -56,7 +61,7 @@ record EvaluationEventLog(String model, ImageLimits limits, double imagesPerSeco
               .formatted(
                   number, mistake.predicted().label(), evaluation.nameOf(mistake.image().truth())));
     }
-    write(folder, summary);
+    return summary;
   }
 
   /**

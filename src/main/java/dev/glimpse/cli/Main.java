@@ -6,6 +6,7 @@ import dev.glimpse.evaluate.EvaluationDataException;
 import dev.glimpse.model.ModelException;
 import dev.glimpse.pipeline.ConfiguredModelEngine;
 import dev.glimpse.pipeline.GlimpseVersion;
+import dev.glimpse.retrain.RetrainingException;
 import dev.glimpse.topics.DeclarationException;
 import java.io.PrintWriter;
 import java.util.Set;
@@ -50,6 +51,9 @@ public final class Main {
 
   /** The exit code of a wrong command line or setting; nothing was started. */
   public static final int USAGE = 2;
+
+  /** The exit code of a training whose model is less accurate than required. */
+  public static final int BELOW_MINIMUM = 3;
 
   /** Commands that decode images or run models. */
   private static final Set<String> RUN_NATIVE_CODE =
@@ -120,6 +124,7 @@ public final class Main {
         || e instanceof ModelException
         || e instanceof EvaluationDataException
         || e instanceof CollectException
+        || e instanceof RetrainingException
         || e instanceof DeclarationException
         || e instanceof ReplayRefusedException;
   }

@@ -7,6 +7,9 @@ final class ProgressLine {
 
   private static final int CELLS = 30;
 
+  /** The sequence that erases a terminal's line from the cursor to its end. */
+  private static final String ERASE_REST = "\033[K";
+
   private final PrintWriter out;
   private final int total;
 
@@ -23,14 +26,24 @@ final class ProgressLine {
   }
 
   void at(int done) {
+    at(done, "");
+  }
+
+  /** Redraws the line with a text at its end. */
+  void at(int done, String text) {
     if (terminal) {
-      out.print("\r" + line(done));
+      out.print("\r" + line(done) + text + ERASE_REST);
       out.flush();
     }
   }
 
   void done(int done) {
-    out.println(terminal ? "\r" + line(done) : line(done));
+    done(done, "");
+  }
+
+  /** Ends the line with a text at its end. */
+  void done(int done, String text) {
+    out.println(terminal ? "\r" + line(done) + text + ERASE_REST : line(done) + text);
     out.flush();
   }
 

@@ -1,35 +1,44 @@
 package dev.glimpse.cli;
 
+import java.io.IOException;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The command {@code glimpse train}: trains a model from labelled images. */
+/**
+ * The command {@code glimpse train}: retrains an imported model on a user's images, or trains a
+ * network from scratch.
+ */
 @Command(
     name = "train",
     mixinStandardHelpOptions = true,
     description = {
-      "Train a network from scratch, and write it as a model.",
-      "Ctrl-C ends it after the current step, and writes the model trained so far."
+      "Retrain an imported model on images in folders, one for each class, and publish the result.",
+      "With a NETWORK, train that network from scratch instead; see train NETWORK --help.",
+      "Ctrl-C ends the training and publishes the best weights so far."
     },
-    synopsisSubcommandLabel = "NETWORK",
+    synopsisSubcommandLabel = "[NETWORK]",
+    sortOptions = false,
     subcommands = {
       TrainNielsenNetCommand.class,
       TrainArchitectureCommand.InceptionV3.class,
       TrainArchitectureCommand.InceptionV4.class,
       TrainArchitectureCommand.InceptionResNetV2.class
     })
-final class TrainCommand implements Runnable {
+final class TrainCommand implements Callable<Integer> {
 
   @Spec
   @SuppressWarnings("NullAway.Init") // injected by picocli
   private CommandSpec spec;
 
+  @Mixin private final SettingsOptions settings = new SettingsOptions();
+
+  @Mixin private final RetrainOptions options = new RetrainOptions();
+
   @Override
-  public void run() {
-    throw new ParameterException(
-        spec.commandLine(),
-        "NETWORK is missing, allowed: " + String.join(", ", spec.subcommands().keySet()));
+  public Integer call() throws IOException, InterruptedException {
+    return new RetrainingCommandRun(spec.commandLine(), settings, options).run();
   }
 }

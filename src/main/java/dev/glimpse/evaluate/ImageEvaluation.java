@@ -1,6 +1,7 @@
 package dev.glimpse.evaluate;
 
 import dev.glimpse.event.Prediction;
+import dev.glimpse.event.ScoredLabel;
 import dev.glimpse.model.ModelLabels;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,7 @@ public abstract sealed class ImageEvaluation permits ModelEvaluation, MultiLabel
   public abstract int labelsPerImage();
 
   /** Compares a prediction with the labels of its image. */
-  abstract void count(LabelledImage image, Prediction prediction);
+  abstract void count(LabelledImage image, List<ScoredLabel> predictions);
 
   /**
    * Adds the prediction for an image.
@@ -44,8 +45,18 @@ public abstract sealed class ImageEvaluation permits ModelEvaluation, MultiLabel
       throw new IllegalStateException(
           "The model was replaced while it was evaluated: " + model + ", " + prediction.model());
     }
+    add(image, prediction.predictions());
+  }
+
+  /**
+   * Adds the labels of an image from a model that is not served.
+   *
+   * @param predictions the labels by score, highest first; {@link #labelsPerImage} if the model has
+   *     as many
+   */
+  public final void add(LabelledImage image, List<ScoredLabel> predictions) {
     classified++;
-    count(image, prediction);
+    count(image, predictions);
   }
 
   /** Records images that are not evaluated. */

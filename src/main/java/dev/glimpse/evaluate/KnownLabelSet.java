@@ -4,6 +4,7 @@ import dev.glimpse.event.ScoredLabel;
 import dev.glimpse.model.ModelLabels;
 import dev.glimpse.model.ModelLabels.Label;
 import dev.glimpse.system.NameSuggestion;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,8 +15,9 @@ import java.util.stream.Stream;
 
 /**
  * The labels of a model by their usual spellings: by their own id, or by name, where case does not
- * matter and an underscore is a space. ImageNet's names are lists of synonyms ({@code tench, Tinca
- * tinca}); each synonym is accepted if no label has it as its whole name.
+ * matter, an underscore is a space, and both forms of a letter with an accent are the same letter
+ * (macOS writes names of files in the other form). ImageNet's names are lists of synonyms ({@code
+ * tench, Tinca tinca}); each synonym is accepted if no label has it as its whole name.
  */
 final class KnownLabelSet {
 
@@ -104,6 +106,9 @@ final class KnownLabelSet {
 
   /** Returns a label in the form in which spellings are compared. */
   static String plain(String label) {
-    return label.strip().replace('_', ' ').toLowerCase(Locale.ROOT);
+    return Normalizer.normalize(label, Normalizer.Form.NFC)
+        .strip()
+        .replace('_', ' ')
+        .toLowerCase(Locale.ROOT);
   }
 }

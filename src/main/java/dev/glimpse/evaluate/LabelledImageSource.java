@@ -1,14 +1,9 @@
 package dev.glimpse.evaluate;
 
-import dev.glimpse.event.ImageAddress;
 import dev.glimpse.event.ImageReference;
-import dev.glimpse.image.ImageFolder;
 import dev.glimpse.mnist.MnistDigitSet;
 import dev.glimpse.model.ModelLabels;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -86,22 +81,12 @@ public final class LabelledImageSource {
   }
 
   private static LabelledImageSource find(Path data, LabelledImageSource found) {
-    try {
-      if (Files.isRegularFile(data)) {
-        LabelledListFile.read(data, found);
-      } else if (!Files.isDirectory(data)) {
-        throw new EvaluationDataException(data + " is neither a folder nor a CSV file");
-      } else if (MnistDigitSet.hasTest(data)) {
-        found.addDigits(data);
-      } else {
-        found.addFolders(data);
-      }
-    } catch (CharacterCodingException e) {
-      throw new EvaluationDataException(data + " is not a CSV file in UTF-8", e);
-    } catch (IOException e) {
-      throw new EvaluationDataException(data + " cannot be read: " + e.getMessage(), e);
-    } catch (UncheckedIOException e) {
-      throw new EvaluationDataException(data + " cannot be read: " + e.getMessage(), e);
+    if (Files.isDirectory(data) && MnistDigitSet.hasTest(data)) {
+      found.addDigits(data);
+    } else {
+      LabelledFiles files = LabelledFiles.read(data, found::add);
+      found.unlabelled.addAll(files.unlabelled());
+      found.hidden = files.hidden();
     }
     if (found.images().isEmpty()) {
       throw found.nothing(data);
@@ -157,7 +142,7 @@ public final class LabelledImageSource {
    *
    * @param where location of the label, for the message
    */
-  void add(String name, ImageReference image, String label, Object where) {
+  private void add(String name, ImageReference image, String label, Object where) {
     if (several != null) {
       several.add(name, image, label, where);
       return;
@@ -183,32 +168,18 @@ public final class LabelledImageSource {
     }
   }
 
-  private void addDigits(Path data) throws IOException {
-    MnistDigitSet digits = MnistDigitSet.test(data);
-    for (int i = 0; i < digits.size(); i++) {
-      add(
-          "no. " + i,
-          new ImageReference.Inline(DigitImages.png(digits, i)),
-          Integer.toString(digits.label(i)),
-          data);
-    }
-  }
-
-  private void addFolders(Path data) throws IOException {
-    ImageFolder folder = ImageFolder.read(data, Integer.MAX_VALUE, FileVisitOption.FOLLOW_LINKS);
-    hidden = folder.leftOutLine();
-    for (Path file : folder.files()) {
-      Path name = data.relativize(file);
-      if (name.getNameCount() == 1) {
-        unlabelled.add(new LeftOutImages(name.toString(), 1, "is not in the folder of a label"));
-      } else {
-        Path label = name.getName(0);
+  private void addDigits(Path data) {
+    try {
+      MnistDigitSet digits = MnistDigitSet.test(data);
+      for (int i = 0; i < digits.size(); i++) {
         add(
-            name.toString(),
-            new ImageReference.Remote(ImageAddress.ofFile(file)),
-            label.toString(),
-            data.resolve(label));
+            "no. " + i,
+            new ImageReference.Inline(DigitImages.png(digits, i)),
+            Integer.toString(digits.label(i)),
+            data);
       }
+    } catch (IOException e) {
+      throw new EvaluationDataException(data + " cannot be read: " + e.getMessage(), e);
     }
   }
 }

@@ -19,7 +19,7 @@ final class LabelledListFile {
 
   private LabelledListFile() {}
 
-  static void read(Path csv, LabelledImageSource found) throws IOException {
+  static void read(Path csv, LabelledImageReceiver found) throws IOException {
     int number = 0;
     for (String line : Files.readAllLines(csv)) {
       String where = csv + ":" + ++number;
@@ -30,7 +30,7 @@ final class LabelledListFile {
     }
   }
 
-  private static void add(Path csv, String line, String where, LabelledImageSource found) {
+  private static void add(Path csv, String line, String where, LabelledImageReceiver found) {
     int comma = line.indexOf(',', line.startsWith("\"") ? closingQuote(line, where) : 0);
     if (comma < 0) {
       throw new EvaluationDataException(where + ": expected are a path, a comma and a label");

@@ -1,6 +1,5 @@
 package dev.glimpse.evaluate;
 
-import dev.glimpse.event.Prediction;
 import dev.glimpse.event.ScoredLabel;
 import dev.glimpse.model.ModelLabels;
 import java.awt.image.BufferedImage;
@@ -34,8 +33,7 @@ public final class ModelEvaluation extends ImageEvaluation {
   }
 
   @Override
-  void count(LabelledImage image, Prediction prediction) {
-    List<ScoredLabel> predictions = prediction.predictions();
+  void count(LabelledImage image, List<ScoredLabel> predictions) {
     ScoredLabel best = predictions.get(0);
     inTop += predictions.stream().anyMatch(label -> label.index() == image.truth()) ? 1 : 0;
     counts

@@ -1,7 +1,6 @@
 package dev.glimpse.evaluate;
 
 import dev.glimpse.evaluate.AveragePrecision.LabelScore;
-import dev.glimpse.event.Prediction;
 import dev.glimpse.event.ScoredLabel;
 import dev.glimpse.model.ImageScores;
 import dev.glimpse.model.LabelDecision;
@@ -39,12 +38,12 @@ public final class MultiLabelEvaluation extends ImageEvaluation {
   }
 
   @Override
-  void count(LabelledImage image, Prediction prediction) {
-    if (prediction.predictions().size() != labels.size()) {
+  void count(LabelledImage image, List<ScoredLabel> predictions) {
+    if (predictions.size() != labels.size()) {
       throw new IllegalArgumentException("The prediction for %s lacks labels".formatted(image));
     }
     float[] scores = new float[labels.size()];
-    for (ScoredLabel label : prediction.predictions()) {
+    for (ScoredLabel label : predictions) {
       scores[label.index()] = label.score();
     }
     images.add(new ScoredImage(image, ImageScores.of(scores)));

@@ -1,12 +1,15 @@
 package dev.glimpse.graph;
 
+import com.google.protobuf.UnsafeByteOperations;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.TensorProto;
 import org.tensorflow.proto.TensorShapeProto;
 
-/** A factory for nodes that an import adds. */
+/** A factory for nodes that an import or a retraining adds. */
 public final class GraphNodeBuilder {
 
   private GraphNodeBuilder() {}
@@ -40,6 +43,30 @@ public final class GraphNodeBuilder {
         .putAttr("T", type(DataType.DT_FLOAT))
         .putAttr("Tshape", type(DataType.DT_INT32))
         .build();
+  }
+
+  /** Creates a node of one element type, {@code T}, with the given inputs. */
+  public static NodeDef.Builder node(String op, String name, DataType type, TensorName... inputs) {
+    NodeDef.Builder node = NodeDef.newBuilder().setName(name).setOp(op).putAttr("T", type(type));
+    for (TensorName input : inputs) {
+      node.addInput(input.input());
+    }
+    return node;
+  }
+
+  /** Creates a float32 tensor of the given shape. */
+  public static NodeDef constant(String name, float[] values, long... shape) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(Math.multiplyExact(values.length, Float.BYTES))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(values);
+    return constant(
+        name,
+        TensorProto.newBuilder()
+            .setDtype(DataType.DT_FLOAT)
+            .setTensorShape(shape(shape))
+            .setTensorContent(UnsafeByteOperations.unsafeWrap(bytes))
+            .build());
   }
 
   public static NodeDef constant(String name, TensorProto value) {

@@ -22,9 +22,11 @@ import org.jspecify.annotations.Nullable;
  * some of these folders are not readable.
  *
  * @param files the files in the order of their paths
+ * @param folders the folders directly in the folder, in the order of their paths; also those
+ *     without files
  * @param leftOut number of skipped files and folders by name
  */
-public record ImageFolder(List<Path> files, Map<String, Integer> leftOut) {
+public record ImageFolder(List<Path> files, List<Path> folders, Map<String, Integer> leftOut) {
 
   /** Maximum number of names in the line about skipped files. */
   private static final int MOST_NAMED = 8;
@@ -43,7 +45,9 @@ public record ImageFolder(List<Path> files, Map<String, Integer> leftOut) {
     Visitor visitor = new Visitor(folder);
     Path unused = Files.walkFileTree(folder, options, depth, visitor);
     return new ImageFolder(
-        visitor.files.stream().sorted().toList(), Collections.unmodifiableMap(visitor.leftOut));
+        visitor.files.stream().sorted().toList(),
+        visitor.folders.stream().sorted().toList(),
+        Collections.unmodifiableMap(visitor.leftOut));
   }
 
   /** Returns whether a file or a folder of this name is skipped, with everything below it. */
@@ -54,6 +58,7 @@ public record ImageFolder(List<Path> files, Map<String, Integer> leftOut) {
   private static final class Visitor extends SimpleFileVisitor<Path> {
     private final Path folder;
     private final List<Path> files = new ArrayList<>();
+    private final List<Path> folders = new ArrayList<>();
     private final Map<String, Integer> leftOut = new TreeMap<>();
 
     private Visitor(Path folder) {
@@ -62,7 +67,13 @@ public record ImageFolder(List<Path> files, Map<String, Integer> leftOut) {
 
     @Override
     public FileVisitResult preVisitDirectory(Path below, BasicFileAttributes attributes) {
-      return leavesOut(below) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+      if (leavesOut(below)) {
+        return FileVisitResult.SKIP_SUBTREE;
+      }
+      if (folder.equals(below.getParent())) {
+        folders.add(below);
+      }
+      return FileVisitResult.CONTINUE;
     }
 
     @Override

@@ -86,6 +86,7 @@ record CheckpointSource(CheckpointFiles files) implements ModelSource {
           known.architecture().id(),
           known.architecture().preprocessing(),
           KnownProperties.NONE.place(),
+          null,
           null);
     }
     Path meta = files.graph().orElseThrow(() -> new CheckpointContent(checkpoint, names).unknown());

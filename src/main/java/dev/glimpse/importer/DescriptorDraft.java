@@ -6,6 +6,7 @@ import dev.glimpse.model.ModelDescriptor;
 import dev.glimpse.model.OutputTensor;
 import dev.glimpse.model.OutputTensor.Kind;
 import dev.glimpse.model.Preprocessing;
+import dev.glimpse.model.TrainingRecord;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +16,13 @@ import org.jspecify.annotations.Nullable;
  * @param request the request to import the model
  * @param source the source of the weights
  * @param input the input of the graph
+ * @param training the provenance of a model that Glimpse trained; null for others
  */
-record DescriptorDraft(ModelImportRequest request, String source, InputTensor input) {
+record DescriptorDraft(
+    ModelImportRequest request,
+    String source,
+    InputTensor input,
+    @Nullable TrainingRecord training) {
 
   /** The file of labels in each model's folder. */
   static final String LABELS = "labels.txt";
@@ -55,6 +61,7 @@ record DescriptorDraft(ModelImportRequest request, String source, InputTensor in
         LABELS,
         null,
         null,
-        null);
+        null,
+        training);
   }
 }

@@ -50,7 +50,8 @@ final class ImportRequestCheck {
     new DescriptorDraft(
             request,
             "unknown",
-            new InputTensor(ServedGraph.INPUT, SIDE, SIDE, 3, InputTensor.Layout.NHWC))
+            new InputTensor(ServedGraph.INPUT, SIDE, SIDE, 3, InputTensor.Layout.NHWC),
+            null)
         .with(Preprocessing.preset(Preprocessing.presets().get(0)))
         .write(folder);
   }

@@ -14,12 +14,14 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The labels of a model that is being imported: those that the user names, else those that are
- * published with the model, else those beside it if they fit, else the indices of the outputs.
+ * The labels of a model that is being imported: those with which Glimpse trained it, else those
+ * that the user names, else those that are published with the model, else those beside it if they
+ * fit, else the indices of the outputs.
  */
 final class ImportedModelLabels {
 
   private final @Nullable LabelFileFinder named;
+  private final @Nullable ModelLabels trained;
   private final List<Path> files;
   private final Consumer<String> told;
 
@@ -32,6 +34,15 @@ final class ImportedModelLabels {
     this.files = files;
     this.told = told;
     this.named = files.isEmpty() ? null : LabelFileFinder.read(files, this::remark);
+    this.trained = null;
+  }
+
+  /** Takes the labels with which a model was trained. */
+  ImportedModelLabels(ModelLabels trained, Consumer<String> told) {
+    this.files = List.of();
+    this.told = told;
+    this.named = null;
+    this.trained = trained;
   }
 
   private void remark(String line) {
@@ -44,6 +55,10 @@ final class ImportedModelLabels {
    * @throws ModelException if they do not fit
    */
   void check(int outputs, @Nullable Integer background) {
+    if (trained != null && trained.size() != outputs) {
+      throw new ModelException(
+          "There are %d labels for %d outputs".formatted(trained.size(), outputs));
+    }
     if (named != null) {
       ModelLabels unused = named.fit(outputs, background);
     }
@@ -57,6 +72,9 @@ final class ImportedModelLabels {
    */
   ModelLabels of(PublishedModelFiles model, @Nullable ImportPreset published, int outputs)
       throws IOException {
+    if (trained != null) {
+      return trained;
+    }
     Integer background = published == null ? null : published.background();
     if (named != null) {
       remark(names(files));

@@ -50,6 +50,7 @@ record KerasSource(Path file) implements ModelSource {
             preset,
             null,
             new ImportTarget(frozen.input(), frozen.output(), null, null, null),
+            null,
             null));
   }
 }

@@ -12,14 +12,16 @@ import org.jspecify.annotations.Nullable;
  * @param preprocessing the name of the preprocessing preset
  * @param place the tensors that take images and give scores
  * @param description one line about the model
+ * @param trained the model with all its properties, if Glimpse trained it
  */
 record KnownProperties(
     @Nullable String preset,
     @Nullable String preprocessing,
     ImportTarget place,
-    @Nullable String description) {
+    @Nullable String description,
+    @Nullable TrainedModel trained) {
 
   /** The properties of a model of which only the graph is known. */
   static final KnownProperties NONE =
-      new KnownProperties(null, null, new ImportTarget(null, null, null, null, null), null);
+      new KnownProperties(null, null, new ImportTarget(null, null, null, null, null), null, null);
 }

@@ -76,7 +76,10 @@ final class ModelImportRun {
     String source = request.origin().source();
     DescriptorDraft draft =
         new DescriptorDraft(
-            request, source == null ? files.origin(request.path()) : source, ends.form().input());
+            request,
+            source == null ? files.origin(request.path()) : source,
+            ends.form().input(),
+            known.trained() == null ? null : known.trained().training());
 
     OriginalScores scores = new OriginalScores(original, ends, training);
     List<NativeImage> jpegs = ProbeImageSet.jpegs();
@@ -129,7 +132,7 @@ final class ModelImportRun {
       original.close(); // so that the weights are in memory only once
       ModelVerification verification =
           new ModelVerification(ends.form().input(), kind, images, expected, told);
-      tell(verification.run(folder), own.isPresent());
+      told.accept(verification.run(folder).text(own.isPresent()));
     } catch (ImportException e) {
       throw batches == InBatches.MIXED && !MemoryExhaustionCheck.isCauseOf(e) ? mixed(e) : e;
     }
@@ -163,18 +166,6 @@ final class ModelImportRun {
         outputs, preset != null && preset.describes(place, outputs) ? preset.background() : null);
   }
 
-  private void tell(VerifiedBatches verified, boolean files) {
-    told.accept(
-        "verified       %d images%s in batches of up to %d: %s"
-            .formatted(
-                ProbeImageSet.COUNT,
-                files ? ", from JPEG files," : "",
-                verified.largest(),
-                verified.difference() == 0
-                    ? "the same scores"
-                    : "scores differ by at most " + verified.difference()));
-  }
-
   private static ImportException mixed(ImportException cause) {
     return new ImportException(
         "The original model gives an image different scores in a batch than alone: its scores"
@@ -186,15 +177,13 @@ final class ModelImportRun {
   }
 
   private @Nullable ImportPreset preset(EditableGraph definition) {
-    if (request.preset() != null) {
-      return ImportPreset.named(request.preset());
-    }
-    if (known.preset() != null) {
-      return ImportPreset.named(known.preset());
+    String name = request.preset() == null ? known.preset() : request.preset();
+    if (name != null || known.trained() != null) {
+      return name == null ? null : ImportPreset.named(name);
     }
     Optional<String> recognised = ImportPreset.recognise(definition);
     recognised.ifPresent(
-        name -> told.accept("preset         " + name + ", recognised by its nodes"));
+        found -> told.accept("preset         " + found + ", recognised by its nodes"));
     return recognised.map(ImportPreset::named).orElse(null);
   }
 
@@ -236,6 +225,9 @@ final class ModelImportRun {
     if (ends.encoded() && own.isEmpty()) {
       told.accept(
           "decoding       is not one of Glimpse's: the scores of a file may differ slightly");
+    }
+    if (known.trained() != null) {
+      return known.trained().preprocessing();
     }
     String name = request.preprocessing();
     if (name == null) {

@@ -48,7 +48,40 @@ public final class ModelImporter {
    */
   public ModelFolder run(ModelImportRequest request) throws IOException {
     ImportRequestCheck.check(request);
-    ImportedModelLabels labels = new ImportedModelLabels(request.labels(), told);
+    return run(
+        request,
+        new ImportedModelLabels(request.labels(), told),
+        work -> {
+          PublishedModelFiles files = PublishedModelFiles.find(request.path(), work);
+          checkArchitecture(request, files.source());
+          return files;
+        });
+  }
+
+  /**
+   * Adds a model that Glimpse trained, verified as a published model is.
+   *
+   * @param models the catalogue's folder
+   * @param replace whether an existing model of that name and version may be replaced
+   * @throws ModelException if the name or the version is wrong
+   * @throws ImportException if the model exists, or as written does not give the scores of the
+   *     trained graph; no files are left then
+   * @throws IOException if a file cannot be written
+   */
+  public ModelFolder add(TrainedModel model, Path models, boolean replace) throws IOException {
+    return run(
+        model.request(models, replace),
+        new ImportedModelLabels(model.labels(), told),
+        work -> new PublishedModelFiles(TrainedModelSource.write(model, work), work, work));
+  }
+
+  /** A search for a model's files. */
+  private interface FileSearch {
+    PublishedModelFiles find(Path work) throws IOException;
+  }
+
+  private ModelFolder run(ModelImportRequest request, ImportedModelLabels labels, FileSearch search)
+      throws IOException {
     Path target = ModelCatalogue.home(request.models(), request.name(), request.version());
     if (Files.exists(target) && !request.replace()) {
       throw exists(request, target);
@@ -57,8 +90,7 @@ public final class ModelImporter {
         ImportPhaseProgress progress = new ImportPhaseProgress(told)) {
       ImportRequestCheck.checkDescriptor(request, work.path());
       progress.phase("looking for the model in " + request.path());
-      PublishedModelFiles files = PublishedModelFiles.find(request.path(), work.path());
-      checkArchitecture(request, files.source());
+      PublishedModelFiles files = search.find(work.path());
       Path fresh = Files.createDirectory(work.path().resolve("model"));
       progress.phase("loading the original model");
       try (LoadedModel loaded = files.source().load(request, work.path(), progress)) {

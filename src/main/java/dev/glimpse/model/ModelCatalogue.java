@@ -1,6 +1,7 @@
 package dev.glimpse.model;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -49,6 +50,22 @@ public final class ModelCatalogue {
   /** Returns the folder of a model's version in a catalogue folder. */
   public static Path home(Path folder, String name, String version) {
     return folder.resolve(name).resolve(version);
+  }
+
+  /**
+   * Returns the version that follows the highest one of a model in a catalogue folder: 1 for a new
+   * model, 3 after 2, and 1.4.1 after 1.4.
+   */
+  public static String nextVersion(Path folder, String name) {
+    return folders(folder.resolve(name)).stream()
+        .map(ModelCatalogue::nameOf)
+        .max(VersionOrder.ORDER)
+        .map(
+            highest ->
+                highest.matches("\\d+")
+                    ? new BigInteger(highest).add(BigInteger.ONE).toString()
+                    : highest + ".1")
+        .orElse("1");
   }
 
   /** Returns all available versions by name and then by version, the highest last. */

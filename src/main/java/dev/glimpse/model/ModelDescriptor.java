@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param threshold the lowest score in a prediction, 0 to 1, for requests that do not specify it
  * @param batchSize the maximum number of images in one device call; null for the setting's value,
  *     which it cannot exceed
+ * @param training the provenance of a model that Glimpse trained; null for other models
  */
 public record ModelDescriptor(
     String name,
@@ -39,7 +40,8 @@ public record ModelDescriptor(
     String labels,
     @Nullable Integer topK,
     @Nullable Float threshold,
-    @Nullable Integer batchSize) {
+    @Nullable Integer batchSize,
+    @Nullable TrainingRecord training) {
 
   /** The name of the descriptor in a model's folder. */
   public static final String FILE = "model.yaml";
@@ -49,6 +51,38 @@ public record ModelDescriptor(
 
   public ModelDescriptor {
     files = Collections.unmodifiableMap(new LinkedHashMap<>(files));
+  }
+
+  /** Creates the descriptor of a model that was not trained by Glimpse. */
+  public ModelDescriptor(
+      String name,
+      String version,
+      @Nullable String description,
+      @Nullable String source,
+      @Nullable String licence,
+      Map<String, String> files,
+      InputTensor input,
+      Preprocessing preprocessing,
+      OutputTensor output,
+      String labels,
+      @Nullable Integer topK,
+      @Nullable Float threshold,
+      @Nullable Integer batchSize) {
+    this(
+        name,
+        version,
+        description,
+        source,
+        licence,
+        files,
+        input,
+        preprocessing,
+        output,
+        labels,
+        topK,
+        threshold,
+        batchSize,
+        null);
   }
 
   /** Returns the SHA-256 of the graph with its weights. */

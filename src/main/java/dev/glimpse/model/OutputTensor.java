@@ -51,7 +51,9 @@ public record OutputTensor(
     SIGMOID("sigmoid", true),
     /** An unnormalised score for each label; Glimpse applies the sigmoid. */
     @JsonProperty("sigmoid-logits")
-    SIGMOID_LOGITS("sigmoid-logits", true);
+    SIGMOID_LOGITS("sigmoid-logits", true),
+    /** Values of any other tensor, which stay as they are; no descriptor file may have it. */
+    FEATURES("features", false);
 
     private final String label;
     private final boolean independent;
@@ -86,7 +88,7 @@ public record OutputTensor(
      */
     public float[] probabilities(float[] outputs) {
       return switch (this) {
-        case SOFTMAX, SIGMOID -> outputs;
+        case SOFTMAX, SIGMOID, FEATURES -> outputs;
         case LOGITS -> softmax(outputs);
         case SIGMOID_LOGITS -> sigmoid(outputs);
       };

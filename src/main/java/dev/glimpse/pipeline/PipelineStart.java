@@ -57,10 +57,14 @@ public final class PipelineStart implements AutoCloseable {
    */
   public static PipelineStart check(PipelineConfig config, FetchConfig fetch) {
     FetchMemory memory = HeapStartCheck.run(config, fetch);
-    ImageLimits limits =
-        new ImageLimits(
-            config.images().maxBytes(), config.images().maxPixels(), config.images().maxSide());
+    ImageLimits limits = limits(config);
     return new PipelineStart(config, fetch, memory, limits, FetchingFactory.source(fetch, limits));
+  }
+
+  /** Returns the limits of images. */
+  static ImageLimits limits(PipelineConfig config) {
+    return new ImageLimits(
+        config.images().maxBytes(), config.images().maxPixels(), config.images().maxSide());
   }
 
   /**

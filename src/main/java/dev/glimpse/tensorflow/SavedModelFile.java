@@ -72,7 +72,7 @@ public record SavedModelFile(
    *
    * @throws IOException if the file cannot be read
    */
-  GraphDef definition() throws IOException {
+  public GraphDef definition() throws IOException {
     try (FileChannel channel = FileChannel.open(path)) {
       return GraphDef.parseFrom(
           stream(channel.map(FileChannel.MapMode.READ_ONLY, graphOffset, graphBytes)));

@@ -6,6 +6,7 @@ import dev.glimpse.config.FetchConfig;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.config.ImageLimitsConfig;
 import dev.glimpse.config.KafkaSettings;
+import dev.glimpse.config.PipelineConfig;
 import dev.glimpse.image.ImageLimits;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,11 @@ public final class DefaultSettings {
   /** Returns the settings of event formats, with some changed. */
   public static EventFormatConfig eventFormat(String... settings) {
     return config(settings).eventFormat();
+  }
+
+  /** Returns the settings of the pipeline. */
+  public static PipelineConfig pipeline() {
+    return CONFIG.pipeline();
   }
 
   private static GlimpseConfig config(String... settings) {

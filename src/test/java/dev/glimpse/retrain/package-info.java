@@ -1,0 +1,4 @@
+@NullMarked
+package dev.glimpse.retrain;
+
+import org.jspecify.annotations.NullMarked;
