@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-@Tag("unit")
+@Tag("native")
 final class CollectedFolderTest {
 
   private static final String INDEX = ".glimpse-collected/images.jsonl";

@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-@Tag("unit")
+@Tag("native")
 final class ModelEvaluationTest {
 
   private static final ModelLabels LABELS =

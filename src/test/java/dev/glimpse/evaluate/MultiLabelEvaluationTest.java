@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
  * The figures of labels that do not exclude each other. The expected values were computed by
  * scikit-learn 1.9.1: average_precision_score and precision_recall_fscore_support.
  */
-@Tag("unit")
+@Tag("native")
 final class MultiLabelEvaluationTest {
 
   private static final Offset<Double> EXACT = within(1e-12);
