@@ -1,14 +1,18 @@
 package dev.glimpse.importer;
 
 import dev.glimpse.image.NativeImage;
+import dev.glimpse.importer.ModelImportRequest.ImportTarget;
+import dev.glimpse.importer.ModelImportRequest.Origin;
 import dev.glimpse.model.ModelCatalogue;
 import dev.glimpse.model.ModelException;
 import dev.glimpse.model.ModelFolder;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -75,6 +79,42 @@ public final class ModelImporter {
         work -> new PublishedModelFiles(TrainedModelSource.write(model, work), work, work));
   }
 
+  /**
+   * Checks that a model could be added, so that no training ends without one.
+   *
+   * @param models the catalogue's folder, created if absent
+   * @param replace whether an existing model of that name and version may be replaced
+   * @throws ModelException if the name or the version is wrong
+   * @throws ImportException if the model exists
+   * @throws IOException if the folder cannot be written to
+   */
+  public static void check(Path models, String name, String version, boolean replace)
+      throws IOException {
+    ModelImportRequest request =
+        TrainedModel.request(
+            name,
+            version,
+            models,
+            replace,
+            new ImportTarget(null, null, null, null, null),
+            new Origin(null, null, null));
+    try (ImportWorkFolder work = ImportWorkFolder.in(models)) {
+      ImportRequestCheck.checkDescriptor(request, work.path());
+    }
+    Path versions = Objects.requireNonNull(checkAbsent(request).getParent());
+    if (Files.exists(versions) && !(Files.isDirectory(versions) && Files.isWritable(versions))) {
+      throw new FileSystemException(versions.toString(), null, "no folder that can be written to");
+    }
+  }
+
+  private static Path checkAbsent(ModelImportRequest request) {
+    Path target = ModelCatalogue.home(request.models(), request.name(), request.version());
+    if (Files.exists(target) && !request.replace()) {
+      throw exists(request, target);
+    }
+    return target;
+  }
+
   /** A search for a model's files. */
   private interface FileSearch {
     PublishedModelFiles find(Path work) throws IOException;
@@ -82,10 +122,7 @@ public final class ModelImporter {
 
   private ModelFolder run(ModelImportRequest request, ImportedModelLabels labels, FileSearch search)
       throws IOException {
-    Path target = ModelCatalogue.home(request.models(), request.name(), request.version());
-    if (Files.exists(target) && !request.replace()) {
-      throw exists(request, target);
-    }
+    Path target = checkAbsent(request);
     try (ImportWorkFolder work = ImportWorkFolder.in(request.models());
         ImportPhaseProgress progress = new ImportPhaseProgress(told)) {
       ImportRequestCheck.checkDescriptor(request, work.path());

@@ -35,6 +35,18 @@ public record TrainedModel(
 
   /** Returns the request that adds this model to a catalogue. */
   ModelImportRequest request(Path models, boolean replace) {
+    return request(
+        name, version, models, replace, new ImportTarget(images, scores, null, null, null), origin);
+  }
+
+  /** Returns the request that adds a trained model to a catalogue. */
+  static ModelImportRequest request(
+      String name,
+      String version,
+      Path models,
+      boolean replace,
+      ImportTarget place,
+      Origin origin) {
     return new ModelImportRequest(
         Path.of(TrainedModelSource.FILE),
         name,
@@ -45,7 +57,7 @@ public record TrainedModel(
         null,
         null,
         List.of(),
-        new ImportTarget(images, scores, null, null, null),
+        place,
         origin);
   }
 }

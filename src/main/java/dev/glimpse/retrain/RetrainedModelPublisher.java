@@ -10,6 +10,7 @@ import dev.glimpse.model.TrainingRecord;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -30,6 +31,23 @@ public final class RetrainedModelPublisher {
   public RetrainedModelPublisher(Path models, Consumer<String> told) {
     this.models = models;
     this.told = told;
+  }
+
+  /**
+   * Checks that a model could be published, before it is trained for hours.
+   *
+   * @throws dev.glimpse.model.ModelException if the name or the version is wrong
+   * @throws RetrainingException if the model exists and must not be replaced, or the catalogue
+   *     cannot be written to
+   */
+  void check(String name, String version, boolean replace) {
+    try {
+      ModelImporter.check(models, name, version, replace);
+    } catch (ImportException e) {
+      throw new RetrainingException(Objects.toString(e.getMessage()), e);
+    } catch (IOException e) {
+      throw new RetrainingException("Cannot write to the folder of models " + models + ": " + e, e);
+    }
   }
 
   /**

@@ -59,13 +59,16 @@ public final class RetrainingRun {
    * Runs the retraining.
    *
    * @throws RetrainingException if the base, the data or an option cannot be used
+   * @throws dev.glimpse.model.ModelException if the name or the version is wrong
    * @throws dev.glimpse.evaluate.EvaluationDataException if the data cannot be read
    */
   public RetrainingResult run(RetrainingRequest request) throws IOException, InterruptedException {
+    RetrainingTarget target = request.target();
+    publisher(target).check(target.name(), target.version(), target.isReplaced());
     Path work = config.device().cacheFolder().resolve("training");
     TensorFlowEngine engine =
         TensorFlowEngine.start(config.device().cacheFolder(), config.device().threads());
-    try (TrainingCheckpoints checkpoints = TrainingCheckpoints.open(work, request.target().name());
+    try (TrainingCheckpoints checkpoints = TrainingCheckpoints.open(work, target.name());
         CheckedImageSource source = CheckedImageSource.open(config, fetch)) {
       BaseNetwork network = BaseNetwork.open(request.base(), request.unfrozen());
       FeatureModel model =
@@ -258,7 +261,7 @@ public final class RetrainingRun {
             Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
             measured.imageSet().equals("test") ? accuracy : null);
     RetrainingTarget target = request.target();
-    return new RetrainedModelPublisher(target.modelsFolder(), observer::note)
+    return publisher(target)
         .publish(
             graph,
             network,
@@ -268,5 +271,9 @@ public final class RetrainingRun {
             target.isReplaced(),
             record)
         .path();
+  }
+
+  private RetrainedModelPublisher publisher(RetrainingTarget target) {
+    return new RetrainedModelPublisher(target.modelsFolder(), observer::note);
   }
 }

@@ -83,6 +83,11 @@ final class TrainingDataReader {
       throw new RetrainingException(
           where + ": the label is blank or has control characters; allowed: text in one line");
     }
+    if (label.contains("|")) { // several labels, as `evaluate` reads them
+      throw new RetrainingException(
+          "%s: '%s' joins several labels; allowed: one label for each image, without |"
+              .formatted(where, label));
+    }
     return label;
   }
 

@@ -197,4 +197,34 @@ final class RetrainingTest {
     assertThat(glimpse("train")).isEqualTo(Main.USAGE);
     assertThat(err.toString()).contains("Missing: --data and --name").contains("nielsennet");
   }
+
+  @Test
+  void shouldRefuseAModelThatCannotBePublishedBeforeTheWork() throws IOException {
+    assertThat(train("../Fruit")).isEqualTo(Main.USAGE);
+    assertThat(err.toString()).contains("name is ../Fruit, allowed: lower case letters");
+    assertThat(train("fruit", "--version", "a b")).isEqualTo(Main.USAGE);
+    assertThat(err.toString()).contains("version is a b, allowed: ");
+    assertThat(train("small", "--version", "1")).isEqualTo(Main.USAGE);
+    assertThat(err.toString()).contains("small:1 already exists", "--replace", "--version");
+    Files.writeString(models.resolve("fruit"), "no folder");
+    assertThat(train("fruit", "--version", "1")).isEqualTo(Main.USAGE);
+    assertThat(err.toString()).contains("Cannot write to the folder of models", "fruit");
+
+    assertThat(out.toString()).isEmpty();
+    assertThat(temp.resolve("Fruit.lock")).doesNotExist();
+    assertThat(cache.resolve("training")).doesNotExist();
+  }
+
+  @Test
+  void shouldRefuseImagesWithSeveralLabels() throws IOException {
+    data = temp.resolve("labels.csv");
+    Files.writeString(
+        data, "path,label\ndata/sky/image 00.png,sky\ndata/sky/image 01.png,sky|rote Äpfel\n");
+
+    assertThat(train("fruit")).isEqualTo(Main.USAGE);
+
+    assertThat(err.toString())
+        .contains("labels.csv")
+        .contains("'sky|rote Äpfel' joins several labels; allowed: one label for each image");
+  }
 }
