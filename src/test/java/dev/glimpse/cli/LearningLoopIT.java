@@ -50,6 +50,9 @@ final class LearningLoopIT {
   private static final Duration LIMIT = Duration.ofMinutes(3);
   private static final int LEAF = 0x28b028;
 
+  /** Another precision, which a processor may choose after a while, has other scores. */
+  private static final String PRECISION = "glimpse.precision=float32";
+
   /** Scores are float32, and a batch of another size may round the last digits differently. */
   private static final double ROUNDING = 1e-6;
 
@@ -95,6 +98,7 @@ final class LearningLoopIT {
     List<String> all = new ArrayList<>(List.of(args));
     all.addAll(List.of("--set", "glimpse.models.dir=" + models));
     all.addAll(List.of("--set", "glimpse.cache.dir=" + temp.resolve("cache")));
+    all.addAll(List.of("--set", PRECISION));
     assertThat(commandLine.execute(all.toArray(String[]::new)))
         .as("%s: %s%s", all, out, err)
         .isEqualTo(Main.DONE);
@@ -120,6 +124,7 @@ final class LearningLoopIT {
         topics.settings(
             "glimpse.models.dir=" + models,
             "glimpse.model=fruit",
+            PRECISION,
             "glimpse.models.poll.interval.ms=200",
             "glimpse.shadow=fruit-next",
             "glimpse.topics.shadow=" + shadows,
@@ -132,8 +137,7 @@ final class LearningLoopIT {
     String key = "request-" + sent;
     sent++;
     exchange.send(
-        List.of(
-            exchange.request(key, TestImages.uriRequest(key, image.toUri().toASCIIString()))));
+        List.of(exchange.request(key, TestImages.uriRequest(key, image.toUri().toASCIIString()))));
   }
 
   private static String model(JsonNode prediction) {
@@ -259,7 +263,9 @@ final class LearningLoopIT {
     assertThat(labels).hasSize(3).hasSameSizeAs(expected);
     for (int i = 0; i < labels.size(); i++) {
       assertThat(labels.get(i).get("label")).isEqualTo(expected.get(i).get("label"));
-      assertThat(Math.abs(labels.get(i).get("score").asDouble() - expected.get(i).get("score").asDouble()))
+      assertThat(
+              Math.abs(
+                  labels.get(i).get("score").asDouble() - expected.get(i).get("score").asDouble()))
           .isLessThan(ROUNDING);
     }
   }
