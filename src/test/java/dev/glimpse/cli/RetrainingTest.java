@@ -21,6 +21,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 /** {@code glimpse train} on real files and a small base, from the command line to the catalogue. */
@@ -196,5 +198,26 @@ final class RetrainingTest {
     assertThat(train("fruit", "--label-smoothing", "1")).isEqualTo(Main.USAGE);
     assertThat(glimpse("train")).isEqualTo(Main.USAGE);
     assertThat(err.toString()).contains("Missing: --data and --name").contains("nielsennet");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--cache-size, -1",
+    "--cache-size, 99999999999999",
+    "--max-minutes, 0",
+    "--max-minutes, NaN",
+    "--max-minutes, 1E12",
+    "--weight-decay, 2.0",
+    "--pretrained-rate, -1.0"
+  })
+  void shouldNameTheOptionItsValueAndWhatIsAllowed(String option, String value) {
+    assertThat(train("fruit", option, value)).as("%s", out).isEqualTo(Main.USAGE);
+    assertThat(err.toString()).contains(option, value, "allowed: ");
+  }
+
+  @Test
+  void shouldExplainItself() {
+    assertThat(glimpse("train", "--help")).isEqualTo(Main.DONE);
+    assertThat(out.toString()).contains("--unfreeze", "--help", "nielsennet");
   }
 }
