@@ -258,15 +258,20 @@ public final class RetrainingRun {
             Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
             measured.imageSet().equals("test") ? accuracy : null);
     RetrainingTarget target = request.target();
-    return new RetrainedModelPublisher(target.modelsFolder(), observer::note)
-        .publish(
-            graph,
-            network,
-            prepared.data().labels(),
-            target.name(),
-            target.version(),
-            target.isReplaced(),
-            record)
-        .path();
+    try {
+      return new RetrainedModelPublisher(target.modelsFolder(), observer::note)
+          .publish(
+              graph,
+              network,
+              prepared.data().labels(),
+              target.name(),
+              target.version(),
+              target.isReplaced(),
+              record)
+          .path();
+    } catch (IOException | RuntimeException e) {
+      observer.note("nothing is published; what was learnt is kept: --resume publishes it");
+      throw e;
+    }
   }
 }

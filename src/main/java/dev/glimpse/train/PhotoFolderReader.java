@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -109,12 +110,17 @@ public final class PhotoFolderReader {
         byte[] bytes = decoder.bytes(file);
         decoder.decode(bytes, tensor, 0);
         found.add(
-            new Found(file, name.toString(), name.getName(0).toString(), Sha256Checksum.of(bytes)));
+            new Found(file, name.toString(), label(name.getName(0)), Sha256Checksum.of(bytes)));
       } catch (FailureException e) {
-        told.accept("left out  %s: %s: %s".formatted(name, e.failure().code(), e.getMessage()));
+        told.accept("left out  %s: %s".formatted(name, e.getMessage())); // begins with the code
       }
     }
     return found;
+  }
+
+  /** Returns the label of a folder: both Unicode forms of a letter are the same label. */
+  private static String label(Path folder) {
+    return Normalizer.normalize(folder.getFileName().toString(), Normalizer.Form.NFC);
   }
 
   /** Leaves out photos that are in two classes: one of the labels is wrong. */
@@ -137,7 +143,8 @@ public final class PhotoFolderReader {
     try (Stream<Path> folders = Files.list(folder)) {
       folders
           .filter(Files::isDirectory)
-          .map(path -> path.getFileName().toString())
+          .map(PhotoFolderReader::label)
+          .distinct()
           .filter(name -> !name.startsWith(".") && !classes.contains(name))
           .sorted()
           .forEach(name -> told.accept("left out  class %s: no photo".formatted(name)));

@@ -100,6 +100,7 @@ final class RetrainingTest {
         .as("%s", err)
         .isEqualTo(Main.DONE);
     assertThat(out.toString()).contains("top 1     100.00 % (40 of 40)");
+    assertThat(cache.resolve("training").resolve("fruit")).isEmptyDirectory();
   }
 
   @Test
