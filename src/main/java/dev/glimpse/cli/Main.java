@@ -98,6 +98,7 @@ public final class Main {
   static CommandLine commandLine() {
     return new CommandLine(new Main(), Main::command)
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setAllowSubcommandsAsOptionParameters(true) // as in train --base inception-v3
         .setExecutionExceptionHandler((e, command, parsed) -> report(e, command));
   }
 

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** {@code glimpse train} on real files and a small base, from the command line to the catalogue. */
@@ -214,6 +215,13 @@ final class RetrainingTest {
   void shouldNameTheOptionItsValueAndWhatIsAllowed(String option, String value) {
     assertThat(train("fruit", option, value)).as("%s", out).isEqualTo(Main.USAGE);
     assertThat(err.toString()).contains(option, value, "allowed: ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nielsennet", "inception-v3"})
+  void shouldTakeTheNameOfANetworkForThatOfAModel(String name) {
+    assertThat(glimpse("train", "--name", name)).isEqualTo(Main.USAGE);
+    assertThat(err.toString()).contains("Missing: --data and --name");
   }
 
   @Test
