@@ -23,9 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A decoder of JSON, in an envelope or not, and of images: requests, one for each record, and
- * notifications of object stores.
- * topics/schemas/image-request.schema.json describes the JSON; fields that the schema does not name
- * are ignored.
+ * notifications of object stores. topics/schemas/image-request.schema.json describes the JSON;
+ * fields that the schema does not name are ignored.
  */
 final class JsonRequestDecoder implements RequestDecoder {
 
@@ -73,7 +72,8 @@ final class JsonRequestDecoder implements RequestDecoder {
       return notified;
     }
     if (!accepted.origins().contains(RequestOrigin.REQUEST)) {
-      throw invalid("An event of the origin request, which is not in " + RequestSettings.ORIGINS, null);
+      throw invalid(
+          "An event of the origin request, which is not in " + RequestSettings.ORIGINS, null);
     }
     if (opened instanceof BareImage image) {
       return List.of(image(image, known, source));

@@ -78,7 +78,7 @@ final class EnvelopeTableTest {
     try (Stream<Path> files = Files.list(FOLDER)) {
       assertThat(rows())
           .extracting(Row::golden)
-          .containsExactlyInAnyOrderElementsOf(files::iterator);
+          .containsExactlyInAnyOrderElementsOf(files.toList());
     }
   }
 }

@@ -210,7 +210,8 @@ final class AsyncApiTest {
             false,
             null),
         "/glimpse/test",
-        Instant.EPOCH, "application/json");
+        Instant.EPOCH,
+        "application/json");
     JsonNode rule = headers("predictionHeaders");
 
     assertThat(fields(rule.get("properties")).keySet()).isEqualTo(texts(written).keySet());
