@@ -218,7 +218,8 @@ abstract sealed class TrainArchitectureCommand implements Callable<Integer>
     options.put("--width", String.valueOf(request.width()));
     options.put("--batch", Integer.toString(batch));
     options.put("--epochs", Integer.toString(epochs));
-    options.put("--max-minutes", maxMinutes == null ? "none" : MinutesConverter.minutes(maxMinutes));
+    options.put(
+        "--max-minutes", maxMinutes == null ? "none" : MinutesConverter.minutes(maxMinutes));
     options.put("--learning-rate", Double.toString(learningRate));
     options.put("--label-smoothing", Double.toString(labelSmoothing));
     options.put("--weight-decay", Double.toString(weightDecay));

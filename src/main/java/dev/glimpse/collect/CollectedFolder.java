@@ -97,7 +97,8 @@ public final class CollectedFolder implements AutoCloseable {
   private static void refuseForeignPage(Path page) throws IOException {
     if (Files.exists(page, LinkOption.NOFOLLOW_LINKS) && !ContactSheet.isSheet(page)) {
       throw new CollectException(
-          page + " is no contact sheet, and would be replaced by one; move it, or use another"
+          page
+              + " is no contact sheet, and would be replaced by one; move it, or use another"
               + " folder");
     }
   }

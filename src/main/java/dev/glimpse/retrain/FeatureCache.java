@@ -177,8 +177,7 @@ final class FeatureCache {
     private final List<CachedFile> files = new ArrayList<>();
 
     @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-        throws IOException {
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
       FileTime used = attributes.lastModifiedTime();
       if (!file.toString().endsWith(TEMPORARY)) {
         files.add(new CachedFile(file, attributes.size(), used));

@@ -2,8 +2,8 @@ package dev.glimpse.retrain;
 
 import dev.glimpse.batch.BatchClock;
 import dev.glimpse.batch.BatchLimits;
-import dev.glimpse.batch.BatcherClosedException;
 import dev.glimpse.batch.BatchedResult;
+import dev.glimpse.batch.BatcherClosedException;
 import dev.glimpse.batch.MicroBatcher;
 import dev.glimpse.evaluate.LeftOutImages;
 import dev.glimpse.event.FailureCode;

@@ -109,8 +109,7 @@ final class ImageFolderTest {
     Files.createSymbolicLink(image.resolveSibling("up"), folder);
     Path nowhere = Files.createSymbolicLink(image.resolveSibling("self.jpg"), Path.of("self.jpg"));
 
-    ImageFolder found =
-        ImageFolder.read(folder, Integer.MAX_VALUE, FileVisitOption.FOLLOW_LINKS);
+    ImageFolder found = ImageFolder.read(folder, Integer.MAX_VALUE, FileVisitOption.FOLLOW_LINKS);
 
     assertThat(found.files()).containsExactly(image, nowhere);
     assertThat(found.leftOutLine()).endsWith(": link to a folder above");

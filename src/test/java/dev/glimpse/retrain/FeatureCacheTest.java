@@ -133,9 +133,10 @@ final class FeatureCacheTest {
                   for (int i = 0; i < 300; i++) {
                     FeatureCache cache = cache(50 * entry, NOW.plusSeconds(i));
                     cache.put(key(first + i), new float[] {i});
-                    assertThat(cache.get(key(i), 1)).satisfiesAnyOf(
-                        found -> assertThat(found).isNull(),
-                        found -> assertThat(found).hasSize(1));
+                    assertThat(cache.get(key(i), 1))
+                        .satisfiesAnyOf(
+                            found -> assertThat(found).isNull(),
+                            found -> assertThat(found).hasSize(1));
                   }
                   return null;
                 }));

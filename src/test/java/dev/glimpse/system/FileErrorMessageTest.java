@@ -15,7 +15,8 @@ final class FileErrorMessageTest {
 
   @Test
   void shouldNameThePathAndTheReason() {
-    assertThat(FileErrorMessage.of(new AccessDeniedException("/a"))).isEqualTo("/a: access is denied");
+    assertThat(FileErrorMessage.of(new AccessDeniedException("/a")))
+        .isEqualTo("/a: access is denied");
     assertThat(FileErrorMessage.of(new NoSuchFileException("/a"))).isEqualTo("/a: does not exist");
     assertThat(FileErrorMessage.of(new FileAlreadyExistsException("/a"))).startsWith("/a: exists");
     assertThat(FileErrorMessage.of(new FileSystemException("/a", null, "No space left on device")))
