@@ -7,7 +7,10 @@ import dev.glimpse.model.ModelException;
 import dev.glimpse.pipeline.ConfiguredModelEngine;
 import dev.glimpse.pipeline.GlimpseVersion;
 import dev.glimpse.retrain.RetrainingException;
+import dev.glimpse.system.FileErrorMessage;
 import dev.glimpse.topics.DeclarationException;
+import dev.glimpse.train.TrainingStoppedException;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Set;
 import org.apache.kafka.common.config.ConfigException;
@@ -96,6 +99,7 @@ public final class Main {
   static CommandLine commandLine() {
     return new CommandLine(new Main(), Main::command)
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setAllowSubcommandsAsOptionParameters(true) // as in train --base inception-v3
         .setExecutionExceptionHandler((e, command, parsed) -> report(e, command));
   }
 
@@ -113,10 +117,17 @@ public final class Main {
     PrintWriter err = command.getErr();
     Throwable cause = e.getCause();
     Throwable told = cause != null && isMendable(cause) ? cause : e;
-    err.println("glimpse: " + (told.getMessage() == null ? told.toString() : told.getMessage()));
+    err.println("glimpse: " + message(told));
     err.flush();
     LoggerFactory.getLogger(Main.class).debug("Command failed", e);
     return isMendable(told) ? USAGE : FAILED;
+  }
+
+  private static String message(Throwable e) {
+    if (e instanceof IOException failure) {
+      return FileErrorMessage.of(failure);
+    }
+    return e.getMessage() == null ? e.toString() : e.getMessage();
   }
 
   private static boolean isMendable(Throwable e) {
@@ -125,6 +136,7 @@ public final class Main {
         || e instanceof EvaluationDataException
         || e instanceof CollectException
         || e instanceof RetrainingException
+        || e instanceof TrainingStoppedException
         || e instanceof DeclarationException
         || e instanceof ReplayRefusedException;
   }

@@ -2,6 +2,7 @@ package dev.glimpse.cli;
 
 import dev.glimpse.retrain.TrainerOptions;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -117,8 +118,9 @@ final class RetrainOptions {
   @Option(
       names = "--max-minutes",
       paramLabel = "MINUTES",
+      converter = MinutesConverter.class,
       description = "Maximum duration of the training, after the features. Default: none.")
-  @Nullable Double maxMinutes;
+  @Nullable Duration maxMinutes;
 
   @Option(
       names = "--learning-rate",

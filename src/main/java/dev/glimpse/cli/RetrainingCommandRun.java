@@ -24,7 +24,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -38,6 +37,9 @@ import picocli.CommandLine.ParameterException;
 final class RetrainingCommandRun {
 
   private static final int BYTES_OF_MIB = 1 << 20;
+
+  /** A pebibyte, which no disk has. */
+  private static final long MAX_CACHE_MIB = 1L << 30;
 
   private final CommandLine command;
   private final SettingsOptions settings;
@@ -85,7 +87,6 @@ final class RetrainingCommandRun {
     ModelFolder base = catalogue.find(base(catalogue, name));
     boolean readsDigits =
         base.descriptor().preprocessing().geometry() instanceof ImageGeometry.Digit;
-    Double minutes = options.maxMinutes;
     return new RetrainingRequest(
         data,
         base,
@@ -99,7 +100,7 @@ final class RetrainingCommandRun {
             options.patience,
             options.labelSmoothing,
             options.classWeights == RetrainOptions.ClassWeights.BALANCED,
-            minutes == null ? null : Duration.ofMillis(Math.round(minutes * 60_000)),
+            options.maxMinutes,
             options.seed),
         new TrainerOptions(
             options.seed, options.weightDecay, options.pretrainedRate, options.trainBatchNorm),
@@ -114,7 +115,16 @@ final class RetrainingCommandRun {
             options.minAccuracy),
         options.strict,
         options.resume,
-        options.cacheMib * BYTES_OF_MIB);
+        cacheBytes());
+  }
+
+  private long cacheBytes() {
+    if (options.cacheMib < 0 || options.cacheMib > MAX_CACHE_MIB) {
+      throw new ParameterException(
+          command,
+          "--cache-size is %d, allowed: 0 to %d".formatted(options.cacheMib, MAX_CACHE_MIB));
+    }
+    return options.cacheMib * BYTES_OF_MIB;
   }
 
   /** Returns the base that is named, or the only one that could be meant. */

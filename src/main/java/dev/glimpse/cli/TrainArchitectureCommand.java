@@ -101,8 +101,12 @@ abstract sealed class TrainArchitectureCommand implements Callable<Integer>
       description = "Number of epochs. Default: ${DEFAULT-VALUE}.")
   private int epochs;
 
-  @Option(names = "--max-minutes", description = "Maximum duration of the training. Default: none.")
-  private @Nullable Double maxMinutes;
+  @Option(
+      names = "--max-minutes",
+      paramLabel = "MINUTES",
+      converter = MinutesConverter.class,
+      description = "Maximum duration of the training. Default: none.")
+  private @Nullable Duration maxMinutes;
 
   @Option(
       names = "--learning-rate",
@@ -189,8 +193,7 @@ abstract sealed class TrainArchitectureCommand implements Callable<Integer>
 
   private ArchitectureTrainingRequest request(ImageLimitsConfig limits) {
     boolean digits = MnistDigitSet.hasTraining(data);
-    Duration limit =
-        maxMinutes == null ? UNLIMITED : Duration.ofMillis(Math.round(maxMinutes * 60_000));
+    Duration limit = maxMinutes == null ? UNLIMITED : maxMinutes;
     return new ArchitectureTrainingRequest(
         architecture,
         data,
@@ -215,7 +218,8 @@ abstract sealed class TrainArchitectureCommand implements Callable<Integer>
     options.put("--width", String.valueOf(request.width()));
     options.put("--batch", Integer.toString(batch));
     options.put("--epochs", Integer.toString(epochs));
-    options.put("--max-minutes", String.valueOf(maxMinutes));
+    options.put(
+        "--max-minutes", maxMinutes == null ? "none" : MinutesConverter.minutes(maxMinutes));
     options.put("--learning-rate", Double.toString(learningRate));
     options.put("--label-smoothing", Double.toString(labelSmoothing));
     options.put("--weight-decay", Double.toString(weightDecay));

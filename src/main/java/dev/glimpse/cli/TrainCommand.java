@@ -5,6 +5,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
@@ -13,7 +14,6 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "train",
-    mixinStandardHelpOptions = true,
     description = {
       "Retrain an imported model on images in folders, one for each class, and publish the result.",
       "With a NETWORK, train that network from scratch instead; see train NETWORK --help.",
@@ -36,6 +36,14 @@ final class TrainCommand implements Callable<Integer> {
   @Mixin private final SettingsOptions settings = new SettingsOptions();
 
   @Mixin private final RetrainOptions options = new RetrainOptions();
+
+  // Not the standard help options, whose --version is another one.
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help message and exit.")
+  @SuppressWarnings("UnusedVariable") // read by picocli
+  private boolean help;
 
   @Override
   public Integer call() throws IOException, InterruptedException {

@@ -54,9 +54,12 @@ final class TrainNielsenNetCommand implements Callable<Integer> {
 
   @Option(
       names = "--max-minutes",
+      paramLabel = "MINUTES",
+      converter = MinutesConverter.class,
       defaultValue = "39",
       description = "Maximum duration of the training. Default: ${DEFAULT-VALUE}.")
-  private double maxMinutes;
+  @SuppressWarnings("NullAway.Init")
+  private Duration maxMinutes;
 
   @Option(
       names = "--seed",
@@ -75,8 +78,7 @@ final class TrainNielsenNetCommand implements Callable<Integer> {
     TrainingPlan plan;
     MnistDigitSet digits;
     try {
-      Duration limit = Duration.ofMillis(Math.round(maxMinutes * 60_000));
-      plan = TrainingPlan.ofNielsenNet(epochs, limit, seed);
+      plan = TrainingPlan.ofNielsenNet(epochs, maxMinutes, seed);
       digits = MnistDigitSet.training(data);
     } catch (IllegalArgumentException | MnistException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
@@ -97,7 +99,7 @@ final class TrainNielsenNetCommand implements Callable<Integer> {
     options.put("--data", data.toString());
     options.put("--out", out.toString());
     options.put("--epochs", Integer.toString(epochs));
-    options.put("--max-minutes", Double.toString(maxMinutes));
+    options.put("--max-minutes", MinutesConverter.minutes(maxMinutes));
     options.put("--seed", Long.toString(seed));
     return options;
   }

@@ -12,6 +12,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -72,12 +73,14 @@ public final class CollectedFolder implements AutoCloseable {
    * Opens a folder; creates it if it does not exist.
    *
    * @param limits limits that are checked before an image is decoded for its thumbnail
-   * @throws CollectException if it is a file, or another process is collecting into it
+   * @throws CollectException if it is a file, or has another page of the name of the sheet, or
+   *     another process is collecting into it
    */
   public static CollectedFolder open(Path folder, ImageLimits limits) throws IOException {
     if (Files.exists(folder) && !Files.isDirectory(folder)) {
       throw new CollectException(folder + " is a file; allowed: the name of a folder");
     }
+    refuseForeignPage(folder.resolve(SHEET));
     Path own = Files.createDirectories(folder.resolve(OWN));
     CollectedIndex index = CollectedIndex.open(own.resolve(INDEX));
     try {
@@ -87,6 +90,16 @@ public final class CollectedFolder implements AutoCloseable {
     } catch (IOException | RuntimeException e) {
       index.close();
       throw e;
+    }
+  }
+
+  /** Refuses a page of the user, which the contact sheet would replace. */
+  private static void refuseForeignPage(Path page) throws IOException {
+    if (Files.exists(page, LinkOption.NOFOLLOW_LINKS) && !ContactSheet.isSheet(page)) {
+      throw new CollectException(
+          page
+              + " is no contact sheet, and would be replaced by one; move it, or use another"
+              + " folder");
     }
   }
 

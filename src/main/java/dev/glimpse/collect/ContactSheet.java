@@ -4,7 +4,10 @@ import dev.glimpse.evaluate.HtmlReportPage;
 import dev.glimpse.image.ImageFolder;
 import dev.glimpse.image.ImageLimits;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,6 +29,11 @@ final class ContactSheet {
 
   /** The maximum number of pictures; each takes about 5 kB, and a page with all may not open. */
   private static final int PICTURES = 2_000;
+
+  private static final String TITLE = "Images to label";
+
+  /** The bytes of a page in which its title is. */
+  private static final int HEAD = 8_192;
 
   private final Path folder;
   private final ImageLimits limits;
@@ -56,7 +64,7 @@ final class ContactSheet {
    */
   String html(List<FoundImage> found) {
     List<FoundImage> shown = found.subList(Math.max(0, found.size() - PICTURES), found.size());
-    HtmlReportPage page = new HtmlReportPage("Images to label", limits);
+    HtmlReportPage page = new HtmlReportPage(TITLE, limits);
     page.paragraph(
         "Each folder has the name of the label that the model predicted. Move an image whose label"
             + " is wrong to the folder of the right label, and delete what should not be learnt."
@@ -76,6 +84,17 @@ final class ContactSheet {
           page.endPictures();
         });
     return page.html();
+  }
+
+  /** Returns whether a file is a contact sheet. */
+  static boolean isSheet(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      return false;
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      return new String(in.readNBytes(HEAD), StandardCharsets.UTF_8)
+          .contains("<title>" + TITLE + "</title>");
+    }
   }
 
   /** Returns the images that are still in the folder, in the same order. */

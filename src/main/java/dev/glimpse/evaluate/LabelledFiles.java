@@ -3,6 +3,7 @@ package dev.glimpse.evaluate;
 import dev.glimpse.event.ImageAddress;
 import dev.glimpse.event.ImageReference;
 import dev.glimpse.image.ImageFolder;
+import dev.glimpse.system.FileErrorMessage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
@@ -53,10 +54,14 @@ public record LabelledFiles(
     } catch (CharacterCodingException e) {
       throw new EvaluationDataException(data + " is not a CSV file in UTF-8", e);
     } catch (IOException e) {
-      throw new EvaluationDataException(data + " cannot be read: " + e.getMessage(), e);
+      throw unreadable(data, e);
     } catch (UncheckedIOException e) {
-      throw new EvaluationDataException(data + " cannot be read: " + e.getMessage(), e);
+      throw unreadable(data, e.getCause());
     }
+  }
+
+  private static EvaluationDataException unreadable(Path data, IOException e) {
+    return new EvaluationDataException(data + " cannot be read: " + FileErrorMessage.of(e), e);
   }
 
   private static LabelledFiles readFolders(Path data, LabelledImageReceiver receiver)

@@ -1,6 +1,7 @@
 package dev.glimpse.image;
 
 import java.io.IOException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The files of a user's folder. Hidden files and folders, and those that a system creates beside
  * the images, are skipped with everything below them: a thumbnail is not an image of the user, and
- * some of these folders are not readable.
+ * some of these folders are not readable. A link to a folder above it is skipped as well.
  *
  * @param files the files in the order of their paths
  * @param folders the folders directly in the folder, in the order of their paths; also those
@@ -36,7 +37,7 @@ public record ImageFolder(List<Path> files, List<Path> folders, Map<String, Inte
    *
    * @param depth maximum depth; 1 for the files in the folder itself
    * @param links {@link FileVisitOption#FOLLOW_LINKS} to read linked folders
-   * @throws IOException if a folder that is not skipped cannot be read, or links form a cycle
+   * @throws IOException if a folder that is not skipped cannot be read
    */
   public static ImageFolder read(Path folder, int depth, FileVisitOption... links)
       throws IOException {
@@ -86,7 +87,9 @@ public record ImageFolder(List<Path> files, List<Path> folders, Map<String, Inte
 
     @Override
     public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-      if (!leavesOut(file)) {
+      if (e instanceof FileSystemLoopException) { // its files are read without it
+        leftOut.merge("link to a folder above", 1, Integer::sum);
+      } else if (!leavesOut(file)) {
         throw e;
       }
       return FileVisitResult.CONTINUE;

@@ -2,6 +2,7 @@ package dev.glimpse.inference;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import dev.glimpse.system.FileErrorMessage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -44,7 +45,10 @@ public record TensorFlowEngine(String version, Device device) {
     try {
       new TensorFlowNativeLibrary(cache).prepare();
     } catch (IOException e) {
-      throw new UncheckedIOException("TensorFlow's library cannot be unpacked to " + cache, e);
+      throw new UncheckedIOException(
+          "TensorFlow's library cannot be unpacked to %s: %s"
+              .formatted(cache, FileErrorMessage.of(e)),
+          e);
     }
     // DJL reads this when it creates its first session, whose pool all later sessions share.
     System.setProperty("ai.djl.tensorflow.num_intraop_threads", Integer.toString(threads));

@@ -1,14 +1,15 @@
 package dev.glimpse.retrain;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
@@ -18,7 +19,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
-import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -156,17 +156,9 @@ final class FeatureCache {
 
   /** Deletes the least recently used files if there are too many, and abandoned temporary files. */
   private synchronized void evict() throws IOException {
-    List<CachedFile> files = new ArrayList<>();
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path file : all.toList()) {
-        CachedFile cached = cached(file);
-        if (cached != null) {
-          files.add(cached);
-        }
-      }
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    }
+    CachedFiles visitor = new CachedFiles();
+    Path unused = Files.walkFileTree(folder, visitor);
+    List<CachedFile> files = visitor.files;
     bytes = files.stream().mapToLong(CachedFile::size).sum();
     if (bytes > maxBytes) {
       files.sort(Comparator.comparing(CachedFile::used).thenComparing(CachedFile::file));
@@ -180,23 +172,27 @@ final class FeatureCache {
     }
   }
 
-  private @Nullable CachedFile cached(Path file) throws IOException {
-    BasicFileAttributes attributes;
-    try {
-      attributes = Files.readAttributes(file, BasicFileAttributes.class);
-    } catch (NoSuchFileException e) { // another process evicted or renamed it
-      return null;
-    }
-    if (!attributes.isRegularFile()) {
-      return null;
-    }
-    FileTime used = attributes.lastModifiedTime();
-    if (file.toString().endsWith(TEMPORARY)) {
-      if (used.toInstant().isBefore(clock.instant().minus(ABANDONED))) {
+  /** A visitor of all files, which other processes add and evict meanwhile. */
+  private final class CachedFiles extends SimpleFileVisitor<Path> {
+    private final List<CachedFile> files = new ArrayList<>();
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+      FileTime used = attributes.lastModifiedTime();
+      if (!file.toString().endsWith(TEMPORARY)) {
+        files.add(new CachedFile(file, attributes.size(), used));
+      } else if (used.toInstant().isBefore(clock.instant().minus(ABANDONED))) {
         Files.deleteIfExists(file);
       }
-      return null;
+      return FileVisitResult.CONTINUE;
     }
-    return new CachedFile(file, attributes.size(), used);
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+      if (!(e instanceof NoSuchFileException)) {
+        throw e;
+      }
+      return FileVisitResult.CONTINUE; // another process evicted or renamed it
+    }
   }
 }

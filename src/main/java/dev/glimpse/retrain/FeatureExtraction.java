@@ -3,6 +3,7 @@ package dev.glimpse.retrain;
 import dev.glimpse.batch.BatchClock;
 import dev.glimpse.batch.BatchLimits;
 import dev.glimpse.batch.BatchedResult;
+import dev.glimpse.batch.BatcherClosedException;
 import dev.glimpse.batch.MicroBatcher;
 import dev.glimpse.evaluate.LeftOutImages;
 import dev.glimpse.event.FailureCode;
@@ -221,6 +222,9 @@ final class FeatureExtraction {
       if (result == null) {
         if (e instanceof RuntimeException broken && !batcher.isOpen()) {
           throw broken;
+        }
+        if (e instanceof BatcherClosedException) {
+          return null; // the extraction ended before this image, which is not at fault
         }
         fail(request, FailureCode.INFERENCE_FAILED + ": The model failed: " + e);
         return null;

@@ -261,16 +261,21 @@ public final class RetrainingRun {
             Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
             measured.imageSet().equals("test") ? accuracy : null);
     RetrainingTarget target = request.target();
-    return publisher(target)
-        .publish(
-            graph,
-            network,
-            prepared.data().labels(),
-            target.name(),
-            target.version(),
-            target.isReplaced(),
-            record)
-        .path();
+    try {
+      return publisher(target)
+          .publish(
+              graph,
+              network,
+              prepared.data().labels(),
+              target.name(),
+              target.version(),
+              target.isReplaced(),
+              record)
+          .path();
+    } catch (IOException | RuntimeException e) {
+      observer.note("nothing is published; what was learnt is kept: --resume publishes it");
+      throw e;
+    }
   }
 
   private RetrainedModelPublisher publisher(RetrainingTarget target) {

@@ -21,10 +21,10 @@ public record TrainerOptions(
   public TrainerOptions {
     if (!(weightDecay >= 0 && weightDecay < 1)) {
       throw new RetrainingException(
-          "weightDecay is " + weightDecay + ", allowed: 0 up to less than 1");
+          "--weight-decay is " + weightDecay + ", allowed: 0 or more, less than 1");
     }
     if (!(pretrainedRate >= 0 && pretrainedRate <= 1)) {
-      throw new RetrainingException("pretrainedRate is " + pretrainedRate + ", allowed: 0 to 1");
+      throw new RetrainingException("--pretrained-rate is " + pretrainedRate + ", allowed: 0 to 1");
     }
   }
 

@@ -200,8 +200,13 @@ final class TrainingCheckpoints implements AutoCloseable {
     }
   }
 
+  /** Deletes the feature model, which is as large as the base, and releases the lock. */
   @Override
   public void close() throws IOException {
-    lockFile.close();
+    try {
+      delete(featureModelFolder());
+    } finally {
+      lockFile.close();
+    }
   }
 }

@@ -43,6 +43,7 @@ final class NetworkTrainer {
    * @param stop whether to end the training early; called after each step
    * @throws InterruptedException if this thread is interrupted; no thread is left running
    * @throws IOException if an image can no longer be read
+   * @throws TrainingStoppedException if it is to end before the first step
    */
   void train(TrainingGraph graph, TrainingData data, BooleanSupplier stop)
       throws InterruptedException, IOException {
@@ -67,8 +68,12 @@ final class NetworkTrainer {
     int steps = batches.perEpoch();
     double total = 0;
     for (int step = 1; step <= steps; step++) {
+      boolean isFirst = epoch == 1 && step == 1;
       double progress = plan.progress(epoch - 1 + (step - 1.0) / steps, since(start));
-      if (progress >= 1 || stop.getAsBoolean()) {
+      if (isFirst && stop.getAsBoolean()) {
+        throw new TrainingStoppedException();
+      }
+      if (!isFirst && (progress >= 1 || stop.getAsBoolean())) {
         return total / Math.max(1, step - 1);
       }
       double rate = plan.learningRate(progress);

@@ -6,10 +6,14 @@ import dev.glimpse.image.EncodedImage;
 import dev.glimpse.image.ImageFormats;
 import dev.glimpse.image.ImageLimits;
 import dev.glimpse.preprocess.Preprocessor;
+import dev.glimpse.system.FileErrorMessage;
 import java.io.IOException;
 import java.nio.FloatBuffer;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 
 /**
  * A decoder of image files to tensors by the code and the limits of serving.
@@ -21,17 +25,27 @@ public record PhotoDecoder(Preprocessor preprocessor, ImageLimits limits) {
   /**
    * Reads the bytes of a file.
    *
-   * @throws FailureException IMAGE_TOO_LARGE if it has more bytes than allowed
-   * @throws IOException if it cannot be read
+   * @throws FailureException with the code that a request for the file would get
    */
-  byte[] bytes(Path file) throws FailureException, IOException {
-    long size = Files.size(file);
-    if (size > limits.maxBytes()) {
-      throw new FailureException(
-          FailureCode.IMAGE_TOO_LARGE,
-          "image has %d bytes; %d are allowed".formatted(size, limits.maxBytes()));
+  byte[] bytes(Path file) throws FailureException {
+    try {
+      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      if (!attributes.isRegularFile()) { // reading a pipe or a device may never end
+        throw new FailureException(FailureCode.FETCH_FORBIDDEN, file + " is not a regular file");
+      }
+      if (attributes.size() > limits.maxBytes()) {
+        throw new FailureException(
+            FailureCode.IMAGE_TOO_LARGE,
+            "image has %d bytes; %d are allowed".formatted(attributes.size(), limits.maxBytes()));
+      }
+      return Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      throw new FailureException(FailureCode.IMAGE_NOT_FOUND, FileErrorMessage.of(e), e);
+    } catch (AccessDeniedException e) {
+      throw new FailureException(FailureCode.FETCH_FORBIDDEN, FileErrorMessage.of(e), e);
+    } catch (IOException e) {
+      throw new FailureException(FailureCode.FETCH_FAILED, FileErrorMessage.of(e), e);
     }
-    return Files.readAllBytes(file);
   }
 
   /**

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -27,7 +28,8 @@ import java.util.stream.Stream;
  * that the stream would not classify are reported with the code of their dead letter, and left out.
  *
  * <p>About a tenth of each class is held out. The hash of a file decides, so that a photo stays on
- * its side when others are added.
+ * its side when others are added; only the lowest hash of a class is held out in each case, and may
+ * be another photo's then. The same photo twice in a class counts once.
  */
 public final class PhotoFolderReader {
 
@@ -109,15 +111,20 @@ public final class PhotoFolderReader {
         byte[] bytes = decoder.bytes(file);
         decoder.decode(bytes, tensor, 0);
         found.add(
-            new Found(file, name.toString(), name.getName(0).toString(), Sha256Checksum.of(bytes)));
+            new Found(file, name.toString(), label(name.getName(0)), Sha256Checksum.of(bytes)));
       } catch (FailureException e) {
-        told.accept("left out  %s: %s: %s".formatted(name, e.failure().code(), e.getMessage()));
+        told.accept("left out  %s: %s".formatted(name, e.getMessage())); // begins with the code
       }
     }
     return found;
   }
 
-  /** Leaves out photos that are in two classes: one of the labels is wrong. */
+  /** Returns the label of a folder: both Unicode forms of a letter are the same label. */
+  private static String label(Path folder) {
+    return Normalizer.normalize(folder.getFileName().toString(), Normalizer.Form.NFC);
+  }
+
+  /** Leaves out photos that are in two classes, as one of the labels is wrong, and repetitions. */
   private List<Found> withoutContradictions(List<Found> found) {
     Map<String, Found> first = new HashMap<>();
     Set<String> contradictory = new HashSet<>();
@@ -130,14 +137,18 @@ public final class PhotoFolderReader {
                 .formatted(other.name(), photo.name()));
       }
     }
-    return found.stream().filter(photo -> !contradictory.contains(photo.sha256())).toList();
+    return found.stream()
+        .filter(photo -> photo.equals(first.get(photo.sha256())))
+        .filter(photo -> !contradictory.contains(photo.sha256()))
+        .toList();
   }
 
   private void reportEmpty(Path folder, Set<String> classes) throws IOException {
     try (Stream<Path> folders = Files.list(folder)) {
       folders
           .filter(Files::isDirectory)
-          .map(path -> path.getFileName().toString())
+          .map(PhotoFolderReader::label)
+          .distinct()
           .filter(name -> !name.startsWith(".") && !classes.contains(name))
           .sorted()
           .forEach(name -> told.accept("left out  class %s: no photo".formatted(name)));

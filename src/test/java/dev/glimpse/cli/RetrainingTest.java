@@ -21,6 +21,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** {@code glimpse train} on real files and a small base, from the command line to the catalogue. */
@@ -98,6 +101,7 @@ final class RetrainingTest {
         .as("%s", err)
         .isEqualTo(Main.DONE);
     assertThat(out.toString()).contains("top 1     100.00 % (40 of 40)");
+    assertThat(cache.resolve("training").resolve("fruit")).isEmptyDirectory();
   }
 
   @Test
@@ -226,5 +230,33 @@ final class RetrainingTest {
     assertThat(err.toString())
         .contains("labels.csv")
         .contains("'sky|rote Äpfel' joins several labels; allowed: one label for each image");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--cache-size, -1",
+    "--cache-size, 99999999999999",
+    "--max-minutes, 0",
+    "--max-minutes, NaN",
+    "--max-minutes, 1E12",
+    "--weight-decay, 2.0",
+    "--pretrained-rate, -1.0"
+  })
+  void shouldNameTheOptionItsValueAndWhatIsAllowed(String option, String value) {
+    assertThat(train("fruit", option, value)).as("%s", out).isEqualTo(Main.USAGE);
+    assertThat(err.toString()).contains(option, value, "allowed: ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nielsennet", "inception-v3"})
+  void shouldTakeTheNameOfANetworkForThatOfAModel(String name) {
+    assertThat(glimpse("train", "--name", name)).isEqualTo(Main.USAGE);
+    assertThat(err.toString()).contains("Missing: --data and --name");
+  }
+
+  @Test
+  void shouldExplainItself() {
+    assertThat(glimpse("train", "--help")).isEqualTo(Main.DONE);
+    assertThat(out.toString()).contains("--unfreeze", "--help", "nielsennet");
   }
 }

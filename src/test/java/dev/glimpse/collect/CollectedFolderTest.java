@@ -88,6 +88,20 @@ final class CollectedFolderTest {
   }
 
   @Test
+  void shouldReplaceNoPageOfTheUser() throws IOException {
+    Path page = Files.writeString(folder.resolve("index.html"), "<title>My cats</title>");
+
+    assertThatThrownBy(() -> store(TestImages.png(1), "tabby", 0.5))
+        .isInstanceOf(CollectException.class)
+        .hasMessageContaining("index.html is no contact sheet");
+    assertThat(page).hasContent("<title>My cats</title>");
+
+    Files.delete(page);
+    assertThat(store(TestImages.png(1), "tabby", 0.5)).isTrue();
+    assertThat(store(TestImages.png(2), "tabby", 0.5)).isTrue();
+  }
+
+  @Test
   void shouldNotStoreTheSameBytesAgain() throws IOException {
     byte[] image = TestImages.png(1);
     assertThat(store(image, "tabby", 0.5, "dog", 0.4)).isTrue();

@@ -7,10 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -112,5 +117,36 @@ final class FeatureCacheTest {
     assertThat(cache(1_000, NOW).get(key(1), 1)).isNull();
 
     assertThat(files()).containsExactly(written);
+  }
+
+  @Test
+  void shouldServeSeveralProcessesAtOnce() throws Exception {
+    int entry = 16 + 4;
+    ExecutorService runs = Executors.newFixedThreadPool(4);
+    try {
+      List<Future<Void>> results = new ArrayList<>();
+      for (int run = 0; run < 4; run++) {
+        int first = 1_000 * run;
+        results.add(
+            runs.submit(
+                () -> {
+                  for (int i = 0; i < 300; i++) {
+                    FeatureCache cache = cache(50 * entry, NOW.plusSeconds(i));
+                    cache.put(key(first + i), new float[] {i});
+                    assertThat(cache.get(key(i), 1))
+                        .satisfiesAnyOf(
+                            found -> assertThat(found).isNull(),
+                            found -> assertThat(found).hasSize(1));
+                  }
+                  return null;
+                }));
+      }
+      for (Future<Void> result : results) {
+        assertThat(result).succeedsWithin(Duration.ofMinutes(1));
+      }
+    } finally {
+      runs.shutdownNow();
+    }
+    assertThat(files()).hasSizeLessThanOrEqualTo(60);
   }
 }

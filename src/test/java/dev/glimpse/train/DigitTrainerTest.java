@@ -61,6 +61,13 @@ final class DigitTrainerTest {
   }
 
   @Test
+  void shouldWriteNothingIfItIsStoppedBeforeTheFirstStep() {
+    assertThatThrownBy(() -> trainer(2).train(digits, () -> true))
+        .isInstanceOf(TrainingStoppedException.class)
+        .hasMessageContaining("no model is written");
+  }
+
+  @Test
   void shouldTellAnObserverOfGraphWeightsAndGradients() throws Exception {
     trainer(1).train(digits, () -> false);
 

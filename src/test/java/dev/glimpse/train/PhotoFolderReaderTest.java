@@ -89,6 +89,8 @@ final class PhotoFolderReaderTest {
     write("pears/text.jpg", "no image".getBytes(StandardCharsets.UTF_8));
     write("pears/cut.jpg", Arrays.copyOf(photo, photo.length / 2));
     write("pears/wide.png", TestImages.encoded("png", 2_100, 1));
+    Files.createSymbolicLink(folder.resolve("pears/gone.jpg"), Path.of("nowhere.jpg"));
+    Files.createSymbolicLink(folder.resolve("pears/endless.jpg"), Path.of("/dev/zero"));
     write("loose.jpg", photo);
     Files.createDirectory(folder.resolve("empty"));
 
@@ -98,14 +100,21 @@ final class PhotoFolderReaderTest {
     assertThat(data.trained().size() + data.heldOut().size()).isEqualTo(20);
     assertThat(told)
         .anySatisfy(
-            line -> assertThat(line).startsWith("left out  pears/text.jpg: UNSUPPORTED_FORMAT: "))
+            line ->
+                assertThat(line)
+                    .startsWith("left out  pears/text.jpg: UNSUPPORTED_FORMAT: ")
+                    .doesNotContain("UNSUPPORTED_FORMAT: UNSUPPORTED_FORMAT"))
+        .anySatisfy(
+            line -> assertThat(line).startsWith("left out  pears/gone.jpg: IMAGE_NOT_FOUND: "))
+        .anySatisfy(
+            line -> assertThat(line).startsWith("left out  pears/endless.jpg: FETCH_FORBIDDEN: "))
         .anySatisfy(line -> assertThat(line).startsWith("left out  pears/cut.jpg: CORRUPT_IMAGE: "))
         .anySatisfy(
             line -> assertThat(line).startsWith("left out  pears/wide.png: IMAGE_TOO_LARGE: "))
         .contains(
             "left out  loose.jpg: is not in the folder of a class",
             "left out  class empty: no photo")
-        .hasSize(5);
+        .hasSize(7);
   }
 
   @Test
@@ -135,6 +144,15 @@ final class PhotoFolderReaderTest {
     after.removeIf(name -> name.startsWith("b/"));
     // Only the photo with the lowest hash of its class can move, if it was held out for that alone.
     assertThat(before.stream().filter(name -> !after.contains(name))).hasSizeLessThanOrEqualTo(1);
+  }
+
+  @Test
+  void shouldTakeBothUnicodeFormsOfALetterForOne() throws IOException {
+    writeClass("\u00e4pfel", 6, 0);
+    writeClass("a\u0308pfel", 6, 50);
+    writeClass("pears", 6, 100);
+
+    assertThat(read().trained().labels()).containsExactly("pears", "\u00e4pfel");
   }
 
   private static Set<String> names(TrainingImageSet images) {
