@@ -47,7 +47,9 @@ final class DlqShowCommand implements Callable<Integer> {
     return topic.use(
         (letters, config, clients) -> {
           try (ConfiguredEventFormat formats = new ConfiguredEventFormat(config.eventFormat())) {
-            return show(letters.at(position.partition(), position.offset()).map(DeadLetter::of), formats.format().requests());
+            return show(
+                letters.at(position.partition(), position.offset()).map(DeadLetter::of),
+                formats.format().requests());
           }
         });
   }

@@ -1,8 +1,8 @@
 package dev.glimpse.importer;
 
 import dev.glimpse.model.OrientationSource;
-import dev.glimpse.model.Preprocessing;
 import dev.glimpse.model.OutputTensor.Kind;
+import dev.glimpse.model.Preprocessing;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -24,6 +24,7 @@ public final class CloudEventHeaders {
 
   /** The header with the event's type. */
   static final String TYPE = "ce_type";
+
   private static final String PREFIX = "ce_";
 
   /** Attributes that describe the request and would be wrong on its answer. */

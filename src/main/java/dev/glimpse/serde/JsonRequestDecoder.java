@@ -24,9 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A decoder of JSON, in an envelope or not, and of images: requests, one for each record, and
- * notifications of object stores.
- * topics/schemas/image-request.schema.json describes the JSON; fields that the schema does not name
- * are ignored.
+ * notifications of object stores. topics/schemas/image-request.schema.json describes the JSON;
+ * fields that the schema does not name are ignored.
  */
 final class JsonRequestDecoder implements RequestDecoder {
 

@@ -31,7 +31,8 @@ final class RequestOpenerTest {
 
   private static final Source SOURCE = new Source("requests", 3, 14, Instant.EPOCH);
   private static final RequestDecoder JSON = EventFormat.json("/glimpse/test").requests();
-  private static final RequestDecoder IMAGES = EventFormat.json("/glimpse/test", true, RequestConfig.ALL).requests();
+  private static final RequestDecoder IMAGES =
+      EventFormat.json("/glimpse/test", true, RequestConfig.ALL).requests();
   private static final byte[] PLAIN = "{\"uri\":\"file:/x\"}".getBytes(UTF_8);
   private static final int MB = 1_000_000;
 
