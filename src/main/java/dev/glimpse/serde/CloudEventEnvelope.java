@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * CloudEvents 1.0 in structured mode, as its JSON format describes it. The data are a request,
- * a notification, or an image if {@code datacontenttype} says so.
+ * CloudEvents 1.0 in structured mode, as its JSON format describes it. The data are a request, a
+ * notification, or an image if {@code datacontenttype} says so.
  */
 final class CloudEventEnvelope implements RequestEnvelope {
 

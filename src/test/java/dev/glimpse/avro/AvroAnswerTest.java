@@ -57,13 +57,7 @@ final class AvroAnswerTest {
                 new ScoredLabel(2, 0, null, "tench", 0.0625f))
             : List.of(),
         new Prediction.Image(
-            "jpeg",
-            640,
-            480,
-            12_345,
-            "cd".repeat(32),
-            isFull ? 6 : null,
-            isFull ? OBJECT : null),
+            "jpeg", 640, 480, 12_345, "cd".repeat(32), isFull ? 6 : null, isFull ? OBJECT : null),
         isFull ? new Prediction.Source("t", 3, 1L << 40, Instant.ofEpochMilli(5), 2) : null,
         new Prediction.Timing(1.5, 2.25, 3, 4, 10.75),
         8,

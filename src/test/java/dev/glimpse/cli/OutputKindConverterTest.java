@@ -18,8 +18,7 @@ final class OutputKindConverterTest {
   void shouldOfferTheKindsOfDescriptorFiles() {
     assertThat(new OutputKindConverter.Names())
         .containsExactly("softmax", "logits", "sigmoid", "sigmoid-logits");
-    assertThat(new OutputKindConverter().convert("sigmoid-logits"))
-        .isEqualTo(Kind.SIGMOID_LOGITS);
+    assertThat(new OutputKindConverter().convert("sigmoid-logits")).isEqualTo(Kind.SIGMOID_LOGITS);
   }
 
   @ParameterizedTest

@@ -44,7 +44,10 @@ final class GoldenEventsTest {
             .toList();
     assertThat(read).hasSameSizeAs(plain);
     for (int i = 0; i < plain.size(); i++) {
-      assertThat(bare(read.get(i))).usingRecursiveComparison().ignoringFields("id").isEqualTo(plain.get(i));
+      assertThat(bare(read.get(i)))
+          .usingRecursiveComparison()
+          .ignoringFields("id")
+          .isEqualTo(plain.get(i));
       if (!isNotified(read.get(i))) {
         assertThat(read.get(i).id()).isEqualTo(plain.get(i).id());
       }

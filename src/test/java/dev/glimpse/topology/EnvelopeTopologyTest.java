@@ -155,7 +155,8 @@ final class EnvelopeTopologyTest {
 
   @Test
   void shouldPassOnTheAttributesOfAStructuredEvent() throws Exception {
-    GoldenRecord golden = GoldenRecord.read(GoldenEvent.FOLDER.resolve("cloudevent-structured.record"));
+    GoldenRecord golden =
+        GoldenRecord.read(GoldenEvent.FOLDER.resolve("cloudevent-structured.record"));
 
     send(golden.value(), golden.headers());
 
