@@ -4,6 +4,7 @@ import dev.glimpse.config.RegistryWireFormat;
 import dev.glimpse.event.EventAttributes;
 import dev.glimpse.event.Prediction;
 import dev.glimpse.event.ScoredLabel;
+import dev.glimpse.event.StoredObject;
 import dev.glimpse.serde.AnswerDecoder;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -80,7 +81,9 @@ final class AvroAnswerDecoder implements AnswerDecoder {
             (int) image.get("width"),
             (int) image.get("height"),
             (long) image.get("bytes"),
-            text(image, "sha256")),
+            text(image, "sha256"),
+            (Integer) image.get("orientation"),
+            object((GenericRecord) image.get("object"))),
         source((GenericRecord) avro.get("source")),
         new Prediction.Timing(
             (double) timing.get("fetch"),
@@ -109,6 +112,18 @@ final class AvroAnswerDecoder implements AnswerDecoder {
         optionalText(avro, "id"),
         text(avro, "label"),
         (float) avro.get("score"));
+  }
+
+  private static @Nullable StoredObject object(@Nullable GenericRecord avro) {
+    return avro == null
+        ? null
+        : new StoredObject(
+            text(avro, "bucket"),
+            text(avro, "key"),
+            optionalText(avro, "versionId"),
+            optionalText(avro, "eTag"),
+            (Long) avro.get("size"),
+            optionalText(avro, "sequencer"));
   }
 
   private static Prediction.@Nullable Source source(@Nullable GenericRecord avro) {

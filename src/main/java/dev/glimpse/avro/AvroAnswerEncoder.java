@@ -2,6 +2,7 @@ package dev.glimpse.avro;
 
 import dev.glimpse.event.Prediction;
 import dev.glimpse.event.ScoredLabel;
+import dev.glimpse.event.StoredObject;
 import dev.glimpse.serde.AnswerEncoder;
 import dev.glimpse.serde.CloudEventHeaders;
 import java.io.ByteArrayOutputStream;
@@ -29,8 +30,9 @@ final class AvroAnswerEncoder implements AnswerEncoder {
 
   private static final Schema SCHEMA = EventSchemas.PREDICTION;
   private static final Schema LABEL = field("predictions").getElementType();
-  private static final Schema SOURCE = record("source");
-  private static final Schema SHADOW_OF = record("shadowOf");
+  private static final Schema OBJECT = optional(field("image").getField("object"));
+  private static final Schema SOURCE = optional(SCHEMA.getField("source"));
+  private static final Schema SHADOW_OF = optional(SCHEMA.getField("shadowOf"));
 
   private final String ceSource;
   private final IntSupplier schemaId;
@@ -50,8 +52,8 @@ final class AvroAnswerEncoder implements AnswerEncoder {
   }
 
   /** Returns the record of an optional field. */
-  private static Schema record(String name) {
-    return field(name).getTypes().get(1);
+  private static Schema optional(Schema.Field field) {
+    return field.schema().getTypes().get(1);
   }
 
   @Override
@@ -117,6 +119,22 @@ final class AvroAnswerEncoder implements AnswerEncoder {
     avro.put("height", image.height());
     avro.put("bytes", image.bytes());
     avro.put("sha256", image.sha256());
+    avro.put("orientation", image.orientation());
+    avro.put("object", object(image.object()));
+    return avro;
+  }
+
+  private static @Nullable GenericRecord object(@Nullable StoredObject object) {
+    if (object == null) {
+      return null;
+    }
+    GenericRecord avro = new GenericData.Record(OBJECT);
+    avro.put("bucket", object.bucket());
+    avro.put("key", object.key());
+    avro.put("versionId", object.versionId());
+    avro.put("eTag", object.eTag());
+    avro.put("size", object.size());
+    avro.put("sequencer", object.sequencer());
     return avro;
   }
 

@@ -18,13 +18,18 @@ final class OutputKindConverter implements ITypeConverter<Kind> {
     }
   }
 
+  /** Returns the kinds of scores: features are none, and no descriptor file has them. */
+  private static Stream<Kind> kinds() {
+    return Stream.of(Kind.values()).filter(kind -> kind != Kind.FEATURES);
+  }
+
   private static List<String> names() {
-    return Stream.of(Kind.values()).map(Kind::label).toList();
+    return kinds().map(Kind::label).toList();
   }
 
   @Override
   public Kind convert(String name) {
-    return Stream.of(Kind.values())
+    return kinds()
         .filter(kind -> kind.label().equals(name))
         .findFirst()
         .orElseThrow(

@@ -50,7 +50,8 @@ final class AzureNotifications implements NotificationSystem {
       return new IgnoredEvent(reason(named));
     }
     Long size = EventFields.size(data, "contentLength");
-    if (BEGINNINGS.contains(text(data, "api")) && (size == null || size == 0)) {
+    String operation = text(data, "api");
+    if (operation != null && BEGINNINGS.contains(operation) && (size == null || size == 0)) {
       return new IgnoredEvent(IgnoredEvent.Reason.OTHER);
     }
     String url = text(data, "url");

@@ -51,7 +51,7 @@ final class GoogleNotifications implements NotificationSystem {
       throws FailureException {
     JsonNode attributes = attributes(item);
     boolean isMessage = isMessage(item);
-    String named = isMessage ? text(attributes, "eventType") : type;
+    String named = isMessage ? text(attributes, "eventType") : own(type);
     boolean isCreated =
         named == null
             ? isNew(item)
@@ -74,6 +74,11 @@ final class GoogleNotifications implements NotificationSystem {
     return requests.of(
         object,
         ObjectAddress.of(ROOT + bucket + "/", object.key(), "generation", object.versionId()));
+  }
+
+  /** Returns a type of Google's; null for that of a program that passes resources on. */
+  private static @Nullable String own(@Nullable String type) {
+    return type != null && (type.startsWith(PUB_SUB) || type.startsWith(CLOUD_EVENT)) ? type : null;
   }
 
   private static StoredObject resource(String bucket, JsonNode item) throws FailureException {

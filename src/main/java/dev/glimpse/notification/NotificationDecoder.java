@@ -8,7 +8,6 @@ import dev.glimpse.event.Prediction.Source;
 import dev.glimpse.event.RequestEntry;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,22 +18,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable; for any thread.
  */
 public final class NotificationDecoder {
-
-  /**
-   * The fields that only notifications have. An object without any of them is no notification,
-   * unless it is the data of a CloudEvent.
-   */
-  public static final Set<String> MARKERS =
-      Set.of(
-          "Records",
-          "s3",
-          "Service",
-          "detail-type",
-          "eventType",
-          "specversion",
-          "blobType",
-          "kind",
-          "message");
 
   private static final List<NotificationSystem> SYSTEMS =
       List.of(

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * CloudEvents 1.0 in structured mode, as its JSON format describes it. The data are a request, or
- * an image if {@code datacontenttype} says so.
+ * CloudEvents 1.0 in structured mode, as its JSON format describes it. The data are a request, a
+ * notification, or an image if {@code datacontenttype} says so.
  */
 final class CloudEventEnvelope implements RequestEnvelope {
 
@@ -116,7 +116,8 @@ final class CloudEventEnvelope implements RequestEnvelope {
 
     /** Returns decoded data, which are an image unless they are JSON by type, or by look. */
     private EnvelopeContent binary(byte[] bytes, RequestContentType type) {
-      boolean isJson = type.isMissing() ? EventJson.firstCharacter(bytes) == '{' : type.isJson();
+      char first = EventJson.firstCharacter(bytes);
+      boolean isJson = type.isMissing() ? first == '{' || first == '[' : type.isJson();
       return content(isJson ? Kind.OBJECT : Kind.IMAGE, bytes);
     }
 

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.glimpse.event.EventAttributes;
 import dev.glimpse.event.FailureException;
-import dev.glimpse.notification.NotificationDecoder;
 import java.io.IOException;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +25,6 @@ final class EventFieldReader {
   private boolean hasSpecVersion;
   private boolean hasSchema;
   private boolean hasPayload;
-  private boolean hasMarker;
 
   /** The first field of the wrong type; it does not matter in an envelope. */
   private @Nullable String fault;
@@ -54,10 +52,7 @@ final class EventFieldReader {
     switch (field) {
       case "id" -> id = text(in);
       case "uri" -> uri = text(in);
-      case "data" -> {
-        hasMarker |= in.currentToken() == JsonToken.START_OBJECT;
-        data = text(in);
-      }
+      case "data" -> data = text(in);
       case "model" -> model = text(in);
       case "expiresAt" -> expiresAt = text(in);
       case "topK" -> {
@@ -86,10 +81,7 @@ final class EventFieldReader {
         hasPayload = true;
         in.skipChildren();
       }
-      default -> {
-        hasMarker |= NotificationDecoder.MARKERS.contains(field);
-        in.skipChildren();
-      }
+      default -> in.skipChildren();
     }
   }
 
@@ -125,11 +117,6 @@ final class EventFieldReader {
     return this;
   }
 
-  /** Returns whether the object has a field of a notification, and no image of its own. */
-  boolean isMaybeNotification() {
-    return hasMarker && !hasImage();
-  }
-
   /** Returns whether the object has an image, as only Glimpse's requests have. */
   boolean hasImage() {
     return uri != null || data != null;
@@ -142,7 +129,7 @@ final class EventFieldReader {
 
   /** Returns whether the object is an envelope of Kafka Connect's JsonConverter. */
   boolean isConnectEnvelope() {
-    return hasSchema && hasPayload && uri == null && data == null;
+    return hasSchema && hasPayload && !hasImage();
   }
 
   @Nullable String id() {

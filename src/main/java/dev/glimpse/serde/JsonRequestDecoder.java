@@ -16,6 +16,7 @@ import dev.glimpse.serde.OpenedRequest.BareImage;
 import dev.glimpse.serde.OpenedRequest.JsonList;
 import dev.glimpse.serde.OpenedRequest.JsonObject;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.header.Headers;
@@ -33,8 +34,10 @@ final class JsonRequestDecoder implements RequestDecoder {
 
   private static final BigDecimal LARGEST_TOP_K = BigDecimal.valueOf(Integer.MAX_VALUE);
 
-  /** The header with the type of Google's notifications, an attribute of their message. */
+  /** The header with the type of Google's notifications, and the beginning of its values. */
   private static final String PUB_SUB_TYPE = "eventType";
+
+  private static final String PUB_SUB_TYPES = "OBJECT_";
 
   private final RequestOpener opener;
   private final RequestConfig accepted;
@@ -57,7 +60,8 @@ final class JsonRequestDecoder implements RequestDecoder {
    *
    * <p>A request without an id of its own is named by the CloudEvents attribute {@code id}, or else
    * by its position: topic-partition-offset. Either is followed by {@code -index} for one of
-   * several requests.
+   * several requests. The id of a notification's request names the object. The attributes and the
+   * expiry of a CloudEvent around a notification are those of each of its requests.
    *
    * @throws FailureException {@link FailureCode#MALFORMED_EVENT} or {@link
    *     FailureCode#INVALID_REQUEST}
@@ -69,7 +73,7 @@ final class JsonRequestDecoder implements RequestDecoder {
     OpenedRequest opened = opener.open(value, known.contentType());
     List<RequestEntry> notified = notified(opened, headers, source);
     if (notified != null) {
-      return notified;
+      return within(notified, opened.cloudEvent(), known);
     }
     if (!accepted.origins().contains(RequestOrigin.REQUEST)) {
       throw invalid(
@@ -88,17 +92,9 @@ final class JsonRequestDecoder implements RequestDecoder {
   private @Nullable List<RequestEntry> notified(
       OpenedRequest opened, Headers headers, Source source) throws FailureException {
     byte[] json = maybeNotification(opened);
-    if (json == null) {
-      return null;
-    }
-    String type = opened.cloudEvent().get("type");
-    if (type == null) {
-      type = DeadLetterHeaders.text(headers, CloudEventHeaders.TYPE);
-    }
-    return notifications.decode(
-        EventJson.tree(json),
-        type == null ? DeadLetterHeaders.text(headers, PUB_SUB_TYPE) : type,
-        source);
+    return json == null
+        ? null
+        : notifications.decode(EventJson.tree(json), type(opened.cloudEvent(), headers), source);
   }
 
   /** Returns the JSON of a record that could be a notification, which most records cannot. */
@@ -106,11 +102,47 @@ final class JsonRequestDecoder implements RequestDecoder {
     if (opened instanceof JsonList list) {
       return list.json();
     }
+    // A CloudEvent that is left was within another one: it is not opened.
     return opened instanceof JsonObject object
-            && (object.fields().isMaybeNotification()
-                || (!object.cloudEvent().isEmpty() && !object.fields().hasImage()))
+            && !object.fields().hasImage()
+            && !object.fields().isCloudEvent()
         ? object.json()
         : null;
+  }
+
+  /** Returns the type of an event that is known from outside of it; null if there is none. */
+  private static @Nullable String type(Map<String, String> cloudEvent, Headers headers) {
+    if (!cloudEvent.isEmpty() && cloudEvent.get("type") != null) {
+      return cloudEvent.get("type");
+    }
+    String pubSub = DeadLetterHeaders.text(headers, PUB_SUB_TYPE);
+    return pubSub != null && pubSub.startsWith(PUB_SUB_TYPES)
+        ? pubSub
+        : DeadLetterHeaders.text(headers, CloudEventHeaders.TYPE);
+  }
+
+  /** Returns the entries of a notification with what the event around it says of each. */
+  private static List<RequestEntry> within(
+      List<RequestEntry> notified, Map<String, String> cloudEvent, RequestHeaders headers)
+      throws FailureException {
+    Instant expiresAt = RequestIdentity.expiresAt(null, cloudEvent, headers);
+    if (expiresAt == null && cloudEvent.isEmpty()) {
+      return notified;
+    }
+    return notified.stream()
+        .map(
+            entry ->
+                entry instanceof ImageRequest request
+                    ? new ImageRequest(
+                        request.id(),
+                        request.image(),
+                        request.model(),
+                        request.topK(),
+                        request.threshold(),
+                        request.attributes().within(cloudEvent),
+                        expiresAt)
+                    : entry)
+        .toList();
   }
 
   private static ImageRequest request(
@@ -206,7 +238,8 @@ final class JsonRequestDecoder implements RequestDecoder {
             ? request.id()
             : null;
       }
-      return opened instanceof JsonObject object ? object.fields().id() : null;
+      String id = opened instanceof JsonObject object ? object.fields().id() : null;
+      return id == null ? opened.cloudEvent().get("id") : id;
     } catch (FailureException e) { // what cannot be opened has no id of its own
       return null;
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.glimpse.event.EventAttributes;
 import dev.glimpse.event.Prediction;
 import dev.glimpse.event.ScoredLabel;
+import dev.glimpse.event.StoredObject;
 import dev.glimpse.serde.EventFormat;
 import dev.glimpse.testing.DefaultSettings;
 import dev.glimpse.testing.RegistryServer;
@@ -23,6 +24,9 @@ import org.junit.jupiter.api.Test;
 /** Avro predictions, written by the schema that the registry has. */
 @Tag("unit")
 final class AvroAnswerTest {
+
+  private static final StoredObject OBJECT =
+      new StoredObject("photos", "写真 1.jpg", "v2", "d41d8cd9", 1L << 40, "0055AED6DCD90281E5");
 
   private final RegistryServer registry = new RegistryServer();
   private final ConfiguredEventFormat formats = formats("true");
@@ -52,7 +56,8 @@ final class AvroAnswerTest {
                 new ScoredLabel(1, 88, "n01818515", "macaw", 0.875f),
                 new ScoredLabel(2, 0, null, "tench", 0.0625f))
             : List.of(),
-        new Prediction.Image("jpeg", 640, 480, 12_345, "cd".repeat(32)),
+        new Prediction.Image(
+            "jpeg", 640, 480, 12_345, "cd".repeat(32), isFull ? 6 : null, isFull ? OBJECT : null),
         isFull ? new Prediction.Source("t", 3, 1L << 40, Instant.ofEpochMilli(5), 2) : null,
         new Prediction.Timing(1.5, 2.25, 3, 4, 10.75),
         8,

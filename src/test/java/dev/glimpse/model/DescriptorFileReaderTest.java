@@ -111,6 +111,8 @@ final class DescriptorFileReaderTest {
           kind: sigmoid, thresholds: {yes: 1.5} | output.thresholds.yes is 1.5, allowed: a number from 0 up to 1
           kind: sigmoid, thresholds: {} | output.thresholds is a mapping, allowed: labels, each with a number
           kind: relu | output.kind is relu, allowed: softmax, logits, sigmoid or sigmoid-logits
+          kind: features | output.kind is features, allowed: softmax, logits, sigmoid or sigmoid-logits
+          kind: FEATURES | output.kind is FEATURES, allowed: softmax, logits, sigmoid or sigmoid-logits
           """)
   void shouldRefuseAnOutputThatContradictsItself(String output, String message) {
     String text =

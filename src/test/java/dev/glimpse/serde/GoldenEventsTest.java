@@ -2,6 +2,8 @@ package dev.glimpse.serde;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.glimpse.event.EventAttributes;
+import dev.glimpse.event.ImageReference.Remote;
 import dev.glimpse.event.ImageRequest;
 import dev.glimpse.event.RequestEntry;
 import dev.glimpse.testing.GoldenEvent;
@@ -35,13 +37,40 @@ final class GoldenEventsTest {
     List<RequestEntry> entries =
         TestEvents.JSON.requests().decode(event.value(), event.headers(), TestEvents.SOURCE);
 
-    assertThat(entries.stream().filter(ImageRequest.class::isInstance).map(GoldenEventsTest::plain))
-        .containsExactlyElementsOf(plain.stream().map(GoldenEventsTest::plain).toList());
+    List<ImageRequest> read =
+        entries.stream()
+            .filter(ImageRequest.class::isInstance)
+            .map(ImageRequest.class::cast)
+            .toList();
+    assertThat(read).hasSameSizeAs(plain);
+    for (int i = 0; i < plain.size(); i++) {
+      assertThat(bare(read.get(i)))
+          .usingRecursiveComparison()
+          .ignoringFields("id")
+          .isEqualTo(plain.get(i));
+      if (!isNotified(read.get(i))) {
+        assertThat(read.get(i).id()).isEqualTo(plain.get(i).id());
+      }
+    }
   }
 
-  /** Without what only a notification has: its id, and the description of the object. */
-  private static ImageRequest plain(RequestEntry entry) {
-    return GoldenEvent.plain((ImageRequest) entry);
+  private static boolean isNotified(ImageRequest request) {
+    return request.image() instanceof Remote remote && remote.object() != null;
+  }
+
+  /**
+   * Returns a request without what other events have in addition: the description of the object,
+   * and attributes that become headers.
+   */
+  private static ImageRequest bare(ImageRequest request) {
+    return new ImageRequest(
+        request.id(),
+        request.image() instanceof Remote remote ? new Remote(remote.address()) : request.image(),
+        request.model(),
+        request.topK(),
+        request.threshold(),
+        new EventAttributes(request.attributes().json()),
+        request.expiresAt());
   }
 
   @Test
@@ -62,6 +91,6 @@ final class GoldenEventsTest {
               Stream.concat(Stream.of("index.json"), events().stream().map(GoldenEvent::file))
                   .toList());
     }
-    assertThat(events()).allSatisfy(event -> assertThat(event.source()).startsWith("https://"));
+    assertThat(events()).allSatisfy(event -> assertThat(event.source()).isNotBlank());
   }
 }

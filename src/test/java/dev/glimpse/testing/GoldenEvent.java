@@ -2,8 +2,6 @@ package dev.glimpse.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.glimpse.event.ImageReference;
-import dev.glimpse.event.ImageRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +15,8 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
  * An event as another system writes it, from {@code src/test/resources/events}. Its line in {@code
- * index.json} names the system, the source of its fields, its headers, and the equal requests.
+ * index.json} names the system and the equal requests. The source of its fields and its headers are
+ * in that line as well, or in the file if it is a {@link GoldenRecord}.
  */
 public record GoldenEvent(String file, JsonNode line) {
 
@@ -43,18 +42,38 @@ public record GoldenEvent(String file, JsonNode line) {
 
   /** The page or thread with the fields. */
   public String source() {
-    return line.path("source").textValue();
+    return isRecord() ? record().source() : line.path("source").asText();
+  }
+
+  private boolean isRecord() {
+    return file.endsWith(".record");
+  }
+
+  /** Whether it is the notification of an object store, in none but CloudEvents' envelope. */
+  public boolean isNotification() {
+    return !isRecord();
+  }
+
+  private GoldenRecord record() {
+    try {
+      return GoldenRecord.read(FOLDER.resolve(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   public byte[] value() {
     try {
-      return Files.readAllBytes(FOLDER.resolve(file));
+      return isRecord() ? record().value() : Files.readAllBytes(FOLDER.resolve(file));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   public Headers headers() {
+    if (isRecord()) {
+      return record().headers();
+    }
     Headers headers = new RecordHeaders();
     line.path("headers")
         .properties()
@@ -72,16 +91,6 @@ public record GoldenEvent(String file, JsonNode line) {
     line.path("requests")
         .forEach(request -> requests.add(request.toString().getBytes(StandardCharsets.UTF_8)));
     return requests;
-  }
-
-  /** A request without what only a notification has: its id, the description of the object. */
-  public static ImageRequest plain(ImageRequest request) {
-    ImageReference image =
-        request.image() instanceof ImageReference.Remote remote
-            ? new ImageReference.Remote(remote.address())
-            : request.image();
-    return new ImageRequest(
-        "", image, request.model(), request.topK(), request.threshold(), request.attributes());
   }
 
   /** Its row in docs/events.md. */

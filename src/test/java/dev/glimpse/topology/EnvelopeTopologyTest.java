@@ -11,6 +11,7 @@ import dev.glimpse.event.Prediction;
 import dev.glimpse.event.RequestAnswer;
 import dev.glimpse.serde.EventFormat;
 import dev.glimpse.testing.DefaultSettings;
+import dev.glimpse.testing.GoldenEvent;
 import dev.glimpse.testing.GoldenRecord;
 import dev.glimpse.testing.RegistryServer;
 import dev.glimpse.testing.TestEvents;
@@ -41,7 +42,6 @@ import org.junit.jupiter.api.Test;
 @Tag("unit")
 final class EnvelopeTopologyTest {
 
-  private static final Path GOLDEN = Path.of("src/test/resources/envelopes");
   private static final Duration TICK = Duration.ofMillis(10);
 
   /** The time of the driver at the start. */
@@ -155,7 +155,8 @@ final class EnvelopeTopologyTest {
 
   @Test
   void shouldPassOnTheAttributesOfAStructuredEvent() throws Exception {
-    GoldenRecord golden = GoldenRecord.read(GOLDEN.resolve("cloudevent-structured.record"));
+    GoldenRecord golden =
+        GoldenRecord.read(GoldenEvent.FOLDER.resolve("cloudevent-structured.record"));
 
     send(golden.value(), golden.headers());
 
