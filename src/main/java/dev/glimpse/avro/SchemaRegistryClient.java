@@ -160,7 +160,7 @@ final class SchemaRegistryClient {
     return json(answer).path("message").asText();
   }
 
-  /** Returns the answer as JSON; a missing node if it is none. */
+  /** Returns the answer as JSON; a missing node if it is no JSON. */
   private static JsonNode json(Answer answer) {
     try {
       JsonNode read = JSON.readTree(text(answer));

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param uri the image's URI; null if the request carried the image
  * @param model the model that answered
  * @param best the model's best label
- * @param other the label that competes with it; null if there is none
+ * @param other the label that competes with it; null without one
  * @param isOfShadow whether the other label is the best one of a shadow model, instead of the
  *     second one of the same model
  * @param image size and checksum of the image that was classified

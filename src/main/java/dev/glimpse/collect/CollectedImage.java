@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param label the predicted label
  * @param labelId the predicted label's id; null if it has none
  * @param score the score of the predicted label
- * @param other the competing label; null if there is none
- * @param otherScore the score of the competing label; null if there is none
+ * @param other the competing label; null without one
+ * @param otherScore the score of the competing label; null without one
  * @param shadow whether the competing label is that of a shadow model
  * @param model name and version of the model
  * @param request the request's id

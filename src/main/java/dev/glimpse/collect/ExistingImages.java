@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The files that a folder has, whatever their names. Only files of the size of a wanted image are
- * read, so that the folder of a large data set is no burden.
+ * The files that a folder has, of any name. Only files of the size of an expected image are read,
+ * so that the folder of a large data set is no burden.
  *
  * <p>For one thread at a time.
  */

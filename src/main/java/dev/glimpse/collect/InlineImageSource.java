@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A source of the images that requests carried. A prediction does not contain them, so they are
- * read from the request's record, while the requests topic retains it. No other topic is read,
- * whatever a prediction names.
+ * read from the request's record, while the requests topic retains it. No other topic is read, even
+ * if a prediction names one.
  *
  * <p>For one thread.
  */

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A filter for predictions by the model that answered. It remembers the models that it refused, for
- * a message to a user who misspelled one.
+ * the message about a misspelled one.
  *
  * <p>For one thread.
  */

@@ -83,7 +83,7 @@ public final class MultiLabelTextReport {
     return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME - 1) + "…";
   }
 
-  /** Returns a share in percent; a dash if there is none. */
+  /** Returns a share in percent; a dash without one. */
   static String percent(OptionalDouble share) {
     return share.isPresent() ? HtmlReportPage.percent(share.getAsDouble()) : "-";
   }

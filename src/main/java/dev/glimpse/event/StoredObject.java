@@ -23,7 +23,7 @@ public record StoredObject(
   /** The version of objects that were written while their bucket had no versions. */
   private static final String OVERWRITTEN_VERSION = "null";
 
-  /** Returns whether the version names exactly one content, whatever is written later. */
+  /** Returns whether the version names exactly one content, also after later writes. */
   public boolean isPinned() {
     return versionId != null && !versionId.equals(OVERWRITTEN_VERSION);
   }

@@ -13,7 +13,7 @@ import dev.glimpse.event.FailureException;
  * @param start offset of the data of its chunk
  * @param length bytes of these data
  * @param alphaStart offset of the data of the chunk with the opacity of VP8
- * @param alphaLength bytes of these data; 0 if there is none
+ * @param alphaLength bytes of these data; 0 without any
  */
 record WebpBitstream(
     int width,

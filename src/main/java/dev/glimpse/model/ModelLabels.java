@@ -67,7 +67,7 @@ public record ModelLabels(List<Label> list) {
     return list.size();
   }
 
-  /** Returns the outputs whose label has this id or, if there is none, this name; from 0. */
+  /** Returns the outputs whose label has this id or else this name; from 0. */
   public List<Integer> outputs(String written) {
     List<Integer> byId = outputs(label -> written.equals(label.id()));
     return byId.isEmpty() ? outputs(label -> written.equals(label.name())) : byId;

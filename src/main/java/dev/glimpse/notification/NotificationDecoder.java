@@ -40,7 +40,7 @@ public final class NotificationDecoder {
    *
    * @param event a JSON object, or an array of them
    * @param type the type of the event outside of it: that of a CloudEvent in binary mode, or the
-   *     attribute of a Pub/Sub message; null if there is none
+   *     attribute of a Pub/Sub message; null without one
    * @param source the record's position, which names objects without version, sequencer and entity
    *     tag
    * @return the entries; null if the event is no notification

@@ -38,7 +38,7 @@ record LastLayer(
    * Finds the last layer: a MatMul with constant weights, a convolution whose kernel covers its
    * whole input, or a 1x1 convolution before the pooling, as in SqueezeNet.
    *
-   * @throws RetrainingException with the name of the node that is none of these
+   * @throws RetrainingException with the name of a node of another kind
    */
   static LastLayer find(EditableGraph graph, ImageFlow flow, TensorShapes shapes) {
     List<NodeDef> nodes = flow.nodes();

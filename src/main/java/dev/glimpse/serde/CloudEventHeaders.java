@@ -94,8 +94,8 @@ public final class CloudEventHeaders {
   }
 
   /**
-   * Returns whether the content type decides how a request is read, whatever its first byte: it is
-   * an image, or a CloudEvent in structured mode.
+   * Returns whether the content type decides how a request is read, for any first byte: it is an
+   * image, or a CloudEvent in structured mode.
    */
   public static boolean isDecisive(Headers headers) {
     RequestContentType type = RequestHeaders.of(headers).contentType();

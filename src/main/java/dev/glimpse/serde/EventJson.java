@@ -75,7 +75,7 @@ public final class EventJson {
    * Reads a value that is one JSON object.
    *
    * @throws FailureException MALFORMED_EVENT if it is not one JSON object in UTF-8, has a field
-   *     twice, or exceeds the bounds of nesting or size; and whatever the consumer throws
+   *     twice, or exceeds the bounds of nesting or size; also what the consumer throws
    */
   static void readObject(byte @Nullable [] value, FieldConsumer fields) throws FailureException {
     if (value == null || value.length == 0) {
