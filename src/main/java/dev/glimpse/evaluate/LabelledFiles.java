@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +57,7 @@ public record LabelledFiles(
     } catch (IOException e) {
       throw unreadable(data, e);
     } catch (UncheckedIOException e) {
-      throw unreadable(data, e.getCause());
+      throw unreadable(data, Objects.requireNonNull(e.getCause()));
     }
   }
 

@@ -169,7 +169,7 @@ public final class EventJson {
     return isMarked ? marked : 0;
   }
 
-  /** Returns the first character that is not white space; 0 if there is none. */
+  /** Returns the first character that is not white space; 0 without one. */
   static char firstCharacter(byte[] value) {
     for (int i = start(value); i < value.length; i++) {
       byte next = value[i];

@@ -88,7 +88,7 @@ final class JsonRequestDecoder implements RequestDecoder {
     throw EventJson.malformed("Not a JSON object", null);
   }
 
-  /** Returns the entries of a notification; null if the record is none. */
+  /** Returns the entries of a notification; null for any other record. */
   private @Nullable List<RequestEntry> notified(
       OpenedRequest opened, Headers headers, Source source) throws FailureException {
     byte[] json = maybeNotification(opened);
@@ -110,7 +110,7 @@ final class JsonRequestDecoder implements RequestDecoder {
         : null;
   }
 
-  /** Returns the type of an event that is known from outside of it; null if there is none. */
+  /** Returns the type of an event that is known from outside of it; null without one. */
   private static @Nullable String type(Map<String, String> cloudEvent, Headers headers) {
     if (!cloudEvent.isEmpty() && cloudEvent.get("type") != null) {
       return cloudEvent.get("type");

@@ -77,7 +77,7 @@ public final class ServedModel implements AutoCloseable {
   }
 
   /**
-   * Returns the labels that apply to the image, whatever its request limits: the one with the
+   * Returns the labels that apply to the image, without the limits of its request: the one with the
    * highest score, even if it is below the threshold; or all that reach their thresholds, if an
    * image can have several labels.
    */
