@@ -131,7 +131,7 @@ final class FeatureCacheTest {
             runs.submit(
                 () -> {
                   for (int i = 0; i < 300; i++) {
-                    FeatureCache cache = cache(50 * entry, NOW.plusSeconds(i));
+                    FeatureCache cache = cache(50L * entry, NOW.plusSeconds(i));
                     cache.put(key(first + i), new float[] {i});
                     assertThat(cache.get(key(i), 1))
                         .satisfiesAnyOf(
