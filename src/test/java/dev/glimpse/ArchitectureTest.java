@@ -160,7 +160,7 @@ final class ArchitectureTest {
               "keras",
               "download")
           .whereLayer("inference")
-          .mayOnlyAccessLayers("batch", "model", "tensorflow")
+          .mayOnlyAccessLayers("system", "batch", "model", "tensorflow")
           .whereLayer("serving")
           .mayOnlyAccessLayers("system", "event", "batch", "inference", "model", "preprocess")
           .whereLayer("train")
