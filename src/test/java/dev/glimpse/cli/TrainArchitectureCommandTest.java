@@ -175,7 +175,7 @@ final class TrainArchitectureCommandTest {
     assertThat(code).isEqualTo(Main.USAGE);
     assertThat(errors.toString())
         .contains(
-            "NETWORK is missing, allowed: nielsennet, inception-v3, inception-v4,"
+            "a network to train from scratch, nielsennet, inception-v3, inception-v4,"
                 + " inception-resnet-v2");
   }
 }
