@@ -31,6 +31,7 @@ final class PreprocessingChoices {
     USES.put("padded", "as inception-2015, with bars instead of distortion");
     USES.put("torchvision", "short side 256, middle, mean and deviation: models from PyTorch");
     USES.put("mnist", "a digit on paper, 0 to 1: 28 x 28 grey");
+    USES.put("mnist-enlarged", "a digit on paper, -1 to 1, enlarged: larger squares, also RGB");
   }
 
   private PreprocessingChoices() {}

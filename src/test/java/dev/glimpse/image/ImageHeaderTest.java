@@ -15,6 +15,7 @@ import dev.glimpse.event.FailureException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,8 +26,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("native")
 class ImageHeaderTest {
 
+  /** Returns the formats that ImageIO can write; WebpImageTest has files of WebP. */
   private static List<ImageFormat> formats() {
-    return ImageFormats.SUPPORTED.all();
+    return ImageFormats.SUPPORTED.all().stream()
+        .filter(format -> ImageIO.getImageWritersByFormatName(format.label()).hasNext())
+        .toList();
   }
 
   private static ImageHeader header(byte[] bytes) throws FailureException {

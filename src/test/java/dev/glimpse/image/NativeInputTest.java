@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,8 +17,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("native")
 class NativeInputTest {
 
+  /** Returns the formats that ImageIO can write; WebpImageTest has files of WebP. */
   private static List<ImageFormat> formats() {
-    return ImageFormats.SUPPORTED.all();
+    return ImageFormats.SUPPORTED.all().stream()
+        .filter(format -> ImageIO.getImageWritersByFormatName(format.label()).hasNext())
+        .toList();
   }
 
   private static byte[] input(byte[] image) throws Exception {

@@ -204,9 +204,9 @@ final class FeatureTrainerTest {
     assertThatThrownBy(() -> base.trainer(1, TrainerOptions.ofSeed(1)))
         .hasMessageContaining("allowed: 2 or more");
     assertThatThrownBy(() -> new TrainerOptions(1, -1, 1, false))
-        .hasMessageContaining("weightDecay is -1.0, allowed");
+        .hasMessageContaining("--weight-decay is -1.0, allowed");
     assertThatThrownBy(() -> new TrainerOptions(1, 0, 2, false))
-        .hasMessageContaining("pretrainedRate is 2.0, allowed: 0 to 1");
+        .hasMessageContaining("--pretrained-rate is 2.0, allowed: 0 to 1");
     assertThatThrownBy(() -> base.trainer(CLASSES, new TrainerOptions(1, 0, 1, true)).close())
         .hasMessageContaining("no batch normalisation");
   }

@@ -128,7 +128,7 @@ class HttpFetcherTest {
     assertThat(headers)
         .contains(
             "User-agent: [glimpse/test]",
-            "Accept: [image/jpeg, image/png, image/gif, image/bmp, */*;q=0.1]",
+            "Accept: [image/jpeg, image/png, image/gif, image/bmp, image/webp, */*;q=0.1]",
             "Accept-encoding: [identity]");
     assertThat(headers)
         .noneMatch(header -> header.matches("(Cookie|Authorization|Upgrade|Proxy.*|Referer):.*"));
