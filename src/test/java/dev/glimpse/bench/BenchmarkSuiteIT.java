@@ -79,7 +79,7 @@ final class BenchmarkSuiteIT {
 
     JsonNode json = new ObjectMapper().readTree(JsonReportWriter.of(report));
     assertThat(json.get("header").get("cores").asInt()).isPositive();
-    assertThat(json.get("figures")).hasSize(4);
+    assertThat(json.get("figures")).hasSize(6);
     assertThat(json.get("ratios")).hasSize(2);
     String markdown = MarkdownReportWriter.of(report);
     for (JsonNode figure : json.get("figures")) {
