@@ -20,14 +20,11 @@ import org.tensorflow.proto.GraphDef;
  */
 final class RetrainingEventLog implements Closeable {
 
-  private final EventFileWriter file;
-  private final PrintWriter errors;
+  private final GuardedEventFile file;
   private long epochs;
-  private boolean failed;
 
-  private RetrainingEventLog(EventFileWriter file, PrintWriter errors) {
+  private RetrainingEventLog(GuardedEventFile file) {
     this.file = file;
-    this.errors = errors;
   }
 
   /**
@@ -36,16 +33,17 @@ final class RetrainingEventLog implements Closeable {
    * @param folder the folder of the run, created if absent
    */
   static RetrainingEventLog create(Path folder, PrintWriter errors) throws IOException {
-    return new RetrainingEventLog(EventFileWriter.create(folder, Clock.systemUTC()), errors);
+    return new RetrainingEventLog(
+        new GuardedEventFile(EventFileWriter.create(folder, Clock.systemUTC()), errors));
   }
 
   /** Writes the graph and the options. */
   void trainingStarted(GraphDef graph, Map<String, String> options) {
-    attempt(() -> file.graph(graph));
+    file.attempt(events -> events.graph(graph));
     Map<String, String> rows = new LinkedHashMap<>();
     rows.put("glimpse", GlimpseVersion.NUMBER);
     rows.putAll(options);
-    attempt(() -> file.write(0, new SummaryBuilder().table("options", rows)));
+    file.attempt(events -> events.write(0, new SummaryBuilder().table("options", rows)));
   }
 
   /** Writes the figures of an epoch, with weights and gradients as histograms. */
@@ -61,40 +59,21 @@ final class RetrainingEventLog implements Closeable {
             .scalar("epoch/validation_accuracy", epoch.validationAccuracy());
     epoch.weights().forEach((name, values) -> figures.histogram(name, values));
     epoch.gradients().forEach((name, values) -> figures.histogram(name + "/gradient", values));
-    attempt(() -> file.write(epochs, figures));
+    file.attempt(events -> events.write(epochs, figures));
   }
 
   /** Writes the accuracy on held-out images, the confusion matrix and the mistakes. */
   void measured(String model, MeasuredModel measured) {
-    attempt(
-        () ->
-            file.write(
+    file.attempt(
+        events ->
+            events.write(
                 epochs,
                 new EvaluationEventLog(model, measured.limits(), measured.imagesPerSecond())
                     .figures(measured.evaluation())));
   }
 
-  private interface FileAction {
-    void run() throws IOException;
-  }
-
-  private void attempt(FileAction action) {
-    if (failed) {
-      return;
-    }
-    try {
-      action.run();
-    } catch (IOException | RuntimeException e) { // no picture is worth the trained model
-      failed = true;
-      errors.println(
-          "Cannot write %s: %s; the training continues without TensorBoard"
-              .formatted(file.file(), e));
-      errors.flush();
-    }
-  }
-
   @Override
   public void close() {
-    attempt(file::close);
+    file.close();
   }
 }

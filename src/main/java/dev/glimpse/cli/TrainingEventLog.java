@@ -35,15 +35,13 @@ final class TrainingEventLog implements TrainingObserver, Closeable {
   /** The maximum number of mistakes per sheet, which is drawn after each epoch. */
   private static final int MISTAKES = 100;
 
-  private final EventFileWriter file;
+  private final GuardedEventFile file;
   private final Clock clock;
-  private final PrintWriter errors;
   private long steps;
   private int images;
   private int batches;
   private double loss;
   private long since;
-  private boolean failed;
 
   /**
    * Creates a log.
@@ -52,11 +50,10 @@ final class TrainingEventLog implements TrainingObserver, Closeable {
    * @param clock measures images per second
    */
   TrainingEventLog(EventFileWriter file, Clock clock, PrintWriter errors) {
-    this.file = file;
+    this.file = new GuardedEventFile(file, errors);
     this.clock = clock;
-    this.errors = errors;
     since = clock.millis();
-    attempt(TrainingEventLog::prepareDrawing);
+    this.file.attempt(events -> prepareDrawing());
   }
 
   /**
@@ -79,7 +76,7 @@ final class TrainingEventLog implements TrainingObserver, Closeable {
 
   @Override
   public void started(GraphDef graph) {
-    attempt(() -> file.graph(graph));
+    file.attempt(events -> events.graph(graph));
     restart();
   }
 
@@ -111,9 +108,9 @@ final class TrainingEventLog implements TrainingObserver, Closeable {
     epoch.weights().forEach((name, values) -> figures.histogram(name, values));
     epoch.gradients().forEach((name, values) -> figures.histogram(name + "/gradient", values));
     write(figures);
-    attempt(
-        () ->
-            file.write(
+    file.attempt(
+        events ->
+            events.write(
                 steps,
                 new SummaryBuilder()
                     .image("held_out/confusion_matrix", confusion(epoch))
@@ -157,33 +154,11 @@ final class TrainingEventLog implements TrainingObserver, Closeable {
   }
 
   private void write(SummaryBuilder summary) {
-    attempt(() -> file.write(steps, summary));
-  }
-
-  private interface FileAction {
-    void run() throws IOException;
-  }
-
-  private void attempt(FileAction action) {
-    if (failed) {
-      return;
-    }
-    try {
-      action.run();
-    } catch (IOException | RuntimeException e) { // no picture is worth the trained model
-      failed = true;
-      errors.println(
-          "Cannot write "
-              + file.file()
-              + ": "
-              + e
-              + "; the training continues without TensorBoard");
-      errors.flush();
-    }
+    file.attempt(events -> events.write(steps, summary));
   }
 
   @Override
   public void close() {
-    attempt(file::close);
+    file.close();
   }
 }
