@@ -24,10 +24,15 @@ final class FaultHistory {
 
   /** Adds a line with the time since the begin. */
   synchronized void note(String what) {
-    double seconds = Duration.ofNanos(System.nanoTime() - start).toMillis() / 1000.0;
+    double seconds = elapsed().toMillis() / 1000.0;
     String line = "%8.1f %s".formatted(seconds, what);
     lines.add(line);
     System.out.println(line);
+  }
+
+  /** Returns the time since the begin. */
+  Duration elapsed() {
+    return Duration.ofNanos(System.nanoTime() - start);
   }
 
   /** Returns how many faults of each kind began. */

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
@@ -101,7 +102,7 @@ final class FaultyService implements AutoCloseable {
             FetchSettings.BREAKER_FAILURES + "=3");
     // Those of the test's shared topics are for brokers of one test.
     settings.removeIf(s -> s.startsWith("kafka.") && !s.startsWith("kafka.bootstrap"));
-    settings.addAll(way.settings());
+    way.settings().stream().filter(s -> !s.isEmpty()).forEach(settings::add);
     requests =
         new RequestStream(
             cluster.bootstrapServers(),
@@ -171,6 +172,11 @@ final class FaultyService implements AutoCloseable {
           .ignoreExceptions()
           .until(() -> processor(number).management().isReady());
     }
+  }
+
+  /** Waits for the first answers. */
+  void awaitAnswers() {
+    await("answers").atMost(LIMIT).until(() -> !answers.seen().isEmpty());
   }
 
   /** Ends a processor with {@code kill -9}. */
@@ -275,6 +281,11 @@ final class FaultyService implements AutoCloseable {
             .orElse(0));
   }
 
+  /** Returns the longest time from the storing of a request to its answer. */
+  Duration longestWait() {
+    return longestWait(Long.MIN_VALUE);
+  }
+
   /** Ends the stream of requests, waits for the answers as long as allowed, stops, and counts. */
   Verdict finish(Duration limit) throws InterruptedException {
     requests.finish();
@@ -309,10 +320,32 @@ final class FaultyService implements AutoCloseable {
     return all;
   }
 
+  /** Returns the requests that the brokers have stored since then. */
+  List<SourcePosition> storedSince(long sinceNanos) {
+    return requests.stored().entrySet().stream()
+        .filter(request -> request.getValue() >= sinceNanos)
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
   private Verdict verdict() {
+    return verdict(positions(), answerRecords());
+  }
+
+  /** Returns what became of some of the requests. */
+  Verdict verdict(SortedSet<SourcePosition> some) {
+    return verdict(
+        List.copyOf(some),
+        answerRecords().stream()
+            .filter(answer -> some.contains(SourcePosition.ofAnswer(answer)))
+            .toList());
+  }
+
+  private static Verdict verdict(
+      List<SourcePosition> sent, List<ConsumerRecord<byte[], byte[]>> answers) {
     return Verdict.of(
-        positions().stream().map(SourcePosition::toString).toList(),
-        answerRecords(),
+        sent.stream().map(SourcePosition::toString).toList(),
+        answers,
         answer -> SourcePosition.ofAnswer(answer).toString());
   }
 

@@ -2,15 +2,18 @@ package dev.glimpse.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.faults.FaultyService.Way;
 import dev.glimpse.inference.TensorFlowEngine;
+import dev.glimpse.streams.UncappedProcessor;
 import dev.glimpse.system.UserDirectories;
+import dev.glimpse.testing.ProcessorJvm;
 import dev.glimpse.testing.cluster.BrokerCluster;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -24,6 +27,7 @@ final class NemesisIT {
   @RegisterExtension static final FaultReport REPORT = new FaultReport();
 
   private static final Duration BACKLOG_LIMIT = Duration.ofMinutes(5);
+  private static final Duration CONTROL_LIMIT = Duration.ofSeconds(45);
   private static final int REQUESTS_A_SECOND = 30;
 
   @TempDir private Path models;
@@ -33,28 +37,47 @@ final class NemesisIT {
     TensorFlowEngine.start(UserDirectories.cache(), 2);
   }
 
-  private void run(Scenario scenario, Way way, Set<ServiceFault> faults, Duration time)
-      throws Exception {
+  @Test
+  @Tag("faults")
+  void shouldAnswerEachRequestOnceWhateverHappens() throws Exception {
+    run(Way.of(Guarantee.EXACTLY_ONCE, REQUESTS_A_SECOND), time(1));
+  }
+
+  @Test
+  @Tag("faults")
+  void shouldLoseNothingWithAtLeastOnceWhateverHappens() throws Exception {
+    run(Way.of(Guarantee.AT_LEAST_ONCE, REQUESTS_A_SECOND), time(0.2));
+  }
+
+  private static Duration time(double part) {
+    double minutes = Double.parseDouble(System.getProperty("glimpse.nemesis.minutes", "10"));
+    return Duration.ofMillis((long) (part * minutes * 60_000));
+  }
+
+  private static long seed() {
     long seed = Long.getLong("glimpse.nemesis.seed", System.nanoTime());
     System.out.println("-Dglimpse.nemesis.seed=" + seed);
-    long start = System.nanoTime();
+    return seed;
+  }
+
+  private void run(Way way, Duration time) throws Exception {
+    long seed = seed();
+    boolean sound = false;
     FaultHistory history = new FaultHistory();
     try (BrokerCluster cluster = BrokerCluster.start();
         FaultyService service =
             new FaultyService(cluster, models, history, way, new Random(seed))) {
       service.start(1);
       service.start(2);
-      service.awaitReady();
-      boolean sound = false;
+      service.awaitAnswers();
       try {
-        new NemesisRun(service, faults, seed).run(time);
+        new NemesisRun(service, EnumSet.allOf(ServiceFault.class), seed).run(time);
         Verdict verdict = service.finish(BACKLOG_LIMIT);
-        long seconds = Duration.ofNanos(System.nanoTime() - start).toSeconds();
-        REPORT.add(
-            new FaultReport.Row(scenario, way.guarantee(), history.total(), verdict, seconds));
-        System.out.println(history.counts());
-        System.out.println("longest wait: " + service.longestWait(start));
+        report(Scenario.NEMESIS, way, history, verdict);
+        System.out.println("faults: " + history.counts());
+        System.out.println("longest time without an answer: " + service.longestWait());
         way.guarantee().check(verdict);
+        assertThat(service.requests().failed()).as("requests that were not sent").isZero();
         sound = true;
       } finally {
         if (!sound) {
@@ -65,18 +88,45 @@ final class NemesisIT {
     }
   }
 
-  @Test
-  @Tag("faults")
-  void shouldAnswerEachRequestOnceWhateverHappens() throws Exception {
-    run(
-        Scenario.NEMESIS,
-        Way.of(Guarantee.EXACTLY_ONCE, REQUESTS_A_SECOND),
-        EnumSet.allOf(ServiceFault.class),
-        Duration.ofSeconds((long) (60 * minutes())));
-    assertThat(true).isTrue();
+  private static void report(Scenario scenario, Way way, FaultHistory history, Verdict verdict) {
+    REPORT.add(
+        new FaultReport.Row(
+            scenario,
+            way.guarantee(),
+            3,
+            history.total(),
+            verdict,
+            history.elapsed().toSeconds()));
   }
 
-  private static double minutes() {
-    return Double.parseDouble(System.getProperty("glimpse.nemesis.minutes", "10"));
+  /** Were this to lose nothing, the other tests would prove nothing. */
+  @Test
+  @Tag("faults")
+  void shouldBeSeenToLoseWithoutTheLowWaterMark() throws Exception {
+    long seed = seed();
+    FaultHistory history = new FaultHistory();
+    Way way =
+        new Way(
+            Guarantee.EXACTLY_ONCE,
+            REQUESTS_A_SECOND,
+            // Room for all that come after the images that wait.
+            List.of(GlimpseConfig.IN_FLIGHT_PER_PARTITION + "=1000"),
+            (settings, environment) ->
+                ProcessorJvm.start(UncappedProcessor.class.getName(), settings, environment));
+    try (BrokerCluster cluster = BrokerCluster.start();
+        FaultyService service =
+            new FaultyService(cluster, models, history, way, new Random(seed))) {
+      service.start(1);
+      service.start(2);
+      service.awaitAnswers();
+      service.requests().store().down(true); // its images are unfinished at each fault
+      new NemesisRun(service, EnumSet.of(ServiceFault.PROCESSOR_KILL), seed)
+          .run(Duration.ofSeconds(45));
+      service.requests().store().down(false);
+      Verdict verdict = service.finish(CONTROL_LIMIT);
+
+      report(Scenario.NEMESIS_CONTROL, way, history, verdict);
+      assertThat(verdict.lost()).as("lost").isPositive();
+    }
   }
 }

@@ -7,7 +7,6 @@ import dev.glimpse.faults.FaultRun.Place;
 import dev.glimpse.streams.UncappedProcessor;
 import dev.glimpse.testing.ProcessorJvm;
 import dev.glimpse.testing.Signals;
-import dev.glimpse.testing.TestBroker;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -24,7 +23,7 @@ final class ProcessorFaultsIT {
   private static FaultRun run(Scenario scenario, Guarantee guarantee, int rounds) {
     return new FaultRun(
         REPORT,
-        Place.at(TestBroker.bootstrapServers(), scenario, guarantee),
+        Place.shared(scenario, guarantee),
         FaultScale.rounds(rounds));
   }
 
