@@ -38,8 +38,8 @@ final class ClusterFaultsIT {
 
   @RegisterExtension static final OutageReport REPORT = new OutageReport();
 
-  private static final Duration LIMIT = Duration.ofMinutes(4);
-  private static final int REQUESTS_A_SECOND = 15;
+  private static final Duration LIMIT = Duration.ofMinutes(10);
+  private static final int REQUESTS_A_SECOND = 10;
 
   private static final Set<ServiceFault> FAULTS =
       EnumSet.range(ServiceFault.BROKER_KILL, ServiceFault.PROCESSOR_ADDED);

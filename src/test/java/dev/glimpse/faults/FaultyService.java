@@ -30,9 +30,12 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 
 /**
  * A service on a cluster: topics, models, processors, a stream of requests, and all that its
@@ -292,8 +295,32 @@ final class FaultyService implements AutoCloseable {
     long deadline = System.nanoTime() + limit.toNanos();
     while (missing() > 0 && System.nanoTime() < deadline) {
       restartEnded();
-      Thread.sleep(500);
+      TimeUnit.MILLISECONDS.sleep(500);
     }
+    return stopAndCount();
+  }
+
+  /** Does the same with processors that commit what they have not answered. */
+  Verdict finishUncapped() throws InterruptedException {
+    requests.finish();
+    await("the commit of every request").atMost(LIMIT).ignoreExceptions().until(this::isCommitted);
+    return stopAndCount();
+  }
+
+  private boolean isCommitted() throws ExecutionException, InterruptedException {
+    return client
+            .admin()
+            .listConsumerGroupOffsets("app-" + topics.requests())
+            .partitionsToOffsetAndMetadata()
+            .get()
+            .values()
+            .stream()
+            .mapToLong(OffsetAndMetadata::offset)
+            .sum()
+        == positions().size();
+  }
+
+  private Verdict stopAndCount() {
     numbers().forEach(this::stop);
     await()
         .atMost(LIMIT)

@@ -191,6 +191,10 @@ public final class BrokerCluster implements AutoCloseable {
     settings.setProperty("offsets.topic.num.partitions", "8");
     settings.setProperty("transaction.state.log.num.partitions", "8");
     settings.setProperty("share.coordinator.state.topic.num.partitions", "1");
+    // The broker waits this long for the markers of a producer's former transaction before it
+    // refuses the first record of the next one. On a busy machine Kafka's 100 ms are too short, and
+    // the producer would be busy with retries.
+    settings.setProperty("add.partitions.to.txn.retry.backoff.max.ms", "2000");
     // The defaults are for a server with gigabytes of heap and a dozen disks.
     settings.setProperty("log.cleaner.dedupe.buffer.size", String.valueOf(8 << 20));
     settings.setProperty("log.index.size.max.bytes", String.valueOf(1 << 20));
