@@ -54,8 +54,6 @@ final class ClusterFaultsIT {
       FaultyService service, Guarantee guarantee, Map<ServiceFault, Outages> outages) {
 
     static Subject of(FaultyService service, Guarantee guarantee) {
-      service.start(1);
-      service.start(2);
       return new Subject(service, guarantee, new HashMap<>());
     }
   }
@@ -102,7 +100,7 @@ final class ClusterFaultsIT {
         }
       }
       for (Subject subject : subjects) {
-        subject.guarantee().check(subject.service().finish(LIMIT));
+        subject.guarantee().check(subject.service().finish());
         subject.outages().forEach((fault, outages) -> report(subject, fault, outages));
       }
       assertThat(history.total()).as("faults").isPositive();
@@ -110,7 +108,7 @@ final class ClusterFaultsIT {
   }
 
   private static void report(Subject subject, ServiceFault fault, Outages outages) {
-    Verdict verdict = subject.service().verdict(new TreeSet<>(outages.requests()));
+    Verdict verdict = subject.service().checker().verdict(new TreeSet<>(outages.requests()));
     REPORT.add(new OutageReport.Row(fault, subject.guarantee(), verdict, outages.waits()));
   }
 
@@ -165,8 +163,8 @@ final class ClusterFaultsIT {
   /** Waits until processors are ready and nothing waits but what has just come. */
   private static void awaitSettled(List<Subject> subjects) throws InterruptedException {
     for (Subject subject : subjects) {
-      subject.service().restartEnded();
-      subject.service().awaitReady();
+      subject.service().processors().restartEnded();
+      subject.service().processors().awaitReady();
       await("an end of the backlog")
           .atMost(LIMIT)
           .pollInterval(Duration.ofMillis(200))

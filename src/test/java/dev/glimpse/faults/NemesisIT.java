@@ -26,7 +26,6 @@ final class NemesisIT {
 
   @RegisterExtension static final FaultReport REPORT = new FaultReport();
 
-  private static final Duration BACKLOG_LIMIT = Duration.ofMinutes(10);
   private static final int REQUESTS_A_SECOND = 20;
 
   @TempDir private Path models;
@@ -66,12 +65,10 @@ final class NemesisIT {
     try (BrokerCluster cluster = BrokerCluster.start();
         FaultyService service =
             new FaultyService(cluster, models, history, way, new Random(seed))) {
-      service.start(1);
-      service.start(2);
       service.awaitAnswers();
       try {
         new NemesisRun(service, EnumSet.allOf(ServiceFault.class), seed).run(time);
-        Verdict verdict = service.finish(BACKLOG_LIMIT);
+        Verdict verdict = service.finish();
         report(Scenario.NEMESIS, way, history, verdict);
         System.out.println("faults: " + history.counts());
         System.out.println("longest time without an answer: " + service.longestWait());
@@ -81,7 +78,9 @@ final class NemesisIT {
       } finally {
         if (!sound) {
           System.out.println("failed with -Dglimpse.nemesis.seed=" + seed);
-          service.dump(Path.of("target", "nemesis-" + seed));
+          Path folder = Path.of("target", "nemesis-" + seed);
+          service.checker().dump(folder);
+          history.write(folder.resolve("history.txt"));
         }
       }
     }
@@ -115,8 +114,6 @@ final class NemesisIT {
     try (BrokerCluster cluster = BrokerCluster.start();
         FaultyService service =
             new FaultyService(cluster, models, history, way, new Random(seed))) {
-      service.start(1);
-      service.start(2);
       service.awaitAnswers();
       service.requests().store().down(true); // its images are unfinished at each fault
       new NemesisRun(service, EnumSet.of(ServiceFault.PROCESSOR_KILL), seed)

@@ -57,7 +57,7 @@ final class NemesisRun {
         }
         TimeUnit.MILLISECONDS.sleep(Math.min(pause, remainingMillis(end)));
         if (active.keySet().stream().noneMatch(v -> v.target() == Target.PROCESSOR)) {
-          service.restartEnded();
+          service.processors().restartEnded();
         }
       }
       for (Future<?> fault : active.values()) {
@@ -118,7 +118,7 @@ final class NemesisRun {
         switch (fault.target()) {
           case BROKER -> all ? List.of() : List.copyOf(service.cluster().ids());
           case ALL_BROKERS -> all || brokers ? List.of() : List.of(0);
-          case PROCESSOR -> service.numbers();
+          case PROCESSOR -> service.processors().numbers();
           case NEW_PROCESSOR -> List.of(added++);
           case SERVICE -> List.of(fault.ordinal());
         };

@@ -100,31 +100,31 @@ enum ServiceFault {
   PROCESSOR_KILL("processor: kill -9, another after a while", Target.PROCESSOR, 0, 30) {
     @Override
     void run(FaultyService service, int processor, Duration time) throws InterruptedException {
-      service.kill(processor);
+      service.processors().kill(processor);
       last(time);
-      service.start(processor);
+      service.processors().start(processor);
     }
   },
   PROCESSOR_RESTART("processor: SIGTERM, restart", Target.PROCESSOR, 0, 10) {
     @Override
     void run(FaultyService service, int processor, Duration time) throws InterruptedException {
-      service.stop(processor);
+      service.processors().stop(processor);
       last(time);
-      service.start(processor);
+      service.processors().start(processor);
     }
   },
   PROCESSOR_PAUSE("processor: SIGSTOP, SIGCONT", Target.PROCESSOR, 1, 25) {
     @Override
     void run(FaultyService service, int processor, Duration time) throws InterruptedException {
-      service.pause(processor);
+      service.processors().pause(processor);
       last(time);
-      service.resume(processor);
+      service.processors().resume(processor);
     }
   },
   CLOCK_FORWARD("processor: clock an hour ahead, and back", Target.PROCESSOR, 5, 30) {
     @Override
     boolean isPossible(FaultyService service, int processor) {
-      return service.clock(processor).isPresent();
+      return service.processors().clock(processor).isPresent();
     }
 
     @Override
@@ -136,7 +136,7 @@ enum ServiceFault {
   CLOCK_BACK("processor: clock an hour behind, and back", Target.PROCESSOR, 5, 30) {
     @Override
     boolean isPossible(FaultyService service, int processor) {
-      return service.clock(processor).isPresent();
+      return service.processors().clock(processor).isPresent();
     }
 
     @Override
@@ -148,17 +148,17 @@ enum ServiceFault {
   PROCESSOR_ADDED("a processor joins and leaves", Target.NEW_PROCESSOR, 20, 40) {
     @Override
     void run(FaultyService service, int processor, Duration time) throws InterruptedException {
-      service.start(processor);
+      service.processors().start(processor);
       last(time);
-      service.stop(processor);
+      service.processors().stop(processor);
     }
   },
   SETTING_CHANGE("processors: rolling restart with a changed setting", Target.PROCESSOR, 0, 5) {
     @Override
     void run(FaultyService service, int processor, Duration time) throws InterruptedException {
-      service.changeBatch(4 + (int) (time.toMillis() % 29));
-      service.stop(processor);
-      service.start(processor);
+      service.processors().changeBatch(4 + (int) (time.toMillis() % 29));
+      service.processors().stop(processor);
+      service.processors().start(processor);
       last(time);
     }
   },
@@ -166,7 +166,7 @@ enum ServiceFault {
     @Override
     void run(FaultyService service, int target, Duration time)
         throws IOException, InterruptedException {
-      service.history().note(service.swapModel());
+      service.swapModel();
       last(time);
     }
   },
@@ -174,9 +174,9 @@ enum ServiceFault {
     @Override
     void run(FaultyService service, int target, Duration time)
         throws IOException, InterruptedException {
-      service.history().note(service.swapShadow(true));
+      service.swapShadow(true);
       last(time);
-      service.history().note(service.swapShadow(false));
+      service.swapShadow(false);
     }
   },
   STORE_DOWN("image source: down", Target.SERVICE, 3, 20) {
@@ -242,15 +242,15 @@ enum ServiceFault {
   abstract void run(FaultyService service, int number, Duration time)
       throws IOException, InterruptedException;
 
-  private static void last(Duration time) throws InterruptedException {
+  static void last(Duration time) throws InterruptedException {
     TimeUnit.MILLISECONDS.sleep(time.toMillis());
   }
 
   private static void shift(FaultyService service, int processor, Duration by, Duration time)
       throws IOException, InterruptedException {
-    service.clock(processor).orElseThrow().shift(by);
+    service.processors().clock(processor).orElseThrow().shift(by);
     last(time);
-    service.clock(processor).orElseThrow().shift(Duration.ZERO);
+    service.processors().clock(processor).orElseThrow().shift(Duration.ZERO);
   }
 
   @Override
