@@ -4,6 +4,7 @@ import dev.glimpse.config.KafkaClientFactory;
 import dev.glimpse.config.ProcessorConfig;
 import dev.glimpse.system.DaemonThreadFactory;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,7 +19,6 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.MemberDescription;
-import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.admin.TransactionState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +40,9 @@ final class AbandonedTransactionFencer implements AutoCloseable {
 
   /** The time limit of a request; the brokers may be what failed. */
   private static final Duration LIMIT = Duration.ofSeconds(5);
+
+  private static final ListTransactionsOptions ONGOING =
+      new ListTransactionsOptions().filterStates(Set.of(TransactionState.ONGOING));
 
   private static final int ATTEMPTS = 5;
   private static final Duration PAUSE = Duration.ofSeconds(1);
@@ -110,17 +113,23 @@ final class AbandonedTransactionFencer implements AutoCloseable {
                 (int) LIMIT.toMillis(),
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
                 (int) LIMIT.toMillis()))) {
-      ListTransactionsOptions ongoing =
-          new ListTransactionsOptions().filterStates(Set.of(TransactionState.ONGOING));
       // Before the members: a process that begins a transaction later is a member by then.
-      List<String> open =
-          admin.listTransactions(ongoing).all().get().stream()
-              .map(TransactionListing::transactionalId)
-              .toList();
+      List<String> open = new ArrayList<>();
+      ExecutionException unknown = null;
+      for (var listed : admin.listTransactions(ONGOING).byBrokerId().get().values()) {
+        try {
+          listed.get().forEach(transaction -> open.add(transaction.transactionalId()));
+        } catch (ExecutionException e) {
+          unknown = e; // one broker may be what failed; those of the others do not wait for it
+        }
+      }
       Set<String> found = abandoned.among(open.stream(), members(admin));
       if (!found.isEmpty()) {
         admin.fenceProducers(found).all().get();
         LOG.info("Aborted transactions of processors that left without an end: {}", found);
+      }
+      if (unknown != null) {
+        throw unknown;
       }
     }
   }

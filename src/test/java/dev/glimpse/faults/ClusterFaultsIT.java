@@ -127,7 +127,7 @@ final class ClusterFaultsIT {
         running.add(
             threads.submit(
                 () -> {
-                  fault.run(subject.service(), target, fault.time(0.9));
+                  fault.run(subject.service(), target, fault.time(0.5));
                   return null;
                 }));
       }

@@ -44,7 +44,7 @@ final class NemesisIT {
   @Test
   @Tag("faults")
   void shouldLoseNothingWithAtLeastOnceWhateverHappens() throws Exception {
-    run(Way.of(Guarantee.AT_LEAST_ONCE, REQUESTS_A_SECOND), time(0.2));
+    run(Way.of(Guarantee.AT_LEAST_ONCE, REQUESTS_A_SECOND), time(0.1));
   }
 
   private static Duration time(double part) {
