@@ -144,7 +144,7 @@ final class ClusterFaultsIT {
           subject
               .outages()
               .computeIfAbsent(fault, f -> new Outages(new HashSet<>(), new ArrayList<>()));
-      outages.requests().addAll(subject.service().storedSince(start));
+      outages.requests().addAll(subject.service().sentSince(start));
       if (affected.contains(subject) || broker) {
         outages.waits().add(subject.service().longestWait(start));
       }

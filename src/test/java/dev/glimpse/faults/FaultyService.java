@@ -167,27 +167,26 @@ final class FaultyService implements AutoCloseable {
     }
   }
 
-  /** Returns how many of the requests that the brokers have stored have no answer yet. */
+  /** Returns how many of the requests that were sent have no answer yet. */
   long unanswered() {
-    return requests.stored().keySet().stream()
-        .filter(position -> !answers.seen().containsKey(position))
-        .count();
+    return requests.sent()
+        - requests.stored().keySet().stream().filter(answers.seen()::containsKey).count();
   }
 
-  /** Returns the requests that the brokers have stored since then. */
-  List<SourcePosition> storedSince(long sinceNanos) {
+  /** Returns the requests that were sent since then and that the brokers have stored. */
+  List<SourcePosition> sentSince(long sinceNanos) {
     return requests.stored().entrySet().stream()
         .filter(request -> request.getValue() >= sinceNanos)
         .map(Map.Entry::getKey)
         .toList();
   }
 
-  /** Returns the longest time from the storing of a request to its answer. */
+  /** Returns the longest time from the sending of a request to its answer. */
   Duration longestWait() {
     return longestWait(Long.MIN_VALUE);
   }
 
-  /** Returns the same of those that were stored since then. */
+  /** Returns the same of those that were sent since then. */
   Duration longestWait(long sinceNanos) {
     long now = System.nanoTime();
     return Duration.ofNanos(

@@ -52,6 +52,7 @@ final class RequestStream implements AutoCloseable {
   private final SlowImages slow = new SlowImages();
   private final FaultyImageServer store = new FaultyImageServer();
   private final Map<SourcePosition, Long> stored = new ConcurrentHashMap<>();
+  private final AtomicInteger sent = new AtomicInteger();
   private final AtomicInteger failed = new AtomicInteger();
   private final Thread thread = new Thread(this::send, "requests");
   private volatile boolean hostile;
@@ -92,7 +93,14 @@ final class RequestStream implements AutoCloseable {
     hostile = sent;
   }
 
-  /** Returns when the brokers had each request, in the nanoseconds of this JVM. */
+  /** Returns how many requests were sent, stored by the brokers or not. */
+  int sent() {
+    return sent.get();
+  }
+
+  /**
+   * Returns when each request was sent that the brokers have stored, in the nanoseconds of this JVM.
+   */
   Map<SourcePosition, Long> stored() {
     return stored;
   }
@@ -115,12 +123,13 @@ final class RequestStream implements AutoCloseable {
       String id = "request-" + i;
       ProducerRecord<byte[], byte[]> request =
           new ProducerRecord<>(topic, random.nextInt(PARTITIONS), id.getBytes(UTF_8), event(id));
+      sent.incrementAndGet();
+      long now = System.nanoTime();
       producer.send(
           request,
           (position, e) -> {
             if (e == null) {
-              stored.put(
-                  new SourcePosition(position.partition(), position.offset()), System.nanoTime());
+              stored.put(new SourcePosition(position.partition(), position.offset()), now);
             } else {
               failed.incrementAndGet();
             }
