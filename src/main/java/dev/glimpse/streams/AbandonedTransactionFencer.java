@@ -78,8 +78,7 @@ final class AbandonedTransactionFencer implements AutoCloseable {
 
   private void schedule(int attempt, Duration pause) {
     try {
-      var unused =
-          thread.schedule(() -> attempt(attempt), pause.toMillis(), TimeUnit.MILLISECONDS);
+      var unused = thread.schedule(() -> attempt(attempt), pause.toMillis(), TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
       // The processor is closed; others do it.
     }

@@ -69,7 +69,8 @@ final class AnswerChecker {
   void awaitStable() {
     await("the end of all transactions")
         .atMost(LIMIT)
-        .until(() -> client.isStable(topics.predictions()) && client.isStable(topics.deadLetters()));
+        .until(
+            () -> client.isStable(topics.predictions()) && client.isStable(topics.deadLetters()));
   }
 
   /** Returns what became of all requests. */

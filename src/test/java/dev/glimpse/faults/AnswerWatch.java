@@ -36,8 +36,7 @@ final class AnswerWatch implements AutoCloseable {
     while (!closed) {
       consumer
           .poll(POLL)
-          .forEach(
-              answer -> seen.putIfAbsent(SourcePosition.ofAnswer(answer), System.nanoTime()));
+          .forEach(answer -> seen.putIfAbsent(SourcePosition.ofAnswer(answer), System.nanoTime()));
     }
     consumer.close();
   }

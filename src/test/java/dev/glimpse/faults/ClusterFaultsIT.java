@@ -64,8 +64,8 @@ final class ClusterFaultsIT {
   }
 
   @Test
-  void shouldAnswerEachRequestOnceAfterAFaultOfOneOfThreeBrokers() throws Exception {
-    run(EnumSet.of(ServiceFault.BROKER_KILL, ServiceFault.BROKER_CUT), 1);
+  void shouldAnswerEachRequestOnceAfterTheEndOfOneOfThreeBrokers() throws Exception {
+    run(EnumSet.of(ServiceFault.BROKER_KILL), 1);
   }
 
   @Test
@@ -73,7 +73,8 @@ final class ClusterFaultsIT {
   void shouldAnswerEachRequestOnceAfterEachFault() throws Exception {
     String only = System.getProperty("glimpse.outages.faults", "");
     Set<ServiceFault> faults = EnumSet.copyOf(FAULTS);
-    faults.removeIf(fault -> !only.isEmpty() && !List.of(only.split(",", -1)).contains(fault.name()));
+    faults.removeIf(
+        fault -> !only.isEmpty() && !List.of(only.split(",", -1)).contains(fault.name()));
     run(faults, Integer.getInteger("glimpse.outages.rounds", 2));
   }
 
@@ -154,9 +155,7 @@ final class ClusterFaultsIT {
           .note(
               "%s, %s: longest wait %d ms"
                   .formatted(
-                      fault,
-                      subject.guarantee(),
-                      subject.service().longestWait(start).toMillis()));
+                      fault, subject.guarantee(), subject.service().longestWait(start).toMillis()));
     }
   }
 

@@ -40,9 +40,7 @@ final class ModelFaultsIT {
 
   private static FaultRun run(Scenario scenario, int rounds) {
     return new FaultRun(
-        REPORT,
-        Place.shared(scenario, Guarantee.EXACTLY_ONCE),
-        FaultScale.rounds(rounds));
+        REPORT, Place.shared(scenario, Guarantee.EXACTLY_ONCE), FaultScale.rounds(rounds));
   }
 
   private static List<String> faultyModel(String... further) {

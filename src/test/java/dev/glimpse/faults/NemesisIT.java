@@ -89,12 +89,7 @@ final class NemesisIT {
   private static void report(Scenario scenario, Way way, FaultHistory history, Verdict verdict) {
     REPORT.add(
         new FaultReport.Row(
-            scenario,
-            way.guarantee(),
-            3,
-            history.total(),
-            verdict,
-            history.elapsed().toSeconds()));
+            scenario, way.guarantee(), 3, history.total(), verdict, history.elapsed().toSeconds()));
   }
 
   /** Were this to lose nothing, the other tests would prove nothing. */

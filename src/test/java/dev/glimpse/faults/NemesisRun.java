@@ -86,15 +86,17 @@ final class NemesisRun {
     active.values().removeIf(Future::isDone);
   }
 
-  private void begin(
-      ServiceFault fault, double choice, Duration lasting, ExecutorService threads) {
+  private void begin(ServiceFault fault, double choice, Duration lasting, ExecutorService threads) {
     List<Integer> free = free(fault);
     if (free.isEmpty()) {
       return;
     }
     int number = free.get((int) (choice * free.size()));
     String what =
-        (fault.target() == Target.SERVICE ? "" : number + " ") + "for " + lasting.toMillis() + " ms";
+        (fault.target() == Target.SERVICE ? "" : number + " ")
+            + "for "
+            + lasting.toMillis()
+            + " ms";
     service.history().began(fault, what);
     active.put(
         new Victim(key(fault), number),

@@ -21,10 +21,7 @@ final class ProcessorFaultsIT {
   @RegisterExtension static final FaultReport REPORT = new FaultReport();
 
   private static FaultRun run(Scenario scenario, Guarantee guarantee, int rounds) {
-    return new FaultRun(
-        REPORT,
-        Place.shared(scenario, guarantee),
-        FaultScale.rounds(rounds));
+    return new FaultRun(REPORT, Place.shared(scenario, guarantee), FaultScale.rounds(rounds));
   }
 
   @Test

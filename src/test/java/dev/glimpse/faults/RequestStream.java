@@ -99,7 +99,8 @@ final class RequestStream implements AutoCloseable {
   }
 
   /**
-   * Returns when each request was sent that the brokers have stored, in the nanoseconds of this JVM.
+   * Returns when each request was sent that the brokers have stored, in the nanoseconds of this
+   * JVM.
    */
   Map<SourcePosition, Long> stored() {
     return stored;

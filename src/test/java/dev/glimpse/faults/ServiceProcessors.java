@@ -98,8 +98,7 @@ final class ServiceProcessors implements AutoCloseable {
   long rebalances() {
     return numbers().stream()
         .mapToLong(
-            number ->
-                processor(number).log().lines().filter(l -> l.contains(REBALANCING)).count())
+            number -> processor(number).log().lines().filter(l -> l.contains(REBALANCING)).count())
         .sum();
   }
 

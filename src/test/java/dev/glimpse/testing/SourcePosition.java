@@ -31,8 +31,7 @@ public record SourcePosition(int partition, long offset) implements Comparable<S
     }
     try {
       JsonNode source = JSON.readTree(answer.value()).get("source");
-      return new SourcePosition(
-          source.get("partition").asInt(), source.get("offset").asLong());
+      return new SourcePosition(source.get("partition").asInt(), source.get("offset").asLong());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

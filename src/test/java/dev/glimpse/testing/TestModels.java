@@ -21,9 +21,9 @@ import javax.imageio.ImageIO;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.StdArrays;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
-import org.tensorflow.ndarray.StdArrays;
 import org.tensorflow.op.core.ReduceSum;
 import org.tensorflow.op.io.FifoQueue;
 import org.tensorflow.proto.GraphDef;
@@ -182,13 +182,9 @@ public final class TestModels {
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
       Operand<TFloat32> pixels = tf.reshape(images(tf), tf.constant(new int[] {-1, 28 * 28}));
-      Operand<TFloat32> weights =
-          tf.constant(StdArrays.ndCopyOf(new float[28 * 28][width]));
+      Operand<TFloat32> weights = tf.constant(StdArrays.ndCopyOf(new float[28 * 28][width]));
       Operand<TFloat32> zeros =
-          tf.reduceSum(
-              tf.linalg.matMul(pixels, weights),
-              tf.constant(1),
-              ReduceSum.keepDims(true));
+          tf.reduceSum(tf.linalg.matMul(pixels, weights), tf.constant(1), ReduceSum.keepDims(true));
       tf.withName("scores").math.add(zeros, tf.constant(row(3)));
       write(models, name, "1", "mnist", graph.toGraphDef());
     }

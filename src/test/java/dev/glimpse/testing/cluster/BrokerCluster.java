@@ -139,8 +139,7 @@ public final class BrokerCluster implements AutoCloseable {
     if (admin.describeCluster().nodes().get().size() < BROKERS.size()) {
       return false;
     }
-    Set<String> topics =
-        admin.listTopics(new ListTopicsOptions().listInternal(true)).names().get();
+    Set<String> topics = admin.listTopics(new ListTopicsOptions().listInternal(true)).names().get();
     return admin.describeTopics(topics).allTopicNames().get().values().stream()
         .map(TopicDescription::partitions)
         .flatMap(List::stream)

@@ -49,7 +49,12 @@ final class BrokerClusterIT {
   }
 
   private static int inSync(Admin admin, String topic) throws Exception {
-    return admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions()
+    return admin
+        .describeTopics(List.of(topic))
+        .allTopicNames()
+        .get()
+        .get(topic)
+        .partitions()
         .stream()
         .mapToInt(partition -> partition.isr().size())
         .min()
@@ -71,6 +76,7 @@ final class BrokerClusterIT {
   }
 
   @Test
+  @Tag("faults")
   void shouldKeepAllRecordsWhenABrokerIsKilled() {
     try (TestClient client = new TestClient(cluster.bootstrapServers())) {
       String topic = client.createTopic("killed", 3);
@@ -87,6 +93,7 @@ final class BrokerClusterIT {
   }
 
   @Test
+  @Tag("faults")
   void shouldKeepAllRecordsWhenAllBrokersAreKilledAtOnce() {
     try (TestClient client = new TestClient(cluster.bootstrapServers())) {
       String topic = client.createTopic("all-killed", 3);
@@ -133,6 +140,7 @@ final class BrokerClusterIT {
   }
 
   @Test
+  @Tag("faults")
   void shouldEndABrokerWhoseDiskIsFull() throws Exception {
     ClusterNode broker = cluster.broker(1);
     assumeThat(broker.disk()).as("mounting a file system needs root").isNotNull();

@@ -95,8 +95,7 @@ public final class ClusterNode {
     command.addAll(JVM);
     // A node has its own way to each other node, so that each can be cut on its own.
     command.add("-Djdk.net.hosts.file=" + hosts());
-    command.addAll(
-        List.of(ClusterNodeProcess.class.getName(), settings().toString(), clusterId));
+    command.addAll(List.of(ClusterNodeProcess.class.getName(), settings().toString(), clusterId));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
     Redirect log = Redirect.appendTo(log().toFile());
