@@ -8,6 +8,12 @@ import java.util.List;
  */
 public enum Metric {
   READY("glimpse_ready", Type.GAUGE, "1 while /health/ready is up, else 0."),
+  START_PHASE(
+      "glimpse_start_seconds",
+      Type.GAUGE,
+      "Time that a phase of the start took; 0 until it has ended. `phase` is `jvm`, `checks`,"
+          + " `brokers`, `engine`, `model`, `wiring` or `group`.",
+      "phase"),
   BROKERS_REACHABLE(
       "glimpse_brokers_reachable",
       Type.GAUGE,
