@@ -163,8 +163,8 @@ public enum Metric {
       "glimpse_shadow_predictions_total",
       Type.COUNTER,
       "Images that `model` and its shadow model `shadow` both classified. `outcome` is `agreed` if"
-          + " both gave the image the same labels, else `disagreed`: the label with the highest score,"
-          + " or with sigmoid outputs all labels that reach their thresholds.",
+          + " both gave the image the same labels, else `disagreed`: the label with the highest"
+          + " score, or with sigmoid outputs all labels that reach their thresholds.",
       "model",
       "shadow",
       "outcome"),

@@ -19,7 +19,7 @@ final class StartTimeline {
 
   /** A phase of the start; the declaration has the order in which they end. */
   enum Phase {
-    /** From the start of the process to the settings that were read. */
+    /** The time from the start of the process until the settings were read. */
     JVM("JVM and settings"),
     /** The check of the settings, the stores, the management port. */
     CHECKS("checks"),

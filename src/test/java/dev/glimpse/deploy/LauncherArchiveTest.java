@@ -24,14 +24,14 @@ final class LauncherArchiveTest {
 
   /** Prints its arguments, and archives classes if it is told to. */
   private static final String FAKE_JAVA =
-      """
-      #!/bin/sh
-      case $* in *-version) echo '    java.specification.version = 17'; exit ;; esac
-      for argument; do
-        case $argument in -XX:ArchiveClassesAtExit=*) echo classes >"${argument#*=}"; exit %d ;; esac
-      done
-      echo "$@"
-      """;
+"""
+#!/bin/sh
+case $* in *-version) echo '    java.specification.version = 17'; exit ;; esac
+for argument; do
+  case $argument in -XX:ArchiveClassesAtExit=*) echo classes >"${argument#*=}"; exit %d ;; esac
+done
+echo "$@"
+""";
 
   @TempDir private Path checkout;
 
@@ -59,8 +59,7 @@ final class LauncherArchiveTest {
   /** Lets everything but the files of the test be older than the jar. */
   private void built() throws IOException {
     for (String source : List.of("src/main", "topics", "pom.xml")) {
-      Files.setLastModifiedTime(
-          checkout.resolve(source), FileTime.from(BUILT.minusSeconds(60)));
+      Files.setLastModifiedTime(checkout.resolve(source), FileTime.from(BUILT.minusSeconds(60)));
     }
     file("glimpse.jar", BUILT);
   }

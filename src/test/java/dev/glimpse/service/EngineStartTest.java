@@ -11,7 +11,7 @@ import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-@Tag("unit")
+@Tag("native")
 final class EngineStartTest {
 
   @Test
