@@ -86,8 +86,12 @@ final class BenchmarkSuiteIT {
 
     JsonNode json = new ObjectMapper().readTree(JsonReportWriter.of(report));
     assertThat(json.get("header").get("cores").asInt()).isPositive();
-    assertThat(json.get("figures")).hasSize(6);
-    assertThat(json.get("ratios")).hasSize(2);
+    assertThat(json.get("figures")).hasSize(18);
+    assertThat(json.get("ratios")).hasSize(6);
+    assertThat(report.rows())
+        .filteredOn(row -> row.what().equals("CPU time from bytes to a tensor of 299x299"))
+        .extracting(Row::subject)
+        .contains("tf-slim", "inception-2015", "keras-inception");
     String markdown = MarkdownReportWriter.of(report);
     for (JsonNode figure : json.get("figures")) {
       assertThat(markdown)
