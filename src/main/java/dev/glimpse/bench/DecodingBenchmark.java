@@ -34,8 +34,8 @@ import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
 
 /**
- * The preparation of photos on one core: decoding to pixels by TensorFlow's ops and by ImageIO, from
- * the bytes to the tensor by preset, and the same photos as WebP. The CPU time is that of all
+ * The preparation of photos on one core: decoding to pixels by TensorFlow's ops and by ImageIO,
+ * from the bytes to the tensor by preset, and the same photos as WebP. The CPU time is that of all
  * threads of the process, so it contains the garbage collection.
  */
 record DecodingBenchmark(BenchmarkPlan plan, ReportBuilder results, BenchmarkImageSet photos) {
@@ -119,8 +119,7 @@ record DecodingBenchmark(BenchmarkPlan plan, ReportBuilder results, BenchmarkIma
 
   /** Returns the work that computes a tensor and gives its memory back, as the pipeline does. */
   private static Work tensors(Preprocessor preprocessor) {
-    return image ->
-        preprocessor.recycle(preprocessor.tensor(ImageFormats.SUPPORTED.read(image)));
+    return image -> preprocessor.recycle(preprocessor.tensor(ImageFormats.SUPPORTED.read(image)));
   }
 
   private void report(Map<Way, RepeatedPace> paces) {
@@ -130,8 +129,7 @@ record DecodingBenchmark(BenchmarkPlan plan, ReportBuilder results, BenchmarkIma
               way.by().equals(LIBWEBP)
                   ? "the same as WebP, quality " + WEBP_QUALITY
                   : photos.description();
-          results.row(
-              Benchmark.G, way.by(), way.what(), pace.rate(), "images/s and core", note);
+          results.row(Benchmark.G, way.by(), way.what(), pace.rate(), "images/s and core", note);
           results.row(
               Benchmark.G,
               way.by(),
@@ -147,7 +145,8 @@ record DecodingBenchmark(BenchmarkPlan plan, ReportBuilder results, BenchmarkIma
     if (pixels == null || tensor == null || javaPixels == null || javaTensor == null) {
       return; // the run was stopped
     }
-    results.ratio(TENSORFLOW + " / ImageIO", TO_PIXELS, pixels.rate().over(javaPixels.rate()), null);
+    results.ratio(
+        TENSORFLOW + " / ImageIO", TO_PIXELS, pixels.rate().over(javaPixels.rate()), null);
     results.ratio(
         COMPARED.by() + " / ImageIO", TO_TENSOR, tensor.rate().over(javaTensor.rate()), null);
     for (Way preset : PRESETS) {

@@ -93,8 +93,7 @@ final class TriangleSampling implements PixelSampling {
      * Filters the usual number of channels at once. The first weights are taken without a loop,
      * because they are all that most photos have, and such a loop costs more than the sums.
      */
-    private static void filterRgb(
-        byte[] row, int[] firsts, int[] weights, int stride, int[] line) {
+    private static void filterRgb(byte[] row, int[] firsts, int[] weights, int stride, int[] line) {
       for (int i = 0, to = 0, at = 0; i < firsts.length; i++, to += 3, at += stride) {
         int from = firsts[i] * 3;
         int first = weights[at];
