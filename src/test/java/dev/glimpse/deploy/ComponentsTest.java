@@ -44,10 +44,14 @@ final class ComponentsTest {
         .writeValue(
             root.resolve("kustomization.yaml").toFile(),
             Map.of(
-                "apiVersion", "kustomize.config.k8s.io/v1beta1",
-                "kind", "Kustomization",
-                "resources", List.of(from(root, K8S.resolve("base"))),
-                "components", List.of(from(root, component))));
+                "apiVersion",
+                "kustomize.config.k8s.io/v1beta1",
+                "kind",
+                "Kustomization",
+                "resources",
+                List.of(from(root, K8S.resolve("base"))),
+                "components",
+                List.of(from(root, component))));
     return new Resources(Kustomize.render(root.toString()));
   }
 

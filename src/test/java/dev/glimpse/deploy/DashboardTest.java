@@ -103,8 +103,7 @@ final class DashboardTest {
                 .at("/datasources/0/type")
                 .asText());
     for (JsonNode source : dashboard().get("panels").findValues("datasource")) {
-      assertThat(source.get("uid").asText())
-          .isEqualTo("${" + variable.get("name").asText() + "}");
+      assertThat(source.get("uid").asText()).isEqualTo("${" + variable.get("name").asText() + "}");
     }
   }
 

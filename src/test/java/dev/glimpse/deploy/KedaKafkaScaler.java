@@ -72,7 +72,8 @@ final class KedaKafkaScaler {
     long behind = 0;
     for (Map.Entry<TopicPartition, Long> end : ends.entrySet()) {
       OffsetAndMetadata offset = committed.get(end.getKey());
-      long full = offset == null ? lagWithoutOffset(end.getValue()) : end.getValue() - offset.offset();
+      long full =
+          offset == null ? lagWithoutOffset(end.getValue()) : end.getValue() - offset.offset();
       long counted = offset != null && isPersistent(end.getKey(), offset.offset()) ? 0 : full;
       lag += counted;
       lagWithPersistent += full;
@@ -89,8 +90,7 @@ final class KedaKafkaScaler {
 
   private Map<TopicPartition, Long> ends() throws ExecutionException, InterruptedException {
     Map<TopicPartition, OffsetSpec> latest =
-        admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions()
-            .stream()
+        admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions().stream()
             .map(partition -> new TopicPartition(topic, partition.partition()))
             .collect(Collectors.toMap(Function.identity(), partition -> OffsetSpec.latest()));
     return admin

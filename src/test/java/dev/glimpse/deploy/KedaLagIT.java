@@ -83,8 +83,10 @@ final class KedaLagIT {
     Producer<byte[], byte[]> producer =
         new KafkaProducer<>(
             Map.of(
-                "bootstrap.servers", topics.bootstrapServers(),
-                "transactional.id", "source-" + topics.requests()),
+                "bootstrap.servers",
+                topics.bootstrapServers(),
+                "transactional.id",
+                "source-" + topics.requests()),
             new ByteArraySerializer(),
             new ByteArraySerializer());
     producer.initTransactions();
@@ -136,7 +138,8 @@ final class KedaLagIT {
       client.consume(topics.predictions(), PARTITIONS, LIMIT);
     }
     abort(2 * PARTITIONS);
-    assertThat(poll()).isEqualTo(new Reading(3 * PARTITIONS, true));
+    // With the markers, which come a little later.
+    await().atMost(LIMIT).until(this::poll, new Reading(3 * PARTITIONS, true)::equals);
 
     awaitDrained(processors.start(topics.config()));
     abort(PARTITIONS);
@@ -176,8 +179,7 @@ final class KedaLagIT {
     client
         .admin()
         .alterConsumerGroupOffsets(
-            group,
-            Map.of(new TopicPartition(topics.requests(), 1), new OffsetAndMetadata(2)))
+            group, Map.of(new TopicPartition(topics.requests(), 1), new OffsetAndMetadata(2)))
         .all()
         .get();
     deleteAll(4);
@@ -198,7 +200,7 @@ final class KedaLagIT {
     }
   }
 
-  /** So that a client without an offset of its own is not counted for partitions without records. */
+  /** KEDA before 2.21 would count all of its records, once retention has deleted them. */
   @Test
   void shouldCommitTheOffsetOfAnEmptyPartition() throws Exception {
     GlimpseProcessor processor = processors.start(topics.config());

@@ -44,9 +44,16 @@ final class ModelImageTest {
         cp "$last"/* %1$s/
         """
             .formatted(given));
-    version = Files.createDirectories(folder.resolve("models/flowers/2"));
-    Files.writeString(version.resolve("model.yaml"), "name: flowers\n");
+    version = version("2", "2");
     Files.write(version.resolve("graph.pb"), new byte[] {1, 2, 3});
+  }
+
+  private Path version(String name, String declared) throws IOException {
+    Path version = Files.createDirectories(folder.resolve("models/flowers").resolve(name));
+    Files.writeString(
+        version.resolve("model.yaml"),
+        "name: flowers\nversion: \"" + declared + "\" # as imported\n");
+    return version;
   }
 
   private static void program(Path bin, String name, String text) throws IOException {
@@ -70,19 +77,20 @@ final class ModelImageTest {
   }
 
   private List<String> layer() {
-    return Tool.output(List.of("tar", "tf", given.resolve("model.tar").toString())).lines().toList();
+    return Tool.output(List.of("tar", "tf", given.resolve("model.tar").toString()))
+        .lines()
+        .toList();
   }
 
   @Test
   void shouldPutOneVersionIntoAnImageThatHasNothingElse() throws Exception {
-    Files.createDirectories(version.resolveSibling("1"));
-    Files.writeString(version.resolveSibling("1").resolve("model.yaml"), "name: flowers\n");
+    version("1", "1");
 
     assertThat(build("models/flowers/2"))
         .isEqualTo(new Run(0, "Built glimpse-models:flowers-2: flowers:2\n"));
 
     assertThat(layer())
-        .containsExactly("flowers/2/", "flowers/2/graph.pb", "flowers/2/model.yaml");
+        .containsExactly("flowers/", "flowers/2/", "flowers/2/graph.pb", "flowers/2/model.yaml");
     assertThat(given.resolve("Dockerfile")).hasContent("FROM scratch\nADD model.tar /");
     assertThat(Files.readAllLines(given.resolve("arguments")))
         .contains(
@@ -93,15 +101,13 @@ final class ModelImageTest {
 
   @Test
   void shouldPutAllVersionsOfAModelIntoAnImageOfAGivenName() throws Exception {
-    Path hidden = Files.createDirectories(version.resolveSibling(".3"));
-    Files.writeString(hidden.resolve("model.yaml"), "name: flowers\n");
-    Path first = Files.createDirectories(version.resolveSibling("1"));
-    Files.writeString(first.resolve("model.yaml"), "name: flowers\n");
+    version(".3", "3");
+    version("1", "1");
 
     assertThat(build("models/flowers/", "registry.example/flowers:9"))
         .isEqualTo(new Run(0, "Built registry.example/flowers:9: flowers:1 flowers:2\n"));
 
-    assertThat(layer()).contains("flowers/1/model.yaml", "flowers/2/model.yaml").hasSize(5);
+    assertThat(layer()).contains("flowers/1/model.yaml", "flowers/2/model.yaml").hasSize(6);
   }
 
   /** So that a registry and a node store it once. */
@@ -130,10 +136,21 @@ final class ModelImageTest {
     assertThat(build().status()).isEqualTo(2);
   }
 
+  /** Glimpse would refuse it, in the pod. */
+  @Test
+  void shouldRefuseAFolderWhoseNameIsNotTheModels() throws Exception {
+    version("3", "4");
+
+    assertThat(build("models/flowers/3").output())
+        .startsWith("docker/build: ")
+        .endsWith("/3/model.yaml has the version 4; name its folder after it, it is 3\n");
+    assertThat(given).isEmptyDirectory();
+  }
+
   @Test
   void shouldNameWhatIsMissing() throws Exception {
     Path tools = Files.createDirectory(folder.resolve("tools"));
-    for (String tool : List.of("bash", "env", "basename", "dirname")) {
+    for (String tool : List.of("bash", "env", "basename", "dirname", "sed")) {
       String found = Tool.output(List.of("bash", "-c", "command -v " + tool)).strip();
       program(tools, tool, "exec " + found + " \"$@\"\n");
     }
@@ -144,7 +161,6 @@ final class ModelImageTest {
     program(tools, "docker", "exit 1\n");
 
     assertThat(buildWith(tools.toString(), "models/flowers/2").output())
-        .isEqualTo(
-            "docker/build: Docker does not answer; start dockerd, or set DOCKER_HOST\n");
+        .isEqualTo("docker/build: Docker does not answer; start dockerd, or set DOCKER_HOST\n");
   }
 }
