@@ -140,6 +140,7 @@ public final class LowWaterMarkClients implements KafkaClientSupplier {
       Set<TopicPartition> assigned = assignment();
       pausedByStreams.retainAll(assigned);
       unread.assigned(assigned);
+      commitUnread(assigned);
       Set<TopicPartition> full = mark.full();
       full.retainAll(assigned);
       Set<TopicPartition> paused = paused();
@@ -147,7 +148,6 @@ public final class LowWaterMarkClients implements KafkaClientSupplier {
       super.resume(without(without(paused, full), pausedByStreams));
       ConsumerRecords<byte[], byte[]> records = super.poll(timeout);
       unread.received(records.partitions());
-      commitUnread();
       return records;
     }
 
@@ -157,9 +157,9 @@ public final class LowWaterMarkClients implements KafkaClientSupplier {
      * poll tries again. If it does not answer, the commit may still take effect, after later ones
      * of the producer; so the thread leaves the group, which makes the broker refuse it.
      */
-    private void commitUnread() {
+    private void commitUnread(Set<TopicPartition> assigned) {
       Map<TopicPartition, OffsetAndMetadata> news =
-          unread.uncommitted(mark.idle(), assignment(), this::reached);
+          unread.uncommitted(mark.idle(), assigned, this::reached);
       if (news.isEmpty()) {
         return;
       }
