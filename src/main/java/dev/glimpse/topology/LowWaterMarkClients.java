@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
@@ -173,11 +174,11 @@ public final class LowWaterMarkClients implements KafkaClientSupplier {
       }
     }
 
-    private @Nullable Long reached(TopicPartition partition) {
+    private OptionalLong reached(TopicPartition partition) {
       try {
-        return super.position(partition, Duration.ZERO);
+        return OptionalLong.of(super.position(partition, Duration.ZERO));
       } catch (TimeoutException e) {
-        return null; // not known yet
+        return OptionalLong.empty(); // not known yet
       }
     }
 

@@ -3,11 +3,12 @@ package dev.glimpse.topology;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The partitions of a consumer from which it has received no record since they were assigned, and
@@ -45,19 +46,23 @@ final class UnreadPartitionTracker {
    *
    * @param idle the partitions whose owner has no unfinished record
    * @param assigned the partitions of the consumer
-   * @param position the position of a partition; null if it is not known yet
+   * @param position the position of a partition; empty if it is not known yet
    */
   Map<TopicPartition, OffsetAndMetadata> uncommitted(
       Set<TopicPartition> idle,
       Set<TopicPartition> assigned,
-      Function<TopicPartition, @Nullable Long> position) {
+      Function<TopicPartition, OptionalLong> position) {
     Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
     for (TopicPartition partition : idle) {
       if (assigned.contains(partition) && !read.contains(partition)) {
-        Long reached = position.apply(partition);
-        if (reached != null && !reached.equals(committed.get(partition))) {
-          positions.put(partition, new OffsetAndMetadata(reached));
-        }
+        position
+            .apply(partition)
+            .ifPresent(
+                offset -> {
+                  if (!Objects.equals(committed.get(partition), offset)) {
+                    positions.put(partition, new OffsetAndMetadata(offset));
+                  }
+                });
       }
     }
     return positions;

@@ -14,7 +14,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -25,6 +27,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.streams.errors.TaskMigratedException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -78,16 +81,22 @@ final class LowWaterMarkClientsIT {
     return Map.of(partition, new OffsetAndMetadata(offset));
   }
 
-  private long committed() throws Exception {
+  /** Transactions end a little later than the call that ends them; until then there is none. */
+  private long committed() {
+    return await().until(this::stable, Objects::nonNull).offset();
+  }
+
+  private @Nullable OffsetAndMetadata stable() throws Exception {
+    String group = "app-" + requests;
     return client
         .admin()
-        // Transactions end a little later than the call that ends them.
         .listConsumerGroupOffsets(
-            "app-" + requests, new ListConsumerGroupOffsetsOptions().requireStable(true))
-        .partitionsToOffsetAndMetadata()
+            Map.of(
+                group, new ListConsumerGroupOffsetsSpec().topicPartitions(List.of(partition))),
+            new ListConsumerGroupOffsetsOptions().requireStable(true))
+        .partitionsToOffsetAndMetadata(group)
         .get()
-        .get(partition)
-        .offset();
+        .get(partition);
   }
 
   @Test

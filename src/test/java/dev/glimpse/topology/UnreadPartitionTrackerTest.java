@@ -3,6 +3,7 @@ package dev.glimpse.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -18,7 +19,7 @@ final class UnreadPartitionTrackerTest {
   private final UnreadPartitionTracker unread = new UnreadPartitionTracker();
 
   private Map<TopicPartition, OffsetAndMetadata> uncommitted(long position) {
-    return unread.uncommitted(Set.of(A, B), Set.of(A), partition -> position);
+    return unread.uncommitted(Set.of(A, B), Set.of(A), partition -> OptionalLong.of(position));
   }
 
   @Test
@@ -55,7 +56,7 @@ final class UnreadPartitionTrackerTest {
 
   @Test
   void shouldIgnoreAPartitionWithUnfinishedRecordsOrAnUnknownPosition() {
-    assertThat(unread.uncommitted(Set.of(B), Set.of(A), partition -> 7L)).isEmpty();
-    assertThat(unread.uncommitted(Set.of(A), Set.of(A), partition -> null)).isEmpty();
+    assertThat(unread.uncommitted(Set.of(B), Set.of(A), partition -> OptionalLong.of(7))).isEmpty();
+    assertThat(unread.uncommitted(Set.of(A), Set.of(A), partition -> OptionalLong.empty())).isEmpty();
   }
 }
