@@ -235,6 +235,7 @@ final class ArchitectureTest {
           .mayOnlyAccessLayers("system", "event", "serde", "topology", "store", "config")
           .whereLayer("service")
           .mayOnlyAccessLayers(
+              "system",
               "event",
               "serde",
               "avro",

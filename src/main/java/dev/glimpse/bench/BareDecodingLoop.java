@@ -19,14 +19,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: as many decoders as Glimpse has by default, one per core, which always decode one
  * batch per caller ahead; as many callers of the device.
  */
-record BareDecodingLoop(MeasuredModel device, int batch) implements RepeatedWork {
+record BareDecodingLoop(MeasuredModel device, int batch) implements MeteredWork {
 
   private static final int LEAD_IN = 2;
   private static final long PATIENCE_SECONDS = 60;
 
-  /** Returns the rate with concurrent decoding, measured after a lead-in. */
+  /** Returns the pace with concurrent decoding, measured after a lead-in. */
   @Override
-  public double rate(Duration about) throws Exception {
+  public WorkPace pace(Duration about) throws Exception {
     BlockingQueue<FloatBuffer> ahead = new ArrayBlockingQueue<>(batch * device.calls().number());
     AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
     List<Thread> decoders = decoders(ahead, failure);
@@ -34,7 +34,7 @@ record BareDecodingLoop(MeasuredModel device, int batch) implements RepeatedWork
       for (int i = 0; i < LEAD_IN * device.calls().number(); i++) {
         int unused = decodedBatch(ahead, failure);
       }
-      return device.calls().rate(about, () -> decodedBatch(ahead, failure));
+      return device.calls().pace(about, () -> decodedBatch(ahead, failure));
     } finally {
       decoders.forEach(Thread::interrupt);
       for (Thread decoder : decoders) {

@@ -16,14 +16,15 @@ import java.util.concurrent.Future;
  */
 record ConcurrentDeviceCallers(int number) {
   /**
-   * Returns the images per second of all threads, each of which repeats the call until the time is
-   * over.
+   * Returns the pace of all threads, each of which repeats the call until the time is over. All CPU
+   * time of this process counts.
    *
    * @param call one call, which returns its number of images
    */
-  double rate(Duration about, Callable<Integer> call) throws Exception {
+  WorkPace pace(Duration about, Callable<Integer> call) throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(number);
     try {
+      long cpuStart = ProcessCpuClock.nanos();
       long start = System.nanoTime();
       long end = start + about.toNanos();
       // Waits for all threads, even if one fails, because the model may be closed afterwards.
@@ -33,7 +34,9 @@ record ConcurrentDeviceCallers(int number) {
       for (Future<Long> one : all) {
         images += one.get();
       }
-      return images / ((System.nanoTime() - start) / 1e9);
+      double seconds = (System.nanoTime() - start) / 1e9;
+      double cpuMicros = (ProcessCpuClock.nanos() - cpuStart) / 1e3;
+      return new WorkPace(images / seconds, cpuMicros / images);
     } catch (ExecutionException e) {
       throw e.getCause() instanceof Exception cause ? cause : e;
     } finally {

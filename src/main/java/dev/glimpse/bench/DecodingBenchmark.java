@@ -15,12 +15,12 @@ import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
-import java.nio.FloatBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import javax.imageio.ImageIO;
 import org.tensorflow.Graph;
 import org.tensorflow.Result;
@@ -34,8 +34,9 @@ import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
 
 /**
- * The decoding of photos to pixels on one core: TensorFlow's ops compared with ImageIO, and the
- * same photos as WebP.
+ * The preparation of photos on one core: decoding to pixels by TensorFlow's ops and by ImageIO,
+ * from the bytes to the tensor by preset, and the same photos as WebP. The CPU time is that of all
+ * threads of the process, so it contains the garbage collection.
  */
 record DecodingBenchmark(BenchmarkPlan plan, ReportBuilder results, BenchmarkImageSet photos) {
 
@@ -44,9 +45,24 @@ record DecodingBenchmark(BenchmarkPlan plan, ReportBuilder results, BenchmarkIma
   private static final String LIBWEBP = "libwebp";
   private static final int WEBP_QUALITY = 75;
   private static final int SIDE = 299;
+  private static final int CROP_SIDE = 224;
   private static final int RGB = 3;
   private static final String TO_PIXELS = "decoding alone";
-  private static final String TO_TENSOR = "decoding to a tensor of 299x299";
+  private static final String TO_TENSOR = "from bytes to a tensor of 299x299";
+  private static final String TO_CROP = "from bytes to a tensor of 224x224";
+
+  /** The preset whose tensor ImageIO and WebP are compared with. */
+  private static final Way COMPARED = new Way("inception-2015", TO_TENSOR);
+
+  private static final List<Way> PRESETS =
+      List.of(
+          new Way("tf-slim", TO_TENSOR),
+          COMPARED,
+          new Way("keras-inception", TO_TENSOR),
+          new Way("torchvision", TO_CROP));
+
+  /** The pixels, which each preset's tensor is computed from. */
+  private static final Way PIXELS = new Way(TENSORFLOW, TO_PIXELS);
 
   private record Way(String by, String what) {}
 
@@ -58,61 +74,88 @@ record DecodingBenchmark(BenchmarkPlan plan, ReportBuilder results, BenchmarkIma
 
   void run() throws Exception {
     results.say("Decoding");
-    InputTensor input = new InputTensor("input", SIDE, SIDE, 3, Layout.NHWC);
-    try (OpDecoder op = new OpDecoder();
-        Preprocessor preprocessor =
-            PreprocessorFactory.of(Preprocessing.preset("inception-2015"), input)) {
-      Map<Way, RepeatedWork> ways = new LinkedHashMap<>();
-      ways.put(new Way(TENSORFLOW, TO_PIXELS), loop(op::decode));
-      ways.put(
-          new Way(IMAGE_IO, TO_PIXELS),
-          loop(
-              image -> {
-                BufferedImage unused = ImageIO.read(new ByteArrayInputStream(image));
-              }));
-      ways.put(
-          new Way(TENSORFLOW, TO_TENSOR),
-          loop(
-              image -> {
-                FloatBuffer unused = preprocessor.tensor(ImageFormats.SUPPORTED.read(image));
-              }));
-      ways.put(
-          new Way(IMAGE_IO, TO_TENSOR),
-          loop(
-              image -> {
-                float[] unused = javaTensor(image);
-              }));
-      List<byte[]> webp = new ArrayList<>();
-      for (byte[] photo : photos.encoded()) {
-        webp.add(WebpPhotoEncoder.encode(photo, WEBP_QUALITY, false));
-      }
-      ways.put(new Way(LIBWEBP, TO_PIXELS), new Loop(webp, DecodingBenchmark::javaPixels));
-      ways.put(
-          new Way(LIBWEBP, TO_TENSOR),
-          new Loop(
-              webp,
-              image -> {
-                FloatBuffer unused = preprocessor.tensor(ImageFormats.SUPPORTED.read(image));
-              }));
-      Map<Way, RepeatedFigure> rates = new InterleavedRunner(plan).of(ways);
-      rates.forEach(
-          (way, rate) ->
-              results.row(
-                  Benchmark.G,
-                  way.by(),
-                  way.what(),
-                  rate,
-                  "images/s and core",
-                  way.by().equals(LIBWEBP)
-                      ? "the same as WebP, quality " + WEBP_QUALITY
-                      : photos.description()));
-      for (String what : List.of(TO_PIXELS, TO_TENSOR)) {
-        RepeatedFigure ops = rates.get(new Way(TENSORFLOW, what));
-        RepeatedFigure imageIo = rates.get(new Way(IMAGE_IO, what));
-        if (ops != null && imageIo != null) {
-          results.ratio("TensorFlow's ops / ImageIO", what, ops.over(imageIo), null);
-        }
-      }
+    Map<Way, Preprocessor> preprocessors = new LinkedHashMap<>();
+    PRESETS.forEach(way -> preprocessors.put(way, preprocessor(way)));
+    try (OpDecoder op = new OpDecoder()) {
+      report(new InterleavedRunner(plan).paces(ways(op, preprocessors)));
+    } finally {
+      preprocessors.values().forEach(Preprocessor::close);
+    }
+  }
+
+  private static Preprocessor preprocessor(Way way) {
+    int side = way.what().equals(TO_CROP) ? CROP_SIDE : SIDE;
+    return PreprocessorFactory.of(
+        Preprocessing.preset(way.by()), new InputTensor("input", side, side, RGB, Layout.NHWC));
+  }
+
+  private Map<Way, MeteredWork> ways(OpDecoder op, Map<Way, Preprocessor> preprocessors)
+      throws Exception {
+    Map<Way, MeteredWork> ways = new LinkedHashMap<>();
+    ways.put(PIXELS, loop(op::decode));
+    ways.put(
+        new Way(IMAGE_IO, TO_PIXELS),
+        loop(
+            image -> {
+              BufferedImage unused = ImageIO.read(new ByteArrayInputStream(image));
+            }));
+    preprocessors.forEach((way, preprocessor) -> ways.put(way, loop(tensors(preprocessor))));
+    ways.put(
+        new Way(IMAGE_IO, TO_TENSOR),
+        loop(
+            image -> {
+              float[] unused = javaTensor(image);
+            }));
+    List<byte[]> webp = new ArrayList<>();
+    for (byte[] photo : photos.encoded()) {
+      webp.add(WebpPhotoEncoder.encode(photo, WEBP_QUALITY, false));
+    }
+    ways.put(new Way(LIBWEBP, TO_PIXELS), new Loop(webp, DecodingBenchmark::javaPixels));
+    ways.put(
+        new Way(LIBWEBP, TO_TENSOR),
+        new Loop(webp, tensors(Objects.requireNonNull(preprocessors.get(COMPARED)))));
+    return ways;
+  }
+
+  /** Returns the work that computes a tensor and gives its memory back, as the pipeline does. */
+  private static Work tensors(Preprocessor preprocessor) {
+    return image -> preprocessor.recycle(preprocessor.tensor(ImageFormats.SUPPORTED.read(image)));
+  }
+
+  private void report(Map<Way, RepeatedPace> paces) {
+    paces.forEach(
+        (way, pace) -> {
+          String note =
+              way.by().equals(LIBWEBP)
+                  ? "the same as WebP, quality " + WEBP_QUALITY
+                  : photos.description();
+          results.row(Benchmark.G, way.by(), way.what(), pace.rate(), "images/s and core", note);
+          results.row(
+              Benchmark.G,
+              way.by(),
+              "CPU time " + way.what(),
+              pace.cpuMicros(),
+              "µs an image",
+              note);
+        });
+    RepeatedPace pixels = paces.get(PIXELS);
+    RepeatedPace tensor = paces.get(COMPARED);
+    RepeatedPace javaPixels = paces.get(new Way(IMAGE_IO, TO_PIXELS));
+    RepeatedPace javaTensor = paces.get(new Way(IMAGE_IO, TO_TENSOR));
+    if (pixels == null || tensor == null || javaPixels == null || javaTensor == null) {
+      return; // the run was stopped
+    }
+    results.ratio(
+        TENSORFLOW + " / ImageIO", TO_PIXELS, pixels.rate().over(javaPixels.rate()), null);
+    results.ratio(
+        COMPARED.by() + " / ImageIO", TO_TENSOR, tensor.rate().over(javaTensor.rate()), null);
+    for (Way preset : PRESETS) {
+      RepeatedPace pace = Objects.requireNonNull(paces.get(preset));
+      results.ratio(
+          "CPU time of decoding / of the tensor",
+          preset.by(),
+          pixels.cpuMicros().over(pace.cpuMicros()),
+          null);
     }
   }
 
@@ -149,9 +192,10 @@ record DecodingBenchmark(BenchmarkPlan plan, ReportBuilder results, BenchmarkIma
   }
 
   /** A loop that does the same work for one image after the other, on the caller's thread. */
-  private record Loop(List<byte[]> images, Work work) implements RepeatedWork {
+  private record Loop(List<byte[]> images, Work work) implements MeteredWork {
     @Override
-    public double rate(Duration about) throws Exception {
+    public WorkPace pace(Duration about) throws Exception {
+      long cpu = ProcessCpuClock.nanos();
       long start = System.nanoTime();
       int done = 0;
       long now;
@@ -159,7 +203,8 @@ record DecodingBenchmark(BenchmarkPlan plan, ReportBuilder results, BenchmarkIma
         work.on(images.get(done++ % images.size()));
         now = System.nanoTime();
       } while (now - start < about.toNanos());
-      return done / ((now - start) / 1e9);
+      return new WorkPace(
+          done / ((now - start) / 1e9), (ProcessCpuClock.nanos() - cpu) / 1e3 / done);
     }
   }
 

@@ -17,7 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Glimpse with its default settings on a broker: requests in, committed predictions out. */
-final class EndToEndBenchmark implements RepeatedWork, AutoCloseable {
+final class EndToEndBenchmark implements MeteredWork, AutoCloseable {
 
   private static final int PARTITIONS = 8;
 
@@ -79,22 +79,23 @@ final class EndToEndBenchmark implements RepeatedWork, AutoCloseable {
       throw new IllegalStateException("The processor has stopped; see its log");
     }
     if (started.config.device().precision() == null) {
-      double unused = started.traffic.rate(WARM_UP);
+      WorkPace unused = started.traffic.pace(WARM_UP);
     }
-    started.lately = started.traffic.rate(FEWEST);
-    double unused = started.rate(TRIAL);
+    started.lately = started.traffic.pace(FEWEST).perSecond();
+    WorkPace unused = started.pace(TRIAL);
     return started;
   }
 
   @Override
-  public double rate(Duration about) {
+  public WorkPace pace(Duration about) {
     int count = (int) Math.max(FEWEST, lately * about.toMillis() / 1000);
     double busyBefore = statistics.busySeconds();
     long start = System.nanoTime();
-    lately = traffic.rate(count);
+    WorkPace pace = traffic.pace(count);
+    lately = pace.perSecond();
     seconds += (System.nanoTime() - start) / 1e9;
     busySeconds += statistics.busySeconds() - busyBefore;
-    return lately;
+    return pace;
   }
 
   /** Returns the processor's settings. */

@@ -71,7 +71,7 @@ record MeasuredModel(
     int best = 1;
     double most = 0;
     for (int batch : batchSizes()) {
-      double rate = rate(tensors.subList(0, batch), TRIAL);
+      double rate = pace(tensors.subList(0, batch), TRIAL).perSecond();
       if (rate > most) {
         most = rate;
         best = batch;
@@ -80,9 +80,9 @@ record MeasuredModel(
     return best;
   }
 
-  /** Returns the images per second when the same batch is repeated. */
-  double rate(List<FloatBuffer> batch, Duration about) throws Exception {
-    return calls.rate(about, () -> apply(batch));
+  /** Returns the pace when the same batch is repeated. */
+  WorkPace pace(List<FloatBuffer> batch, Duration about) throws Exception {
+    return calls.pace(about, () -> apply(batch));
   }
 
   /** Calls the model; returns the number of images. */

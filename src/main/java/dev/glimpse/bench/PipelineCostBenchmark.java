@@ -8,7 +8,6 @@ import dev.glimpse.streams.GlimpseProcessor;
 import dev.glimpse.topology.ClassificationTopology.Topics;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +22,7 @@ record PipelineCostBenchmark(
     BenchmarkPlan plan, ReportBuilder results, BenchmarkBroker broker, RequestBacklog backlog) {
 
   private static final String NAME = "e";
+  private static final String CPU_TIME = "CPU time";
   private static final int PARTITIONS = 8;
   private static final String EMPTY = "the empty topology";
   private static final String GLIMPSE = "Glimpse, answering at once";
@@ -51,38 +51,42 @@ record PipelineCostBenchmark(
   }
 
   private Through through(String name, BiFunction<Topics, GlimpseConfig, AutoCloseable> start) {
-    return new Through(name, backlog, broker, start, new ArrayList<>());
+    return new Through(name, backlog, broker, start);
   }
 
   void run() throws Exception {
     results.say("The pipeline's own cost");
-    Through empty = through("empty", this::empty);
-    Through glimpse = through("glimpse", this::glimpse);
     Map<String, Through> both = new LinkedHashMap<>();
-    both.put(EMPTY, empty);
-    both.put(GLIMPSE, glimpse);
-    Map<String, RepeatedFigure> rates = new InterleavedRunner(plan).of(both);
-    rates.forEach((what, rate) -> rows(what, rate, both.getOrDefault(what, empty)));
-    RepeatedFigure ofEmpty = rates.get(EMPTY);
-    RepeatedFigure ofGlimpse = rates.get(GLIMPSE);
+    both.put(EMPTY, through("empty", this::empty));
+    both.put(GLIMPSE, through("glimpse", this::glimpse));
+    Map<String, RepeatedPace> paces = new InterleavedRunner(plan).paces(both);
+    paces.forEach(this::rows);
+    RepeatedPace ofEmpty = paces.get(EMPTY);
+    RepeatedPace ofGlimpse = paces.get(GLIMPSE);
     if (ofEmpty != null && ofGlimpse != null) {
       RatioTarget atMost = RatioTarget.atMost(1.5);
-      results.ratio("time of a record", NAME, ofEmpty.over(ofGlimpse), atMost);
-      results.ratio("CPU time of a record", NAME, glimpse.cpu().over(empty.cpu()), atMost);
-      results.ratio("records a second", NAME, ofGlimpse, RatioTarget.atLeast(40_000));
+      results.ratio("time of a record", NAME, ofEmpty.rate().over(ofGlimpse.rate()), atMost);
+      results.ratio(
+          "CPU time of a record", NAME, ofGlimpse.cpuMicros().over(ofEmpty.cpuMicros()), atMost);
+      results.ratio("records a second", NAME, ofGlimpse.rate(), RatioTarget.atLeast(40_000));
     }
   }
 
-  private void rows(String what, RepeatedFigure rate, Through through) {
+  private void rows(String what, RepeatedPace pace) {
     results.row(
         Benchmark.E,
         what,
         Benchmark.E.title(),
-        rate,
+        pace.rate(),
         "records/s",
         "a backlog, JSON read and written");
     results.row(
-        Benchmark.E, what, "CPU time", through.cpu(), "µs a record", "of the process, all threads");
+        Benchmark.E,
+        what,
+        CPU_TIME,
+        pace.cpuMicros(),
+        "µs a record",
+        "of the process, all threads");
   }
 
   private AutoCloseable empty(Topics topics, GlimpseConfig config) {
@@ -113,27 +117,19 @@ record PipelineCostBenchmark(
       String name,
       RequestBacklog backlog,
       BenchmarkBroker broker,
-      BiFunction<Topics, GlimpseConfig, AutoCloseable> start,
-      List<Double> cpuMicros)
-      implements RepeatedWork {
+      BiFunction<Topics, GlimpseConfig, AutoCloseable> start)
+      implements MeteredWork {
 
     @Override
-    public double rate(Duration about) throws Exception {
+    public WorkPace pace(Duration about) throws Exception {
       String group = NAME + "-" + name + "-" + System.nanoTime();
       AutoCloseable running =
           start.apply(backlog.topics(), broker.config(backlog.topics(), group, List.of()));
       try {
-        RequestBacklog.Pace pace = backlog.pace(group, about);
-        cpuMicros.add(pace.cpuMicros());
-        return pace.perSecond();
+        return backlog.pace(group, about);
       } finally {
         running.close();
       }
-    }
-
-    /** Returns the CPU time per record, without the repetition that does not count. */
-    RepeatedFigure cpu() {
-      return new RepeatedFigure(cpuMicros.subList(1, cpuMicros.size()));
     }
   }
 }

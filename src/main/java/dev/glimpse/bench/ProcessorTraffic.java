@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -44,6 +46,7 @@ final class ProcessorTraffic implements AutoCloseable {
   private final Topics topics;
   private final BenchmarkImageSet images;
   private final Producer<String, byte[]> producer;
+  private final Thread sender;
   private final Consumer<String, byte[]> consumer;
   private long sent;
   private byte[] latest = {};
@@ -56,15 +59,19 @@ final class ProcessorTraffic implements AutoCloseable {
   ProcessorTraffic(BenchmarkBroker broker, Topics topics, BenchmarkImageSet images, int lingerMs) {
     this.topics = topics;
     this.images = images;
+    String client = "traffic-" + UUID.randomUUID();
     producer =
         new KafkaProducer<>(
             Map.of(
                 ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
                 broker.servers(),
+                ProducerConfig.CLIENT_ID_CONFIG,
+                client,
                 ProducerConfig.LINGER_MS_CONFIG,
                 lingerMs),
             new StringSerializer(),
             new ByteArraySerializer());
+    sender = threadOf(client);
     consumer =
         new KafkaConsumer<>(
             Map.of(
@@ -86,6 +93,14 @@ final class ProcessorTraffic implements AutoCloseable {
     consumer.assign(all);
     consumer.seekToEnd(all);
     all.forEach(consumer::position);
+  }
+
+  /** Returns the thread on which a producer sends, found by the name that Kafka gives it. */
+  private static Thread threadOf(String client) {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().endsWith("| " + client))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("The producer has no thread"));
   }
 
   /** Sends the next request under a key; returns before the broker acknowledges it. */
@@ -128,15 +143,18 @@ final class ProcessorTraffic implements AutoCloseable {
   /**
    * Sends the given number of requests and reads until all are answered.
    *
-   * @return answers per second, between the first observed commit and the last; since the first
-   *     request if there was only one commit
+   * @return answers per second, between the first observed commit and the last, or since the first
+   *     request if there was only one commit; and the CPU time of this process per answer, over the
+   *     whole call, without the threads of these clients
    * @throws IllegalStateException if there is no answer for a minute
    */
-  double rate(int count) {
+  WorkPace pace(int count) {
     int asked = 0;
     int answered = 0;
     int first = 0;
     long began = 0;
+    Set<Thread> own = Set.of(Thread.currentThread(), sender);
+    long cpuStart = ProcessCpuClock.nanosWithout(own);
     long start = System.nanoTime();
     long latest = start;
     while (answered < count) {
@@ -158,9 +176,12 @@ final class ProcessorTraffic implements AutoCloseable {
                 .formatted(count - answered, count, PATIENCE.toSeconds()));
       }
     }
-    return first == answered
-        ? answered / ((latest - start) / 1e9)
-        : (answered - first) / ((latest - began) / 1e9);
+    double cpuMicros = (ProcessCpuClock.nanosWithout(own) - cpuStart) / 1e3;
+    double perSecond =
+        first == answered
+            ? answered / ((latest - start) / 1e9)
+            : (answered - first) / ((latest - began) / 1e9);
+    return new WorkPace(perSecond, cpuMicros / answered);
   }
 
   @Override

@@ -1,8 +1,6 @@
 package dev.glimpse.bench;
 
-import com.sun.management.OperatingSystemMXBean;
 import dev.glimpse.topology.ClassificationTopology.Topics;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -30,15 +28,6 @@ record RequestBacklog(Admin admin, Topics topics, int records) {
 
   private record Progress(long nanos, long records, long cpuNanos) {}
 
-  /**
-   * The speed of a group.
-   *
-   * @param perSecond records per second
-   * @param cpuMicros the CPU time of this whole process per record, on all threads; unlike the
-   *     rate, it is nearly the same on a busy machine
-   */
-  record Pace(double perSecond, double cpuMicros) {}
-
   /** Sends requests whose images are never read. */
   static RequestBacklog send(BenchmarkBroker broker, Topics topics, int partitions, int records) {
     try (Producer<String, byte[]> producer =
@@ -65,19 +54,19 @@ record RequestBacklog(Admin admin, Topics topics, int records) {
   }
 
   /**
-   * Measures the speed of a group, between the first observed commit and the last one within the
-   * given time.
+   * Measures the pace of a group, between the first observed commit and the last one within the
+   * given time. All CPU time of this process counts.
    *
    * @throws IllegalStateException if the group commits nothing for a minute
    */
-  Pace pace(String group, Duration about) throws InterruptedException {
+  WorkPace pace(String group, Duration about) throws InterruptedException {
     Progress first = nextProgress(group, 0);
     Progress last = first;
     while (last.nanos() - first.nanos() < about.toNanos() && last.records() < records) {
       last = nextProgress(group, last.records());
     }
     double records = last.records() - first.records();
-    return new Pace(
+    return new WorkPace(
         records / ((last.nanos() - first.nanos()) / 1e9),
         (last.cpuNanos() - first.cpuNanos()) / 1e3 / records);
   }
@@ -88,17 +77,13 @@ record RequestBacklog(Admin admin, Topics topics, int records) {
       long committed = committed(group);
       long now = System.nanoTime();
       if (committed > before) {
-        return new Progress(now, committed, cpuNanos());
+        return new Progress(now, committed, ProcessCpuClock.nanos());
       }
       if (now - start > PATIENCE.toNanos()) {
         throw new IllegalStateException(group + " has committed nothing for a minute");
       }
       TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
     }
-  }
-
-  private static long cpuNanos() {
-    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
   }
 
   private long committed(String group) throws InterruptedException {

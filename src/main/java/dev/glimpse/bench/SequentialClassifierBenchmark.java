@@ -41,7 +41,7 @@ import org.apache.kafka.streams.kstream.Produced;
  *
  * <p>Threads: the only stream thread uses the predictor.
  */
-final class SequentialClassifierBenchmark implements RepeatedWork, AutoCloseable {
+final class SequentialClassifierBenchmark implements MeteredWork, AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int PARTITIONS = 8;
@@ -82,9 +82,9 @@ final class SequentialClassifierBenchmark implements RepeatedWork, AutoCloseable
         new SequentialClassifierBenchmark(
             broker, subject, broker.topics("d-" + subject.name(), PARTITIONS));
     started.streams.start();
-    double unused = started.traffic.rate(FEWEST);
-    started.lately = started.traffic.rate(FEWEST);
-    unused = started.rate(TRIAL);
+    WorkPace unused = started.traffic.pace(FEWEST);
+    started.lately = started.traffic.pace(FEWEST).perSecond();
+    unused = started.pace(TRIAL);
     return started;
   }
 
@@ -145,9 +145,10 @@ final class SequentialClassifierBenchmark implements RepeatedWork, AutoCloseable
   }
 
   @Override
-  public double rate(Duration about) {
-    lately = traffic.rate((int) Math.max(FEWEST, lately * about.toMillis() / 1000));
-    return lately;
+  public WorkPace pace(Duration about) {
+    WorkPace pace = traffic.pace((int) Math.max(FEWEST, lately * about.toMillis() / 1000));
+    lately = pace.perSecond();
+    return pace;
   }
 
   @Override

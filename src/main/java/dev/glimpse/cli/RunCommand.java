@@ -55,7 +55,7 @@ final class RunCommand implements Callable<Integer> {
     int status = Main.FAILED;
     try (GlimpseService service = new GlimpseService(config, stopRequest, engines)) {
       running.set(service.processor());
-      status = stop.requested() ? Main.DONE : serve(service.processor());
+      status = stop.requested() ? Main.DONE : serve(service);
       LOG.info("Stopped; since the start {}", service.statistics());
       return status;
     } catch (StartStoppedException e) {
@@ -67,11 +67,8 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private static int serve(GlimpseProcessor processor) throws InterruptedException {
-    processor.start();
-    if (processor.awaitRunning()) {
-      LOG.info("Ready");
-    }
-    return processor.awaitEnd() == null ? Main.DONE : Main.FAILED;
+  private static int serve(GlimpseService service) throws InterruptedException {
+    boolean unused = service.start();
+    return service.processor().awaitEnd() == null ? Main.DONE : Main.FAILED;
   }
 }

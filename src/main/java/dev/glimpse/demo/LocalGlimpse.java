@@ -46,8 +46,7 @@ public final class LocalGlimpse implements AutoCloseable {
       config = settings.apply(KafkaSettings.BOOTSTRAP_SERVERS + "=" + broker.bootstrapServers());
       createTopics();
       service = opened(new GlimpseService(config, new StopRequest(), ConfiguredModelEngine::start));
-      service.processor().start();
-      if (!service.processor().awaitRunning()) {
+      if (!service.start()) {
         throw new IllegalStateException("The processor has stopped; see its log");
       }
       started = true;

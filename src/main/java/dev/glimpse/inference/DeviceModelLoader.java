@@ -1,5 +1,6 @@
 package dev.glimpse.inference;
 
+import ai.djl.Device;
 import ai.djl.MalformedModelException;
 import ai.djl.Model;
 import ai.djl.tensorflow.engine.javacpp.JavacppUtils;
@@ -16,6 +17,7 @@ import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphOptions;
 import org.tensorflow.proto.RewriterConfig;
+import org.tensorflow.proto.RewriterConfig.Toggle;
 import org.tensorflow.proto.TensorInfo;
 
 /**
@@ -39,7 +41,7 @@ final class DeviceModelLoader {
     ModelDescriptor descriptor = folder.descriptor();
     SavedModelFile file = SavedModelFile.read(folder.path());
     checkSignature(descriptor, file);
-    ConfigProto config = configuration(precision);
+    ConfigProto config = configuration(engine.device(), precision);
     if (file.selfContained()) {
       return FrozenGraphModel.load(
           descriptor.name(),
@@ -67,10 +69,20 @@ final class DeviceModelLoader {
     }
   }
 
-  /** Returns DJL's own configuration of a session, with the precision added. */
-  private static ConfigProto configuration(Precision precision) {
+  /**
+   * Returns DJL's own configuration of a session, with the precision added. On a CPU, without the
+   * passes over the graph that change nothing there: the one that chooses between NCHW and NHWC for
+   * a GPU, and those for functions and conditions, which the graph of a served model has none of.
+   */
+  private static ConfigProto configuration(Device device, Precision precision) {
     RewriterConfig.Builder rewriting = RewriterConfig.newBuilder();
     precision.request(rewriting);
+    if (!device.isGpu()) {
+      rewriting
+          .setLayoutOptimizer(Toggle.OFF)
+          .setImplementationSelector(Toggle.OFF)
+          .setExperimentalConditionalCodeMotion(Toggle.OFF);
+    }
     return JavacppUtils.getSessionConfig().toBuilder()
         .setGraphOptions(GraphOptions.newBuilder().setRewriteOptions(rewriting))
         .build();

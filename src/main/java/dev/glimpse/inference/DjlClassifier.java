@@ -73,8 +73,8 @@ public final class DjlClassifier implements Classifier {
   }
 
   /**
-   * Loads a model and runs it once with a batch of one and once with a full batch, on a GPU with
-   * each batch size that will come, so that the first image does not have to wait for this.
+   * Loads a model and runs it once with one image and once with two, on a GPU with each batch size
+   * that will come, so that the first image does not have to wait for this.
    *
    * @param batchSize the largest batch that will come
    * @param precision one of the engine's precisions
@@ -128,12 +128,13 @@ public final class DjlClassifier implements Classifier {
   }
 
   /**
-   * Runs one batch of each size that will come.
+   * Runs one batch of each size that the device is warmed up with, except that of one image, which
+   * ran when the model was opened.
    *
    * @throws ModelException if a run fails
    */
   void warmUp() {
-    for (int size : shapes.sizes()) {
+    for (int size : shapes.sizes().subList(1, shapes.sizes().size())) {
       try {
         List<ImageScores> unused = run(size);
       } catch (TranslateException | RuntimeException e) {

@@ -7,9 +7,11 @@ import java.util.stream.IntStream;
 /**
  * The sizes in which batches reach the device. A GPU's libraries tune themselves for each size, and
  * XLA compiles for each size, which takes seconds. On a GPU the sizes are therefore powers of two
- * and the largest size, and smaller batches are filled up. A CPU takes batches of any size.
+ * and the largest size, and smaller batches are filled up. A CPU takes batches of any size. There
+ * the first batch of a size takes a few per cent longer, so a batch of two is enough: it shows that
+ * the graph takes batches at all.
  *
- * @param sizes sizes with which a model is warmed up, the largest last
+ * @param sizes sizes with which a model is warmed up, in ascending order, from one image on
  * @param fixed whether batches have only these sizes
  */
 public record WarmBatchShapes(List<Integer> sizes, boolean fixed) {
@@ -18,7 +20,7 @@ public record WarmBatchShapes(List<Integer> sizes, boolean fixed) {
   static WarmBatchShapes of(Device device, int largest) {
     return device.isGpu()
         ? new WarmBatchShapes(upTo(largest), true)
-        : new WarmBatchShapes(largest == 1 ? List.of(1) : List.of(1, largest), false);
+        : new WarmBatchShapes(largest == 1 ? List.of(1) : List.of(1, 2), false);
   }
 
   /** Returns the powers of two below the largest batch, and the largest batch. */

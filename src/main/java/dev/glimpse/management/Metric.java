@@ -8,6 +8,12 @@ import java.util.List;
  */
 public enum Metric {
   READY("glimpse_ready", Type.GAUGE, "1 while /health/ready is up, else 0."),
+  START_PHASE(
+      "glimpse_start_seconds",
+      Type.GAUGE,
+      "Time that a phase of the start took; 0 until it has ended. `phase` is `jvm`, `checks`,"
+          + " `brokers`, `engine`, `model`, `wiring` or `group`.",
+      "phase"),
   BROKERS_REACHABLE(
       "glimpse_brokers_reachable",
       Type.GAUGE,
@@ -157,8 +163,8 @@ public enum Metric {
       "glimpse_shadow_predictions_total",
       Type.COUNTER,
       "Images that `model` and its shadow model `shadow` both classified. `outcome` is `agreed` if"
-          + " both gave the image the same labels, else `disagreed`: the label with the highest score,"
-          + " or with sigmoid outputs all labels that reach their thresholds.",
+          + " both gave the image the same labels, else `disagreed`: the label with the highest"
+          + " score, or with sigmoid outputs all labels that reach their thresholds.",
       "model",
       "shadow",
       "outcome"),

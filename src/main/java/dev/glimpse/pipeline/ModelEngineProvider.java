@@ -12,7 +12,7 @@ import dev.glimpse.serving.ModelEngine;
 public interface ModelEngineProvider {
 
   /**
-   * Starts the engine; called once, after brokers and topics were checked.
+   * Starts the engine; called once, after the settings were checked, on any thread.
    *
    * @throws org.apache.kafka.common.config.ConfigException if a setting does not fit the device
    */

@@ -11,12 +11,14 @@ import dev.glimpse.model.ModelCatalogue;
 import dev.glimpse.model.ModelException;
 import dev.glimpse.model.ModelReference;
 import dev.glimpse.pipeline.ImagePipeline.PipelineResources;
+import dev.glimpse.serving.ModelLease;
 import dev.glimpse.serving.ScoreCache;
 import dev.glimpse.serving.ServedModels;
 import dev.glimpse.store.ImageSource;
 import dev.glimpse.system.DaemonThreadFactory;
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import org.apache.kafka.common.config.ConfigException;
@@ -74,7 +76,6 @@ public final class PipelineStart implements AutoCloseable {
    * @throws ConfigException if a decoder of images cannot be loaded
    */
   public ImagePipeline load(ModelResources resources, PipelineListeners listeners) {
-    loadDecoders();
     ModelReference defaultModel = ModelReference.parse(config.serving().model());
     ServedModels models = models(defaultModel, resources, listeners);
     PipelineResources stages =
@@ -111,7 +112,7 @@ public final class PipelineStart implements AutoCloseable {
     }
   }
 
-  /** Creates the served models and loads the default model. */
+  /** Creates the served models and loads the default model, and the decoders meanwhile. */
   private ServedModels models(
       ModelReference defaultModel, ModelResources resources, PipelineListeners listeners) {
     ModelCatalogue catalogue = ModelsFolderCheck.catalogue(config.serving());
@@ -127,7 +128,12 @@ public final class PipelineStart implements AutoCloseable {
             "models",
             listeners.models());
     try {
-      models.lease(defaultModel).join().giveBack();
+      CompletableFuture<ModelLease> loading = models.lease(defaultModel);
+      loadDecoders();
+      loading.join().giveBack();
+    } catch (ConfigException e) {
+      models.close();
+      throw e;
     } catch (CompletionException e) {
       models.close();
       throw new ModelException(

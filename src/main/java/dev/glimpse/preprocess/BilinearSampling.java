@@ -11,6 +11,17 @@ package dev.glimpse.preprocess;
  */
 record BilinearSampling(boolean halfPixelCentres) implements PixelSampling {
 
+  /** The float of each byte: a look-up is faster than a conversion. */
+  private static final float[] FLOATS = floats();
+
+  private static float[] floats() {
+    float[] floats = new float[256];
+    for (int value = 0; value < floats.length; value++) {
+      floats[value] = value;
+    }
+    return floats;
+  }
+
   @Override
   public void sample(DecodedPixels image, ImageFrame frame, TensorLineWriter lines) {
     Neighbours rows = neighbours(frame.vertical());
@@ -95,7 +106,7 @@ record BilinearSampling(boolean halfPixelCentres) implements PixelSampling {
 
     private void interpolate() {
       if (image.channels() == 3) {
-        interpolateRgb(columns.low, columns.high, columns.fraction);
+        interpolateRgb(pixels, columns, values);
         return;
       }
       int channels = image.channels();
@@ -108,14 +119,21 @@ record BilinearSampling(boolean halfPixelCentres) implements PixelSampling {
     }
 
     /** Interpolates the usual number of channels; a loop over them takes twice as long. */
-    private void interpolateRgb(int[] low, int[] high, float[] fraction) {
+    private static void interpolateRgb(byte[] pixels, Neighbours columns, float[] values) {
+      int[] low = columns.low;
+      int[] high = columns.high;
+      float[] fraction = columns.fraction;
+      float[] floats = FLOATS;
       for (int x = 0, to = 0; x < low.length; x++, to += 3) {
         int left = low[x];
         int right = high[x];
         float share = fraction[x];
-        values[to] = between(left, right, share);
-        values[to + 1] = between(left + 1, right + 1, share);
-        values[to + 2] = between(left + 2, right + 2, share);
+        float red = floats[pixels[left] & 0xff];
+        float green = floats[pixels[left + 1] & 0xff];
+        float blue = floats[pixels[left + 2] & 0xff];
+        values[to] = red + (floats[pixels[right] & 0xff] - red) * share;
+        values[to + 1] = green + (floats[pixels[right + 1] & 0xff] - green) * share;
+        values[to + 2] = blue + (floats[pixels[right + 2] & 0xff] - blue) * share;
       }
     }
 

@@ -81,6 +81,36 @@ final class TensorLineWriter {
     }
   }
 
+  /**
+   * Writes the next line with the normalisation's own float of each value.
+   *
+   * @param values 0 to 255, pixel by pixel in the image's order of channels; not changed
+   */
+  void write(int[] values) {
+    int[] source = format.source();
+    if (source.length == 3) {
+      normaliseRgb(values, source[0], source[2]);
+    } else {
+      for (int i = 0; i < line.length; i += source.length) {
+        for (int channel = 0; channel < source.length; channel++) {
+          line[i + channel] = format.floats()[channel][values[i + source[channel]]];
+        }
+      }
+    }
+    put();
+  }
+
+  private void normaliseRgb(int[] values, int first, int last) {
+    float[] firsts = format.floats()[0];
+    float[] seconds = format.floats()[1];
+    float[] thirds = format.floats()[2];
+    for (int i = 0; i < line.length; i += 3) {
+      line[i] = firsts[values[i + first]];
+      line[i + 1] = seconds[values[i + 1]];
+      line[i + 2] = thirds[values[i + last]];
+    }
+  }
+
   private void put() {
     if (format.planes()) {
       int channels = format.channels();

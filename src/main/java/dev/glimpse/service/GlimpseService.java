@@ -15,6 +15,7 @@ import dev.glimpse.serde.EventFormat;
 import dev.glimpse.service.ServicePhase.Connecting;
 import dev.glimpse.service.ServicePhase.Loading;
 import dev.glimpse.service.ServicePhase.Running;
+import dev.glimpse.service.StartTimeline.Phase;
 import dev.glimpse.shadow.ShadowModels;
 import dev.glimpse.streams.BrokerConnectionWatch;
 import dev.glimpse.streams.BrokerWait;
@@ -30,19 +31,24 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The service behind {@code glimpse run}: a processor with its pipeline, the watches of device and
  * brokers, and health and metrics over HTTP.
  *
- * <p>It starts in phases: settings, brokers and topics, models, wiring; {@link
- * GlimpseProcessor#start} is the last one. Health and metrics are served from the end of the first
- * phase on, and tell the phase. {@link #close} closes all parts in reverse.
+ * <p>It starts in phases: settings, brokers and topics, models, wiring; {@link #start} is the last
+ * one. Health and metrics are served from the end of the first phase on, and tell the phase. {@link
+ * #close} closes all parts in reverse.
  *
  * <p>Threads: one creates and closes it; any may close the processor.
  */
 public final class GlimpseService implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(GlimpseService.class);
+
+  private final StartTimeline timeline = StartTimeline.ofThisProcess();
   private final Deque<Runnable> closing = new ArrayDeque<>();
   private final BatchStatistics statistics = new BatchStatistics();
   private final GlimpseConfig config;
@@ -56,8 +62,8 @@ public final class GlimpseService implements AutoCloseable {
   private final GlimpseProcessor processor;
 
   /**
-   * Checks settings, brokers and topics, in this order, and then loads the model. Requests are
-   * answered once the processor is started.
+   * Checks settings, brokers and topics, in this order, and then loads the model. The engine starts
+   * while brokers and topics are checked. Requests are answered after {@link #start}.
    *
    * @param stop ends the wait for a broker, and the start between two phases
    * @param engines starts the engine that runs the models
@@ -80,20 +86,28 @@ public final class GlimpseService implements AutoCloseable {
       phase = new AtomicReference<>(new Connecting(wait));
       health = ServiceHealth.of(phase::get);
       metrics = new ServiceMetrics(config.batch(), statistics, health);
+      metrics.register(timeline);
       closing.push(metrics.endpoint()::close);
       view = openView();
       management = openPort();
+      timeline.end(Phase.CHECKS);
 
+      EngineStart engineStart = startEngine(stop, engines);
       wait.run();
       new TopicStartCheck(config.processor()).run();
       new RegistryWait(formats, config.processor().startTimeout(), stop).run();
       stop.endStart("the model was loaded");
+      timeline.end(Phase.BROKERS);
 
       phase.set(new Loading());
-      ImagePipeline pipeline = load(pipelineStart, engines);
+      ModelResources resources = engineStart.await();
+      timeline.end(Phase.ENGINE);
+      ImagePipeline pipeline = load(pipelineStart, resources);
       stop.endStart("the processor was started");
+      timeline.end(Phase.MODEL);
 
       processor = wire(pipeline);
+      timeline.end(Phase.WIRING);
     } catch (RuntimeException | Error e) { // an open port keeps a process alive
       RuntimeException failure = closeAll();
       if (failure != null) {
@@ -133,10 +147,19 @@ public final class GlimpseService implements AutoCloseable {
     return opened;
   }
 
-  private ImagePipeline load(PipelineStart start, ModelEngineProvider engines) {
-    // Before the model, because it takes less time.
-    NativeCodecs.load(config.device().cacheFolder());
-    ModelResources resources = ModelResources.start(config.pipeline(), engines);
+  private EngineStart startEngine(StopRequest stop, ModelEngineProvider engines) {
+    stop.endStart("the engine was started");
+    EngineStart started =
+        new EngineStart(
+            () -> {
+              NativeCodecs.load(config.device().cacheFolder());
+              return ModelResources.start(config.pipeline(), engines);
+            });
+    closing.push(started::close);
+    return started;
+  }
+
+  private ImagePipeline load(PipelineStart start, ModelResources resources) {
     DecodedImageListener images =
         DecodedImageListener.both(metrics.rotatedImages(), shadows(resources));
     if (view != null) {
@@ -182,6 +205,21 @@ public final class GlimpseService implements AutoCloseable {
       view.follow(wired::lag);
     }
     return wired;
+  }
+
+  /**
+   * Joins the group and waits until partitions are assigned.
+   *
+   * @return false if the processor has ended instead
+   */
+  public boolean start() throws InterruptedException {
+    processor.start();
+    if (!processor.awaitRunning()) {
+      return false;
+    }
+    timeline.end(Phase.GROUP);
+    LOG.info("Ready after {}", timeline);
+    return true;
   }
 
   /** Returns the processor that answers requests. */

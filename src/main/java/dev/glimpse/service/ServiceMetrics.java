@@ -67,6 +67,13 @@ final class ServiceMetrics {
     return rotatedImages;
   }
 
+  /** Registers the times of the start's phases. */
+  void register(StartTimeline timeline) {
+    for (StartTimeline.Phase phase : StartTimeline.Phase.values()) {
+      metrics.read(Metric.START_PHASE, () -> timeline.seconds(phase), phase.tag());
+    }
+  }
+
   /** Registers the metrics of the pipeline and of its served models. */
   void register(ImagePipeline pipeline) {
     metrics.read(Metric.IMAGES_IN_FLIGHT, pipeline::imagesInFlight);

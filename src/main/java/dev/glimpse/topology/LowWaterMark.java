@@ -140,6 +140,14 @@ public final class LowWaterMark {
         .collect(Collectors.toMap(Map.Entry::getKey, mark -> mark.getValue().blocked()));
   }
 
+  /** Returns the partitions that have an owner, none of whose records is unfinished. */
+  Set<TopicPartition> idle() {
+    return marks.entrySet().stream()
+        .filter(mark -> !mark.getValue().ended && mark.getValue().oldest == NONE)
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
+  }
+
   /** Returns the partitions whose fetching is paused for now. */
   Set<TopicPartition> full() {
     return marks.entrySet().stream()

@@ -5,9 +5,11 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -24,18 +26,24 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
+import org.apache.kafka.streams.errors.TaskMigratedException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A supplier of Kafka clients that obey a {@link LowWaterMark}: their commits are capped (the
  * consumer's offsets under at_least_once, the producer's within the transaction under
  * exactly_once_v2), commits that change no offset are skipped, and partitions whose stage is full
- * are paused, so that no stream thread has to block.
+ * are paused, so that no stream thread has to block. Partitions in which there is nothing to read
+ * are committed, too.
  *
  * <p>With {@code group.protocol=streams} Kafka Streams creates its consumer itself and no commit
  * would be capped; the settings refuse it.
  */
 public final class LowWaterMarkClients implements KafkaClientSupplier {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LowWaterMarkClients.class);
 
   private final LowWaterMark mark;
   private final RejectedAnswers rejected;
@@ -78,6 +86,8 @@ public final class LowWaterMarkClients implements KafkaClientSupplier {
      * neither it nor the mark pauses it.
      */
     private final Set<TopicPartition> pausedByStreams = new HashSet<>();
+
+    private final UnreadPartitionTracker unread = new UnreadPartitionTracker();
 
     CappedConsumer(Map<String, Object> config) {
       super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -130,12 +140,46 @@ public final class LowWaterMarkClients implements KafkaClientSupplier {
     public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
       Set<TopicPartition> assigned = assignment();
       pausedByStreams.retainAll(assigned);
+      unread.assigned(assigned);
+      commitUnread(assigned);
       Set<TopicPartition> full = mark.full();
       full.retainAll(assigned);
       Set<TopicPartition> paused = paused();
       super.pause(without(full, paused));
       super.resume(without(without(paused, full), pausedByStreams));
-      return super.poll(timeout);
+      ConsumerRecords<byte[], byte[]> records = super.poll(timeout);
+      unread.received(records.partitions());
+      return records;
+    }
+
+    /**
+     * Commits the positions of partitions without a readable record, for which Kafka Streams
+     * commits nothing; see {@link UnreadPartitionTracker}. If the broker refuses them, the next
+     * poll tries again. If it does not answer, the commit may still take effect, after later ones
+     * of the producer; so the thread leaves the group, which makes the broker refuse it.
+     */
+    private void commitUnread(Set<TopicPartition> assigned) {
+      Map<TopicPartition, OffsetAndMetadata> news =
+          unread.uncommitted(mark.idle(), assigned, this::reached);
+      if (news.isEmpty()) {
+        return;
+      }
+      try {
+        super.commitSync(news);
+        unread.committed(news);
+      } catch (RebalanceInProgressException | CommitFailedException e) {
+        LOG.debug("Offsets not committed: {}", e.getMessage());
+      } catch (TimeoutException e) {
+        throw new TaskMigratedException("The brokers did not answer a commit", e);
+      }
+    }
+
+    private OptionalLong reached(TopicPartition partition) {
+      try {
+        return OptionalLong.of(super.position(partition, Duration.ZERO));
+      } catch (TimeoutException e) {
+        return OptionalLong.empty(); // not known yet
+      }
     }
 
     private static Set<TopicPartition> without(

@@ -1,6 +1,7 @@
 package dev.glimpse.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -44,7 +45,11 @@ final class BenchmarkSuiteIT {
     assertThat(report.ratios()).allSatisfy(ratio -> assertMeasured(ratio.figure()));
     assertThat(report.ratios())
         .extracting(Ratio::what)
-        .contains("c / a", "c / b", "CPU time of a record", "h / ideal line");
+        .contains("c / a", "c / b", "CPU time of c / b", "CPU time of a record", "h / ideal line");
+    assertThat(report.rows())
+        .filteredOn(row -> row.what().equals("CPU time"))
+        .extracting(Row::part)
+        .contains(Benchmark.A, Benchmark.B, Benchmark.C, Benchmark.E);
     assertThat(report.latencies())
         .extracting(Latency::load)
         .containsExactly("one image at a time", "20 %", "50 %", "80 %", "95 %");
@@ -67,7 +72,9 @@ final class BenchmarkSuiteIT {
                     GlimpseConfig.PRECISION + "=float32"))
             .run();
 
-    assertThat(report.rows()).extracting(Row::part).contains(Benchmark.C, Benchmark.D);
+    assertThat(report.rows())
+        .extracting(Row::part, Row::what)
+        .contains(tuple(Benchmark.C, "CPU time"), tuple(Benchmark.D, "CPU time"));
     assertThat(report.rows()).allSatisfy(row -> assertMeasured(row.figure()));
     assertThat(report.ratios()).extracting(Ratio::what).contains("c / d");
   }
@@ -79,8 +86,12 @@ final class BenchmarkSuiteIT {
 
     JsonNode json = new ObjectMapper().readTree(JsonReportWriter.of(report));
     assertThat(json.get("header").get("cores").asInt()).isPositive();
-    assertThat(json.get("figures")).hasSize(6);
-    assertThat(json.get("ratios")).hasSize(2);
+    assertThat(json.get("figures")).hasSize(18);
+    assertThat(json.get("ratios")).hasSize(6);
+    assertThat(report.rows())
+        .filteredOn(row -> row.what().equals("CPU time from bytes to a tensor of 299x299"))
+        .extracting(Row::subject)
+        .contains("tf-slim", "inception-2015", "keras-inception");
     String markdown = MarkdownReportWriter.of(report);
     for (JsonNode figure : json.get("figures")) {
       assertThat(markdown)

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.glimpse.management.Metric;
 import java.awt.Rectangle;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,11 +24,11 @@ import org.junit.jupiter.api.io.TempDir;
 final class DashboardTest {
 
   private static final Path DOCKER = Path.of("docker");
+  private static final Path DASHBOARD = Path.of("k8s/components/dashboard/glimpse.dashboard.json");
   private static final int GRID = 24;
 
   private static JsonNode dashboard() throws IOException {
-    return new ObjectMapper()
-        .readTree(DOCKER.resolve("observability/glimpse.dashboard.json").toFile());
+    return new ObjectMapper().readTree(DASHBOARD.toFile());
   }
 
   private static JsonNode yaml(String file) throws IOException {
@@ -82,16 +83,35 @@ final class DashboardTest {
   }
 
   @Test
-  void shouldReadFromTheSourceThatIsProvided() throws IOException {
-    String provided =
-        yaml("observability/provisioning/datasources/prometheus.yaml")
-            .at("/datasources/0/uid")
-            .asText();
+  void shouldShowEveryMetric() throws IOException {
+    String queries = String.join("\n", dashboard().findValuesAsText("expr"));
 
-    assertThat(dashboard().findValuesAsText("uid")).contains(provided);
-    for (JsonNode panel : dashboard().get("panels")) {
-      assertThat(panel.at("/datasource/uid").asText()).isEqualTo(provided);
+    assertThat(Metric.values())
+        .extracting(Metric::exposedName)
+        .allSatisfy(name -> assertThat(queries).contains(name));
+  }
+
+  /** So that it works with the data source of any Grafana, whatever its identifier is. */
+  @Test
+  void shouldReadFromASourceThatTheViewerSelects() throws IOException {
+    JsonNode variable = dashboard().at("/templating/list/0");
+
+    assertThat(variable.get("type").asText()).isEqualTo("datasource");
+    assertThat(variable.get("query").asText())
+        .isEqualTo(
+            yaml("observability/provisioning/datasources/prometheus.yaml")
+                .at("/datasources/0/type")
+                .asText());
+    for (JsonNode source : dashboard().get("panels").findValues("datasource")) {
+      assertThat(source.get("uid").asText()).isEqualTo("${" + variable.get("name").asText() + "}");
     }
+  }
+
+  @Test
+  void shouldBeMountedByCompose() throws IOException {
+    String mount = yaml("compose.yaml").at("/services/grafana/volumes/1").asText();
+
+    assertThat(DOCKER.resolve(mount.split(":")[0]).normalize()).isEqualTo(DASHBOARD);
   }
 
   @Test

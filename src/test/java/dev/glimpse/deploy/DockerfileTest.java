@@ -45,4 +45,15 @@ final class DockerfileTest {
         .asString()
         .startsWith("COPY target/glimpse.jar");
   }
+
+  /** The JVM refuses an archive of classes if the class path has another order. */
+  @Test
+  void shouldListTheClassPathThatTheArchiveIsFor() throws IOException {
+    assertThat(String.join("\n", stage("glimpse")))
+        .doesNotContain("-cp '")
+        .contains("-cp \"$class_path\"");
+    assertThat(String.join("\n", stage("archive")))
+        .contains("@/opt/glimpse/glimpse.args demo", "SharedArchiveFile=/opt/glimpse/glimpse.jsa");
+    assertThat(stage("cpu")).contains("COPY --from=archive /out /opt/glimpse");
+  }
 }

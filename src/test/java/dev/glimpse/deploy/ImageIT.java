@@ -114,7 +114,7 @@ final class ImageIT {
         assertThat(predictions(client, sent.size()))
             .extracting(answer -> new String(answer.key(), StandardCharsets.UTF_8))
             .containsExactlyInAnyOrderElementsOf(sent);
-        await().atMost(LIMIT).until(() -> next.getLogs().contains("\"message\":\"Ready\""));
+        await().atMost(LIMIT).until(() -> next.getLogs().contains("\"message\":\"Ready after "));
         assertThat(next.getLogs().strip().lines()).allMatch(line -> line.matches("\\{.*}"));
         assertThat(next.getLogs()).doesNotContain("lacks memory");
       }

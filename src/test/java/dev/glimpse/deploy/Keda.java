@@ -1,10 +1,10 @@
 package dev.glimpse.deploy;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscalerBehavior;
 import java.util.List;
-import java.util.Map;
 
 /**
  * KEDA's resources, of which there is no Java model: the fields of its CRDs (keda.sh/v1alpha1) that
@@ -22,16 +22,32 @@ final class Keda {
       int cooldownPeriod,
       int minReplicaCount,
       int maxReplicaCount,
+      Fallback fallback,
       Advanced advanced,
       List<Trigger> triggers) {}
 
   record Target(String name) {}
 
+  /** The behavior is a field since KEDA 2.17. */
+  record Fallback(int failureThreshold, int replicas, FallbackBehavior behavior) {}
+
+  /** The values that the CRD allows. */
+  enum FallbackBehavior {
+    @JsonProperty("static")
+    STATIC,
+    @JsonProperty("currentReplicas")
+    CURRENT_REPLICAS,
+    @JsonProperty("currentReplicasIfHigher")
+    CURRENT_REPLICAS_IF_HIGHER,
+    @JsonProperty("currentReplicasIfLower")
+    CURRENT_REPLICAS_IF_LOWER
+  }
+
   record Advanced(AutoscalerConfig horizontalPodAutoscalerConfig) {}
 
   record AutoscalerConfig(HorizontalPodAutoscalerBehavior behavior) {}
 
-  /** Of Apache Kafka; the values are strings in the CRD, numbers too. */
+  /** A trigger of Apache Kafka; the values are strings in the CRD, numbers too. */
   record Trigger(String type, KafkaMetadata metadata, Reference authenticationRef) {}
 
   record KafkaMetadata(
@@ -39,22 +55,15 @@ final class Keda {
       JsonNode consumerGroup,
       JsonNode topic,
       JsonNode lagThreshold,
+      JsonNode activationLagThreshold,
       JsonNode offsetResetPolicy,
+      JsonNode scaleToZeroOnInvalidOffset,
+      JsonNode excludePersistentLag,
+      JsonNode limitToPartitionsWithLag,
+      JsonNode allowIdleConsumers,
+      JsonNode version,
       JsonNode tls,
-      JsonNode sasl) {
-
-    /** All of it, to be held against what the CRD allows, which is strings only. */
-    Map<String, JsonNode> values() {
-      return Map.of(
-          "bootstrapServers", bootstrapServers,
-          "consumerGroup", consumerGroup,
-          "topic", topic,
-          "lagThreshold", lagThreshold,
-          "offsetResetPolicy", offsetResetPolicy,
-          "tls", tls,
-          "sasl", sasl);
-    }
-  }
+      JsonNode sasl) {}
 
   record Reference(String name) {}
 

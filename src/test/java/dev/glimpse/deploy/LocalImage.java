@@ -47,6 +47,7 @@ final class LocalImage {
     return image
         .withFileFromPath("Dockerfile", Path.of("docker", "Dockerfile"))
         .withFileFromPath("target/lib", Path.of("target", "lib"))
+        .withFileFromPath("target/broker", Path.of("target", "broker"))
         .withFileFromPath("target/glimpse.jar", Path.of("target", "glimpse.jar"))
         .withTarget("cpu")
         .withBuildArgs(bases)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.glimpse.config.ConfigSources;
 import dev.glimpse.config.GlimpseConfig;
@@ -240,13 +241,26 @@ final class ManifestsTest {
           .isEqualTo(resources.one(Deployment.class).getMetadata().getName());
       Keda.Trigger trigger = scaled.spec().triggers().get(0);
       // KEDA takes strings only.
-      assertThat(trigger.metadata().values().values()).allMatch(JsonNode::isTextual);
+      assertThat(new ObjectMapper().<JsonNode>valueToTree(trigger.metadata()))
+          .allMatch(JsonNode::isTextual);
       assertThat(trigger.metadata().consumerGroup().asText())
           .isEqualTo(settings.processor().applicationId());
       assertThat(trigger.metadata().topic().asText())
           .isEqualTo(settings.topics().requests().name());
       assertThat(trigger.authenticationRef().name())
           .isEqualTo(resources.one(Keda.TriggerAuthentication.class).metadata().getName());
+    }
+  }
+
+  /** Otherwise an unreachable broker would start pods, or stop the last one. */
+  @ParameterizedTest
+  @MethodSource("overlays")
+  void shouldFallBackToNoMorePodsThanThereAreAndNotToNone(String overlay) {
+    for (Keda.ScaledObject scaled : render(overlay).of(Keda.ScaledObject.class)) {
+      assertThat(scaled.spec().fallback().replicas())
+          .isEqualTo(Math.max(1, scaled.spec().minReplicaCount()));
+      assertThat(scaled.spec().fallback().behavior())
+          .isEqualTo(Keda.FallbackBehavior.CURRENT_REPLICAS_IF_HIGHER);
     }
   }
 
@@ -387,7 +401,12 @@ final class ManifestsTest {
   /** As the pod would read them, but for secrets; wrong ones are refused here too. */
   private static GlimpseConfig settings(Resources resources) throws IOException {
     Properties file = new Properties();
-    file.load(new StringReader(resources.one(ConfigMap.class).getData().get("glimpse.properties")));
+    file.load(
+        new StringReader(
+            resources.of(ConfigMap.class).stream()
+                .flatMap(map -> Stream.ofNullable(map.getData().get("glimpse.properties")))
+                .findFirst()
+                .orElseThrow()));
     List<String> settings = new ArrayList<>();
     file.forEach(
         (key, value) -> {

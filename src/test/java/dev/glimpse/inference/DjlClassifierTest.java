@@ -164,7 +164,8 @@ final class DjlClassifierTest {
     assertThat(gpu.sizes()).containsExactly(1, 2, 4, 8, 16, 32, 48);
     assertThat(IntStream.of(1, 2, 3, 17, 33, 48).map(gpu::holding))
         .containsExactly(1, 2, 4, 32, 48, 48);
-    assertThat(WarmBatchShapes.of(Device.cpu(), 48).sizes()).containsExactly(1, 48);
+    assertThat(WarmBatchShapes.of(Device.cpu(), 48).sizes()).containsExactly(1, 2);
+    assertThat(WarmBatchShapes.of(Device.cpu(), 1).sizes()).containsExactly(1);
     assertThat(WarmBatchShapes.of(Device.cpu(), 48).holding(17)).isEqualTo(17);
   }
 

@@ -143,9 +143,10 @@ final class HealthIT {
                 new GlimpseService(
                     config,
                     new StopRequest(),
-                    (device, batch) -> {
-                      throw new AssertionError("The engine was started");
-                    }))
+                    DecoratedEngine.ofDevice(
+                        model -> {
+                          throw new AssertionError("A model was loaded");
+                        })))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining(GlimpseConfig.PREDICTIONS_TOPIC)
         .hasMessageContaining("nowhere");

@@ -4,12 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.glimpse.demo.LocalBroker;
+import dev.glimpse.testing.Signals;
 import dev.glimpse.testing.TestBroker;
 import dev.glimpse.testing.TestClient;
 import dev.glimpse.testing.TestEvents;
+import dev.glimpse.topology.LowWaterMark.Mark;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -19,6 +26,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.streams.errors.TaskMigratedException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -72,14 +81,22 @@ final class LowWaterMarkClientsIT {
     return Map.of(partition, new OffsetAndMetadata(offset));
   }
 
-  private long committed() throws Exception {
+  /** Transactions end a little later than the call that ends them; until then there is none. */
+  private long committed() {
+    return await().until(this::stable, Objects::nonNull).offset();
+  }
+
+  private @Nullable OffsetAndMetadata stable() throws Exception {
+    String group = "app-" + requests;
     return client
         .admin()
-        .listConsumerGroupOffsets("app-" + requests)
-        .partitionsToOffsetAndMetadata()
+        .listConsumerGroupOffsets(
+            Map.of(
+                group, new ListConsumerGroupOffsetsSpec().topicPartitions(List.of(partition))),
+            new ListConsumerGroupOffsetsOptions().requireStable(true))
+        .partitionsToOffsetAndMetadata(group)
         .get()
-        .get(partition)
-        .offset();
+        .get(partition);
   }
 
   @Test
@@ -128,7 +145,11 @@ final class LowWaterMarkClientsIT {
   }
 
   private void join(Consumer<byte[], byte[]> consumer) {
-    consumer.subscribe(List.of(requests));
+    join(consumer, requests);
+  }
+
+  private static void join(Consumer<byte[], byte[]> consumer, String topic) {
+    consumer.subscribe(List.of(topic));
     await()
         .until(
             () -> {
@@ -138,15 +159,39 @@ final class LowWaterMarkClientsIT {
   }
 
   private Consumer<byte[], byte[]> consumer(String group) {
+    return consumer(TestBroker.bootstrapServers(), group, Map.of());
+  }
+
+  private Consumer<byte[], byte[]> consumer(
+      String bootstrapServers, String group, Map<String, Object> further) {
+    Map<String, Object> config = new HashMap<>(further);
+    config.put("bootstrap.servers", bootstrapServers);
+    config.put("group.id", group);
+    config.put("enable.auto.commit", false);
     return new LowWaterMarkClients(marks, new RejectedAnswers(TestEvents.JSON.subscriber()))
-        .getConsumer(
-            Map.of(
-                "bootstrap.servers",
-                TestBroker.bootstrapServers(),
-                "group.id",
-                group,
-                "enable.auto.commit",
-                false));
+        .getConsumer(config);
+  }
+
+  /** The broker may still store the offset when it continues, after a later one. */
+  @Test
+  void shouldEndTheMembershipWhoseCommitOfAnUnreadPartitionWasNotAnswered() throws Exception {
+    try (LocalBroker broker = LocalBroker.start();
+        TestClient there = new TestClient(broker.bootstrapServers())) {
+      String topic = there.createTopic("requests", 1);
+      Map<String, Object> impatient =
+          Map.of("request.timeout.ms", 1_000, "default.api.timeout.ms", 2_000);
+      try (Consumer<byte[], byte[]> consumer =
+          consumer(broker.bootstrapServers(), "one", impatient)) {
+        join(consumer, topic);
+        assertThat(consumer.position(new TopicPartition(topic, 0))).isZero();
+        Mark unused = marks.own(new TopicPartition(topic, 0));
+        Signals.pause(broker.process());
+
+        assertThatThrownBy(() -> consumer.poll(Duration.ofMillis(10)))
+            .isInstanceOf(TaskMigratedException.class);
+        Signals.resume(broker.process());
+      }
+    }
   }
 
   @Test

@@ -53,6 +53,20 @@ final class LowWaterMarkTest {
   }
 
   @Test
+  void shouldBeIdleWhileItHasAnOwnerWithoutUnfinishedRecords() {
+    assertThat(marks.idle()).containsExactly(A);
+
+    mark.hold(3);
+    assertThat(marks.idle()).isEmpty();
+
+    mark.release();
+    assertThat(marks.idle()).containsExactly(A);
+
+    mark.end();
+    assertThat(marks.idle()).isEmpty();
+  }
+
+  @Test
   void shouldForgetTheMarkOfAnEarlierOwner() {
     mark.hold(3);
 
