@@ -34,8 +34,8 @@ public final class KafkaSettings {
   private static final int MAX_REQUEST_SIZE = 32 << 20;
   private static final int BATCH_BYTES = 128 << 10;
   private static final int TRANSACTION_TIMEOUT_MS = 20_000;
-  private static final int SESSION_TIMEOUT_MS = 7_000;
-  private static final int HEARTBEAT_INTERVAL_MS = 1_500;
+  private static final int SESSION_TIMEOUT_MS = 6_000;
+  private static final int HEARTBEAT_INTERVAL_MS = 1_000;
   private static final int BEST_EFFORT_BLOCK_MS = 1_000;
   private static final int BEST_EFFORT_BUFFER = 8 << 20;
 

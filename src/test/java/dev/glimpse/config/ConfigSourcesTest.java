@@ -126,8 +126,8 @@ final class ConfigSourcesTest {
   @Test
   void shouldEndTheSessionOfAKilledProcessorSoonUnlessItIsAStaticMember() {
     assertThat(flags("kafka.bootstrap.servers=b:1").kafka().streams())
-        .containsEntry("consumer.session.timeout.ms", 7_000)
-        .containsEntry("consumer.heartbeat.interval.ms", 1_500);
+        .containsEntry("consumer.session.timeout.ms", 6_000)
+        .containsEntry("consumer.heartbeat.interval.ms", 1_000);
     assertThat(
             flags("kafka.bootstrap.servers=b:1", "kafka.main.consumer.group.instance.id=one")
                 .kafka()
