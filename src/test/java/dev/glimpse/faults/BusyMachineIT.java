@@ -47,6 +47,7 @@ final class BusyMachineIT {
             new FaultyService(cluster, models, new FaultHistory(), way, random)) {
       service.processors().awaitReady();
       service.awaitAnswers();
+      long start = System.nanoTime();
       long before = service.processors().rebalances();
       for (int i = 0; i < BUSY_PROCESSES; i++) {
         busy.add(busyProcess());
@@ -64,7 +65,7 @@ final class BusyMachineIT {
           LONGEST_MILLIS,
           BUSY_PROCESSES,
           service.processors().rebalances() - before,
-          service.longestWait().toMillis());
+          service.longestWait(start).toMillis());
       busy.forEach(Process::destroyForcibly);
 
       Verdict verdict = service.finish();
