@@ -24,6 +24,7 @@ HOME = HERE.parents[2]
 TARGET = HOME / "target"
 MODEL = "inception-v3-random"
 WARM_UP = 240
+FEWEST = 240
 PACKAGES = ["confluent-kafka", "numpy", "onnx", "onnxruntime", "pillow", "torch"]
 
 
@@ -96,7 +97,7 @@ class Comparison:
             warm_broker_up(servers, "image-requests-dlq")
             with closing(Traffic(servers, photos)) as traffic:
                 warm = traffic.pace(WARM_UP, answerer)
-                return traffic.pace(round(warm.rate * self._options.seconds), answerer)
+                return traffic.pace(max(FEWEST, round(warm.rate * self._options.seconds)), answerer)
 
     @contextmanager
     def _broker(self) -> Iterator[str]:
