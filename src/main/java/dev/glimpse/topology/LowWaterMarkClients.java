@@ -1,5 +1,6 @@
 package dev.glimpse.topology;
 
+import dev.glimpse.topology.LowWaterMark.AwaitedAnswers;
 import dev.glimpse.topology.LowWaterMark.Commit;
 import java.time.Duration;
 import java.util.Collection;
@@ -38,11 +39,17 @@ import org.jspecify.annotations.Nullable;
 public final class LowWaterMarkClients implements KafkaClientSupplier {
 
   private final LowWaterMark mark;
+  private final CommitPacerRegistry pacers;
   private final RejectedAnswers rejected;
 
-  /** Creates a supplier for the topology that moves this mark and reads the rejected answers. */
-  public LowWaterMarkClients(LowWaterMark mark, RejectedAnswers rejected) {
+  /**
+   * Creates a supplier for the topology that moves this mark, asks for early commits, and reads the
+   * rejected answers.
+   */
+  public LowWaterMarkClients(
+      LowWaterMark mark, CommitPacerRegistry pacers, RejectedAnswers rejected) {
     this.mark = mark;
+    this.pacers = pacers;
     this.rejected = rejected;
   }
 
@@ -72,6 +79,9 @@ public final class LowWaterMarkClients implements KafkaClientSupplier {
   }
 
   private final class CappedConsumer extends KafkaConsumer<byte[], byte[]> {
+
+    private static final int PARTS = 20;
+    private static final Duration SHORTEST = Duration.ofMillis(1);
 
     /**
      * The partitions that Kafka Streams has paused for its own reasons. A partition is read only if
@@ -103,15 +113,19 @@ public final class LowWaterMarkClients implements KafkaClientSupplier {
         Map<TopicPartition, OffsetAndMetadata> offsets,
         java.util.function.Consumer<Map<TopicPartition, OffsetAndMetadata>> how) {
       Commit news = mark.cap(offsets).news();
+      CommitPacer pacer = pacers.current();
       if (news.offsets().isEmpty()) {
+        pacer.commitEnds(false);
         return;
       }
+      pacer.commitBegins();
       try {
         how.accept(news.offsets());
       } catch (RebalanceInProgressException e) {
         throw new TimeoutException("Offsets not committed: the consumer is rejoining its group", e);
       }
       news.done();
+      pacer.commitEnds(true);
     }
 
     @Override
@@ -135,7 +149,44 @@ public final class LowWaterMarkClients implements KafkaClientSupplier {
       Set<TopicPartition> paused = paused();
       super.pause(without(full, paused));
       super.resume(without(without(paused, full), pausedByStreams));
-      return super.poll(timeout);
+      CommitPacer pacer = pacers.current();
+      pacer.pollBegins();
+      ConsumerRecords<byte[], byte[]> records = pollUntilAnswered(timeout, assigned, pacer);
+      pacer.pollEnds();
+      return records;
+    }
+
+    /**
+     * Polls, but for no longer than until an answer can be written or committed. The wait is
+     * divided, because an interrupted poll could leave a rebalance half done. Each part is a {@value
+     * #PARTS}th of the time for which the youngest answer has been awaited, so that slow images cost
+     * nothing.
+     */
+    private ConsumerRecords<byte[], byte[]> pollUntilAnswered(
+        Duration timeout, Set<TopicPartition> assigned, CommitPacer pacer) {
+      AwaitedAnswers awaited = mark.awaited(assigned);
+      if (awaited.isEmpty() && !pacer.isAwaited()) {
+        return super.poll(timeout);
+      }
+      Duration part =
+          pacer.isAwaited() ? SHORTEST : longer(SHORTEST, awaited.shortest().dividedBy(PARTS));
+      long end = System.nanoTime() + timeout.toNanos();
+      while (true) {
+        Duration left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+        boolean isLast = left.compareTo(part) <= 0;
+        ConsumerRecords<byte[], byte[]> records = super.poll(isLast ? left : part);
+        if (isLast
+            || !records.isEmpty()
+            || !records.nextOffsets().isEmpty()
+            || awaited.isAnyComplete()
+            || pacer.isAwaitedCommitDue()) {
+          return records;
+        }
+      }
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+      return one.compareTo(other) < 0 ? other : one;
     }
 
     private static Set<TopicPartition> without(
@@ -194,10 +245,18 @@ public final class LowWaterMarkClients implements KafkaClientSupplier {
       }
     }
 
+    /** Sends all records; Kafka Streams' first step of a commit. */
+    @Override
+    public void flush() {
+      pacers.current().commitBegins();
+      super.flush();
+    }
+
     @Override
     public void commitTransaction() {
       super.commitTransaction();
       commit.done();
+      pacers.current().commitEnds(hasRecords || !commit.offsets().isEmpty());
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.glimpse.topology;
 
 import dev.glimpse.system.RequestContext;
 import dev.glimpse.topology.LowWaterMark.Mark;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletionException;
@@ -36,12 +37,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class OrderedAsyncStage implements FixedKeyProcessor<byte[], byte[], AnsweredRecord> {
 
+  /**
+   * The interval of checks under light load. The poll between them ends once an answer is complete.
+   */
+  private static final Duration SHORT_TICK = Duration.ofMillis(1);
+
+  private static final long NONE = -1;
+
   private record Waiting(FixedKeyRecord<byte[], byte[]> record, RecordMetadata metadata) {}
 
   private final String topic;
   private final ClassifyRequestFunction work;
   private final AsyncStageLimits limits;
   private final LowWaterMark marks;
+  private final CommitPacerRegistry pacers;
   private final Deque<RecordAnswers> working = new ArrayDeque<>();
   private final Deque<Waiting> waiting = new ArrayDeque<>();
 
@@ -52,9 +61,15 @@ final class OrderedAsyncStage implements FixedKeyProcessor<byte[], byte[], Answe
   private int inFlight;
 
   private long bytes;
+
+  /** The number of commits at the time of the last forwarded answer; NONE if its commit is due. */
+  private long commitsBefore = NONE;
+
   private @Nullable FixedKeyProcessorContext<byte[], AnsweredRecord> context;
   private @Nullable Mark mark;
+  private @Nullable CommitPacer pacer;
   private @Nullable Cancellable ticking;
+  private boolean isShortTick;
 
   /**
    * Creates the stage of one task.
@@ -62,17 +77,23 @@ final class OrderedAsyncStage implements FixedKeyProcessor<byte[], byte[], Answe
    * @param topic the topic that is read
    */
   OrderedAsyncStage(
-      String topic, ClassifyRequestFunction work, AsyncStageLimits limits, LowWaterMark marks) {
+      String topic,
+      ClassifyRequestFunction work,
+      AsyncStageLimits limits,
+      LowWaterMark marks,
+      CommitPacerRegistry pacers) {
     this.topic = topic;
     this.work = work;
     this.limits = limits;
     this.marks = marks;
+    this.pacers = pacers;
   }
 
   @Override
   public void init(FixedKeyProcessorContext<byte[], AnsweredRecord> context) {
     this.context = context;
     this.mark = marks.own(new TopicPartition(topic, context.taskId().partition()));
+    this.pacer = pacers.current();
   }
 
   @Override
@@ -94,7 +115,38 @@ final class OrderedAsyncStage implements FixedKeyProcessor<byte[], byte[], Answe
     }
     refuseStuckHead();
     start();
-    tickWhileUnfinished();
+    boolean isLight = pacer().isLight(load());
+    RecordAnswers head = working.peek();
+    mark().await(isLight && head != null ? head.incomplete() : null);
+    commitWhenDue();
+    tickWhileUnfinished(isLight);
+  }
+
+  /** Commits the forwarded answers, unless the load or the time since the last commit forbids it. */
+  private void commitWhenDue() {
+    if (isUncommitted() && pacer().isDue(load())) {
+      context().commit(); // happens before the next poll; remembered during a rebalance
+      commitsBefore = NONE;
+    }
+  }
+
+  private boolean isUncommitted() {
+    return commitsBefore == pacer().commits();
+  }
+
+  /** Returns the fraction of the records that are here, beside one, of those that may be. */
+  private double load() {
+    return isFull() ? 1 : Math.max(0.0, unfinished() - 1) / limits.maxInFlight();
+  }
+
+  private boolean isFull() {
+    return unfinished() >= limits.maxInFlight() || bytes >= limits.maxBytes();
+  }
+
+  private int unfinished() {
+    RecordAnswers last = working.peekLast();
+    int begun = last == null ? 0 : Math.max(working.size(), inFlight + last.unstarted());
+    return begun + waiting.size();
   }
 
   private void start() {
@@ -156,21 +208,20 @@ final class OrderedAsyncStage implements FixedKeyProcessor<byte[], byte[], Answe
     // Only now: if the forward throws, the record is still unfinished.
     working.remove();
     bytes -= length(head.record());
+    commitsBefore = pacer().commits();
     moveMark();
   }
 
   private void moveMark() {
     Mark mine = mark();
-    RecordAnswers last = working.peekLast();
-    if (last != null) {
+    if (!working.isEmpty()) {
       mine.hold(working.element().offset());
     } else if (!waiting.isEmpty()) {
       mine.hold(waiting.element().metadata().offset());
     } else {
       mine.release();
     }
-    int begun = last == null ? 0 : Math.max(working.size(), inFlight + last.unstarted());
-    mine.full(begun + waiting.size() >= limits.maxInFlight() || bytes >= limits.maxBytes());
+    mine.full(isFull());
   }
 
   private void refuseStuckHead() {
@@ -186,12 +237,20 @@ final class OrderedAsyncStage implements FixedKeyProcessor<byte[], byte[], Answe
    * Schedules ticks only while work is unfinished: a permanent punctuator makes an idle task
    * commit.
    */
-  private void tickWhileUnfinished() {
-    if (working.isEmpty() && waiting.isEmpty()) {
+  private void tickWhileUnfinished(boolean isLight) {
+    boolean isUnfinished = !working.isEmpty() || !waiting.isEmpty();
+    boolean isAwaitingCommit = isLight && isUncommitted();
+    if (!isUnfinished && !isAwaitingCommit) {
       stopTicking();
-    } else if (ticking == null) {
-      ticking =
-          context().schedule(limits.tick(), PunctuationType.WALL_CLOCK_TIME, now -> advance());
+      return;
+    }
+    if (isLight != isShortTick) {
+      stopTicking();
+    }
+    if (ticking == null) {
+      isShortTick = isLight;
+      Duration tick = isLight ? SHORT_TICK : limits.tick();
+      ticking = context().schedule(tick, PunctuationType.WALL_CLOCK_TIME, now -> advance());
     }
   }
 
@@ -211,6 +270,8 @@ final class OrderedAsyncStage implements FixedKeyProcessor<byte[], byte[], Answe
     waiting.clear();
     inFlight = 0;
     bytes = 0;
+    commitsBefore = NONE;
+    pacer().forget();
     mark().end();
     work.idle();
   }
@@ -220,6 +281,13 @@ final class OrderedAsyncStage implements FixedKeyProcessor<byte[], byte[], Answe
       throw new IllegalStateException("Used before init");
     }
     return context;
+  }
+
+  private CommitPacer pacer() {
+    if (pacer == null) {
+      throw new IllegalStateException("Used before init");
+    }
+    return pacer;
   }
 
   private Mark mark() {

@@ -34,7 +34,8 @@ final class LowWaterMarkClientsIT {
   private final TopicPartition partition = new TopicPartition(requests, 0);
   private final LowWaterMark marks = new LowWaterMark();
   private final Producer<byte[], byte[]> producer =
-      new LowWaterMarkClients(marks, new RejectedAnswers(TestEvents.JSON.subscriber()))
+      new LowWaterMarkClients(
+          marks, new CommitPacerRegistry(Duration.ZERO), new RejectedAnswers(TestEvents.JSON.subscriber()))
           .getProducer(
               Map.of(
                   "bootstrap.servers",
@@ -138,7 +139,8 @@ final class LowWaterMarkClientsIT {
   }
 
   private Consumer<byte[], byte[]> consumer(String group) {
-    return new LowWaterMarkClients(marks, new RejectedAnswers(TestEvents.JSON.subscriber()))
+    return new LowWaterMarkClients(
+          marks, new CommitPacerRegistry(Duration.ZERO), new RejectedAnswers(TestEvents.JSON.subscriber()))
         .getConsumer(
             Map.of(
                 "bootstrap.servers",
