@@ -111,8 +111,8 @@ final class CommitPacer {
   /** Notes that the poll has ended. */
   void pollEnds() {
     long now = clock.getAsLong();
-    double round = Math.max(1, now - pollEnded - committing);
-    double worked = Math.max(0, pollBegan - pollEnded - committing);
+    double round = (double) Math.max(1, now - pollEnded - committing);
+    double worked = (double) Math.max(0, pollBegan - pollEnded - committing);
     busy += (worked / round - busy) * round / (round + AVERAGED);
     pollEnded = now;
     committing = 0;

@@ -11,6 +11,7 @@ import java.util.function.LongSupplier;
  */
 public final class CommitPacerRegistry {
 
+  @SuppressWarnings("ThreadLocalUsage") // not static: each processor of a process has its own pace
   private final ThreadLocal<CommitPacer> pacers;
 
   /**

@@ -2,15 +2,12 @@ package dev.glimpse.topology;
 
 import dev.glimpse.system.RequestContext;
 import dev.glimpse.topology.LowWaterMark.Mark;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.errors.StreamsException;
-import org.apache.kafka.streams.processor.Cancellable;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.FixedKeyProcessor;
 import org.apache.kafka.streams.processor.api.FixedKeyProcessorContext;
 import org.apache.kafka.streams.processor.api.FixedKeyRecord;
@@ -37,12 +34,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class OrderedAsyncStage implements FixedKeyProcessor<byte[], byte[], AnsweredRecord> {
 
-  /**
-   * The interval of checks under light load. The poll between them ends once an answer is complete.
-   */
-  private static final Duration SHORT_TICK = Duration.ofMillis(1);
-
   private static final long NONE = -1;
+
+  /** The task of this stage, and what belongs to its stream thread. */
+  private record StageTask(
+      FixedKeyProcessorContext<byte[], AnsweredRecord> context,
+      Mark mark,
+      CommitPacer pacer,
+      StageTicker ticker) {}
 
   private record Waiting(FixedKeyRecord<byte[], byte[]> record, RecordMetadata metadata) {}
 
@@ -65,11 +64,7 @@ final class OrderedAsyncStage implements FixedKeyProcessor<byte[], byte[], Answe
   /** The number of commits at the time of the last forwarded answer; NONE if its commit is due. */
   private long commitsBefore = NONE;
 
-  private @Nullable FixedKeyProcessorContext<byte[], AnsweredRecord> context;
-  private @Nullable Mark mark;
-  private @Nullable CommitPacer pacer;
-  private @Nullable Cancellable ticking;
-  private boolean isShortTick;
+  private @Nullable StageTask task;
 
   /**
    * Creates the stage of one task.
@@ -91,9 +86,12 @@ final class OrderedAsyncStage implements FixedKeyProcessor<byte[], byte[], Answe
 
   @Override
   public void init(FixedKeyProcessorContext<byte[], AnsweredRecord> context) {
-    this.context = context;
-    this.mark = marks.own(new TopicPartition(topic, context.taskId().partition()));
-    this.pacer = pacers.current();
+    task =
+        new StageTask(
+            context,
+            marks.own(new TopicPartition(topic, context.taskId().partition())),
+            pacers.current(),
+            new StageTicker(context, limits.tick(), this::advance));
   }
 
   @Override
@@ -119,7 +117,12 @@ final class OrderedAsyncStage implements FixedKeyProcessor<byte[], byte[], Answe
     RecordAnswers head = working.peek();
     mark().await(isLight && head != null ? head.incomplete() : null);
     commitWhenDue();
-    tickWhileUnfinished(isLight);
+    boolean isUnfinished = !working.isEmpty() || !waiting.isEmpty();
+    if (isUnfinished || (isLight && isUncommitted())) {
+      task().ticker().start(isLight);
+    } else {
+      task().ticker().stop();
+    }
   }
 
   /** Commits the forwarded answers, unless the load or the time since the last commit forbids it. */
@@ -233,38 +236,10 @@ final class OrderedAsyncStage implements FixedKeyProcessor<byte[], byte[], Answe
     }
   }
 
-  /**
-   * Schedules ticks only while work is unfinished: a permanent punctuator makes an idle task
-   * commit.
-   */
-  private void tickWhileUnfinished(boolean isLight) {
-    boolean isUnfinished = !working.isEmpty() || !waiting.isEmpty();
-    boolean isAwaitingCommit = isLight && isUncommitted();
-    if (!isUnfinished && !isAwaitingCommit) {
-      stopTicking();
-      return;
-    }
-    if (isLight != isShortTick) {
-      stopTicking();
-    }
-    if (ticking == null) {
-      isShortTick = isLight;
-      Duration tick = isLight ? SHORT_TICK : limits.tick();
-      ticking = context().schedule(tick, PunctuationType.WALL_CLOCK_TIME, now -> advance());
-    }
-  }
-
-  private void stopTicking() {
-    if (ticking != null) {
-      ticking.cancel();
-      ticking = null;
-    }
-  }
-
   /** Closes the stage. The mark keeps its offset: a late commit may be too low, never too high. */
   @Override
   public void close() {
-    stopTicking();
+    task().ticker().stop();
     working.forEach(RecordAnswers::cancel);
     working.clear();
     waiting.clear();
@@ -276,25 +251,23 @@ final class OrderedAsyncStage implements FixedKeyProcessor<byte[], byte[], Answe
     work.idle();
   }
 
-  private FixedKeyProcessorContext<byte[], AnsweredRecord> context() {
-    if (context == null) {
+  private StageTask task() {
+    if (task == null) {
       throw new IllegalStateException("Used before init");
     }
-    return context;
+    return task;
+  }
+
+  private FixedKeyProcessorContext<byte[], AnsweredRecord> context() {
+    return task().context();
   }
 
   private CommitPacer pacer() {
-    if (pacer == null) {
-      throw new IllegalStateException("Used before init");
-    }
-    return pacer;
+    return task().pacer();
   }
 
   private Mark mark() {
-    if (mark == null) {
-      throw new IllegalStateException("Used before init");
-    }
-    return mark;
+    return task().mark();
   }
 
   private static long length(FixedKeyRecord<byte[], byte[]> record) {
