@@ -64,7 +64,9 @@ public final class LowWaterMark {
       this.full = full;
     }
 
-    /** Sets the answer whose completion ends the next poll; null if the poll takes its full time. */
+    /**
+     * Sets the answer whose completion ends the next poll; null if the poll takes its full time.
+     */
     void await(@Nullable Future<?> answer) {
       if (answer != awaited) {
         awaited = answer;

@@ -158,9 +158,9 @@ public final class LowWaterMarkClients implements KafkaClientSupplier {
 
     /**
      * Polls, but for no longer than until an answer can be written or committed. The wait is
-     * divided, because an interrupted poll could leave a rebalance half done. Each part is a {@value
-     * #PARTS}th of the time for which the youngest answer has been awaited, so that slow images cost
-     * nothing.
+     * divided, because an interrupted poll could leave a rebalance half done. Each part is a
+     * {@value #PARTS}th of the time for which the youngest answer has been awaited, so that slow
+     * images cost nothing.
      */
     private ConsumerRecords<byte[], byte[]> pollUntilAnswered(
         Duration timeout, Set<TopicPartition> assigned, CommitPacer pacer) {

@@ -125,7 +125,9 @@ final class OrderedAsyncStage implements FixedKeyProcessor<byte[], byte[], Answe
     }
   }
 
-  /** Commits the forwarded answers, unless the load or the time since the last commit forbids it. */
+  /**
+   * Commits the forwarded answers, unless the load or the time since the last commit forbids it.
+   */
   private void commitWhenDue() {
     if (isUncommitted() && pacer().isDue(load())) {
       context().commit(); // happens before the next poll; remembered during a rebalance

@@ -156,7 +156,9 @@ final class RecordAnswers {
     return finished - before;
   }
 
-  /** Returns the first answer that was incomplete at the last {@link #settle}, if it has started. */
+  /**
+   * Returns the first answer that was incomplete at the last {@link #settle}, if it has started.
+   */
   @Nullable Future<?> incomplete() {
     return finished < answers.size() ? answers.get(finished) : null;
   }

@@ -122,7 +122,7 @@ final class EarlyCommitsIT {
             topics.config(
                 INTERVAL,
                 TIMEOUT,
-              TIMEOUT,
+                TIMEOUT,
                 GlimpseConfig.COMMIT_MIN_INTERVAL + "=1",
                 GlimpseConfig.IN_FLIGHT_PER_PARTITION + "=16"));
     SimpleMeterRegistry registry = new SimpleMeterRegistry();

@@ -10,6 +10,7 @@ import dev.glimpse.testing.TestEvents;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -35,7 +36,9 @@ final class LowWaterMarkClientsIT {
   private final LowWaterMark marks = new LowWaterMark();
   private final Producer<byte[], byte[]> producer =
       new LowWaterMarkClients(
-          marks, new CommitPacerRegistry(Duration.ZERO), new RejectedAnswers(TestEvents.JSON.subscriber()))
+              marks,
+              new CommitPacerRegistry(Duration.ZERO),
+              new RejectedAnswers(TestEvents.JSON.subscriber()))
           .getProducer(
               Map.of(
                   "bootstrap.servers",
@@ -76,7 +79,9 @@ final class LowWaterMarkClientsIT {
   private long committed() throws Exception {
     return client
         .admin()
-        .listConsumerGroupOffsets("app-" + requests)
+        // The reply to a commit comes before its markers are written.
+        .listConsumerGroupOffsets(
+            "app-" + requests, new ListConsumerGroupOffsetsOptions().requireStable(true))
         .partitionsToOffsetAndMetadata()
         .get()
         .get(partition)
@@ -140,7 +145,9 @@ final class LowWaterMarkClientsIT {
 
   private Consumer<byte[], byte[]> consumer(String group) {
     return new LowWaterMarkClients(
-          marks, new CommitPacerRegistry(Duration.ZERO), new RejectedAnswers(TestEvents.JSON.subscriber()))
+            marks,
+            new CommitPacerRegistry(Duration.ZERO),
+            new RejectedAnswers(TestEvents.JSON.subscriber()))
         .getConsumer(
             Map.of(
                 "bootstrap.servers",
