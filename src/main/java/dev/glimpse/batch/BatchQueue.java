@@ -70,9 +70,19 @@ final class BatchQueue<I, O> {
     lock.lock();
     try {
       announced--;
-      changed.signal();
+      wakeWorker();
     } finally {
       lock.unlock();
+    }
+  }
+
+  /**
+   * Wakes a worker if the change can matter to it: there is a first item, whose delay it measures,
+   * a full batch, or nothing more to wait for. Otherwise each item of a batch would wake it.
+   */
+  private void wakeWorker() {
+    if (waiting.size() == 1 || waiting.size() >= size.limit() || announced == 0) {
+      changed.signal();
     }
   }
 
@@ -87,15 +97,17 @@ final class BatchQueue<I, O> {
         while (waiting.size() >= limits.capacity() && closed == null) {
           space.await();
         }
-      } finally {
-        announced--;
-        changed.signal();
+      } catch (InterruptedException e) {
+        withdraw();
+        throw e;
       }
+      announced--;
       CompletableFuture<BatchedResult<O>> result = new CompletableFuture<>();
       if (closed != null) {
         result.completeExceptionally(closed);
       } else {
         waiting.add(new Waiting<>(item, time.nanos(), result));
+        wakeWorker();
       }
       return result;
     } finally {

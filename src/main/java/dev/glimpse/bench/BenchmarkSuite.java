@@ -98,6 +98,7 @@ public final class BenchmarkSuite {
             GlimpseConfig.BATCH_MAX_SIZE,
             GlimpseConfig.BATCH_MAX_DELAY,
             GlimpseConfig.COMMIT_INTERVAL,
+            GlimpseConfig.COMMIT_MIN_INTERVAL,
             GlimpseConfig.PROCESSING_GUARANTEE,
             GlimpseConfig.STREAM_THREADS,
             GlimpseConfig.DECODE_THREADS,

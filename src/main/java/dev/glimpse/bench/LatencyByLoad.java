@@ -13,6 +13,7 @@ record LatencyByLoad(
     BenchmarkPlan plan, ReportBuilder results, BenchmarkBroker broker, BenchmarkModel subject) {
 
   private static final int[] LOADS = {20, 50, 80, 95};
+  private static final int LOW = 20;
   private static final int HALF = 50;
   private static final int CALLS = 30;
   private static final double MICROS_PER_MILLI = 1e3;
@@ -24,6 +25,8 @@ record LatencyByLoad(
   private static final double ALONE = 1 / 0.33;
 
   private static final double TIMES_AT_HALF = 3;
+  private static final double MILLIS_ALONE = 25;
+  private static final double MILLIS_AT_LOW = 60;
 
   /**
    * Measures the latencies of a running processor.
@@ -47,12 +50,16 @@ record LatencyByLoad(
     try (ProcessorTraffic traffic =
         new ProcessorTraffic(broker, glimpse.topics(), subject.images(), 0)) {
       Duration time = plan.pace().latency();
-      measured(traffic, "one image at a time", ALONE, time);
+      Histogram alone = measured(traffic, "one image at a time", ALONE, time);
+      beyondTheCall("median of one image at a time", millis(alone, 50) - call, MILLIS_ALONE);
       for (int load : LOADS) {
         if (plan.stopping().getAsBoolean()) {
           return;
         }
         Histogram histogram = measured(traffic, load + " %", most * load / 100, time);
+        if (load == LOW) {
+          beyondTheCall("p99 at 20 %", millis(histogram, 99) - call, MILLIS_AT_LOW);
+        }
         if (load == HALF) {
           results.ratio(
               "p99 at 50 % / (call + delay + commit interval)",
@@ -62,6 +69,14 @@ record LatencyByLoad(
         }
       }
     }
+  }
+
+  private void beyondTheCall(String what, double millis, double most) {
+    results.ratio(
+        what + " - the bare call, in ms",
+        subject.name(),
+        RepeatedFigure.of(millis),
+        RatioTarget.atMost(most));
   }
 
   private Histogram measured(ProcessorTraffic traffic, String load, double perSecond, Duration time)

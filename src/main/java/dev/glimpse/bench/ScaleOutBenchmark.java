@@ -15,9 +15,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.common.GroupState;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
 /**
  * The measurement of one, two and more processors on the same topic, each with a simulated device
@@ -113,9 +115,17 @@ record ScaleOutBenchmark(BenchmarkPlan plan, ReportBuilder results, BenchmarkBro
     }
 
     private boolean isShared(String group) throws Exception {
-      ConsumerGroupDescription described =
-          Objects.requireNonNull(
-              broker.admin().describeConsumerGroups(List.of(group)).all().get().get(group));
+      ConsumerGroupDescription described;
+      try {
+        described =
+            Objects.requireNonNull(
+                broker.admin().describeConsumerGroups(List.of(group)).all().get().get(group));
+      } catch (ExecutionException e) {
+        if (e.getCause() instanceof GroupIdNotFoundException) {
+          return false; // on a busy machine no instance has joined yet
+        }
+        throw e;
+      }
       return described.groupState() == GroupState.STABLE
           && described.members().size() == count
           && described.members().stream()

@@ -17,7 +17,7 @@ import java.util.Random;
  * (Lee, Mumford and Huang 2001). A sensor's noise is added, and the quality is chosen for a given
  * size in bytes.
  */
-final class SyntheticPhotoGenerator {
+public final class SyntheticPhotoGenerator {
 
   static final int WIDTH = 500;
   static final int HEIGHT = 375;
@@ -39,7 +39,7 @@ final class SyntheticPhotoGenerator {
   }
 
   /** Returns the given number of photos, all different; the same for the same seed. */
-  static List<byte[]> draw(int count, long seed) {
+  public static List<byte[]> draw(int count, long seed) {
     SyntheticPhotoGenerator photos = new SyntheticPhotoGenerator(seed, 1);
     List<byte[]> drawn = new ArrayList<>();
     for (int i = 0; i < count; i++) {

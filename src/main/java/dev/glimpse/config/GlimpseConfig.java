@@ -32,6 +32,7 @@ public final class GlimpseConfig {
   public static final String STACK_TRACE_MAX_BYTES = "glimpse.dead.letter.stacktrace.max.bytes";
   public static final String PROCESSING_GUARANTEE = "glimpse.processing.guarantee";
   public static final String COMMIT_INTERVAL = "glimpse.commit.interval.ms";
+  public static final String COMMIT_MIN_INTERVAL = "glimpse.commit.min.interval.ms";
   public static final String STREAM_THREADS = "glimpse.stream.threads";
   public static final String START_TIMEOUT = "glimpse.start.timeout.ms";
   public static final String STOP_TIMEOUT = "glimpse.stop.timeout.ms";

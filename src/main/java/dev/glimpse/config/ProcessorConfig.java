@@ -9,6 +9,8 @@ import java.time.Duration;
  * @param eventSource the CloudEvents source of all that this application writes, a URI reference
  * @param threads the number of stream threads
  * @param commitInterval the interval of commits
+ * @param commitMinInterval the minimum interval of commits under light load; zero for none before
+ *     {@code commitInterval}
  * @param partitionImages the maximum unfinished requests of one partition
  * @param partitionBytes the maximum bytes of the unfinished requests of one partition
  * @param imageMaxTime the time limit of the work on one image
@@ -23,6 +25,7 @@ public record ProcessorConfig(
     RecordSizeConfig sizes,
     int threads,
     Duration commitInterval,
+    Duration commitMinInterval,
     int partitionImages,
     long partitionBytes,
     Duration imageMaxTime,
@@ -38,6 +41,7 @@ public record ProcessorConfig(
         RecordSizeConfig.of(config),
         config.getInt(GlimpseConfig.STREAM_THREADS),
         config.duration(GlimpseConfig.COMMIT_INTERVAL),
+        config.duration(GlimpseConfig.COMMIT_MIN_INTERVAL),
         config.getInt(GlimpseConfig.IN_FLIGHT_PER_PARTITION),
         config.getLong(GlimpseConfig.IN_FLIGHT_BYTES_PER_PARTITION),
         config.duration(GlimpseConfig.IMAGE_MAX_TIME),

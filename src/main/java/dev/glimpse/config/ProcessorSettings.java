@@ -91,7 +91,16 @@ final class ProcessorSettings {
             100,
             between(1, 60_000),
             MEDIUM,
-            "Interval of commits; read_committed consumers wait for them.")
+            "Interval of commits under load; read_committed consumers wait for them.")
+        .define(
+            GlimpseConfig.COMMIT_MIN_INTERVAL,
+            INT,
+            10,
+            between(0, 60_000),
+            MEDIUM,
+            "Minimum interval of commits. Under light load an answer is committed as soon as it is"
+                + " written, if the last commit was this long ago, and three times as long as it"
+                + " took. 0: no commits before glimpse.commit.interval.ms.")
         .define(
             GlimpseConfig.STREAM_THREADS,
             INT,

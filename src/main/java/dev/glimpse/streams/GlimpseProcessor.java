@@ -5,6 +5,7 @@ import dev.glimpse.serde.EventFormat;
 import dev.glimpse.topology.AsyncStageLimits;
 import dev.glimpse.topology.ClassificationTopology;
 import dev.glimpse.topology.ClassificationTopology.Topics;
+import dev.glimpse.topology.CommitPacerRegistry;
 import dev.glimpse.topology.ImageClassifier;
 import dev.glimpse.topology.LowWaterMark;
 import dev.glimpse.topology.LowWaterMarkClients;
@@ -70,6 +71,7 @@ public final class GlimpseProcessor implements AutoCloseable {
         config.kafka().isStaticMember()
             ? GroupMembershipOperation.REMAIN_IN_GROUP
             : GroupMembershipOperation.LEAVE_GROUP;
+    CommitPacerRegistry pacers = new CommitPacerRegistry(config.commitMinInterval());
     streams =
         new KafkaStreams(
             ClassificationTopology.build(
@@ -81,6 +83,7 @@ public final class GlimpseProcessor implements AutoCloseable {
                 new AsyncStageLimits(
                     config.partitionImages(), config.partitionBytes(), config.imageMaxTime(), TICK),
                 mark,
+                pacers,
                 format,
                 new RecordSizeLimits(
                     config.sizes().prediction(),
@@ -89,7 +92,7 @@ public final class GlimpseProcessor implements AutoCloseable {
                 rejected,
                 answers::written),
             config.kafka().streams(),
-            new LowWaterMarkClients(mark, rejected));
+            new LowWaterMarkClients(mark, pacers, rejected));
     failures =
         new StreamFailureHandler(
             rejected, new TopicStartCheck(config)::run, reason -> failure = reason);

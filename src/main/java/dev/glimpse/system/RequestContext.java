@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.MDC;
 
 /**
  * The context of a thread's work: the ids that its log lines contain, and the parent of new spans.
@@ -14,38 +13,55 @@ import org.slf4j.MDC;
  */
 public final class RequestContext {
 
-  private static final String TASK = "task";
-  private static final String REQUEST = "request";
+  private static final ThreadLocal<@Nullable RequestContext> CURRENT = new ThreadLocal<>();
 
-  private final Map<String, String> named;
+  private final @Nullable String task;
+  private final @Nullable String request;
   private final Context span;
 
-  private RequestContext(Map<String, String> named, Context span) {
-    this.named = named;
+  private RequestContext(@Nullable String task, @Nullable String request, Context span) {
+    this.task = task;
+    this.request = request;
     this.span = span;
   }
 
   /** Creates the context of a task of Kafka Streams, for a record that belongs to a trace. */
   public static RequestContext ofTask(String task, Context trace) {
-    return new RequestContext(Map.of(TASK, task), trace);
+    return new RequestContext(task, null, trace);
   }
 
   /** Returns the context of the current thread. */
   public static RequestContext current() {
-    Map<String, String> named = MDC.getCopyOfContextMap();
-    return new RequestContext(named == null ? Map.of() : named, Context.current());
+    RequestContext now = CURRENT.get();
+    return now == null
+        ? new RequestContext(null, null, Context.current())
+        : now.in(Context.current());
+  }
+
+  /** Returns the ids of the current thread's context, by the names that they have in log lines. */
+  static Map<String, String> named() {
+    RequestContext now = CURRENT.get();
+    if (now == null) {
+      return Map.of();
+    }
+    Map<String, String> named = new HashMap<>();
+    if (now.task != null) {
+      named.put("task", now.task);
+    }
+    if (now.request != null) {
+      named.put("request", now.request);
+    }
+    return named;
   }
 
   /** Returns a copy with the id of a request. */
   public RequestContext request(String id) {
-    Map<String, String> more = new HashMap<>(named);
-    more.put(REQUEST, id);
-    return new RequestContext(more, span);
+    return new RequestContext(task, id, span);
   }
 
   /** Returns a copy with another span. */
   public RequestContext in(Context child) {
-    return new RequestContext(named, child);
+    return new RequestContext(task, request, child);
   }
 
   /** Returns the span. */
@@ -66,16 +82,12 @@ public final class RequestContext {
   /** Calls a supplier in this context. */
   @SuppressWarnings("try") // only the scope's lifetime matters
   public <T extends @Nullable Object> T call(Supplier<T> work) {
-    Map<String, String> before = MDC.getCopyOfContextMap();
-    MDC.setContextMap(named);
+    RequestContext before = CURRENT.get();
+    CURRENT.set(this);
     try (Scope scope = span.makeCurrent()) {
       return work.get();
     } finally {
-      if (before == null) {
-        MDC.clear();
-      } else {
-        MDC.setContextMap(before);
-      }
+      CURRENT.set(before);
     }
   }
 }

@@ -33,6 +33,7 @@ public final class ClassificationTopology {
    * @param classifier answers requests; shared by all tasks
    * @param limits the bounds of each task
    * @param mark moved by the topology; the same mark has to cap the clients that run it
+   * @param pacers the pace of commits; shared with the clients that run the topology
    * @param format reads requests and writes predictions
    * @param sizes the maximum sizes of the records that are written
    * @param rejected answers that the broker refused; the clients that run the topology add to it
@@ -43,6 +44,7 @@ public final class ClassificationTopology {
       ImageClassifier classifier,
       AsyncStageLimits limits,
       LowWaterMark mark,
+      CommitPacerRegistry pacers,
       EventFormat format,
       RecordSizeLimits sizes,
       RejectedAnswers rejected,
@@ -59,7 +61,8 @@ public final class ClassificationTopology {
                     topics.requests(),
                     new ClassifyRequestFunction(format.requests(), classifier.open()),
                     limits,
-                    mark),
+                    mark,
+                    pacers),
             Named.as("classify"))
         .process(
             () -> new AnswerRecordWriter(format.predictions(), sizes, rejected, written),

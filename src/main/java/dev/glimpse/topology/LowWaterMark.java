@@ -1,15 +1,19 @@
 package dev.glimpse.topology;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The oldest unfinished record of each input partition, hence the highest offset that may be
@@ -37,6 +41,7 @@ public final class LowWaterMark {
     private volatile long since;
     private volatile boolean full;
     private volatile boolean ended;
+    private volatile @Nullable Future<?> awaited;
 
     /** The offset that this owner committed; {@link #NONE} as long as it has committed nothing. */
     private volatile long committed = NONE;
@@ -59,9 +64,19 @@ public final class LowWaterMark {
       this.full = full;
     }
 
+    /**
+     * Sets the answer whose completion ends the next poll; null if the poll takes its full time.
+     */
+    void await(@Nullable Future<?> answer) {
+      if (answer != awaited) {
+        awaited = answer;
+      }
+    }
+
     /** Ends the ownership. The offset that may be committed stays as it is. */
     void end() {
       full = false;
+      awaited = null;
       ended = true;
     }
 
@@ -102,6 +117,23 @@ public final class LowWaterMark {
               owner.committed = committed.offset();
             }
           });
+    }
+  }
+
+  /**
+   * The answers whose completion ends a poll.
+   *
+   * @param answers the oldest unfinished answer of each partition
+   * @param shortest the shortest time for which one of them has been awaited
+   */
+  record AwaitedAnswers(List<Future<?>> answers, Duration shortest) {
+
+    boolean isEmpty() {
+      return answers.isEmpty();
+    }
+
+    boolean isAnyComplete() {
+      return answers.stream().anyMatch(Future::isDone);
     }
   }
 
@@ -146,6 +178,22 @@ public final class LowWaterMark {
         .filter(mark -> !mark.getValue().ended && mark.getValue().oldest == NONE)
         .map(Map.Entry::getKey)
         .collect(Collectors.toSet());
+  }
+
+  /** Returns the answers of these partitions whose completion ends a poll. */
+  AwaitedAnswers awaited(Set<TopicPartition> partitions) {
+    List<Future<?>> answers = new ArrayList<>();
+    Duration shortest = Duration.ofDays(1);
+    for (TopicPartition partition : partitions) {
+      Mark mark = marks.get(partition);
+      Future<?> answer = mark == null ? null : mark.awaited;
+      if (mark != null && answer != null) {
+        answers.add(answer);
+        Duration blocked = mark.blocked();
+        shortest = blocked.compareTo(shortest) < 0 ? blocked : shortest;
+      }
+    }
+    return new AwaitedAnswers(answers, shortest);
   }
 
   /** Returns the partitions whose fetching is paused for now. */

@@ -1,18 +1,11 @@
 package dev.glimpse.topology;
 
 import dev.glimpse.topology.LowWaterMark.Commit;
-import java.time.Duration;
-import java.util.Collection;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Callback;
@@ -21,15 +14,10 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.RebalanceInProgressException;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
-import org.apache.kafka.streams.errors.TaskMigratedException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A supplier of Kafka clients that obey a {@link LowWaterMark}: their commits are capped (the
@@ -43,14 +31,18 @@ import org.slf4j.LoggerFactory;
  */
 public final class LowWaterMarkClients implements KafkaClientSupplier {
 
-  private static final Logger LOG = LoggerFactory.getLogger(LowWaterMarkClients.class);
-
   private final LowWaterMark mark;
+  private final CommitPacerRegistry pacers;
   private final RejectedAnswers rejected;
 
-  /** Creates a supplier for the topology that moves this mark and reads the rejected answers. */
-  public LowWaterMarkClients(LowWaterMark mark, RejectedAnswers rejected) {
+  /**
+   * Creates a supplier for the topology that moves this mark, asks for early commits, and reads the
+   * rejected answers.
+   */
+  public LowWaterMarkClients(
+      LowWaterMark mark, CommitPacerRegistry pacers, RejectedAnswers rejected) {
     this.mark = mark;
+    this.pacers = pacers;
     this.rejected = rejected;
   }
 
@@ -66,7 +58,7 @@ public final class LowWaterMarkClients implements KafkaClientSupplier {
 
   @Override
   public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-    return new CappedConsumer(config);
+    return new CappedConsumer(config, mark, pacers);
   }
 
   @Override
@@ -77,117 +69,6 @@ public final class LowWaterMarkClients implements KafkaClientSupplier {
   @Override
   public Consumer<byte[], byte[]> getGlobalConsumer(Map<String, Object> config) {
     return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-  }
-
-  private final class CappedConsumer extends KafkaConsumer<byte[], byte[]> {
-
-    /**
-     * The partitions that Kafka Streams has paused for its own reasons. A partition is read only if
-     * neither it nor the mark pauses it.
-     */
-    private final Set<TopicPartition> pausedByStreams = new HashSet<>();
-
-    private final UnreadPartitionTracker unread = new UnreadPartitionTracker();
-
-    CappedConsumer(Map<String, Object> config) {
-      super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    }
-
-    @Override
-    public void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets) {
-      commit(offsets, super::commitSync);
-    }
-
-    @Override
-    public void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout) {
-      commit(offsets, news -> super.commitSync(news, timeout));
-    }
-
-    /**
-     * Commits, and reports a rebalance in progress as a timeout. If the coordinator fails just as
-     * the consumer begins to rejoin, Kafka Streams still tries to commit, and the consumer's {@link
-     * RebalanceInProgressException} would end the thread. After a timeout Kafka Streams commits
-     * again, and the consumer has joined by then.
-     */
-    private void commit(
-        Map<TopicPartition, OffsetAndMetadata> offsets,
-        java.util.function.Consumer<Map<TopicPartition, OffsetAndMetadata>> how) {
-      Commit news = mark.cap(offsets).news();
-      if (news.offsets().isEmpty()) {
-        return;
-      }
-      try {
-        how.accept(news.offsets());
-      } catch (RebalanceInProgressException e) {
-        throw new TimeoutException("Offsets not committed: the consumer is rejoining its group", e);
-      }
-      news.done();
-    }
-
-    @Override
-    public void pause(Collection<TopicPartition> partitions) {
-      pausedByStreams.addAll(partitions);
-      super.pause(partitions);
-    }
-
-    @Override
-    public void resume(Collection<TopicPartition> partitions) {
-      pausedByStreams.removeAll(partitions);
-      super.resume(without(partitions, mark.full()));
-    }
-
-    @Override
-    public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
-      Set<TopicPartition> assigned = assignment();
-      pausedByStreams.retainAll(assigned);
-      unread.assigned(assigned);
-      commitUnread(assigned);
-      Set<TopicPartition> full = mark.full();
-      full.retainAll(assigned);
-      Set<TopicPartition> paused = paused();
-      super.pause(without(full, paused));
-      super.resume(without(without(paused, full), pausedByStreams));
-      ConsumerRecords<byte[], byte[]> records = super.poll(timeout);
-      unread.received(records.partitions());
-      return records;
-    }
-
-    /**
-     * Commits the positions of partitions without a readable record, for which Kafka Streams
-     * commits nothing; see {@link UnreadPartitionTracker}. If the broker refuses them, the next
-     * poll tries again. If it does not answer, the commit may still take effect, after later ones
-     * of the producer; so the thread leaves the group, which makes the broker refuse it.
-     */
-    private void commitUnread(Set<TopicPartition> assigned) {
-      Map<TopicPartition, OffsetAndMetadata> news =
-          unread.uncommitted(mark.idle(), assigned, this::reached);
-      if (news.isEmpty()) {
-        return;
-      }
-      try {
-        super.commitSync(news);
-        unread.committed(news);
-      } catch (RebalanceInProgressException | CommitFailedException e) {
-        LOG.debug("Offsets not committed: {}", e.getMessage());
-      } catch (TimeoutException e) {
-        throw new TaskMigratedException("The brokers did not answer a commit", e);
-      }
-    }
-
-    private OptionalLong reached(TopicPartition partition) {
-      try {
-        return OptionalLong.of(super.position(partition, Duration.ZERO));
-      } catch (TimeoutException e) {
-        return OptionalLong.empty(); // not known yet
-      }
-    }
-
-    private static Set<TopicPartition> without(
-        Collection<TopicPartition> all, Collection<TopicPartition> some) {
-      Set<TopicPartition> rest = new HashSet<>(all);
-      rest.removeAll(some);
-      return rest;
-    }
   }
 
   private final class CappedProducer extends KafkaProducer<byte[], byte[]> {
@@ -238,10 +119,18 @@ public final class LowWaterMarkClients implements KafkaClientSupplier {
       }
     }
 
+    /** Sends all records; Kafka Streams' first step of a commit. */
+    @Override
+    public void flush() {
+      pacers.current().commitBegins();
+      super.flush();
+    }
+
     @Override
     public void commitTransaction() {
       super.commitTransaction();
       commit.done();
+      pacers.current().commitEnds(hasRecords || !commit.offsets().isEmpty());
     }
   }
 }

@@ -8,8 +8,6 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.errors.StreamsException;
-import org.apache.kafka.streams.processor.Cancellable;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.FixedKeyProcessor;
 import org.apache.kafka.streams.processor.api.FixedKeyProcessorContext;
 import org.apache.kafka.streams.processor.api.FixedKeyRecord;
@@ -36,12 +34,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class OrderedAsyncStage implements FixedKeyProcessor<byte[], byte[], AnsweredRecord> {
 
+  private static final long NONE = -1;
+
+  /** The task of this stage, and what belongs to its stream thread. */
+  private record StageTask(
+      FixedKeyProcessorContext<byte[], AnsweredRecord> context,
+      Mark mark,
+      CommitPacer pacer,
+      StageTicker ticker) {}
+
   private record Waiting(FixedKeyRecord<byte[], byte[]> record, RecordMetadata metadata) {}
 
   private final String topic;
   private final ClassifyRequestFunction work;
   private final AsyncStageLimits limits;
   private final LowWaterMark marks;
+  private final CommitPacerRegistry pacers;
   private final Deque<RecordAnswers> working = new ArrayDeque<>();
   private final Deque<Waiting> waiting = new ArrayDeque<>();
 
@@ -52,9 +60,11 @@ final class OrderedAsyncStage implements FixedKeyProcessor<byte[], byte[], Answe
   private int inFlight;
 
   private long bytes;
-  private @Nullable FixedKeyProcessorContext<byte[], AnsweredRecord> context;
-  private @Nullable Mark mark;
-  private @Nullable Cancellable ticking;
+
+  /** The number of commits at the time of the last forwarded answer; NONE if its commit is due. */
+  private long commitsBefore = NONE;
+
+  private @Nullable StageTask task;
 
   /**
    * Creates the stage of one task.
@@ -62,17 +72,26 @@ final class OrderedAsyncStage implements FixedKeyProcessor<byte[], byte[], Answe
    * @param topic the topic that is read
    */
   OrderedAsyncStage(
-      String topic, ClassifyRequestFunction work, AsyncStageLimits limits, LowWaterMark marks) {
+      String topic,
+      ClassifyRequestFunction work,
+      AsyncStageLimits limits,
+      LowWaterMark marks,
+      CommitPacerRegistry pacers) {
     this.topic = topic;
     this.work = work;
     this.limits = limits;
     this.marks = marks;
+    this.pacers = pacers;
   }
 
   @Override
   public void init(FixedKeyProcessorContext<byte[], AnsweredRecord> context) {
-    this.context = context;
-    this.mark = marks.own(new TopicPartition(topic, context.taskId().partition()));
+    task =
+        new StageTask(
+            context,
+            marks.own(new TopicPartition(topic, context.taskId().partition())),
+            pacers.current(),
+            new StageTicker(context, limits.tick(), this::advance));
   }
 
   @Override
@@ -94,7 +113,45 @@ final class OrderedAsyncStage implements FixedKeyProcessor<byte[], byte[], Answe
     }
     refuseStuckHead();
     start();
-    tickWhileUnfinished();
+    boolean isLight = pacer().isLight(load());
+    RecordAnswers head = working.peek();
+    mark().await(isLight && head != null ? head.incomplete() : null);
+    commitWhenDue();
+    boolean isUnfinished = !working.isEmpty() || !waiting.isEmpty();
+    if (isUnfinished || (isLight && isUncommitted())) {
+      task().ticker().start(isLight);
+    } else {
+      task().ticker().stop();
+    }
+  }
+
+  /**
+   * Commits the forwarded answers, unless the load or the time since the last commit forbids it.
+   */
+  private void commitWhenDue() {
+    if (isUncommitted() && pacer().isDue(load())) {
+      context().commit(); // happens before the next poll; remembered during a rebalance
+      commitsBefore = NONE;
+    }
+  }
+
+  private boolean isUncommitted() {
+    return commitsBefore == pacer().commits();
+  }
+
+  /** Returns the fraction of the records that are here, beside one, of those that may be. */
+  private double load() {
+    return isFull() ? 1 : Math.max(0.0, unfinished() - 1) / limits.maxInFlight();
+  }
+
+  private boolean isFull() {
+    return unfinished() >= limits.maxInFlight() || bytes >= limits.maxBytes();
+  }
+
+  private int unfinished() {
+    RecordAnswers last = working.peekLast();
+    int begun = last == null ? 0 : Math.max(working.size(), inFlight + last.unstarted());
+    return begun + waiting.size();
   }
 
   private void start() {
@@ -156,21 +213,20 @@ final class OrderedAsyncStage implements FixedKeyProcessor<byte[], byte[], Answe
     // Only now: if the forward throws, the record is still unfinished.
     working.remove();
     bytes -= length(head.record());
+    commitsBefore = pacer().commits();
     moveMark();
   }
 
   private void moveMark() {
     Mark mine = mark();
-    RecordAnswers last = working.peekLast();
-    if (last != null) {
+    if (!working.isEmpty()) {
       mine.hold(working.element().offset());
     } else if (!waiting.isEmpty()) {
       mine.hold(waiting.element().metadata().offset());
     } else {
       mine.release();
     }
-    int begun = last == null ? 0 : Math.max(working.size(), inFlight + last.unstarted());
-    mine.full(begun + waiting.size() >= limits.maxInFlight() || bytes >= limits.maxBytes());
+    mine.full(isFull());
   }
 
   private void refuseStuckHead() {
@@ -182,51 +238,38 @@ final class OrderedAsyncStage implements FixedKeyProcessor<byte[], byte[], Answe
     }
   }
 
-  /**
-   * Schedules ticks only while work is unfinished: a permanent punctuator makes an idle task
-   * commit.
-   */
-  private void tickWhileUnfinished() {
-    if (working.isEmpty() && waiting.isEmpty()) {
-      stopTicking();
-    } else if (ticking == null) {
-      ticking =
-          context().schedule(limits.tick(), PunctuationType.WALL_CLOCK_TIME, now -> advance());
-    }
-  }
-
-  private void stopTicking() {
-    if (ticking != null) {
-      ticking.cancel();
-      ticking = null;
-    }
-  }
-
   /** Closes the stage. The mark keeps its offset: a late commit may be too low, never too high. */
   @Override
   public void close() {
-    stopTicking();
+    task().ticker().stop();
     working.forEach(RecordAnswers::cancel);
     working.clear();
     waiting.clear();
     inFlight = 0;
     bytes = 0;
+    commitsBefore = NONE;
+    pacer().forget();
     mark().end();
     work.idle();
   }
 
-  private FixedKeyProcessorContext<byte[], AnsweredRecord> context() {
-    if (context == null) {
+  private StageTask task() {
+    if (task == null) {
       throw new IllegalStateException("Used before init");
     }
-    return context;
+    return task;
+  }
+
+  private FixedKeyProcessorContext<byte[], AnsweredRecord> context() {
+    return task().context();
+  }
+
+  private CommitPacer pacer() {
+    return task().pacer();
   }
 
   private Mark mark() {
-    if (mark == null) {
-      throw new IllegalStateException("Used before init");
-    }
-    return mark;
+    return task().mark();
   }
 
   private static long length(FixedKeyRecord<byte[], byte[]> record) {

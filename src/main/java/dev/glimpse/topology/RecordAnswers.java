@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import org.apache.kafka.streams.processor.api.FixedKeyRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -153,6 +154,13 @@ final class RecordAnswers {
       finished++;
     }
     return finished - before;
+  }
+
+  /**
+   * Returns the first answer that was incomplete at the last {@link #settle}, if it has started.
+   */
+  @Nullable Future<?> incomplete() {
+    return finished < answers.size() ? answers.get(finished) : null;
   }
 
   /** Returns whether all answers were complete at the last {@link #settle}. */

@@ -19,6 +19,7 @@ import dev.glimpse.testing.TestImages;
 import dev.glimpse.testing.TestPipelines;
 import dev.glimpse.topology.AsyncStageLimits;
 import dev.glimpse.topology.ClassificationTopology;
+import dev.glimpse.topology.CommitPacerRegistry;
 import dev.glimpse.topology.LowWaterMark;
 import dev.glimpse.topology.RecordSizeLimits;
 import dev.glimpse.topology.RejectedAnswers;
@@ -98,6 +99,7 @@ final class BatchOf32Test {
                 pipeline,
                 new AsyncStageLimits(64, 64 << 20, Duration.ofHours(1), TICK),
                 new LowWaterMark(),
+                new CommitPacerRegistry(Duration.ZERO),
                 TestEvents.JSON,
                 new RecordSizeLimits(1_000_000, 40_000_000, 0),
                 new RejectedAnswers(TestEvents.JSON.subscriber()),

@@ -10,6 +10,7 @@ import dev.glimpse.testing.TestPipelines;
 import dev.glimpse.topology.AsyncStageLimits;
 import dev.glimpse.topology.ClassificationTopology;
 import dev.glimpse.topology.ClassificationTopology.Topics;
+import dev.glimpse.topology.CommitPacerRegistry;
 import dev.glimpse.topology.LowWaterMark;
 import dev.glimpse.topology.RecordSizeLimits;
 import dev.glimpse.topology.RejectedAnswers;
@@ -50,6 +51,7 @@ public final class UncappedProcessor {
                         processor.imageMaxTime(),
                         Duration.ofMillis(5)),
                     new LowWaterMark(),
+                    new CommitPacerRegistry(Duration.ZERO),
                     format,
                     new RecordSizeLimits(
                         processor.sizes().prediction(),

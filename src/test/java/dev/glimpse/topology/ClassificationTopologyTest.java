@@ -111,6 +111,7 @@ final class ClassificationTopologyTest {
             classifier,
             new AsyncStageLimits(4, 1_000, Duration.ofMillis(200), TICK),
             marks,
+            new CommitPacerRegistry(Duration.ZERO),
             TestEvents.JSON,
             sizes,
             rejected,

@@ -66,6 +66,7 @@ final class EnvelopeTopologyTest {
             EchoAdmission::new,
             new AsyncStageLimits(4, 1_000_000, Duration.ofHours(1), TICK),
             new LowWaterMark(),
+            new CommitPacerRegistry(Duration.ZERO),
             format,
             new RecordSizeLimits(10_000, 200_000, 0),
             new RejectedAnswers(format.subscriber()),

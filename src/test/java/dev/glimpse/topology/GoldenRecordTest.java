@@ -95,6 +95,7 @@ final class GoldenRecordTest {
                   },
               new AsyncStageLimits(4, 10_000, Duration.ofMillis(200), TICK),
               new LowWaterMark(),
+              new CommitPacerRegistry(Duration.ZERO),
               TestEvents.JSON,
               new RecordSizeLimits(10_000, 20_000, 0),
               new RejectedAnswers(TestEvents.JSON.subscriber()),

@@ -88,6 +88,7 @@ final class HostileEventsTest {
               ECHO,
               new AsyncStageLimits(4, 1_000, Duration.ofHours(1), Duration.ofMillis(10)),
               new LowWaterMark(),
+              new CommitPacerRegistry(Duration.ZERO),
               TestEvents.JSON,
               new RecordSizeLimits(MB, 8_500_000, 0),
               new RejectedAnswers(TestEvents.JSON.subscriber()),

@@ -115,6 +115,7 @@ final class SeveralRequestsTest {
             classifier,
             new AsyncStageLimits(MAX_IN_FLIGHT, 1_000_000, MAX_WORK, TICK),
             marks,
+            new CommitPacerRegistry(Duration.ZERO),
             format,
             new RecordSizeLimits(10_000, 200_000, 0),
             rejected,
