@@ -95,8 +95,7 @@ final class LowWaterMarkClientsIT {
     return client
         .admin()
         .listConsumerGroupOffsets(
-            Map.of(
-                group, new ListConsumerGroupOffsetsSpec().topicPartitions(List.of(partition))),
+            Map.of(group, new ListConsumerGroupOffsetsSpec().topicPartitions(List.of(partition))),
             new ListConsumerGroupOffsetsOptions().requireStable(true))
         .partitionsToOffsetAndMetadata(group)
         .get()

@@ -57,6 +57,7 @@ final class UnreadPartitionTrackerTest {
   @Test
   void shouldIgnoreAPartitionWithUnfinishedRecordsOrAnUnknownPosition() {
     assertThat(unread.uncommitted(Set.of(B), Set.of(A), partition -> OptionalLong.of(7))).isEmpty();
-    assertThat(unread.uncommitted(Set.of(A), Set.of(A), partition -> OptionalLong.empty())).isEmpty();
+    assertThat(unread.uncommitted(Set.of(A), Set.of(A), partition -> OptionalLong.empty()))
+        .isEmpty();
   }
 }
