@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -33,6 +34,8 @@ public final class KafkaSettings {
   private static final int MAX_REQUEST_SIZE = 32 << 20;
   private static final int BATCH_BYTES = 128 << 10;
   private static final int TRANSACTION_TIMEOUT_MS = 20_000;
+  private static final int SESSION_TIMEOUT_MS = 6_000;
+  private static final int HEARTBEAT_INTERVAL_MS = 1_000;
   private static final int BEST_EFFORT_BLOCK_MS = 1_000;
   private static final int BEST_EFFORT_BUFFER = 8 << 20;
 
@@ -78,6 +81,20 @@ public final class KafkaSettings {
     preset(
         p, StreamsConfig.CONSUMER_PREFIX, ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_MAX_BYTES);
     preset(p, StreamsConfig.CONSUMER_PREFIX, ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    if (!isOfSomeClient(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG)) {
+      // The partitions of a killed processor wait for the end of its session. A static member is
+      // expected to come back; its session lasts as long as Kafka's default or its settings say.
+      preset(
+          p,
+          StreamsConfig.CONSUMER_PREFIX,
+          ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
+          SESSION_TIMEOUT_MS);
+      preset(
+          p,
+          StreamsConfig.CONSUMER_PREFIX,
+          ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
+          HEARTBEAT_INTERVAL_MS);
+    }
     if (!isExactlyOnce()) { // else Kafka Streams sets it; an aborted record is not a request
       preset(
           p, StreamsConfig.CONSUMER_PREFIX, ConsumerConfig.ISOLATION_LEVEL_CONFIG, READ_COMMITTED);
@@ -101,6 +118,10 @@ public final class KafkaSettings {
     if (!passed.containsKey(key)) {
       p.put(kind + key, value);
     }
+  }
+
+  private boolean isOfSomeClient(String key) {
+    return passed.keySet().stream().map(KafkaKeyDefinitions::bare).anyMatch(key::equals);
   }
 
   /**
@@ -138,7 +159,8 @@ public final class KafkaSettings {
         ProducerConfig.BUFFER_MEMORY_CONFIG, sender.getLong(ProducerConfig.BUFFER_MEMORY_CONFIG));
   }
 
-  private boolean isExactlyOnce() {
+  /** Returns whether answers are written in transactions. */
+  public boolean isExactlyOnce() {
     return config.getString(GlimpseConfig.PROCESSING_GUARANTEE).equals("exactly_once_v2");
   }
 
@@ -153,6 +175,11 @@ public final class KafkaSettings {
             "allowed: at least %s, which is %d".formatted(record, config.getInt(record)));
       }
     }
+  }
+
+  /** Returns whether Kafka Streams chooses the client ids, from application and process. */
+  public boolean hasOwnClientIds() {
+    return !isOfSomeClient(CommonClientConfigs.CLIENT_ID_CONFIG);
   }
 
   /** Returns whether the processor is a static member of its group. */

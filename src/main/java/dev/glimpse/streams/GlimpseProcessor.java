@@ -46,6 +46,7 @@ public final class GlimpseProcessor implements AutoCloseable {
   private final AnswerStatistics answers;
   private final RejectedAnswers rejected;
   private final StreamFailureHandler failures;
+  private final AbandonedTransactionFencer fencer;
   private volatile boolean stopping;
   private volatile @Nullable Throwable failure;
 
@@ -96,10 +97,13 @@ public final class GlimpseProcessor implements AutoCloseable {
         new StreamFailureHandler(
             rejected, new TopicStartCheck(config)::run, reason -> failure = reason);
     streams.setUncaughtExceptionHandler(failures);
+    fencer = new AbandonedTransactionFencer(config);
     streams.setStateListener(
         (now, before) -> {
           LOG.info("{}, was {}", now, before);
-          if (now == State.RUNNING) {
+          if (now == State.REBALANCING) {
+            fencer.partitionsMoved();
+          } else if (now == State.RUNNING) {
             running.countDown();
           } else if (now == State.ERROR || now == State.NOT_RUNNING) {
             ended.countDown();
@@ -214,6 +218,7 @@ public final class GlimpseProcessor implements AutoCloseable {
 
   private boolean closeStreams() {
     stopping = true;
+    fencer.close();
     return streams.close(CloseOptions.timeout(stopTimeout).withGroupMembershipOperation(atClose));
   }
 }

@@ -124,6 +124,18 @@ final class ConfigSourcesTest {
   }
 
   @Test
+  void shouldEndTheSessionOfAKilledProcessorSoonUnlessItIsAStaticMember() {
+    assertThat(flags("kafka.bootstrap.servers=b:1").kafka().streams())
+        .containsEntry("consumer.session.timeout.ms", 6_000)
+        .containsEntry("consumer.heartbeat.interval.ms", 1_000);
+    assertThat(
+            flags("kafka.bootstrap.servers=b:1", "kafka.main.consumer.group.instance.id=one")
+                .kafka()
+                .streams())
+        .doesNotContainKeys("consumer.session.timeout.ms", "consumer.heartbeat.interval.ms");
+  }
+
+  @Test
   void shouldNotRepeatTheValueOfAKeyThatMayBeASecretMisspelt() {
     assertThatThrownBy(() -> flags("glimpse.kafka.sasl.jaas.config=hunter2"))
         .hasMessageContaining("glimpse.kafka.sasl.jaas.config")

@@ -96,7 +96,7 @@ final class BrokerFaultsIT {
       Scenario scenario, LocalBroker broker, String address, Guarantee guarantee, int rounds) {
     return new FaultRun(
         REPORT,
-        new Place(broker.bootstrapServers(), address, scenario, guarantee),
+        new Place(1, broker.bootstrapServers(), address, scenario, guarantee),
         FaultScale.rounds(rounds));
   }
 }

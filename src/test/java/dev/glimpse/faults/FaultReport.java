@@ -13,21 +13,28 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 final class FaultReport implements AfterAllCallback {
 
+  private static final List<Integer> BROKERS = List.of(1, 3);
   private static final Path FILE = Path.of("target", "faults.md");
 
   private static final String HEAD =
       """
-      | scenario | guarantee | requests | faults | answered | lost | doubled | out of order | seconds |
-      |---|---|---:|---:|---:|---:|---:|---:|---:|
+      | scenario | guarantee | brokers | requests | faults | answered | lost | doubled | out of order | seconds |
+      |---|---|---:|---:|---:|---:|---:|---:|---:|---:|
       """;
 
   /** One scenario. */
-  record Row(Scenario scenario, Guarantee guarantee, int faults, Verdict verdict, long seconds) {
+  record Row(
+      Scenario scenario,
+      Guarantee guarantee,
+      int brokers,
+      int faults,
+      Verdict verdict,
+      long seconds) {
+
     String markdown() {
-      return "| %s | %s | %,d | %d | %,d | %,d | %,d | %,d | %,d |"
+      return "%s %,d | %d | %,d | %,d | %,d | %,d | %,d |"
           .formatted(
-              scenario,
-              guarantee,
+              start(scenario, guarantee, brokers),
               verdict.requests(),
               faults,
               verdict.answered(),
@@ -36,6 +43,10 @@ final class FaultReport implements AfterAllCallback {
               verdict.outOfOrder(),
               seconds);
     }
+  }
+
+  private static String start(Scenario scenario, Guarantee guarantee, int brokers) {
+    return "| %s | %s | %d |".formatted(scenario, guarantee, brokers);
   }
 
   @Override
@@ -48,18 +59,20 @@ final class FaultReport implements AfterAllCallback {
     String unused = BuildFile.change(FILE, table -> with(row.markdown(), table));
   }
 
-  /** Sorted by scenario and guarantee; a repeated one takes the place of the first. */
+  /** Sorted by scenario, guarantee and brokers; a repeated one takes the place of the first. */
   private static String with(String added, String table) {
     List<String> rows =
         Stream.concat(table.lines().skip(HEAD.lines().count()), Stream.of(added)).toList();
     StringBuilder sorted = new StringBuilder(HEAD);
     for (Scenario scenario : Scenario.values()) {
       for (Guarantee guarantee : Guarantee.values()) {
-        String start = "| %s | %s |".formatted(scenario, guarantee);
-        rows.stream()
-            .filter(row -> row.startsWith(start))
-            .reduce((first, last) -> last)
-            .ifPresent(row -> sorted.append(row).append('\n'));
+        for (int brokers : BROKERS) {
+          String start = start(scenario, guarantee, brokers);
+          rows.stream()
+              .filter(row -> row.startsWith(start))
+              .reduce((first, last) -> last)
+              .ifPresent(row -> sorted.append(row).append('\n'));
+        }
       }
     }
     return sorted.toString();

@@ -31,13 +31,20 @@ final class FaultRun implements AutoCloseable {
 
   /** Where a scenario takes place. */
   record Place(
+      int brokers,
       String bootstrapServers,
       String processorBootstrapServers,
       Scenario scenario,
       Guarantee guarantee) {
 
-    static Place at(String bootstrapServers, Scenario scenario, Guarantee guarantee) {
-      return new Place(bootstrapServers, bootstrapServers, scenario, guarantee);
+    /** Returns a place on the brokers that scenarios share. */
+    static Place shared(Scenario scenario, Guarantee guarantee) {
+      return new Place(
+          FaultBrokers.COUNT,
+          FaultBrokers.bootstrapServers(),
+          FaultBrokers.processorBootstrapServers(),
+          scenario,
+          guarantee);
     }
   }
 
@@ -220,6 +227,7 @@ final class FaultRun implements AutoCloseable {
         new FaultReport.Row(
             place.scenario(),
             place.guarantee(),
+            place.brokers(),
             faults,
             verdict == null ? traffic.verdict() : verdict,
             seconds));

@@ -2,7 +2,6 @@ package dev.glimpse.faults;
 
 import dev.glimpse.faults.FaultRun.Place;
 import dev.glimpse.testing.ProcessorJvm;
-import dev.glimpse.testing.TestBroker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +42,7 @@ final class MembershipFaultsIT {
   private static void joinAndLeave(
       Scenario scenario, Guarantee guarantee, Function<String, List<String>> settings)
       throws Exception {
-    Place place = Place.at(TestBroker.bootstrapServers(), scenario, guarantee);
+    Place place = Place.shared(scenario, guarantee);
     try (FaultRun run = new FaultRun(REPORT, place, FaultScale.rounds(10))) {
       Map<String, ProcessorJvm> members = new TreeMap<>();
       join(1 + run.random().nextInt(NAMES.size()), run, members, settings);

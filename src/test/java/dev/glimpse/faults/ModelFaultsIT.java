@@ -9,7 +9,6 @@ import dev.glimpse.faults.FaultyModel.Mark;
 import dev.glimpse.inference.TensorFlowEngine;
 import dev.glimpse.system.UserDirectories;
 import dev.glimpse.testing.ProcessorJvm;
-import dev.glimpse.testing.TestBroker;
 import dev.glimpse.testing.TestImages;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -41,9 +40,7 @@ final class ModelFaultsIT {
 
   private static FaultRun run(Scenario scenario, int rounds) {
     return new FaultRun(
-        REPORT,
-        Place.at(TestBroker.bootstrapServers(), scenario, Guarantee.EXACTLY_ONCE),
-        FaultScale.rounds(rounds));
+        REPORT, Place.shared(scenario, Guarantee.EXACTLY_ONCE), FaultScale.rounds(rounds));
   }
 
   private static List<String> faultyModel(String... further) {

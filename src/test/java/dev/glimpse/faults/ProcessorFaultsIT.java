@@ -7,7 +7,6 @@ import dev.glimpse.faults.FaultRun.Place;
 import dev.glimpse.streams.UncappedProcessor;
 import dev.glimpse.testing.ProcessorJvm;
 import dev.glimpse.testing.Signals;
-import dev.glimpse.testing.TestBroker;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -22,10 +21,7 @@ final class ProcessorFaultsIT {
   @RegisterExtension static final FaultReport REPORT = new FaultReport();
 
   private static FaultRun run(Scenario scenario, Guarantee guarantee, int rounds) {
-    return new FaultRun(
-        REPORT,
-        Place.at(TestBroker.bootstrapServers(), scenario, guarantee),
-        FaultScale.rounds(rounds));
+    return new FaultRun(REPORT, Place.shared(scenario, guarantee), FaultScale.rounds(rounds));
   }
 
   @Test

@@ -15,7 +15,9 @@ enum Scenario {
   MODEL_ERRORS("model: scores of NaN, native errors"),
   MODEL_MEMORY("model: RESOURCE_EXHAUSTED"),
   MODEL_HANGS("model: stops answering (exit code 1)"),
-  CONTROL("control: kill -9 without the low-water mark");
+  NEMESIS("nemesis: all of these at random, several at a time"),
+  CONTROL("control: kill -9 without the low-water mark"),
+  NEMESIS_CONTROL("control: nemesis without the low-water mark");
 
   private final String label;
 

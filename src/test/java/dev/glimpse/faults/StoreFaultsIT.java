@@ -6,7 +6,6 @@ import dev.glimpse.config.FetchSettings;
 import dev.glimpse.event.FailureCode;
 import dev.glimpse.faults.FaultRun.Place;
 import dev.glimpse.testing.FaultyImageServer;
-import dev.glimpse.testing.TestBroker;
 import dev.glimpse.testing.TestImages;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -41,9 +40,7 @@ final class StoreFaultsIT {
 
   private static FaultRun run(Scenario scenario, int rounds) {
     return new FaultRun(
-        REPORT,
-        Place.at(TestBroker.bootstrapServers(), scenario, Guarantee.EXACTLY_ONCE),
-        FaultScale.rounds(rounds));
+        REPORT, Place.shared(scenario, Guarantee.EXACTLY_ONCE), FaultScale.rounds(rounds));
   }
 
   private static List<String> settings(String... further) {

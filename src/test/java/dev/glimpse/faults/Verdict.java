@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -27,13 +28,27 @@ record Verdict(int requests, int answered, int lost, int doubled, int outOfOrder
    * @param answers in the order of each partition
    */
   static Verdict of(List<String> sent, List<ConsumerRecord<byte[], byte[]>> answers) {
+    return of(sent, answers, answer -> new String(answer.key(), UTF_8));
+  }
+
+  /**
+   * Counts by request.
+   *
+   * @param sent the names of the requests, in the order in which they were sent
+   * @param answers in the order of each partition
+   * @param request returns the name of the request that a record answers
+   */
+  static Verdict of(
+      List<String> sent,
+      List<ConsumerRecord<byte[], byte[]>> answers,
+      Function<ConsumerRecord<byte[], byte[]>, String> request) {
     Map<String, Integer> numbers = new HashMap<>();
     sent.forEach(key -> numbers.put(key, numbers.size()));
     Set<String> seen = new HashSet<>();
     Map<String, Integer> latest = new HashMap<>();
     int outOfOrder = 0;
     for (ConsumerRecord<byte[], byte[]> answer : answers) {
-      String key = new String(answer.key(), UTF_8);
+      String key = request.apply(answer);
       Integer number = numbers.get(key);
       if (number == null) {
         throw new AssertionError("An answer that nobody asked for: " + key);

@@ -54,6 +54,11 @@ public final class ProcessorJvm implements AutoCloseable {
     return start(Main.class.getName(), runWith(settings));
   }
 
+  /** The same with variables in its environment. */
+  public static ProcessorJvm run(List<String> settings, Map<String, String> environment) {
+    return start(Main.class.getName(), runWith(settings), environment);
+  }
+
   /** The same in a JVM with the launcher's options and no others. */
   public static ProcessorJvm runAsLaunched(List<String> settings) {
     return startAsLaunched(Main.class.getName(), runWith(settings));

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +32,14 @@ public final class RawServer implements AutoCloseable {
 
   /** Answers every connection like this. */
   public RawServer(Answer answer) throws IOException {
-    server = new ServerSocket(0, 500, InetAddress.getLoopbackAddress());
+    this(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), answer);
+  }
+
+  /** Answers every connection to this address like this. */
+  public RawServer(InetSocketAddress address, Answer answer) throws IOException {
+    server = new ServerSocket();
+    server.setReuseAddress(true);
+    server.bind(address, 500);
     threads.execute(() -> accept(answer));
   }
 

@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Passes connections on, until it is cut: then, as when a network is gone, nothing comes through in
@@ -21,12 +24,19 @@ public final class TcpProxy implements AutoCloseable {
   private final RawServer server;
   private final ExecutorService answers = Executors.newCachedThreadPool();
   private final Object lock = new Object();
-  private int target;
+  private @Nullable InetSocketAddress target;
   private boolean cut = true;
 
   /** Listens at once, and passes nothing on before {@link #leadTo}. */
   public TcpProxy() throws IOException {
     server = new RawServer(this::pass);
+  }
+
+  /** Listens at this address at once, and passes all on to the target. */
+  public TcpProxy(InetSocketAddress address, InetSocketAddress target) throws IOException {
+    this.target = target;
+    this.cut = false;
+    server = new RawServer(address, this::pass);
   }
 
   /** Of 127.0.0.1. */
@@ -37,7 +47,7 @@ public final class TcpProxy implements AutoCloseable {
   /** From now on connections lead to this port of 127.0.0.1, and it is not cut. */
   public void leadTo(int port) {
     synchronized (lock) {
-      target = port;
+      target = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
     mend();
   }
@@ -57,18 +67,19 @@ public final class TcpProxy implements AutoCloseable {
     }
   }
 
-  private int awaitWay() throws InterruptedException {
+  private InetSocketAddress awaitWay() throws InterruptedException {
     synchronized (lock) {
       while (cut) {
         lock.wait();
       }
-      return target;
+      return Objects.requireNonNull(target, "leadTo comes first");
     }
   }
 
   private void pass(InputStream requests, OutputStream responses)
       throws IOException, InterruptedException {
-    try (Socket broker = new Socket(InetAddress.getLoopbackAddress(), awaitWay())) {
+    InetSocketAddress way = awaitWay();
+    try (Socket broker = new Socket(way.getAddress(), way.getPort())) {
       broker.setTcpNoDelay(true);
       answers.execute(() -> passBack(broker, responses));
       pump(requests, broker.getOutputStream());

@@ -21,8 +21,10 @@ import javax.imageio.ImageIO;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.StdArrays;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.core.ReduceSum;
 import org.tensorflow.op.io.FifoQueue;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.types.TFloat32;
@@ -171,6 +173,19 @@ public final class TestModels {
       Operand<TFloat32> zeros = tf.math.mul(pixels, hanging(tf, bright));
       Operand<TFloat32> column = tf.reshape(zeros, tf.constant(new int[] {-1, 1}));
       tf.withName("scores").math.add(column, tf.constant(row(1)));
+      write(models, name, "1", "mnist", graph.toGraphDef());
+    }
+  }
+
+  /** Writes version 1 of a model with so many times 784 weights, a float each. */
+  public static void writeWide(Path models, String name, int width) throws IOException {
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      Operand<TFloat32> pixels = tf.reshape(images(tf), tf.constant(new int[] {-1, 28 * 28}));
+      Operand<TFloat32> weights = tf.constant(StdArrays.ndCopyOf(new float[28 * 28][width]));
+      Operand<TFloat32> zeros =
+          tf.reduceSum(tf.linalg.matMul(pixels, weights), tf.constant(1), ReduceSum.keepDims(true));
+      tf.withName("scores").math.add(zeros, tf.constant(row(3)));
       write(models, name, "1", "mnist", graph.toGraphDef());
     }
   }
