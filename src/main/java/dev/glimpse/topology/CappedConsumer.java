@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.CommitFailedException;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -63,8 +62,8 @@ final class CappedConsumer extends KafkaConsumer<byte[], byte[]> {
   }
 
   /**
-   * Commits, and reports a rebalance in progress as a timeout. If the coordinator fails just as
-   * the consumer begins to rejoin, Kafka Streams still tries to commit, and the consumer's {@link
+   * Commits, and reports a rebalance in progress as a timeout. If the coordinator fails just as the
+   * consumer begins to rejoin, Kafka Streams still tries to commit, and the consumer's {@link
    * RebalanceInProgressException} would end the thread. After a timeout Kafka Streams commits
    * again, and the consumer has joined by then.
    */
@@ -119,10 +118,10 @@ final class CappedConsumer extends KafkaConsumer<byte[], byte[]> {
   }
 
   /**
-   * Commits the positions of partitions without a readable record, for which Kafka Streams
-   * commits nothing; see {@link UnreadPartitionTracker}. If the broker refuses them, the next
-   * poll tries again. If it does not answer, the commit may still take effect, after later ones
-   * of the producer; so the thread leaves the group, which makes the broker refuse it.
+   * Commits the positions of partitions without a readable record, for which Kafka Streams commits
+   * nothing; see {@link UnreadPartitionTracker}. If the broker refuses them, the next poll tries
+   * again. If it does not answer, the commit may still take effect, after later ones of the
+   * producer; so the thread leaves the group, which makes the broker refuse it.
    */
   private void commitUnread(Set<TopicPartition> assigned) {
     Map<TopicPartition, OffsetAndMetadata> news =
@@ -149,10 +148,9 @@ final class CappedConsumer extends KafkaConsumer<byte[], byte[]> {
   }
 
   /**
-   * Polls, but for no longer than until an answer can be written or committed. The wait is
-   * divided, because an interrupted poll could leave a rebalance half done. Each part is a
-   * {@value #PARTS}th of the time for which the youngest answer has been awaited, so that slow
-   * images cost nothing.
+   * Polls, but for no longer than until an answer can be written or committed. The wait is divided,
+   * because an interrupted poll could leave a rebalance half done. Each part is a {@value #PARTS}th
+   * of the time for which the youngest answer has been awaited, so that slow images cost nothing.
    */
   private ConsumerRecords<byte[], byte[]> pollUntilAnswered(
       Duration timeout, Set<TopicPartition> assigned, CommitPacer pacer) {

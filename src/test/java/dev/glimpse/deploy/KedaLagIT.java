@@ -96,7 +96,9 @@ final class KedaLagIT {
   private void abort(int records) {
     try (Producer<byte[], byte[]> producer = transactionalProducer()) {
       producer.beginTransaction();
-      requests(records).forEach(producer::send);
+      for (ProducerRecord<byte[], byte[]> request : requests(records)) {
+        var unused = producer.send(request);
+      }
       producer.flush();
       producer.abortTransaction();
     }
@@ -110,7 +112,7 @@ final class KedaLagIT {
     try (Producer<byte[], byte[]> producer = transactionalProducer()) {
       for (ProducerRecord<byte[], byte[]> request : requests(7)) {
         producer.beginTransaction();
-        producer.send(request);
+        var unused = producer.send(request);
         producer.commitTransaction();
       }
     }
