@@ -12,8 +12,8 @@ import dev.glimpse.testing.cluster.BrokerCluster;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +54,7 @@ final class ClusterFaultsIT {
       FaultyService service, Guarantee guarantee, Map<ServiceFault, Outages> outages) {
 
     static Subject of(FaultyService service, Guarantee guarantee) {
-      return new Subject(service, guarantee, new HashMap<>());
+      return new Subject(service, guarantee, new EnumMap<>(ServiceFault.class));
     }
   }
 
@@ -75,7 +75,7 @@ final class ClusterFaultsIT {
     Set<ServiceFault> faults = EnumSet.copyOf(FAULTS);
     faults.removeIf(
         fault -> !only.isEmpty() && !List.of(only.split(",", -1)).contains(fault.name()));
-    run(faults, Integer.getInteger("glimpse.outages.rounds", 2));
+    run(faults, Integer.getInteger("glimpse.outages.rounds", 1));
   }
 
   private void run(Set<ServiceFault> faults, int rounds) throws Exception {
