@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -135,10 +136,11 @@ final class AbandonedTransactionFencer implements AutoCloseable {
 
   private Stream<String> members(Admin admin) throws ExecutionException, InterruptedException {
     ConsumerGroupDescription group =
-        admin
-            .describeConsumerGroups(List.of(applicationId))
-            .describedGroups()
-            .get(applicationId)
+        Objects.requireNonNull(
+                admin
+                    .describeConsumerGroups(List.of(applicationId))
+                    .describedGroups()
+                    .get(applicationId))
             .get();
     return group.members().stream().map(MemberDescription::clientId);
   }

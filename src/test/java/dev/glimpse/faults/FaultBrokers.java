@@ -3,6 +3,7 @@ package dev.glimpse.faults;
 import dev.glimpse.testing.TestBroker;
 import dev.glimpse.testing.cluster.BrokerCluster;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Map;
 
 /**
@@ -42,7 +43,7 @@ final class FaultBrokers {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> close(cluster)));
         return cluster;
       } catch (IOException e) {
-        throw new java.io.UncheckedIOException(e);
+        throw new UncheckedIOException(e);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new AssertionError(e);
@@ -53,9 +54,7 @@ final class FaultBrokers {
       try {
         cluster.close();
       } catch (IOException e) {
-        throw new java.io.UncheckedIOException(e);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
+        throw new UncheckedIOException(e);
       }
     }
   }

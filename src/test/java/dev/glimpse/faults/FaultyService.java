@@ -227,7 +227,7 @@ final class FaultyService implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     processors.close();
     requests.close();
     answers.close();

@@ -122,7 +122,7 @@ final class NemesisRun {
           case ALL_BROKERS -> all || brokers ? List.of() : List.of(0);
           case PROCESSOR -> service.processors().numbers();
           case NEW_PROCESSOR -> List.of(added++);
-          case SERVICE -> List.of(fault.ordinal());
+          case SERVICE -> List.of(List.of(ServiceFault.values()).indexOf(fault));
         };
     List<Integer> free = new ArrayList<>(found);
     free.removeIf(

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -126,17 +127,18 @@ final class RequestStream implements AutoCloseable {
           new ProducerRecord<>(topic, random.nextInt(PARTITIONS), id.getBytes(UTF_8), event(id));
       sent.incrementAndGet();
       long now = System.nanoTime();
-      producer.send(
-          request,
-          (position, e) -> {
-            if (e == null) {
-              stored.put(new SourcePosition(position.partition(), position.offset()), now);
-            } else {
-              failed.incrementAndGet();
-            }
-          });
+      var unused =
+          producer.send(
+              request,
+              (position, e) -> {
+                if (e == null) {
+                  stored.put(new SourcePosition(position.partition(), position.offset()), now);
+                } else {
+                  failed.incrementAndGet();
+                }
+              });
       next += pauseNanos;
-      java.util.concurrent.locks.LockSupport.parkNanos(next - System.nanoTime());
+      LockSupport.parkNanos(next - System.nanoTime());
     }
   }
 

@@ -45,7 +45,10 @@ final class StageContext {
       case "recordMetadata" -> Optional.of(metadata(offset));
       case "schedule" -> schedule((Duration) arguments[0], (Punctuator) arguments[2]);
       case "forward" -> ++forwarded;
-      case "commit" -> isCommitRequested = true;
+      case "commit" -> {
+        isCommitRequested = true;
+        yield true;
+      }
       default -> throw new UnsupportedOperationException(method.getName());
     };
   }

@@ -230,7 +230,7 @@ public final class BrokerCluster implements AutoCloseable {
 
   /** Ends all nodes and removes their disks. Logs stay below target/clusters. */
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     admin.close(Duration.ZERO);
     brokers.values().forEach(ClusterNode::kill);
     controller.kill();

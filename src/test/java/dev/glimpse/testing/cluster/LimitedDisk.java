@@ -1,6 +1,7 @@
 package dev.glimpse.testing.cluster;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,8 +60,13 @@ public final class LimitedDisk implements AutoCloseable {
 
   /** Unmounts it; its contents are gone. */
   @Override
-  public void close() throws IOException, InterruptedException {
-    int unused = run("umount", folder.toString());
+  public void close() throws IOException {
+    try {
+      int unused = run("umount", folder.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("Interrupted while unmounting " + folder);
+    }
   }
 
   private static int run(String... command) throws IOException, InterruptedException {
