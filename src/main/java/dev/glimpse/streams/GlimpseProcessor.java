@@ -105,6 +105,8 @@ public final class GlimpseProcessor implements AutoCloseable {
             fencer.partitionsMoved();
           } else if (now == State.RUNNING) {
             running.countDown();
+            // A processor that joined before a killed one's session ended saw it as a member.
+            fencer.partitionsMoved();
           } else if (now == State.ERROR || now == State.NOT_RUNNING) {
             ended.countDown();
             running.countDown();

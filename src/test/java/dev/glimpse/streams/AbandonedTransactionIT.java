@@ -32,6 +32,7 @@ final class AbandonedTransactionIT {
       List<String> settings =
           topics.settings(
               GlimpseConfig.COMMIT_INTERVAL + "=30000",
+              GlimpseConfig.COMMIT_MIN_INTERVAL + "=0", // answers wait for the interval
               "kafka.producer.transaction.timeout.ms=600000");
       try (ProcessorJvm killed = ProcessorJvm.run(settings)) {
         client.produce(
