@@ -47,7 +47,7 @@ final class KedaLagIT {
   private final TestClient client = TestClient.shared();
   private final TestTopics topics =
       TestTopics.create(client, TestBroker.bootstrapServers(), PARTITIONS);
-  private final String group = "app-" + topics.requests();
+  private final String group = topics.applicationId();
   private final Processors processors = new Processors();
 
   @AfterEach

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.SortedSet;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 
 /**
  * A checker of the topics of a service: each record of the requests topic has one answer, in order,
@@ -53,16 +52,7 @@ final class AnswerChecker {
   }
 
   private boolean isCommitted() throws ExecutionException, InterruptedException {
-    return client
-            .admin()
-            .listConsumerGroupOffsets("app-" + topics.requests())
-            .partitionsToOffsetAndMetadata()
-            .get()
-            .values()
-            .stream()
-            .mapToLong(OffsetAndMetadata::offset)
-            .sum()
-        == positions().size();
+    return client.committed(topics.applicationId()) == positions().size();
   }
 
   /** Waits until no transaction is open that hides answers behind it. */

@@ -25,7 +25,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -117,16 +116,7 @@ final class NotificationCrashIT {
   }
 
   private boolean isCommitted() throws Exception {
-    return client
-            .admin()
-            .listConsumerGroupOffsets("app-" + topics.requests())
-            .partitionsToOffsetAndMetadata()
-            .get()
-            .values()
-            .stream()
-            .mapToLong(OffsetAndMetadata::offset)
-            .sum()
-        == EVENTS;
+    return client.committed(topics.applicationId()) == EVENTS;
   }
 
   private static Prediction prediction(ConsumerRecord<byte[], byte[]> record) {

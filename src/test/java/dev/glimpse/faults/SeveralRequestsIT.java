@@ -25,7 +25,6 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -111,16 +110,7 @@ final class SeveralRequestsIT {
   }
 
   private boolean isCommitted() throws Exception {
-    return client
-            .admin()
-            .listConsumerGroupOffsets("app-" + topics.requests())
-            .partitionsToOffsetAndMetadata()
-            .get()
-            .values()
-            .stream()
-            .mapToLong(OffsetAndMetadata::offset)
-            .sum()
-        == sent;
+    return client.committed(topics.applicationId()) == sent;
   }
 
   private static String id(ConsumerRecord<byte[], byte[]> prediction) {

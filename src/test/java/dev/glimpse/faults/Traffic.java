@@ -14,7 +14,6 @@ import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 
 /** What is sent to the processors of a scenario, and what comes back. For one thread. */
 final class Traffic implements AutoCloseable {
@@ -60,16 +59,7 @@ final class Traffic implements AutoCloseable {
 
   /** Whether the processors are done with all that was sent. */
   boolean isCommitted() throws ExecutionException, InterruptedException {
-    long committed =
-        client
-            .admin()
-            .listConsumerGroupOffsets("app-" + topics.requests())
-            .partitionsToOffsetAndMetadata()
-            .get()
-            .values()
-            .stream()
-            .mapToLong(OffsetAndMetadata::offset)
-            .sum();
+    long committed = client.committed(topics.applicationId());
     return committed == requests.sent().size();
   }
 

@@ -246,7 +246,7 @@ final class NotificationsIT {
             () ->
                 client
                         .admin()
-                        .listConsumerGroupOffsets("app-" + topics.requests())
+                        .listConsumerGroupOffsets(topics.applicationId())
                         .partitionsToOffsetAndMetadata()
                         .get()
                         .values()

@@ -240,7 +240,7 @@ final class ProcessorIT {
   }
 
   private Collection<MemberDescription> members() throws Exception {
-    String group = "app-" + topics.requests();
+    String group = topics.applicationId();
     return client
         .admin()
         .describeConsumerGroups(List.of(group))

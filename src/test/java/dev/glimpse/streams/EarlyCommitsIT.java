@@ -18,7 +18,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -60,15 +59,7 @@ final class EarlyCommitsIT {
   }
 
   private long committed() throws Exception {
-    return client
-        .admin()
-        .listConsumerGroupOffsets("app-" + topics.requests())
-        .partitionsToOffsetAndMetadata()
-        .get()
-        .values()
-        .stream()
-        .mapToLong(OffsetAndMetadata::offset)
-        .sum();
+    return client.committed(topics.applicationId());
   }
 
   @ParameterizedTest

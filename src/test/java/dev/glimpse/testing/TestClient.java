@@ -20,6 +20,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -131,6 +132,18 @@ public final class TestClient implements AutoCloseable {
   /** The records of a topic that are committed now. */
   public List<ConsumerRecord<byte[], byte[]>> consumeCommitted(String topic) {
     return consume(topic, 0, Duration.ZERO);
+  }
+
+  /** The sum of the offsets that a group has committed: the records that it is done with. */
+  public long committed(String group) throws ExecutionException, InterruptedException {
+    return admin
+        .listConsumerGroupOffsets(group)
+        .partitionsToOffsetAndMetadata()
+        .get()
+        .values()
+        .stream()
+        .mapToLong(OffsetAndMetadata::offset)
+        .sum();
   }
 
   /** Whether no transaction is open in the topic, behind which committed records would hide. */

@@ -21,22 +21,23 @@ public record TestTopics(
         client.createTopic("dead-letters", partitions, Map.of("max.message.bytes", "8600000")));
   }
 
+  /** The name of the processors' group, which no other test has. */
+  public String applicationId() {
+    return "app-" + requests;
+  }
+
   /** As {@code --set} takes them; further ones win. */
   public List<String> settings(String... further) {
     List<String> settings =
         new ArrayList<>(
             List.of(
                 KafkaSettings.BOOTSTRAP_SERVERS + "=" + bootstrapServers,
-                // A group and transactions of the test's own.
-                GlimpseConfig.APPLICATION_ID + "=app-" + requests,
+                GlimpseConfig.APPLICATION_ID + "=" + applicationId(),
                 GlimpseConfig.REQUESTS_TOPIC + "=" + requests,
                 GlimpseConfig.PREDICTIONS_TOPIC + "=" + predictions,
                 GlimpseConfig.DEAD_LETTERS_TOPIC + "=" + deadLetters,
                 // Several processors on one machine.
-                ManagementSettings.PORT + "=0",
-                // A killed processor's partitions are to move soon.
-                "kafka.session.timeout.ms=6000",
-                "kafka.heartbeat.interval.ms=1000"));
+                ManagementSettings.PORT + "=0"));
     settings.addAll(List.of(further));
     return settings;
   }
