@@ -55,6 +55,11 @@ final class CommitPacer {
     lastCommit = pollEnded - this.minInterval;
   }
 
+  /** Returns the time in nanoseconds, which jumps of the wall clock do not change. */
+  long nanoTime() {
+    return clock.getAsLong();
+  }
+
   /** Returns the number of commits so far: an answer is committed once this number grows. */
   long commits() {
     return commits;

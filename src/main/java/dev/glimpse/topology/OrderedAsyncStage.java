@@ -155,15 +155,14 @@ final class OrderedAsyncStage implements FixedKeyProcessor<byte[], byte[], Answe
   }
 
   private void start() {
-    long now = context().currentSystemTimeMs();
     RecordAnswers last = working.peekLast();
     if (last != null && last.unstarted() > 0) {
       RecordAnswers partial = last;
-      inContext(partial.record(), () -> inFlight += partial.start(room(), now));
+      inContext(partial.record(), () -> start(partial));
     }
     while ((last == null || last.unstarted() == 0) && !waiting.isEmpty() && room() > 0) {
       Waiting next = waiting.element();
-      last = inContext(next.record(), () -> begin(next, now));
+      last = inContext(next.record(), () -> begin(next));
       if (last == null) {
         return;
       }
@@ -172,12 +171,19 @@ final class OrderedAsyncStage implements FixedKeyProcessor<byte[], byte[], Answe
     }
   }
 
-  private @Nullable RecordAnswers begin(Waiting next, long now) {
+  private @Nullable RecordAnswers begin(Waiting next) {
     RecordAnswers begun = work.tryRead(next.record(), next.metadata());
     if (begun != null) {
-      inFlight += begun.start(room(), now);
+      int unused = start(begun);
     }
     return begun;
+  }
+
+  private int start(RecordAnswers answers) {
+    int started =
+        answers.start(room(), context().currentSystemTimeMs(), pacer().nanoTime());
+    inFlight += started;
+    return started;
   }
 
   private int room() {
@@ -232,7 +238,7 @@ final class OrderedAsyncStage implements FixedKeyProcessor<byte[], byte[], Answe
   private void refuseStuckHead() {
     RecordAnswers head = working.peek();
     if (head != null
-        && head.millis(context().currentSystemTimeMs()) > limits.maxWork().toMillis()) {
+        && head.nanos(pacer().nanoTime()) > limits.maxWork().toNanos()) {
       throw new StreamsException(
           "No result within " + limits.maxWork() + " for " + at(head) + "; nothing is lost");
     }

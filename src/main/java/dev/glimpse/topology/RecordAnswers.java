@@ -90,10 +90,11 @@ final class RecordAnswers {
    * Starts further entries while permits are free; never waits.
    *
    * @param atMost the maximum number to start
-   * @param now the time, in milliseconds
+   * @param now the wall-clock time, in milliseconds
+   * @param nanoTime the monotonic time, in nanoseconds
    * @return the number that was started
    */
-  int start(int atMost, long now) {
+  int start(int atMost, long now, long nanoTime) {
     int before = answers.size();
     while (unstarted() > 0 && answers.size() - before < atMost) {
       int next = answers.size();
@@ -102,7 +103,7 @@ final class RecordAnswers {
         break;
       }
       entries[next] = null;
-      since[next] = now;
+      since[next] = nanoTime;
       answers.add(answer);
     }
     if (unstarted() == 0) {
@@ -169,11 +170,13 @@ final class RecordAnswers {
   }
 
   /**
-   * Returns how long the first incomplete answer has been worked on, in milliseconds; 0 if it waits
+   * Returns how long the first incomplete answer has been worked on, in nanoseconds; 0 if it waits
    * for a permit.
+   *
+   * @param nanoTime the monotonic time, in nanoseconds
    */
-  long millis(long now) {
-    return finished < answers.size() ? now - since[finished] : 0;
+  long nanos(long nanoTime) {
+    return finished < answers.size() ? nanoTime - since[finished] : 0;
   }
 
   /**

@@ -16,15 +16,15 @@ import org.testcontainers.images.builder.ImageFromDockerfile;
  * The image of this build for CPUs, made by docker/Dockerfile, once for all JVMs that run tests.
  * The base images are those that {@code docker/build} takes too, from the environment.
  */
-final class LocalImage {
+public final class LocalImage {
 
   /** How {@code docker/build} names it as well. */
-  static final String NAME = "glimpse:" + System.getProperty("glimpse.version");
+  public static final String NAME = "glimpse:" + System.getProperty("glimpse.version");
 
   private LocalImage() {}
 
   /** Its name, or the end of the test where there is no Docker and there need be none. */
-  static String built() {
+  public static String built() {
     boolean required = Boolean.parseBoolean(System.getenv(TestBroker.REQUIRE_CONTAINERS));
     assumeTrue(
         required || DockerClientFactory.instance().isDockerAvailable(), "Docker does not answer");

@@ -32,6 +32,22 @@ final class AnswerWatch implements AutoCloseable {
     return seen;
   }
 
+  /**
+   * Returns the longest time from the sending of a request to its answer, or to now.
+   *
+   * @param sent when each request was sent
+   * @param sinceNanos those that were sent before do not count
+   */
+  Duration longestWait(Map<SourcePosition, Long> sent, long sinceNanos) {
+    long now = System.nanoTime();
+    return Duration.ofNanos(
+        sent.entrySet().stream()
+            .filter(request -> request.getValue() >= sinceNanos)
+            .mapToLong(request -> seen.getOrDefault(request.getKey(), now) - request.getValue())
+            .max()
+            .orElse(0));
+  }
+
   private void read() {
     while (!closed) {
       consumer

@@ -45,6 +45,7 @@ final class FaultyService implements AutoCloseable {
   private final TestClient client;
   private final List<String> settings;
   private final ServiceProcessors processors;
+  private final RequestMix mix;
   private final RequestStream requests;
   private final AnswerWatch answers;
   private final AnswerChecker checker;
@@ -83,12 +84,13 @@ final class FaultyService implements AutoCloseable {
     processors = new ServiceProcessors(history, settings, way.launch());
     processors.start(1);
     processors.start(2);
+    mix = new RequestMix(List.of(MODEL, WIDE, SHADOW, "missing"), random);
     requests =
         new RequestStream(
             cluster.bootstrapServers(),
             topics.requests(),
-            List.of(MODEL, WIDE, SHADOW, "missing"),
             way.requestsASecond(),
+            mix::event,
             random);
     answers = new AnswerWatch(cluster.bootstrapServers(), topics);
     checker = new AnswerChecker(client, topics);
@@ -119,6 +121,11 @@ final class FaultyService implements AutoCloseable {
   /** Returns the processors. */
   ServiceProcessors processors() {
     return processors;
+  }
+
+  /** Returns what requests ask for. */
+  RequestMix mix() {
+    return mix;
   }
 
   /** Returns the requests. */
@@ -188,14 +195,7 @@ final class FaultyService implements AutoCloseable {
 
   /** Returns the same of those that were sent since then. */
   Duration longestWait(long sinceNanos) {
-    long now = System.nanoTime();
-    return Duration.ofNanos(
-        requests.stored().entrySet().stream()
-            .filter(request -> request.getValue() >= sinceNanos)
-            .mapToLong(
-                request -> answers.seen().getOrDefault(request.getKey(), now) - request.getValue())
-            .max()
-            .orElse(0));
+    return answers.longestWait(requests.stored(), sinceNanos);
   }
 
   /** Ends the stream of requests, waits for the answers as long as allowed, stops, and counts. */
@@ -230,6 +230,7 @@ final class FaultyService implements AutoCloseable {
   public void close() throws IOException {
     processors.close();
     requests.close();
+    mix.close();
     answers.close();
     client.close();
   }

@@ -110,10 +110,10 @@ final class NemesisIT {
         FaultyService service =
             new FaultyService(cluster, models, history, way, new Random(seed))) {
       service.awaitAnswers();
-      service.requests().store().down(true); // its images are unfinished at each fault
+      service.mix().store().down(true); // its images are unfinished at each fault
       new NemesisRun(service, EnumSet.of(ServiceFault.PROCESSOR_KILL), seed)
           .run(Duration.ofSeconds(45));
-      service.requests().store().down(false);
+      service.mix().store().down(false);
       Verdict verdict = service.finishUncapped();
 
       report(Scenario.NEMESIS_CONTROL, way, history, verdict);

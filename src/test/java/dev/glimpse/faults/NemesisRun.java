@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 final class NemesisRun {
 
   private static final int AT_ONCE = 3;
-  private static final int LONGEST_PAUSE_MILLIS = 6_000;
+  private static final int LONGEST_PAUSE_MILLIS = 12_000;
 
   private record Victim(Target target, int number) {}
 

@@ -2,29 +2,21 @@ package dev.glimpse.faults;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.glimpse.testing.FaultyImageServer;
-import dev.glimpse.testing.HostileImages;
 import dev.glimpse.testing.SourcePosition;
-import dev.glimpse.testing.TestImages;
-import java.io.IOException;
 import java.time.Duration;
-import java.util.Base64;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.IntStream;
-import java.util.stream.StreamSupport;
+import java.util.function.Function;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Requests that come all the time, as in production: small images in the events and in a store,
- * slow ones, several models, and some events and images that are broken.
+ * Requests that come all the time, at a fixed rate.
  *
  * <p>Threads: one of its own sends; any may read the times.
  */
@@ -32,43 +24,31 @@ final class RequestStream implements AutoCloseable {
 
   static final int PARTITIONS = 8;
 
-  private static final int SLOWEST_MILLIS = 300;
-  private static final int HOSTILE_BYTES = 200_000;
-  private static final byte[] UNREADABLE = "{\"id\": ".getBytes(UTF_8);
-  private static final List<byte[]> IMAGES =
-      IntStream.range(0, 100).mapToObj(TestImages::png).toList();
-
-  /** Those that a topic takes, of each kind one. */
-  private static final List<byte[]> HOSTILE =
-      StreamSupport.stream(HostileImages.all().spliterator(), false)
-          .map(HostileImages.Hostile::bytes)
-          .filter(bytes -> bytes.length < HOSTILE_BYTES)
-          .toList();
-
   private final Producer<byte[], byte[]> producer;
   private final String topic;
-  private final List<String> models;
+  private final Function<String, byte[]> event;
   private final Random random;
   private final long pauseNanos;
-  private final SlowImages slow = new SlowImages();
-  private final FaultyImageServer store = new FaultyImageServer();
   private final Map<SourcePosition, Long> stored = new ConcurrentHashMap<>();
   private final AtomicInteger sent = new AtomicInteger();
   private final AtomicInteger failed = new AtomicInteger();
   private final Thread thread = new Thread(this::send, "requests");
-  private volatile boolean hostile;
   private volatile boolean closed;
 
   /**
    * Starts at once.
    *
-   * @param models requests name them in turn, besides the default
+   * @param event returns the event of a request with that id
+   * @param random of the partitions
    */
   RequestStream(
-      String bootstrapServers, String topic, List<String> models, int aSecond, Random random)
-      throws IOException {
+      String bootstrapServers,
+      String topic,
+      int aSecond,
+      Function<String, byte[]> event,
+      Random random) {
     this.topic = topic;
-    this.models = models;
+    this.event = event;
     this.random = random;
     pauseNanos = Duration.ofSeconds(1).toNanos() / aSecond;
     producer =
@@ -82,16 +62,6 @@ final class RequestStream implements AutoCloseable {
             new ByteArraySerializer(),
             new ByteArraySerializer());
     thread.start();
-  }
-
-  /** Returns the store of some of the images. */
-  FaultyImageServer store() {
-    return store;
-  }
-
-  /** Sends hostile images among the others, or none. */
-  void hostile(boolean sent) {
-    hostile = sent;
   }
 
   /** Returns how many requests were sent, stored by the brokers or not. */
@@ -124,7 +94,7 @@ final class RequestStream implements AutoCloseable {
     for (int i = 0; !closed; i++) {
       String id = "request-" + i;
       ProducerRecord<byte[], byte[]> request =
-          new ProducerRecord<>(topic, random.nextInt(PARTITIONS), id.getBytes(UTF_8), event(id));
+          new ProducerRecord<>(topic, random.nextInt(PARTITIONS), id.getBytes(UTF_8), event.apply(id));
       sent.incrementAndGet();
       long now = System.nanoTime();
       var unused =
@@ -142,35 +112,9 @@ final class RequestStream implements AutoCloseable {
     }
   }
 
-  private byte[] event(String id) {
-    if (hostile && random.nextInt(5) == 0) {
-      return TestImages.inlineRequest(id, HOSTILE.get(random.nextInt(HOSTILE.size())));
-    }
-    return switch (random.nextInt(50)) {
-      case 0 -> UNREADABLE;
-      case 1, 2 -> TestImages.uriRequest(id, slow.slow(random.nextInt(SLOWEST_MILLIS)));
-      case 3, 4, 5 -> TestImages.uriRequest(id, store.uri("/ok/" + id));
-      case 6, 7, 8, 9, 10, 11 -> named(id, models.get(random.nextInt(models.size())));
-      default -> TestImages.inlineRequest(id, image());
-    };
-  }
-
-  private byte[] image() {
-    return IMAGES.get(random.nextInt(IMAGES.size()));
-  }
-
-  private byte[] named(String id, String model) {
-    String data = Base64.getEncoder().encodeToString(image());
-    return "{\"id\":\"%s\",\"model\":\"%s\",\"data\":\"%s\"}"
-        .formatted(id, model, data)
-        .getBytes(UTF_8);
-  }
-
   @Override
-  public void close() throws IOException {
+  public void close() {
     closed = true;
     producer.close(Duration.ofSeconds(5));
-    slow.close();
-    store.close();
   }
 }

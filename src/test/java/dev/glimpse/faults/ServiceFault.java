@@ -172,15 +172,15 @@ enum ServiceFault {
       Target.SERVICE,
       3,
       20,
-      (service, target) -> service.requests().store().down(true),
-      (service, target) -> service.requests().store().down(false)),
+      (service, target) -> service.mix().store().down(true),
+      (service, target) -> service.mix().store().down(false)),
   HOSTILE_IMAGES(
       "hostile images",
       Target.SERVICE,
       3,
       10,
-      (service, target) -> service.requests().hostile(true),
-      (service, target) -> service.requests().hostile(false)),
+      (service, target) -> service.mix().hostile(true),
+      (service, target) -> service.mix().hostile(false)),
   REPLAY("dead letters are replayed", Target.SERVICE, 0, 2) {
     @Override
     void run(FaultyService service, int target, Duration time) {

@@ -126,7 +126,9 @@ final class ServiceProcessors implements AutoCloseable {
 
   /** Stops the process of a processor with SIGSTOP. */
   void pause(int number) {
-    Signals.pause(processor(number).handle());
+    if (processor(number).exitCode().isEmpty()) {
+      Signals.pause(processor(number).handle());
+    }
   }
 
   /** Lets the process go on with SIGCONT. */
