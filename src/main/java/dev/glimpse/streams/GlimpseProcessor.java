@@ -47,6 +47,8 @@ public final class GlimpseProcessor implements AutoCloseable {
   private final RejectedAnswers rejected;
   private final StreamFailureHandler failures;
   private final AbandonedTransactionFencer fencer;
+  private final LowWaterMarkClients clients;
+  private final WallClockWatch clock = new WallClockWatch(this::clockWentBack);
   private volatile boolean stopping;
   private volatile @Nullable Throwable failure;
 
@@ -72,6 +74,7 @@ public final class GlimpseProcessor implements AutoCloseable {
             ? GroupMembershipOperation.REMAIN_IN_GROUP
             : GroupMembershipOperation.LEAVE_GROUP;
     CommitPacerRegistry pacers = new CommitPacerRegistry(config.commitMinInterval());
+    clients = new LowWaterMarkClients(mark, pacers, rejected);
     streams =
         new KafkaStreams(
             ClassificationTopology.build(
@@ -92,7 +95,7 @@ public final class GlimpseProcessor implements AutoCloseable {
                 rejected,
                 answers::written),
             config.kafka().streams(),
-            new LowWaterMarkClients(mark, pacers, rejected));
+            clients);
     failures =
         new StreamFailureHandler(
             rejected, new TopicStartCheck(config)::run, reason -> failure = reason);
@@ -117,6 +120,16 @@ public final class GlimpseProcessor implements AutoCloseable {
   /** Joins the group and begins to answer. */
   public void start() {
     streams.start();
+    clock.start();
+  }
+
+  private void clockWentBack(Duration back) {
+    clients.endPolls(); // which would last as long as the clock needs to catch up
+    fail(
+        new IllegalStateException(
+            "The clock of this machine was set back by %d s; timers of Kafka's clients would stand"
+                    .formatted(back.toSeconds())
+                + " still for as long"));
   }
 
   /**
@@ -220,6 +233,7 @@ public final class GlimpseProcessor implements AutoCloseable {
 
   private boolean closeStreams() {
     stopping = true;
+    clock.close();
     fencer.close();
     return streams.close(CloseOptions.timeout(stopTimeout).withGroupMembershipOperation(atClose));
   }

@@ -15,6 +15,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.streams.errors.TaskMigratedException;
 import org.slf4j.Logger;
@@ -26,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * <p>It also pauses the partitions whose stages are full, commits the positions of partitions
  * without a readable record, and ends a poll when an answer can be written or committed.
  *
- * <p>Threads: owned by its stream thread.
+ * <p>Threads: owned by its stream thread; {@link #wakeup} is called by others.
  */
 final class CappedConsumer extends KafkaConsumer<byte[], byte[]> {
 
@@ -111,7 +112,12 @@ final class CappedConsumer extends KafkaConsumer<byte[], byte[]> {
     super.resume(without(without(paused, full), pausedByStreams));
     CommitPacer pacer = pacers.current();
     pacer.pollBegins();
-    ConsumerRecords<byte[], byte[]> records = pollUntilAnswered(timeout, assigned, pacer);
+    ConsumerRecords<byte[], byte[]> records;
+    try {
+      records = pollUntilAnswered(timeout, assigned, pacer);
+    } catch (WakeupException e) { // the processor ends
+      records = ConsumerRecords.empty();
+    }
     pacer.pollEnds();
     unread.received(records.partitions());
     return records;

@@ -1,7 +1,11 @@
 package dev.glimpse.topology;
 
 import dev.glimpse.topology.LowWaterMark.Commit;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -11,8 +15,10 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -34,6 +40,10 @@ public final class LowWaterMarkClients implements KafkaClientSupplier {
   private final LowWaterMark mark;
   private final CommitPacerRegistry pacers;
   private final RejectedAnswers rejected;
+
+  /** Those of threads that have ended get lost. */
+  private final Set<CappedConsumer> consumers =
+      Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
   /**
    * Creates a supplier for the topology that moves this mark, asks for early commits, and reads the
@@ -58,7 +68,14 @@ public final class LowWaterMarkClients implements KafkaClientSupplier {
 
   @Override
   public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-    return new CappedConsumer(config, mark, pacers);
+    CappedConsumer consumer = new CappedConsumer(config, mark, pacers);
+    consumers.add(consumer);
+    return consumer;
+  }
+
+  /** Ends the polls that last, without records. Only for a processor that is about to end. */
+  public void endPolls() {
+    List.copyOf(consumers).forEach(Consumer::wakeup);
   }
 
   @Override
@@ -73,11 +90,16 @@ public final class LowWaterMarkClients implements KafkaClientSupplier {
 
   private final class CappedProducer extends KafkaProducer<byte[], byte[]> {
 
+    private final boolean isTransactional;
     private boolean hasRecords;
     private Commit commit = Commit.NOTHING;
 
+    /** Why a record was not stored, outside of transactions, which end with such a record. */
+    private volatile @Nullable Exception notStored;
+
     CappedProducer(Map<String, Object> config) {
       super(config, new ByteArraySerializer(), new ByteArraySerializer());
+      isTransactional = config.containsKey(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
     }
 
     @Override
@@ -96,6 +118,9 @@ public final class LowWaterMarkClients implements KafkaClientSupplier {
           (stored, e) -> {
             if (e != null) { // before Kafka Streams sees it and ends its thread
               rejected.failed(record, e);
+              if (!isTransactional) {
+                notStored = e;
+              }
             }
             if (callback != null) {
               callback.onCompletion(stored, e);
@@ -119,11 +144,21 @@ public final class LowWaterMarkClients implements KafkaClientSupplier {
       }
     }
 
-    /** Sends all records; Kafka Streams' first step of a commit. */
+    /**
+     * Sends all records; Kafka Streams' first step of a commit.
+     *
+     * @throws KafkaException if this producer has not stored a record, now or before. All tasks of
+     *     a thread share the producer, and Kafka Streams 4.3.1 notes the failure of one task only
+     *     (KAFKA-16903): with at_least_once it would commit the offsets of the others, and lose
+     *     their answers. The exception ends the thread; another one repeats them.
+     */
     @Override
     public void flush() {
       pacers.current().commitBegins();
       super.flush();
+      if (notStored != null) {
+        throw new KafkaException("Answers were not stored; they are repeated", notStored);
+      }
     }
 
     @Override

@@ -180,8 +180,7 @@ final class OrderedAsyncStage implements FixedKeyProcessor<byte[], byte[], Answe
   }
 
   private int start(RecordAnswers answers) {
-    int started =
-        answers.start(room(), context().currentSystemTimeMs(), pacer().nanoTime());
+    int started = answers.start(room(), context().currentSystemTimeMs(), pacer().nanoTime());
     inFlight += started;
     return started;
   }
@@ -237,8 +236,7 @@ final class OrderedAsyncStage implements FixedKeyProcessor<byte[], byte[], Answe
 
   private void refuseStuckHead() {
     RecordAnswers head = working.peek();
-    if (head != null
-        && head.nanos(pacer().nanoTime()) > limits.maxWork().toNanos()) {
+    if (head != null && head.nanos(pacer().nanoTime()) > limits.maxWork().toNanos()) {
       throw new StreamsException(
           "No result within " + limits.maxWork() + " for " + at(head) + "; nothing is lost");
     }

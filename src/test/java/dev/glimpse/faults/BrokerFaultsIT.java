@@ -54,6 +54,26 @@ final class BrokerFaultsIT {
     }
   }
 
+  /** Answers of several partitions expire at a time. */
+  @Test
+  @Tag("faults")
+  void shouldRepeatTheAnswersThatItCouldNotDeliver() throws Exception {
+    try (LocalBroker broker = LocalBroker.start()) {
+      outlast(
+          Scenario.DELIVERY_TIMEOUT,
+          broker,
+          broker.bootstrapServers(),
+          2,
+          new Outage(
+              () -> Signals.pause(broker.process()),
+              Duration.ofSeconds(15),
+              () -> Signals.resume(broker.process())),
+          "kafka.session.timeout.ms=45000", // it stays a member, and could commit
+          "kafka.producer.delivery.timeout.ms=4000",
+          "kafka.producer.request.timeout.ms=3000");
+    }
+  }
+
   @Test
   void shouldGoOnWhenCutOffFromItsBroker() throws Exception {
     try (TcpProxy proxy = new TcpProxy();
@@ -69,12 +89,17 @@ final class BrokerFaultsIT {
   }
 
   private static void outlast(
-      Scenario scenario, LocalBroker broker, String address, int rounds, Outage outage)
+      Scenario scenario,
+      LocalBroker broker,
+      String address,
+      int rounds,
+      Outage outage,
+      String... settings)
       throws Exception {
     try (FaultRun exactly = run(scenario, broker, address, Guarantee.EXACTLY_ONCE, rounds);
         FaultRun atLeast = run(scenario, broker, address, Guarantee.AT_LEAST_ONCE, rounds)) {
       List<FaultRun> runs = List.of(exactly, atLeast);
-      runs.forEach(FaultRun::start);
+      runs.forEach(run -> run.start(List.of(settings)));
       for (int round = 0; round < exactly.rounds(); round++) {
         for (FaultRun run : runs) {
           run.sendAndAwaitMoment();

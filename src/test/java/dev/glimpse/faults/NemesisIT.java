@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Several random faults at a time, while a service on three brokers does what services do. */
 @Tag("broker")
@@ -38,13 +40,20 @@ final class NemesisIT {
   @Test
   @Tag("faults")
   void shouldAnswerEachRequestOnceWhateverHappens() throws Exception {
-    run(Way.of(Guarantee.EXACTLY_ONCE, REQUESTS_A_SECOND), time(1));
+    run(Way.of(Guarantee.EXACTLY_ONCE, REQUESTS_A_SECOND), time(1), seed());
   }
 
-  @Test
+  /**
+   * The seeds failed once. With the first, answers of several partitions expired at a time when a
+   * clock was set forward, and Kafka Streams repeated those of one partition only. With the second,
+   * a clock that was set forward ended its processor. {@code BrokerFaultsIT} and {@code ClockIT}
+   * have both without chance.
+   */
+  @ParameterizedTest
+  @ValueSource(longs = {20261131, 20261132})
   @Tag("faults")
-  void shouldLoseNothingWithAtLeastOnceWhateverHappens() throws Exception {
-    run(Way.of(Guarantee.AT_LEAST_ONCE, REQUESTS_A_SECOND), time(0.1));
+  void shouldLoseNothingWithAtLeastOnceWhateverHappens(long seed) throws Exception {
+    run(Way.of(Guarantee.AT_LEAST_ONCE, REQUESTS_A_SECOND), time(0.2), seed);
   }
 
   private static Duration time(double part) {
@@ -58,8 +67,7 @@ final class NemesisIT {
     return seed;
   }
 
-  private void run(Way way, Duration time) throws Exception {
-    long seed = seed();
+  private void run(Way way, Duration time, long seed) throws Exception {
     boolean sound = false;
     FaultHistory history = new FaultHistory();
     try (BrokerCluster cluster = BrokerCluster.start();

@@ -94,7 +94,8 @@ final class RequestStream implements AutoCloseable {
     for (int i = 0; !closed; i++) {
       String id = "request-" + i;
       ProducerRecord<byte[], byte[]> request =
-          new ProducerRecord<>(topic, random.nextInt(PARTITIONS), id.getBytes(UTF_8), event.apply(id));
+          new ProducerRecord<>(
+              topic, random.nextInt(PARTITIONS), id.getBytes(UTF_8), event.apply(id));
       sent.incrementAndGet();
       long now = System.nanoTime();
       var unused =

@@ -10,6 +10,7 @@ enum Scenario {
   BROKER_KILL("broker: kill -9, restart"),
   BROKER_FREEZE("broker: SIGSTOP, SIGCONT"),
   BROKER_CUT("broker: cut off from the network"),
+  DELIVERY_TIMEOUT("broker: SIGSTOP for longer than delivery.timeout.ms, SIGCONT"),
   STORE_FAULTS("image source: slow, hangs, resets, 4xx, 5xx, redirect loops, false lengths"),
   STORE_DOWN("image source: down"),
   MODEL_ERRORS("model: scores of NaN, native errors"),

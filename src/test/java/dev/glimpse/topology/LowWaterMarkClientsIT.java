@@ -178,6 +178,35 @@ final class LowWaterMarkClientsIT {
         .getConsumer(config);
   }
 
+  /** Kafka Streams commits after a flush: it must not, in whichever task a record was lost. */
+  @Test
+  void shouldFailEachFlushAfterARecordThatWasNotStoredOutsideOfATransaction() throws Exception {
+    try (LocalBroker broker = LocalBroker.start();
+        TestClient there = new TestClient(broker.bootstrapServers());
+        Producer<byte[], byte[]> alone =
+            new LowWaterMarkClients(
+                    marks,
+                    new CommitPacerRegistry(Duration.ZERO),
+                    new RejectedAnswers(TestEvents.JSON.subscriber()))
+                .getProducer(
+                    Map.of(
+                        "bootstrap.servers", broker.bootstrapServers(),
+                        "request.timeout.ms", 1_000,
+                        "delivery.timeout.ms", 2_000))) {
+      String topic = there.createTopic("predictions", 2);
+      var stored = alone.send(new ProducerRecord<>(topic, 0, null, new byte[] {1}));
+      alone.flush();
+      assertThat(stored).isDone();
+      Signals.pause(broker.process());
+      var lost = alone.send(new ProducerRecord<>(topic, 1, null, new byte[] {1}));
+
+      assertThatThrownBy(alone::flush).hasCauseInstanceOf(TimeoutException.class);
+      assertThat(lost).isDone();
+      Signals.resume(broker.process());
+      assertThatThrownBy(alone::flush).hasCauseInstanceOf(TimeoutException.class);
+    }
+  }
+
   /** The broker may still store the offset when it continues, after a later one. */
   @Test
   void shouldEndTheMembershipWhoseCommitOfAnUnreadPartitionWasNotAnswered() throws Exception {
