@@ -158,7 +158,7 @@ final class OrderedAsyncStage implements FixedKeyProcessor<byte[], byte[], Answe
     RecordAnswers last = working.peekLast();
     if (last != null && last.unstarted() > 0) {
       RecordAnswers partial = last;
-      inContext(partial.record(), () -> start(partial));
+      inContext(partial.record(), () -> started(partial));
     }
     while ((last == null || last.unstarted() == 0) && !waiting.isEmpty() && room() > 0) {
       Waiting next = waiting.element();
@@ -173,16 +173,12 @@ final class OrderedAsyncStage implements FixedKeyProcessor<byte[], byte[], Answe
 
   private @Nullable RecordAnswers begin(Waiting next) {
     RecordAnswers begun = work.tryRead(next.record(), next.metadata());
-    if (begun != null) {
-      int unused = start(begun);
-    }
-    return begun;
+    return begun == null ? null : started(begun);
   }
 
-  private int start(RecordAnswers answers) {
-    int started = answers.start(room(), context().currentSystemTimeMs(), pacer().nanoTime());
-    inFlight += started;
-    return started;
+  private RecordAnswers started(RecordAnswers answers) {
+    inFlight += answers.start(room(), context().currentSystemTimeMs(), pacer().nanoTime());
+    return answers;
   }
 
   private int room() {

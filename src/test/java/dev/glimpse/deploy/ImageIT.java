@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
 import com.github.dockerjava.api.model.HostConfig;
 import dev.glimpse.testing.TestClient;
@@ -48,9 +47,6 @@ final class ImageIT {
 
   private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final long MEMORY = 2L << 30;
-
-  /** As k8s/base grants it. */
-  private static final int GRACE_SECONDS = 45;
 
   /** A port that a second JVM with the same options, such as a health check, could not have. */
   private static final String JMX =
@@ -101,7 +97,7 @@ final class ImageIT {
         while (stopped == null || !stopped.isDone()) {
           client.produce(requests(sent, 200));
           if (stopped == null && predictions(client, 0).size() > 200) {
-            stopped = CompletableFuture.supplyAsync(() -> stopped(first));
+            stopped = CompletableFuture.supplyAsync(() -> PodStop.of(first));
           }
         }
         assertThat(stopped.join().getExitCodeLong()).isZero();
@@ -194,12 +190,5 @@ final class ImageIT {
   /** What HEALTHCHECK finds. */
   private static String health(GlimpseContainer container) {
     return container.getCurrentContainerInfo().getState().getHealth().getStatus();
-  }
-
-  /** What {@code docker stop} leaves. */
-  private static ContainerState stopped(GlimpseContainer container) {
-    DockerClient docker = container.getDockerClient();
-    docker.stopContainerCmd(container.getContainerId()).withTimeout(GRACE_SECONDS).exec();
-    return docker.inspectContainerCmd(container.getContainerId()).exec().getState();
   }
 }

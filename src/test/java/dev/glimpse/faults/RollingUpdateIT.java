@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.github.dockerjava.api.DockerClient;
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.deploy.LocalImage;
+import dev.glimpse.deploy.PodStop;
 import dev.glimpse.testing.SourcePosition;
 import dev.glimpse.testing.TestClient;
 import dev.glimpse.testing.TestImages;
@@ -45,9 +45,6 @@ final class RollingUpdateIT {
   private static final int REQUESTS_A_SECOND = 20;
   private static final int PROCESSORS = 2;
   private static final int BROKERS = 3;
-
-  /** As k8s/base grants it. */
-  private static final int GRACE_SECONDS = 45;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -153,10 +150,7 @@ final class RollingUpdateIT {
   }
 
   private static void end(GlimpseContainer processor) {
-    DockerClient docker = processor.getDockerClient();
-    String id = processor.getContainerId();
-    docker.stopContainerCmd(id).withTimeout(GRACE_SECONDS).exec();
-    assertThat(docker.inspectContainerCmd(id).exec().getState().getExitCodeLong()).isZero();
+    assertThat(PodStop.of(processor).getExitCodeLong()).isZero();
     processor.close();
   }
 

@@ -242,18 +242,7 @@ final class NotificationsIT {
     await("the commit of all five")
         .atMost(LIMIT)
         .ignoreExceptions()
-        .until(
-            () ->
-                client
-                        .admin()
-                        .listConsumerGroupOffsets(topics.applicationId())
-                        .partitionsToOffsetAndMetadata()
-                        .get()
-                        .values()
-                        .iterator()
-                        .next()
-                        .offset()
-                    == 5);
+        .until(() -> client.committed(topics.applicationId()) == 5);
     assertThat(client.consumeCommitted(topics.deadLetters())).isEmpty();
   }
 }

@@ -43,10 +43,7 @@ final class LowWaterMarkClientsIT {
   private final TopicPartition partition = new TopicPartition(requests, 0);
   private final LowWaterMark marks = new LowWaterMark();
   private final Producer<byte[], byte[]> producer =
-      new LowWaterMarkClients(
-              marks,
-              new CommitPacerRegistry(Duration.ZERO),
-              new RejectedAnswers(TestEvents.JSON.subscriber()))
+      clients()
           .getProducer(
               Map.of(
                   "bootstrap.servers",
@@ -58,6 +55,13 @@ final class LowWaterMarkClientsIT {
 
   /** Of a thread that is none any more, and has not heard of it. */
   private ConsumerGroupMetadata former;
+
+  private LowWaterMarkClients clients() {
+    return new LowWaterMarkClients(
+        marks,
+        new CommitPacerRegistry(Duration.ZERO),
+        new RejectedAnswers(TestEvents.JSON.subscriber()));
+  }
 
   @BeforeEach
   void commitOnce() throws Exception {
@@ -171,11 +175,7 @@ final class LowWaterMarkClientsIT {
     config.put("bootstrap.servers", bootstrapServers);
     config.put("group.id", group);
     config.put("enable.auto.commit", false);
-    return new LowWaterMarkClients(
-            marks,
-            new CommitPacerRegistry(Duration.ZERO),
-            new RejectedAnswers(TestEvents.JSON.subscriber()))
-        .getConsumer(config);
+    return clients().getConsumer(config);
   }
 
   /** Kafka Streams commits after a flush: it must not, in whichever task a record was lost. */
@@ -184,10 +184,7 @@ final class LowWaterMarkClientsIT {
     try (LocalBroker broker = LocalBroker.start();
         TestClient there = new TestClient(broker.bootstrapServers());
         Producer<byte[], byte[]> alone =
-            new LowWaterMarkClients(
-                    marks,
-                    new CommitPacerRegistry(Duration.ZERO),
-                    new RejectedAnswers(TestEvents.JSON.subscriber()))
+            clients()
                 .getProducer(
                     Map.of(
                         "bootstrap.servers", broker.bootstrapServers(),
