@@ -99,8 +99,8 @@ final class ProcessorSettings {
             between(0, 60_000),
             MEDIUM,
             "Minimum interval of commits. Under light load an answer is committed as soon as it is"
-                + " written, if the last commit was this long ago, and three times as long as it"
-                + " took. 0: no commits before glimpse.commit.interval.ms.")
+                + " written, if the last commit was this long ago, and three times as long as"
+                + " commits take. 0: no commits before glimpse.commit.interval.ms.")
         .define(
             GlimpseConfig.STREAM_THREADS,
             INT,

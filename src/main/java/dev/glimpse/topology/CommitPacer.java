@@ -1,6 +1,7 @@
 package dev.glimpse.topology;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.function.LongSupplier;
 
 /**
@@ -12,8 +13,9 @@ import java.util.function.LongSupplier;
  * asks holds less than half of the records that it may hold. Both are rates of use, not emptiness:
  * an image that waits for its store for minutes prevents no commit of other answers. An early
  * commit keeps a distance from the last commit: at least the minimum interval, and at least {@value
- * #COST_FACTOR} times as long as that commit took. So commits take at most a quarter of the time of
- * a thread, also with a slow broker.
+ * #COST_FACTOR} times as long as commits take, by the median of the recent ones. So with a slow
+ * broker commits take about a quarter of the time of a thread, and a single slow commit does not
+ * delay the answers after it.
  *
  * <p>Threads: one stream thread, which runs its tasks, polls and commits.
  */
@@ -24,6 +26,9 @@ final class CommitPacer {
 
   private static final int COST_FACTOR = 3;
 
+  /** The number of commits whose median duration counts. */
+  private static final int RECENT = 5;
+
   /** The time over which the busy fraction is averaged, in nanoseconds. */
   private static final double AVERAGED = 100e6;
 
@@ -33,7 +38,9 @@ final class CommitPacer {
   private final LongSupplier clock;
   private long commits;
   private long lastCommit;
-  private long lastCost;
+  private final long[] costs = new long[RECENT];
+  private int sent;
+  private long medianCost;
   private long commitBegan = NEVER;
   private long committing;
   private long pollBegan;
@@ -93,7 +100,7 @@ final class CommitPacer {
   }
 
   private boolean isTime() {
-    long distance = Math.max(minInterval, COST_FACTOR * lastCost);
+    long distance = Math.max(minInterval, COST_FACTOR * medianCost);
     return clock.getAsLong() - lastCommit >= distance;
   }
 
@@ -140,8 +147,10 @@ final class CommitPacer {
     isAwaited = false;
     if (isSent && commitBegan != NEVER) {
       lastCommit = clock.getAsLong();
-      lastCost = lastCommit - commitBegan;
-      committing += lastCost;
+      long cost = lastCommit - commitBegan;
+      costs[sent++ % RECENT] = cost;
+      medianCost = Arrays.stream(costs).sorted().toArray()[RECENT / 2];
+      committing += cost;
     }
     commitBegan = NEVER;
   }

@@ -24,6 +24,12 @@ final class CommitPacerTest {
     pacer.commitEnds(true);
   }
 
+  private void commits(int commits, long millis) {
+    for (int i = 0; i < commits; i++) {
+      commit(millis);
+    }
+  }
+
   /** Lets the thread poll and work in turn. */
   private void rounds(int rounds, long worked, long polled) {
     for (int i = 0; i < rounds; i++) {
@@ -53,8 +59,8 @@ final class CommitPacerTest {
   }
 
   @Test
-  void shouldKeepThreeTimesTheDurationOfTheLastCommit() {
-    commit(20);
+  void shouldKeepThreeTimesTheDurationOfCommitsThatAreAllSlow() {
+    commits(5, 20);
     pass(59);
     assertThat(pacer.isDue(NO_LOAD)).isFalse();
 
@@ -64,9 +70,21 @@ final class CommitPacerTest {
   }
 
   @Test
-  void shouldForgetTheDurationOfAnEarlierCommit() {
-    commit(200);
-    commit(1);
+  void shouldNotDelayAnswersForOneSlowCommit() {
+    commits(3, 3);
+    commit(23); // the broker waits 20 ms if a record comes before the markers of the last commit
+    pass(9);
+    assertThat(pacer.isDue(NO_LOAD)).isFalse();
+
+    pass(1);
+
+    assertThat(pacer.isDue(NO_LOAD)).isTrue();
+  }
+
+  @Test
+  void shouldForgetTheDurationOfEarlierCommits() {
+    commits(5, 200);
+    commits(3, 1);
 
     pass(10);
 
