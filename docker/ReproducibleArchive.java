@@ -7,6 +7,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.PushbackInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -93,15 +95,27 @@ final class ReproducibleArchive {
     return config;
   }
 
+  /** Opens a layer. Docker's image store of containerd saves layers compressed, the others do not. */
+  private static InputStream open(Path layer) throws IOException {
+    PushbackInputStream in =
+        new PushbackInputStream(new BufferedInputStream(Files.newInputStream(layer)), 2);
+    byte[] magic = in.readNBytes(2);
+    in.unread(magic);
+    return magic.length == 2 && magic[0] == 0x1f && magic[1] == (byte) 0x8b
+        ? new GZIPInputStream(in)
+        : in;
+  }
+
   private String copy(Path layer, Path written) throws IOException {
-    try (DigestOutputStream out = digesting(written)) {
-      Files.copy(layer, out);
+    try (InputStream in = open(layer);
+        DigestOutputStream out = digesting(written)) {
+      in.transferTo(out);
       return digest(out);
     }
   }
 
   private String rewrite(Path layer, Path written) throws IOException {
-    try (InputStream file = new BufferedInputStream(Files.newInputStream(layer));
+    try (InputStream file = open(layer);
         TarArchiveInputStream in = new TarArchiveInputStream(file);
         DigestOutputStream digesting = digesting(written);
         TarArchiveOutputStream out = tar(digesting)) {

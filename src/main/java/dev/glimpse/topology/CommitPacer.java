@@ -39,7 +39,7 @@ final class CommitPacer {
   private long commits;
   private long lastCommit;
   private final long[] costs = new long[RECENT];
-  private int sent;
+  private int oldestCost;
   private long medianCost;
   private long commitBegan = NEVER;
   private long committing;
@@ -148,7 +148,8 @@ final class CommitPacer {
     if (isSent && commitBegan != NEVER) {
       lastCommit = clock.getAsLong();
       long cost = lastCommit - commitBegan;
-      costs[sent++ % RECENT] = cost;
+      costs[oldestCost] = cost;
+      oldestCost = (oldestCost + 1) % RECENT;
       medianCost = Arrays.stream(costs).sorted().toArray()[RECENT / 2];
       committing += cost;
     }

@@ -41,7 +41,7 @@ public final class LowWaterMarkClients implements KafkaClientSupplier {
   private final CommitPacerRegistry pacers;
   private final RejectedAnswers rejected;
 
-  /** Those of threads that have ended get lost. */
+  /** The open consumers. One of a thread that has ended is removed by the garbage collector. */
   private final Set<CappedConsumer> consumers =
       Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
@@ -116,14 +116,17 @@ public final class LowWaterMarkClients implements KafkaClientSupplier {
       return super.send(
           record,
           (stored, e) -> {
-            if (e != null) { // before Kafka Streams sees it and ends its thread
-              rejected.failed(record, e);
-              if (!isTransactional) {
-                notStored = e;
-              }
+            if (e != null && !isTransactional) {
+              notStored = e;
             }
-            if (callback != null) {
-              callback.onCompletion(stored, e);
+            try { // Kafka's producer only logs what a callback throws
+              if (e != null) { // before Kafka Streams sees it and ends its thread
+                rejected.failed(record, e);
+              }
+            } finally {
+              if (callback != null) {
+                callback.onCompletion(stored, e);
+              }
             }
           });
     }

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.consumer.CommitFailedException;
@@ -25,6 +26,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.streams.errors.TaskMigratedException;
 import org.jspecify.annotations.Nullable;
@@ -202,6 +204,22 @@ final class LowWaterMarkClientsIT {
       Signals.resume(broker.process());
       assertThatThrownBy(alone::flush).hasCauseInstanceOf(TimeoutException.class);
     }
+  }
+
+  /** Kafka's producer catches what a callback throws. */
+  @Test
+  void shouldFailTheFlushAfterARefusedAnswerThatCannotBeRead() {
+    String small = client.createTopic("predictions", 1, Map.of("max.message.bytes", "100"));
+    List<Exception> seen = new CopyOnWriteArrayList<>();
+    try (Producer<byte[], byte[]> alone =
+        clients().getProducer(Map.of("bootstrap.servers", TestBroker.bootstrapServers()))) {
+      var unused =
+          alone.send(
+              new ProducerRecord<>(small, new byte[1000]), (stored, failure) -> seen.add(failure));
+
+      assertThatThrownBy(alone::flush).hasCauseInstanceOf(RecordTooLargeException.class);
+    }
+    assertThat(seen).singleElement().isInstanceOf(RecordTooLargeException.class);
   }
 
   /** The broker may still store the offset when it continues, after a later one. */
