@@ -29,7 +29,7 @@ final class AnswerCounter implements AutoCloseable {
     thread.start();
   }
 
-  /** How many of the requests with these keys have an answer. */
+  /** Returns how many of the requests with these keys have an answer. */
   long answered(List<String> keys) {
     return keys.stream().filter(answered::contains).count();
   }

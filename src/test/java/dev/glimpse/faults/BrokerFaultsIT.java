@@ -1,7 +1,7 @@
 package dev.glimpse.faults;
 
 import dev.glimpse.demo.LocalBroker;
-import dev.glimpse.faults.FaultRun.Place;
+import dev.glimpse.faults.FaultRun.Setup;
 import dev.glimpse.testing.Signals;
 import dev.glimpse.testing.TcpProxy;
 import java.io.IOException;
@@ -121,7 +121,7 @@ final class BrokerFaultsIT {
       Scenario scenario, LocalBroker broker, String address, Guarantee guarantee, int rounds) {
     return new FaultRun(
         REPORT,
-        new Place(1, broker.bootstrapServers(), address, scenario, guarantee),
+        new Setup(1, broker.bootstrapServers(), address, scenario, guarantee),
         FaultScale.rounds(rounds));
   }
 }

@@ -12,7 +12,7 @@ import java.util.Map;
  */
 final class FaultBrokers {
 
-  /** How many there are. */
+  /** The number of brokers: 1 or 3. */
   static final int COUNT = Integer.getInteger("glimpse.faults.brokers", 1);
 
   private FaultBrokers() {}

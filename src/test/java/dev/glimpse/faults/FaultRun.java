@@ -26,20 +26,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class FaultRun implements AutoCloseable {
 
-  /** Beyond it something hangs; far more than a busy machine takes. */
+  /** A limit far beyond what a busy machine needs: whatever takes longer hangs. */
   private static final Duration LIMIT = Duration.ofMinutes(5);
 
-  /** Where a scenario takes place. */
-  record Place(
+  /** The brokers, the scenario and the guarantee of a run. */
+  record Setup(
       int brokers,
       String bootstrapServers,
       String processorBootstrapServers,
       Scenario scenario,
       Guarantee guarantee) {
 
-    /** Returns a place on the brokers that scenarios share. */
-    static Place shared(Scenario scenario, Guarantee guarantee) {
-      return new Place(
+    /** Returns a setup on the brokers that scenarios share. */
+    static Setup shared(Scenario scenario, Guarantee guarantee) {
+      return new Setup(
           FaultBrokers.COUNT,
           FaultBrokers.bootstrapServers(),
           FaultBrokers.processorBootstrapServers(),
@@ -51,19 +51,19 @@ final class FaultRun implements AutoCloseable {
   private final long start = System.nanoTime();
   private final Random random = FaultScale.random();
   private final FaultReport report;
-  private final Place place;
+  private final Setup setup;
   private final int rounds;
   private final Traffic traffic;
   private final List<ProcessorJvm> processors = new ArrayList<>();
   private int faults;
   private @Nullable Verdict verdict;
 
-  FaultRun(FaultReport report, Place place, int rounds) {
-    System.out.println(place.scenario() + ", " + place.guarantee());
+  FaultRun(FaultReport report, Setup setup, int rounds) {
+    System.out.println(setup.scenario() + ", " + setup.guarantee());
     this.report = report;
-    this.place = place;
+    this.setup = setup;
     this.rounds = rounds;
-    traffic = new Traffic(place.bootstrapServers(), place.processorBootstrapServers(), random);
+    traffic = new Traffic(setup.bootstrapServers(), setup.processorBootstrapServers(), random);
   }
 
   int rounds() {
@@ -92,7 +92,7 @@ final class FaultRun implements AutoCloseable {
         traffic
             .topics()
             .settings(
-                GlimpseConfig.PROCESSING_GUARANTEE + "=" + place.guarantee(),
+                GlimpseConfig.PROCESSING_GUARANTEE + "=" + setup.guarantee(),
                 HttpStoreConfig.PRIVATE_ADDRESSES + "=true",
                 // An image that is held back is not given up.
                 FetchSettings.TIMEOUT + "=60000",
@@ -162,7 +162,7 @@ final class FaultRun implements AutoCloseable {
     awaitWhileRunning("the end of the fault", () -> System.nanoTime() >= end);
   }
 
-  /** What was unfinished at the fault may go on. */
+  /** Releases the images that were unfinished at the time of the fault. */
   void release() {
     traffic.release();
   }
@@ -225,9 +225,9 @@ final class FaultRun implements AutoCloseable {
     long seconds = Duration.ofNanos(System.nanoTime() - start).toSeconds();
     report.add(
         new FaultReport.Row(
-            place.scenario(),
-            place.guarantee(),
-            place.brokers(),
+            setup.scenario(),
+            setup.guarantee(),
+            setup.brokers(),
             faults,
             verdict == null ? traffic.verdict() : verdict,
             seconds));

@@ -3,10 +3,10 @@ package dev.glimpse.faults;
 import java.time.Duration;
 import java.util.Random;
 
-/** How much of the suite is run, and with what luck. */
+/** The number of requests and rounds of the fault suite, and its seed. */
 final class FaultScale {
 
-  /** {@code true} for 20,000 requests a scenario. */
+  /** Whether there are 20,000 requests a scenario. */
   private static final boolean FULL = Boolean.getBoolean("glimpse.faults.full");
 
   private static final int REQUESTS = FULL ? 20_000 : 2_000;

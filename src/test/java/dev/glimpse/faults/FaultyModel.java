@@ -15,8 +15,8 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 
 /**
- * A model that TensorFlow fails of in earnest, at images that are marked by the grey of their first
- * pixel. To all others it gives the same scores.
+ * A model with which TensorFlow itself fails, for images that the grey of their first pixel marks.
+ * All others get the same scores.
  */
 final class FaultyModel {
 

@@ -1,6 +1,6 @@
 package dev.glimpse.faults;
 
-import dev.glimpse.faults.FaultRun.Place;
+import dev.glimpse.faults.FaultRun.Setup;
 import dev.glimpse.testing.ProcessorJvm;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,15 +42,15 @@ final class MembershipFaultsIT {
   private static void joinAndLeave(
       Scenario scenario, Guarantee guarantee, Function<String, List<String>> settings)
       throws Exception {
-    Place place = Place.shared(scenario, guarantee);
-    try (FaultRun run = new FaultRun(REPORT, place, FaultScale.rounds(10))) {
+    Setup setup = Setup.shared(scenario, guarantee);
+    try (FaultRun run = new FaultRun(REPORT, setup, FaultScale.rounds(10))) {
       Map<String, ProcessorJvm> members = new TreeMap<>();
       join(1 + run.random().nextInt(NAMES.size()), run, members, settings);
       for (int round = 0; round < run.rounds(); round++) {
         int half = run.requestsARound() / 2;
         run.sendAndAwaitMoment(half);
         int wanted = 1 + run.random().nextInt(NAMES.size());
-        do { // somebody always does
+        do { // in each round at least one leaves
           leave(run, members);
         } while (members.size() > wanted);
         join(wanted, run, members, settings);
@@ -73,7 +73,7 @@ final class MembershipFaultsIT {
     }
   }
 
-  /** Under names that nobody has, the one of somebody who has just left among them. */
+  /** Starts processors under free names, among them that of the one that has just left. */
   private static void join(
       int wanted,
       FaultRun run,

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.glimpse.config.GlimpseConfig;
 import dev.glimpse.event.FailureCode;
-import dev.glimpse.faults.FaultRun.Place;
+import dev.glimpse.faults.FaultRun.Setup;
 import dev.glimpse.faults.FaultyModel.Mark;
 import dev.glimpse.inference.TensorFlowEngine;
 import dev.glimpse.system.UserDirectories;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A model of which TensorFlow fails in earnest, in a processor of its own. */
+/** A model with which TensorFlow itself fails, in a processor of its own. */
 @Tag("broker")
 final class ModelFaultsIT {
 
@@ -40,7 +40,7 @@ final class ModelFaultsIT {
 
   private static FaultRun run(Scenario scenario, int rounds) {
     return new FaultRun(
-        REPORT, Place.shared(scenario, Guarantee.EXACTLY_ONCE), FaultScale.rounds(rounds));
+        REPORT, Setup.shared(scenario, Guarantee.EXACTLY_ONCE), FaultScale.rounds(rounds));
   }
 
   private static List<String> faultyModel(String... further) {

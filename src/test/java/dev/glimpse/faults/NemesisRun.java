@@ -108,7 +108,7 @@ final class NemesisRun {
             }));
   }
 
-  /** Returns whom the victim of a fault is of: brokers, processors, or one of its own kind. */
+  /** Returns the kind of the victim: a broker, or a processor, be it a new or a running one. */
   private static Target key(ServiceFault fault) {
     return fault.target() == Target.NEW_PROCESSOR ? Target.PROCESSOR : fault.target();
   }

@@ -3,7 +3,7 @@ package dev.glimpse.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.glimpse.config.GlimpseConfig;
-import dev.glimpse.faults.FaultRun.Place;
+import dev.glimpse.faults.FaultRun.Setup;
 import dev.glimpse.streams.UncappedProcessor;
 import dev.glimpse.testing.ProcessorJvm;
 import dev.glimpse.testing.Signals;
@@ -21,7 +21,7 @@ final class ProcessorFaultsIT {
   @RegisterExtension static final FaultReport REPORT = new FaultReport();
 
   private static FaultRun run(Scenario scenario, Guarantee guarantee, int rounds) {
-    return new FaultRun(REPORT, Place.shared(scenario, guarantee), FaultScale.rounds(rounds));
+    return new FaultRun(REPORT, Setup.shared(scenario, guarantee), FaultScale.rounds(rounds));
   }
 
   @Test

@@ -15,7 +15,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * The requests of a scenario, sent in rounds over all partitions in turn: images in the events,
- * among them some that are slow, some events that nobody can read, and whenever requests are sent
+ * among them some that are slow, some events that cannot be read, and whenever requests are sent
  * one image that is held back until {@link #release}.
  */
 final class Requests {

@@ -37,12 +37,12 @@ final class SlowImages implements AutoCloseable {
     server.start();
   }
 
-  /** Comes after this time. */
+  /** Returns the address of an image that comes after this time. */
   String slow(int millis) {
     return base() + "/slow/" + millis;
   }
 
-  /** Comes when it is released. */
+  /** Returns the address of an image that comes when it is released. */
   String held(int number) {
     return base() + heldPath(number);
   }

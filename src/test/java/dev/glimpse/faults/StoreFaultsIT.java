@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.glimpse.config.FetchSettings;
 import dev.glimpse.event.FailureCode;
-import dev.glimpse.faults.FaultRun.Place;
+import dev.glimpse.faults.FaultRun.Setup;
 import dev.glimpse.testing.FaultyImageServer;
 import dev.glimpse.testing.TestImages;
 import java.util.ArrayList;
@@ -40,7 +40,7 @@ final class StoreFaultsIT {
 
   private static FaultRun run(Scenario scenario, int rounds) {
     return new FaultRun(
-        REPORT, Place.shared(scenario, Guarantee.EXACTLY_ONCE), FaultScale.rounds(rounds));
+        REPORT, Setup.shared(scenario, Guarantee.EXACTLY_ONCE), FaultScale.rounds(rounds));
   }
 
   private static List<String> settings(String... further) {

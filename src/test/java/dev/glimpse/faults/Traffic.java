@@ -37,38 +37,38 @@ final class Traffic implements AutoCloseable {
     counter = new AnswerCounter(broker, topics);
   }
 
-  /** Where it goes through. */
+  /** Returns the topics of the scenario. */
   TestTopics topics() {
     return topics;
   }
 
-  /** As {@link Requests#send}. */
+  /** Sends requests, as {@link Requests#send}. */
   List<String> send(int count, List<Function<String, byte[]>> faulty) {
     return requests.send(count, faulty);
   }
 
-  /** As {@link Requests#release}. */
+  /** Releases images, as {@link Requests#release}. */
   void release() {
     requests.release();
   }
 
-  /** How many of the requests with these keys have an answer. */
+  /** Returns how many of the requests with these keys have an answer. */
   long answered(List<String> keys) {
     return counter.answered(keys);
   }
 
-  /** Whether the processors are done with all that was sent. */
+  /** Returns whether the processors are done with all that was sent. */
   boolean isCommitted() throws ExecutionException, InterruptedException {
     long committed = client.committed(topics.applicationId());
     return committed == requests.sent().size();
   }
 
-  /** Whether nothing that a killed processor left open hides what was written behind it. */
+  /** Returns whether nothing that a killed processor left open hides what was written behind it. */
   boolean isStable() {
     return client.isStable(topics.predictions()) && client.isStable(topics.deadLetters());
   }
 
-  /** What became of the requests until now. */
+  /** Returns what became of the requests until now. */
   Verdict verdict() {
     List<ConsumerRecord<byte[], byte[]>> answers =
         new ArrayList<>(client.consumeCommitted(topics.predictions()));

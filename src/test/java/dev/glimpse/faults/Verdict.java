@@ -51,7 +51,7 @@ record Verdict(int requests, int answered, int lost, int doubled, int outOfOrder
       String key = request.apply(answer);
       Integer number = numbers.get(key);
       if (number == null) {
-        throw new AssertionError("An answer that nobody asked for: " + key);
+        throw new AssertionError("An answer without a request: " + key);
       }
       if (seen.add(key)) {
         String partition = answer.topic() + "-" + answer.partition();
