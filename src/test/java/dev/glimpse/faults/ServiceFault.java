@@ -119,7 +119,10 @@ enum ServiceFault {
       5,
       30,
       (service, processor) -> shift(service, processor, Duration.ofHours(1)),
-      (service, processor) -> shift(service, processor, Duration.ZERO)) {
+      (service, processor) -> {
+        shift(service, processor, Duration.ZERO);
+        service.processors().awaitEnd(processor); // a step back ends it: part of this fault
+      }) {
     @Override
     boolean isPossible(FaultyService service, int processor) {
       return service.processors().clock(processor).isPresent();

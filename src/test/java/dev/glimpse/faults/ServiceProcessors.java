@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 
@@ -142,6 +143,16 @@ final class ServiceProcessors implements AutoCloseable {
   Optional<ShiftedClock> clock(int number) {
     synchronized (clocks) {
       return Optional.ofNullable(clocks.get(number));
+    }
+  }
+
+  /** Waits until a processor has ended by itself; for ten seconds, if it does not. */
+  void awaitEnd(int number) throws InterruptedException {
+    long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    while (System.nanoTime() < deadline
+        && numbers().contains(number)
+        && processor(number).exitCode().isEmpty()) {
+      TimeUnit.MILLISECONDS.sleep(100);
     }
   }
 
