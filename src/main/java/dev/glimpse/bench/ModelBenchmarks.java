@@ -115,7 +115,8 @@ record ModelBenchmarks(
     Double ofMachine = TARGET_OF_MACHINE.get(subject.name());
     ratio(paces, GLIMPSE, BARE, null);
     ratio(paces, GLIMPSE, DECODING, ofMachine == null ? null : RatioTarget.atLeast(ofMachine));
-    cpuRatio(paces);
+    Double most = TARGET_OF_CPU_TIME.get(subject.name());
+    cpuRatio(paces, GLIMPSE, DECODING, most == null ? null : RatioTarget.atMost(most));
     ratio(
         paces,
         GLIMPSE,
@@ -126,6 +127,8 @@ record ModelBenchmarks(
         GLIMPSE_FLOAT32,
         ONE,
         inception ? RatioTarget.atLeast(TARGET_OF_ONE_IN_FLOAT32) : null);
+    cpuRatio(paces, GLIMPSE, ONE, null);
+    cpuRatio(paces, GLIMPSE_FLOAT32, ONE, null);
   }
 
   /** Adds the rate, and the CPU time in the unit that suits it. */
@@ -153,16 +156,16 @@ record ModelBenchmarks(
     }
   }
 
-  private void cpuRatio(Map<String, RepeatedPace> paces) {
-    RepeatedPace glimpse = paces.get(GLIMPSE);
-    RepeatedPace machine = paces.get(DECODING);
-    if (glimpse != null && machine != null) {
-      Double most = TARGET_OF_CPU_TIME.get(subject.name());
+  private void cpuRatio(
+      Map<String, RepeatedPace> paces, String of, String to, @Nullable RatioTarget target) {
+    RepeatedPace numerator = paces.get(of);
+    RepeatedPace denominator = paces.get(to);
+    if (numerator != null && denominator != null) {
       results.ratio(
-          "CPU time of c / b",
+          "CPU time of " + of + " / " + to,
           subject.name(),
-          glimpse.cpuMicros().over(machine.cpuMicros()),
-          most == null ? null : RatioTarget.atMost(most));
+          numerator.cpuMicros().over(denominator.cpuMicros()),
+          target);
     }
   }
 }

@@ -42,7 +42,7 @@ final class ClusterFaultsIT {
   private static final int REQUESTS_A_SECOND = 10;
 
   private static final Set<ServiceFault> FAULTS =
-      EnumSet.range(ServiceFault.BROKER_KILL, ServiceFault.PROCESSOR_ADDED);
+      EnumSet.range(ServiceFault.BROKER_KILL, ServiceFault.SETTING_CHANGE);
 
   @TempDir private Path exactlyModels;
   @TempDir private Path atLeastModels;

@@ -46,8 +46,8 @@ final class NemesisIT {
   /**
    * The seeds failed once. With the first, answers of several partitions expired at a time when a
    * clock was set forward, and Kafka Streams repeated those of one partition only. With the second,
-   * a clock that was set forward ended its processor. {@code BrokerFaultsIT} and {@code ClockIT}
-   * have both without chance.
+   * a clock that was set forward ended its processor, which is not lost answers: here it is one
+   * more fault. {@code BrokerFaultsIT} and {@code ClockIT} have both without chance.
    */
   @ParameterizedTest
   @ValueSource(longs = {20261131, 20261132})

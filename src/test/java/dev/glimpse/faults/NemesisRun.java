@@ -114,14 +114,17 @@ final class NemesisRun {
   }
 
   private List<Integer> free(ServiceFault fault) {
-    boolean brokers = active.keySet().stream().anyMatch(v -> v.target() == Target.BROKER);
-    boolean all = active.keySet().stream().anyMatch(v -> v.target() == Target.ALL_BROKERS);
+    boolean brokers = isActive(Target.BROKER);
+    boolean allBrokers = isActive(Target.ALL_BROKERS);
+    boolean allProcessors = isActive(Target.ALL_PROCESSORS);
     List<Integer> found =
         switch (fault.target()) {
-          case BROKER -> all ? List.of() : List.copyOf(service.cluster().ids());
-          case ALL_BROKERS -> all || brokers ? List.of() : List.of(0);
-          case PROCESSOR -> service.processors().numbers();
-          case NEW_PROCESSOR -> List.of(added++);
+          case BROKER -> allBrokers ? List.of() : List.copyOf(service.cluster().ids());
+          case ALL_BROKERS -> allBrokers || brokers ? List.of() : List.of(0);
+          case PROCESSOR -> allProcessors ? List.of() : service.processors().numbers();
+          case NEW_PROCESSOR -> allProcessors ? List.of() : List.of(added++);
+          case ALL_PROCESSORS ->
+              allProcessors || isActive(Target.PROCESSOR) ? List.of() : List.of(0);
           case SERVICE -> List.of(List.of(ServiceFault.values()).indexOf(fault));
         };
     List<Integer> free = new ArrayList<>(found);
@@ -130,5 +133,9 @@ final class NemesisRun {
             active.containsKey(new Victim(key(fault), number))
                 || !fault.isPossible(service, number));
     return free;
+  }
+
+  private boolean isActive(Target target) {
+    return active.keySet().stream().anyMatch(victim -> victim.target() == target);
   }
 }

@@ -147,13 +147,16 @@ enum ServiceFault {
       40,
       (service, processor) -> service.processors().start(processor),
       (service, processor) -> service.processors().stop(processor)),
-  SETTING_CHANGE("processors: rolling restart with a changed setting", Target.PROCESSOR, 0, 5) {
+  SETTING_CHANGE(
+      "processors: rolling restart with a changed setting", Target.ALL_PROCESSORS, 0, 5) {
     @Override
-    void run(FaultyService service, int processor, Duration time) throws InterruptedException {
+    void run(FaultyService service, int target, Duration time) throws InterruptedException {
       service.processors().changeBatch(4 + (int) (time.toMillis() % 29));
-      service.processors().stop(processor);
-      service.processors().start(processor);
-      last(time);
+      for (int processor : service.processors().numbers()) {
+        service.processors().stop(processor);
+        service.processors().start(processor);
+        last(time);
+      }
     }
   },
   MODEL_SWAP(
@@ -197,6 +200,7 @@ enum ServiceFault {
     ALL_BROKERS,
     PROCESSOR,
     NEW_PROCESSOR,
+    ALL_PROCESSORS,
     SERVICE
   }
 
