@@ -102,10 +102,12 @@ final class ManifestsTest {
   @ParameterizedTest
   @MethodSource(OVERLAYS)
   void shouldRunTheImageOfThisVersion(String overlay) {
-    assertThat(containers(Overlay.named(overlay).pod()))
+    Overlay rendered = Overlay.named(overlay);
+
+    assertThat(containers(rendered.pod()))
         .extracting(Container::getImage)
         .containsAnyOf("glimpse:" + VERSION, "glimpse:" + VERSION + "-gpu")
-        .hasSameElementsAs(Set.of(Overlay.named(overlay).container().getImage()));
+        .hasSameElementsAs(Set.of(rendered.container().getImage()));
   }
 
   @ParameterizedTest
@@ -196,9 +198,10 @@ final class ManifestsTest {
   @ParameterizedTest
   @MethodSource(OVERLAYS)
   void shouldHaveTwiceTheBytesInFlightOutsideOfTheHeap(String overlay) throws IOException {
+    Overlay rendered = Overlay.named(overlay);
     String flags = Files.readString(Path.of("docker", "Dockerfile"));
     Map<String, String> env =
-        Overlay.named(overlay).container().getEnv().stream()
+        rendered.container().getEnv().stream()
             .filter(variable -> variable.getValue() != null)
             .collect(Collectors.toMap(EnvVar::getName, EnvVar::getValue));
     Matcher direct =
@@ -208,9 +211,7 @@ final class ManifestsTest {
     assertThat(heap.find()).isTrue();
     String bytes = env.get("GLIMPSE_IN_FLIGHT_BYTES");
     long inFlight =
-        bytes == null
-            ? Overlay.named(overlay).settings().pipeline().inFlight().bytes()
-            : Long.parseLong(bytes);
+        bytes == null ? rendered.settings().pipeline().inFlight().bytes() : Long.parseLong(bytes);
 
     assertThat(
             direct.find() ? Long.parseLong(direct.group(1)) << 30 : Long.parseLong(heap.group(1)))

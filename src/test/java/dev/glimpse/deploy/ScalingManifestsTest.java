@@ -102,8 +102,9 @@ final class ScalingManifestsTest {
   @ParameterizedTest
   @MethodSource(OVERLAYS)
   void shouldStopAProcessorBeforeItsSuccessorIsReadyOnlyWhereADeviceIsNeeded(String overlay) {
-    Deployment deployment = Overlay.named(overlay).deployment();
-    boolean device = Overlay.named(overlay).container().getImage().endsWith("-gpu");
+    Overlay rendered = Overlay.named(overlay);
+    Deployment deployment = rendered.deployment();
+    boolean device = rendered.container().getImage().endsWith("-gpu");
 
     assertThat(deployment.getSpec().getStrategy().getRollingUpdate().getMaxSurge().getIntVal())
         .isEqualTo(device ? 0 : 1);
